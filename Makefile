@@ -1,0 +1,56 @@
+# demo · test · install need Python 3.11, make and git on a fresh machine.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help install demo test test-real lint samples lock bench clean
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+install: .venv/.installed ## only the environment, in .venv/
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is missing: install python3.11 and run make again"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed, found $$("$(PYTHON)" --version); run make PYTHON=/path/to/python3.11"; exit 1; }
+	"$(PYTHON)" -m venv .venv
+
+# The lock files are complete, so nothing is resolved: every package is exactly the pinned one, checked by its hash.
+.venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m orchestration.models
+	@touch $@
+
+.venv/.installed-test: .venv/.installed requirements-test.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-test.lock
+	@touch $@
+
+demo: install ## samples in, dashboards on 127.0.0.1:8050
+	$(BIN)/taizhang demo
+
+test: .venv/.installed-test lint ## everything, in a real browser too
+	@sh tests/install-chromium.sh
+	$(PYTEST) -m "not real" -n 2 --dist loadgroup tests
+
+test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path/to/data
+	@test -d "$(DATA)" || { echo "name the folder of real data sets: make test-real DATA=path/to/data"; exit 2; }
+	TAIZHANG_REAL_DATA="$(abspath $(DATA))" $(PYTEST) -m real tests
+
+lint: .venv/.installed-test ## style of the Python code
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+
+samples: .venv/.installed-test ## write data/samples anew (same bytes every time)
+	$(BIN)/python -m tests.samples.make_samples
+
+bench: install ## measured ratios, one after the other
+	$(BIN)/python -m tests.bench.bench_run
+
+lock: ## refresh both lock files (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build --extra test -c requirements.lock -o requirements-test.lock
+
+clean: ## remove what was made here, but no home
+	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache

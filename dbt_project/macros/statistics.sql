@@ -1,0 +1,21 @@
+{# Wilson score interval, 95 %: the bounds of a rate x of n. Both stay inside 0–1 also after rounding. #}
+{% macro wilson_lower(numerator, denominator) -%}
+    greatest(0.0, {{ wilson_centre(numerator, denominator) }} - {{ wilson_half(numerator, denominator) }})
+{%- endmacro %}
+
+{% macro wilson_upper(numerator, denominator) -%}
+    least(1.0, {{ wilson_centre(numerator, denominator) }} + {{ wilson_half(numerator, denominator) }})
+{%- endmacro %}
+
+{% macro wilson_z2() -%} (1.959964 * 1.959964) {%- endmacro %}
+
+{% macro wilson_centre(x, n) -%}
+    (({{ x }} / {{ n }} + {{ wilson_z2() }} / (2 * {{ n }})) / (1 + {{ wilson_z2() }} / {{ n }}))
+{%- endmacro %}
+
+{% macro wilson_half(x, n) -%}
+    (
+        1.959964 * sqrt(greatest(0.0, ({{ x }} / {{ n }}) * (1 - {{ x }} / {{ n }}) / {{ n }} + {{ wilson_z2() }} / (4 * {{ n }} * {{ n }})))
+        / (1 + {{ wilson_z2() }} / {{ n }})
+    )
+{%- endmacro %}

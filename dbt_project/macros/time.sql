@@ -1,0 +1,90 @@
+{# The instant and the local day up to which anything is known. #}
+{% macro as_of() -%} cast('{{ var("as_of") }}' as timestamptz) {%- endmacro %}
+
+{% macro as_of_on() -%} cast('{{ var("as_of_on") }}' as date) {%- endmacro %}
+
+
+{# Validity without a bound is kept as a date far away, so that one comparison serves all. #}
+{% macro open_start(column) -%} coalesce({{ column }}, date '0001-01-01') {%- endmacro %}
+
+{% macro open_end(column) -%} coalesce({{ column }}, date '9999-12-31') {%- endmacro %}
+
+
+{# The last microsecond of a day in a time zone. #}
+{% macro end_of_day(day, timezone="'Asia/Shanghai'") -%}
+    {{ adapter.dispatch('end_of_day')(day, timezone) }}
+{%- endmacro %}
+
+{% macro default__end_of_day(day, timezone) -%}
+    timezone({{ timezone }}, cast({{ day }} + 1 as timestamp)) - interval 1 microsecond
+{%- endmacro %}
+
+
+{# What clock and calendar of a time zone show at an instant. #}
+{% macro local_time(instant, timezone="'Asia/Shanghai'") -%}
+    {{ adapter.dispatch('local_time')(instant, timezone) }}
+{%- endmacro %}
+
+{% macro default__local_time(instant, timezone) -%} timezone({{ timezone }}, {{ instant }}) {%- endmacro %}
+
+
+{# Hours between two instants, as a fraction. #}
+{% macro hours_between(start, stop) -%}
+    {{ adapter.dispatch('hours_between')(start, stop) }}
+{%- endmacro %}
+
+{% macro default__hours_between(start, stop) -%}
+    ((epoch_us({{ stop }}) - epoch_us({{ start }})) / 3600000000.0)
+{%- endmacro %}
+
+
+{# The month end that lies so many months from a month end. #}
+{% macro add_months_to_month_end(day, months) -%}
+    {{ adapter.dispatch('add_months_to_month_end')(day, months) }}
+{%- endmacro %}
+
+{% macro default__add_months_to_month_end(day, months) -%}
+    last_day(cast({{ day }} + to_months(cast({{ months }} as integer)) as date))
+{%- endmacro %}
+
+
+{# One number a month that grows by one: months can be subtracted. #}
+{% macro month_number(day) -%}
+    (cast(extract(year from {{ day }}) as integer) * 12 + cast(extract(month from {{ day }}) as integer))
+{%- endmacro %}
+
+
+{# Working hours from the start of the calendar to a local time. `day` names a joined row of int_calendar__days. #}
+{% macro working_hours_until(day, local_time) -%}
+    {{ adapter.dispatch('working_hours_until')(day, local_time) }}
+{%- endmacro %}
+
+{% macro default__working_hours_until(day, local_time) -%}
+    {%- set spans = work_spans() -%}
+    {%- set hours_a_day = spans | map('last') | sum - spans | map('first') | sum -%}
+    (
+        ({{ day }}.working_day_number - cast({{ day }}.is_working_day as integer)) * {{ hours_a_day }}
+        + cast({{ day }}.is_working_day as integer) * (
+            {%- for span in spans %}
+            {{ '+ ' if not loop.first }}least(greatest(
+                ((epoch_us({{ local_time }}) % 86400000000) / 3600000000.0) - {{ span[0] }}, 0
+            ), {{ span[1] - span[0] }})
+            {%- endfor %}
+        )
+    )
+{%- endmacro %}
+
+
+{# var work_hours ("09:00-12:00,14:00-18:00") as pairs of hours. #}
+{% macro work_spans() -%}
+    {%- set spans = [] -%}
+    {%- for span in var('work_hours').split(',') -%}
+        {%- set ends = [] -%}
+        {%- for clock in span.split('-') -%}
+            {%- set parts = clock.strip().split(':') -%}
+            {%- do ends.append((parts[0] | int) + (parts[1] | default('0') | int) / 60) -%}
+        {%- endfor -%}
+        {%- do spans.append(ends) -%}
+    {%- endfor -%}
+    {{ return(spans) }}
+{%- endmacro %}

@@ -1,0 +1,26 @@
+with source as (
+
+    select * from {{ source('raw', 'submission') }}
+
+)
+
+select
+    file_id,
+    file_name,
+    template,
+    source as source_name,
+    unit_code,
+    period_code,
+    status,
+    verdict,
+    version,
+    sequence,
+    rows_accepted,
+    rows_rejected,
+    columns_count,
+    is_nil,
+    starts_on,
+    ends_on,
+    received_at,
+from source
+where received_at <= {{ as_of() }}

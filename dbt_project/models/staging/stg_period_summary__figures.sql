@@ -1,0 +1,18 @@
+with source as (
+
+    select * from {{ source('raw', 'period_summary') }}
+
+)
+
+select
+    _file_id as file_id,
+    _source as source_name,
+    _sheet as sheet,
+    _row as row_number,
+    _part as part,
+    unit_code,
+    period_code,
+    figure,
+    value,
+    qualifier,
+from source

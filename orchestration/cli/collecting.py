@@ -1,0 +1,180 @@
+"""Commands around collection: init, template, check, run, withdraw, rebuild, units suggest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration.messages import WrongUse
+
+if TYPE_CHECKING:
+    from orchestration.run import Summary
+
+units_app = typer.Typer(help="单位名单 · the list of units", no_args_is_help=True)
+app.add_typer(units_app, name="units")
+
+
+@app.command()
+def init(home: HomeOption = None, as_json: AsJson = False) -> None:
+    """新建台账目录，或补齐缺少的清单 · create a home, or add what it lacks."""
+    from orchestration.home import create, locate
+
+    place = locate(chosen(home))
+    added = [path.relative_to(place.root).as_posix() for path in create(place)]
+    if as_json:
+        print_json({"home": str(place.root), "added": added})
+        return
+    say(
+        f"{place.root}：{'新增 ' + '、'.join(added) if added else '已齐全，没有改动'}",
+        f"{place.root}: {'added ' + ', '.join(added) if added else 'complete, nothing changed'}",
+    )
+    say(
+        "下一步：在 config/units.csv 填写单位，把台账放进 inbox/，再运行 taizhang run",
+        "Next: fill in config/units.csv, put ledgers into inbox/, then taizhang run",
+    )
+
+
+@app.command()
+def template(
+    name: Annotated[str, typer.Argument(help="模板名，如 study_session · name of a template")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个文件 · file to write")],
+    unit: Annotated[str | None, typer.Option("--unit", help="单位代码 · unit code")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="期间，如 2024-Q1 · period")] = None,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """写一份空白模板 · write a blank workbook for a template."""
+    from orchestration.blank import write_blank
+
+    write_blank(chosen(home), name, output, unit, period)
+    if as_json:
+        print_json({"file": str(output), "template": name, "unit": unit, "period": period})
+    else:
+        say(f"已写出 {output}", f"wrote {output}")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="要检查的文件 · files to check")],
+    source: Annotated[str | None, typer.Option("--source", help="按 config/sources/NAME.yml 读取 · read as this source")] = None,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """试读文件并显示回执，不改变任何东西 · dry run: print the receipt, change nothing."""
+    from orchestration.dry_run import check_files
+
+    receipts, exit_code, text = check_files(existing_home(home), files, source)
+    if as_json:
+        print_json(receipts)
+    else:
+        print(text)
+    raise typer.Exit(exit_code)
+
+
+def print_summary(summary: Summary) -> None:
+    if summary.is_nothing_new:
+        say("没有新内容，未发布新版本", "nothing new; no new snapshot")
+        return
+    labels = {
+        "accepted": "接收",
+        "partly_accepted": "部分接收",
+        "refused": "退回",
+        "duplicate": "重复",
+        "superseded": "已被替代",
+        "withdrawn": "已撤回",
+    }
+    zh = "，".join(f"{labels[status]} {count}" for status, count in summary.submissions.items())
+    en = ", ".join(f"{status.replace('_', ' ')} {count}" for status, count in summary.submissions.items())
+    if summary.submissions:
+        say(f"文件 {summary.files_read} 个；报送批次：{zh}", f"{summary.files_read} files; submissions: {en}")
+        say(
+            f"接收 {summary.rows_accepted:,} 行，退回 {summary.rows_rejected:,} 行",
+            f"{summary.rows_accepted:,} rows accepted, {summary.rows_rejected:,} rejected",
+        )
+    if summary.failing_checks:
+        say(f"有提示的校验：{'、'.join(summary.failing_checks)}", f"checks with findings: {', '.join(summary.failing_checks)}")
+    if summary.snapshot_id:
+        say(
+            f"已发布 {summary.snapshot_id}，用时 {summary.seconds['total']:.1f} 秒",
+            f"published {summary.snapshot_id} in {summary.seconds['total']:.1f} s",
+        )
+    else:
+        say("核验通过，按要求没有发布", "verified; not published, as asked")
+
+
+def _execute(as_of: str | None, home: Path | None, as_json: bool, **how: bool) -> None:
+    from orchestration import clock
+    from orchestration.progress import reporter
+    from orchestration.run import run as execute
+
+    moment = clock.as_of(as_of)
+    place = existing_home(home)
+    with reporter(quiet=as_json) as report:
+        summary = execute(place, moment, report=report, **how)
+    if as_json:
+        print_json(summary.as_dict())
+    else:
+        print_summary(summary)
+    raise typer.Exit(FINDINGS if summary.has_findings else DONE)
+
+
+AsOf = Annotated[str | None, typer.Option("--as-of", help="截至时间（ISO 8601）· as of this time")]
+
+
+@app.command()
+def run(
+    no_publish: Annotated[bool, typer.Option("--no-publish", help="只核验，不发布 · verify only")] = False,
+    as_of: AsOf = None,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """从收件箱到发布 · from the inbox to a published snapshot."""
+    _execute(as_of, home, as_json, is_publishing=not no_publish)
+
+
+@app.command()
+def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")], home: HomeOption = None, as_json: AsJson = False) -> None:
+    """撤回一份错误的报送，下次发布时生效 · take a wrong submission out of the next snapshot."""
+    from contextlib import closing
+
+    from orchestration.clock import now
+    from orchestration.home import locked
+    from orchestration.ledger import Ledger
+
+    place = existing_home(home)
+    with locked(place, "taizhang withdraw"), closing(Ledger(place.state)) as ledger:
+        if not ledger.withdraw(file_id, now()):
+            raise WrongUse(f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/")
+    if as_json:
+        print_json({"file_id": file_id, "status": "withdrawn"})
+    else:
+        say(f"已撤回 {file_id}；运行 taizhang run 后生效", f"withdrew {file_id}; it takes effect with the next taizhang run")
+
+
+@app.command()
+def rebuild(as_of: AsOf = None, home: HomeOption = None, as_json: AsJson = False) -> None:
+    """由归档与状态重建全部 · rebuild everything from archive and state."""
+    _execute(as_of, home, as_json, is_publishing=True, is_rebuilding=True)
+
+
+@units_app.command("suggest")
+def suggest(
+    files: Annotated[list[Path] | None, typer.Argument(help="只看这些文件 · only these files")] = None,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """对不上的单位名称与最接近的单位 · names that match no unit, as rows for units.csv."""
+    from orchestration.suggestions import suggest_units
+
+    rows = suggest_units(existing_home(home), files or [])
+    if as_json:
+        print_json(rows)
+        return
+    print("unit_code,unit_name,unit_type,aliases,parent_code,nearest_unit_code,nearest_unit_name,similarity,row_count")
+    for row in rows:
+        cells = (row["unit_code"], row["unit_name"], row["unit_type"], row["aliases"], row["parent_code"])
+        nearest = (row["nearest_unit_code"], row["nearest_unit_name"], f"{row['similarity']:.2f}", row["row_count"])
+        print(",".join(str(cell if cell is not None else "") for cell in (*cells, *nearest)))

@@ -1,0 +1,64 @@
+"""What all commands share: the app, exit codes, --home and --json, and how things are said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestration.messages import Said
+
+if TYPE_CHECKING:
+    from orchestration.home import Home
+
+DONE, FINDINGS, WRONG_USE, STOPPED = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="taizhang",
+    help="台账：把各单位的台账变成可比较、可追溯的指标。\n\nLedgers in, comparable and traceable figures out.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="台账目录（默认 data/home）· home folder", show_default=False)]
+_before_command: dict[str, Path | None] = {"home": None}
+
+
+@app.callback()
+def _root(
+    home: Annotated[
+        Path | None, typer.Option("--home", envvar="TAIZHANG_HOME", help="台账目录（默认 data/home）· home folder", show_default=False)
+    ] = None,
+) -> None:
+    _before_command["home"] = home
+
+
+def chosen(home: Path | None) -> Path | None:
+    """--home after the command, else before it, else TAIZHANG_HOME."""
+    return home or _before_command["home"]
+
+
+def existing_home(home: Path | None) -> Home:
+    """The home that a command works in.
+
+    Raises:
+        UserError: there is none yet.
+    """
+    from orchestration.home import existing
+
+    return existing(chosen(home))
+
+
+def say(zh: str, en: str) -> None:
+    """One line for the reader."""
+    print(Said(zh, en), flush=True)
+
+
+def print_json(value: Any) -> None:
+    """The whole result for a program."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str), flush=True)

@@ -1,0 +1,157 @@
+"""Commands that only read what was published: sql, snapshots."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from orchestration.cli.common import AsJson, HomeOption, app, existing_home, print_json, say
+from orchestration.messages import WrongUse
+
+snapshots_app = typer.Typer(help="发布版本 · published snapshots", invoke_without_command=True)
+app.add_typer(snapshots_app, name="snapshots")
+
+
+def _ask(connection: Any, query: str) -> tuple[list[str], list[tuple]]:
+    import duckdb
+
+    try:
+        cursor = connection.execute(query)
+        return [column[0] for column in cursor.description or []], cursor.fetchall()
+    except duckdb.Error as error:
+        raise WrongUse(f"查询有误：{error}", f"the query failed: {error}") from None
+
+
+def _print_table(names: list[str], rows: list[tuple]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console = Console(width=None if sys.stdout.isatty() else 400)
+    console.print(table)
+
+
+def _prompt(connection: Any) -> None:
+    import readline  # noqa: F401 - gives input() editing and history
+
+    say("输入 SQL，以分号结束；空行后 Ctrl-D 退出", "Type SQL, end it with a semicolon; Ctrl-D leaves")
+    while True:
+        lines: list[str] = []
+        try:
+            while not (lines and lines[-1].rstrip().endswith(";")):
+                lines.append(input("taizhang> " if not lines else "     ...> "))
+            _print_table(*_ask(connection, "\n".join(lines)))
+        except EOFError:
+            return
+        except WrongUse as error:
+            print(error, file=sys.stderr)
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="SQL；不写则逐条输入 · a query; a prompt without it")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV · print CSV")] = False,
+    snapshot: Annotated[str | None, typer.Option("--snapshot", help="发布版本号，默认最新 · snapshot id")] = None,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """对最新发布版本做只读查询 · read-only SQL on the newest snapshot."""
+    from orchestration.snapshots import connect, path_of
+
+    connection = connect(path_of(existing_home(home), snapshot))
+    try:
+        if query is None:
+            _prompt(connection)
+            return
+        names, rows = _ask(connection, query)
+    finally:
+        connection.close()
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(["" if value is None else value for value in row] for row in rows)
+    else:
+        _print_table(names, rows)
+
+
+@snapshots_app.callback()
+def _snapshots(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_snapshots()
+
+
+@snapshots_app.command("list")
+def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
+    """全部发布版本，最新的在后 · all snapshots, newest last."""
+    from orchestration.snapshots import describe, published, stored
+
+    place = existing_home(home)
+    pointed = published(place)
+    facts = [describe(path) | {"is_published": bool(pointed and pointed.snapshot_id == path.stem)} for path in stored(place)]
+    if as_json:
+        print_json(facts)
+        return
+    for fact in facts:
+        mark = "*" if fact["is_published"] else " "
+        print(f"{mark} {fact['snapshot_id']}  as of {fact['as_of']}  created {fact['created_at']}  {fact['size_bytes'] / 1e6:.1f} MB")
+
+
+@snapshots_app.command("show")
+def show(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
+    """一个版本的来历与各表行数 · where a snapshot comes from, and rows by table."""
+    from orchestration.snapshots import describe, path_of, verify
+
+    path = path_of(existing_home(home), snapshot_id)
+    facts = describe(path) | {"rows": verify(path, [])}
+    if as_json:
+        print_json(facts)
+        return
+    rows = facts.pop("rows")
+    for name, value in {**facts, **rows}.items():
+        print(f"{name:32} {value}")
+
+
+@snapshots_app.command("restore")
+def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
+    """重新指向一个旧版本 · point to an older snapshot again."""
+    from dataclasses import asdict
+
+    from orchestration import snapshots
+    from orchestration.home import locked
+
+    place = existing_home(home)
+    with locked(place, "taizhang snapshots restore"):
+        pointed = snapshots.restore(place, snapshot_id)
+    if as_json:
+        print_json(asdict(pointed))
+    else:
+        say(f"现在发布的是 {pointed.snapshot_id}", f"{pointed.snapshot_id} is now the published one")
+
+
+@snapshots_app.command("prune")
+def prune(
+    keep: Annotated[int, typer.Option("--keep", min=1, help="保留最新的几个 · how many of the newest stay")] = 10,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """删除较旧的版本（不含正在发布的）· remove older snapshots, never the published one."""
+    from orchestration import snapshots
+    from orchestration.home import locked
+
+    place = existing_home(home)
+    with locked(place, "taizhang snapshots prune"):
+        gone = snapshots.prune(place, keep)
+    if as_json:
+        print_json({"removed": gone})
+    else:
+        say(f"已删除 {len(gone)} 个版本", f"removed {len(gone)} snapshots")

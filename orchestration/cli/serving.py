@@ -1,0 +1,62 @@
+"""Commands that keep running: demo, serve, orchestrate."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.common import DONE, FINDINGS, STOPPED, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="地址 · address")] = "127.0.0.1",
+    port: Port = 8050,
+    home: HomeOption = None,
+) -> None:
+    """打开看板 · serve the dashboards."""
+    from dashboards.serve import serve as serve_dashboards
+
+    serve_dashboards(existing_home(home).root, host, port)
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="只运行，不打开看板 · run only")] = False,
+    port: Port = 8050,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """用示例数据走一遍：建目录、运行、打开看板 · the whole way with sample data."""
+    from orchestration.cli.collecting import print_summary
+    from orchestration.demo import prepare
+    from orchestration.home import locate
+    from orchestration.progress import reporter
+    from orchestration.run import run
+
+    place = locate(chosen(home))
+    as_of = prepare(place)
+    with reporter(quiet=as_json) as report:
+        summary = run(place, as_of, is_publishing=True, report=report)
+    if as_json:
+        print_json(summary.as_dict())
+    else:
+        print_summary(summary)
+        say(f"示例目录：{place.root}", f"sample home: {place.root}")
+    if no_serve:
+        raise typer.Exit(FINDINGS if summary.has_findings else DONE)
+    serve(port=port, home=place.root)
+
+
+@app.command()
+def orchestrate(port: Port = 3000, home: HomeOption = None) -> None:
+    """Dagster 界面与守护进程：收件箱监测、定时任务、运行历史 · Dagster web server and daemon, on this machine only."""
+    from orchestration.supervise import supervise
+
+    place = existing_home(home)
+    say(f"Dagster：http://127.0.0.1:{port}（Ctrl-C 结束）", f"Dagster: http://127.0.0.1:{port} (Ctrl-C ends it)")
+    sys.exit(STOPPED if supervise(place, port) else DONE)

@@ -1,0 +1,47 @@
+"""The one place that asks what time it is."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from orchestration.messages import WrongUse
+from orchestration.reference.table import END_OF_DAY, SHANGHAI
+
+
+def now() -> datetime:
+    """This moment, in Shanghai."""
+    return datetime.now(SHANGHAI)
+
+
+def moment(text: str, *, is_deadline: bool) -> datetime:
+    """An ISO 8601 text as an instant; without offset it is Shanghai time.
+
+    A bare date is the end of that day as a deadline, its start as an event.
+
+    Raises:
+        ValueError: the text is no ISO 8601 time.
+    """
+    text = text.strip()
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        day = date.fromisoformat(text)
+        return datetime.combine(day, END_OF_DAY if is_deadline else datetime.min.time(), SHANGHAI)
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=SHANGHAI) if found.tzinfo is None else found.astimezone(SHANGHAI)
+
+
+def as_of(text: str | None) -> datetime:
+    """The as-of instant of a run: the text of --as-of, or now.
+
+    Raises:
+        WrongUse: the text is no ISO 8601 time.
+    """
+    if text is None:
+        return now()
+    try:
+        return moment(text, is_deadline=True)
+    except ValueError:
+        raise WrongUse(
+            f"--as-of “{text}”不是时间，请写成 2024-03-31 或 2024-03-31T17:00",
+            f"--as-of {text!r} is no time; write 2024-03-31 or 2024-03-31T17:00",
+        ) from None

@@ -1,0 +1,32 @@
+"""Digests of our own code: a changed reader reads again, a changed model builds again."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from orchestration.home import PROJECT
+from orchestration.models import project_digest
+
+
+def _digest(paths: list[Path]) -> str:
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def reading_code() -> str:
+    """Over everything that decides how a file is read and checked."""
+    folders = (PROJECT / "orchestration" / "collection", PROJECT / "expectations")
+    return _digest([path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")])
+
+
+@cache
+def code_version() -> str:
+    """The version of the product with a short digest of readers and models, for meta.snapshot."""
+    digest = hashlib.sha256(f"{reading_code()} {project_digest()}".encode()).hexdigest()
+    return f"{version('taizhang')}+{digest[:12]}"

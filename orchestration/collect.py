@@ -1,0 +1,173 @@
+"""First half of a run: inbox → archive → readings → which file counts, as of an instant."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestration import intake
+from orchestration.clock import now
+from orchestration.code_version import code_version, reading_code
+from orchestration.collection.model import Arrival, ParsedFile
+from orchestration.home import Home
+from orchestration.ledger import ArrivalRecord, Ledger
+from orchestration.progress import Reporter
+from orchestration.reference import References
+from orchestration.versions import Submission, resolve
+from orchestration.warehouse import Warehouse
+from orchestration.warehouse.checks import store_check_results
+from orchestration.warehouse.readings import brought, files_read, store_readings, store_submissions, stored_answers
+from orchestration.warehouse.references import store_references
+
+BATCH_ROWS = 200_000  # rows pooled for one validation: bounds memory, keeps the start-up of a validation small
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What collection found."""
+
+    arrivals_count: int  # files taken from the inbox by this run
+    read_file_ids: frozenset[str]  # files read or read again by this run
+    submissions: tuple[Submission, ...]
+    inputs_digest: str  # over everything that the snapshot is made from
+    failing_checks: tuple[str, ...]
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Submissions of the files read by this run, by status."""
+        return dict(sorted(Counter(item.status for item in self.submissions if item.brought.file_id in self.read_file_ids).items()))
+
+    @property
+    def rows_accepted(self) -> int:
+        return sum(item.brought.rows_accepted for item in self._read())
+
+    @property
+    def rows_rejected(self) -> int:
+        return sum(item.brought.rows_rejected for item in self._read())
+
+    def _read(self) -> list[Submission]:
+        return [item for item in self.submissions if item.brought.file_id in self.read_file_ids and item.status != "duplicate"]
+
+
+def _arrival(home: Home, record: ArrivalRecord) -> Arrival:
+    return Arrival(
+        file_id=record.file_id,
+        file_name=record.file_name,
+        path=home.archive / record.archive_sha256,
+        received_at=record.received_at,
+        manifest_unit=record.manifest_unit,
+        manifest_period=record.manifest_period,
+    )
+
+
+def _batches(parsed_files: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:
+    batch: list[ParsedFile] = []
+    rows = 0
+    for parsed in parsed_files:
+        batch.append(parsed)
+        rows += sum(part.rows_sent for part in parsed.parts)
+        if rows >= BATCH_ROWS:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
+
+
+def _purge(home: Home, ledger: Ledger, parsed: ParsedFile, records: dict[str, ArrivalRecord]) -> None:
+    """The bytes of a file with personal data leave the archive; the answer stays."""
+    from orchestration.collection.receipt import refusal
+
+    ledger.purge(parsed.arrival.file_id, refusal(parsed))
+    (home.archive / records[parsed.arrival.file_id].archive_sha256).unlink(missing_ok=True)
+
+
+def _read(
+    home: Home, ledger: Ledger, warehouse: Warehouse, references: References, records: list[ArrivalRecord], digest: str, report: Reporter
+) -> None:
+    from orchestration.collection.checks import check_parts
+    from orchestration.collection.reading import read_files
+    from orchestration.collection.receipt import answer, from_refusal
+
+    by_id = {record.file_id: record for record in records}
+    kept = [record for record in records if record.archive_sha256 is None]
+    store_readings(warehouse, *_answered([from_refusal(_refused_arrival(home, record), record.refusal) for record in kept], answer), digest)
+    arrivals = [_arrival(home, record) for record in records if record.archive_sha256 is not None]
+    for batch in _batches(read_files(arrivals, references)):
+        check_parts(batch)
+        store_readings(warehouse, *_answered(batch, answer), digest)
+        for parsed in batch:
+            if parsed.has_personal_data:
+                _purge(home, ledger, parsed, by_id)
+        report.step(len(batch))
+
+
+def _refused_arrival(home: Home, record: ArrivalRecord) -> Arrival:
+    return Arrival(record.file_id, record.file_name, home.archive, record.received_at, record.manifest_unit, record.manifest_period)
+
+
+def _answered(batch: list[ParsedFile], answer) -> tuple[list[ParsedFile], dict[str, dict]]:
+    return batch, {parsed.arrival.file_id: answer(parsed) for parsed in batch}
+
+
+def _inputs_digest(references: References, submissions: list[Submission]) -> str:
+    """Over lists, code and what counts: equal digests give equal snapshots on one day without a new deadline."""
+    facts = [
+        (item.brought.file_id, item.brought.template, item.brought.source, item.version, item.status, item.brought.received_at.isoformat())
+        for item in submissions
+    ]
+    text = json.dumps([references.digest, code_version(), facts], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write_receipts(home: Home, ledger: Ledger, warehouse: Warehouse, submissions: list[Submission]) -> None:
+    from orchestration.collection.receipt import complete, write
+
+    by_file: dict[str, list[Submission]] = {}
+    for item in submissions:
+        by_file.setdefault(item.brought.file_id, []).append(item)
+    answers = stored_answers(warehouse)
+    before = ledger.receipts()
+    receipts = {file_id: complete(answers[file_id], items) for file_id, items in by_file.items()}
+    changed = {
+        file_id: body for file_id, body in receipts.items() if before.get(file_id) != json.dumps(body, ensure_ascii=False, sort_keys=True)
+    }
+    for file_id, body in changed.items():
+        write(home.receipts, file_id, body)
+    ledger.keep_receipts(changed)
+
+
+def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:
+    """Take in what waits, read what was not read yet, and settle which file counts as of an instant.
+
+    Raises:
+        ConfigError: manifest.csv or a source description is wrong; nothing has been moved.
+    """
+    digest = hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
+    with closing(Ledger(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
+        report.stage("collect", len(intake.waiting(home)))
+        arrivals_count = intake.take_in(home, ledger, references, as_of, now())
+        records = ledger.arrivals()
+        done = files_read(warehouse, digest)
+        pending = [record for record in records if record.file_id not in done]
+        if pending:
+            report.stage("read", len(pending))
+            _read(home, ledger, warehouse, references, pending, digest, report)
+        store_references(warehouse, references)
+        submissions, coverage = resolve(brought(warehouse, [record for record in records if record.received_at <= as_of]))
+        store_submissions(warehouse, submissions, coverage)
+        failing = store_check_results(warehouse, as_of)
+        _write_receipts(home, ledger, warehouse, submissions)
+        warehouse.checkpoint()
+    report.end()
+    return Collected(
+        arrivals_count,
+        frozenset(record.file_id for record in pending),
+        tuple(submissions),
+        _inputs_digest(references, submissions),
+        failing,
+    )

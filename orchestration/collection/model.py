@@ -1,0 +1,86 @@
+"""What reading a file gives: the shapes that pass between reading, checking, storing and answering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+ERROR = "error"  # the row is held back
+WARNING = "warning"  # the row counts, the cell is on the receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One received file: its bytes and what the sender said about it."""
+
+    file_id: str
+    file_name: str  # path inside inbox/, with forward slashes
+    path: Path  # where the bytes are now (archive, or the file itself in a dry run)
+    received_at: datetime
+    manifest_unit: str | None = None
+    manifest_period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with one cell, in the reader's words: what, why and how to put it right."""
+
+    sheet: str
+    cell: str  # C7; empty where the finding is about a sheet or the file
+    row_number: int | None
+    field: str
+    value: str  # as typed, shortened; empty where it must not be repeated
+    rule: str
+    severity: str
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedUnit:
+    """A unit name that matches no unit, with its nearest one."""
+
+    name: str
+    row_count: int
+    nearest_unit_code: str | None
+    similarity: float  # 0–1
+
+
+@dataclass(slots=True)
+class Part:
+    """What one file brings for one template (or one source)."""
+
+    template: str
+    source: str | None  # name of config/sources/NAME.yml; None for a ledger on a template
+    columns: dict[str, list[Any]]  # raw column → values, all of one length; see expectations.contract.raw_columns
+    unit_code: str | None = None  # the sender, or the one unit of all rows
+    period_code: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    is_nil: bool = False
+    refused: bool = False
+    rows_sent: int = 0  # data rows in the file = accepted + rejected
+    rows_rejected: int = 0
+    rows_filtered: int = 0  # left out on purpose: where-filter, totals, repeated headers, example rows
+    findings: list[Finding] = field(default_factory=list)
+    column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
+    unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
+    identity_in_path: str = ""  # constants taken from the path: the same cells under another path may mean something else
+
+    @property
+    def rows_accepted(self) -> int:
+        return self.rows_sent - self.rows_rejected
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """A file after reading: a verdict, and a part for each template or source that it fills."""
+
+    arrival: Arrival
+    verdict: str  # read, encrypted, corrupt, too_big, unsupported
+    parts: list[Part] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # about the file as a whole (severity error: refused)
+    cells_hash: str = ""  # of all cell values, whatever program saved them
+    has_personal_data: bool = False

@@ -1,0 +1,80 @@
+"""Inbox → raw tables."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+from orchestration.warehouse.checks import declared_checks, results_of
+
+from orchestration.desk import Desk
+from orchestration.stages import collect_stage
+from orchestration.warehouse.schema import tables
+
+INBOX = dg.AssetSpec(
+    "inbox",
+    group_name="inbox",
+    description="收到的台账与系统导出文件 · Ledgers and system exports as they were received; every byte is archived.",
+)
+_GROUPS = {"raw": "raw", "audit": "quality", "reference": "reference"}
+_MEANING = {
+    "raw": "台账原始行（带文件、工作表、行号） · Rows as read, with file, sheet and row",
+    "audit": "读取与校验结果 · What reading and checking found",
+    "reference": "部门自己的清单 · The department's own lists",
+}
+
+
+def _key(name: str) -> dg.AssetKey:
+    return dg.AssetKey(name.split("."))
+
+
+def _specs() -> list[dg.AssetSpec]:
+    found = []
+    for name, columns in tables().items():
+        schema = name.partition(".")[0]
+        if name in ("raw.file", "raw.part"):
+            continue
+        deps = ["inbox"] if schema != "reference" else []
+        schema_metadata = dg.TableSchema(columns=[dg.TableColumn(column, kind) for column, kind in columns.items()])
+        found.append(
+            dg.AssetSpec(
+                _key(name),
+                deps=deps,
+                group_name=_GROUPS[schema],
+                description=f"{_MEANING[schema]}: {name}",
+                skippable=True,
+                metadata={"dagster/column_schema": schema_metadata},
+                kinds={"duckdb"},
+            )
+        )
+    return found
+
+
+def _check_specs() -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(check.check_name.replace(".", "__"), asset=_key(check.table_name), description=check.description)
+        for check in declared_checks()
+    ]
+
+
+@dg.multi_asset(name="collect", specs=_specs(), check_specs=_check_specs(), required_resource_keys={"desk"})
+def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Archive what waits in the inbox, read and check it, settle which file counts. Nothing new: no table is touched."""
+    desk: Desk = context.resources.desk
+    if not collect_stage(desk):
+        context.log.info("nothing new")
+        return
+    counts, checks = results_of(desk.home.warehouse)
+    for spec in _specs():
+        yield dg.MaterializeResult(spec.key, metadata={"dagster/row_count": counts[".".join(spec.key.path)]})
+    for check in checks:
+        yield dg.AssetCheckResult(
+            check_name=check.check_name.replace(".", "__"),
+            asset_key=_key(check.table_name),
+            passed=check.passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"failing_rows": check.failing_rows},
+        )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    return dg.Definitions(assets=[INBOX, collect])

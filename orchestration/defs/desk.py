@@ -1,0 +1,30 @@
+"""The resource that every step works at: it holds the home's lock for as long as the run lasts."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.clock import as_of
+from orchestration.desk import Desk
+from orchestration.home import Home, existing, locked
+from orchestration.reference import load
+
+
+@dg.resource(
+    config_schema={
+        "home": dg.Field(dg.Noneable(str), default_value=None, is_required=False, description="home folder; else TAIZHANG_HOME"),
+        "as_of": dg.Field(dg.Noneable(str), default_value=None, is_required=False, description="ISO 8601; else now"),
+        "publish": dg.Field(bool, default_value=True, is_required=False),
+    },
+    description="The home folder, locked for this run.",
+)
+def desk(context: dg.InitResourceContext) -> Iterator[Desk]:
+    config = context.resource_config
+    home: Home = existing(config["home"])
+    with locked(home, f"dagster run {context.run_id or ''}".strip()):
+        yield Desk(home, load(home.config), as_of(config["as_of"]), config["publish"])
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    return dg.Definitions(resources={"desk": desk}, executor=dg.in_process_executor)

@@ -1,0 +1,53 @@
+"""Raw tables → dbt models. dbt runs in this process; its events become Dagster's."""
+
+from collections.abc import Iterator, Mapping
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from orchestration.desk import Desk
+from orchestration.models import MANIFEST, prepare
+from orchestration.stages import models_stage
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups follow the folder of a model."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        folders = dbt_resource_props.get("fqn", [])[1:-1]
+        return "_".join(folders).replace("marts_", "") or dbt_resource_props.get("resource_type")
+
+
+TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
+
+
+@dbt_assets(manifest=prepare(), dagster_dbt_translator=TRANSLATOR, name="models", required_resource_keys={"desk"})
+def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """Build and test every model into a file that nobody reads yet."""
+    desk: Desk = context.resources.desk
+    events: SimpleQueue = SimpleQueue()
+
+    def work() -> None:
+        try:
+            models_stage(desk, context.run_id, lambda done: events.put(done.event))
+        except Exception as error:  # noqa: BLE001 - handed over to the step's own thread and raised there
+            desk.failure = error
+        events.put(None)
+
+    builder = Thread(target=work, name="dbt")
+    builder.start()
+    while (event := events.get()) is not None:
+        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+        yield from message.to_default_asset_events(manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, context=context)
+    builder.join()
+    if desk.failure:
+        raise desk.failure
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    return dg.Definitions(assets=[models])

@@ -1,0 +1,156 @@
+"""Every path of a home folder, how one is created, and the lock that lets one run at a time work in it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from orchestration.clock import now
+from orchestration.messages import UserError, WrongUse
+
+PROJECT = Path(__file__).resolve().parents[1]
+REFERENCE = PROJECT / "data" / "reference"
+DEFAULT = PROJECT / "data" / "home"
+
+
+class HomeLocked(UserError):
+    """Another run holds the home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder in which one department's data lives."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def manifest(self) -> Path:
+        return self.inbox / "manifest.csv"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def receipts(self) -> Path:
+        return self.root / "receipts"
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state.sqlite"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    @property
+    def pointer(self) -> Path:
+        return self.root / "published.json"
+
+    @property
+    def runs(self) -> Path:
+        """Run history and logs of the orchestrator."""
+        return self.root / "runs"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / ".lock"
+
+
+def locate(option: Path | None) -> Home:
+    """The home of --home, else of TAIZHANG_HOME, else data/home of the project."""
+    chosen = option or os.environ.get("TAIZHANG_HOME") or DEFAULT
+    return Home(Path(chosen).expanduser().absolute())
+
+
+def existing(option: Path | None) -> Home:
+    """Like `locate`, for commands that need a home that is there.
+
+    Raises:
+        WrongUse: there is no home.
+    """
+    home = locate(option)
+    if not home.config.is_dir():
+        raise WrongUse(
+            f"{home.root} 还不是台账目录：请先运行 taizhang --home {home.root} init",
+            f"{home.root} is no home yet: run taizhang --home {home.root} init first",
+        )
+    return home
+
+
+def _obligations_from_this_year(text: str, this_year: int) -> str:
+    """The list with every valid_from moved to 1 January of this year, so that nothing is owed for years gone by."""
+    header, *rows = text.splitlines()
+    column = header.split(",").index("valid_from")
+    moved = []
+    for row in rows:
+        cells = row.split(",")
+        cells[column] = date(this_year, 1, 1).isoformat()
+        moved.append(",".join(cells))
+    return "\n".join([header, *moved]) + "\n"
+
+
+def create(home: Home) -> list[Path]:
+    """Make a home, or add what an existing one lacks. Changes nothing that is there.
+
+    Returns:
+        The files that were added.
+    """
+    for folder in (home.inbox, home.archive, home.receipts, home.config / "sources", home.snapshots, home.runs):
+        folder.mkdir(parents=True, exist_ok=True)
+    home.archive.chmod(0o700)
+    added = []
+    for source in sorted(REFERENCE.iterdir()):
+        target = home.config / source.name
+        if source.suffix not in (".csv", ".yml") or target.exists():
+            continue
+        if source.name == "obligations.csv":
+            target.write_text(_obligations_from_this_year(source.read_text(encoding="utf-8"), now().year), encoding="utf-8")
+        else:
+            shutil.copyfile(source, target)
+        added.append(target)
+    return added
+
+
+@contextmanager
+def locked(home: Home, doing: str) -> Iterator[None]:
+    """Hold the home for one run.
+
+    Raises:
+        HomeLocked: another process holds it; the message names it.
+    """
+    with home.lock.open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            holder = json.loads(handle.read() or "{}")
+            who = f"{holder.get('doing', 'taizhang')} (pid {holder.get('pid', '?')})"
+            since = holder.get("since", "?")
+            raise HomeLocked(
+                f"{home.root} 正被 {who} 使用，开始于 {since}；请等它结束后再试",
+                f"{home.root} is in use by {who} since {since}; try again when it has ended",
+            ) from None
+        handle.truncate(0)
+        handle.write(json.dumps({"doing": doing, "pid": os.getpid(), "since": now().isoformat(timespec="seconds")}))
+        handle.flush()
+        yield

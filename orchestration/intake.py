@@ -1,0 +1,136 @@
+"""From the inbox into the archive: nothing leaves inbox/ before its bytes and its arrival are on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.clock import moment
+from orchestration.files import sync_folder, write_durably
+from orchestration.home import Home
+from orchestration.ledger import Ledger, NewArrival
+from orchestration.reference import References
+
+BATCH = 200  # files written down in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """What manifest.csv says about one file."""
+
+    unit: str | None
+    period: str | None
+    received_at: datetime | None
+
+
+def read_manifest(home: Home) -> dict[str, ManifestEntry]:
+    """inbox/manifest.csv by file path; empty where there is none.
+
+    Raises:
+        ConfigError: a line cannot be understood; nothing has been moved yet.
+    """
+    if not home.manifest.exists():
+        return {}
+    from orchestration.reference.table import lines
+
+    entries: dict[str, ManifestEntry] = {}
+    for line in lines(home.manifest, ("file",)):
+        name = unicodedata.normalize("NFC", line.text("file", required=True).replace("\\", "/").removeprefix("./"))
+        text = line.text("received_at")
+        try:
+            received_at = moment(text.replace("/", "-"), is_deadline=False) if text else None
+        except ValueError:
+            raise line.wrong(
+                "received_at", f"“{text}”不是时间，请写成 2024-04-03T09:30", f"{text!r} is no time; write 2024-04-03T09:30"
+            ) from None
+        entry = ManifestEntry(line.text("unit"), line.text("period"), received_at)
+        if entries.setdefault(name, entry) != entry:
+            raise line.wrong(
+                "file", f"{name} 前面已登记过，内容不同，请只留一行", f"{name} stands in an earlier line with other content; keep one"
+            )
+    return entries
+
+
+def waiting(home: Home) -> list[Path]:
+    """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or a dot."""
+    found = []
+    for folder, folders, names in os.walk(home.inbox):
+        folders.sort()
+        for name in names:
+            path = Path(folder, name)
+            if not name.startswith(("~$", ".")) and path != home.manifest and path.is_file() and not path.is_symlink():
+                found.append(path)
+    return sorted(found, key=lambda path: path.relative_to(home.inbox).as_posix())
+
+
+def _batches(paths: list[Path]) -> Iterator[list[Path]]:
+    for start in range(0, len(paths), BATCH):
+        yield paths[start : start + BATCH]
+
+
+def _archive(home: Home, data: bytes, sha256: str) -> None:
+    target = home.archive / sha256
+    if not target.exists():
+        write_durably(target, data, sync_parent=False)
+        target.chmod(0o400)
+
+
+def _name(home: Home, path: Path) -> str:
+    return unicodedata.normalize("NFC", path.relative_to(home.inbox).as_posix())
+
+
+def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime, seen_at: datetime) -> int:
+    """Archive every waiting file, write its arrival down, then remove it from the inbox.
+
+    A file that an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
+    copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original.
+
+    Returns:
+        The number of new arrivals.
+    Raises:
+        ConfigError: manifest.csv is wrong.
+    """
+    from orchestration.collection.reading import reduce_dropped
+
+    manifest = read_manifest(home)
+    nothing = ManifestEntry(None, None, None)
+    interrupted = ledger.still_in_inbox()
+    ledger.mark_moved(file_id for (name, _), file_id in interrupted.items() if not (home.inbox / name).exists())
+    count = 0
+    for batch in _batches(waiting(home)):
+        arrivals, moved = [], []
+        for path in batch:
+            name, data = _name(home, path), path.read_bytes()
+            sha256 = hashlib.sha256(data).hexdigest()
+            if (name, sha256) in interrupted:
+                moved.append(interrupted[name, sha256])
+                continue
+            kept = reduce_dropped(path, name, references)
+            kept_sha256 = sha256 if kept is None else hashlib.sha256(kept).hexdigest()
+            _archive(home, data if kept is None else kept, kept_sha256)
+            said = manifest.get(name, nothing)
+            arrivals.append(
+                NewArrival(
+                    sha256=sha256,
+                    file_name=name,
+                    size_bytes=len(data),
+                    first_seen_at=seen_at,
+                    received_at=said.received_at or min(seen_at, as_of),
+                    received_from="manifest" if said.received_at else "first_seen",
+                    manifest_unit=said.unit,
+                    manifest_period=said.period,
+                    archive_sha256=kept_sha256,
+                )
+            )
+        sync_folder(home.archive)
+        moved += ledger.add(arrivals)
+        for path in batch:
+            path.unlink()
+        ledger.mark_moved(moved)
+        count += len(arrivals)
+    return count

@@ -1,0 +1,135 @@
+"""Runs dbt in this process: one start-up for a whole run instead of one for every command."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import PROJECT
+from orchestration.messages import UserError
+
+DBT_PROJECT = PROJECT / "dbt_project"
+MANIFEST = DBT_PROJECT / "target" / "manifest.json"
+_STAMP = DBT_PROJECT / "target" / "manifest.digest"
+_PARTS = ("models", "macros", "seeds", "tests", "analyses")
+
+
+class ModelsFailed(UserError):
+    """dbt could not build the marts, or a test of theirs failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDone:
+    """One finished node of a build, with dbt's own event."""
+
+    unique_id: str
+    status: str
+    event: dict[str, Any]
+
+
+def project_digest() -> str:
+    """A digest over everything that decides what the models compute."""
+    total = hashlib.sha256()
+    files = [DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
+    files += [path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file()]
+    for path in sorted(files):
+        total.update(path.relative_to(DBT_PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _invoke(arguments: list[str], callbacks: list[Callable], environment: dict[str, str]):
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--no-use-colors", "--no-version-check"]
+    common += ["--log-path", environment["DBT_LOG_PATH"], "--quiet", "--no-send-anonymous-usage-stats"]
+    with _environment(environment):
+        try:
+            return dbtRunner(callbacks=callbacks).invoke([*arguments, *common])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
+
+def prepare() -> Path:
+    """Parse the project if it changed since the last time, and return the path of its manifest.
+
+    Raises:
+        ModelsFailed: the project does not parse.
+    """
+    digest = project_digest()
+    if MANIFEST.exists() and _STAMP.exists() and _STAMP.read_text() == digest:
+        return MANIFEST
+    with tempfile.TemporaryDirectory() as logs:
+        result = _invoke(["parse", "--target-path", str(MANIFEST.parent)], [], {"DBT_LOG_PATH": logs})
+    if not result.success:
+        raise ModelsFailed(f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}")
+    _STAMP.write_text(digest)
+    return MANIFEST
+
+
+def _sentence(failures: list[NodeDone]) -> str:
+    return "; ".join(f"{done.unique_id.split('.')[2]}: {' '.join(str(done.event['info']['msg']).split())}" for done in failures[:5])
+
+
+def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[NodeDone], None]) -> None:
+    """Build and test every model into `build_path`, reading `warehouse`.
+
+    Args:
+        build_path: a DuckDB file that does not exist yet.
+        warehouse: warehouse.duckdb, opened by nobody else in this process.
+        work: a folder for dbt's own files.
+        on_done: called for each finished node.
+    Raises:
+        ModelsFailed: a model or a test of severity error failed; names the first of them.
+    """
+    from google.protobuf.json_format import MessageToDict
+
+    failures: list[NodeDone] = []
+
+    def heard(message: Any) -> None:
+        if message.info.name not in ("LogModelResult", "LogTestResult", "LogSeedResult", "LogUnitTestResult", "RunResultError"):
+            return
+        event = MessageToDict(message, preserving_proto_field_name=True)
+        node = event["data"].get("node_info", {})
+        if not node.get("unique_id"):
+            return
+        done = NodeDone(node["unique_id"], node.get("node_status", ""), event)
+        if done.status in ("error", "fail", "runtime error"):
+            failures.append(done)
+        on_done(done)
+
+    environment = {
+        "TAIZHANG_BUILD": str(build_path),
+        "TAIZHANG_WAREHOUSE": str(warehouse),
+        "DBT_LOG_PATH": str(work / "logs"),
+    }
+    arguments = ["build", "--target-path", str(work / "target"), "--vars", json.dumps(variables, ensure_ascii=False)]
+    result = _invoke(arguments, [heard], environment)
+    if not result.success:
+        why = _sentence(failures) or str(result.exception)
+        raise ModelsFailed(f"指标未能生成，没有发布：{why}", f"the models could not be built, nothing was published: {why}")
+
+
+if __name__ == "__main__":
+    prepare()

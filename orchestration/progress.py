@@ -1,0 +1,104 @@
+"""What a run says while it works: a bar on a terminal, one line a stage elsewhere, nothing where only the result is wanted."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+
+from orchestration.messages import Said
+
+STAGES = {
+    "collect": Said("汇集文件", "Collecting files"),
+    "read": Said("读取台账", "Reading ledgers"),
+    "models": Said("计算指标", "Building metrics"),
+    "publish": Said("核验发布", "Verifying and publishing"),
+}
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Collects stage times; says nothing. Seconds by stage stand in `seconds`."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    _stage: str | None = None
+    _began: float = 0.0
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; `total` steps are expected where that is known."""
+        self.end()
+        self._stage, self._began = name, time.perf_counter()
+        self._shown(name, total)
+
+    def step(self, count: int = 1) -> None:
+        """Some steps of the stage are done."""
+
+    def end(self) -> None:
+        """The running stage has ended."""
+        if self._stage:
+            self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + time.perf_counter() - self._began
+            self._stage = None
+
+    def close(self) -> None:
+        """The run has ended, one way or the other."""
+        self.end()
+
+    def __enter__(self) -> Reporter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _shown(self, name: str, total: int | None) -> None:
+        """Show that a stage begins."""
+
+
+class LineReporter(Reporter):
+    """One line a stage, on standard error."""
+
+    def _shown(self, name: str, total: int | None) -> None:
+        suffix = f" ({total})" if total else ""
+        print(f"{STAGES[name]}{suffix} …", file=sys.stderr, flush=True)
+
+
+class BarReporter(Reporter):
+    """A bar on a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = None
+        self._progress.start()
+
+    def _shown(self, name: str, total: int | None) -> None:
+        self._task = self._progress.add_task(str(STAGES[name]), total=total)
+
+    def step(self, count: int = 1) -> None:
+        self._progress.advance(self._task, count)
+
+    def end(self) -> None:
+        if self._stage and self._task is not None:
+            task = self._progress.tasks[self._task]
+            self._progress.update(self._task, total=max(task.completed, task.total or 1), completed=max(task.completed, task.total or 1))
+        super().end()
+
+    def close(self) -> None:
+        super().close()
+        self._progress.stop()
+
+
+def reporter(*, quiet: bool) -> Reporter:
+    """The reporter that suits where standard error goes."""
+    if quiet:
+        return Reporter()
+    return BarReporter() if sys.stderr.isatty() else LineReporter()

@@ -1,0 +1,83 @@
+"""The department's own lists (config/): units, obligations, calendar, limits, scheme, sources. Data, never code."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.messages import ConfigError
+from orchestration.reference.lists import (
+    CalendarDay,
+    CaseExclusion,
+    CaseLimit,
+    load_calendar,
+    load_case_exclusions,
+    load_case_limits,
+    load_figures,
+)
+from orchestration.reference.obligations import Exemption, ObligationRow, load_exemptions, load_obligations
+from orchestration.reference.scheme import Scheme, load_schemes
+from orchestration.reference.units import Alias, UnitRow, load_units
+
+if TYPE_CHECKING:
+    from orchestration.collection.sources import Source
+
+__all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Everything under config/, read and checked."""
+
+    units: tuple[UnitRow, ...]
+    obligations: tuple[ObligationRow, ...]
+    exemptions: tuple[Exemption, ...]
+    calendar: tuple[CalendarDay, ...]
+    case_limits: tuple[CaseLimit, ...]
+    case_exclusions: tuple[CaseExclusion, ...]
+    figures: dict[str, str]  # label as written → figure expression
+    schemes: tuple[Scheme, ...]
+    sources: tuple[Source, ...]
+    digest: str  # over the bytes of all files
+    reading_digest: str  # over those files that decide how a ledger is read
+
+
+def _digest(config: Path, paths: list[Path]) -> str:
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.relative_to(config).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def load(config: Path) -> References:
+    """Read and check every list of a config folder.
+
+    Raises:
+        ConfigError: a list is missing or wrong; the message names file, line, column and remedy.
+    """
+    from orchestration.collection.sources import load_sources
+
+    units = load_units(config / "units.csv")
+    unit_codes = {row.unit_code for row in units}
+    obligations = load_obligations(config / "obligations.csv")
+    files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
+    reading = [
+        path
+        for path in files
+        if path.name in ("units.csv", "obligations.csv", "figures.csv") or path.suffix in (".yml", ".yaml") and path.parent != config
+    ]
+    return References(
+        units=units,
+        obligations=obligations,
+        exemptions=load_exemptions(config / "exemptions.csv", {row.obligation_code for row in obligations}, unit_codes),
+        calendar=load_calendar(config / "calendar.csv"),
+        case_limits=load_case_limits(config / "case_limits.csv"),
+        case_exclusions=load_case_exclusions(config / "case_exclusions.csv", unit_codes),
+        figures=load_figures(config / "figures.csv"),
+        schemes=load_schemes(config / "scheme.yml"),
+        sources=load_sources(config / "sources"),
+        digest=_digest(config, files),
+        reading_digest=_digest(config, reading),
+    )

@@ -1,0 +1,111 @@
+"""The three stages of a run as plain functions; orchestration/defs/ gives them to Dagster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from orchestration import models, snapshots
+from orchestration.clock import now
+from orchestration.code_version import code_version
+from orchestration.collect import collect
+from orchestration.desk import Desk
+
+REQUIRED_TABLES = (
+    "meta.snapshot",
+    "marts.dim_unit",
+    "marts.dim_period",
+    "marts.fct_unit_metric",
+    "marts.fct_unit_rank",
+    "marts.fct_submission",
+)
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def collect_stage(desk: Desk) -> bool:
+    """Collect, and say whether there is something new to publish."""
+    desk.collected = collect(desk.home, desk.references, desk.as_of, desk.report)
+    return not _is_nothing_new(desk)
+
+
+def _is_nothing_new(desk: Desk) -> bool:
+    """Same inputs, same local day, and no deadline between the last as-of and this one."""
+    last = snapshots.published(desk.home)
+    if desk.is_forced or last is None or not (desk.home.root / last.file).exists():
+        return False
+    connection = snapshots.connect(desk.home.root / last.file)
+    try:
+        digest, as_of = connection.execute("select inputs_digest, as_of from meta.snapshot").fetchone()
+        if digest != desk.collected.inputs_digest or as_of.astimezone(_SHANGHAI).date() != desk.as_of.date():
+            return False
+        span = sorted([as_of, desk.as_of])
+        passed = connection.execute(
+            """
+            select count(*) from (
+                select due_at as deadline from marts.fct_report
+                union all select grace_until from marts.fct_report
+                union all select response_due_at from marts.fct_case
+                union all select resolution_due_at from marts.fct_case
+            ) where deadline >= ? and deadline < ?
+            """,
+            span,
+        ).fetchone()[0]
+    finally:
+        connection.close()
+    return passed == 0
+
+
+def _variables(desk: Desk) -> dict[str, str]:
+    scheme = [scheme for scheme in desk.references.schemes if (scheme.valid_from or date.min) <= desk.as_of.date()]
+    return {
+        "as_of": desk.as_of.isoformat(),
+        "as_of_on": desk.as_of.date().isoformat(),
+        "snapshot_id": desk.snapshot_id,
+        "created_at": desk.created_at.isoformat(),
+        "code_version": code_version(),
+        "scheme_version": scheme[-1].scheme_code if scheme else "",
+        "inputs_digest": desk.collected.inputs_digest,
+    }
+
+
+def models_stage(desk: Desk, run_id: str, on_done: Callable[[models.NodeDone], None]) -> None:
+    """Build the marts aside.
+
+    Raises:
+        ModelsFailed: a model or test failed.
+    """
+    snapshots.clear_leftovers(desk.home)
+    desk.created_at = now()
+    desk.snapshot_id = snapshots.next_id(desk.home)
+    desk.build_path = snapshots.build_path(desk.home, desk.snapshot_id)
+    desk.report.stage("models")
+
+    def heard(done: models.NodeDone) -> None:
+        if done.status == "warn":
+            desk.warned_checks.append(done.unique_id.split(".")[2])
+        desk.report.step()
+        on_done(done)
+
+    work = desk.home.runs / "dbt"
+    models.build(desk.build_path, desk.home.warehouse, work, _variables(desk) | {"run_id": run_id}, heard)
+    desk.report.end()
+
+
+def publish_stage(desk: Desk) -> dict[str, int]:
+    """Verify what was built and publish it, unless the run was told not to.
+
+    Returns:
+        Rows by table.
+    Raises:
+        SnapshotRefused: verification failed; what was published stays.
+    """
+    desk.report.stage("publish")
+    snapshots.settle(desk.build_path)
+    counts = snapshots.verify(desk.build_path, list(REQUIRED_TABLES))
+    if desk.is_publishing:
+        desk.published = snapshots.publish(desk.home, desk.build_path, desk.snapshot_id, desk.created_at, desk.as_of)
+    else:
+        desk.build_path.unlink()
+    desk.report.end()
+    return counts

@@ -1,0 +1,147 @@
+"""Which file counts: duplicates, versions and what each ledger is the truth for, as of an instant. Pure; no clock, no disk.
+
+Rules: contract.md, "Versions". Order is by received_at, then arrival number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+ACCEPTED, PARTLY_ACCEPTED, REFUSED = "accepted", "partly_accepted", "refused"
+DUPLICATE, SUPERSEDED, WITHDRAWN = "duplicate", "superseded", "withdrawn"
+COUNTING = (ACCEPTED, PARTLY_ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What one arrival brought for one template or source; template None where nothing could read it."""
+
+    file_id: str
+    file_name: str
+    received_at: datetime
+    arrival_number: int
+    is_withdrawn: bool
+    verdict: str
+    cells_hash: str
+    template: str | None
+    source: str | None
+    unit_code: str | None
+    units: tuple[str, ...]  # the units that the rows speak for; the sender of a nil return
+    period_code: str | None
+    starts_on: date | None
+    ends_on: date | None
+    is_nil: bool
+    is_refused: bool
+    rows_accepted: int
+    rows_rejected: int
+    path_constants: str
+    columns_count: int
+
+
+@dataclass(slots=True)
+class Submission:
+    """A `Brought` with its place among the others."""
+
+    brought: Brought
+    sequence: int
+    version: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A ledger is the truth of one unit for these days."""
+
+    file_id: str
+    template: str
+    unit_code: str
+    period_code: str | None
+    starts_on: date
+    ends_on: date
+    sequence: int
+
+
+def _key(item: Brought) -> tuple:
+    """What a newer file replaces: a source's path, or a ledger's template, unit and period."""
+    if item.template is None:
+        return ("unread", item.file_name)
+    if item.source is not None:
+        return ("source", item.source, item.file_name)
+    return ("ledger", item.template, item.units or (item.unit_code,), item.period_code)
+
+
+def _content(item: Brought) -> tuple:
+    """Two files of the same content bring the same thing."""
+    return (item.template, item.source, item.unit_code, item.units, item.period_code, item.path_constants, item.cells_hash)
+
+
+def _own_status(item: Brought) -> str:
+    if item.is_withdrawn:
+        return WITHDRAWN
+    if item.template is None or item.is_refused or (item.rows_accepted == 0 and not item.is_nil):
+        return REFUSED
+    return PARTLY_ACCEPTED if item.rows_rejected else ACCEPTED
+
+
+def _replaces(newer: Coverage, older: Coverage) -> bool:
+    same_period = newer.period_code is not None and newer.period_code == older.period_code
+    return same_period or (newer.starts_on <= older.starts_on and older.ends_on <= newer.ends_on)
+
+
+def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) -> None:
+    newest_of_path: dict[tuple, int] = {}
+    by_unit: dict[tuple[str, str], list[Coverage]] = {}
+    of_file: dict[tuple[str, str], list[Coverage]] = {}
+    for entry in coverage:
+        by_unit.setdefault((entry.template, entry.unit_code), []).append(entry)
+        of_file.setdefault((entry.file_id, entry.template), []).append(entry)
+    for submission in reversed(submissions):
+        if submission.status not in COUNTING:
+            continue
+        item = submission.brought
+        if item.source is not None:
+            if newest_of_path.setdefault(_key(item), submission.sequence) != submission.sequence:
+                submission.status = SUPERSEDED
+            continue
+        own = of_file.get((item.file_id, item.template), [])
+        if own and all(
+            any(newer.sequence > entry.sequence and _replaces(newer, entry) for newer in by_unit[entry.template, entry.unit_code])
+            for entry in own
+        ):
+            submission.status = SUPERSEDED
+
+
+def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
+    """Give every submission its sequence, version and status.
+
+    Args:
+        brought: what arrived and was received by the as-of instant; in any order.
+    Returns:
+        Submissions in their order, and what each counting ledger covers.
+    """
+    submissions: list[Submission] = []
+    coverage: list[Coverage] = []
+    first_of_content: dict[tuple, Submission] = {}
+    versions: Counter = Counter()
+    ordered = sorted(brought, key=lambda item: (item.received_at, item.arrival_number, item.template or "", item.source or ""))
+    for sequence, item in enumerate(ordered, 1):
+        status = _own_status(item)
+        first = first_of_content.get(_content(item))
+        if status in COUNTING and first is not None:
+            submissions.append(Submission(item, sequence, first.version, DUPLICATE))
+            continue
+        versions[_key(item)] += 1
+        submission = Submission(item, sequence, versions[_key(item)], status)
+        submissions.append(submission)
+        if status not in COUNTING:
+            continue
+        first_of_content[_content(item)] = submission
+        if item.source is None and item.starts_on is not None:
+            units = item.units or ((item.unit_code,) if item.unit_code else ())
+            coverage += [
+                Coverage(item.file_id, item.template, unit, item.period_code, item.starts_on, item.ends_on, sequence) for unit in units
+            ]
+    _mark_superseded(submissions, coverage)
+    return submissions, coverage

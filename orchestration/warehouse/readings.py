@@ -1,0 +1,145 @@
+"""Keeps what reading gave: rows of each template, findings, and what each file brings; and gives it back for versioning."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from expectations.contract import contracts
+
+from orchestration.collection.model import ParsedFile, Part
+from orchestration.ledger import ArrivalRecord
+from orchestration.versions import Brought, Coverage, Submission
+from orchestration.warehouse.store import Warehouse
+
+
+def _units(part: Part) -> list[str]:
+    found = sorted(set(part.columns.get("unit_code") or ()) - {None})
+    return found or ([part.unit_code] if part.unit_code else [])
+
+
+def _part_rows(parsed: ParsedFile) -> list[tuple]:
+    rows = []
+    for number, part in enumerate(parsed.parts, 1):
+        known = {field for _, field, _ in part.column_map}
+        rows.append(
+            (
+                parsed.arrival.file_id, number, part.template, part.source, part.unit_code, _units(part), part.period_code, part.starts_on,
+                part.ends_on, part.is_nil, part.refused, part.rows_accepted, part.rows_rejected, part.identity_in_path, len(known),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _finding_rows(parsed: ParsedFile) -> list[tuple]:
+    findings = [*parsed.findings, *(finding for part in parsed.parts for finding in part.findings)]
+    return [
+        (
+            parsed.arrival.file_id, parsed.arrival.file_name, found.sheet, found.cell, found.row_number, found.field, found.value, found.rule,
+            found.severity, found.message_zh, found.message_en,
+        )
+        for found in findings
+    ]  # fmt: skip
+
+
+def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers: dict[str, dict[str, Any]], reading_digest: str) -> None:
+    """Store what a batch of files brought, in one transaction; what an earlier reading of them brought is removed.
+
+    Args:
+        answers: file_id → the receipt as far as reading alone can write it.
+    """
+    pooled: dict[str, dict[str, list]] = {template: {} for template in contracts()}
+    for parsed in parsed_files:
+        for part in parsed.parts:
+            for column, values in part.columns.items():
+                pooled[part.template].setdefault(column, []).extend(values)
+    with warehouse.transaction():
+        warehouse.forget([parsed.arrival.file_id for parsed in parsed_files])
+        for template, columns in pooled.items():
+            warehouse.append(f"raw.{template}", columns)
+        warehouse.append_rows(
+            "raw.file",
+            [
+                (
+                    parsed.arrival.file_id, reading_digest, parsed.verdict, parsed.cells_hash,
+                    json.dumps(answers[parsed.arrival.file_id], ensure_ascii=False, sort_keys=True),
+                )
+                for parsed in parsed_files
+            ],
+        )  # fmt: skip
+        warehouse.append_rows("raw.part", [row for parsed in parsed_files for row in _part_rows(parsed)])
+        warehouse.append_rows("audit.rejected_cell", [row for parsed in parsed_files for row in _finding_rows(parsed)])
+        warehouse.append_rows(
+            "audit.column_map",
+            sorted(
+                {(parsed.arrival.file_id, *entry) for parsed in parsed_files for part in parsed.parts for entry in part.column_map}, key=str
+            ),
+        )
+        warehouse.append_rows(
+            "audit.unmatched_unit",
+            [
+                (name.name, parsed.arrival.file_id, name.row_count, name.nearest_unit_code, name.similarity)
+                for parsed in parsed_files
+                for part in parsed.parts
+                for name in part.unmatched_units
+            ],
+        )
+
+
+def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
+    """Files whose stored reading is still true."""
+    return {row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])}
+
+
+def stored_answers(warehouse: Warehouse) -> dict[str, dict]:
+    """file_id → the receipt as far as reading alone could write it."""
+    return {file_id: json.loads(answer) for file_id, answer in warehouse.query("select file_id, answer from raw.file")}
+
+
+def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought]:
+    """What each of these arrivals brought; a file that nothing could read brings one entry without template."""
+    parts: dict[str, list[tuple]] = {}
+    columns = (
+        "file_id, template, source, unit_code, units, period_code, starts_on, ends_on, is_nil, is_refused, rows_accepted, rows_rejected,"
+        " path_constants, columns_count"
+    )
+    for file_id, *rest in warehouse.query(f"select {columns} from raw.part order by file_id, part_number"):
+        parts.setdefault(file_id, []).append(tuple(rest))
+    files = {file_id: (verdict, cells) for file_id, verdict, cells in warehouse.query("select file_id, verdict, cells_hash from raw.file")}
+    unread = (None, None, None, [], None, None, None, False, True, 0, 0, "", 0)
+    found = []
+    for arrival in arrivals:
+        verdict, cells_hash = files[arrival.file_id]
+        for template, source, unit, units, period, starts_on, ends_on, is_nil, refused, accepted, rejected, constants, width in parts.get(
+            arrival.file_id, [unread]
+        ):
+            found.append(
+                Brought(
+                    arrival.file_id, arrival.file_name, arrival.received_at, arrival.arrival_number, arrival.withdrawn_at is not None, verdict,
+                    cells_hash, template, source, unit, tuple(units), period, starts_on, ends_on, is_nil, refused, accepted, rejected,
+                    constants, width,
+                )
+            )  # fmt: skip
+    return found
+
+
+def store_submissions(warehouse: Warehouse, submissions: list[Submission], coverage: list[Coverage]) -> None:
+    """Replace the resolved submissions and what the counting ledgers cover."""
+    rows = [
+        (
+            item.brought.file_id, item.brought.file_name, item.brought.template, item.brought.source, item.brought.unit_code,
+            item.brought.period_code, item.brought.starts_on, item.brought.ends_on, item.version, item.brought.received_at, item.sequence,
+            item.status, item.brought.verdict, item.brought.is_nil, item.brought.rows_accepted, item.brought.rows_rejected,
+            item.brought.columns_count,
+        )
+        for item in submissions
+    ]  # fmt: skip
+    with warehouse.transaction():
+        warehouse.replace("raw.submission", rows)
+        warehouse.replace(
+            "raw.coverage",
+            [
+                (entry.file_id, entry.template, entry.unit_code, entry.period_code, entry.starts_on, entry.ends_on, entry.sequence)
+                for entry in coverage
+            ],
+        )

@@ -1,0 +1,117 @@
+"""Opens warehouse.duckdb and moves rows in: what a batch of files brings is committed in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.warehouse.schema import ddl, tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ARROW = {
+    "varchar": "string",
+    "json": "string",
+    "date": "date32",
+    "boolean": "bool_",
+    "integer": "int32",
+    "bigint": "int64",
+    "double": "float64",
+}
+
+
+def _arrow_type(kind: str) -> Any:
+    import pyarrow as pa
+
+    kind = kind.lower()
+    if kind in ("timestamptz", "timestamp with time zone"):
+        return pa.timestamp("us", tz="UTC")
+    if kind.endswith("[]"):
+        return pa.list_(_arrow_type(kind[:-2]))
+    return getattr(pa, _ARROW[kind])()
+
+
+class Warehouse:
+    """The run's own connection. Use as a context manager; dbt can attach the file only after it is closed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tables = tables()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Warehouse:
+        import duckdb
+
+        self._connection = duckdb.connect(
+            str(self._path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        )
+        self._connection.execute("set TimeZone = 'Asia/Shanghai'")
+        for schema in ("raw", "audit", "reference"):
+            self._connection.execute(f"create schema if not exists {schema}")
+        for name, columns in self._tables.items():
+            self._connection.execute(ddl(name, columns))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._connection = None
+
+    @contextmanager
+    def transaction(self):
+        """All or nothing."""
+        self._connection.execute("begin transaction")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+    def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple]:
+        """All rows of a query."""
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def append(self, table: str, columns: dict[str, list[Any]]) -> None:
+        """Add rows given as columns; a column of the table that is not given is null.
+
+        Raises:
+            KeyError: a column is not in the table.
+        """
+        import pyarrow as pa
+
+        kinds = self._tables[table]
+        if not columns or not next(iter(columns.values())):
+            return
+        batch = pa.table({name: pa.array(values, type=_arrow_type(kinds[name])) for name, values in columns.items()})  # noqa: F841
+        schema, _, name = table.partition(".")
+        self._connection.register("incoming", batch)
+        self._connection.execute(f'insert into {schema}."{name}" by name select * from incoming')
+        self._connection.unregister("incoming")
+
+    def append_rows(self, table: str, rows: Iterable[tuple]) -> None:
+        """Add rows whose values stand in the order of the table's columns."""
+        names = list(self._tables[table])
+        self.append(table, {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=False)})
+
+    def replace(self, table: str, rows: Iterable[tuple]) -> None:
+        """The table holds these rows and no others."""
+        schema, _, name = table.partition(".")
+        self._connection.execute(f'delete from {schema}."{name}"')
+        self.append_rows(table, rows)
+
+    def forget(self, file_ids: list[str]) -> None:
+        """Remove everything that reading these files had brought."""
+        if not file_ids:
+            return
+        for table, columns in self._tables.items():
+            key = "_file_id" if "_file_id" in columns else "file_id" if "file_id" in columns else None
+            if key:
+                schema, _, name = table.partition(".")
+                self._connection.execute(f'delete from {schema}."{name}" where {key} in (select unnest(?))', [file_ids])
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file."""
+        self._connection.execute("checkpoint")

@@ -1,0 +1,29 @@
+insert into marts.fct_submission
+select file_id, folder || '/' || any_value(label) || '.xlsx', unit_code, template, '2025', 1 + (hash(file_id) % 3 = 0)::int,
+    timestamptz '2026-01-02 09:00:00+08' + interval (hash(file_id) % 2000) minute,
+    case when hash(file_id) % 5 = 0 then 'partly_accepted' else 'accepted' end, 'read', count(*), case when hash(file_id) % 5 = 0 then 2 else 0 end
+from (
+    select file_id, unit_code, unit_code as folder, 'study_session' as template, '学习台账' as label from marts.fct_study_session
+    union all select file_id, unit_code, unit_code, 'case', '诉求台账' from marts.fct_case
+    union all select file_id, unit_code, unit_code, 'outreach_item', '宣传台账' from marts.fct_outreach_item
+) group by file_id, folder, unit_code, template;
+insert into marts.fct_submission values
+    ('0badc0ffee00-1', 'BU03/加密台账.xlsx', 'BU03', null, null, 1, timestamptz '2026-01-03 10:12:00+08', 'refused', 'encrypted', 0, 0),
+    ('0badc0ffee01-1', 'TS02/宣传台账（旧）.xlsx', 'TS02', 'outreach_item', '2024', 1, timestamptz '2025-01-09 16:40:00+08', 'superseded', 'read', 88, 1);
+
+insert into audit.rejected_cell
+select file_id, file_name, '学习台账', 'B' || (7 + number), 7 + number, 'held_on', '二月三十日', 'date_unreadable', case when number = 1 then 'error' else 'warning' end,
+    '日期“二月三十日”无法识别：请填 2025-03-05 这样的日期', 'Date not understood: write it like 2025-03-05'
+from marts.fct_submission, range(2) as numbers(number) where status = 'partly_accepted';
+insert into audit.rejected_cell
+select file_id, file_name, '诉求台账', 'C19', 19, 'unit', '安平乡镇', 'unit_unknown', 'error', '单位“安平乡镇”不在单位表中，最接近：安平镇', 'Unknown unit; nearest: 安平镇'
+from marts.fct_submission where status = 'partly_accepted' and template = 'case';
+insert into audit.unmatched_unit values ('安平乡镇', 'ts0100000000-2', 3, 'TS01', 0.86), ('住建局', 'bu0400000000-1', 12, 'BU04', 0.71);
+insert into audit.column_map values ('ts0100000000-1', '学习台账', 'held_on', 'B');
+insert into audit.check_result values
+    ('expect_column_values_to_not_be_null:held_on', 'raw.study_session', 'error', true, 0, getvariable('created_at')),
+    ('attended_at_most_invited', 'raw.study_session', 'warning', false, 4, getvariable('created_at')),
+    ('calendar_year_missing', 'reference.calendar_day', 'warning', true, 0, getvariable('created_at'));
+insert into audit.reconciliation values ('summary', 'BU03', '2025', 'study_sessions', 40, 38, 2, 'bu0300000000-1', '汇总', 5);
+insert into audit.review_item values ('unusual_value', 'TS05', '2025-11', '学习次数 9，常年为 2 左右', '9 sessions where 2 are usual', 'ts0500000000-1', '学习台账', 40);
+insert into meta.snapshot values (getvariable('snapshot_id'), getvariable('created_at'), getvariable('as_of'), 'run-example', '0.1.0', 'default@2024-01-01', md5(getvariable('snapshot_id')));

@@ -1,0 +1,57 @@
+-- Scores, ranks and trends in the form of the contract; the intervals of ranks are null, as in a first release.
+create table example.goal (domain varchar, metric_code varchar, weight double, low double, high double, per_month boolean);
+insert into example.goal values
+    ('study', 'study_fulfilment_rate', 0.75, 0, 1, false), ('study', 'study_attendance_rate', 0.25, 0.6, 0.95, false),
+    ('reporting', 'report_on_time_rate', 0.6, 0.5, 1, false), ('reporting', 'report_completeness_rate', 0.4, 0.5, 1, false),
+    ('case', 'case_on_time_resolution_rate', 0.5, 0.5, 1, false), ('case', 'case_response_rate', 0.2, 0.5, 1, false), ('case', 'case_satisfaction_rate', 0.3, 0.6, 1, false),
+    ('outreach', 'outreach_items', 0.5, 0, 10, true), ('outreach', 'outreach_channels_used', 0.2, 1, 5, false), ('outreach', 'outreach_review_rate', 0.3, 0.8, 1, false);
+
+create table example.part as
+select metric.unit_code, metric.period_code, goal.domain, goal.metric_code,
+    goal.weight / sum(goal.weight) over (partition by metric.unit_code, metric.period_code, goal.domain) as weight,
+    case when metric.value is null then 0 else 100 * greatest(least((metric.value - goal.low) / (goal.high * case when goal.per_month then (date_diff('day', period.starts_on, period.ends_on) + 1) / 30.4 else 1 end - goal.low), 1), 0) end as points
+from marts.fct_unit_metric as metric inner join example.goal as goal using (metric_code) inner join marts.dim_period as period using (period_code)
+where metric.status <> 'not_applicable' and period.ends_on <= getvariable('as_of')::date;
+
+insert into marts.fct_unit_score
+select 'default', unit_code, period_code, domain, sum(weight * points) / sum(weight) from example.part group by all;
+insert into marts.fct_unit_score
+select 'default', unit_code, period_code, 'total', avg(score) from marts.fct_unit_score group by all;
+
+insert into marts.fct_unit_score_part
+select 'default', part.unit_code, part.period_code, part.domain, part.metric_code, part.weight, part.points, part.weight * (100 - part.points) from example.part as part;
+insert into marts.fct_unit_score_part
+select 'default', part.unit_code, part.period_code, 'total', part.metric_code, part.weight / domains.n, part.points, part.weight / domains.n * (100 - part.points)
+from example.part as part
+inner join (select unit_code, period_code, count(distinct domain) as n from example.part group by all) as domains using (unit_code, period_code);
+
+create table example.ranked as
+select score.*, unit.peer_group, period.period_kind, period.starts_on, round(score.score, 1) as shown,
+    rank() over (partition by score.period_code, unit.peer_group, score.domain order by round(score.score, 1) desc) as rank,
+    count(*) over (partition by score.period_code, unit.peer_group, score.domain) as rank_of
+from marts.fct_unit_score as score inner join marts.dim_unit as unit using (unit_code) inner join marts.dim_period as period using (period_code);
+
+insert into marts.fct_unit_rank
+select scheme_code, period_code, peer_group, domain, unit_code, shown, rank, rank_of, null, null,
+    lag(rank) over (partition by unit_code, domain, period_kind order by starts_on),
+    case when rank <= greatest(rank_of // 4, 1) then 'top' when rank > rank_of - greatest(rank_of // 4, 1) then 'bottom' else 'middle' end, null
+from example.ranked;
+-- One unit without a score keeps a row without a rank.
+update marts.fct_unit_rank set score = null, rank = null, band = null where unit_code = 'SE04' and period_code = '2025-Q3' and domain = 'total';
+
+create table example.series as
+select metric.unit_code, metric.metric_code, metric.period_code, metric.value, period.period_kind, period.starts_on, dim.direction,
+    abs(metric.value - lag(metric.value) over run) as moved,
+    avg(metric.value) over (partition by metric.unit_code, metric.metric_code, period.period_kind) as mean,
+    count(*) over (partition by metric.unit_code, metric.metric_code, period.period_kind) as points
+from marts.fct_unit_metric as metric inner join marts.dim_period as period using (period_code) inner join marts.dim_metric as dim using (metric_code)
+where metric.value is not null and period.ends_on <= getvariable('as_of')::date
+window run as (partition by metric.unit_code, metric.metric_code, period.period_kind order by period.starts_on);
+
+insert into marts.fct_unit_trend
+select unit_code, metric_code, period_code, value, case when points >= 12 then mean end, case when points >= 12 then mean - reach end, case when points >= 12 then mean + reach end,
+    case
+        when points < 12 then 'too_few' when value between mean - reach and mean + reach then 'no_change' when direction = 'none' then 'changed'
+        when (value > mean) = (direction = 'higher') then 'improving' else 'worsening'
+    end
+from (select *, 2.66 * avg(moved) over (partition by unit_code, metric_code, period_kind) as reach from example.series);
