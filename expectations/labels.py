@@ -10,6 +10,7 @@ _BRACKETS = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _SPACE_AT_CJK = re.compile(rf"(?<={_CJK}) | (?={_CJK})")
 _HINT = re.compile(r"\([^()]*\)")
+_OF_UNIT = re.compile(r"^(?:单位|unit)\s*:\s*")
 _MARKS = " *＊※★☆#:：,，.。、-_"
 
 
@@ -26,10 +27,22 @@ def normalise_label(text: str) -> str:
 def header_keys(text: str) -> tuple[str, ...]:
     """The forms under which a header is looked up, the closest first.
 
-    As written; without the spaces and line breaks that only spread Chinese characters (单　位) and without marks at the ends
-    (学习时间*); without hints in brackets (时长(分钟)).
+    As written; then without the spaces and line breaks that only spread Chinese characters (单　位) and without marks at the
+    ends (学习时间*).
     """
     label = normalise_label(text)
-    plain = _SPACE_AT_CJK.sub("", label).strip(_MARKS)
-    bare = _HINT.sub("", plain).strip(_MARKS)
-    return tuple(dict.fromkeys(key for key in (label, plain, bare) if key))
+    return tuple(dict.fromkeys(key for key in (label, _spread(label).strip(_MARKS)) if key))
+
+
+def bare_header(text: str) -> str:
+    """A header without the hints in brackets: 学习时间(年/月/日) gives 学习时间."""
+    return _HINT.sub("", _spread(normalise_label(text))).strip(_MARKS)
+
+
+def hints(text: str) -> tuple[str, ...]:
+    """What stands in brackets in a header, without a leading 单位: — 时长(单位：分钟) gives 分钟."""
+    return tuple(_OF_UNIT.sub("", hint[1:-1].strip()) for hint in _HINT.findall(_spread(normalise_label(text))))
+
+
+def _spread(label: str) -> str:
+    return _SPACE_AT_CJK.sub("", label)

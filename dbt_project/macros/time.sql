@@ -88,3 +88,28 @@
     {%- endfor -%}
     {{ return(spans) }}
 {%- endmacro %}
+
+
+{# The first day of a period code: 2024-03, 2024-Q1, 2024-H1, 2024. #}
+{% macro period_starts_on(code) -%}
+    make_date(
+        cast(substr({{ code }}, 1, 4) as integer),
+        case
+            when substr({{ code }}, 6, 1) = 'Q' then cast(substr({{ code }}, 7, 1) as integer) * 3 - 2
+            when substr({{ code }}, 6, 1) = 'H' then cast(substr({{ code }}, 7, 1) as integer) * 6 - 5
+            when length({{ code }}) = 7 then cast(substr({{ code }}, 6, 2) as integer)
+            else 1
+        end,
+        1
+    )
+{%- endmacro %}
+
+
+{# The first instant of a day in Asia/Shanghai. #}
+{% macro start_of_day(day) -%}
+    {{ adapter.dispatch('start_of_day')(day) }}
+{%- endmacro %}
+
+{% macro default__start_of_day(day) -%}
+    timezone('Asia/Shanghai', cast({{ day }} as timestamp))
+{%- endmacro %}

@@ -38,9 +38,9 @@ def _course(text: str) -> Course:
     return Course(float(first), float(last), "|" in text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """One unit: its lines of units.csv in time order, the shape of its ledgers and its courses by name."""
+    """One unit: its lines of units.csv in time order, the shape of its ledgers and its courses by name. Equal only to itself."""
 
     code: str
     lines: tuple[UnitRow, ...]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
-from orchestration.periods import Period
+from orchestration.periods import Period, period
 
-from . import ledgers, shapes, simulate_cases, simulate_reports, simulate_work, workdays
+from . import ledgers, mistakes, shapes, simulate_cases, simulate_reports, simulate_work, workdays
 from .county import LAST_DAY, ROOT, Unit, spans, units
 from .sheets import Table, csv_bytes, workbook
 
 OWN_CHANNELS = ("mailbox", "message", "phone", "visit")
 # what never came, by unit and period
-MISSING = {("QH108", "2024-Q3"), ("QH207", "2025-H2"), ("QH104", "2025-H2")}
+MISSING = {("QH108", "2024-Q3"), ("QH207", "2025-H2")}
+# quarters whose register is on the office's own form
+TITLED_REGISTERS = ("2024-Q3", "2025-Q2")
+# who filled in a ledger without care
+SPOILT = {("QH205", "2025-H1")}
 # section 305 keeps no outreach ledger and sends totals (extras.py); section 302 answers no requests and says so
 WITHOUT_OUTREACH = {"QH305"}
 
@@ -62,7 +66,8 @@ def received(random: Random, span: Period, promptness: float) -> datetime:
     return datetime.combine(day, time(16, 30) if day == LAST_DAY else time(8, 45)) + timedelta(minutes=random.randrange(0, 75))
 
 
-def _ledgers(unit: Unit) -> Iterator[Ledger]:
+def ledgers_of(unit: Unit) -> Iterator[Ledger]:
+    """The ledgers that a unit sends, in time order."""
     random = Random(f"sending {unit.code}")
     sessions, items, cases = simulate_work.sessions(unit), simulate_work.items(unit), simulate_cases.cases(unit)
     for span in spans(unit.cadence):
@@ -85,6 +90,8 @@ def _ledgers(unit: Unit) -> Iterator[Ledger]:
 def _plain_files(ledger: Ledger) -> Iterator[SentFile]:
     sender = ledger.unit_name if int(ledger.unit.code[2:]) % 2 else ""
     tables = [ledgers.with_unit(table, sender) if sender and table.rows else table for table in ledger.tables]
+    if (ledger.unit.code, ledger.span.code) in SPOILT:
+        tables = [mistakes.spoil(*pair) for pair in zip(("study_session", "case", "outreach_item"), tables, strict=True)]
     data = workbook(*(shapes.plain(table, numbered=ledger.unit.code == "QH105") for table in tables))
     in_own_folder = ledger.unit.code < "QH2"
     folder = ledger.unit.code if in_own_folder else "乡镇" if ledger.unit.code < "QH3" else "科室"
@@ -114,9 +121,7 @@ def _month_files(ledger: Ledger) -> Iterator[SentFile]:
 
 def _loose_files(ledger: Ledger) -> Iterator[SentFile]:
     sheets = [shapes.loose(table, f"Sheet{number}") for number, table in enumerate(ledger.tables, 1)]
-    yield SentFile(
-        f"{ledger.unit.code}/{ledger.span.code}.xlsx", workbook(*sheets), ledger.received_at, ledger.unit.code, ledger.span.code
-    )
+    yield SentFile(f"{ledger.unit.code}/{ledger.span.code}.xlsx", workbook(*sheets), ledger.received_at, ledger.unit.code, ledger.span.code)
 
 
 def _csv_files(ledger: Ledger) -> Iterator[SentFile]:
@@ -132,7 +137,7 @@ _SHAPES = {"plain": _plain_files, "titled": _titled_files, "months": _month_file
 def unit_files() -> Iterator[SentFile]:
     """The ledgers of all units."""
     for unit in units():
-        for ledger in _ledgers(unit):
+        for ledger in ledgers_of(unit):
             yield from _SHAPES[unit.shape](ledger)
 
 
@@ -144,12 +149,10 @@ def register_files() -> Iterator[SentFile]:
         day = LAST_DAY if span.ends_on == LAST_DAY else workdays.shift(span.ends_on, 2)
         at = datetime.combine(day, time(17, 40))
         entered = [report for report in reports if report.received_at.date() in span and report.received_at <= at]
-        names = {unit.code: _name_on(unit, span.ends_on) for unit in units()}
-        table = ledgers.register(entered, names, duty_names)
-        sheet = shapes.titled(table, "青禾县", span, day) if span.code in ("2024-Q3", "2025-Q2") else shapes.plain(table, numbered=True)
+        names = {unit.code: (unit.on(span.ends_on) or unit.lines[-1]).unit_name for unit in units()}
+        if span.code in TITLED_REGISTERS:
+            table = ledgers.register(entered, names, duty_names, lambda code: shapes.spoken(period(code)))
+            sheet = shapes.titled(table, "青禾县", span, day)
+        else:
+            sheet = shapes.plain(ledgers.register(entered, names, duty_names, str), numbered=True)
         yield SentFile(f"{ROOT}/{shapes.spoken(span)}材料报送登记.xlsx", workbook(sheet), at, ROOT, span.code)
-
-
-def _name_on(unit: Unit, day: date) -> str:
-    """The unit's name on a day, or the nearest one it had: a register written after a merger still knows the old name."""
-    return (unit.on(day) or unit.lines[-1 if day > LAST_DAY or day >= unit.lines[-1].valid_from else 0]).unit_name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from expectations.contract import code_lists
+from expectations.contract import code_lists, contracts
 
 from .facts import Case, Item, Report, Session
 from .sheets import Column, Table
@@ -51,6 +51,11 @@ SUMMARY_COLUMNS = (
 )
 
 
+def title(template: str) -> str:
+    """The Chinese title of a template, which the sheets of its ledgers carry."""
+    return contracts()[template].title_zh
+
+
 def label(list_name: str, code: str) -> str:
     """The Chinese label of a code."""
     return next(entry.label_zh for entry in code_lists()[list_name] if entry.code == code)
@@ -68,7 +73,7 @@ def study(sessions: Iterable[Session]) -> Table:
         )
         for session in sessions
     )
-    return Table("学习台账", STUDY_COLUMNS, rows)
+    return Table(title("study_session"), STUDY_COLUMNS, rows)
 
 
 def case(cases: Iterable[Case]) -> Table:
@@ -85,7 +90,7 @@ def case(cases: Iterable[Case]) -> Table:
         )
         for case in cases
     )
-    return Table("诉求台账", CASE_COLUMNS, rows)
+    return Table(title("case"), CASE_COLUMNS, rows)
 
 
 def outreach(items: Iterable[Item]) -> Table:
@@ -93,23 +98,23 @@ def outreach(items: Iterable[Item]) -> Table:
         (item.published_on, label("outreach_channel", item.channel), label("level", item.level), item.items, item.reviewed)
         for item in items
     )
-    return Table("宣传台账", OUTREACH_COLUMNS, rows)
+    return Table(title("outreach_item"), OUTREACH_COLUMNS, rows)
 
 
-def register(reports: Iterable[Report], unit_names: dict[str, str], duty_names: dict[str, str]) -> Table:
+def register(reports: Iterable[Report], unit_names: dict[str, str], duty_names: dict[str, str], period_name: Callable[[str], str]) -> Table:
     """The register of reports of a whole county; names by code."""
     rows = tuple(
         (
             unit_names[report.unit_code],
             duty_names[report.obligation_code],
-            report.period_code,
+            period_name(report.period_code),
             report.received_at,
             label("result", report.result),
             report.event_at,
         )
         for report in reports
     )
-    return Table("材料报送登记", REPORT_COLUMNS, rows)
+    return Table(title("report_submission"), REPORT_COLUMNS, rows)
 
 
 def with_unit(table: Table, unit_name: str) -> Table:

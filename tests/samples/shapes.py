@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import combinations
 
 from orchestration.periods import Period
 
@@ -104,13 +105,23 @@ def loose(table: Table, name: str) -> Sheet:
     return Sheet(name, rows if table.rows else [*rows, ["无"]])
 
 
+def _spoken_days(rows: list[tuple[Cell, ...]], together: bool) -> list[list[Cell]]:
+    """Dates without a year. Together: the first two rows of one kind become one, which lists both days."""
+    cells = [[f"{row[0].month}月{row[0].day}日", *(_plain_cell(value) for value in row[1:])] for row in rows]
+    for first, second in combinations(range(len(cells)), 2):
+        if together and cells[first][1:3] == cells[second][1:3]:
+            cells[first][0] = f"{cells[first][0]}、{cells.pop(second)[0]}"
+            break
+    return cells
+
+
 def month_sheets(table: Table, span: Period) -> list[Sheet]:
-    """One sheet a month; dates without a year, as 3月5日. A month without sessions says so."""
+    """One sheet a month; dates as 3月5日, in March and September also as 3月5日、3月19日. A month without sessions says so."""
+    header = [column.header for column in table.columns]
     sheets = []
     for month in range(span.starts_on.month, span.ends_on.month + 1):
         rows = [row for row in table.rows if row[0].month == month]
-        cells = [[f"{row[0].month}月{row[0].day}日", *(_plain_cell(value) for value in row[1:])] for row in rows] or [[NIL]]
-        sheets.append(Sheet(f"{month}月", [[column.header for column in table.columns], *cells]))
+        sheets.append(Sheet(f"{month}月", [header, *(_spoken_days(rows, month in (3, 9)) or [[NIL]])]))
     return sheets
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-_CREATED = datetime(2026, 1, 1)
-_EPOCH = datetime(1899, 12, 30)
+_CREATED = datetime.fromisoformat("2026-01-01")
+_EPOCH = datetime.fromisoformat("1899-12-30")
 Cell = Any  # str, int, float, bool, date, datetime or None
 
 
@@ -63,11 +63,11 @@ def _write(sheet, formats: dict[str, Any], row: int, column: int, value: Cell, b
         sheet.write_string(row, column, value, formats["bold"] if bold else None)
 
 
-def workbook(*sheets: Sheet) -> bytes:
+def workbook(*sheets: Sheet, created: datetime = _CREATED) -> bytes:
     """The bytes of an .xlsx file."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"created": _CREATED, "author": ""})
+    book.set_properties({"created": created, "author": ""})
     formats = {
         "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from . import workdays
@@ -66,7 +67,8 @@ def _case(random: Random, unit: Unit, day: date, channel: str, number: int) -> C
     )
 
 
-def cases(unit: Unit) -> list[Case]:
+@cache
+def cases(unit: Unit) -> tuple[Case, ...]:
     """All cases of a unit in order of receipt, with everything that ever happens to them."""
     random = Random(f"case {unit.code}")
     found: list[Case] = []
@@ -76,9 +78,11 @@ def cases(unit: Unit) -> list[Case]:
             continue
         section = first.unit_type == "section" and unit.level("load", month.starts_on) < 5
         season = {2: 0.8, 7: 1.15, 8: 1.15}.get(month.starts_on.month, 1.0)
-        for _ in range(whole(random, unit.level("load", month.starts_on) * season * random.uniform(0.85, 1.15))):
-            day = month.starts_on + timedelta(days=random.randrange((month.ends_on - month.starts_on).days + 1))
+        length = (month.ends_on - month.starts_on).days + 1
+        count = whole(random, unit.level("load", month.starts_on) * season * random.uniform(0.85, 1.15))
+        for number in sorted(random.randrange(length) for _ in range(count)):
+            day = month.starts_on + timedelta(days=number)
             day = day if unit.on(workdays.on_or_before(day)) else workdays.shift(day, 1)
             channel = random.choice(SECTION_CHANNELS if section else CHANNELS)
             found.append(_case(random, unit, day, channel, len(found) + 1))
-    return sorted(found, key=lambda case: (case.received_at, case.case_id))
+    return tuple(sorted(found, key=lambda case: (case.received_at, case.case_id)))

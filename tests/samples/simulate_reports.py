@@ -75,4 +75,6 @@ def reports(unit: Unit) -> list[Report]:
             line = unit.on(span.ends_on)
             if line and line.unit_type in duty.unit_types:
                 found += _arrivals(random, unit, duty, span)
-    return sorted(found, key=lambda report: (report.received_at, report.obligation_code))
+    # a unit that no longer exists hands nothing in
+    here = [report for report in found if unit.on(report.received_at.date()) or report.received_at.date() > LAST_DAY]
+    return sorted(here, key=lambda report: (report.received_at, report.obligation_code))

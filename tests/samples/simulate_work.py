@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 from orchestration.periods import Period
@@ -44,7 +45,8 @@ def _session(random: Random, unit: Unit, day, session_type: str) -> Session:
     return Session(day, session_type, topic, invited, round(invited * present), random.choice((60, 90, 90, 120, 120, 150)))
 
 
-def sessions(unit: Unit) -> list[Session]:
+@cache
+def sessions(unit: Unit) -> tuple[Session, ...]:
     random = Random(f"study {unit.code}")
     held = []
     for month in months():
@@ -59,7 +61,7 @@ def sessions(unit: Unit) -> list[Session]:
         for day, kind in zip(days, kinds, strict=False):
             if not (unit.on(day).unit_type == "section" and kind in NOT_IN_SECTIONS):
                 held.append(_session(random, unit, day, kind))
-    return held
+    return tuple(held)
 
 
 def _item(random: Random, unit: Unit, day) -> Item:
@@ -77,7 +79,8 @@ def _days(random: Random, month: Period, count: int):
     return sorted(month.starts_on + timedelta(days=random.randrange(length)) for _ in range(count))
 
 
-def items(unit: Unit) -> list[Item]:
+@cache
+def items(unit: Unit) -> tuple[Item, ...]:
     random = Random(f"outreach {unit.code}")
     published = []
     for month in months():
@@ -85,4 +88,4 @@ def items(unit: Unit) -> list[Item]:
         season = {2: 0.7, 10: 0.9, 11: 1.1, 12: 1.1}.get(month.starts_on.month, 1.0)
         count = whole(random, unit.level("items", month.starts_on) * season * random.uniform(0.85, 1.15))
         published += [_item(random, unit, day) for day in _days(random, month, count) if unit.on(day)]
-    return published
+    return tuple(published)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
-from chinese_calendar import is_workday
+import chinese_calendar
 
 from orchestration.periods import Period
+
+
+@cache
+def is_workday(day: date) -> bool:
+    return chinese_calendar.is_workday(day)
 
 
 def shift(day: date, working_days: int) -> date:

@@ -30,6 +30,12 @@ coverages as (
 
 ),
 
+figures as (
+
+    select * from {{ ref('stg_period_summary__figures') }}
+
+),
+
 beginnings as (
 
     select min(greatest(obligations.valid_from, units.valid_from)) as begins_on
@@ -51,6 +57,10 @@ beginnings as (
     union all
 
     select min(starts_on) from coverages
+
+    union all
+
+    select min({{ period_starts_on('period_code') }}) from figures
 
 )
 

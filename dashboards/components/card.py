@@ -1,0 +1,95 @@
+"""The one card: a finding as title, what is drawn, its definition, the same numbers as a table, export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from dash import dcc, html
+
+from dashboards import ids
+from dashboards.components.states import empty
+from dashboards.components.table import Table, grid, plain
+from dashboards.context import Context
+from dashboards.figures.theme import Figure
+
+_GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
+
+
+def chart_card(
+    context: Context,
+    *,
+    name: str,
+    title: str,
+    about: str,
+    figure: Figure | None,
+    table: Table,
+    definitions: Sequence[str] = (),
+    why_empty: str = "",
+    wide: bool = False,
+) -> html.Section:
+    """A chart with title, unit and n (`about`), definition, table behind it and export.
+
+    Args:
+        name: unique on the page; part of identifiers and file names.
+        definitions: metric codes whose definitions the 口径 button shows, or sentences.
+        figure: None shows `why_empty` instead.
+    """
+    described = {"title": title, "about": about, "source": _source(context)}
+    drawn: Any = empty(why_empty or context.text("state.no_data"))
+    if figure is not None:
+        figure = {**figure, "layout": {**figure["layout"], "meta": described}}
+        drawn = dcc.Graph(
+            id=ids.chart(name), figure=figure, config=_GRAPH_CONFIG, className="chart", responsive=True, style={"height": f"{figure['layout']['height']}px"}
+        )
+        drawn = html.Div(drawn, role="img", **{"aria-label": f"{title}。{about}"})
+    behind = html.Details([html.Summary(context.text("card.as_table")), html.Div(plain(table), className="table-scroll")], className="as-table")
+    return _card(context, title, about, [drawn, behind if table.rows else None], definitions, table, wide, image=name if figure else None)
+
+
+def table_card(context: Context, *, title: str, about: str, table: Table, definitions: Sequence[str] = (), sortable: bool = True, wide: bool = False, note: str = "") -> html.Section:
+    """A table with title, definition and export; `sortable` makes it a grid."""
+    if sortable:
+        shown: Any = grid(context, table)
+    else:
+        shown = html.Div(plain(table), className="table-scroll") if table.rows else empty(context.text("state.no_rows"))
+    return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide)
+
+
+def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Section:
+    """A card of words."""
+    return _card(context, title, about, [children], (), None, wide)
+
+
+def _source(context: Context) -> str:
+    period = context.formats.period(context.period["period_code"]) if context.period else ""
+    return context.text("card.source", period=period, snapshot=context.reader.snapshot_id, as_of=context.formats.day(context.snapshot["as_of"]))
+
+
+def _card(context: Context, title: str, about: str, body: list[Any], definitions: Sequence[str], table: Table | None, wide: bool, image: str | None = None) -> html.Section:
+    tools = [_definition(context, definitions) if definitions else None, _menu(context, table, image) if table and table.rows else None]
+    head = html.Header([html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")])
+    return html.Section([head, *body], className="card wide" if wide else "card")
+
+
+def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
+    lines = [
+        html.Div([html.Dt(context.metric_name(one)), html.Dd(context.definition(one))]) if one in context.metrics else html.Div(html.Dd(one)) for one in definitions
+    ]
+    return html.Details([html.Summary(context.text("card.definition")), html.Dl(lines, className="panel")], className="pop")
+
+
+def _menu(context: Context, table: Table, image: str | None) -> html.Details:
+    text = context.text
+    items = [html.A(text(f"card.{kind}"), href=export_address(context, table.name, kind), download="") for kind in ("csv", "xlsx")]
+    if image:
+        items += [html.Button(text(f"card.{kind}"), type="button", **{"data-image": kind, "data-chart": image}) for kind in ("png", "svg")]
+    summary = html.Summary("⋯", **{"aria-label": text("card.export")}, title=text("card.export"))
+    return html.Details([summary, html.Div([html.P(text("card.export"), className="menu-title"), *items], className="panel menu")], className="pop")
+
+
+def export_address(context: Context, table: str, kind: str) -> str:
+    """Address of a table as a file, with the same filters and sort."""
+    page = context.view.path.strip("/") or "overview"
+    return f"/export/{quote(page)}/{quote(table)}.{kind}{context.view.search}"

@@ -1,0 +1,130 @@
+"""The one filter bar: every choice is a link or a select, and all of it is in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboards import ids
+from dashboards.context import KINDS, Context
+
+
+def link(label: Any, href: str, *, chosen: bool = False, class_name: str = "", title: str | None = None) -> html.A:
+    """A link inside the app; `chosen` marks the present one."""
+    extra = {"aria-current": "true"} if chosen else {}
+    return html.A(label, href=href, className=f"in-app {class_name} {'chosen' if chosen else ''}".strip(), title=title, **extra)
+
+
+def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Div:
+    """Few choices side by side: (label, address, chosen)."""
+    return html.Div([link(name, href, chosen=chosen) for name, href, chosen in options], className="segments", role="group", **{"aria-label": label})
+
+
+def _select(context: Context, name: str, value: str | None, data: list[dict], width: int, clearable: bool = False) -> dmc.Select:
+    return dmc.Select(
+        id=ids.choice(name),
+        value=value,
+        data=data,
+        w=width,
+        size="sm",
+        searchable=len(data) > 8,
+        clearable=clearable,
+        allowDeselect=False,
+        checkIconPosition="right",
+        nothingFoundMessage=context.text("filter.nothing"),
+        **{"aria-label": context.text(f"filter.{name}")},
+        comboboxProps={"shadow": "md"},
+        maxDropdownHeight=360,
+    )
+
+
+def _labelled(label: str, *content: Any) -> html.Div:
+    return html.Div([html.Span(label, className="filter-label"), *content], className="filter")
+
+
+def period_filter(context: Context) -> html.Div:
+    """Kind of period, the period, one before and one after."""
+    text, formats, chosen = context.text, context.formats, context.period
+    of_kind = [row for row in context.periods if row["period_kind"] == chosen["period_kind"]]
+    place = next(index for index, row in enumerate(of_kind) if row["period_code"] == chosen["period_code"])
+    kinds = []
+    for kind in KINDS:
+        nearest = _nearest(context, kind)
+        if nearest:
+            kinds.append((text(f"period.kind_{kind}"), context.link(period=nearest), kind == chosen["period_kind"]))
+    data = [{"value": row["period_code"], "label": formats.period(row["period_code"]) + ("" if row["is_finished"] else text("period.running"))} for row in reversed(of_kind)]
+    before = context.link(period=of_kind[place - 1]["period_code"]) if place else None
+    after = context.link(period=of_kind[place + 1]["period_code"]) if place + 1 < len(of_kind) else None
+    return _labelled(
+        text("filter.period"),
+        segments(text("filter.kind"), kinds),
+        _step("‹", before, text("filter.before")),
+        _select(context, "period", chosen["period_code"], data, 168),
+        _step("›", after, text("filter.after")),
+    )
+
+
+def _step(sign: str, href: str | None, title: str) -> Any:
+    if href is None:
+        return html.Span(sign, className="step off", **{"aria-hidden": "true"})
+    return html.A(sign, href=href, className="in-app step", title=title, **{"aria-label": title})
+
+
+def _nearest(context: Context, kind: str) -> str | None:
+    """The period of `kind` that ends with the chosen one or holds its end; else the last one of that kind."""
+    of_kind = [row for row in context.periods if row["period_kind"] == kind]
+    day = min(context.period["ends_on"], context.snapshot["as_of"].date())
+    holding = [row for row in of_kind if row["starts_on"] <= day <= row["ends_on"]]
+    return (holding or of_kind[-1:] or [{"period_code": None}])[0]["period_code"]
+
+
+def type_filter(context: Context, *, all_allowed: bool) -> html.Div | None:
+    """Unit types that have units in the period."""
+    kinds = unit_types(context)
+    if len(kinds) < 2:
+        return None
+    data = [{"value": kind, "label": context.text.label("unit_type", kind)} for kind in kinds]
+    value = context.view.type if context.view.type in kinds else None
+    if all_allowed:
+        data = [{"value": "", "label": context.text("filter.all")}, *data]
+    return _labelled(context.text("filter.type"), _select(context, "type", value or ("" if all_allowed else kinds[0]), data, 132))
+
+
+def parent_filter(context: Context) -> html.Div | None:
+    """Units that have units below them, where there is a choice."""
+    if len(context.parents) < 2:
+        return None
+    data = [{"value": "", "label": context.text("filter.all")}, *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]]]
+    value = context.view.parent if context.view.parent in context.parents else ""
+    return _labelled(context.text("filter.parent"), _select(context, "parent", value, data, 168))
+
+
+def unit_types(context: Context) -> list[str]:
+    """Peer groups of more than one unit, largest first."""
+    counts: dict[str, int] = {}
+    for row in context.units.values():
+        group = row["peer_group"] or row["unit_type"]
+        counts[group] = counts.get(group, 0) + 1
+    return sorted((kind for kind, count in counts.items() if count > 1), key=lambda kind: (-counts[kind], kind))
+
+
+def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
+    """The bar with the filters that a page uses: period, type, type_all, parent."""
+    made = []
+    for name in filters:
+        if name == "period":
+            made.append(period_filter(context))
+        elif name in ("type", "type_all"):
+            made.append(type_filter(context, all_allowed=name == "type_all"))
+        elif name == "parent":
+            made.append(parent_filter(context))
+    tools = html.Div(
+        [
+            html.Button(context.text("filter.copy"), type="button", className="quiet", **{"data-copy": "link", "data-done": context.text("filter.copied")}),
+            html.Button(context.text("filter.print"), type="button", className="quiet wide-only", **{"data-print": "page"}),
+        ],
+        className="filter-tools",
+    )
+    return html.Div([one for one in made if one is not None] + [tools], className="filter-bar", id="filter-bar")

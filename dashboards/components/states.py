@@ -1,0 +1,24 @@
+"""Nothing to show, and why."""
+
+from __future__ import annotations
+
+from dash import html
+
+
+def empty(text: str, hint: str = "") -> html.Div:
+    """A card without rows: what is missing, and what to do about it."""
+    return html.Div([html.P(text), html.P(hint, className="hint") if hint else None], className="state-empty", role="status")
+
+
+def message(title: str, lines: list[str], command: str | None = None, link: tuple[str, str] | None = None) -> html.Section:
+    """A whole page in place of figures: a title, sentences, a command to type, a way out (label, address)."""
+    return html.Section(
+        [
+            html.H1(title),
+            *[html.P(line) for line in lines],
+            html.Pre(command, className="command") if command else None,
+            html.P(html.A(link[0], href=link[1], className="in-app button")) if link else None,
+        ],
+        className="state-page",
+        role="status",
+    )

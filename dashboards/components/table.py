@@ -1,0 +1,145 @@
+"""The one table: columns said once, shown as a sortable grid or as a plain table, exported by the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import html
+
+from dashboards import ids
+from dashboards.components.states import empty
+from dashboards.context import Context
+from dashboards.formats import NONE
+from dashboards.snapshot import Row
+
+Of = Callable[[Row], Any]
+_ROW, _HEADER, _MOST_ROWS_SHOWN = 38, 42, 16
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. The functions get a row of the query.
+
+    `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what hovering says,
+    `muted` whether it is grey, `image` an SVG data address with its text. `wide` hides the column on grids narrower than so many pixels.
+    `kind`: text, number, percent or moment.
+    """
+
+    field: str
+    label: str
+    kind: str = "text"
+    shown: Of | None = None
+    href: Of | None = None
+    tip: Of | None = None
+    muted: Of | None = None
+    image: Of | None = None
+    wide: int = 0
+    width: int | None = None
+    sortable: bool = True
+    exported: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Numbers stand on the right."""
+        return self.kind in ("number", "percent")
+
+    def text(self, row: Row) -> str:
+        """What the cell says."""
+        value = self.shown(row) if self.shown else row.get(self.field)
+        return NONE if value is None or value == "" else str(value)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row] = field(default_factory=list)
+
+
+def _cell(column: Column, row: Row) -> dict[str, Any]:
+    cell: dict[str, Any] = {"text": column.text(row)}
+    if column.href and (address := column.href(row)):
+        cell["href"] = address
+    if column.tip and (tip := column.tip(row)):
+        cell["tip"] = tip
+    if column.muted and column.muted(row):
+        cell["muted"] = True
+    if column.image and (image := column.image(row)):
+        cell["image"] = image
+    return cell
+
+
+def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
+    definition: dict[str, Any] = {
+        "field": column.field,
+        "headerName": column.label,
+        "headerTooltip": column.label,
+        "cellRenderer": "TaizhangCell",
+        "sortable": column.sortable,
+        "sort": sort.get(column.field),
+        "context": {"wide": column.wide},
+        "sortingOrder": ["desc", "asc", None] if column.is_number else ["asc", "desc", None],
+    }
+    if column.is_number:
+        definition["type"] = "rightAligned"
+    return definition | ({"width": column.width, "suppressSizeToFit": True} if column.width else {"flex": 1, "minWidth": 96})
+
+
+def sort_of(context: Context, name: str) -> dict[str, str]:
+    """Sort of the table `name` in the address: {field: asc or desc}."""
+    table, _, rest = (context.view.sort or "").partition(".")
+    column, _, direction = rest.rpartition(".")
+    return {column: direction} if table == name else {}
+
+
+def grid(context: Context, table: Table) -> Any:
+    """The table as a grid whose sort is part of the address."""
+    if not table.rows:
+        return empty(context.text("state.no_rows"))
+    shown = [
+        {"id": str(number), **{column.field: row.get(column.field) for column in table.columns}, "cells": {column.field: _cell(column, row) for column in table.columns}}
+        for number, row in enumerate(table.rows)
+    ]
+    height = _HEADER + _ROW * min(len(shown), _MOST_ROWS_SHOWN) + 4
+    return dag.AgGrid(
+        id=ids.grid(table.name),
+        className="grid",
+        style={"height": f"{height}px"},
+        columnDefs=[_definition(column, sort_of(context, table.name)) for column in table.columns],
+        rowData=shown,
+        getRowId="params.data.id",
+        eventListeners={"gridSizeChanged": ["fitColumns(params)"]},
+        dashGridOptions={
+            "rowHeight": _ROW,
+            "headerHeight": _HEADER,
+            "suppressCellFocus": False,
+            "suppressColumnVirtualisation": True,
+            "suppressMovableColumns": True,
+            "localeText": {"noRowsToShow": context.text("state.no_rows")},
+        },
+    )
+
+
+def plain(table: Table) -> html.Table:
+    """The table as text: behind charts, in print and for short lists."""
+    head = html.Tr([html.Th(column.label, scope="col", className=_side(column)) for column in table.columns])
+    body = [html.Tr([_td(column, row) for column in table.columns]) for row in table.rows]
+    return html.Table([html.Thead(head), html.Tbody(body)], className="plain-table")
+
+
+def _side(column: Column) -> str:
+    return "right" if column.is_number else ""
+
+
+def _td(column: Column, row: Row) -> html.Td:
+    cell = _cell(column, row)
+    content: Any = html.Img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
+    if "href" in cell:
+        content = html.A(content, href=cell["href"], className="in-app")
+    return html.Td(content, className=f"{_side(column)} {'muted' if cell.get('muted') else ''}".strip(), title=cell.get("tip"))

@@ -1,0 +1,141 @@
+"""What a page gets to see: the view, one snapshot and the lists that every page needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboards.formats import NONE, Formats
+from dashboards.i18n import Texts, texts
+from dashboards.snapshot import Reader, Row
+from dashboards.view import View
+
+KINDS = ("month", "quarter", "half_year", "year")
+_DEFAULT_KINDS = ("quarter", "month", "half_year", "year")
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request: a view on one snapshot."""
+
+    view: View
+    reader: Reader
+
+    @cached_property
+    def text(self) -> Texts:
+        """Words in the language of the view."""
+        return texts(self.view.lang)
+
+    @cached_property
+    def formats(self) -> Formats:
+        """Formats in the language of the view."""
+        return Formats(self.text)
+
+    @cached_property
+    def snapshot(self) -> Row:
+        """The one row of meta.snapshot."""
+        return self.reader.remembered("snapshot")[0]
+
+    @cached_property
+    def periods(self) -> list[Row]:
+        """Periods that can be chosen, in order of time; empty where the snapshot holds no figure."""
+        return self.reader.remembered("periods")
+
+    @cached_property
+    def period(self) -> Row | None:
+        """The chosen period, else the default: the latest finished quarter that is scored, else month, half-year or year."""
+        asked = next((row for row in self.periods if row["period_code"] == self.view.period), None)
+        return asked or self._default_period()
+
+    def _default_period(self) -> Row | None:
+        for ready in ("has_ranks", "has_data"):
+            finished = [row for row in self.periods if row["is_finished"] and row[ready]]
+            for kind in _DEFAULT_KINDS:
+                of_kind = [row for row in finished if row["period_kind"] == kind]
+                if of_kind:
+                    return of_kind[-1]
+        return self.periods[-1] if self.periods else None
+
+    @cached_property
+    def units(self) -> dict[str, Row]:
+        """Units of the chosen period by code."""
+        if self.period is None:
+            return {}
+        rows = self.reader.remembered("units", starts_on=self.period["starts_on"], ends_on=self.period["ends_on"])
+        return {row["unit_code"]: row for row in rows}
+
+    @cached_property
+    def metrics(self) -> dict[str, Row]:
+        """Metrics by code."""
+        return {row["metric_code"]: row for row in self.reader.remembered("metrics")}
+
+    @cached_property
+    def parents(self) -> list[str]:
+        """Units that have units below them, the one with most first."""
+        counts: dict[str, int] = {}
+        for code in self.units:
+            above = self.units[code]["parent_code"]
+            seen = {code}
+            while above in self.units and above not in seen:
+                seen.add(above)
+                counts[above] = counts.get(above, 0) + 1
+                above = self.units[above]["parent_code"]
+        return sorted(counts, key=lambda code: (-counts[code], code))
+
+    @cached_property
+    def scope(self) -> str | None:
+        """The unit whose pooled figures stand for the whole: the chosen parent, else the root with most units below it."""
+        if self.view.parent in self.parents:
+            return self.view.parent
+        return self.parents[0] if self.parents else None
+
+    @cached_property
+    def within(self) -> list[str] | None:
+        """Codes of the units below the chosen parent; None means no restriction."""
+        if self.view.parent not in self.parents:
+            return None
+        found: list[str] = []
+        level = {self.view.parent}
+        while level:
+            level = {code for code, row in self.units.items() if row["parent_code"] in level and code not in found}
+            found += sorted(level)
+        return found
+
+    def unit_name(self, code: str | None) -> str:
+        """Name of a unit as it was called in the period."""
+        if code is None:
+            return NONE
+        return self.units[code]["unit_name"] if code in self.units else code
+
+    def metric_name(self, code: str) -> str:
+        """Name of a metric in the language of the view."""
+        row = self.metrics.get(code)
+        return self.text.either(row["name_zh"], row["name_en"]) if row else code
+
+    def metric_unit(self, code: str) -> str | None:
+        """Unit of a metric."""
+        return self.metrics[code]["unit"] if code in self.metrics else None
+
+    def definition(self, code: str) -> str:
+        """Definition of a metric in the language of the view."""
+        row = self.metrics.get(code)
+        return self.text.either(row["definition_zh"], row["definition_en"]) if row else NONE
+
+    def link(self, path: str | None = None, **changes: str | None) -> str:
+        """Address of another view of the same snapshot."""
+        return self.view.to(path, **changes).href
+
+    def value(self, code: str, value: float | None) -> str:
+        """A metric's value with its unit."""
+        return self.formats.with_unit(value, self.metric_unit(code))
+
+    @property
+    def notices(self) -> Iterable[str]:
+        """What of the address could not be followed, in words."""
+        if self.view.ignored:
+            yield self.text("notice.ignored", names="、".join(self.view.ignored))
+        if self.view.period and self.period and self.view.period != self.period["period_code"]:
+            yield self.text("notice.no_period", asked=self.formats.period(self.view.period), shown=self.formats.period(self.period["period_code"]))
+        if self.view.parent and self.view.parent not in self.parents:
+            yield self.text("notice.no_parent", code=self.view.parent)

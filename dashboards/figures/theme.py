@@ -1,0 +1,57 @@
+"""One look for all charts. Colours are those of the light theme; the style sheet turns lightness round in the dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Figure = dict[str, Any]
+
+INK, SOFT, FAINT, LINE, BAND = "#1d2733", "#5b6673", "#9aa4af", "#e2e6ea", "#eef1f4"
+ACCENT = "#0072b2"
+GOOD, BAD = "#00795a", "#c04a00"
+# Okabe–Ito, for categories
+CATEGORIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
+BLUES = ("#eef4fa", "#c9dff0", "#92c1e2", "#4d9acc", "#0072b2", "#004a78")
+FONT = "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif"
+SIZE = 13
+
+
+def axis(**more: Any) -> Figure:
+    """An axis with a faint grid and no zoom."""
+    return {
+        "gridcolor": LINE,
+        "linecolor": FAINT,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "tickfont": {"size": SIZE, "color": SOFT},
+        "title": {"font": {"size": SIZE, "color": SOFT}, "standoff": 8},
+        **more,
+    }
+
+
+def layout(height: int, **more: Any) -> Figure:
+    """Layout of every chart; `height` in pixels."""
+    return {
+        "height": height,
+        "autosize": True,
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": SIZE, "color": INK},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"font": {"family": FONT, "size": SIZE, "color": INK}, "bgcolor": "#ffffff", "bordercolor": FAINT, "align": "left"},
+        **more,
+    }
+
+
+def note(text: str, **place: Any) -> Figure:
+    """An annotation without an arrow."""
+    return {"text": text, "showarrow": False, "font": {"size": SIZE, "color": SOFT}, **place}
+
+
+def plain(text: object) -> str:
+    """Text for a chart: Plotly reads a few tags in labels, so angle brackets and ampersands are written as entities."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

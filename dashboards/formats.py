@@ -1,0 +1,100 @@
+"""Numbers, dates and periods as people of a language write them. Nothing here computes: values come from queries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import NumberPattern, parse_pattern
+
+from dashboards.i18n import Texts
+
+NONE = "—"
+RATE_UNITS = frozenset({"rate", "fraction", "ratio", "share", "fraction 0–1", "fraction 0-1", "%"})
+_WHOLE, _TENTH, _PERCENT = "#,##0", "#,##0.0", "#,##0.0%"
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    return parse_pattern(text)
+
+
+class Formats:
+    """Formats of one language."""
+
+    def __init__(self, text: Texts) -> None:
+        self._text = text
+        self._locale = Locale("zh", "CN", script="Hans") if text.lang == "zh" else Locale("en")
+
+    def _number(self, value: float, pattern: str) -> str:
+        return _pattern(pattern).apply(value, self._locale)
+
+    def count(self, value: float | None) -> str:
+        """Whole numbers with thousands separators; a fraction keeps one decimal."""
+        if value is None:
+            return NONE
+        return self._number(value, _WHOLE if float(value).is_integer() else _TENTH)
+
+    def score(self, value: float | None) -> str:
+        """One decimal."""
+        return NONE if value is None else self._number(value, _TENTH)
+
+    def percent(self, value: float | None) -> str:
+        """A fraction 0–1 as a percentage with one decimal."""
+        return NONE if value is None else self._number(value, _PERCENT)
+
+    def value(self, value: float | None, unit: str | None) -> str:
+        """A metric's value in its unit, without the unit's name."""
+        return self.percent(value) if unit in RATE_UNITS else self.count(value)
+
+    def with_unit(self, value: float | None, unit: str | None) -> str:
+        """A metric's value with its unit where it is a number of something."""
+        shown = self.value(value, unit)
+        if value is None or unit in RATE_UNITS or not unit:
+            return shown
+        name = self._text.label("unit", unit)
+        return f"{shown} {name}"
+
+    def change(self, value: float | None, unit: str | None) -> str:
+        """A difference with its sign; of two rates in percentage points."""
+        if value is None:
+            return NONE
+        size = abs(value)
+        shown = self._text("common.points", value=self._number(size * 100, _TENTH)) if unit in RATE_UNITS else self.count(size)
+        return ("+" if value > 0 else "−" if value < 0 else "±") + shown
+
+    def day(self, value: date | datetime | None) -> str:
+        """2024年3月5日 / Mar 5, 2024."""
+        if value is None:
+            return NONE
+        return format_date(value, "y年M月d日" if self._text.lang == "zh" else "MMM d, y", locale=self._locale)
+
+    def moment(self, value: datetime | None) -> str:
+        """2024-03-05 09:30, the same in both languages and sortable."""
+        return NONE if value is None else format_datetime(value, "yyyy-MM-dd HH:mm", locale=self._locale)
+
+    def month(self, value: date) -> str:
+        """2024年3月 / Mar 2024."""
+        return format_date(value, "y年M月" if self._text.lang == "zh" else "MMM y", locale=self._locale)
+
+    def period(self, code: str | None) -> str:
+        """A period code in words: 2024年一季度 / Q1 2024."""
+        if not code:
+            return NONE
+        year, _, part = code.partition("-")
+        if not part:
+            return self._text("period.year", year=year)
+        if part[0] in "QH":
+            return self._text(f"period.{part}", year=year)
+        return self.month(date(int(year), int(part), 1))
+
+    def period_short(self, code: str) -> str:
+        """A label for an axis: 1月, 一季度; the year stands beside it where it begins."""
+        year, _, part = code.partition("-")
+        if not part:
+            return year
+        if part[0] in "QH":
+            return self._text(f"period.short_{part}", year=year)
+        return format_date(date(int(year), int(part), 1), "M月" if self._text.lang == "zh" else "MMM", locale=self._locale)

@@ -1,0 +1,34 @@
+"""Identifiers of components that callbacks or scripts refer to."""
+
+from __future__ import annotations
+
+
+class Shell:
+    """The frame around every page."""
+
+    url = "shell-url"
+    frame = "shell-frame"
+    poll = "shell-poll"
+    notice = "shell-notice"
+    shown = "shell-shown"
+    main = "main"
+
+
+def choice(name: str) -> dict[str, str]:
+    """A select whose value goes into the address as parameter `name`."""
+    return {"type": "choice", "name": name}
+
+
+def unit_search(place: str) -> dict[str, str]:
+    """A select that looks units up on the server; choosing one opens its page."""
+    return {"type": "unit-search", "name": place}
+
+
+def grid(name: str) -> dict[str, str]:
+    """A table with sortable columns; its sort is part of the address."""
+    return {"type": "grid", "name": name}
+
+
+def chart(name: str) -> dict[str, str]:
+    """A chart; a click on a point that carries an address opens it."""
+    return {"type": "chart", "name": name}

@@ -1,0 +1,128 @@
+with spine as (
+
+    select * from {{ ref('int_units__spine') }}
+
+),
+
+period_months as (
+
+    select * from {{ ref('int_calendar__period_months') }}
+
+),
+
+months as (
+
+    select * from {{ ref('int_cases__pooled_months') }}
+
+),
+
+medians as (
+
+    select * from {{ ref('int_cases__medians') }}
+
+),
+
+backlog as (
+
+    select * from {{ ref('int_cases__backlog') }}
+
+),
+
+{% set amounts = [
+    'received', 'closed', 'responded_in_time', 'response_matured', 'closed_in_time', 'resolution_matured',
+    'reported_in_time', 'reported', 'satisfied', 'rated', 'closed_rated', 'closed_reopened',
+] -%}
+sums as (
+
+    select
+        months.unit_code,
+        period_months.period_code,
+        {% for amount in amounts -%}
+        sum(months.{{ amount }}) as {{ amount }},
+        {% endfor %}
+    from months
+    inner join period_months
+        on months.month_number = period_months.month_number
+    group by months.unit_code, period_months.period_code
+
+),
+
+wide as (
+
+    select
+        spine.unit_code,
+        spine.period_code,
+        spine.has_case or coalesce(sums.received, 0) > 0 as has_data,
+        {% for amount in amounts -%}
+        coalesce(sums.{{ amount }}, 0) as {{ amount }},
+        {% endfor -%}
+        coalesce(backlog.backlog, 0) as backlog,
+        medians.first_response_hours,
+        medians.first_response_working_hours,
+        medians.resolution_hours,
+        medians.resolution_working_hours,
+        coalesce(medians.responded, 0) as responded,
+    from spine
+    left join sums
+        on spine.unit_code = sums.unit_code
+        and spine.period_code = sums.period_code
+    left join medians
+        on spine.unit_code = medians.unit_code
+        and spine.period_code = medians.period_code
+    left join backlog
+        on spine.unit_code = backlog.unit_code
+        and spine.period_code = backlog.period_code
+
+),
+
+on_time as (
+
+    {{ rate_metric(
+        'case_on_time_resolution_rate', 'wide', '(closed_in_time + reported_in_time)', '(resolution_matured + reported)',
+        'has_data'
+    ) }}
+
+),
+
+final as (
+
+    {{ count_metric('cases_received', 'wide', 'received', 'received', 'has_data') }}
+    union all
+    {{ rate_metric('case_response_rate', 'wide', 'responded_in_time', 'response_matured', 'has_data') }}
+    union all
+    -- a figure that rests on nothing but the flags of its sources says so
+    select
+        on_time.* replace (
+            case when wide.reported > 0 and wide.resolution_matured = 0 then 'reported_only' else on_time.status end
+                as status
+        ),
+    from on_time
+    inner join wide
+        on on_time.unit_code = wide.unit_code
+        and on_time.period_code = wide.period_code
+    union all
+    {{ rate_metric('case_closure_rate', 'wide', 'closed', 'received', 'has_data') }}
+    union all
+    {{ median_metric('case_first_response_hours_median', 'wide', 'first_response_hours', 'responded', 'has_data') }}
+    union all
+    {{ median_metric(
+        'case_first_response_hours_median_working', 'wide', 'first_response_working_hours', 'responded', 'has_data'
+    ) }}
+    union all
+    {{ median_metric('case_resolution_hours_median', 'wide', 'resolution_hours', 'closed', 'has_data') }}
+    union all
+    {{ median_metric(
+        'case_resolution_hours_median_working', 'wide', 'resolution_working_hours', 'closed', 'has_data'
+    ) }}
+    union all
+    {{ rate_metric('case_satisfaction_rate', 'wide', 'satisfied', 'rated', 'has_data') }}
+    union all
+    {{ rate_metric('case_rating_coverage', 'wide', 'closed_rated', 'closed', 'has_data') }}
+    union all
+    {{ rate_metric('case_reopen_rate', 'wide', 'closed_reopened', 'closed', 'has_data') }}
+    union all
+    {{ count_metric('case_backlog', 'wide', 'backlog', 'backlog', 'has_data or backlog > 0') }}
+
+)
+
+select * from final

@@ -1,0 +1,13 @@
+-- Sheets × contract columns that the sender gives at all, whether or not a cell is filled.
+with column_map as (
+
+    select * from {{ source('audit', 'column_map') }}
+
+)
+
+select distinct
+    file_id,
+    sheet,
+    field,
+from column_map
+order by file_id, sheet, field

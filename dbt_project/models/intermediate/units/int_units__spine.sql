@@ -1,0 +1,48 @@
+-- Every unit × period that gets figures, with what was handed in and whose staff is counted.
+with units as (
+
+    select * from {{ ref('int_units__periods') }}
+
+),
+
+presence as (
+
+    select * from {{ ref('int_intake__presence') }}
+
+),
+
+ancestors as (
+
+    select * from {{ ref('int_units__ancestors') }}
+
+),
+
+staff as (
+
+    select
+        ancestors.ancestor_code as unit_code,
+        units.period_code,
+        sum(units.headcount) as pooled_headcount,
+    from units
+    inner join ancestors
+        on units.unit_code = ancestors.unit_code
+        and units.reference_on between ancestors.valid_from and ancestors.valid_to
+    group by ancestors.ancestor_code, units.period_code
+
+)
+
+select
+    units.*,
+    staff.pooled_headcount,
+    coalesce(presence.has_study, false) as has_study,
+    coalesce(presence.has_reporting, false) as has_reporting,
+    coalesce(presence.has_case, false) as has_case,
+    coalesce(presence.has_outreach, false) as has_outreach,
+from units
+left join presence
+    on units.unit_code = presence.unit_code
+    and units.period_code = presence.period_code
+left join staff
+    on units.unit_code = staff.unit_code
+    and units.period_code = staff.period_code
+order by units.unit_code, units.starts_on, units.elapsed_on

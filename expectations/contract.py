@@ -1,0 +1,188 @@
+"""What a correct row is: the six templates, their columns and the code lists, as the contract files describe them.
+
+Importing this module is cheap; the files are read on the first call of `contracts` or `code_lists`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Any
+
+from expectations.labels import bare_header, header_keys, hints, normalise_label
+
+KINDS = ("unit", "date", "datetime", "integer", "decimal", "boolean", "code", "text", "obligation", "period", "figure")
+COMMON_COLUMNS = {
+    "_file_id": "VARCHAR",
+    "_source": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+    "_part": "INTEGER",
+    "_timezone": "VARCHAR",
+    "_identity": "VARCHAR",
+    "_occurrence": "INTEGER",
+}
+
+
+class ContractError(Exception):
+    """A contract file that cannot be used; the message names the file and what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One value of a code list."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a template.
+
+    minimum, maximum and max_length are hard bounds: a value outside them is unreadable (null with a warning where the field is
+    optional, a held-back row where it is required). `default` stands for a missing column and for a blank cell.
+    """
+
+    name: str  # the code name, accepted as a header too
+    kind: str  # one of KINDS
+    required: bool
+    label_zh: str
+    label_en: str
+    synonyms: tuple[str, ...]
+    codes: str | None  # name of a code list
+    default: Any
+    unit_of_measure: str | None
+    unit_of_measure_en: str | None
+    unit_hints: tuple[str, ...]  # what may stand in brackets behind the label of a number: 时长(分钟), never 时长(小时)
+    minimum: float | None
+    maximum: float | None
+    max_length: int | None
+    is_deadline: bool  # a date without a time means the end of that day
+    yes_words: tuple[str, ...]  # beyond 是/否, √/×, 有/无, Y/N and 1/0
+    no_words: tuple[str, ...]
+    column: str  # in raw.<template>
+    column_type: str  # DuckDB type
+    day_column: str | None  # the local DATE beside an instant
+    description_zh: str
+    description_en: str
+    example: str | int | float | None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every way to write this column's header, the code name last."""
+        return tuple(dict.fromkeys((self.label_zh, self.label_en, *self.synonyms, self.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check of a template, run by Great Expectations; see suites.py."""
+
+    check_name: str  # study_session.attended_not_above_invited
+    field: str  # whose cell is marked
+    severity: str  # error: the row is held back; warning: the row counts
+    dimension: str  # completeness, conformity, …
+    expectation: str  # class name in great_expectations.expectations
+    arguments: Mapping[str, Any]
+    derive: Mapping[str, Mapping[str, Any]]  # helper column → {function, of, …}; see derived.py
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One template: its columns and its rules."""
+
+    template: str
+    title_zh: str
+    title_en: str
+    version: str
+    grain: str
+    fields: tuple[Field, ...]
+    event_field: str | None  # the field that dates a row
+    ignored_headers: tuple[str, ...]
+    quality: tuple[Rule, ...]
+
+    def field(self, name: str) -> Field:
+        """The field of that code name.
+
+        Raises:
+            KeyError: the template has no such field.
+        """
+        return self._by_name[name]
+
+    def field_for(self, header: str) -> Field | None:
+        """The field that a header means, however it is spaced and whatever hint stands in brackets; None where it is none of ours.
+
+        A number's hint must be its unit of measure: 时长(小时) is not 时长 in minutes.
+        """
+        for key in header_keys(header):
+            if key in self._by_label:
+                return self._by_label[key]
+        found = self._by_label.get(bare_header(header))
+        if found and found.kind in ("integer", "decimal"):
+            allowed = {normalise_label(hint) for hint in found.unit_hints}
+            return found if all(hint in allowed for hint in hints(header)) else None
+        return found
+
+    def is_ignored(self, header: str) -> bool:
+        """Whether a header is a column that every ledger has and nobody loads (序号, 备注)."""
+        return any(key in self._ignored for key in (*header_keys(header), bare_header(header)))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def _by_label(self) -> dict[str, Field]:
+        return {key: field for field in self.fields for label in field.labels for key in header_keys(label)}
+
+    @cached_property
+    def _ignored(self) -> frozenset[str]:
+        return frozenset(normalise_label(header) for header in self.ignored_headers)
+
+    @property
+    def event_day_column(self) -> str | None:
+        """The raw DATE column that dates a row; None for unit_list and for rows dated by a period code."""
+        if self.event_field is None:
+            return None
+        field = self.field(self.event_field)
+        return field.day_column or (field.column if field.kind == "date" else None)
+
+
+def raw_columns(contract: Contract) -> dict[str, str]:
+    """The columns of raw.<template>, in order, with their DuckDB types; the common ones come last."""
+    columns: dict[str, str] = {}
+    for field in contract.fields:
+        columns[field.column] = field.column_type
+        if field.day_column:
+            columns[field.day_column] = "DATE"
+    return columns | COMMON_COLUMNS
+
+
+@cache
+def contracts() -> Mapping[str, Contract]:
+    """The templates by name, read once.
+
+    Raises:
+        ContractError: a contract file does not follow the standard or contradicts itself.
+    """
+    from expectations.loading import load_contracts
+
+    return MappingProxyType(load_contracts())
+
+
+@cache
+def code_lists() -> Mapping[str, tuple[Code, ...]]:
+    """The code lists by name: session_type, topic_class, channel (of cases), outreach_channel, level, qualifier, result.
+
+    Raises:
+        ContractError: two codes of a list share a label or synonym.
+    """
+    from expectations.loading import load_code_lists
+
+    return MappingProxyType(load_code_lists())

@@ -1,0 +1,121 @@
+"""Helper columns for checks that look at more than one cell: each function takes the frame and gives one column, row for row.
+
+The contract files name them under `derive`. Rows that a question does not concern get a null, which every expectation passes over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MODIFIED_Z_FACTOR = 0.6745
+# with fewer values the median says nothing about what is usual
+FEWEST_VALUES = 5
+_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
+# equal rows are compared inside one file: what other files hold must not change the answer to this one
+_ONE_FILE = ["_file_id", "_source"]
+
+
+def modified_z(frame: pd.DataFrame, of: str, within: list[str]) -> pd.Series:
+    """0.6745·(x − median) ÷ MAD over the rows of one file that agree in `within`; null where the spread is 0 or the values are few."""
+    values = frame[of]
+    keys = [frame[key] for key in (*_ONE_FILE, *within)]
+    away = values - values.groupby(keys, dropna=False, sort=False).transform("median")
+    by_group = away.abs().groupby(keys, dropna=False, sort=False)
+    spread = by_group.transform("median")
+    enough = by_group.transform("count") >= FEWEST_VALUES
+    return (MODIFIED_Z_FACTOR * away / spread.where(spread > 0)).where(enough)
+
+
+def days_outside_period(frame: pd.DataFrame, of: str, or_period: str | None = None) -> pd.Series:
+    """Days by which a row lies before (negative) or after the period that its submission states; 0 inside; null where none is stated.
+
+    Args:
+        of: a column of days or of period codes; a period lies inside if it shares a day.
+        or_period: a column of period codes; a row whose period lies inside counts as inside.
+    """
+    outside = _days_outside(frame, of)
+    if or_period is None:
+        return outside
+    return outside.mask(_days_outside(frame, or_period) == 0, 0.0)
+
+
+def _days_outside(frame: pd.DataFrame, of: str) -> pd.Series:
+    first, last = _days_of(frame[of])
+    before = (last - frame["_period_start"]).dt.days.clip(upper=0)
+    after = (first - frame["_period_end"]).dt.days.clip(lower=0)
+    return before.where(before < 0, after).astype("float64")
+
+
+def _days_of(column: pd.Series) -> tuple[pd.Series, pd.Series]:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column, column
+    codes = column.dropna().unique()
+    firsts, lasts = ({code: _bounds(code)[end] for code in codes} for end in (0, 1))
+    return pd.to_datetime(column.map(firsts)), pd.to_datetime(column.map(lasts))
+
+
+def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    match = _PERIOD.fullmatch(code)
+    if not match:
+        raise ValueError(f"{code!r} is not a period code")
+    year, month, quarter, half = (int(part) if part else None for part in match.groups())
+    first_month, months = (month, 1) if month else (3 * quarter - 2, 3) if quarter else (6 * half - 5, 6) if half else (1, 12)
+    first = pd.Timestamp(year, first_month, 1)
+    return first, first + pd.DateOffset(months=months, days=-1)
+
+
+def period_kind(frame: pd.DataFrame, of: str) -> pd.Series:
+    """The kind of each period code, so that a month is never compared with a year."""
+    codes = frame[of].dropna().unique()
+    return frame[of].map({code: re.sub(r"\d", "", str(code)[4:]) or f"{len(code)} digits" for code in codes})
+
+
+def year(frame: pd.DataFrame, of: str) -> pd.Series:
+    """The year of each day."""
+    return frame[of].dt.year.astype("float64")
+
+
+def latest_instant(frame: pd.DataFrame, of: str) -> pd.Series:
+    """The latest instant that a time may mean: midnight also stands for a date without a time, so it becomes the end of that day."""
+    latest = frame[of].copy()
+    for zone, rows in frame[of].groupby(frame["_timezone"], dropna=False):
+        local = rows.dt.tz_convert(zone if isinstance(zone, str) else "Asia/Shanghai")
+        midnight = local == local.dt.normalize()
+        latest.loc[midnight.index[midnight]] += pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
+    return latest
+
+
+def repeat_key(frame: pd.DataFrame, of: list[str]) -> pd.Series:
+    """A number that rows of one file share if they agree in `of`; null where all of `of` is empty.
+
+    Also null where the source names identity columns: then rows of one identity are one, and others are not repeats.
+    """
+    numbers = frame.groupby([*_ONE_FILE, *of], dropna=False, sort=False).ngroup().astype("float64")
+    return numbers.where(frame[of].notna().any(axis=1) & frame["_identity"].isna(), np.nan)
+
+
+FUNCTIONS: Mapping[str, Callable[..., pd.Series]] = {
+    function.__name__: function for function in (modified_z, days_outside_period, period_kind, year, latest_instant, repeat_key)
+}
+
+
+def columns_needed(derive: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The frame columns that a rule's helpers read."""
+    implied = {
+        "modified_z": set(_ONE_FILE),
+        "days_outside_period": {"_period_start", "_period_end"},
+        "latest_instant": {"_timezone"},
+        "repeat_key": {*_ONE_FILE, "_identity"},
+    }
+    needed: set[str] = set()
+    for how in derive.values():
+        needed |= implied.get(how["function"], set())
+        for name, value in how.items():
+            if name != "function":
+                needed |= {value} if isinstance(value, str) else set(value)
+    return needed - set(derive)

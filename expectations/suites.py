@@ -1,0 +1,182 @@
+"""A contract becomes a Great Expectations suite and runs over one pooled frame per template.
+
+Never one run per file: a validation costs tens of milliseconds whatever its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from expectations.contract import Contract, Rule, raw_columns
+from expectations.rules import rules_of
+
+if TYPE_CHECKING:
+    import great_expectations as gx
+    import pandas as pd
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.datasource.fluent.interfaces import Batch
+
+PERIOD_COLUMNS = {"_period_start": "DATE", "_period_end": "DATE"}
+# row numbers without values and without a query text: with either, 98,000 failing rows cost 25 s instead of 0.1 s
+_POSITIONS = {
+    "result_format": "COMPLETE",
+    "exclude_unexpected_values": True,
+    "return_unexpected_index_query": False,
+    "partial_unexpected_count": 0,
+}
+_COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
+_GX_SEVERITY = {"error": "critical", "warning": "warning"}
+
+
+class CheckError(Exception):
+    """The checks themselves did not work; nothing may be concluded about the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What one rule found in one frame."""
+
+    check_name: str
+    template: str
+    field: str  # whose cell is marked
+    severity: str  # error: the rows are held back; warning: they count
+    passed: bool
+    failing_rows: int
+    positions: list[int]  # 0-based positions in the frame, ascending
+    message_zh: str
+    message_en: str
+
+
+def check(contract: Contract, frame: pd.DataFrame) -> list[RuleResult]:
+    """Run every rule of a contract over one pooled frame, in linear time.
+
+    Args:
+        frame: the columns of raw_columns(contract) and the submission's stated period as `_period_start` and `_period_end`
+            (days, null where none is stated); any index. It is not changed.
+
+    Returns:
+        One result per rule in the contract's order; nothing for a frame without rows, since nothing was looked at.
+
+    Raises:
+        CheckError: a rule could not be run, ran on something else than the frame, or there are no rules at all.
+    """
+    rules = rules_of(contract)
+    if not rules:
+        raise CheckError(f"contract {contract.template} states no rule: nothing would be checked")
+    if not len(frame):
+        return []
+    prepared = _prepared(contract, rules, frame)
+    batch = _batch(contract.template, prepared)
+    found = _validated(batch, contract.template, rules, prepared, _COUNTS)
+    failed = [rule for rule in rules if not found[rule.check_name].success]
+    located = _validated(batch, contract.template, failed, prepared, _POSITIONS) if failed else {}
+    return [_result(contract.template, rule, located.get(rule.check_name)) for rule in rules]
+
+
+def _result(template: str, rule: Rule, failure: ExpectationValidationResult | None) -> RuleResult:
+    positions = [] if failure is None else sorted(map(int, failure.result["unexpected_index_list"]))
+    if failure is not None and len(positions) != failure.result["unexpected_count"]:
+        raise CheckError(f"{rule.check_name}: {failure.result['unexpected_count']} rows fail but {len(positions)} were named")
+    return RuleResult(
+        check_name=rule.check_name,
+        template=template,
+        field=rule.field,
+        severity=rule.severity,
+        passed=not positions,
+        failing_rows=len(positions),
+        positions=positions,
+        message_zh=rule.message_zh,
+        message_en=rule.message_en,
+    )
+
+
+def _prepared(contract: Contract, rules: Iterable[Rule], frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns that the rules read, typed and numbered from 0, with the helper columns of each rule."""
+    import pandas as pd
+
+    from expectations.derived import FUNCTIONS, columns_needed
+
+    types = raw_columns(contract) | PERIOD_COLUMNS
+    needed = set().union(*(columns_needed(rule.derive) | (_columns(rule.arguments) - set(rule.derive)) for rule in rules))
+    absent = sorted(needed - set(frame.columns))
+    if absent:
+        raise CheckError(f"{contract.template}: the frame lacks the columns {', '.join(absent)}")
+    prepared = pd.DataFrame({name: _typed(frame[name].reset_index(drop=True), types[name]) for name in sorted(needed)})
+    helpers: dict[str, Mapping[str, Any]] = {}
+    for rule in rules:
+        for name, how in rule.derive.items():
+            if name in types or helpers.setdefault(name, how) != how:
+                raise CheckError(f"{rule.check_name}: the helper column {name} already means something else")
+            given = {key: value for key, value in how.items() if key != "function"}
+            prepared[name] = FUNCTIONS[how["function"]](prepared, **given)
+    return prepared
+
+
+def _columns(arguments: Mapping[str, Any]) -> set[str]:
+    return {arguments[key] for key in ("column", "column_A", "column_B") if key in arguments}
+
+
+def _typed(column: pd.Series, type_name: str) -> pd.Series:
+    import pandas as pd
+
+    if type_name == "DATE":
+        return pd.to_datetime(column)
+    if type_name == "TIMESTAMPTZ":
+        return pd.to_datetime(column, utc=True)
+    if type_name in ("BIGINT", "DOUBLE", "INTEGER"):
+        return pd.to_numeric(column).astype("float64")
+    return column
+
+
+def _batch(template: str, frame: pd.DataFrame) -> Batch:
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("pooled").add_dataframe_asset(template)
+    return asset.add_batch_definition_whole_dataframe("all rows").get_batch({"dataframe": frame})
+
+
+def _validated(
+    batch: Batch, template: str, rules: Iterable[Rule], frame: pd.DataFrame, result_format: dict[str, Any]
+) -> dict[str, ExpectationValidationResult]:
+    """Results by check name.
+
+    A rule that raised, is absent or saw another number of rows is an error of ours, never a pass.
+    """
+    import great_expectations as gx
+
+    rules = list(rules)
+    suite = gx.ExpectationSuite(name=template, expectations=[_expectation(rule) for rule in rules])
+    results = {
+        result.expectation_config.meta["check_name"]: result for result in batch.validate(suite, result_format=result_format).results
+    }
+    if set(results) != {rule.check_name for rule in rules}:
+        lost = {rule.check_name for rule in rules} - set(results)
+        raise CheckError(f"{template}: rules without a result: {', '.join(sorted(lost))}")
+    for name, result in results.items():
+        if _raised(result.exception_info) or result.result.get("element_count") != len(frame):
+            raise CheckError(f"{name} could not be run: {_reason(result.exception_info)}")
+    return results
+
+
+def _expectation(rule: Rule) -> gx.expectations.Expectation:
+    import great_expectations as gx
+
+    make = getattr(gx.expectations, rule.expectation, None)
+    if make is None:
+        raise CheckError(f"{rule.check_name}: Great Expectations has no {rule.expectation}")
+    return make(**rule.arguments, severity=_GX_SEVERITY[rule.severity], meta={"check_name": rule.check_name})
+
+
+def _raised(info: Mapping[str, Any]) -> bool:
+    return bool(info.get("raised_exception")) or any(isinstance(part, Mapping) and part.get("raised_exception") for part in info.values())
+
+
+def _reason(info: Mapping[str, Any]) -> str:
+    parts = [info, *(part for part in info.values() if isinstance(part, Mapping))]
+    return "; ".join(str(part["exception_message"]) for part in parts if part.get("exception_message")) or "it did not see every row"

@@ -1,0 +1,63 @@
+"""The text of a cell, whatever type the workbook gave it."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+# what people and systems write where they have nothing to write; a single cell of dashes is no value
+_NOTHING = frozenset({"", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "无", "暂无", "空", "n/a", "na", "null", "none", "nan", "nil"})
+_ERRORS = frozenset({"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
+_LOST_DIGITS = 1e15
+
+
+def folded(text: str) -> str:
+    """NFKC without invisible format characters, single spaces, trimmed."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isprintable():
+        plain = "".join(" " if c in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85" else c for c in plain if c in "\t\n\r" or unicodedata.category(c)[0] != "C")
+    return " ".join(plain.split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether a folded text says that there is nothing."""
+    return text.casefold() in _NOTHING
+
+
+def is_error(text: str) -> bool:
+    """Whether a folded text is a formula error such as #N/A."""
+    return text.startswith("#") and text.casefold() in _ERRORS
+
+
+def number_text(number: float) -> str:
+    """A number as its digits: 2549, not 2549.0."""
+    if isinstance(number, float) and (math.isnan(number) or math.isinf(number)):
+        return str(number)
+    return str(int(number)) if number == int(number) else repr(float(number))
+
+
+def has_lost_digits(cell: Any) -> bool:
+    """Whether a number is so long that the workbook no longer holds all its digits."""
+    return isinstance(cell, float) and math.isfinite(cell) and abs(cell) >= _LOST_DIGITS
+
+
+def cell_text(cell: Any) -> str:
+    """Any cell as trimmed text: whole numbers as their digits, dates and times in ISO form, None as nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return number_text(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        seconds = int(cell.total_seconds())
+        return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+    return str(cell).strip()

@@ -1,0 +1,162 @@
+"""Numbers as people write them in ledgers."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, time, timedelta
+from typing import Any
+
+from orchestration.collection.values.cells import folded, is_blank, is_error
+from orchestration.collection.values.chinese import NUMERALS, chinese_number
+from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+
+LARGEST = 1e15  # beyond it a workbook no longer keeps every digit
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
+_GROUPED = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+)(?![\d,])")
+_CHINESE = re.compile(f"[{NUMERALS}万萬亿]+")
+_MYRIADS = re.compile(r"([+-]?\d+(?:\.\d+)?)(千|万|萬|百万|千万|亿)")
+_SCALES = {"千": 1_000, "万": 10_000, "萬": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+_COUNTERS = (
+    "人次|次数|场次|件次|篇次|分钟|人数|[次篇人个件场条期天份名位项批组家起宗例遍回课时节封通幅部集版册本轮讲分]|"
+    "min|mins|minutes?|persons?|people|times|items?|cases?|pcs"
+)
+_COUNTED = re.compile(rf"(.+?)\s*(?:{_COUNTERS})(?:/(?:次|场|人|年|月|篇))?", re.IGNORECASE)
+_MORE = re.compile(r"(?:(?:超过|超|逾|多于|大于|不少于|至少|>=?|≥|more than|over)\s*)(.+)|(.+?)\s*(?:余|多|以上|\+)(.*)", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:大约|约|近|将近|about|approx\.?|~)\s*(.+)|(.+?)\s*(?:左右|上下)", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*(?:小时|钟头|时|h|hrs?|hours?))?\s*(半)?\s*(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|mins|minutes?))?", re.IGNORECASE
+)
+_HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
+_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
+
+_NOT_A_NUMBER = Reason("unreadable_number", "无法识别为数字，请只填写数字，如 12", "this is no number; write digits only, such as 12")
+_IS_A_DATE = Reason(
+    "date_for_number", "单元格是日期格式，这里应填数字。请把格式改为“常规”后重填", "the cell is a date; set its format to General and type the number again"
+)
+_TOO_LONG = Reason("number_too_long", "数字过长或不是有限数，请核对", "the number is too long or not finite; check it")
+_NOT_WHOLE = Reason("not_whole", "应为整数，请核对", "a whole number is wanted; check it")
+MORE_THAN = Reason(
+    "more_than_value", "写的是概数（余、多、以上），按所写数字计并标为“多于”。如有准确数请填准确数", "an 'over …' figure: counted as written and marked as more than"
+)
+ABOUT = Reason("approximate_value", "写的是约数，按所写数字计。如有准确数请填准确数", "an approximate figure: counted as written; give the exact one if you have it")
+
+
+def read_number(cell: Any) -> Read | Reason:
+    """A cell as a float. 95% is 0.95; 180余 is 180 with a remark.
+
+    Returns:
+        Read(None) for a blank cell, Read(value, remark), or the reason why it is no number.
+    """
+    if cell is None:
+        return BLANK
+    if isinstance(cell, bool):
+        return _NOT_A_NUMBER
+    if isinstance(cell, int | float):
+        return _finite(float(cell))
+    if isinstance(cell, date | time | timedelta):
+        return _IS_A_DATE
+    text = folded(str(cell))
+    if is_blank(text):
+        return BLANK
+    if is_error(text):
+        return ERROR_VALUE
+    return _read_text(text.replace("，", ",").lstrip("'").strip())
+
+
+def _finite(value: float) -> Read | Reason:
+    return Read(value) if math.isfinite(value) and abs(value) < LARGEST else _TOO_LONG
+
+
+def _read_text(text: str) -> Read | Reason:
+    exact = _exact(text)
+    if exact is not None:
+        return _finite(exact)
+    more = _MORE.fullmatch(text)
+    if more:
+        value = _exact(more[1]) if more[1] else _exact(more[2] + (more[3] or ""))
+        return _NOT_A_NUMBER if value is None else _remarked(value, MORE_THAN)
+    about = _ABOUT.fullmatch(text)
+    if about:
+        value = _exact(about[1] or about[2])
+        return _NOT_A_NUMBER if value is None else _remarked(value, ABOUT)
+    return _NOT_A_NUMBER
+
+
+def _remarked(value: float, remark: Reason) -> Read | Reason:
+    found = _finite(value)
+    return Read(found.value, remark) if isinstance(found, Read) else found
+
+
+def _exact(text: str) -> float | None:
+    """The number that a text says exactly; None where it says none."""
+    text = text.strip()
+    bare = _bare(text)
+    if bare is None and (counted := _COUNTED.fullmatch(text)):
+        bare = _bare(counted[1].strip())
+    return bare
+
+
+def _bare(text: str) -> float | None:
+    text = _GROUPED.sub(lambda match: match[1].replace(",", ""), text)
+    if _PLAIN.fullmatch(text):
+        return float(text)
+    if text.endswith("%") and _PLAIN.fullmatch(text[:-1].strip()):
+        return float(text[:-1]) / 100
+    if text.startswith("百分之"):
+        part = _bare(text[3:])
+        return None if part is None else part / 100
+    myriads = _MYRIADS.fullmatch(text)
+    if myriads:
+        return round(float(myriads[1]) * _SCALES[myriads[2]], 6)
+    if _CHINESE.fullmatch(text):
+        number = chinese_number(text)
+        return None if number is None else float(number)
+    return None
+
+
+def read_whole(cell: Any) -> Read | Reason:
+    """A cell as an int; a fraction is a reason."""
+    return _whole(read_number(cell))
+
+
+def _whole(found: Read | Reason) -> Read | Reason:
+    if isinstance(found, Reason) or found.value is None:
+        return found
+    return Read(int(found.value), found.remark) if found.value == int(found.value) else _NOT_WHOLE
+
+
+def read_minutes(cell: Any) -> Read | Reason:
+    """A duration in whole minutes: 90, 90分钟, 1.5小时, 1小时30分, 半小时, 1:30 and workbook times."""
+    if isinstance(cell, time):
+        return _whole(Read(cell.hour * 60.0 + cell.minute + cell.second / 60))
+    if isinstance(cell, timedelta):
+        return _whole(Read(cell.total_seconds() / 60))
+    if isinstance(cell, str):
+        text = folded(cell)
+        minutes = _duration(re.sub(f"[{NUMERALS}]+(?=个?(?:半?小时|分))", _digits, text))
+        if minutes is not None:
+            return _whole(Read(minutes))
+        if "小时" in text or "钟头" in text:
+            return _NOT_A_NUMBER
+    return read_whole(cell)
+
+
+def _digits(match: re.Match) -> str:
+    number = chinese_number(match[0])
+    return match[0] if number is None else str(number)
+
+
+def _duration(text: str) -> float | None:
+    if text in _HALF_DURATIONS:
+        return _HALF_DURATIONS[text]
+    half = re.fullmatch(r"(\d+)个半小时", text)
+    if half:
+        return int(half[1]) * 60.0 + 30
+    clock = _CLOCK.fullmatch(text)
+    if clock and int(clock[2]) < 60:
+        return int(clock[1]) * 60.0 + int(clock[2]) + int(clock[3] or 0) / 60
+    match = _DURATION.fullmatch(text)
+    if not match or not (match[1] or match[3]):
+        return None
+    return round(float(match[1] or 0) * 60 + (30 if match[2] else 0) + float(match[3] or 0), 6)

@@ -1,0 +1,124 @@
+"""Publication: whole or not at all, under a name never used before."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import snapshots
+from orchestration.home import Home
+from orchestration.reference.table import SHANGHAI
+
+AS_OF = datetime(2024, 4, 1, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    place = Home(tmp_path / "home")
+    place.snapshots.mkdir(parents=True)
+    return place
+
+
+def _build(home: Home, snapshot_id: str, rows: int = 1, *, view: bool = False) -> Path:
+    path = snapshots.build_path(home, snapshot_id)
+    with duckdb.connect(str(path)) as connection:
+        for schema in ("marts", "meta", "scratch"):
+            connection.execute(f"create schema {schema}")
+        connection.execute("create table marts.fact as select range as n, 'x' as t from range(1000)")
+        connection.execute("create table scratch.helper as select 1 as n")
+        connection.execute(
+            f"create table meta.snapshot as select '{snapshot_id}' as snapshot_id, now() as created_at, now() as as_of from range({rows})"
+        )
+        if view:
+            connection.execute("create view marts.seen as select * from marts.fact")
+    return path
+
+
+def _publish(home: Home, snapshot_id: str) -> snapshots.Published:
+    built = _build(home, snapshot_id)
+    snapshots.settle(built)
+    return snapshots.publish(home, built, snapshot_id, AS_OF, AS_OF)
+
+
+def test_a_published_snapshot_is_read_only_and_pointed_to(home: Home) -> None:
+    _publish(home, "S000001")
+    pointer = json.loads(home.pointer.read_text())
+    assert pointer["file"] == "snapshots/S000001.duckdb" and pointer["as_of"] == "2024-04-01T00:00:00+08:00"
+    assert (home.root / pointer["file"]).stat().st_mode & 0o222 == 0
+    assert not list(home.snapshots.glob("*.tmp*"))
+
+
+def test_what_is_not_public_is_gone_before_publication(home: Home) -> None:
+    built = _build(home, "S000001")
+    snapshots.settle(built)
+    assert snapshots.verify(built, ["marts.fact"]) == {"marts.fact": 1000, "meta.snapshot": 1}
+
+
+@pytest.mark.parametrize(("required", "rows", "view"), [(["marts.absent"], 1, False), ([], 0, False), ([], 2, False), ([], 1, True)])
+def test_a_file_that_is_not_whole_is_refused(home: Home, required: list[str], rows: int, view: bool) -> None:
+    built = _build(home, "S000001", rows, view=view)
+    snapshots.settle(built)
+    with pytest.raises(snapshots.SnapshotRefused):
+        snapshots.verify(built, required)
+
+
+def test_a_damaged_file_is_refused(home: Home) -> None:
+    built = _build(home, "S000001")
+    snapshots.settle(built)
+    data = bytearray(built.read_bytes())
+    for position in range(4096, len(data), 64):
+        data[position] ^= 0xFF
+    built.write_bytes(data)
+    with pytest.raises(snapshots.SnapshotRefused):
+        snapshots.verify(built, [])
+
+
+def test_ids_go_up_and_are_not_used_again_after_pruning(home: Home) -> None:
+    assert snapshots.next_id(home) == "S000001"
+    for number in (1, 2, 3):
+        _publish(home, f"S00000{number}")
+    assert snapshots.prune(home, keep=1) == ["S000001", "S000002"]
+    assert snapshots.next_id(home) == "S000004"
+
+
+def test_a_name_is_never_overwritten(home: Home) -> None:
+    _publish(home, "S000001")
+    with pytest.raises(snapshots.SnapshotRefused):
+        _publish(home, "S000001")
+
+
+def test_an_older_snapshot_can_be_pointed_to_again_and_is_then_not_pruned(home: Home) -> None:
+    for number in (1, 2, 3):
+        _publish(home, f"S00000{number}")
+    snapshots.restore(home, "S000001")
+    assert snapshots.path_of(home).name == "S000001.duckdb"
+    assert snapshots.prune(home, keep=1) == ["S000002"]
+
+
+def test_leftovers_of_an_interrupted_run_are_cleared(home: Home) -> None:
+    _publish(home, "S000001")
+    _build(home, "S000002")
+    snapshots.clear_leftovers(home)
+    assert [path.name for path in home.snapshots.iterdir()] == ["S000001.duckdb"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table t (n int)",
+        "copy (select 1) to 'x.csv'",
+        "select * from read_csv('/etc/passwd')",
+        "attach 'y.duckdb'",
+        "set enable_external_access = true",
+    ],
+)
+def test_a_reader_reaches_nothing_but_the_file(home: Home, statement: str) -> None:
+    _publish(home, "S000001")
+    connection = snapshots.connect(snapshots.path_of(home))
+    with pytest.raises(duckdb.Error):
+        connection.execute(statement)
+    connection.close()

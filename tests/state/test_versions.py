@@ -1,0 +1,106 @@
+"""Which file counts: the rules of versions on plain values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from orchestration.periods import period
+from orchestration.versions import Brought, resolve
+
+_START = datetime(2024, 4, 1, tzinfo=UTC)
+
+
+def _file(number: int, cells: str, *, unit: str = "U1", code: str | None = "2024-03", day: int | None = None, **changes) -> Brought:
+    span = period(code) if code else None
+    brought = Brought(
+        file_id=f"f{number}",
+        file_name=f"{unit}/{number}.xlsx",
+        received_at=_START + timedelta(days=day if day is not None else number),
+        arrival_number=number,
+        is_withdrawn=False,
+        verdict="read",
+        cells_hash=cells,
+        template="study_session",
+        source=None,
+        unit_code=unit,
+        units=(unit,),
+        period_code=code,
+        starts_on=span.starts_on if span else None,
+        ends_on=span.ends_on if span else None,
+        is_nil=False,
+        is_refused=False,
+        rows_accepted=3,
+        rows_rejected=0,
+        path_constants="",
+        columns_count=7,
+    )
+    return replace(brought, **changes)
+
+
+def _outcome(*files: Brought) -> dict[str, tuple[str, int]]:
+    submissions, _ = resolve(list(files))
+    return {item.brought.file_id: (item.status, item.version) for item in submissions}
+
+
+def test_a_corrected_file_is_the_next_version_and_supersedes_the_first() -> None:
+    assert _outcome(_file(1, "a"), _file(2, "b")) == {"f1": ("superseded", 1), "f2": ("accepted", 2)}
+
+
+def test_the_same_cells_again_change_nothing() -> None:
+    assert _outcome(_file(1, "a"), _file(2, "a")) == {"f1": ("accepted", 1), "f2": ("duplicate", 1)}
+
+
+def test_the_same_cells_of_another_unit_are_no_duplicate() -> None:
+    assert _outcome(_file(1, "a"), _file(2, "a", unit="U2")) == {"f1": ("accepted", 1), "f2": ("accepted", 1)}
+
+
+def test_a_refused_correction_displaces_nothing() -> None:
+    outcome = _outcome(_file(1, "a"), _file(2, "b", is_refused=True), _file(3, "c", rows_accepted=0, rows_rejected=2))
+    assert outcome == {"f1": ("accepted", 1), "f2": ("refused", 2), "f3": ("refused", 3)}
+
+
+def test_a_withdrawn_correction_gives_the_place_back_to_the_first() -> None:
+    assert _outcome(_file(1, "a"), _file(2, "b", is_withdrawn=True))["f1"] == ("accepted", 1)
+
+
+def test_what_was_withdrawn_may_be_sent_again() -> None:
+    assert _outcome(_file(1, "a", is_withdrawn=True), _file(2, "a"))["f2"][0] == "accepted"
+
+
+def test_order_is_by_time_of_receipt_and_then_by_number() -> None:
+    late_first = _file(1, "a", day=9)
+    assert _outcome(late_first, _file(2, "b", day=1)) == {"f2": ("superseded", 1), "f1": ("accepted", 2)}
+
+
+def test_a_month_is_superseded_by_a_later_quarter_that_holds_it_but_not_the_other_way_round() -> None:
+    assert _outcome(_file(1, "a"), _file(2, "b", code="2024-Q1"))["f1"][0] == "superseded"
+    assert _outcome(_file(1, "a", code="2024-Q1"), _file(2, "b"))["f1"][0] == "accepted"
+
+
+def test_a_nil_return_is_a_submission() -> None:
+    nil = _file(1, "a", is_nil=True, rows_accepted=0, units=())
+    submissions, coverage = resolve([nil])
+    assert submissions[0].status == "accepted"
+    assert [(entry.unit_code, entry.period_code) for entry in coverage] == [("U1", "2024-03")]
+
+
+def test_a_source_file_replaces_its_own_path_and_another_path_adds() -> None:
+    def export(number: int, cells: str, path: str) -> Brought:
+        return _file(number, cells, source="hotline", template="case", file_name=path, units=("U1", "U2"), unit_code=None)
+
+    outcome = _outcome(export(1, "a", "x.csv"), export(2, "b", "x.csv"), export(3, "c", "y.csv"), export(4, "c", "z.csv"))
+    assert outcome == {"f1": ("superseded", 1), "f2": ("accepted", 2), "f3": ("accepted", 1), "f4": ("duplicate", 1)}
+
+
+def test_a_file_that_nothing_could_read_is_refused_without_a_template() -> None:
+    unread = _file(1, "", template=None, verdict="encrypted", unit_code=None, units=(), code=None)
+    submissions, coverage = resolve([unread])
+    assert (submissions[0].status, submissions[0].version, coverage) == ("refused", 1, [])
+
+
+def test_a_ledger_of_several_units_is_superseded_only_when_all_of_them_have_sent_anew() -> None:
+    both = _file(1, "a", units=("U1", "U2"), unit_code=None)
+    first, second = _file(2, "b", unit="U1"), _file(3, "c", unit="U2")
+    assert _outcome(both, first)["f1"][0] == "accepted"
+    assert _outcome(both, first, second)["f1"][0] == "superseded"
