@@ -8,7 +8,7 @@ from functools import cached_property
 
 from dashboards.formats import NONE, Formats
 from dashboards.i18n import Texts, texts
-from dashboards.snapshot import Reader, Row
+from dashboards.snapshot import Reader, Row, Snapshots
 from dashboards.view import View
 
 KINDS = ("month", "quarter", "half_year", "year")
@@ -17,10 +17,16 @@ _DEFAULT_KINDS = ("quarter", "month", "half_year", "year")
 
 @dataclass(frozen=True)
 class Context:
-    """One request: a view on one snapshot."""
+    """One request: a view on one snapshot, with the door to the others."""
 
     view: View
     reader: Reader
+    snapshots: Snapshots
+
+    @property
+    def newest(self) -> str | None:
+        """Identifier of the newest snapshot."""
+        return (self.snapshots.current() or {}).get("snapshot_id")
 
     @cached_property
     def text(self) -> Texts:
@@ -69,6 +75,23 @@ class Context:
     def metrics(self) -> dict[str, Row]:
         """Metrics by code."""
         return {row["metric_code"]: row for row in self.reader.remembered("metrics")}
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """Peer groups of more than one unit, largest first; all groups where none has two."""
+        counts: dict[str, int] = {}
+        for row in self.units.values():
+            group = row["peer_group"] or row["unit_type"]
+            counts[group] = counts.get(group, 0) + 1
+        several = [group for group in counts if counts[group] > 1] or list(counts)
+        return sorted(several, key=lambda group: (-counts[group], group))
+
+    @cached_property
+    def group(self) -> str | None:
+        """The chosen peer group, else the largest."""
+        if self.view.type in self.groups:
+            return self.view.type
+        return self.groups[0] if self.groups else None
 
     @cached_property
     def parents(self) -> list[str]:
@@ -139,3 +162,5 @@ class Context:
             yield self.text("notice.no_period", asked=self.formats.period(self.view.period), shown=self.formats.period(self.period["period_code"]))
         if self.view.parent and self.view.parent not in self.parents:
             yield self.text("notice.no_parent", code=self.view.parent)
+        if self.view.type and self.view.type not in self.groups:
+            yield self.text("notice.no_type", code=self.view.type)

@@ -81,10 +81,10 @@ def year(frame: pd.DataFrame, of: str) -> pd.Series:
 
 
 def latest_instant(frame: pd.DataFrame, of: str) -> pd.Series:
-    """The latest instant that a time may mean: midnight also stands for a date without a time, so it becomes the end of that day."""
+    """The latest instant (UTC) that a time may mean: midnight also stands for a date without a time, so it becomes the end of that day."""
     latest = frame[of].copy()
     for zone, rows in frame[of].groupby(frame["_timezone"], dropna=False):
-        local = rows.dt.tz_convert(zone if isinstance(zone, str) else "Asia/Shanghai")
+        local = rows.dt.tz_localize("UTC").dt.tz_convert(zone if isinstance(zone, str) else "Asia/Shanghai")
         midnight = local == local.dt.normalize()
         latest.loc[midnight.index[midnight]] += pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
     return latest

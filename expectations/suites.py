@@ -124,7 +124,8 @@ def _typed(column: pd.Series, type_name: str) -> pd.Series:
     if type_name == "DATE":
         return pd.to_datetime(column)
     if type_name == "TIMESTAMPTZ":
-        return pd.to_datetime(column, utc=True)
+        # instants as plain UTC: Great Expectations compares them without their zone
+        return pd.to_datetime(column, utc=True).dt.tz_localize(None)
     if type_name in ("BIGINT", "DOUBLE", "INTEGER"):
         return pd.to_numeric(column).astype("float64")
     return column

@@ -10,11 +10,16 @@ from orchestration.periods import period
 
 
 def _unit_name(home: Path | None, unit: str) -> str | None:
+    """The name to write for a unit: its code where another unit bears the same name; None where there is no such unit."""
     from orchestration.reference.units import load_units
 
     path = locate(home).config / "units.csv"
-    names = [row.unit_name for row in load_units(path) if row.unit_code == unit] if path.exists() else []
-    return names[-1] if names else None
+    rows = load_units(path) if path.exists() else ()
+    names = [row.unit_name for row in rows if row.unit_code == unit]
+    if not names:
+        return None
+    is_shared = any(row.unit_name == names[-1] and row.unit_code != unit for row in rows)
+    return unit if is_shared else names[-1]
 
 
 def write_blank(home: Path | None, template: str, output: Path, unit: str | None, period_code: str | None) -> None:

@@ -124,7 +124,7 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
         "TAIZHANG_WAREHOUSE": str(warehouse),
         "DBT_LOG_PATH": str(work / "logs"),
     }
-    arguments = ["build", "--target-path", str(work / "target"), "--vars", json.dumps(variables, ensure_ascii=False)]
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--target-path", str(work / "target"), "--vars", json.dumps(variables, ensure_ascii=False)]
     result = _invoke(arguments, [heard], environment)
     if not result.success:
         why = _sentence(failures) or str(result.exception)

@@ -10,6 +10,8 @@ from dash import html
 from dashboards import ids
 from dashboards.context import KINDS, Context
 
+ALL = "*"
+
 
 def link(label: Any, href: str, *, chosen: bool = False, class_name: str = "", title: str | None = None) -> html.A:
     """A link inside the app; `chosen` marks the present one."""
@@ -81,33 +83,25 @@ def _nearest(context: Context, kind: str) -> str | None:
 
 
 def type_filter(context: Context, *, all_allowed: bool) -> html.Div | None:
-    """Unit types that have units in the period."""
-    kinds = unit_types(context)
-    if len(kinds) < 2:
+    """Groups of comparable units."""
+    if len(context.groups) < 2:
         return None
-    data = [{"value": kind, "label": context.text.label("unit_type", kind)} for kind in kinds]
-    value = context.view.type if context.view.type in kinds else None
+    data = [{"value": group, "label": context.text.label("unit_type", group)} for group in context.groups]
     if all_allowed:
-        data = [{"value": "", "label": context.text("filter.all")}, *data]
-    return _labelled(context.text("filter.type"), _select(context, "type", value or ("" if all_allowed else kinds[0]), data, 132))
+        data = [{"value": ALL, "label": context.text("filter.all")}, *data]
+        value = context.view.type if context.view.type in context.groups else ALL
+    else:
+        value = context.group
+    return _labelled(context.text("filter.type"), _select(context, "type", value, data, 132))
 
 
 def parent_filter(context: Context) -> html.Div | None:
     """Units that have units below them, where there is a choice."""
     if len(context.parents) < 2:
         return None
-    data = [{"value": "", "label": context.text("filter.all")}, *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]]]
-    value = context.view.parent if context.view.parent in context.parents else ""
+    data = [{"value": ALL, "label": context.text("filter.all")}, *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]]]
+    value = context.view.parent if context.view.parent in context.parents else ALL
     return _labelled(context.text("filter.parent"), _select(context, "parent", value, data, 168))
-
-
-def unit_types(context: Context) -> list[str]:
-    """Peer groups of more than one unit, largest first."""
-    counts: dict[str, int] = {}
-    for row in context.units.values():
-        group = row["peer_group"] or row["unit_type"]
-        counts[group] = counts.get(group, 0) + 1
-    return sorted((kind for kind, count in counts.items() if count > 1), key=lambda kind: (-counts[kind], kind))
 
 
 def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:

@@ -15,7 +15,7 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
     """Line with a gap where there is no value, mean and limits where they are known, marks where a rule holds.
 
     Args:
-        points: period order; period (name), tick, value, shown (text), n, note (text), signal, mean, lower_limit, upper_limit.
+        points: period order; period (name), tick, year, value, shown (text), n, note (text), signal, mean, lower_limit, upper_limit.
         rate: the values are fractions 0–1.
         zoomed: words that mark an axis which does not begin at zero.
     """
@@ -57,11 +57,15 @@ def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, floa
 
 
 def _ticks(points: Sequence[Mapping[str, Any]]) -> Figure:
-    step = max(1, -(-len(points) // _MOST_TICKS))
-    while 12 % step and step < 12:
-        step += 1
+    """At most eight ticks, in steps that divide a year; the year stands below the first tick of it."""
+    step = next(step for step in (1, 2, 3, 6, 12, len(points)) if len(points) <= step * _MOST_TICKS) if points else 1
     places = list(range(0, len(points), step))
-    return {"tickmode": "array", "tickvals": places, "ticktext": [plain(points[place]["tick"]).replace("\n", "<br>") for place in places]}
+    words = []
+    for before, place in zip([None, *places], places, strict=False):
+        year = points[place]["year"]
+        new = year and (before is None or points[before]["year"] != year)
+        words.append(plain(points[place]["tick"]) + (f"<br>{plain(year)}" if new else ""))
+    return {"tickmode": "array", "tickvals": places, "ticktext": words}
 
 
 def _limits(points: Sequence[Mapping[str, Any]]) -> list[Figure]:

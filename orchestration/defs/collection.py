@@ -23,7 +23,7 @@ _MEANING = {
 
 
 def _key(name: str) -> dg.AssetKey:
-    return dg.AssetKey(name.split("."))
+    return dg.AssetKey(["warehouse", *name.split(".")])
 
 
 def _specs() -> list[dg.AssetSpec]:
@@ -64,7 +64,7 @@ def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult 
         return
     counts, checks = results_of(desk.home.warehouse)
     for spec in _specs():
-        yield dg.MaterializeResult(spec.key, metadata={"dagster/row_count": counts[".".join(spec.key.path)]})
+        yield dg.MaterializeResult(spec.key, metadata={"dagster/row_count": counts[".".join(spec.key.path[1:])]})
     for check in checks:
         yield dg.AssetCheckResult(
             check_name=check.check_name.replace(".", "__"),

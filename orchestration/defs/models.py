@@ -15,7 +15,11 @@ from orchestration.stages import models_stage
 
 
 class Translator(DagsterDbtTranslator):
-    """Groups follow the folder of a model."""
+    """Groups follow the folder of a model; what the run collected is told apart from the copy of it in the snapshot."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        key = super().get_asset_key(dbt_resource_props)
+        return key.with_prefix("warehouse") if dbt_resource_props["resource_type"] == "source" else key
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         folders = dbt_resource_props.get("fqn", [])[1:-1]

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from expectations.contract import contracts
+from expectations.rules import rules_of
 from orchestration.warehouse.schema import tables
 from orchestration.warehouse.store import Warehouse
 
@@ -36,7 +37,7 @@ def declared_checks() -> list[DeclaredCheck]:
     return [
         DeclaredCheck(rule.check_name, f"raw.{template}", rule.severity, f"{rule.message_zh} · {rule.message_en}")
         for template, contract in contracts().items()
-        for rule in contract.quality
+        for rule in rules_of(contract)
     ]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from random import Random
 
+from orchestration.periods import Period
+
 from . import shapes, simulate_cases, workdays
 from .county import LAST_DAY, ROOT, Unit, spans, units
 from .facts import Case
@@ -81,8 +83,8 @@ def _hotline_row(random: Random, case: Case, office: str, at: datetime) -> list[
     ]
 
 
-def hotline_files() -> Iterator[SentFile]:
-    """One CSV in GB18030 a quarter, of all units."""
+def hotline_exports() -> Iterator[tuple[Period, datetime, list[list]]]:
+    """The rows of each quarterly export, of all units, and when it was drawn."""
     by_code = {unit.code: unit for unit in units()}
     cases = _cases("hotline")
     offices = Random("hotline offices")
@@ -98,9 +100,15 @@ def hotline_files() -> Iterator[SentFile]:
         )
         # a case keeps its row from one export to the next, but for what has happened to it
         rows = [_hotline_row(Random(case.case_id), case, written[case.case_id], at) for case in _listed(cases, previous, at)]
-        path = f"热线平台/12345热线工单_{span.code}.csv"
-        yield SentFile(path, csv_bytes([HOTLINE_HEADER, *rows], "gb18030"), at + timedelta(minutes=25), ROOT)
+        yield span, at, rows
         previous = at
+
+
+def hotline_files() -> Iterator[SentFile]:
+    """Each export as a CSV in GB18030."""
+    for span, at, rows in hotline_exports():
+        data = csv_bytes([HOTLINE_HEADER, *rows], "gb18030")
+        yield SentFile(f"热线平台/12345热线工单_{span.code}.csv", data, at + timedelta(minutes=25), ROOT)
 
 
 def _petition_row(random: Random, case: Case, office: str) -> list:
@@ -110,8 +118,8 @@ def _petition_row(random: Random, case: Case, office: str) -> list:
     return [case.case_id, case.received_at.date(), NOBODY, office, case.category, way, *dates, opinion if case.closed_at else None]
 
 
-def petition_files() -> Iterator[SentFile]:
-    """One workbook a half-year, with a title above the header and a second sheet that is not meant for us."""
+def petition_exports() -> Iterator[tuple[Period, datetime, list[list]]]:
+    """The rows of each half-yearly export and when it was drawn."""
     by_code = {unit.code: unit for unit in units()}
     cases = _cases("petition")
     previous = None
@@ -121,10 +129,19 @@ def petition_files() -> Iterator[SentFile]:
             if span.ends_on == LAST_DAY
             else datetime.combine(span.ends_on + timedelta(days=3), time(9))
         )
-        rows: list[list] = [["信访事项导出"], PETITION_HEADER]
+        rows = []
         for case in _listed(cases, previous, at):
             random = Random(case.case_id)
             rows.append(_petition_row(random, case, _office(random, by_code[case.unit_code], case)))
-        data = workbook(Sheet("导出数据", rows, [(0, 0, 0, 8)], head=2), Sheet("导出说明", [["本表由系统导出"], [shapes.spoken(span)]]))
-        yield SentFile(f"信访系统/信访事项{span.code}.xlsx", data, at + timedelta(minutes=40), ROOT)
+        yield span, at, rows
         previous = at
+
+
+def petition_files() -> Iterator[SentFile]:
+    """Each export as a workbook with a title above the header and a second sheet that is not meant for us."""
+    for span, at, rows in petition_exports():
+        data = workbook(
+            Sheet("导出数据", [["信访事项导出"], PETITION_HEADER, *rows], [(0, 0, 0, 8)], head=2),
+            Sheet("导出说明", [["本表由系统导出"], [shapes.spoken(span)]]),
+        )
+        yield SentFile(f"信访系统/信访事项{span.code}.xlsx", data, at + timedelta(minutes=40), ROOT)

@@ -11,6 +11,7 @@ from orchestration.periods import Period, period
 
 from . import ledgers, mistakes, shapes, simulate_cases, simulate_reports, simulate_work, workdays
 from .county import LAST_DAY, ROOT, Unit, spans, units
+from .facts import Report
 from .sheets import Table, csv_bytes, workbook
 
 OWN_CHANNELS = ("mailbox", "message", "phone", "visit")
@@ -141,18 +142,22 @@ def unit_files() -> Iterator[SentFile]:
             yield from _SHAPES[unit.shape](ledger)
 
 
+def register_entries() -> Iterator[tuple[Period, datetime, list[Report]]]:
+    """What each quarterly register of reports lists, and when it was sent."""
+    reports = sorted((report for unit in units() for report in simulate_reports.reports(unit)), key=lambda each: each.received_at)
+    for span in spans("quarter"):
+        at = datetime.combine(LAST_DAY if span.ends_on == LAST_DAY else workdays.shift(span.ends_on, 2), time(17, 40))
+        yield span, at, [report for report in reports if report.received_at.date() in span and report.received_at <= at]
+
+
 def register_files() -> Iterator[SentFile]:
     """The county's register of reports, one workbook a quarter, kept where the reports come in."""
-    reports = sorted((report for unit in units() for report in simulate_reports.reports(unit)), key=lambda each: each.received_at)
     duty_names = {row.obligation_code: row.name_zh for row in simulate_reports.all_duties()}
-    for span in spans("quarter"):
-        day = LAST_DAY if span.ends_on == LAST_DAY else workdays.shift(span.ends_on, 2)
-        at = datetime.combine(day, time(17, 40))
-        entered = [report for report in reports if report.received_at.date() in span and report.received_at <= at]
+    for span, at, entered in register_entries():
         names = {unit.code: (unit.on(span.ends_on) or unit.lines[-1]).unit_name for unit in units()}
         if span.code in TITLED_REGISTERS:
             table = ledgers.register(entered, names, duty_names, lambda code: shapes.spoken(period(code)))
-            sheet = shapes.titled(table, "青禾县", span, day)
+            sheet = shapes.titled(table, "青禾县", span, at.date())
         else:
             sheet = shapes.plain(ledgers.register(entered, names, duty_names, str), numbered=True)
         yield SentFile(f"{ROOT}/{shapes.spoken(span)}材料报送登记.xlsx", workbook(sheet), at, ROOT, span.code)

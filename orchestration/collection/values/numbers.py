@@ -22,7 +22,9 @@ _COUNTERS = (
     "min|mins|minutes?|persons?|people|times|items?|cases?|pcs"
 )
 _COUNTED = re.compile(rf"(.+?)\s*(?:{_COUNTERS})(?:/(?:次|场|人|年|月|篇))?", re.IGNORECASE)
-_MORE = re.compile(r"(?:(?:超过|超|逾|多于|大于|不少于|至少|>=?|≥|more than|over)\s*)(.+)|(.+?)\s*(?:余|多|以上|\+)(.*)", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:(?:超过|超|逾|多于|大于|不少于|至少|>=?|≥|more than|over)\s*)(.+)|(.+?)\s*(?:余|多|以上|\+$)([^\d一二两三四五六七八九+]*)", re.IGNORECASE
+)
 _ABOUT = re.compile(r"(?:大约|约|近|将近|about|approx\.?|~)\s*(.+)|(.+?)\s*(?:左右|上下)", re.IGNORECASE)
 _DURATION = re.compile(
     r"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*(?:小时|钟头|时|h|hrs?|hours?))?\s*(半)?\s*(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|mins|minutes?))?", re.IGNORECASE

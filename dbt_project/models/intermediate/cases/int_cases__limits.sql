@@ -1,13 +1,5 @@
 -- One row a case: by when it was to be answered and closed. A limit that the source gives comes before ours; a case
 -- that can only be taken at its source's word gets none.
-{%- macro limit_at(amount, unit, last_working_day) %}
-    case {{ unit }}
-        when 'hours' then cases.received_at + to_hours({{ amount }})
-        when 'days' then {{ end_of_day('cases.received_on + cast(' ~ amount ~ ' as integer)', 'cases.timezone_name') }}
-        when 'working days' then {{ end_of_day(last_working_day, 'cases.timezone_name') }}
-    end
-{%- endmacro %}
-
 with cases as (
 
     select * from {{ ref('int_cases__counted') }}
@@ -39,10 +31,10 @@ final as (
         cases.unit_code,
         limits.response_unit,
         limits.resolution_unit,
-        {{ limit_at('limits.response_amount', 'limits.response_unit', 'response_day.calendar_on') }} as response_due_at,
+        {{ case_limit_at('limits.response_amount', 'limits.response_unit', 'response_day.calendar_on') }} as response_due_at,
         coalesce(
             cases.given_resolution_due_at,
-            {{ limit_at('limits.resolution_amount', 'limits.resolution_unit', 'resolution_day.calendar_on') }}
+            {{ case_limit_at('limits.resolution_amount', 'limits.resolution_unit', 'resolution_day.calendar_on') }}
         ) as resolution_due_at,
         coalesce(limits.response_unit = 'working days'
             and response_day.provisional_day_number > received_day.provisional_day_number, false)

@@ -121,7 +121,7 @@ final as (
     union all
     {{ rate_metric('case_reopen_rate', 'wide', 'closed_reopened', 'closed', 'has_data') }}
     union all
-    {{ count_metric('case_backlog', 'wide', 'backlog', 'backlog', 'has_data or backlog > 0') }}
+    {{ count_metric('case_backlog', 'wide', 'backlog', 'backlog', 'has_data') }}
 
 )
 

@@ -1,14 +1,7 @@
--- What a unit's own submissions say about care and effort. Rows of a refused first version are unknown: those of the
--- next accepted one of the same ledger stand for them, all as rejected.
-with submissions as (
+-- What a unit's own submissions say about care and effort.
+with measured as (
 
-    select
-        *,
-        rows_accepted + rows_rejected as rows_sent,
-        cast({{ local_time('received_at') }} as date) as received_on,
-        status in ('accepted', 'partly_accepted', 'superseded') as is_read,
-    from {{ ref('stg_intake__submissions') }}
-    where unit_code is not null and status not in ('duplicate', 'withdrawn')
+    select * from {{ ref('int_intake__first_versions') }}
 
 ),
 
@@ -27,49 +20,6 @@ ancestors as (
 period_months as (
 
     select * from {{ ref('int_calendar__period_months') }}
-
-),
-
-after_refusal as (
-
-    select
-        refused.file_id,
-        refused.template,
-        refused.source_name,
-        min_by(later.rows_sent, later.sequence) as rows_sent,
-    from submissions as refused
-    inner join submissions as later
-        on refused.unit_code = later.unit_code
-        and refused.sequence < later.sequence
-        and later.is_read
-        and coalesce(refused.template, later.template) = later.template
-        and coalesce(refused.period_code, later.period_code) is not distinct from later.period_code
-        and refused.source_name is not distinct from later.source_name
-    where refused.status = 'refused' and refused.version = 1
-    group by refused.file_id, refused.template, refused.source_name
-
-),
-
-measured as (
-
-    select
-        submissions.unit_code,
-        submissions.received_on,
-        case when submissions.version = 1 then
-            case when submissions.is_read then submissions.rows_accepted else 0 end
-        end as accepted_first,
-        case when submissions.version = 1 then
-            case when submissions.is_read then submissions.rows_sent else coalesce(after_refusal.rows_sent, 0) end
-        end as sent_first,
-        -- an export costs nobody any typing
-        case when submissions.is_read and submissions.source_name is null then
-            submissions.rows_sent * submissions.columns_count
-        end as cells,
-    from submissions
-    left join after_refusal
-        on submissions.file_id = after_refusal.file_id
-        and submissions.template is not distinct from after_refusal.template
-        and submissions.source_name is not distinct from after_refusal.source_name
 
 ),
 

@@ -1,0 +1,113 @@
+"""The dashboards as a Dash app over one home folder.
+
+    app = create_app(Path("data/home"))
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from pathlib import Path
+
+from dash import Dash
+from dash.exceptions import DashException
+from flask import Flask, Response, request
+from flask_compress import Compress
+
+from dashboards import export, router, shell
+from dashboards.snapshot import Snapshots
+
+LOG = logging.getLogger(__name__)
+INDEX = """<!DOCTYPE html>
+<html lang="zh-CN">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+        <script src="/assets/theme.js"></script>
+        {%css%}
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>"""
+_TEXTS = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml", "application/json"})
+_LARGEST_BODY = 2 * 1024 * 1024
+
+
+def create_app(home_path: Path, *, poll_seconds: float = 20.0) -> Dash:
+    """The app; it reads home_path/published.json and home_path/snapshots/ at each request.
+
+    Args:
+        home_path: a home folder; it may still be empty.
+        poll_seconds: how often an open page asks whether there is a newer snapshot.
+    """
+    server = Flask(__name__)
+    app = Dash(
+        __name__,
+        server=server,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        title="台账",
+        update_title="",
+        index_string=INDEX,
+        assets_ignore=r"theme\.js",
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        add_log_handler=False,
+    )
+    app.layout = shell.layout(poll_seconds)
+    snapshots = Snapshots(home_path)
+    server.extensions["taizhang_snapshots"] = snapshots
+    router.register(app, snapshots)
+    export.register(server, snapshots)
+    _harden(app, server)
+    _compress(server)
+    return app
+
+
+def _compress(server: Flask) -> None:
+    """Compress answers; the scripts of the page are large and never change while the server runs, so they are compressed once."""
+    server.config["COMPRESS_ALGORITHM"] = ["gzip"]
+    Compress(server)
+    kept: dict[str, bytes] = {}
+
+    # registered after Compress, so it runs before it, and Compress leaves alone what is compressed
+    @server.after_request
+    def remember(response: Response) -> Response:
+        fixed = request.path.startswith(("/_dash-component-suites/", "/assets/")) and response.status_code == 200
+        if fixed and "gzip" in request.headers.get("Accept-Encoding", "") and response.mimetype in _TEXTS:
+            if request.full_path not in kept:
+                response.direct_passthrough = False
+                kept[request.full_path] = gzip.compress(response.get_data(), compresslevel=6)
+            response.set_data(kept[request.full_path])
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+
+def _harden(app: Dash, server: Flask) -> None:
+    """Headers of every answer, and 400 for bodies that no page of ours sends."""
+    server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    scripts = " ".join(["'self'", *app.csp_hashes()])
+    policy = f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
+
+    @server.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    def malformed(error: Exception) -> tuple[str, int]:
+        if request.path.endswith("/_dash-update-component"):
+            LOG.info("malformed callback body: %s", type(error).__name__)
+            return "malformed request", 400
+        raise error
+
+    for kind in (KeyError, TypeError, AttributeError, IndexError, ValueError, DashException):
+        server.register_error_handler(kind, malformed)

@@ -1,0 +1,219 @@
+/* What the browser does by itself: links inside the app, choices and sort into the address, export of pictures, theme. No markup is ever made from text. */
+(function () {
+    const URL_ID = "shell-url";
+    const ALL = "*";
+    const dash = () => window.dash_clientside;
+
+    function go(href) {
+        const target = new URL(href, window.location.href);
+        dash().set_props(URL_ID, { pathname: target.pathname, search: target.search });
+    }
+
+    function searchWith(changes) {
+        const asked = new URLSearchParams(window.location.search);
+        for (const [name, value] of Object.entries(changes)) {
+            if (value === null || value === undefined || value === ALL) {
+                asked.delete(name);
+            } else {
+                asked.set(name, value);
+            }
+        }
+        const text = asked.toString();
+        return text ? "?" + text : "";
+    }
+
+    function sortText(table, state) {
+        const sorted = (state || []).find((column) => column.sort);
+        return sorted ? `${table}.${sorted.colId}.${sorted.sort}` : null;
+    }
+
+    window.dash_clientside = Object.assign({}, window.dash_clientside, {
+        taizhang: {
+            choose: function (values, names, shown) {
+                const changes = {};
+                names.forEach((id, place) => {
+                    if (shown && values[place] !== null && values[place] !== undefined && values[place] !== shown.choices[id.name]) {
+                        changes[id.name] = values[place];
+                    }
+                });
+                return Object.keys(changes).length ? searchWith(changes) : dash().no_update;
+            },
+            sort: function () {
+                const moved = dash().callback_context.triggered_id;
+                const state = dash().callback_context.triggered[0] && dash().callback_context.triggered[0].value;
+                if (!moved || !state) {
+                    return dash().no_update;
+                }
+                const now = new URLSearchParams(window.location.search).get("sort");
+                const mine = now && now.startsWith(moved.name + ".") ? now : null;
+                const wanted = sortText(moved.name, state);
+                return wanted === mine ? dash().no_update : searchWith({ sort: wanted });
+            },
+            openPoint: function () {
+                const click = dash().callback_context.triggered[0] && dash().callback_context.triggered[0].value;
+                const href = click && click.points && click.points[0] && click.points[0].customdata;
+                if (typeof href === "string" && href.startsWith("/")) {
+                    go(href);
+                }
+                return dash().no_update;
+            },
+            openUnit: function (code) {
+                if (!code) {
+                    return dash().no_update;
+                }
+                const kept = new URLSearchParams(window.location.search);
+                for (const name of ["sort", "domain", "metric", "status", "units", "with_period"]) {
+                    kept.delete(name);
+                }
+                kept.set("unit", code);
+                go("/unit?" + kept.toString());
+                return null;
+            },
+            arrived: function (shown) {
+                if (shown) {
+                    document.title = shown.title;
+                    document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
+                }
+                return dash().no_update;
+            },
+        },
+    });
+
+    const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+    /* Columns that need room are shown only where there is room. */
+    functions.fitColumns = function (params) {
+        const room = params.clientWidth || params.api.getHorizontalPixelRange().right;
+        const shown = [];
+        const hidden = [];
+        params.api.getColumns().forEach((column) => {
+            const needs = (column.getColDef().context || {}).wide || 0;
+            (room >= needs ? shown : hidden).push(column.getColId());
+        });
+        params.api.setColumnsVisible(shown, true);
+        params.api.setColumnsVisible(hidden, false);
+    };
+
+    const renderers = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+    /* One cell: text, a link or a picture, all of them as text children or attributes. */
+    renderers.TaizhangCell = function (props) {
+        const make = window.React.createElement;
+        const cell = (props.data && props.data.cells && props.data.cells[props.colDef.field]) || { text: "" };
+        let content = cell.text;
+        if (cell.image) {
+            content = make("img", { src: cell.image, alt: cell.text });
+        }
+        if (cell.href) {
+            content = make("a", { href: cell.href, className: "in-app" }, content);
+        }
+        const title = cell.tip || (cell.image ? cell.text : undefined);
+        return make("span", { className: cell.muted ? "muted" : undefined, title: title }, content);
+    };
+
+    function plainLeftClick(event) {
+        return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    }
+
+    document.addEventListener("click", function (event) {
+        const origin = event.target instanceof Element ? event.target : null;
+        if (!origin) {
+            return;
+        }
+        const link = origin.closest("a.in-app");
+        if (link && plainLeftClick(event) && link.origin === window.location.origin) {
+            event.preventDefault();
+            document.querySelectorAll(".page.open").forEach((page) => page.classList.remove("open"));
+            go(link.href);
+            if (link.pathname !== window.location.pathname) {
+                window.scrollTo(0, 0);
+            }
+        }
+        const button = origin.closest("button");
+        if (button) {
+            press(button);
+        }
+        document.querySelectorAll("details.pop[open]").forEach((one) => {
+            if (!one.contains(origin)) {
+                one.removeAttribute("open");
+            }
+        });
+    });
+
+    document.addEventListener("keydown", function (event) {
+        if (event.key === "Escape") {
+            document.querySelectorAll("details.pop[open]").forEach((one) => {
+                one.removeAttribute("open");
+                one.querySelector("summary").focus();
+            });
+        }
+    });
+
+    function press(button) {
+        const what = button.dataset;
+        if (what.theme) {
+            toggleTheme();
+        } else if (what.fold) {
+            const open = button.closest(".page").classList.toggle("open");
+            button.setAttribute("aria-expanded", String(open));
+        } else if (what.copy) {
+            copyLink(button);
+        } else if (what.print) {
+            window.print();
+        } else if (what.image) {
+            savePicture(what.chart, what.image);
+        } else if (what.reload) {
+            window.location.reload();
+        }
+    }
+
+    function toggleTheme() {
+        const root = document.documentElement;
+        const next = root.getAttribute("data-mantine-color-scheme") === "dark" ? "light" : "dark";
+        window.localStorage.setItem("mantine-color-scheme-value", next);
+        root.setAttribute("data-mantine-color-scheme", next);
+    }
+
+    function copyLink(button) {
+        const address = window.location.href;
+        const told = button.textContent;
+        const done = () => {
+            button.textContent = button.dataset.done;
+            window.setTimeout(() => (button.textContent = told), 1500);
+        };
+        if (navigator.clipboard && window.isSecureContext) {
+            navigator.clipboard.writeText(address).then(done);
+            return;
+        }
+        /* Without a secure context browsers offer no clipboard; the selection does it. */
+        const field = document.createElement("textarea");
+        field.value = address;
+        document.body.appendChild(field);
+        field.select();
+        document.execCommand("copy");
+        field.remove();
+        done();
+    }
+
+    function savePicture(name, kind) {
+        const holder = document.getElementById(JSON.stringify({ name: name, type: "chart" }));
+        const drawn = holder && holder.querySelector(".js-plotly-plot");
+        if (!drawn || !window.Plotly) {
+            return;
+        }
+        const about = drawn.layout.meta || {};
+        const layout = JSON.parse(JSON.stringify(drawn.layout));
+        const margin = layout.margin || {};
+        layout.paper_bgcolor = layout.plot_bgcolor = "#ffffff";
+        layout.margin = Object.assign({}, margin, { t: (margin.t || 0) + 64, b: (margin.b || 0) + 44 });
+        layout.height = (layout.height || 300) + 108;
+        layout.title = { text: escaped(about.title), x: 0.01, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 14 }, font: { size: 18 }, subtitle: { text: escaped(about.about), font: { size: 13 } } };
+        layout.annotations = (layout.annotations || []).concat([
+            { text: escaped(about.source), showarrow: false, xref: "container", yref: "container", x: 0.01, y: 0.01, xanchor: "left", yanchor: "bottom", font: { size: 13, color: "#5b6673" } },
+        ]);
+        const width = Math.max(drawn.clientWidth, 640);
+        window.Plotly.downloadImage({ data: drawn.data, layout: layout }, { format: kind, width: width, height: layout.height, scale: kind === "png" ? 2 : 1, filename: name });
+    }
+
+    function escaped(text) {
+        return String(text || "").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+    }
+})();

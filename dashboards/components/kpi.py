@@ -1,0 +1,87 @@
+"""A headline: value, change, whether the change means anything, a small trend, n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboards.components.signal import signal
+from dashboards.context import Context
+from dashboards.figures import svg
+from dashboards.formats import RATE_UNITS
+from dashboards.snapshot import Row
+
+HEADLINES = {
+    "study": "study_fulfilment_rate",
+    "reporting": "report_on_time_rate",
+    "case": "case_on_time_resolution_rate",
+    "outreach": "outreach_items",
+}
+SECOND = {
+    "study": ("study_sessions",),
+    "reporting": ("reports_due", "reports_missing"),
+    "case": ("cases_received", "case_backlog"),
+    "outreach": ("outreach_channels_used", "outreach_high_level_items"),
+}
+
+
+def base(context: Context, code: str, row: Row | None) -> str:
+    """What a rate is a share of, or how many rows a number rests on."""
+    if row is None or row.get("n") is None or row.get("value") is None:
+        return ""
+    if row["status"] == "median":
+        return context.text("kpi.median_of", n=context.formats.count(row["n"]))
+    if context.metric_unit(code) in RATE_UNITS:
+        return context.text("kpi.n", n=context.formats.count(row["n"]))
+    return ""
+
+
+def why(context: Context, row: Row | None) -> str:
+    """Why there is no value."""
+    return context.text.label("status", row["status"] if row else "no_data")
+
+
+def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Row], href: str) -> html.A:
+    """The headline card of a domain; the whole card is a link."""
+    text, formats = context.text, context.formats
+    code = HEADLINES[domain]
+    row = rows.get(code)
+    value = row["value"] if row else None
+    unit = context.metric_unit(code)
+    seconds = [one for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
+    return html.A(
+        [
+            html.H2([text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]),
+            html.Div(
+                [html.Span(formats.value(value, unit), className="kpi-value", title=why(context, row) if value is None else None), _signal(context, row)], className="kpi-main"
+            ),
+            html.Div(
+                [
+                    html.Div([html.P(_changes(context, row, unit)) if value is not None else html.P(why(context, row)), html.P(base(context, code, row))], className="kpi-words"),
+                    html.Img(src=svg.sparkline([point["value"] for point in series[-12:]], 120, 34), alt=text("kpi.sparkline")),
+                ],
+                className="kpi-row",
+            ),
+            html.P(" · ".join(f"{context.metric_name(one)} {formats.count(rows[one]['value'])}" for one in seconds), className="kpi-second"),
+        ],
+        href=href,
+        className="in-app card kpi",
+    )
+
+
+def _signal(context: Context, row: Row | None) -> html.Span | None:
+    if row is None or row["value"] is None:
+        return None
+    if row["signal"] in (None, "too_few") and row["month_signal"] not in (None, "too_few"):
+        return signal(context, row["month_signal"], by_month=context.period["period_kind"] != "month")
+    return signal(context, row["signal"])
+
+
+def _changes(context: Context, row: Row, unit: str | None) -> str:
+    parts = []
+    if row["change"] is not None:
+        parts.append(context.text("kpi.change", value=context.formats.change(row["change"], unit)))
+    if row["change_year"] is not None and context.period["period_kind"] != "year":
+        parts.append(context.text("kpi.change_year", value=context.formats.change(row["change_year"], unit)))
+    return " · ".join(parts) or context.text("kpi.no_change")

@@ -1,0 +1,92 @@
+"""A metric over time with its limits, as a card: used by the overview, the unit page and the domain pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import chart_card
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.trend import trend
+from dashboards.formats import RATE_UNITS
+from dashboards.snapshot import Row
+
+
+def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
+    """Points of each metric up to the chosen period."""
+    rows = context.reader.rows("trend", unit=unit, metrics=list(metrics), period=context.period["period_code"])
+    found: dict[str, list[Row]] = {code: [] for code in metrics}
+    for row in rows:
+        found[row["metric_code"]].append(row)
+    return found
+
+
+def trend_table(context: Context, code: str, rows: Sequence[Row]) -> Table:
+    """The numbers behind a trend chart."""
+    text, formats, unit = context.text, context.formats, context.metric_unit(code)
+    kind = "percent" if unit in RATE_UNITS else "number"
+
+    def number(field: str) -> Any:
+        return lambda row: formats.value(row[field], unit)
+
+    columns = [
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("value", context.metric_name(code), kind=kind, shown=number("value"), tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None),
+        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("mean", text("column.mean"), kind=kind, shown=number("mean")),
+        Column("lower_limit", text("column.lower_limit"), kind=kind, shown=number("lower_limit")),
+        Column("upper_limit", text("column.upper_limit"), kind=kind, shown=number("upper_limit")),
+        Column("signal", text("column.signal"), shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None),
+    ]
+    return Table(f"trend-{code}", context.metric_name(code), columns, rows)
+
+
+def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, short: bool = False) -> html.Section:
+    """One metric of one unit over time; the title says what the last point means."""
+    text, formats, unit = context.text, context.formats, context.metric_unit(code)
+    rate = unit in RATE_UNITS
+    points = [
+        {
+            **row,
+            "period": formats.period(row["period_code"]),
+            "tick": formats.period_short(row["period_code"]),
+            "year": "" if len(row["period_code"]) == 4 else text("period.year", year=row["period_code"][:4]),
+            "shown": formats.value(row["value"], unit),
+            "note": _note(context, row, rate),
+        }
+        for row in rows
+    ]
+    has_values = any(row["value"] is not None for row in rows)
+    about = text("trend.about", whose=whose, unit=text("trend.percent") if rate else text.label("unit", unit or ""), kind=text(f"trend.by_{rows[0]['period_kind']}") if rows else "")
+    limits = any(row["mean"] is not None for row in rows)
+    return chart_card(
+        context,
+        name=f"trend-{code}",
+        title=_title(context, code, rows),
+        about=about + (text("trend.limits") if limits else ""),
+        figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), height=180 if short else 210) if has_values else None,
+        table=trend_table(context, code, rows),
+        definitions=(code, text("trend.rules")),
+    )
+
+
+def _title(context: Context, code: str, rows: Sequence[Row]) -> str:
+    name = context.metric_name(code)
+    last = next((row for row in reversed(rows) if row["signal"]), None)
+    if last is None or last["signal"] == "too_few":
+        return name
+    return context.text("trend.title", name=name, signal=context.text(f"signal.{last['signal']}"), period=context.formats.period(last["period_code"]))
+
+
+def _note(context: Context, row: Row, rate: bool) -> str:
+    if row["value"] is None:
+        return context.text.label("status", row["status"] or "no_data")
+    parts = [context.text("kpi.n", n=context.formats.count(row["n"]))] if rate and row["n"] is not None else []
+    if row["status"] not in (None, "ok", "median"):
+        parts.append(context.text.label("status", row["status"]))
+    if row["signal"] not in (None, "too_few"):
+        parts.append(context.text(f"signal.{row['signal']}"))
+    return " · ".join(parts)

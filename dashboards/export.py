@@ -1,0 +1,123 @@
+"""Tables as files: /export/<page>/<table>.csv or .xlsx with the parameters of the view.
+
+Nothing that a unit wrote can act as a formula or a link in a spreadsheet program; numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from flask import Flask, Response, abort, request
+
+from dashboards.components.table import Table, sort_of
+from dashboards.context import Context
+from dashboards.pages import PAGES
+from dashboards.snapshot import SnapshotError, Snapshots
+from dashboards.view import parse
+
+_DANGEROUS = tuple("=+-@\t\r\n|%＝＋－＠")
+_MIME = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_FORMATS = {"percent": "0.0%", "number": "#,##0.##"}
+_LONGEST_CELL = 32_000
+
+
+def safe(value: Any) -> Any:
+    """A value for a cell: text that a spreadsheet program could take for a formula gets an apostrophe in front."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)[:_LONGEST_CELL]
+    return "'" + text if text.lstrip(" \u3000\u00a0").startswith(_DANGEROUS) else text
+
+
+def cells(table: Table, sort: dict[str, str]) -> Iterable[list[Any]]:
+    """Header, then rows in the order shown; raw numbers, texts as on screen."""
+    columns = [column for column in table.columns if column.exported]
+    yield [safe(column.label) for column in columns]
+    for row in _sorted(table, sort):
+        yield [safe(row.get(column.field) if column.is_number else _text(column, row)) for column in columns]
+
+
+def _text(column: Any, row: dict[str, Any]) -> Any:
+    value = row.get(column.field)
+    return value if isinstance(value, date) and column.shown is None else column.text(row)
+
+
+def _sorted(table: Table, sort: dict[str, str]) -> Iterable[dict[str, Any]]:
+    for name, direction in sort.items():
+        if any(column.field == name and column.sortable for column in table.columns):
+            known = [row for row in table.rows if row.get(name) is not None]
+            return sorted(known, key=lambda row: row[name], reverse=direction == "desc") + [row for row in table.rows if row.get(name) is None]
+    return table.rows
+
+
+def as_csv(table: Table, sort: dict[str, str], source: str) -> bytes:
+    """UTF-8 with a mark that spreadsheet programs understand; the last line names the source."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerows(cells(table, sort))
+    writer.writerow([])
+    writer.writerow([safe(f"{table.title}（{source}）")])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
+
+
+def as_xlsx(table: Table, sort: dict[str, str], source: str) -> bytes:
+    """One sheet with a frozen header and a line that names the source."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    sheet = book.add_worksheet("data")
+    bold = book.add_format({"bold": True, "bottom": 1})
+    formats = [book.add_format({"num_format": _FORMATS[column.kind]}) if column.kind in _FORMATS else None for column in table.columns if column.exported]
+    last = 0
+    for number, line in enumerate(cells(table, sort)):
+        last = number
+        for place, value in enumerate(line):
+            _write(sheet, number, place, value, bold if number == 0 else formats[place])
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(formats), 16)
+    sheet.write_string(last + 2, 0, safe(f"{table.title}（{source}）"))
+    book.close()
+    return out.getvalue()
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        sheet.write_string(row, column, str(value), form)
+    else:
+        sheet.write_number(row, column, value, form)
+
+
+def register(server: Flask, snapshots: Snapshots) -> None:
+    """Add the export address to the server."""
+
+    @server.get("/export/<page_name>/<name>.<kind>")
+    def export(page_name: str, name: str, kind: str) -> Response:
+        path = "/" if page_name == "overview" else f"/{page_name}"
+        make = PAGES[path].tables.get(name) if path in PAGES else None
+        if make is None or kind not in _MIME:
+            abort(404)
+        view = parse(path, request.query_string.decode("utf-8", errors="replace"))
+        try:
+            with snapshots.open(view.snapshot) as reader:
+                context = Context(view, reader, snapshots)
+                if context.period is None:
+                    abort(404)
+                table = make(context)
+                source = context.text("card.source", period=context.formats.period(context.period["period_code"]), snapshot=reader.snapshot_id, as_of=context.formats.day(context.snapshot["as_of"]))
+        except SnapshotError:
+            abort(404)
+        body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)
+        file_name = f"{table.title}-{context.period['period_code']}-{reader.snapshot_id}.{kind}"
+        disposition = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(file_name)}"
+        return Response(body, mimetype=_MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})

@@ -1,0 +1,38 @@
+"""What a page is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboards.components.filter_bar import ALL
+from dashboards.components.table import Table
+from dashboards.context import Context
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can be exported."""
+
+    name: str
+    path: str
+    content: Callable[[Context], list[Any]]
+    tables: Mapping[str, Callable[[Context], Table]] = field(default_factory=dict)
+    filters: tuple[str, ...] = ("period",)
+    filters_of_unit: tuple[str, ...] | None = None
+
+    def filters_of(self, context: Context) -> tuple[str, ...]:
+        """Filters of this view; a view of one unit may need fewer."""
+        return self.filters_of_unit if self.filters_of_unit is not None and context.view.unit else self.filters
+
+    def choices(self, context: Context) -> dict[str, str]:
+        """Values that the selects of the filter bar show."""
+        found, filters = {}, self.filters_of(context)
+        if "type" in filters:
+            found["type"] = context.group or ""
+        if "type_all" in filters:
+            found["type"] = context.view.type if context.view.type in context.groups else ALL
+        if "parent" in filters:
+            found["parent"] = context.view.parent if context.view.parent in context.parents else ALL
+        return found

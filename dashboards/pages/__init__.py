@@ -1,0 +1,9 @@
+"""The pages: each module makes its content and its tables from a Context, and knows no other page."""
+
+from __future__ import annotations
+
+from dashboards.page import Page
+from dashboards.pages import overview, ranking, unit
+
+GROUPS: tuple[tuple[Page, ...], ...] = ((overview.PAGE, ranking.PAGE, unit.PAGE),)
+PAGES: dict[str, Page] = {page.path: page for group in GROUPS for page in group}

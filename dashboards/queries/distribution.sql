@@ -1,0 +1,15 @@
+-- Where do the units of each peer group stand, and where is the middle?
+select
+    peer_group,
+    unit_code,
+    rank,
+    rank_of,
+    score,
+    median(score) over (partition by peer_group) as median_score,
+from marts.fct_unit_rank
+where
+    period_code = $period
+    and domain = $domain
+    and score is not null
+    and ($units::varchar[] is null or unit_code in (select unnest($units::varchar[])))
+order by peer_group, unit_code

@@ -1,0 +1,26 @@
+-- How does a unit stand in each domain against its peers?
+with peers as (
+    select *
+    from marts.fct_unit_rank
+    where
+        period_code = $period
+        and peer_group = (select any_value(peer_group) from marts.fct_unit_rank where period_code = $period and unit_code = $unit)
+)
+
+select
+    mine.domain,
+    mine.peer_group,
+    mine.band,
+    mine.rank,
+    mine.rank_of,
+    mine.rank_low,
+    mine.rank_high,
+    mine.previous_rank,
+    mine.score,
+    quantile_cont(peers.score, 0.25) as lower_quartile,
+    median(peers.score) as median_score,
+    quantile_cont(peers.score, 0.75) as upper_quartile,
+from peers as mine
+inner join peers on peers.domain = mine.domain
+where mine.unit_code = $unit
+group by all

@@ -1,0 +1,135 @@
+"""From an address to a page: the one server callback that fills the frame, and the few small ones beside it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import duckdb
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
+
+from dashboards import ids, shell
+from dashboards.components.states import message
+from dashboards.context import Context
+from dashboards.i18n import texts
+from dashboards.page import Page
+from dashboards.pages import PAGES
+from dashboards.snapshot import SnapshotError, Snapshots
+from dashboards.view import View, parse
+
+LOG = logging.getLogger(__name__)
+_MOST_FOUND = 20
+
+
+def render(snapshots: Snapshots, view: View) -> list[Any]:
+    """Everything inside the frame for one view; a missing snapshot or a fault of ours becomes a page that says so."""
+    try:
+        with snapshots.open(view.snapshot) as reader:
+            context = Context(view, reader, snapshots)
+            page = PAGES.get(view.path)
+            content = page.content(context) if page and context.period else _instead(context, page)
+            return shell.frame(context, page or PAGES["/"], content)
+    except SnapshotError as error:
+        return shell.without_snapshot(view, error)
+    except (duckdb.Error, LookupError, TypeError, ValueError, AttributeError):
+        LOG.exception("page %s could not be made", view.href)
+        return shell.failed(view)
+
+
+def _instead(context: Context, page: Page | None) -> list[Any]:
+    text = context.text
+    if page is None:
+        return [message(text("state.no_page_title"), [text("state.no_page_1")], None, (text("nav.overview"), context.view.to("/").href))]
+    return [message(text("state.no_figures_title"), [text("state.no_figures_1")], "taizhang run")]
+
+
+def find_units(snapshots: Snapshots, search: str | None, view: View) -> list[dict[str, str]]:
+    """Units whose name or code holds the text, for the unit search."""
+    if not isinstance(search, str) or not search.strip():
+        return []
+    try:
+        with snapshots.open(view.snapshot) as reader:
+            rows = reader.rows("find_units", wanted=search.strip()[:60], most=_MOST_FOUND)
+    except SnapshotError:
+        return []
+    return [{"value": row["unit_code"], "label": f"{row['unit_name']} · {row['unit_code']}"} for row in rows]
+
+
+def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
+    """A quiet line when a newer snapshot than the one being read is there."""
+    try:
+        newest = (snapshots.current() or {}).get("snapshot_id")
+    except SnapshotError:
+        return None
+    reading = shown.get("snapshot") if isinstance(shown, dict) else None
+    if newest is None or view.snapshot is not None or reading == newest:
+        return None
+    text = texts(view.lang)
+    button = html.Button(text("notice.show_new"), type="button", className="button", **{"data-reload": "frame"})
+    return html.Div([html.Span(text("notice.new_snapshot", id=newest)), button], className="new-snapshot", role="status")
+
+
+def register(app: Dash, snapshots: Snapshots) -> None:
+    """Connect the callbacks of the frame."""
+
+    @app.callback(Output(ids.Shell.frame, "children"), Input(ids.Shell.url, "pathname"), Input(ids.Shell.url, "search"), Input(ids.Shell.url, "hash"))
+    def show(path: str | None, search: str | None, _hash: str | None) -> list[Any]:
+        return render(snapshots, parse(path, search))
+
+    @app.callback(
+        Output(ids.Shell.notice, "children"),
+        Input(ids.Shell.poll, "n_intervals"),
+        Input(ids.Shell.shown, "data"),
+        State(ids.Shell.url, "search"),
+        prevent_initial_call=True,
+    )
+    def look(_ticks: int | None, shown: dict | None, search: str | None) -> Any:
+        return notice(snapshots, shown, parse("/", search))
+
+    @app.callback(
+        Output({"type": "unit-search", "name": MATCH}, "data"),
+        Input({"type": "unit-search", "name": MATCH}, "searchValue"),
+        State(ids.Shell.url, "search"),
+        prevent_initial_call=True,
+    )
+    def find(wanted: str | None, search: str | None) -> Any:
+        return find_units(snapshots, wanted, parse("/", search)) if wanted else no_update
+
+    _register_scripts(app)
+
+
+def _register_scripts(app: Dash) -> None:
+    """What the browser does by itself; the functions are in assets/taizhang.js."""
+    here = State(ids.Shell.url, "href")
+    app.clientside_callback(
+        ClientsideFunction("taizhang", "choose"),
+        Output(ids.Shell.url, "search", allow_duplicate=True),
+        Input({"type": "choice", "name": ALL}, "value"),
+        State({"type": "choice", "name": ALL}, "id"),
+        State(ids.Shell.shown, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("taizhang", "sort"),
+        Output(ids.Shell.url, "search", allow_duplicate=True),
+        Input({"type": "grid", "name": ALL}, "columnState"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("taizhang", "openPoint"),
+        Output(ids.Shell.poll, "disabled"),
+        Input({"type": "chart", "name": ALL}, "clickData"),
+        here,
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("taizhang", "openUnit"),
+        Output({"type": "unit-search", "name": MATCH}, "value"),
+        Input({"type": "unit-search", "name": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("taizhang", "arrived"),
+        Output(ids.Shell.poll, "max_intervals"),
+        Input(ids.Shell.shown, "data"),
+    )

@@ -1,0 +1,139 @@
+"""The frame around every page: brand, pages, unit search, language, theme, snapshot, notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboards import ids
+from dashboards.components.filter_bar import filter_bar, link
+from dashboards.components.states import message
+from dashboards.context import Context
+from dashboards.i18n import Texts, texts
+from dashboards.page import Page
+from dashboards.pages import GROUPS
+from dashboards.snapshot import SnapshotError
+from dashboards.view import View
+
+THEME = {
+    "primaryColor": "accent",
+    "colors": {"accent": ["#e8f3fb", "#cfe4f4", "#a3cbe9", "#72b0dd", "#4a98d2", "#2c87c9", "#0072b2", "#00639c", "#005586", "#004670"]},
+    "fontFamily": "var(--font)",
+    "fontSizes": {"xs": "13px", "sm": "14px", "md": "15px"},
+    "defaultRadius": "sm",
+}
+
+
+def layout(poll_seconds: float) -> dmc.MantineProvider:
+    """What is sent first: the address, the frame to be filled, the clock that looks for new snapshots."""
+    waiting = html.Div(html.Div(className="loading-bar"), className="state-loading", **{"aria-busy": "true"})
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id=ids.Shell.url, refresh="callback-nav"),
+            dcc.Interval(id=ids.Shell.poll, interval=round(poll_seconds * 1000)),
+            html.Div(waiting, id=ids.Shell.frame),
+            html.Div(id=ids.Shell.notice),
+        ],
+        theme=THEME,
+        defaultColorScheme="auto",
+    )
+
+
+def frame(context: Context, page: Page, content: list[Any]) -> list[Any]:
+    """A page inside the frame."""
+    old = context.view.snapshot is not None and context.view.snapshot != context.newest
+    shown = {
+        "snapshot": context.reader.snapshot_id,
+        "choices": _choices(context, page),
+        "lang": context.view.lang,
+        "title": f"{context.text(f'nav.{page.name}')} · {context.text('brand')}",
+    }
+    notices = [html.P(line, className="page-notice", role="status") for line in context.notices]
+    head = [
+        html.A(context.text("skip"), href=f"#{ids.Shell.main}", className="skip"),
+        _header(context.view, context.text, page, _snapshot_mark(context, old)),
+        html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar") if context.period else None,
+    ]
+    main = html.Main([*notices, *content], id=ids.Shell.main, tabIndex=-1)
+    return [dcc.Store(id=ids.Shell.shown, data=shown), html.Div([*head, main, _footer(context)], className="page", lang="zh-CN" if context.view.lang == "zh" else "en")]
+
+
+def _choices(context: Context, page: Page) -> dict[str, str]:
+    """What the selects of the filter bar show now; the script compares with it to notice a choice."""
+    return {"period": context.period["period_code"] if context.period else "", **page.choices(context)}
+
+
+def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Header:
+    groups = [
+        html.Div([link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group], className="nav-group") for group in GROUPS
+    ]
+    other = "en" if view.lang == "zh" else "zh"
+    find = dmc.Select(
+        id=ids.unit_search("header"),
+        data=[],
+        searchable=True,
+        placeholder=text("nav.find_unit"),
+        nothingFoundMessage=text("nav.find_nothing"),
+        size="sm",
+        w=150,
+        debounce=180,
+        comboboxProps={"shadow": "md", "width": 240},
+        **{"aria-label": text("nav.find_unit")},
+    )
+    tools = html.Div(
+        [
+            find,
+            html.A(text("nav.other_language"), href=view.to(view.path, lang=other).href, className="in-app quiet", lang=other, title=text("nav.switch_language")),
+            html.Button("◐", type="button", className="quiet", title=text("nav.theme"), **{"aria-label": text("nav.theme"), "data-theme": "toggle"}),
+            mark,
+        ],
+        className="header-tools",
+    )
+    fold = html.Button("☰", type="button", className="quiet fold", **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"})
+    brand = html.A(text("brand"), href=view.to("/").href, className="in-app brand")
+    return html.Header([brand, html.Nav(groups, **{"aria-label": text("nav.pages")}), tools, fold], className="top")
+
+
+def _snapshot_mark(context: Context, old: bool) -> html.A:
+    created = context.formats.moment(context.snapshot["created_at"])
+    words = context.text("snapshot.old" if old else "snapshot.mark", id=context.reader.snapshot_id)
+    href = context.link(snapshot=None) if context.view.snapshot else context.link(snapshot=context.reader.snapshot_id)
+    title = context.text("snapshot.leave_old" if context.view.snapshot else "snapshot.about", created=created, as_of=context.formats.moment(context.snapshot["as_of"]))
+    return link(words, href, class_name="snapshot-mark old" if old else "snapshot-mark", title=title)
+
+
+def _footer(context: Context) -> html.Footer:
+    row = context.snapshot
+    line = context.text(
+        "snapshot.footer",
+        id=context.reader.snapshot_id,
+        created=context.formats.moment(row["created_at"]),
+        as_of=context.formats.moment(row["as_of"]),
+        scheme=row["scheme_version"] or "—",
+        version=row["code_version"] or "—",
+    )
+    return html.Footer(line)
+
+
+def without_snapshot(view: View, error: SnapshotError) -> list[Any]:
+    """The frame when there is nothing to read: what to do instead of figures."""
+    text = texts(view.lang)
+    if error.reason == "nothing_published":
+        body = message(text("state.nothing_title"), [text("state.nothing_1"), text("state.nothing_2")], "taizhang run", (text("state.retry"), view.href))
+    elif error.reason == "unknown_snapshot":
+        body = message(text("state.unknown_title", id=view.snapshot or ""), [text("state.unknown_1")], "taizhang snapshots list", (text("state.newest"), view.to(view.path, snapshot=None).href))
+    else:
+        body = message(text("state.broken_title"), [text("state.broken_1"), text("state.broken_2")], "taizhang snapshots list", (text("state.retry"), view.href))
+    shown = {"snapshot": None, "choices": {}, "lang": view.lang, "title": text("brand")}
+    main = html.Main(body, id=ids.Shell.main, tabIndex=-1)
+    return [dcc.Store(id=ids.Shell.shown, data=shown), html.Div([_header(view, text, None, None), main], className="page")]
+
+
+def failed(view: View) -> list[Any]:
+    """The frame when a page could not be made because of a fault of ours."""
+    text = texts(view.lang)
+    shown = {"snapshot": None, "choices": {}, "lang": view.lang, "title": text("brand")}
+    body = message(text("state.fault_title"), [text("state.fault_1")], None, (text("state.retry"), view.href))
+    return [dcc.Store(id=ids.Shell.shown, data=shown), html.Div([_header(view, text, None, None), html.Main(body, id=ids.Shell.main)], className="page")]

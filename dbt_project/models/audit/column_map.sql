@@ -1,0 +1,23 @@
+with source as (
+
+    select * from {{ source('audit', 'column_map') }}
+
+),
+
+submissions as (
+
+    select distinct file_id
+    from {{ ref('stg_intake__submissions') }}
+
+)
+
+select
+    source.file_id,
+    source.sheet,
+    source.field,
+    source.column_letter,
+from source
+-- files that arrived after the as-of time are not known
+inner join submissions
+    on source.file_id = submissions.file_id
+order by source.file_id, source.sheet, source.field, source.column_letter

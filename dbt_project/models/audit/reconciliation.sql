@@ -1,0 +1,101 @@
+with reported as (
+
+    select * from {{ ref('int_metrics__reported_totals') }}
+
+),
+
+filtered as (
+
+    select * from {{ ref('int_reconciliation__filtered_totals') }}
+
+),
+
+computed as (
+
+    select * from {{ ref('int_metrics__computed') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('fct_case') }}
+
+),
+
+-- a total is compared only where a ledger says something about the same unit, period and figure
+totals as (
+
+    select
+        'summary' as kind,
+        reported.unit_code,
+        reported.period_code,
+        reported.figure,
+        cast(null as varchar) as case_key,
+        reported.file_id,
+        reported.sheet,
+        reported.row_number,
+        reported.value as reported_value,
+        computed.value as ledger_value,
+    from reported
+    inner join computed
+        on reported.unit_code = computed.unit_code
+        and reported.period_code = computed.period_code
+        and reported.figure = computed.metric_code
+    where computed.value is not null and reported.value is not null
+
+    union all
+
+    select
+        'summary',
+        filtered.unit_code,
+        filtered.period_code,
+        filtered.figure,
+        null,
+        filtered.file_id,
+        filtered.sheet,
+        filtered.row_number,
+        filtered.value,
+        filtered.ledger_value,
+    from filtered
+    inner join computed
+        on filtered.unit_code = computed.unit_code
+        and filtered.period_code = computed.period_code
+        and filtered.metric_code = computed.metric_code
+    where computed.status <> 'no_data' and filtered.value is not null
+
+),
+
+flags as (
+
+    select
+        'flag' as kind,
+        unit_code,
+        strftime(received_on, '%Y-%m') as period_code,
+        'on_time' as figure,
+        case_key,
+        file_id,
+        sheet,
+        row_number,
+        cast(reported_on_time as double) as reported_value,
+        coalesce(cast(closed_at <= resolution_due_at as double), 0.0) as ledger_value,
+    from cases
+    where
+        reported_on_time is not null
+        and resolution_due_at is not null
+        and (closed_at is not null or resolution_due_at <= {{ as_of() }})
+
+),
+
+final as (
+
+    select * from totals
+    union all
+    select * from flags
+
+)
+
+select
+    *,
+    reported_value - ledger_value as difference,
+from final
+order by kind, unit_code, period_code, figure, file_id, sheet, row_number

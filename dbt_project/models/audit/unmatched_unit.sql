@@ -1,0 +1,24 @@
+with source as (
+
+    select * from {{ source('audit', 'unmatched_unit') }}
+
+),
+
+submissions as (
+
+    select distinct file_id
+    from {{ ref('stg_intake__submissions') }}
+
+)
+
+select
+    source.name,
+    source.file_id,
+    source.row_count,
+    source.nearest_unit_code,
+    source.similarity,
+from source
+-- files that arrived after the as-of time are not known
+inner join submissions
+    on source.file_id = submissions.file_id
+order by source.file_id, source.name

@@ -1,0 +1,49 @@
+-- Units × periods × metrics: the total that a unit reported instead of a ledger. Of several the newest counts.
+with figures as (
+
+    select
+        *,
+        {{ period_starts_on('period_code') }} as starts_on,
+    from {{ ref('stg_period_summary__figures') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('int_calendar__periods') }}
+
+),
+
+dated as (
+
+    select
+        figures.*,
+        periods.ends_on,
+    from figures
+    inner join periods
+        on figures.period_code = periods.period_code
+    where figures.starts_on <= {{ as_of_on() }}
+
+),
+
+counted as (
+
+    {{ rows_that_count('dated', 'period_summary', 'starts_on', 'ends_on') }}
+
+)
+
+select
+    unit_code,
+    period_code,
+    figure,
+    value,
+    qualifier,
+    file_id,
+    source_name,
+    sheet,
+    row_number,
+from counted
+qualify row_number() over (
+    partition by unit_code, period_code, figure
+    order by sequence desc, sheet, row_number, part
+) = 1

@@ -1,0 +1,83 @@
+-- Scheme metrics × units × periods: 0–100 points, and whether the metric applies to the unit type in the period at all.
+-- Nothing handed in is worth nothing; what does not apply has no points.
+with inputs as (
+
+    select
+        *,
+        value * case when direction = 'lower' then -1 else 1 end as goodness,
+    from {{ ref('int_ranking__inputs') }}
+
+),
+
+-- duties may be laid on no unit of a type in a period; everything else applies to every type
+judged as (
+
+    select
+        *,
+        case
+            when metric_code = 'study_fulfilment_rate' or domain = 'reporting'
+                then bool_or(status <> 'not_applicable') over duty_group
+            else true
+        end as applies_to_type,
+    from inputs
+    window duty_group as (
+        partition by
+            scheme_code, period_code, peer_group,
+            case when domain = 'reporting' then domain else metric_code end
+    )
+
+),
+
+by_goalposts as (
+
+    select
+        *,
+        100 * greatest(0.0, least(1.0, (value - low) / (high - low))) as points,
+    from judged
+    where value is not null and method = 'goalposts'
+
+),
+
+by_peers as (
+
+    select
+        *,
+        case method
+            when 'min_max' then coalesce(
+                100 * (goodness - min(goodness) over peers) / nullif(max(goodness) over peers - min(goodness) over peers, 0),
+                50.0
+            )
+            when 'percentile' then coalesce(
+                100 * (
+                    rank() over (partition by scheme_code, period_code, peer_group, metric_code order by goodness) - 1
+                    + (count(*) over (
+                        partition by scheme_code, period_code, peer_group, metric_code, goodness
+                    ) - 1) / 2.0
+                ) / nullif(count(*) over peers - 1, 0),
+                50.0
+            )
+            when 'z_score' then greatest(0.0, least(100.0, 50 + 10 * coalesce(
+                (goodness - avg(goodness) over peers) / nullif(stddev_samp(goodness) over peers, 0), 0.0
+            )))
+        end as points,
+    from judged
+    where value is not null and method <> 'goalposts'
+    window peers as (partition by scheme_code, period_code, peer_group, metric_code)
+
+),
+
+without_value as (
+
+    select
+        *,
+        case when status = 'no_data' then 0.0 end as points,
+    from judged
+    where value is null
+
+)
+
+select * from by_goalposts
+union all
+select * from by_peers
+union all
+select * from without_value

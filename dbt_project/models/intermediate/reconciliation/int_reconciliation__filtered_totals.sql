@@ -1,0 +1,132 @@
+-- Reported totals of a part of a figure, such as study_sessions[session_type=collective], beside what the facts of the
+-- unit and the units below it give for the same part.
+with reported as (
+
+    select
+        *,
+        split_part(figure, '[', 1) as metric_code,
+        rtrim(split_part(figure, '[', 2), ']') as filter_text,
+    from {{ ref('int_metrics__reported_totals') }}
+    where contains(figure, '[')
+
+),
+
+conjuncts as (
+
+    select distinct
+        figure,
+        metric_code,
+        unnest(string_split(filter_text, ';')) as conjunct,
+    from reported
+
+),
+
+conditions as (
+
+    select
+        figure,
+        metric_code,
+        conjunct,
+        trim(split_part(conjunct, '=', 1)) as column_name,
+        trim(unnest(string_split(split_part(conjunct, '=', 2), '|'))) as value,
+    from conjuncts
+
+),
+
+facts as (
+
+    select * from {{ ref('int_reconciliation__countable_facts') }}
+
+),
+
+kinds_of_fact as (
+
+    select distinct metric_code, session_type, topic_class, channel, level, category, satisfied, reopened
+    from facts
+    where metric_code in (select metric_code from reported)
+
+),
+
+met as (
+
+    select
+        conditions.figure,
+        conditions.conjunct,
+        kinds_of_fact,
+        bool_or(coalesce(conditions.value = case conditions.column_name
+            when 'session_type' then kinds_of_fact.session_type
+            when 'topic_class' then kinds_of_fact.topic_class
+            when 'channel' then kinds_of_fact.channel
+            when 'level' then kinds_of_fact.level
+            when 'category' then kinds_of_fact.category
+            when 'satisfied' then kinds_of_fact.satisfied
+            when 'reopened' then kinds_of_fact.reopened
+        end, false)) as is_met,
+    from conditions
+    inner join kinds_of_fact
+        on conditions.metric_code = kinds_of_fact.metric_code
+    group by conditions.figure, conditions.conjunct, kinds_of_fact
+
+),
+
+matching as (
+
+    select
+        figure,
+        kinds_of_fact,
+    from met
+    group by figure, kinds_of_fact
+    having bool_and(is_met)
+
+),
+
+periods as (
+
+    select * from {{ ref('int_calendar__periods') }}
+
+),
+
+ancestors as (
+
+    select * from {{ ref('int_units__ancestors') }}
+
+),
+
+counted as (
+
+    select
+        reported.unit_code,
+        reported.period_code,
+        reported.figure,
+        sum(facts.amount) as amount,
+    from reported
+    inner join periods
+        on reported.period_code = periods.period_code
+    inner join ancestors
+        on reported.unit_code = ancestors.ancestor_code
+    inner join facts
+        on ancestors.unit_code = facts.unit_code
+        and reported.metric_code = facts.metric_code
+        and facts.happened_on between periods.starts_on and periods.ends_on
+        and facts.happened_on between ancestors.valid_from and ancestors.valid_to
+    inner join matching
+        on reported.figure = matching.figure
+        and matching.kinds_of_fact.session_type is not distinct from facts.session_type
+        and matching.kinds_of_fact.topic_class is not distinct from facts.topic_class
+        and matching.kinds_of_fact.channel is not distinct from facts.channel
+        and matching.kinds_of_fact.level is not distinct from facts.level
+        and matching.kinds_of_fact.category is not distinct from facts.category
+        and matching.kinds_of_fact.satisfied is not distinct from facts.satisfied
+        and matching.kinds_of_fact.reopened is not distinct from facts.reopened
+    group by reported.unit_code, reported.period_code, reported.figure
+
+)
+
+select
+    reported.*,
+    coalesce(counted.amount, 0) as ledger_value,
+from reported
+left join counted
+    on reported.unit_code = counted.unit_code
+    and reported.period_code = counted.period_code
+    and reported.figure = counted.figure

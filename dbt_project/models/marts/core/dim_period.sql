@@ -1,0 +1,21 @@
+with periods as (
+
+    select * from {{ ref('int_calendar__periods') }}
+    where is_published
+
+)
+
+select
+    periods.period_code,
+    periods.period_kind,
+    -- the period before the first one of the records has no row of its own
+    previous.period_code as previous_period_code,
+    periods.scheme_code,
+    periods.months,
+    periods.is_finished,
+    periods.starts_on,
+    periods.ends_on,
+from periods
+left join periods as previous
+    on periods.previous_period_code = previous.period_code
+order by periods.starts_on, periods.ends_on

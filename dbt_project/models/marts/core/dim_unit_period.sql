@@ -1,0 +1,25 @@
+with units as (
+
+    select * from {{ ref('int_units__spine') }}
+
+)
+
+select
+    unit_code,
+    period_code,
+    period_kind,
+    unit_name,
+    unit_type,
+    peer_group,
+    parent_code,
+    scheme_code,
+    headcount,
+    cast(pooled_headcount as bigint) as pooled_headcount,
+    active_days,
+    has_children,
+    has_study,
+    has_reporting,
+    has_case,
+    has_outreach,
+from units
+order by unit_code, starts_on, elapsed_on, period_code

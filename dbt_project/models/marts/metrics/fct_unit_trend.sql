@@ -1,0 +1,100 @@
+with series as (
+
+    select * from {{ ref('int_metrics__series') }}
+
+),
+
+metrics as (
+
+    select * from {{ ref('metric') }}
+
+),
+
+-- equal to the mean up to rounding is on neither side
+placed as (
+
+    select
+        *,
+        case
+            when abs(value - mean) <= 1e-9 * greatest(1.0, abs(mean)) then 0
+            when value > mean then 1
+            else -1
+        end as side,
+        abs(value - mean) > reach * (1 + 1e-12) as is_outside,
+        abs(value - mean) > reach * 2 / 3 * (1 + 1e-12) as is_beyond_near,
+    from series
+
+),
+
+stepped as (
+
+    select
+        * replace (is_outside and side <> 0 as is_outside),
+        case when is_beyond_near and not is_outside then side else 0 end as warning_side,
+        -- a stretch goes on while each point is higher (lower, on the same side) than the one before
+        sum(case when value > value_before then 0 else 1 end) over in_series as rise_number,
+        sum(case when value < value_before then 0 else 1 end) over in_series as fall_number,
+        sum(case when side = side_before and value_before is not null then 0 else 1 end) over in_series as side_number,
+    from (
+        select *, lag(side) over in_series as side_before
+        from placed
+        window in_series as (partition by unit_code, metric_code, period_kind order by period_number)
+    )
+    window in_series as (partition by unit_code, metric_code, period_kind order by period_number)
+
+),
+
+counted as (
+
+    select
+        *,
+        count(*) over (partition by unit_code, metric_code, period_kind, rise_number) as rise_length,
+        count(*) over (partition by unit_code, metric_code, period_kind, fall_number) as fall_length,
+        count(*) over (partition by unit_code, metric_code, period_kind, side_number) as side_length,
+        -- another point of the same zone at most two places away, in the same run
+        count(*) filter (where warning_side > 0) over near as high_near,
+        count(*) filter (where warning_side < 0) over near as low_near,
+    from stepped
+    window near as (
+        partition by unit_code, metric_code, period_kind, run_number
+        order by period_number rows between 2 preceding and 2 following
+    )
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_outside then side
+            when rise_length >= 7 then 1
+            when fall_length >= 7 then -1
+            when warning_side > 0 and high_near >= 2 then 1
+            when warning_side < 0 and low_near >= 2 then -1
+            when side_length >= 7 then side
+            else 0
+        end as moves,
+    from counted
+
+)
+
+select
+    judged.unit_code,
+    judged.metric_code,
+    judged.period_code,
+    case
+        when judged.points < 12 then 'too_few'
+        when judged.moves = 0 then 'no_change'
+        when metrics.direction = 'none' then 'changed'
+        when (judged.moves > 0) = (metrics.direction = 'higher') then 'improving'
+        else 'worsening'
+    end as signal,
+    judged.value,
+    judged.mean,
+    judged.mean - judged.reach as lower_limit,
+    judged.mean + judged.reach as upper_limit,
+from judged
+inner join metrics
+    on judged.metric_code = metrics.metric_code
+order by judged.metric_code, judged.unit_code, judged.period_kind, judged.period_number

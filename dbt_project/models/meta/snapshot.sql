@@ -1,0 +1,6 @@
+select
+    {% for name in ['snapshot_id', 'run_id', 'code_version', 'scheme_version', 'inputs_digest'] -%}
+    {{ text_var(name) }} as {{ name }},
+    {% endfor -%}
+    cast({{ text_var('created_at') }} as timestamptz) as created_at,
+    {{ as_of() }} as as_of,

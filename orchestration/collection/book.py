@@ -1,0 +1,164 @@
+"""An opened file: sheets as columns of cells, whatever program saved it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import chain
+from typing import Any
+
+from orchestration.collection.values.cells import cell_text
+
+UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
+_INVISIBLE = "\u200b\ufeff\x00\u2060"
+_SLASH_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+
+
+class Unreadable(Exception):
+    """A file without cells. verdict: encrypted, corrupt, too_big or unsupported."""
+
+    def __init__(self, verdict: str, rule: str, detail: str = "") -> None:
+        super().__init__(verdict, rule, detail)
+        self.verdict, self.rule, self.detail = verdict, rule, detail
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet. columns[c][r] is the cell in column first_column + c (0 = A) and row first_row + r (1-based); "" is blank.
+
+    Cells are str, float, int, date, datetime, time or timedelta. Merged areas are not filled in yet.
+    """
+
+    name: str
+    columns: list[list[Any]]
+    first_row: int = 1
+    first_column: int = 0
+    is_hidden: bool = False
+    is_text: bool = False  # from a delimited text: cells have no types
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column; all from 0, in the sheet
+
+    @property
+    def height(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    def row(self, index: int) -> list[Any]:
+        """The cells of the row at an index of `columns`."""
+        return [column[index] for column in self.columns]
+
+    def rows(self) -> Iterator[tuple]:
+        """All rows, top to bottom."""
+        return zip(*self.columns, strict=True)
+
+    @property
+    def is_empty(self) -> bool:
+        return all(all(cell == "" for cell in column) for column in self.columns)
+
+
+@dataclass(slots=True)
+class Book:
+    """An opened file."""
+
+    sheets: list[Sheet]
+    kind: str  # xlsx, xls, xlsb, ods, text, html, zip
+    is_1904: bool = False
+    encoding: str | None = None  # of a text
+    delimiter: str | None = None
+    remarks: list[tuple[str, str, str]] = field(default_factory=list)  # rule, zh, en: what was odd about the file as a whole
+
+
+def _clean_text(text: str) -> str:
+    return text.strip().strip(_INVISIBLE).strip()
+
+
+def clean_column(cells: list[Any]) -> list[Any]:
+    """Trimmed texts, no None, no bool: TRUE and 1 must stay apart wherever cells are compared."""
+    types = set(map(type, cells))
+    if type(None) in types:
+        cells = ["" if cell is None else cell for cell in cells]
+    if bool in types:
+        cells = [("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells]
+    if str in types:
+        changed = {cell: clean for cell in set(cells) if isinstance(cell, str) and (clean := _clean_text(cell)) != cell}
+        if changed:
+            cells = [changed.get(cell, cell) for cell in cells]
+    return cells
+
+
+def sheet_of_rows(name: str, rows: list[list[Any]], **facts: Any) -> Sheet:
+    """A sheet from rows of equal or unequal length; trailing blank rows and columns are cut off."""
+    width = max(map(len, rows), default=0)
+    if any(len(row) != width for row in rows):
+        rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    columns = [clean_column(list(column)) for column in zip(*rows, strict=True)]
+    while columns and all(cell == "" for cell in columns[-1]):
+        columns.pop()
+    height = len(columns[0]) if columns else 0
+    while height and all(column[height - 1] == "" for column in columns):
+        height -= 1
+    if columns and height < len(columns[0]):
+        columns = [column[:height] for column in columns]
+    return Sheet(name, columns, **facts)
+
+
+def fill_merged(sheet: Sheet) -> None:
+    """The value of an area merged over several rows holds for each of its rows, in its first column."""
+    for top, left, bottom, _ in sheet.merged:
+        column, first = left - sheet.first_column, top - (sheet.first_row - 1)
+        last = min(bottom - (sheet.first_row - 1), sheet.height - 1)
+        if bottom == top or not 0 <= column < sheet.width or first < 0 or last < first:
+            continue
+        cells = sheet.columns[column]
+        if cells[first] != "":
+            cells[first : last + 1] = [cells[first]] * (last + 1 - first)
+
+
+class _Canonical(dict):
+    """Cell → its text in the one form that all programs agree on, computed once per distinct cell."""
+
+    def __missing__(self, cell: Any) -> str:
+        self[cell] = found = _canonical(cell)
+        return found
+
+
+def _canonical(cell: Any) -> str:
+    if isinstance(cell, str):
+        match = _SLASH_DATE.fullmatch(cell)
+        if not match:
+            return cell
+        day = "-".join(part.zfill(2) for part in match.groups()[:3])
+        clock = [part.zfill(2) for part in match.groups()[3:] if part]
+        return f"{day} {':'.join([*clock, '00'][:3])}" if clock and set(clock) != {"00"} else day
+    if isinstance(cell, datetime):
+        day = cell.replace(microsecond=0, tzinfo=None)
+        return day.date().isoformat() if day.time() == time() else day.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else cell_text(cell)
+
+
+def cells_hash(sheets: Iterable[Sheet]) -> str:
+    """One hash over the values of all cells; the same for the same cells saved by another program.
+
+    Names of sheets, formats, blank sheets and blank rows and columns around the cells do not count.
+    """
+    total = hashlib.sha256()
+    canonical = _Canonical()
+    for sheet in sheets:
+        if sheet.is_empty:
+            continue
+        columns = list(sheet.columns)
+        while all(cell == "" for cell in columns[0]):
+            columns.pop(0)
+        rows = ("\x1f".join(map(canonical.__getitem__, row)) for row in zip(*columns, strict=True))
+        started = False
+        for row in chain(rows, ("\x1d",)):
+            started = started or row.strip("\x1f") != ""
+            if started:
+                total.update(row.encode("utf-8", "surrogatepass") + b"\x1e")
+    return total.hexdigest()

@@ -1,0 +1,317 @@
+"""Finds the tables of a sheet by their headers, wherever they stand and however many rows they are merged over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from expectations.contract import Contract
+from orchestration.collection.book import Sheet
+from orchestration.collection.labels import Labels, Meaning, find_header, header_index
+from orchestration.collection.sources import Source
+from orchestration.collection.xlsx_parts import column_number
+
+_MOST_HEADER_ROWS = 3
+_FURTHEST_FIRST_HEADER = 2_000  # rows looked at where no header has been found yet
+_FEWEST_MONTHS = 2
+
+
+@dataclass(slots=True)
+class Header:
+    """A header row (or two, or three) read as one template. Rows and columns count from 0 inside the sheet's columns."""
+
+    template: str
+    top: int
+    bottom: int
+    fields: dict[str, int]  # field → column
+    texts: dict[int, str]  # column → header text; only columns that have one
+    extras: list[int] = field(default_factory=list)  # columns that are not loaded
+    months: list[int] = field(default_factory=list)  # columns of a wide table, each a period
+    parent: int | None = None
+    missing: tuple[str, ...] = ()  # required fields without a column
+    doubled: tuple[str, ...] = ()  # fields that two columns claim with equal right
+    score: float = 0.0
+    where: int | None = None
+    identity: tuple[int, ...] = ()
+    absent: tuple[str, ...] = ()  # headers of optional columns that a source names and the sheet lacks
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing and not self.doubled
+
+
+@dataclass(slots=True)
+class Table:
+    """A header with the rows below it, down to `end` (exclusive)."""
+
+    sheet: Sheet
+    header: Header
+    end: int
+    source: Source | None = None
+    repeated: frozenset[int] = frozenset()  # rows below that repeat the header
+
+
+class Layouts:
+    """Recognises headers of the built-in templates."""
+
+    def __init__(self, contracts: Mapping[str, Contract]) -> None:
+        self._contracts = contracts
+        self._labels = Labels(contracts)
+        self._required = {
+            # the unit may come from the sender, the period of a summary from its title
+            name: frozenset(
+                each.name for each in contract.fields if each.required and each.kind != "unit" and (name, each.name) != ("period_summary", "period")
+            )
+            for name, contract in contracts.items()
+        }
+
+    def meaning(self, cell: Any) -> Meaning:
+        """What a cell means as a header."""
+        return self._labels.meaning(cell)
+
+    def is_label(self, cell: Any) -> bool:
+        """Whether a cell could be a header of some template."""
+        return bool(self._labels.meaning(cell).fields)
+
+    def read(self, sheet: Sheet, row: int, hint: str) -> Header | None:
+        """The best reading of a row as the last row of a header; None where fewer than two cells are labels.
+
+        Args:
+            hint: titles around the table; they decide between templates that fit equally well.
+        """
+        cells = sheet.row(row)
+        if sum(1 for cell in cells if self._labels.meaning(cell) is not None and self._is_known(cell)) < 2:
+            return None
+        best: Header | None = None
+        for span in range(1, min(_MOST_HEADER_ROWS, row + 1) + 1):
+            if span > 1 and not self._may_be_upper(sheet, row - span + 1):
+                break
+            texts = _texts(sheet, row - span + 1, row)
+            for header in self._headers(texts, row - span + 1, row):
+                header.score += 0.5 if self._is_hinted(header.template, hint) else 0.0
+                if best is None or (header.is_complete, header.score) > (best.is_complete, best.score + 1e-9):
+                    best = header
+        return best
+
+    def _is_known(self, cell: Any) -> bool:
+        found = self._labels.meaning(cell)
+        return bool(found.fields) or found.period is not None
+
+    def _may_be_upper(self, sheet: Sheet, row: int) -> bool:
+        return all(isinstance(cell, str) for cell in sheet.row(row))
+
+    def _is_hinted(self, template: str, hint: str) -> bool:
+        return template in hint or any(word in hint for word in _HINTS[template])
+
+    def _headers(self, texts: list[tuple[str, ...]], top: int, bottom: int) -> Iterator[Header]:
+        for template in self._contracts:
+            header = self._header(template, texts, top, bottom)
+            if len(header.fields) >= 2 or header.months:
+                yield header
+
+    def _header(self, template: str, texts: list[tuple[str, ...]], top: int, bottom: int) -> Header:
+        claims: dict[str, list[tuple[int, int]]] = {}
+        named = {column: ways[0] for column, ways in enumerate(texts) if ways}
+        months, extras, parent = [], [], None
+        for column, ways in enumerate(texts):
+            meaning = self._first(ways, template)
+            if meaning is None:
+                continue
+            text, found = meaning
+            named[column] = text
+            if template in found.fields:
+                name, place = found.fields[template]
+                claims.setdefault(name, []).append((place, column))
+            elif found.period is not None and template == "period_summary":
+                months.append(column)
+            elif found.is_parent:
+                parent = column
+            elif not (found.is_ignored or (found.is_sum and template == "period_summary")):
+                extras.append(column)
+        fields, doubled = {}, []
+        for name, claimed in claims.items():
+            claimed.sort()
+            fields[name] = claimed[0][1]
+            if len(claimed) > 1 and claimed[0][0] == claimed[1][0]:
+                doubled.append(name)
+            extras += [column for _, column in claimed[1:]]
+        extras += [column for column, ways in enumerate(texts) if ways and self._first(ways, template) is None]
+        header = Header(template, top, bottom, fields, named, sorted(extras), parent=parent, doubled=tuple(doubled))
+        self._judge(header, months)
+        return header
+
+    def _first(self, ways: tuple[str, ...], template: str) -> tuple[str, Meaning] | None:
+        """The closest way to read a column's header that means something to a template."""
+        for text in ways:
+            found = self._labels.meaning(text)
+            if template in found.fields:
+                return text, found
+        for text in ways:
+            found = self._labels.meaning(text)
+            if found.is_ignored or found.is_parent or found.is_sum or found.period is not None:
+                return text, found
+        return None
+
+    def _judge(self, header: Header, months: list[int]) -> None:
+        required = self._required[header.template]
+        if header.template == "period_summary" and len(months) >= _FEWEST_MONTHS and not {"period", "value"} & set(header.fields):
+            header.months, required = months, required - {"value"}
+        else:
+            header.extras = sorted({*header.extras, *months})
+        header.missing = tuple(sorted(required - set(header.fields)))
+        usual = sum(1 for name, column in header.fields.items() if self._labels.meaning(header.texts[column]).fields[header.template][1] == 0)
+        header.score = len(header.fields) + len(header.months) + 0.1 * usual - 0.05 * len(header.extras)
+
+
+_HINTS = {
+    "study_session": ("学习", "study"),
+    "outreach_item": ("宣传", "发布", "稿件", "outreach"),
+    "case": ("诉求", "信访", "工单", "热线", "留言", "case"),
+    "report_submission": ("报送", "材料", "report"),
+    "period_summary": ("汇总", "统计", "summary"),
+    "unit_list": ("名录", "单位清单", "机构", "unit list"),
+}
+
+
+def _texts(sheet: Sheet, top: int, bottom: int) -> list[tuple[str, ...]]:
+    """For each column the ways to read its header, the closest first: group and label together, label, group."""
+    groups: list[str] = [""] * sheet.width
+    for row in range(top, bottom):
+        carried = ""
+        for column, cell in enumerate(sheet.row(row)):
+            text = _label(cell)
+            # a group stands over the columns to its right until the next one
+            carried = text or (carried if _label(sheet.columns[column][bottom]) else "")
+            if carried and carried not in groups[column]:
+                groups[column] += carried
+    found = []
+    for column, cell in enumerate(sheet.row(bottom)):
+        label, group = _label(cell), groups[column]
+        ways = (group + label, label, label + group) if label and group and group != label else (label or group,)
+        found.append(tuple(way for way in dict.fromkeys(ways) if way))
+    return found
+
+
+def _label(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    # a month as a number, or as a date, above a wide table
+    return f"{int(cell)}" if isinstance(cell, int | float) and cell == int(cell) and abs(cell) < 1e9 else ""
+
+
+def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
+    """Rows that may be the last row of a header: at least two known labels among their texts."""
+    labelled = [0] * sheet.height
+    for column in sheet.columns:
+        known = {cell for cell in set(column[start:]) if isinstance(cell, str) and layouts.is_label(cell)} if sheet.height > 400 else None
+        if known is not None and not known:
+            continue
+        for row in range(start, sheet.height):
+            cell = column[row]
+            if isinstance(cell, str) and cell and (cell in known if known is not None else layouts.is_label(cell)):
+                labelled[row] += 1
+    return (row for row in range(start, sheet.height) if labelled[row] >= 2)
+
+
+def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], Header | None]:
+    """The tables of a sheet that follow a template, top to bottom.
+
+    Args:
+        hint: names around the sheet that may say what it is about.
+    Returns:
+        The tables; and, where there is none, the header that came closest.
+    """
+    tables: list[Table] = []
+    closest: Header | None = None
+    repeated: set[int] = set()
+    for row in _candidates(sheet, layouts, 0):
+        header = layouts.read(sheet, row, hint + _titles(sheet, tables, row))
+        if header is None:
+            continue
+        last = tables[-1].header if tables else None
+        if not header.is_complete:
+            if closest is None or header.score > closest.score:
+                closest = header
+        elif last is not None and row <= last.bottom + _MOST_HEADER_ROWS - 1 and header.top <= last.bottom and header.score > last.score + 0.5:
+            # the header goes on: a further row of it names more columns
+            tables[-1].header = header
+        elif last is not None and row <= last.bottom:
+            continue
+        elif last is not None and header.template == last.template and header.fields == last.fields:
+            repeated.add(row)
+        else:
+            if tables:
+                tables[-1].end = header.top
+            tables.append(Table(sheet, header, sheet.height))
+    for table in tables:
+        table.repeated = frozenset(row for row in repeated if table.header.bottom < row < table.end)
+    return tables, None if tables else closest
+
+
+def _titles(sheet: Sheet, tables: list[Table], row: int) -> str:
+    top = max(tables[-1].header.bottom + 1 if tables else 0, row - 6)
+    return " ".join(cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3)
+
+
+def find_source_table(sheet: Sheet, source: Source, contract: Contract) -> tuple[Table | None, Header | None]:
+    """The table that a source describes; or the header that came closest."""
+    wanted = {rule.field: rule.header for rule in source.columns if rule.header is not None}
+    if not wanted and source.where is None and not source.identity:
+        bottom = (source.header_row or 0) - sheet.first_row
+        bottom = min(max(bottom, -1), sheet.height - 1)
+        header = _source_header(sheet, source, contract, bottom)
+        return Table(sheet, header, sheet.height, source), None
+    closest: Header | None = None
+    for row in _source_rows(sheet, source, wanted):
+        header = _source_header(sheet, source, contract, row)
+        if header.is_complete:
+            return Table(sheet, header, sheet.height, source, _repeats(sheet, header)), None
+        if closest is None or header.score > closest.score:
+            closest = header
+    return None, closest
+
+
+def _source_rows(sheet: Sheet, source: Source, wanted: Mapping[str, str]) -> Iterator[int]:
+    if source.header_row is not None:
+        row = source.header_row - sheet.first_row
+        return iter([row] if 0 <= row < sheet.height else [])
+    return iter(range(min(sheet.height, _FURTHEST_FIRST_HEADER)))
+
+
+def _source_header(sheet: Sheet, source: Source, contract: Contract, row: int) -> Header:
+    cells = sheet.row(row) if row >= 0 else []
+    texts = {column: cell if isinstance(cell, str) else _label(cell) for column, cell in enumerate(cells) if cell != ""}
+    index = header_index(texts)
+    header = Header(source.template, row, row, {}, texts)
+    missing, absent = [], []
+    for rule in source.columns:
+        if rule.header is None and rule.letter is None:
+            continue
+        column = find_header(index, rule.header) if rule.header is not None else column_number(rule.letter or "A") - sheet.first_column
+        if column is not None and 0 <= column < sheet.width:
+            header.fields[rule.field] = column
+        elif contract.field(rule.field).required:
+            missing.append(rule.field)
+        else:
+            absent.append(rule.header or rule.letter or "")
+    if source.where is not None:
+        header.where = find_header(index, source.where[0])
+        missing += [] if header.where is not None else ["where"]
+    identity = [find_header(index, name) for name in source.identity]
+    missing += ["identity"] if None in identity else []
+    header.identity = tuple(column for column in identity if column is not None)
+    header.missing, header.absent = tuple(missing), tuple(absent)
+    header.score = len(header.fields)
+    return header
+
+
+def _repeats(sheet: Sheet, header: Header) -> frozenset[int]:
+    """Rows below a header that say the same as the header in every column it uses."""
+    used = sorted({*header.fields.values()} & set(header.texts))
+    if not used:
+        return frozenset()
+    first = sheet.columns[used[0]]
+    text = first[header.bottom]
+    rows = [row for row in range(header.bottom + 1, sheet.height) if first[row] == text] if text in set(first[header.bottom + 1 :]) else []
+    return frozenset(row for row in rows if all(sheet.columns[at][row] == sheet.columns[at][header.bottom] for at in used))

@@ -1,0 +1,93 @@
+"""What a header text means to each template, looked up once per text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from expectations.contract import Contract
+from expectations.labels import header_keys, normalise_label
+from orchestration.collection.values.period_names import Part, find_period
+from orchestration.collection.values.results import Read
+from orchestration.collection.values.period_names import read_period
+from orchestration.periods import Period
+
+_LONGEST = 60  # a header is a label, not a sentence
+_KEPT = 50_000
+# tells units of one name apart; not a column of any template
+_PARENT_HEADERS = frozenset(
+    normalise_label(text)
+    for text in "上级单位 主管单位 主管部门 上级部门 所属区县 所属县区 所属县 所属区 所属县(市、区) 所在区县 所在县区 所在县 所在区 区县 县区 县(市、区) 所属上级 parent".split()
+)
+_SUM_HEADERS = frozenset(normalise_label(text) for text in "合计 小计 总计 累计 共计 合计数 总数 年度合计 全年合计 total sum".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one header text may mean."""
+
+    fields: Mapping[str, tuple[str, int]]  # template → field, place of the label among the field's labels (0 is the usual one)
+    is_ignored: bool
+    is_parent: bool
+    is_sum: bool
+    period: Period | Part | None  # the header names a period: a column of a wide table
+
+
+_NOTHING = Meaning({}, False, False, False, None)
+
+
+class Labels:
+    """Meanings of header texts under a set of contracts."""
+
+    def __init__(self, contracts: Mapping[str, Contract]) -> None:
+        self._contracts = contracts
+        self._known: dict[Any, Meaning] = {}
+
+    def meaning(self, cell: Any) -> Meaning:
+        """What a cell means as a header; nothing where it is no short text."""
+        found = self._known.get(cell)
+        if found is None:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            self._known[cell] = found = self._look_up(cell)
+        return found
+
+    def _look_up(self, cell: Any) -> Meaning:
+        if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST:
+            return _NOTHING
+        keys = header_keys(cell)
+        fields = {}
+        for template, contract in self._contracts.items():
+            field = contract.field_for(cell)
+            if field is not None:
+                fields[template] = (field.name, _place(field.labels, keys))
+        ignored = next(iter(self._contracts.values())).is_ignored(cell)
+        period = find_period(cell) if isinstance(read_period(cell, 2000), Read) else None
+        if not (fields or ignored or period) and not any(key in _PARENT_HEADERS or key in _SUM_HEADERS for key in keys):
+            return _NOTHING
+        return Meaning(
+            fields, ignored, any(key in _PARENT_HEADERS for key in keys), any(key in _SUM_HEADERS for key in keys), period
+        )
+
+
+def _place(labels: tuple[str, ...], keys: tuple[str, ...]) -> int:
+    for place, label in enumerate(labels):
+        if any(key in keys for key in header_keys(label)):
+            # the code name stands last and is as good as the first label
+            return 0 if place == len(labels) - 1 else place
+    return len(labels)
+
+
+def header_index(texts: Mapping[int, str]) -> dict[str, int]:
+    """Normalised header → column; of equal headers the first."""
+    index: dict[str, int] = {}
+    for column, text in texts.items():
+        for key in header_keys(text):
+            index.setdefault(key, column)
+    return index
+
+
+def find_header(index: Mapping[str, int], header: str) -> int | None:
+    """The column of a header that a source names."""
+    return next((index[key] for key in header_keys(header) if key in index), None)

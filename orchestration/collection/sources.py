@@ -1,0 +1,262 @@
+"""System exports with their own headers, described by config/sources/NAME.yml; every mistake in one is named with its remedy."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from expectations.contract import Contract, Field, code_lists, contracts
+from expectations.labels import normalise_label
+from orchestration.collection.values.choices import code_words, yes_no_words
+from orchestration.messages import ConfigError
+
+TIMEZONE = "Asia/Shanghai"
+_KEYS = ("template", "match", "encoding", "sheet", "header_row", "timezone", "where", "drop", "identity", "columns")
+_ORIGINS = ("column", "letter", "value", "path")
+_STEPS = ("format", "pattern", "map")
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """Where one contract column comes from: exactly one of header, letter, constant and path is given."""
+
+    field: str
+    header: str | None = None
+    letter: str | None = None
+    constant: str | None = None
+    path: re.Pattern | None = None
+    pattern: re.Pattern | None = None  # first group of the trimmed text; no match gives null
+    mapping: dict[str, str] | None = None  # normalised text → value as if it stood in the cell; anything else gives null
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One description of a system export."""
+
+    name: str
+    template: str
+    match: str
+    columns: tuple[ColumnRule, ...]
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None  # 1-based
+    timezone: str = TIMEZONE
+    where: tuple[str, re.Pattern] | None = None
+    drop: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+
+    def reads(self, file_name: str) -> bool:
+        """Whether it reads the file at this path inside inbox/."""
+        return fnmatchcase(file_name, self.match)
+
+
+class _Texts(yaml.SafeLoader):
+    """YAML whose scalars are the texts that stand there: 是, 12345, yes and 2024-03-05 alike. A repeated key is an error."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self.yaml_implicit_resolvers = {}
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen if isinstance(key, yaml.ScalarNode) else True:
+                raise yaml.constructor.ConstructorError(None, None, f"repeated or odd key {key.value!r}", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Texts.yaml_implicit_resolvers = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one description; `wrong` names the file and the key."""
+
+    file: str
+
+    def wrong(self, key: str, zh: str, en: str) -> NoReturn:
+        raise ConfigError(f"sources/{self.file} 的 {key}：{zh}", f"sources/{self.file}, {key}: {en}")
+
+    def text(self, key: str, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            self.wrong(key, "应为一段文字，不能为空", "must be a text and not be empty")
+        return value.strip()
+
+    def texts(self, key: str, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not value:
+            self.wrong(key, "应为列名的列表，如 [标题, 日期]", "must be a list of headers, such as [标题, 日期]")
+        return tuple(self.text(key, entry) for entry in value)
+
+    def mapping(self, key: str, value: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.wrong(key, f"应写成 {{{allowed[0]}: …}}", f"must be written as {{{allowed[0]}: …}}")
+        self.only(key, value, allowed)
+        return value
+
+    def only(self, key: str, value: dict, allowed: tuple[str, ...]) -> None:
+        for name in value:
+            if name not in allowed:
+                self.wrong(f"{key}.{name}" if key else str(name), f"没有这个键，可用：{'、'.join(allowed)}", f"no such key; use one of {', '.join(allowed)}")
+
+    def regex(self, key: str, value: Any, *, needs_group: bool) -> re.Pattern:
+        text = self.text(key, value)
+        try:
+            pattern = re.compile(text)
+        except re.error as error:
+            self.wrong(key, f"正则表达式有误（{error}）：{text}", f"this regular expression is wrong ({error}): {text}")
+        if needs_group and not pattern.groups:
+            self.wrong(key, f"正则表达式应有一个括号组，取其中的文字：{text}", f"the regular expression needs a group in brackets: {text}")
+        return pattern
+
+
+def _columns(reader: _Reader, contract: Contract, given: Any) -> tuple[ColumnRule, ...]:
+    if not isinstance(given, dict) or not given:
+        reader.wrong("columns", "应逐行写出 模板列: 导出列", "must list contract column: header, one a line")
+    names = [field.name for field in contract.fields]
+    rules = []
+    for name, value in given.items():
+        if name not in names:
+            reader.wrong(
+                f"columns.{name}",
+                f"模板 {contract.template} 没有这一列，可用：{'、'.join(names)}",
+                f"template {contract.template} has no such column; it has {', '.join(names)}",
+            )
+        rules.append(_rule(reader, contract.field(name), value))
+    absent = [field.name for field in contract.fields if field.required and field.kind != "unit" and field.name not in given]
+    if absent:
+        reader.wrong("columns", f"缺少必填列：{'、'.join(absent)}", f"required columns are missing: {', '.join(absent)}")
+    return tuple(rules)
+
+
+def _rule(reader: _Reader, field: Field, value: Any) -> ColumnRule:
+    key = f"columns.{field.name}"
+    if isinstance(value, str):
+        return ColumnRule(field.name, header=reader.text(key, value))
+    given = reader.mapping(key, value, (*_ORIGINS, *_STEPS))
+    origins = [name for name in _ORIGINS if name in given]
+    if len(origins) != 1:
+        reader.wrong(key, f"应恰好写 {'、'.join(_ORIGINS)} 中的一个", f"needs exactly one of {', '.join(_ORIGINS)}")
+    letter = given.get("letter")
+    if letter is not None and not (isinstance(letter, str) and _LETTERS.fullmatch(letter.strip())):
+        reader.wrong(f"{key}.letter", "应为列的字母，如 B", "must be the letters of a column, such as B")
+    time_format = reader.text(f"{key}.format", given["format"]) if "format" in given else None
+    if time_format is not None and (field.kind not in ("date", "datetime") or "%" not in time_format):
+        reader.wrong(f"{key}.format", "只用于日期和时间列，写法如 %Y/%m/%d %H:%M", "is for dates and times only, written as %Y/%m/%d %H:%M")
+    return ColumnRule(
+        field.name,
+        header=reader.text(f"{key}.column", given["column"]) if "column" in given else None,
+        letter=letter.strip().upper() if letter is not None else None,
+        constant=reader.text(f"{key}.value", given["value"]) if "value" in given else None,
+        path=reader.regex(f"{key}.path", given["path"], needs_group=True) if "path" in given else None,
+        pattern=reader.regex(f"{key}.pattern", given["pattern"], needs_group=True) if "pattern" in given else None,
+        mapping=_mapping(reader, f"{key}.map", field, given["map"]) if "map" in given else None,
+        format=time_format,
+    )
+
+
+def _mapping(reader: _Reader, key: str, field: Field, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not value:
+        reader.wrong(key, "应写成 {导出值: 模板值}", "must be written as {exported value: our value}")
+    found: dict[str, str] = {}
+    for name, target in value.items():
+        label = normalise_label(name)
+        if label in found:
+            reader.wrong(f"{key}.{name}", "与前面的键相同（不分大小写和全半角）", "is the same as an earlier key once case and width are folded")
+        found[label] = _target(reader, f"{key}.{name}", field, target)
+    return found
+
+
+def _target(reader: _Reader, key: str, field: Field, target: Any) -> str:
+    text = reader.text(key, target)
+    if text.lower() in ("null", "~"):
+        return ""
+    if field.kind == "boolean" and normalise_label(text) not in yes_no_words(field.yes_words, field.no_words):
+        reader.wrong(key, "应为 true 或 false", "must be true or false")
+    if field.codes is not None:
+        codes = code_lists()[field.codes]
+        if normalise_label(text) not in code_words(codes):
+            known = [code.code for code in codes]
+            reader.wrong(key, f"应为 {'、'.join(known)} 之一", f"must be one of {', '.join(known)}")
+    return text
+
+
+def _source(reader: _Reader, name: str, given: Any) -> Source:
+    if not isinstance(given, dict):
+        reader.wrong("template", "文件为空或不是“键: 值”的写法", "the file is empty or is not written as key: value")
+    reader.only("", given, _KEYS)
+    for key in ("template", "match", "columns"):
+        if key not in given:
+            reader.wrong(key, "缺少这个键", "this key is missing")
+    template = reader.text("template", given["template"])
+    if template not in contracts():
+        reader.wrong("template", f"没有模板 {template}，可用：{'、'.join(contracts())}", f"there is no template {template}; use one of {', '.join(contracts())}")
+    header_row = given.get("header_row")
+    if header_row is not None and not (isinstance(header_row, str) and header_row.isdecimal() and int(header_row) > 0):
+        reader.wrong("header_row", "应为从 1 开始的行号", "must be a row number, counted from 1")
+    where = reader.mapping("where", given["where"], ("column", "pattern")) if "where" in given else None
+    if where is not None and set(where) != {"column", "pattern"}:
+        reader.wrong("where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}")
+    return Source(
+        name=name,
+        template=template,
+        match=reader.text("match", given["match"]),
+        columns=_columns(reader, contracts()[template], given["columns"]),
+        encoding=_encoding(reader, given["encoding"]) if "encoding" in given else None,
+        sheet=reader.text("sheet", given["sheet"]) if "sheet" in given else None,
+        header_row=int(header_row) if header_row is not None else None,
+        timezone=_timezone(reader, given["timezone"]) if "timezone" in given else TIMEZONE,
+        where=(reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False)) if where else None,
+        drop=reader.texts("drop", given["drop"]) if given.get("drop") else (),
+        identity=reader.texts("identity", given["identity"]) if given.get("identity") else (),
+    )
+
+
+def _encoding(reader: _Reader, value: Any) -> str:
+    text = reader.text("encoding", value)
+    try:
+        return codecs.lookup(text).name
+    except LookupError:
+        reader.wrong("encoding", f"没有编码 {text}，可写 utf-8、gb18030、utf-16", f"there is no encoding {text}; write utf-8, gb18030 or utf-16")
+
+
+def _timezone(reader: _Reader, value: Any) -> str:
+    text = reader.text("timezone", value)
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, KeyError):
+        reader.wrong("timezone", f"没有时区 {text}，写法如 Asia/Shanghai", f"there is no timezone {text}; write it as Asia/Shanghai")
+
+
+def load_sources(folder: Path) -> tuple[Source, ...]:
+    """Every description in config/sources/, in the order of their names; none where the folder is absent.
+
+    Raises:
+        ConfigError: a description is wrong; the message names file, key and remedy.
+    """
+    sources = []
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        if path.name.startswith((".", "~$")):
+            continue
+        try:
+            given = yaml.load(path.read_text("utf-8-sig"), _Texts)  # noqa: S506 - a SafeLoader that knows texts only
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            place = getattr(error, "problem_mark", None)
+            line = f" 第 {place.line + 1} 行" if place else ""
+            problem = getattr(error, "problem", None) or "not UTF-8"
+            raise ConfigError(
+                f"sources/{path.name}{line}：不是正确的 YAML（{problem}）", f"sources/{path.name}{f', line {place.line + 1}' if place else ''}: no correct YAML ({problem})"
+            ) from None
+        sources.append(_source(_Reader(path.name), path.stem, given))
+    return tuple(sources)

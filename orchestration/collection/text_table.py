@@ -1,0 +1,153 @@
+"""Delimited text: finds encoding and delimiter, reads the records."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from orchestration.collection.book import Book, Sheet, Unreadable, clean_column
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_PARTS_OF_GB18030 = ("gb2312", "gbk", "cp936", "hz")
+DELIMITERS = (",", "\t", ";", "|", "，", "；")
+_SAMPLE_LINES = 200
+_BLOCK = 20_000  # records turned into columns at a time: bounds memory
+_MOST_LINES_IN_A_CELL = 50  # more means a quotation mark that was never closed
+_MOST_COLUMNS = 16_384
+_DAMAGED = (
+    "damaged_text",
+    "文件中有无法识别的字符（显示为 �）。请从原系统重新导出，或在 Excel/WPS 中另存为“CSV UTF-8”",
+    "some characters are damaged (shown as �); export the file again or save it as CSV UTF-8",
+)
+_OPEN_QUOTE = (
+    "open_quote",
+    "文件中有未成对的引号，已按没有引号读取。请核对各列是否错位",
+    "a quotation mark is never closed; the file was read as if there were none. Check that no cells have moved",
+)
+
+
+def _without_bom(data: bytes) -> str | None:
+    """The encoding of a text without byte order mark; None where nothing fits."""
+    sample = data[:4096]
+    if b"\x00" in sample:
+        odd, even = sample[1::2].count(0), sample[0::2].count(0)
+        if max(odd, even) > len(sample) // 10 and min(odd, even) < max(odd, even) // 4:
+            return "utf-16-le" if odd > even else "utf-16-be"
+    for encoding in ("utf-8", "gb18030"):
+        if _decodes(data, encoding):
+            return encoding
+    return "big5" if _decodes(data, "big5") else None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether a text is UTF-8 but for a few bytes: reading it as GB18030 would turn every name into another."""
+    text = data.decode("utf-8", "replace")
+    wide, lost = sum(1 for c in text if c > "\x7f"), text.count("\ufffd")
+    return 0 < lost <= max(3, wide // 20) and wide > 4 * lost
+
+
+def decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
+    """Text, encoding and whether some characters are damaged.
+
+    Args:
+        encoding: what a source says; found by content where None.
+    Raises:
+        Unreadable: no encoding fits.
+    """
+    bom = next((name for mark, name in _BOMS if data.startswith(mark)), None)
+    if encoding is not None:
+        encoding = "gb18030" if encoding.lower() in _PARTS_OF_GB18030 else encoding
+        encoding = "utf-8-sig" if bom == "utf-8-sig" and "utf" in encoding.lower() else encoding
+        return data.decode(encoding, "replace"), encoding, not _decodes(data, encoding)
+    if bom is not None:
+        return data.decode(bom, "replace"), bom, not _decodes(data, bom)
+    found = _without_bom(data)
+    if found != "utf-8" and _is_damaged_utf8(data):
+        return data.decode("utf-8", "replace"), "utf-8", True
+    if found is None:
+        raise Unreadable("corrupt", "unknown_encoding")
+    return data.decode(found), found, False
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter under which most lines have the same number of cells."""
+    lines = list(islice(io.StringIO(text[:200_000], newline=None), _SAMPLE_LINES))
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS:
+        widths = Counter(len(row) for row in _records(lines, delimiter) if len(row) > 1)
+        if widths:
+            width, count = max(widths.items(), key=lambda entry: (entry[1] * (entry[0] - 1), entry[1]))
+            score = count * (width - 1) / (1 + len(widths) / 10)
+            if score > best_score * 1.2:
+                best, best_score = delimiter, score
+    return best
+
+
+def _records(lines: Iterable[str], delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+    csv.field_size_limit(sys.maxsize)
+    return csv.reader(lines, delimiter=delimiter, quoting=quoting)
+
+
+def _columns(records: Iterator[list[str]]) -> tuple[list[list[str]], bool]:
+    """Records as columns of equal length, and whether some cell swallowed lines. Equal texts are one object."""
+    columns: list[list[str]] = []
+    known: list[dict[str, str]] = []
+    height, swallowed = 0, False
+    while block := list(islice(records, _BLOCK)):
+        width = max(map(len, block))
+        if width > _MOST_COLUMNS:
+            raise Unreadable("too_big", "too_many_columns")
+        while len(columns) < width:
+            columns.append([""] * height)
+            known.append({})
+        if min(map(len, block)) < len(columns):
+            block = [[*row, *[""] * (len(columns) - len(row))] for row in block]
+        for at, cells in enumerate(zip(*block, strict=True)):
+            # str interning by dict keeps one object per distinct text of a column
+            keep = known[at].setdefault
+            columns[at].extend([keep(cell, cell) for cell in clean_column(list(cells))])
+            swallowed = swallowed or any(len(cell) > 2000 and cell.count("\n") > _MOST_LINES_IN_A_CELL for cell in set(cells))
+        height += len(block)
+    return columns, swallowed
+
+
+def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
+    """A delimited text as a book of one sheet, named as Excel would name it.
+
+    Raises:
+        Unreadable: no encoding fits.
+    """
+    text, found, damaged = decode(data, encoding)
+    text = text.removeprefix("\ufeff")
+    remarks = [_DAMAGED] if damaged else []
+    first, _, rest = text.partition("\n")
+    offset = 0
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        delimiter, text, offset = first.strip()[-1], rest, 1
+    else:
+        delimiter = find_delimiter(text)
+    columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter))
+    if swallowed:
+        columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE))
+        remarks.append(_OPEN_QUOTE)
+    while columns and all(cell == "" for cell in columns[-1]):
+        columns.pop()
+    sheet = Sheet(PurePosixPath(file_name).stem, columns, first_row=1 + offset, is_text=True)
+    return Book([sheet], "text", encoding=found, delimiter=delimiter, remarks=remarks)

@@ -1,0 +1,85 @@
+"""Yes or no, and codes by their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from typing import Any, Protocol
+
+from expectations.labels import normalise_label
+from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
+from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+
+_YES = frozenset("是 有 对 √ ✓ ✔ ☑ ✅ ■ ● y yes t true 1 已 是的 v 满意 非常满意 很满意 基本满意 比较满意 较满意".split())
+_NO = frozenset("否 无 不 × ✗ ✘ ☒ ❌ ╳ x n no f false 0 未 没有 不是 非 不满意 非常不满意 很不满意 较不满意 比较不满意 基本不满意".split())
+_UNREADABLE = Reason("unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否")
+
+
+class CodeLike(Protocol):
+    """One value of a code list."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    synonyms: tuple[str, ...]
+
+
+def yes_no_words(yes: Iterable[str], no: Iterable[str]) -> dict[str, bool]:
+    """Every word for yes or no of a column, normalised; its own words come before the general ones."""
+    words = dict.fromkeys(_NO, False) | dict.fromkeys(_YES, True)
+    return words | {normalise_label(word): True for word in yes} | {normalise_label(word): False for word in no}
+
+
+def read_yes_no(cell: Any, words: Mapping[str, bool]) -> Read | Reason:
+    """A cell as a bool: 是/否, √/×, 有/无, Y/N, 1/0 and the words given."""
+    if cell is None:
+        return BLANK
+    if isinstance(cell, bool):
+        return Read(cell)
+    if isinstance(cell, date | time | timedelta):
+        return _UNREADABLE
+    text = normalise_label(cell_text(cell))
+    if text in words:
+        return Read(words[text])
+    if is_blank(text):
+        return BLANK
+    return ERROR_VALUE if is_error(text) else _UNREADABLE
+
+
+def code_words(codes: Iterable[CodeLike]) -> dict[str, str]:
+    """Every way to write a code of a list, normalised."""
+    return {normalise_label(word): entry.code for entry in codes for word in (*entry.synonyms, entry.label_en, entry.label_zh, entry.code)}
+
+
+def read_code(cell: Any, words: Mapping[str, str], choices: str) -> Read | Reason:
+    """A cell as a code of a list.
+
+    Args:
+        words: normalised word → code.
+        choices: the labels to name where the word is unknown.
+    Returns:
+        Read(code); Read("other", remark) for an unknown word where the list has it; else the reason.
+    """
+    text = cell_text(cell)
+    label = normalise_label(text)
+    if label in words:
+        return Read(words[label])
+    if is_blank(folded(text)):
+        return BLANK
+    if is_error(label):
+        return ERROR_VALUE
+    reason = Reason("unknown_value", f"不在可选范围内。可选：{choices}", f"this is none of the known values; choose one of {choices}")
+    return Read("other", reason) if "other" in words.values() else reason
+
+
+def read_text(cell: Any, max_length: int | None) -> Read | Reason:
+    """A cell as trimmed text; whole numbers as their digits."""
+    text = cell_text(cell)
+    plain = folded(text)
+    if is_blank(plain):
+        return BLANK
+    if is_error(plain):
+        return ERROR_VALUE
+    if max_length is not None and len(text) > max_length:
+        return Reason("too_long", f"超过 {max_length} 个字，请改用简短的名称", f"longer than {max_length} characters; use a short label")
+    return Read(text)

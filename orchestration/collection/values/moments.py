@@ -1,0 +1,108 @@
+"""Instants: a date with or without a time of day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from orchestration.collection.values.cells import folded, is_blank, is_error
+from orchestration.collection.values.clock import TimeOfDay, read_clock
+from orchestration.collection.values.dates import DateContext, formatted_moment, plausible, read_days, read_start, serial_moment
+from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+
+END_OF_DAY = time(23, 59, 59, 999999)
+_SEVERAL = Reason("several_dates", "一个单元格里有几个日期或起止两个日期，这里只能填一个", "more than one date in the cell; only one is wanted here")
+_UNREADABLE = Reason("unreadable_time", "无法识别为时间，请写成 2024-03-05 14:30", "this is no time; write 2024-03-05 14:30")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date with a time of day; without one where only the day is known. The zone is the cell's own, if it has one."""
+
+    at: datetime
+    has_time: bool
+
+    def instant(self, zone: Any, *, is_deadline: bool) -> datetime:
+        """The instant in `zone`; a bare date is its start, or its end as a deadline."""
+        local = self.at if self.has_time or not is_deadline else datetime.combine(self.at.date(), END_OF_DAY)
+        return local.astimezone(zone) if local.tzinfo else local.replace(tzinfo=zone)
+
+
+def _to_the_second(moment: datetime) -> datetime:
+    """Workbooks keep times as fractions of a day: 17:24:40.9999 is 17:24:41."""
+    if moment.microsecond in (0, 999999):
+        return moment if moment.microsecond == 0 else moment + timedelta(microseconds=1)
+    nearest = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return nearest if abs((moment - nearest).total_seconds()) < 0.002 else moment
+
+
+def _typed(cell: Any, context: DateContext) -> Moment | Reason | None:
+    if isinstance(cell, datetime):
+        far = plausible(cell.date())
+        # a whole day in a date cell is a date without a time
+        return far if isinstance(far, Reason) else Moment(_to_the_second(cell), cell.time() != time())
+    if isinstance(cell, date):
+        far = plausible(cell)
+        return far if isinstance(far, Reason) else Moment(datetime.combine(cell, time()), False)
+    if isinstance(cell, bool | time | timedelta):
+        return _UNREADABLE
+    if isinstance(cell, int | float):
+        found = serial_moment(cell, context) if abs(cell) < 1e9 else _UNREADABLE
+        return found if isinstance(found, Reason) else Moment(found, found.time() != time())
+    return None
+
+
+def _of_text(text: str, context: DateContext) -> Moment | Reason:
+    if is_error(text):
+        return ERROR_VALUE
+    found = read_start(text, context)
+    if isinstance(found, Reason):
+        return _number_of_text(text, context) or found
+    day, rest = found
+    midnight = datetime.combine(day, time())
+    if not rest:
+        return Moment(midnight, False)
+    clock = read_clock(rest)
+    if isinstance(clock, TimeOfDay):
+        if clock.at is None:
+            return Moment(midnight, False)
+        return Moment(datetime.combine(day, clock.at, clock.zone), True)
+    return _SEVERAL if isinstance(read_days(text, context), Read) else clock
+
+
+def _number_of_text(text: str, context: DateContext) -> Moment | Reason | None:
+    whole, _, part = text.partition(".")
+    if whole.isdecimal() and len(whole) == 5 and (not part or part.isdecimal()):
+        return _typed(float(text), context)
+    return None
+
+
+def _formatted(cell: Any, context: DateContext) -> Moment | Reason | None:
+    found = formatted_moment(cell, context)
+    if found is None or isinstance(found, Reason):
+        return found
+    has_time = any(f"%{letter}" in (context.format or "") for letter in "HIMSpXcf")
+    return Moment(found, has_time)
+
+
+def read_moment(cell: Any, context: DateContext) -> Read | Reason:
+    """A cell as a Moment.
+
+    Returns:
+        Read(None) for a blank cell, Read(Moment), or the reason why there is none.
+    """
+    if cell is None:
+        return BLANK
+    if context.format and not isinstance(cell, date | time | timedelta):
+        found = _formatted(cell, context)
+    else:
+        found = _typed(cell, context)
+        if found is None:
+            text = folded(str(cell))
+            if is_blank(text):
+                return BLANK
+            found = _of_text(text, context)
+    if found is None:
+        return BLANK
+    return found if isinstance(found, Reason) else Read(found)

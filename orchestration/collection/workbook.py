@@ -1,0 +1,233 @@
+"""Opens any file that people send as a table: found out by its bytes, never by its name.
+
+Runs inside guarded workers only: the readers below can be killed by a file.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+from orchestration.collection.book import UNCALCULATED, Book, Sheet, Unreadable, sheet_of_rows
+from orchestration.collection.html_table import read_html
+from orchestration.collection.text_table import read_delimited
+from orchestration.collection.xlsx_parts import Package, SheetFacts, inspect
+
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"\x7fELF", b"MZ", b"SQLite format 3")
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_BIFF5_OR_OLDER = (b"\x09\x08\x06\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+LARGEST_FILE = 300_000_000
+_MOST_MEMBERS = 500
+
+
+def open_book(path: Path, file_name: str, encoding: str | None = None) -> Book:
+    """Open a file.
+
+    Args:
+        path: where its bytes are.
+        file_name: its name as the sender gave it.
+        encoding: of a text, where a source says it.
+    Raises:
+        Unreadable: there are no cells to be had; the verdict says why.
+        MemoryError: it does not fit into the memory of the worker.
+    """
+    if path.stat().st_size > LARGEST_FILE:
+        raise Unreadable("too_big", "too_big_file")
+    return open_bytes(path.read_bytes(), file_name, encoding)
+
+
+def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_member: bool = False) -> Book:
+    """As open_book, for bytes; a member of an archive must not be an archive itself."""
+    if not data.strip(b"\x00 \t\r\n"):
+        raise Unreadable("corrupt", "empty_file")
+    if data.startswith(_ZIP):
+        return _open_zip(data, file_name, encoding, is_member)
+    if data.startswith(_OLE):
+        return _open_ole(data)
+    if data.startswith(_BIFF5_OR_OLDER):
+        return _with_fallbacks(data, Package("xls"))
+    if data.startswith(_OTHERS):
+        raise Unreadable("unsupported", "unsupported")
+    head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().replace(b"\x00", b"")
+    if head.startswith(b"<") and (b"<table" in data[:2_000_000].lower().replace(b"\x00", b"") or b"<html" in head):
+        return read_html(data, encoding)
+    if head.startswith((b"<?xml", b"mime-version")):
+        raise Unreadable("unsupported", "unsupported")
+    if _is_binary(data):
+        raise Unreadable("unsupported", "unsupported")
+    return read_delimited(data, file_name, encoding)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether bytes are no text in any encoding; UTF-16 has many zero bytes, but no other control bytes."""
+    sample = data[:8192]
+    controls = sum(sample.count(byte) for byte in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25))
+    return controls > len(sample) // 50
+
+
+def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool) -> Book:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            package = inspect(archive)
+            if package.kind == "zip":
+                if is_member:
+                    raise Unreadable("unsupported", "nested_archive")
+                return _open_members(archive, encoding)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, KeyError, struct.error) as error:
+        raise Unreadable("corrupt", "corrupt", str(error)) from error
+    if package.kind == "docx":
+        raise Unreadable("unsupported", "unsupported")
+    return _with_fallbacks(data, package)
+
+
+def _member_name(entry: zipfile.ZipInfo) -> str:
+    """The name of a zip member: without the UTF-8 flag Chinese programs write GBK."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.filename
+
+
+def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
+    """Every file inside an archive; its sheets carry the name of the file in front."""
+    book = Book([], "zip")
+    entries = [(_member_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
+    entries = [(name, entry) for name, entry in entries if not name.split("/")[-1].startswith((".", "~$")) and "__MACOSX/" not in name]
+    if len(entries) > _MOST_MEMBERS:
+        raise Unreadable("too_big", "too_many_parts")
+    failures = []
+    for name, entry in sorted(entries, key=lambda item: item[0]):
+        try:
+            member = open_bytes(archive.read(entry), name, encoding, is_member=True)
+        except Unreadable as error:
+            failures.append((name, error))
+            continue
+        for sheet in member.sheets:
+            sheet.name = name if member.kind == "text" else f"{name}/{sheet.name}"
+        book.sheets += member.sheets
+        book.is_1904 = book.is_1904 or member.is_1904
+        book.remarks += member.remarks
+    if not book.sheets:
+        raise failures[0][1] if failures else Unreadable("unsupported", "empty_archive")
+    for name, error in failures:
+        book.remarks.append(
+            ("unreadable_member", f"压缩包中的 {name} 无法读取（{error.verdict}），请单独报送", f"{name} inside the archive is {error.verdict}; send it by itself")
+        )
+    return book
+
+
+def _open_ole(data: bytes) -> Book:
+    if _ENCRYPTED_STREAM in data:
+        raise Unreadable("encrypted", "encrypted")
+    return _with_fallbacks(data, Package("xls"))
+
+
+def _with_fallbacks(data: bytes, package: Package) -> Book:
+    """calamine, then openpyxl or xlrd: what one reader refuses another may read."""
+    readers = {"xlsx": [_read_openpyxl], "xls": [_read_xlrd]}.get(package.kind, [])
+    if package.fast_reader_is_safe:
+        readers = [_read_calamine, *readers]
+    detail = ""
+    for reader in readers:
+        try:
+            return reader(data, package)
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - readers raise whatever a damaged file makes them raise
+            detail = f"{type(error).__name__}: {error}"
+    raise Unreadable("corrupt", "corrupt", detail)
+
+
+def _read_calamine(data: bytes, package: Package) -> Book:
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError as error:
+        raise Unreadable("encrypted", "encrypted") from error
+    sheets = []
+    for index, meta in enumerate(book.sheets_metadata):
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        source = book.get_sheet_by_index(index)
+        start = source.start or (0, 0)
+        facts = package.sheets.get(meta.name)
+        merged = facts.merged if facts else (source.merged_cell_ranges and [(*a, *b) for a, b in source.merged_cell_ranges]) or []
+        sheet = sheet_of_rows(
+            meta.name,
+            source.to_python(skip_empty_area=True),
+            first_row=start[0] + 1,
+            first_column=start[1],
+            is_hidden=meta.visible != SheetVisibleEnum.Visible,
+            merged=tuple(merged),
+        )
+        _add_facts(sheet, facts)
+        sheets.append(sheet)
+    return Book(sheets, package.kind, package.is_1904)
+
+
+def _add_facts(sheet: Sheet, facts: SheetFacts | None) -> None:
+    if facts is None:
+        return
+    sheet.hidden_rows = frozenset(row + 1 for row in facts.hidden_rows)
+    for row, column, text in [*facts.errors, *((row, column, UNCALCULATED) for row, column in facts.uncalculated)]:
+        at, index = column - sheet.first_column, row - (sheet.first_row - 1)
+        if 0 <= at < sheet.width and 0 <= index < sheet.height and sheet.columns[at][index] == "":
+            sheet.columns[at][index] = text
+
+
+def _read_openpyxl(data: bytes, package: Package) -> Book:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheets = []
+    for source in book.worksheets:
+        source.reset_dimensions()
+        rows = [list(row) for row in source.iter_rows(values_only=True)]
+        sheet = sheet_of_rows(source.title, rows, is_hidden=source.sheet_state != "visible")
+        facts = package.sheets.get(source.title)
+        sheet.merged = tuple(facts.merged) if facts else ()
+        _add_facts(sheet, facts)
+        sheets.append(sheet)
+    return Book(sheets, "xlsx")  # openpyxl has already turned date numbers of the 1904 system
+
+
+def _read_xlrd(data: bytes, _package: Package) -> Book:
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=False, on_demand=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise Unreadable("encrypted", "encrypted") from error
+        raise
+    sheets = []
+    for index in range(book.nsheets):
+        source = book.sheet_by_index(index)
+        rows = [[_xlrd_value(cell, book.datemode) for cell in source.row(row)] for row in range(source.nrows)]
+        merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in source.merged_cells)
+        sheets.append(sheet_of_rows(source.name, rows, is_hidden=bool(source.visibility), merged=merged))
+        book.unload_sheet(index)
+    return Book(sheets, "xls", is_1904=bool(book.datemode))
+
+
+def _xlrd_value(cell: Any, datemode: int) -> Any:
+    import xlrd
+
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate.xldate_as_datetime(cell.value, datemode)
+        except (ValueError, OverflowError):
+            return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#N/A")
+    return cell.value

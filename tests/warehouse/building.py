@@ -1,0 +1,76 @@
+"""Runs the dbt project in this process on one world, as a run does."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+from tests.warehouse.worlds import SHANGHAI, World
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def dbt_vars(world: World) -> dict[str, Any]:
+    return {
+        "as_of": world.as_of.isoformat(),
+        "as_of_on": world.as_of.astimezone(SHANGHAI).date().isoformat(),
+        "snapshot_id": "S000001",
+        "created_at": world.as_of.isoformat(),
+        "run_id": "test",
+        "code_version": "0",
+        "scheme_version": "S1",
+        "inputs_digest": "0",
+    }
+
+
+def invoke(command: list[str], world: World, folder: Path) -> dbtRunnerResult:
+    """One dbt command against folder/build.duckdb; both database files are closed afterwards."""
+    with _environment(TAIZHANG_BUILD=str(folder / "build.duckdb"), TAIZHANG_WAREHOUSE=str(folder / "warehouse.duckdb")):
+        try:
+            return dbtRunner().invoke(
+                [
+                    *command,
+                    "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+                    "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
+                    "--vars", json.dumps(dbt_vars(world)), "--quiet",
+                ]
+            )  # fmt: skip
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
+
+def build(world: World, folder: Path, *, unit_tests: bool = False) -> Path:
+    """Write the world, build all models and return the snapshot file.
+
+    Raises:
+        AssertionError: a model or a test failed; the message names them.
+    """
+    world.write(folder / "warehouse.duckdb")
+    left_out = [] if unit_tests else ["--exclude-resource-type", "unit_test"]
+    result = invoke(["build", *left_out], world, folder)
+    if result.exception:
+        raise result.exception
+    failed = [f"{item.node.name}: {item.message}" for item in result.result if item.status in ("error", "fail")]
+    assert result.success, "\n".join(failed)
+    return folder / "build.duckdb"
