@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from pathlib import Path
 
 from dash import Dash
 from dash.exceptions import DashException
-from flask import Flask, Response, request
+from flask import Flask, Response, request, send_file
 from flask_compress import Compress
 
 from dashboards import export, router, shell
 from dashboards.snapshot import Snapshots
+from dashboards.view import View
 
 LOG = logging.getLogger(__name__)
+# The smaller bundle of the same version; see vendor/README.md.
+PLOTLY = Path(__file__).parent / "vendor" / "plotly-basic.min.js"
+_FULL_PLOTLY = "/_dash-component-suites/plotly/package_data/plotly"
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
     <head>
@@ -67,7 +72,27 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0) -> Dash:
     export.register(server, snapshots)
     _harden(app, server)
     _compress(server)
+    _smaller_plotly(server)
     return app
+
+
+def warm(app: Dash) -> None:
+    """Make the first page once: that loads libraries, compresses scripts and opens the snapshot, better now than when the first reader waits."""
+    client = app.server.test_client()
+    index = client.get("/").get_data(as_text=True)
+    for path in [*re.findall(r'(?:src|href)="(/[^"]+)"', index), f"{_FULL_PLOTLY}.min.js", "/_dash-layout"]:
+        client.get(path, headers={"Accept-Encoding": "gzip"})
+    router.render(app.server.extensions["taizhang_snapshots"], View())
+
+
+def _smaller_plotly(server: Flask) -> None:
+    """Answer requests for the full plotly bundle with the small one."""
+
+    @server.before_request
+    def small() -> Response | None:
+        if not request.path.startswith(_FULL_PLOTLY):
+            return None
+        return send_file(PLOTLY, mimetype="application/javascript", max_age=31_536_000)
 
 
 def _compress(server: Flask) -> None:

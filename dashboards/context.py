@@ -41,12 +41,12 @@ class Context:
     @cached_property
     def snapshot(self) -> Row:
         """The one row of meta.snapshot."""
-        return self.reader.remembered("snapshot")[0]
+        return self.reader.rows("snapshot")[0]
 
     @cached_property
     def periods(self) -> list[Row]:
         """Periods that can be chosen, in order of time; empty where the snapshot holds no figure."""
-        return self.reader.remembered("periods")
+        return self.reader.rows("periods")
 
     @cached_property
     def period(self) -> Row | None:
@@ -68,13 +68,13 @@ class Context:
         """Units of the chosen period by code."""
         if self.period is None:
             return {}
-        rows = self.reader.remembered("units", starts_on=self.period["starts_on"], ends_on=self.period["ends_on"])
+        rows = self.reader.rows("units", starts_on=self.period["starts_on"], ends_on=self.period["ends_on"])
         return {row["unit_code"]: row for row in rows}
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
         """Metrics by code."""
-        return {row["metric_code"]: row for row in self.reader.remembered("metrics")}
+        return {row["metric_code"]: row for row in self.reader.rows("metrics")}
 
     @cached_property
     def groups(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -21,15 +21,20 @@ def _pattern(text: str) -> NumberPattern:
     return parse_pattern(text)
 
 
+@lru_cache(maxsize=50_000)
+def _number(value: float, pattern: str, locale: str) -> str:
+    return _pattern(pattern).apply(value, Locale.parse(locale))
+
+
 class Formats:
     """Formats of one language."""
 
     def __init__(self, text: Texts) -> None:
         self._text = text
-        self._locale = Locale("zh", "CN", script="Hans") if text.lang == "zh" else Locale("en")
+        self._locale = "zh_Hans_CN" if text.lang == "zh" else "en"
 
     def _number(self, value: float, pattern: str) -> str:
-        return _pattern(pattern).apply(value, self._locale)
+        return _number(value, pattern, self._locale)
 
     def count(self, value: float | None) -> str:
         """Whole numbers with thousands separators; a fraction keeps one decimal."""

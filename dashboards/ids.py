@@ -29,6 +29,16 @@ def grid(name: str) -> dict[str, str]:
     return {"type": "grid", "name": name}
 
 
+def drawing(name: str) -> dict[str, str]:
+    """The figure of a chart, before it is drawn."""
+    return {"type": "drawing", "name": name}
+
+
+def slot(name: str) -> dict[str, str]:
+    """Where a chart is drawn: those in sight first, the others when the browser has nothing better to do."""
+    return {"type": "slot", "name": name}
+
+
 def chart(name: str) -> dict[str, str]:
     """A chart; a click on a point that carries an address opens it."""
     return {"type": "chart", "name": name}

@@ -123,6 +123,12 @@ def _register_scripts(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("taizhang", "draw"),
+        Output({"type": "slot", "name": MATCH}, "children"),
+        Input({"type": "drawing", "name": MATCH}, "data"),
+        State({"type": "slot", "name": MATCH}, "id"),
+    )
+    app.clientside_callback(
         ClientsideFunction("taizhang", "openUnit"),
         Output({"type": "unit-search", "name": MATCH}, "value"),
         Input({"type": "unit-search", "name": MATCH}, "value"),

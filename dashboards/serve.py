@@ -15,9 +15,10 @@ def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050) -> None:
     """
     from waitress import create_server
 
-    from dashboards.app import create_app
+    from dashboards.app import create_app, warm
 
     app = create_app(home_path)
+    warm(app)
     server = create_server(app.server, host=host, port=port, threads=THREADS, ident="taizhang", channel_timeout=75)
     shown = f"[{host}]" if ":" in host else host
     print(f"http://{shown}:{server.effective_port}/", flush=True)

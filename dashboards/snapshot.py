@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ SNAPSHOT_ID = re.compile(r"S\d{6,9}")
 _QUERIES = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _KEPT_OLD = 2
+_MOST_KEPT_ROWS = 400_000
 _CONFIG = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -57,7 +59,9 @@ class _Open:
     connection: duckdb.DuckDBPyConnection
     users: int = 0
     asked: bool = False
-    memo: dict[tuple, list[Row]] = field(default_factory=dict)
+    memo: OrderedDict[tuple, list[Row]] = field(default_factory=OrderedDict)
+    memo_rows: int = 0
+    memo_lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Reader:
@@ -68,7 +72,26 @@ class Reader:
         self.snapshot_id = opened.snapshot_id
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
-        """Rows of queries/<question>.sql as dictionaries; parameters are bound, never written into the text."""
+        """Rows of queries/<question>.sql as dictionaries; parameters are bound, never written into the text.
+
+        A snapshot never changes, so an answer is kept for the next reader: do not change the result.
+        """
+        key = (question, repr(sorted(parameters.items())))
+        opened = self._opened
+        with opened.memo_lock:
+            if key in opened.memo:
+                opened.memo.move_to_end(key)
+                return opened.memo[key]
+        found = self._ask(question, parameters)
+        with opened.memo_lock:
+            if key not in opened.memo and len(found) <= _MOST_KEPT_ROWS // 20:
+                opened.memo[key] = found
+                opened.memo_rows += len(found) + 1
+            while opened.memo_rows > _MOST_KEPT_ROWS:
+                opened.memo_rows -= len(opened.memo.popitem(last=False)[1]) + 1
+        return found
+
+    def _ask(self, question: str, parameters: Mapping[str, object]) -> list[Row]:
         sql, wanted = _question(question)
         with self._opened.connection.cursor() as cursor:
             cursor.execute(sql, {name: parameters[name] for name in wanted})
@@ -78,13 +101,6 @@ class Reader:
     def row(self, question: str, **parameters: object) -> Row | None:
         """The first row, or None."""
         return next(iter(self.rows(question, **parameters)), None)
-
-    def remembered(self, question: str, **parameters: object) -> list[Row]:
-        """As `rows`, kept as long as the file is open (lists that every page needs). Do not change the result."""
-        key = (question, *sorted(parameters.items()))
-        if key not in self._opened.memo:
-            self._opened.memo[key] = self.rows(question, **parameters)
-        return self._opened.memo[key]
 
 
 class Snapshots:

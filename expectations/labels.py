@@ -20,8 +20,10 @@ def normalise_label(text: str) -> str:
     Invisible format characters (byte order mark, zero-width space) are dropped: no reader can see them.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    visible = "".join(" " if c in "\t\n\r" else c for c in folded if unicodedata.category(c) != "Cf")
-    return " ".join(visible.translate(_BRACKETS).split())
+    # almost every label is printable: then there is nothing to drop
+    if not folded.isprintable():
+        folded = "".join(" " if c in "\t\n\r" else c for c in folded if unicodedata.category(c) != "Cf")
+    return " ".join(folded.translate(_BRACKETS).split())
 
 
 def header_keys(text: str) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ concurrency:
 """
 
 
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
+
+
 @dataclass(slots=True)
 class Summary:
     """What a run did."""
@@ -82,16 +85,13 @@ def _put_environment_on_path() -> None:
 
 
 def _execute(home: Home, desk: Any) -> None:
-    import logging
-
     from dagster import DagsterInstance
 
     from orchestration.definitions import defs
 
-    logging.getLogger("dagster").setLevel(logging.ERROR)
     job = defs().resolve_job_def("taizhang_run")
     with DagsterInstance.from_config(str(prepare_instance(home))) as instance:
-        result = job.execute_in_process(instance=instance, resources={"desk": desk}, raise_on_error=False)
+        result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False)
     if not result.success:
         raise _reason(result)
 

@@ -27,6 +27,41 @@
         return sorted ? `${table}.${sorted.colId}.${sorted.sort}` : null;
     }
 
+    /* Charts are drawn one at a time, so that the page stays usable: those in sight first. */
+    const waiting = [];
+    let drawing = false;
+
+    function distance(chart) {
+        const slot = document.getElementById(chart.slot);
+        if (!slot) {
+            return Infinity;
+        }
+        const box = slot.parentElement.getBoundingClientRect();
+        return box.top > window.innerHeight ? box.top - window.innerHeight : Math.max(0, -box.bottom);
+    }
+
+    function drawNext() {
+        drawing = waiting.length > 0;
+        if (!drawing) {
+            return;
+        }
+        waiting.sort((one, other) => distance(one) - distance(other));
+        const next = waiting.shift();
+        next.draw();
+        const rest = () => window.setTimeout(drawNext, 0);
+        if (waiting.length && distance(waiting[0]) > 0 && window.requestIdleCallback) {
+            window.requestIdleCallback(rest, { timeout: 400 });
+        } else {
+            window.requestAnimationFrame(rest);
+        }
+    }
+
+    function graph(name, figure) {
+        const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+        const props = { id: { name: name, type: "chart" }, figure: figure, config: config, responsive: true, className: "chart", style: { height: figure.layout.height + "px" } };
+        return { namespace: "dash_core_components", type: "Graph", props: props };
+    }
+
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
         taizhang: {
             choose: function (values, names, shown) {
@@ -48,6 +83,16 @@
                 const mine = now && now.startsWith(moved.name + ".") ? now : null;
                 const wanted = sortText(moved.name, state);
                 return wanted === mine ? dash().no_update : searchWith({ sort: wanted });
+            },
+            draw: function (figure, id) {
+                const slot = JSON.stringify({ name: id.name, type: "slot" });
+                return new Promise((resolve) => {
+                    waiting.push({ slot: slot, draw: () => resolve(document.getElementById(slot) ? graph(id.name, figure) : dash().no_update) });
+                    if (!drawing) {
+                        drawing = true;
+                        window.requestAnimationFrame(() => window.setTimeout(drawNext, 0));
+                    }
+                });
             },
             openPoint: function () {
                 const click = dash().callback_context.triggered[0] && dash().callback_context.triggered[0].value;
@@ -81,7 +126,7 @@
 
     const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     /* Columns that need room are shown only where there is room. */
-    functions.fitColumns = function (params) {
+    functions.fitColumns = function (params) {console.log("FIT",params.type,params.clientWidth);
         const room = params.clientWidth || params.api.getHorizontalPixelRange().right;
         const shown = [];
         const hidden = [];

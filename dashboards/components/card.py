@@ -10,12 +10,9 @@ from dash import dcc, html
 
 from dashboards import ids
 from dashboards.components.states import empty
-from dashboards.components.table import Table, grid, plain
+from dashboards.components.table import Table, behind, grid, plain
 from dashboards.context import Context
 from dashboards.figures.theme import Figure
-
-_GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
-
 
 def chart_card(
     context: Context,
@@ -40,12 +37,14 @@ def chart_card(
     drawn: Any = empty(why_empty or context.text("state.no_data"))
     if figure is not None:
         figure = {**figure, "layout": {**figure["layout"], "meta": described}}
-        drawn = dcc.Graph(
-            id=ids.chart(name), figure=figure, config=_GRAPH_CONFIG, className="chart", responsive=True, style={"height": f"{figure['layout']['height']}px"}
+        drawn = html.Div(
+            [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
+            style={"height": f"{figure['layout']['height']}px"},
+            role="img",
+            **{"aria-label": f"{title}。{about}"},
         )
-        drawn = html.Div(drawn, role="img", **{"aria-label": f"{title}。{about}"})
-    behind = html.Details([html.Summary(context.text("card.as_table")), html.Div(plain(table), className="table-scroll")], className="as-table")
-    return _card(context, title, about, [drawn, behind if table.rows else None], definitions, table, wide, image=name if figure else None)
+    numbers = html.Details([html.Summary(context.text("card.as_table")), html.Div(behind(table), className="table-scroll")], className="as-table")
+    return _card(context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, image=name if figure else None)
 
 
 def table_card(context: Context, *, title: str, about: str, table: Table, definitions: Sequence[str] = (), sortable: bool = True, wide: bool = False, note: str = "") -> html.Section:

@@ -49,7 +49,7 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
     row = rows.get(code)
     value = row["value"] if row else None
     unit = context.metric_unit(code)
-    seconds = [one for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
+    seconds = [f"{context.metric_name(one)} {formats.count(rows[one]['value'])}" for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
     return html.A(
         [
             html.H2([text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]),
@@ -58,12 +58,12 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
             ),
             html.Div(
                 [
-                    html.Div([html.P(_changes(context, row, unit)) if value is not None else html.P(why(context, row)), html.P(base(context, code, row))], className="kpi-words"),
+                    html.Div([html.P(line) for line in (_changes(context, row, unit) if value is not None else [why(context, row)])], className="kpi-words"),
                     html.Img(src=svg.sparkline([point["value"] for point in series[-12:]], 120, 34), alt=text("kpi.sparkline")),
                 ],
                 className="kpi-row",
             ),
-            html.P(" · ".join(f"{context.metric_name(one)} {formats.count(rows[one]['value'])}" for one in seconds), className="kpi-second"),
+            html.P(" · ".join([base(context, code, row), *seconds]).removeprefix(" · "), className="kpi-second"),
         ],
         href=href,
         className="in-app card kpi",
@@ -78,10 +78,10 @@ def _signal(context: Context, row: Row | None) -> html.Span | None:
     return signal(context, row["signal"])
 
 
-def _changes(context: Context, row: Row, unit: str | None) -> str:
+def _changes(context: Context, row: Row, unit: str | None) -> list[str]:
     parts = []
     if row["change"] is not None:
         parts.append(context.text("kpi.change", value=context.formats.change(row["change"], unit)))
     if row["change_year"] is not None and context.period["period_kind"] != "year":
         parts.append(context.text("kpi.change_year", value=context.formats.change(row["change_year"], unit)))
-    return " · ".join(parts) or context.text("kpi.no_change")
+    return parts or [context.text("kpi.no_change")]

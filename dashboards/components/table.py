@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dash_ag_grid as dag
+import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import ids
@@ -16,7 +17,8 @@ from dashboards.formats import NONE
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
-_ROW, _HEADER, _MOST_ROWS_SHOWN = 38, 42, 16
+_ROW, _HEADER, _MOST_ROWS_SHOWN = 38, 42, 26
+_ROOMS = (420, 560, 700, 900)
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,14 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
         "headerTooltip": column.label,
         "cellRenderer": "TaizhangCell",
         "sortable": column.sortable,
+        "cellDataType": False,
         "sort": sort.get(column.field),
         "context": {"wide": column.wide},
         "sortingOrder": ["desc", "asc", None] if column.is_number else ["asc", "desc", None],
     }
     if column.is_number:
         definition["type"] = "rightAligned"
-    return definition | ({"width": column.width, "suppressSizeToFit": True} if column.width else {"flex": 1, "minWidth": 96})
+    return definition | ({"width": column.width, "suppressSizeToFit": True} if column.width else {"flex": 1, "minWidth": 104})
 
 
 def sort_of(context: Context, name: str) -> dict[str, str]:
@@ -103,7 +106,7 @@ def grid(context: Context, table: Table) -> Any:
     if not table.rows:
         return empty(context.text("state.no_rows"))
     shown = [
-        {"id": str(number), **{column.field: row.get(column.field) for column in table.columns}, "cells": {column.field: _cell(column, row) for column in table.columns}}
+        {"id": str(number), **{column.field: row.get(column.field) for column in table.columns if column.sortable}, "cells": {column.field: _cell(column, row) for column in table.columns}}
         for number, row in enumerate(table.rows)
     ]
     height = _HEADER + _ROW * min(len(shown), _MOST_ROWS_SHOWN) + 4
@@ -114,7 +117,7 @@ def grid(context: Context, table: Table) -> Any:
         columnDefs=[_definition(column, sort_of(context, table.name)) for column in table.columns],
         rowData=shown,
         getRowId="params.data.id",
-        eventListeners={"gridSizeChanged": ["fitColumns(params)"]},
+        eventListeners={event: ["fitColumns(params)"] for event in ("gridSizeChanged", "firstDataRendered")},
         dashGridOptions={
             "rowHeight": _ROW,
             "headerHeight": _HEADER,
@@ -126,15 +129,24 @@ def grid(context: Context, table: Table) -> Any:
     )
 
 
+def behind(table: Table) -> dmc.Table:
+    """The numbers behind a chart as one component: hundreds of cells as single components would slow the page."""
+    columns = [column for column in table.columns if column.image is None]
+    data = {"head": [column.label for column in columns], "body": [[column.text(row) for column in columns] for row in table.rows]}
+    return dmc.Table(data=data, className="plain-table behind", horizontalSpacing=0)
+
+
 def plain(table: Table) -> html.Table:
-    """The table as text: behind charts, in print and for short lists."""
-    head = html.Tr([html.Th(column.label, scope="col", className=_side(column)) for column in table.columns])
+    """A short list with links."""
+    head = html.Tr([html.Th(column.label, scope="col", className=_classes(column)) for column in table.columns])
     body = [html.Tr([_td(column, row) for column in table.columns]) for row in table.rows]
     return html.Table([html.Thead(head), html.Tbody(body)], className="plain-table")
 
 
-def _side(column: Column) -> str:
-    return "right" if column.is_number else ""
+def _classes(column: Column) -> str:
+    """Side, and the room below which the column is left out (classes of the style sheet)."""
+    room = next((room for room in _ROOMS if column.wide <= room), _ROOMS[-1]) if column.wide else None
+    return " ".join(filter(None, ["right" if column.is_number else "", f"needs-{room}" if room else ""]))
 
 
 def _td(column: Column, row: Row) -> html.Td:
@@ -142,4 +154,4 @@ def _td(column: Column, row: Row) -> html.Td:
     content: Any = html.Img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
     if "href" in cell:
         content = html.A(content, href=cell["href"], className="in-app")
-    return html.Td(content, className=f"{_side(column)} {'muted' if cell.get('muted') else ''}".strip(), title=cell.get("tip"))
+    return html.Td(content, className=f"{_classes(column)} {'muted' if cell.get('muted') else ''}".strip(), title=cell.get("tip"))

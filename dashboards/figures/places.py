@@ -26,7 +26,7 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "y": list(range(len(units))),
         "marker": {"symbol": [look[0] for look in looks], "color": [look[1] for look in looks], "size": 11, "line": {"width": 1.5, "color": [look[1] for look in looks]}},
         "text": [plain(unit["shown"]) for unit in units],
-        "textposition": ["middle left" if (unit["score"] or 0) > 88 else "middle right" for unit in units],
+        "textposition": "middle right",
         "textfont": {"size": SIZE, "color": INK},
         "customdata": [unit["href"] for unit in units],
         "hovertext": [f"<b>{plain(unit['name'])}</b><br>{plain(unit['note'])}" for unit in units],
@@ -44,7 +44,7 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "layout": layout(
             _ROW * len(units) + 78,
             margin={"l": 8, "r": 16, "t": 24, "b": 8},
-            xaxis=axis(range=[-2, 103], tickvals=[0, 20, 40, 60, 80, 100], title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}, gridcolor=BAND),
+            xaxis=axis(range=[-2, 112], tickvals=[0, 20, 40, 60, 80, 100], title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}, gridcolor=BAND),
             yaxis=axis(range=[len(units) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=shapes,
             annotations=annotations,

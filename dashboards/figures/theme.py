@@ -6,7 +6,7 @@ from typing import Any
 
 Figure = dict[str, Any]
 
-INK, SOFT, FAINT, LINE, BAND = "#1d2733", "#5b6673", "#9aa4af", "#e2e6ea", "#eef1f4"
+INK, SOFT, FAINT, LINE, BAND = "#1d2733", "#5b6673", "#9aa4af", "#e2e6ea", "#dde4ea"
 ACCENT = "#0072b2"
 GOOD, BAD = "#00795a", "#c04a00"
 # Okabe–Ito, for categories

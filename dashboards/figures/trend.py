@@ -31,15 +31,15 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
         "connectgaps": False,
         "cliponaxis": False,
         "line": {"color": ACCENT, "width": 2},
-        "marker": {"symbol": [mark[0] for mark in marks], "color": [mark[1] for mark in marks], "size": [mark[2] for mark in marks]},
+        "marker": {"symbol": [mark[0] for mark in marks], "color": [mark[1] for mark in marks], "size": [mark[2] for mark in marks], "opacity": 1},
         "text": [f"{plain(point['period'])}<br><b>{plain(point['shown'])}</b><br>{plain(point['note'])}" for point in points],
         "hovertemplate": "%{text}<extra></extra>",
     }
     figure_layout = layout(
         height,
         margin={"l": 8, "r": 62, "t": 22, "b": 8},
-        xaxis=axis(showgrid=False, range=[-0.5, len(points) - 0.5], **_ticks(points)),
-        yaxis=axis(range=[low, high], nticks=5, tickformat=".0%" if rate else ",d"),
+        xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points)),
+        yaxis=axis(range=[low, high], **(_percents(low) if rate else {"nticks": 5, "tickformat": ",d"})),
         shapes=_limits(points),
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
     )
@@ -52,8 +52,15 @@ def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, floa
         return (0.0, 1.0) if rate else (0.0, 10.0)
     if not rate:
         return 0.0, max(values) * 1.1 or 1.0
-    low = max(min(values) - 0.03, 0.0)
-    return (low // 0.05) * 0.05, min(max(max(values) + 0.03, low + 0.1), 1.02)
+    low = max(min(values) - 0.04, 0.0)
+    return low, min(max(max(values) + 0.03, low + 0.1), 1.03)
+
+
+def _percents(low: float) -> Figure:
+    """Ticks from the first round percentage above `low` to 100 %."""
+    step = 5 if low > 0.78 else 10 if low > 0.55 else 20
+    ticks = [percent / 100 for percent in range(0, 101, step) if percent / 100 >= low]
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:.0%}" for tick in ticks]}
 
 
 def _ticks(points: Sequence[Mapping[str, Any]]) -> Figure:

@@ -43,9 +43,9 @@ def content(context: Context) -> list[Any]:
         html.H1(title),
         running,
         html.Div(cards, className="kpis"),
-        html.Div([_since(context), _attention(context)], className="halves"),
+        html.Div([html.Div([_since(context), _movers(context)], className="stack"), _attention(context)], className="halves"),
         html.Div(trends, className="halves"),
-        html.Div([_distribution(context), _movers(context)], className="halves"),
+        _distribution(context),
     ]
 
 
@@ -131,7 +131,7 @@ def movers_table(context: Context) -> Table:
     columns = [
         Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), href=lambda row: context.link("/ranking", type=row["peer_group"])),
         Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
-        Column("first_score", text("column.score"), kind="number", shown=lambda row: context.formats.score(row["first_score"])),
+        Column("first_score", text("column.score"), kind="number", shown=lambda row: context.formats.score(row["first_score"]), wide=420),
         Column("risen_unit", text("column.risen"), shown=lambda row: f"{context.unit_name(row['risen_unit'])} ↑ {row['risen_places']}" if row["risen_unit"] else None, href=to("risen_unit")),
         Column("fallen_unit", text("column.fallen"), shown=lambda row: f"{context.unit_name(row['fallen_unit'])} ↓ {row['fallen_places']}" if row["fallen_unit"] else None, href=to("fallen_unit")),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -39,7 +40,7 @@ def ranking_table(context: Context) -> Table:
     base = Column("base_n", text(f"column.base_{_domain(context)}"), kind="number", shown=lambda row: formats.count(row["base_n"]), wide=1000, width=120)
     used = Column("metrics_used", text("column.metrics_used"), kind="number", shown=_used(context), tip=lambda row: text("rank.small", n=row["metrics_small"] or 0), wide=1000, width=120)
     columns = [
-        Column("rank", text("column.rank"), kind="number", shown=_rank(context), tip=lambda row: None if row["rank"] else text("rank.unranked"), width=112),
+        Column("rank", text("column.rank"), kind="number", shown=_rank(context), tip=lambda row: None if row["rank"] else text("rank.unranked"), width=124 if any(row["rank_low"] is not None for row in rows) else 84),
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"]), href=lambda row: context.link("/unit", unit=row["unit_code"])),
         Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), width=92),
         Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=720, width=160),
@@ -109,6 +110,7 @@ def _domains(context: Context) -> Table:
         return cell
 
     columns = [_unit_column(context)] + [Column(domain, text.label("domain", domain), kind="number", shown=shown(domain)) for domain in DOMAINS if any(domain in row for row in rows)]
+    columns = [replace(column, wide=120 * place if place > 2 else 0) for place, column in enumerate(columns)]
     return Table("details", text("ranking.domains"), columns, rows)
 
 
@@ -116,12 +118,12 @@ def _metrics(context: Context) -> Table:
     domain = _domain(context)
     found = context.reader.rows("group_metrics", period=context.period["period_code"], group=context.group, domain=domain, units=context.within)
     codes = [code for code in context.metrics if any(row["metric_code"] == code for row in found)]
-    columns = [_unit_column(context), *[_metric_column(context, code) for code in codes]]
+    columns = [_unit_column(context), *[_metric_column(context, code, room) for room, code in enumerate(codes)]]
     return Table("details", context.text("ranking.metrics"), columns, _pivot(found, "metric_code"))
 
 
-def _metric_column(context: Context, code: str) -> Column:
-    """Value with its n; grey where n is small, the reason where there is none."""
+def _metric_column(context: Context, code: str, before: int) -> Column:
+    """Value with its n; grey where n is small, the reason where there is none. On narrow screens only the first columns are shown."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
     rate = unit in RATE_UNITS
 
@@ -142,6 +144,7 @@ def _metric_column(context: Context, code: str) -> Column:
         shown=shown,
         tip=lambda row: None if status(row) == "ok" else text.label("status", status(row)),
         muted=lambda row: status(row) != "ok",
+        wide=168 + 124 * (before + 1) if before else 0,
     )
 
 

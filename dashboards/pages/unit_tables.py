@@ -50,9 +50,9 @@ def metrics_table(context: Context) -> Table:
         Column("domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), wide=760, width=104),
         Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"]), tip=lambda row: context.definition(row["metric_code"])),
         Column("value", text("column.value"), kind="number", shown=value("value"), tip=status, muted=lambda row: row["status"] != "ok", width=104),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"]) if _is_rate(context, row) else None, wide=640, width=84),
+        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"]), wide=640, width=84),
         Column("median_value", text("column.median"), kind="number", shown=value("median_value"), width=110),
-        Column("picture", text("column.against"), image=_bullet(context), shown=_against_words(context), sortable=False, exported=False, wide=560, width=232),
+        Column("picture", text("column.against"), image=_bullet(context), shown=_against_words(context), sortable=False, exported=False, wide=560, width=352),
         Column("against_median", text("column.position"), shown=lambda row: text(f"unit.{row['against_median']}"), wide=900, width=124),
     ]
     return Table("metrics", text("unit.metrics"), columns, rows)
@@ -67,7 +67,7 @@ def _bullet(context: Context) -> Any:
         rate = _is_rate(context, row)
         low = 0.0 if not rate or (row["lowest"] or 0) < 0.5 else 0.5
         return svg.bullet(
-            row["value"], row["median_value"], row["lower_quartile"], row["upper_quartile"], low, 1.0 if rate else row["highest"] or 1.0, muted=row["status"] != "ok"
+            row["value"], row["median_value"], row["lower_quartile"], row["upper_quartile"], low, 1.0 if rate else row["highest"] or 1.0, muted=row["status"] != "ok", width=320
         )
 
     return image
@@ -113,9 +113,9 @@ def reports_table(context: Context) -> Table:
     columns = [
         Column("status", text("column.state"), shown=lambda row: f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}", tip=late),
         Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=420),
         Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else "")),
-        Column("accepted_at", text("column.accepted"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"])),
+        Column("accepted_at", text("column.accepted"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"]), wide=560),
     ]
     return Table("reports", text("unit.reports"), columns, rows)
 
@@ -125,12 +125,12 @@ def submissions_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         Column("received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"])),
-        Column("file_name", text("column.file")),
+        Column("file_name", text("column.file"), wide=560),
         Column("template", text("column.template"), shown=lambda row: text.label("template", row["template"]) if row["template"] else None),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"])),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=700),
+        Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=700),
         Column("status", text("column.state"), shown=lambda row: text.label("submission_status", row["status"]), tip=lambda row: text.label("verdict", row["verdict"])),
-        Column("rows_accepted", text("column.rows_accepted"), kind="number", shown=lambda row: formats.count(row["rows_accepted"])),
-        Column("rows_rejected", text("column.rows_rejected"), kind="number", shown=lambda row: formats.count(row["rows_rejected"])),
+        Column("rows_accepted", text("column.rows_accepted"), kind="number", shown=lambda row: formats.count(row["rows_accepted"]), wide=700),
+        Column("rows_rejected", text("column.rows_rejected"), kind="number", shown=lambda row: formats.count(row["rows_rejected"]), wide=420),
     ]
     return Table("submissions", text("unit.submissions"), columns, context.reader.rows("unit_submissions", unit=context.view.unit))

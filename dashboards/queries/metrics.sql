@@ -9,3 +9,4 @@ select
     definition_zh,
     definition_en,
 from marts.dim_metric
+order by rowid

@@ -1,49 +1,64 @@
--- How did some metrics of a unit move up to a period? By months where the kind of period has fewer than twelve points, so that limits exist.
--- Without a unit: the median of all units, without limits.
+-- How did some metrics of a unit move up to a period? Each by the kind of period chosen, or by months where only months have the twelve points
+-- that limits need. Without a unit: the median of all units, without limits.
 with chosen as (
     select * from marts.dim_period where period_code = $period
 ),
 
-long_enough as (
-    select count(distinct trend.period_code) >= 12 as is_so
-    from marts.fct_unit_trend as trend
-    inner join marts.dim_period as period on period.period_code = trend.period_code
-    inner join chosen on chosen.period_kind = period.period_kind
-    where trend.unit_code = $unit
-),
-
-periods as (
-    select period.*
-    from marts.dim_period as period
-    cross join chosen
-    cross join meta.snapshot as snapshot
-    where
-        period.period_kind = case when (select is_so from long_enough) then chosen.period_kind else 'month' end
-        and period.ends_on <= chosen.ends_on
-        and period.starts_on <= snapshot.as_of::date
-        and period.starts_on >= (
-            select min(first.starts_on)
-            from marts.fct_unit_metric as metric
-            inner join marts.dim_period as first on first.period_code = metric.period_code
-            where metric.unit_code = coalesce($unit, metric.unit_code) and metric.metric_code in (select unnest($metrics::varchar[])) and metric.value is not null
-        )
-    qualify row_number() over (order by period.starts_on desc) <= 36
+asked as (
+    select unnest($metrics::varchar[]) as metric_code
 ),
 
 measured as (
     select
-        metric_code,
-        period_code,
-        any_value(status) as status,
-        case when $unit is null then count(value) else any_value(n) end as n,
-        median(value) as value,
-    from marts.fct_unit_metric
-    where unit_code = coalesce($unit, unit_code) and metric_code in (select unnest($metrics::varchar[])) and period_code in (select period_code from periods)
-    group by metric_code, period_code
+        metric.metric_code,
+        period.period_code,
+        period.period_kind,
+        any_value(period.starts_on) as starts_on,
+        any_value(metric.status) as status,
+        case when $unit is null then count(metric.value) else any_value(metric.n) end as n,
+        median(metric.value) as value,
+    from marts.fct_unit_metric as metric
+    inner join marts.dim_period as period on period.period_code = metric.period_code
+    cross join chosen
+    where
+        metric.unit_code = coalesce($unit, metric.unit_code)
+        and metric.metric_code in (select metric_code from asked)
+        and period.period_kind in ('month', chosen.period_kind)
+        and period.ends_on <= chosen.ends_on
+    group by metric.metric_code, period.period_code, period.period_kind
+),
+
+kinds as (
+    select
+        measured.metric_code,
+        min(measured.starts_on) filter (measured.value is not null) as first_on,
+        case
+            when count(measured.value) filter (measured.period_kind = chosen.period_kind) < 12
+                and count(measured.value) filter (measured.period_kind = 'month') >= 12
+                then 'month'
+            else chosen.period_kind
+        end as period_kind,
+    from measured
+    cross join chosen
+    group by measured.metric_code, chosen.period_kind
+),
+
+periods as (
+    select
+        kinds.metric_code,
+        period.period_code,
+        period.period_kind,
+        period.starts_on,
+    from kinds
+    inner join marts.dim_period as period on period.period_kind = kinds.period_kind and period.starts_on >= kinds.first_on
+    cross join chosen
+    cross join meta.snapshot as snapshot
+    where period.ends_on <= chosen.ends_on and period.starts_on <= snapshot.as_of::date
+    qualify row_number() over (partition by kinds.metric_code order by period.starts_on desc) <= 36
 )
 
 select
-    asked.metric_code,
+    periods.metric_code,
     periods.period_code,
     periods.period_kind,
     measured.status,
@@ -54,8 +69,7 @@ select
     trend.lower_limit,
     trend.upper_limit,
 from periods
-cross join (select unnest($metrics::varchar[]) as metric_code) as asked
-left join measured on measured.metric_code = asked.metric_code and measured.period_code = periods.period_code
+left join measured on measured.metric_code = periods.metric_code and measured.period_code = periods.period_code
 left join marts.fct_unit_trend as trend
-    on trend.unit_code = $unit and trend.metric_code = asked.metric_code and trend.period_code = periods.period_code
-order by asked.metric_code, periods.starts_on
+    on trend.unit_code = $unit and trend.metric_code = periods.metric_code and trend.period_code = periods.period_code
+order by periods.metric_code, periods.starts_on

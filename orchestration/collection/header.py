@@ -204,13 +204,11 @@ def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
     """Rows that may be the last row of a header: at least two known labels among their texts."""
     labelled = [0] * sheet.height
     for column in sheet.columns:
-        known = {cell for cell in set(column[start:]) if isinstance(cell, str) and layouts.is_label(cell)} if sheet.height > 400 else None
-        if known is not None and not known:
-            continue
-        for row in range(start, sheet.height):
-            cell = column[row]
-            if isinstance(cell, str) and cell and (cell in known if known is not None else layouts.is_label(cell)):
-                labelled[row] += 1
+        known = {cell for cell in set(column[start:]) if isinstance(cell, str) and cell and layouts.is_label(cell)}
+        if known:
+            for row in range(start, sheet.height):
+                if column[row] in known:
+                    labelled[row] += 1
     return (row for row in range(start, sheet.height) if labelled[row] >= 2)
 
 
@@ -233,8 +231,9 @@ def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table],
         if not header.is_complete:
             if closest is None or header.score > closest.score:
                 closest = header
-        elif last is not None and row <= last.bottom + _MOST_HEADER_ROWS - 1 and header.top <= last.bottom and header.score > last.score + 0.5:
-            # the header goes on: a further row of it names more columns
+        elif last is not None and row == last.bottom + 1 and header.template == last.template and header.score >= last.score:
+            # the header goes on: a further row of it names as many columns or more
+            header.top = min(header.top, last.top)
             tables[-1].header = header
         elif last is not None and row <= last.bottom:
             continue

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from expectations.contract import Contract
-from expectations.labels import header_keys, normalise_label
-from orchestration.collection.values.period_names import Part, find_period
+from expectations.labels import bare_header, header_keys, normalise_label
+from orchestration.collection.values.period_names import Part, find_period, read_period
 from orchestration.collection.values.results import Read
-from orchestration.collection.values.period_names import read_period
 from orchestration.periods import Period
 
 _LONGEST = 60  # a header is a label, not a sentence
 _KEPT = 50_000
+_LONGEST_PERIOD = 14
+_PERIOD_WORD = re.compile(r"[月季年qQhH]|^\d{1,2}$|20\d\d")
 # tells units of one name apart; not a column of any template
 _PARENT_HEADERS = frozenset(
     normalise_label(text)
@@ -43,6 +45,9 @@ class Labels:
     def __init__(self, contracts: Mapping[str, Contract]) -> None:
         self._contracts = contracts
         self._known: dict[Any, Meaning] = {}
+        self._labels = {
+            key for contract in contracts.values() for field in contract.fields for label in field.labels for key in header_keys(label)
+        } | {key for contract in contracts.values() for label in contract.ignored_headers for key in header_keys(label)}
 
     def meaning(self, cell: Any) -> Meaning:
         """What a cell means as a header; nothing where it is no short text."""
@@ -57,18 +62,22 @@ class Labels:
         if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST:
             return _NOTHING
         keys = header_keys(cell)
+        # most texts are data: one look into the labels of all templates tells
+        known = any(key in self._labels for key in keys) or ("(" in keys[-1] and bare_header(cell) in self._labels) if keys else False
+        fields, ignored = self._of_templates(cell, keys) if known else ({}, False)
+        period = find_period(cell) if len(cell) <= _LONGEST_PERIOD and _PERIOD_WORD.search(cell) and isinstance(read_period(cell, 2000), Read) else None
+        is_parent, is_sum = any(key in _PARENT_HEADERS for key in keys), any(key in _SUM_HEADERS for key in keys)
+        if not (fields or ignored or period or is_parent or is_sum):
+            return _NOTHING
+        return Meaning(fields, ignored, is_parent, is_sum, period)
+
+    def _of_templates(self, cell: str, keys: tuple[str, ...]) -> tuple[dict[str, tuple[str, int]], bool]:
         fields = {}
         for template, contract in self._contracts.items():
             field = contract.field_for(cell)
             if field is not None:
                 fields[template] = (field.name, _place(field.labels, keys))
-        ignored = next(iter(self._contracts.values())).is_ignored(cell)
-        period = find_period(cell) if isinstance(read_period(cell, 2000), Read) else None
-        if not (fields or ignored or period) and not any(key in _PARENT_HEADERS or key in _SUM_HEADERS for key in keys):
-            return _NOTHING
-        return Meaning(
-            fields, ignored, any(key in _PARENT_HEADERS for key in keys), any(key in _SUM_HEADERS for key in keys), period
-        )
+        return fields, next(iter(self._contracts.values())).is_ignored(cell)
 
 
 def _place(labels: tuple[str, ...], keys: tuple[str, ...]) -> int:

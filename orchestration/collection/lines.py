@@ -94,7 +94,7 @@ class _Judge:
         if self.event is None:
             return False
         cell = self.columns[self.event][row]
-        return not isinstance(cell, str) or (bool(_DIGIT.search(cell)) and not _SIGNATURE.match(cell) and not _NOTE.match(cell))
+        return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not _SPECIAL.match(folded(cell)))
 
     def _kind_undated(self, row: int, filled: list[int], core: list[int], texts: list[str]) -> str:
         if any(map(_TOTAL.fullmatch, texts[:2])):

@@ -49,6 +49,25 @@ class UnmatchedUnit:
 
 
 @dataclass(slots=True)
+class Region:
+    """One table inside a sheet: where it stands, what it states and how its rows fared."""
+
+    sheet: str
+    header_row: int | None  # 1-based; the last row of the header
+    rows: list[int]  # 1-based numbers of the data rows, ascending
+    letters: dict[str, str]  # field → column letter
+    period_start: date | None = None  # stated, not derived from the rows
+    period_end: date | None = None
+    rows_rejected: int = 0
+    rows_filtered: dict[str, int] = field(default_factory=dict)  # where, total, example, repeated_header, identical → rows
+    hidden_rows: list[int] = field(default_factory=list)  # data rows that are hidden; they are read all the same
+
+    @property
+    def rows_sent(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True)
 class Part:
     """What one file brings for one template (or one source)."""
 
@@ -68,10 +87,20 @@ class Part:
     column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
     unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
     identity_in_path: str = ""  # constants taken from the path: the same cells under another path may mean something else
+    regions: list[Region] = field(default_factory=list)
 
     @property
     def rows_accepted(self) -> int:
         return self.rows_sent - self.rows_rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something on the receipt that is nobody's mistake: a sheet that is no ledger, hidden rows that were read."""
+
+    sheet: str
+    message_zh: str
+    message_en: str
 
 
 @dataclass(slots=True)
@@ -84,3 +113,5 @@ class ParsedFile:
     findings: list[Finding] = field(default_factory=list)  # about the file as a whole (severity error: refused)
     cells_hash: str = ""  # of all cell values, whatever program saved them
     has_personal_data: bool = False
+    kind: str = ""  # xlsx, xls, xlsb, ods, text, html or zip
+    notes: list[Note] = field(default_factory=list)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from expectations.labels import normalise_label
 from orchestration.collection.model import Arrival
 from orchestration.collection.units import UnitIndex
 from orchestration.collection.values.cells import folded
@@ -17,7 +17,8 @@ from orchestration.periods import Period, period
 
 _UNIT_LABEL = r"(?:填报|报送|上报|填表|编报|报告|所属|责任)?(?:单位|部门|机构)(?:名称|全称)?(?:\s*[(（](?:盖章|公章|签章|章)[)）])?"
 _PERIOD_LABEL = r"(?:填报|报送|统计|所属|报告|考核|数据|台账|报表)?(?:期间|周期|时段|期)|(?:填报|统计|报告|所属)(?:月份|年月|季度|年度|时间)|月份|年月|年度|季度"
-_NEXT_LABEL = r"(?=\s{2,}|\s*[\u4e00-\u9fff]{2,8}\s*[:：]|$)"
+_NEXT_LABEL = r"(?=\s{2,}|\s+[\u4e00-\u9fff]{2,10}(?:\([^()]*\))?\s*:|$)"
+_MEASURES = re.compile(r"(?:人次|人|次|篇|件|场|个|元|万元|亿元|分钟|小时|份|条|家|户|亩|吨|天|期|%|[、,/和 ])+")
 _LABELLED_UNIT = re.compile(rf"(?:^|\s)(?:{_UNIT_LABEL})\s*[:：]\s*(.*?){_NEXT_LABEL}")
 _LABELLED_PERIOD = re.compile(rf"(?:^|\s)(?:{_PERIOD_LABEL})\s*[:：]\s*(.*?){_NEXT_LABEL}")
 _SEPARATORS = re.compile(r"[\s_\-—–·.,，、+()\[\]{}【】〔〕《》<>&@#]+")
@@ -98,14 +99,12 @@ def _labelled(pattern: re.Pattern, rows: Iterable[list[str]]) -> list[str]:
     found = []
     for cells in rows:
         for at, cell in enumerate(cells):
-            match = pattern.search(folded(cell)) if "\n" not in cell else None
-            for text in [cell] if match else cell.split("\n"):
-                match = match or pattern.search(folded(text))
-            if match is None:
-                continue
-            value = match[1].strip() or (cells[at + 1].strip() if at + 1 < len(cells) and ":" not in folded(cells[at + 1]) else "")
-            if value:
-                found.append(value.strip(" 　_"))
+            for line in cell.splitlines():
+                match = pattern.search(line)
+                if match is None:
+                    continue
+                follower = cells[at + 1] if at + 1 < len(cells) and ":" not in cells[at + 1] else ""
+                found.append((match[1].strip() or follower).strip(" _"))
     return [value for value in found if value]
 
 
@@ -116,8 +115,9 @@ def context_of(rows: list[list[str]], sheet_name: str, *, is_text: bool) -> Cont
         rows: the texts of each line outside the table, the closest label first in reading order.
         sheet_name: of a text file it is the file name, which is judged apart.
     """
-    spread = [[folded(cell) if "\n" not in cell else cell for cell in cells] for cells in rows]
-    units = tuple(dict.fromkeys(_labelled(_LABELLED_UNIT, spread)))
+    spread = [[unicodedata.normalize("NFKC", cell) for cell in cells] for cells in rows]
+    # 单位：人次 above a table is a unit of measure
+    units = tuple(dict.fromkeys(name for name in _labelled(_LABELLED_UNIT, spread) if not _MEASURES.fullmatch(name)))
     periods = [found for text in _labelled(_LABELLED_PERIOD, spread) if (found := _period_of(text)) is not None]
     titles = [found for cells in rows for cell in cells if not _is_labelled(cell) and (found := find_period(cell)) is not None]
     return Context(
@@ -183,10 +183,21 @@ def _narrowed(found: Period, places: list, year: int | None) -> Period:
     return found
 
 
-def contradictions(sender: Sender, stated: StatedPeriod) -> list[tuple[str, str]]:
-    """Sentences, Chinese and English, about statements that do not agree."""
+def contradictions(sender: Sender, said: Iterable[Said], stated: StatedPeriod) -> list[tuple[str, str]]:
+    """Sentences, Chinese and English, about statements that do not agree.
+
+    Args:
+        said: every statement about the unit, in order of rank.
+    """
     found = []
-    known = [said for said in sender.units if said.unit_code is not None]
+    known = [each for each in said if each.unit_code is not None]
+    if sender.manifest_period_text and sender.manifest_period is None:
+        found.append(
+            (
+                f"清单 manifest.csv 中的期间“{sender.manifest_period_text}”无法识别，没有采用。请写成 2024-03、2024-Q1、2024-H1 或 2024",
+                f"the period {sender.manifest_period_text!r} in manifest.csv is not understood and was not used; write 2024-03, 2024-Q1, 2024-H1 or 2024",
+            )
+        )
     for other in known[1:]:
         if other.unit_code != known[0].unit_code:
             found.append(
@@ -204,7 +215,3 @@ def contradictions(sender: Sender, stated: StatedPeriod) -> list[tuple[str, str]
         )
     return found
 
-
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two names are the same once normalised."""
-    return normalise_label(one) == normalise_label(other)

@@ -184,6 +184,7 @@ class World:
         unit: str,
         period_code: str,
         rows: Iterable[Row] = (),
+        /,
         *,
         received: str | None = None,
         status: str = "accepted",
@@ -243,7 +244,7 @@ def _load(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[st
     for start in range(0, len(rows), 200):
         block = rows[start : start + 200]
         values = [row.get(column) for row in block for column in columns]
-        connection.execute(f"insert into {schema}.\"{table_name}\" values {', '.join([marks] * len(block))}", values)
+        connection.execute(f'insert into {schema}."{table_name}" values {", ".join([marks] * len(block))}', values)
 
 
 def month_codes(first: str, last: str) -> list[str]:

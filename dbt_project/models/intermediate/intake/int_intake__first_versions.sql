@@ -1,5 +1,5 @@
--- A unit's own submissions: rows of its first versions, and cells that it typed. Rows of a refused first version are unknown: those of the
--- next accepted one of the same ledger stand for them, all as rejected.
+-- A unit's own submissions: rows of its first versions, and cells that it typed. Rows of a refused first version are
+-- unknown: those of the next accepted one of the same ledger stand for them, all as rejected.
 with submissions as (
 
     select
@@ -78,10 +78,12 @@ final as (
     from submissions
     left join first_refusals as stand_ins
         on submissions.sequence = stand_ins.refused_sequence
+    left join first_refusals as stood_for
+        on submissions.sequence = stood_for.read_sequence
     left join read_submissions as own
         on submissions.sequence = own.sequence
         and own.is_first_read
-        and submissions.sequence not in (select read_sequence from first_refusals)
+        and stood_for.read_sequence is null
 
 )
 

@@ -1,0 +1,131 @@
+"""Runs the contracts' checks over everything that was read, once per template, and puts the results where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from expectations.contract import Contract, contracts, raw_columns
+from orchestration.collection.addresses import shown
+from orchestration.collection.model import ERROR, Finding, ParsedFile, Part
+from orchestration.collection.parts import keep_rows, region_of
+
+_MOST_NAMED = 20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check found in the files at hand."""
+
+    check_name: str
+    table_name: str
+    severity: str
+    passed: bool
+    failing_rows: int
+
+
+def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
+    """Check all parts, pooled per template. Rows that fail an error leave their part; every failing cell gets a finding.
+
+    Raises:
+        expectations.suites.CheckError: a check could not be run; nothing may be concluded.
+    """
+    results = []
+    for template, contract in contracts().items():
+        parts = [part for each in parsed for part in each.parts if part.template == template and part.columns.get("_row")]
+        if parts:
+            results += _check_template(contract, parts)
+    return results
+
+
+def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
+    import pandas as pd
+
+    from expectations.suites import check
+
+    names = list(raw_columns(contract))
+    pooled: dict[str, list[Any]] = {name: [value for part in parts for value in part.columns[name]] for name in names}
+    starts, ends = [], []
+    for part in parts:
+        periods = _stated_periods(part)
+        starts += [start for start, _ in periods]
+        ends += [end for _, end in periods]
+    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in {**pooled, "_period_start": starts, "_period_end": ends}.items()})
+    results = check(contract, frame)
+    failing_rows: dict[int, set[int]] = {}
+    for result in results:
+        if result.positions:
+            _place(contract, parts, result, failing_rows)
+    for index, rows in failing_rows.items():
+        _hold_back(parts[index], rows)
+    return [CheckResult(each.check_name, f"raw.{each.template}", each.severity, each.passed, each.failing_rows) for each in results]
+
+
+def _stated_periods(part: Part) -> Iterable[tuple[Any, Any]]:
+    """The stated period of each row's table."""
+    if len(part.regions) == 1:
+        return [(part.regions[0].period_start, part.regions[0].period_end)] * len(part.columns["_row"])
+    known: dict[tuple[str, int], tuple[Any, Any]] = {}
+    for region in part.regions:
+        known |= dict.fromkeys(((region.sheet, row) for row in region.rows), (region.period_start, region.period_end))
+    return [known.get(key, (None, None)) for key in zip(part.columns["_sheet"], part.columns["_row"], strict=True)]
+
+
+def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dict[int, set[int]]) -> None:
+    """Turn the positions of one result into findings of the parts that they lie in."""
+    index, start = 0, 0
+    named: dict[int, int] = {}
+    told: set[tuple[int, str, int]] = set()
+    for position in result.positions:
+        while position >= start + len(parts[index].columns["_row"]):
+            start += len(parts[index].columns["_row"])
+            index += 1
+        part, at = parts[index], position - start
+        sheet, row = part.columns["_sheet"][at], part.columns["_row"][at]
+        if result.severity == ERROR:
+            failing_rows.setdefault(index, set()).add(at)
+        # one line for a row whose date cell lists several days
+        if (index, sheet, row) in told:
+            continue
+        told.add((index, sheet, row))
+        named[index] = named.get(index, 0) + 1
+        if named[index] <= _MOST_NAMED:
+            part.findings.append(_finding(contract, part, result, at, sheet, row))
+    for index, count in named.items():
+        if count > _MOST_NAMED:
+            parts[index].findings.append(_more(result, count - _MOST_NAMED))
+
+
+def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> Finding:
+    letter = region_of(part, sheet, row).letters.get(result.field)
+    field = contract.field(result.field) if result.field else None
+    value = part.columns[field.column][at] if field else None
+    return Finding(
+        sheet=sheet,
+        cell=f"{letter}{row}" if letter else "",
+        row_number=row,
+        field=result.field,
+        value=shown(value),
+        rule=result.check_name,
+        severity=result.severity,
+        message_zh=result.message_zh,
+        message_en=result.message_en,
+    )
+
+
+def _more(result: Any, count: int) -> Finding:
+    return Finding(
+        "", "", None, result.field, "", result.check_name, result.severity,
+        f"同类问题还有 {count} 行，未逐一列出。{result.message_zh}", f"{count} more rows are not listed. {result.message_en}",
+    )  # fmt: skip
+
+
+def _hold_back(part: Part, positions: set[int]) -> None:
+    """Rows leave the part with every session that their date cell lists."""
+    held = {(part.columns["_sheet"][at], part.columns["_row"][at]) for at in positions}
+    for sheet, row in held:
+        region_of(part, sheet, row).rows_rejected += 1
+    part.rows_rejected += len(held)
+    keys = list(zip(part.columns["_sheet"], part.columns["_row"], strict=True))
+    keep_rows(part, lambda at: keys[at] not in held)

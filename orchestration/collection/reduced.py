@@ -1,0 +1,140 @@
+"""The copy of an export that goes to the archive: only sheets that some source reads, with the dropped columns emptied.
+
+Cells stay where they are, so that addresses on receipts fit the sender's own file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from expectations.contract import contracts
+from orchestration.collection.book import Book, Sheet, Unreadable
+from orchestration.collection.header import find_source_table
+from orchestration.collection.personal_data import is_dropped
+from orchestration.collection.sources import Source
+from orchestration.collection.workers import Guard
+
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes
+_HEADER_ROWS = 60  # rows in which a dropped header is looked for where no table is found
+
+
+def reduced_copy(path: Path, file_name: str, sources: tuple[Source, ...]) -> bytes | None:
+    """The bytes to archive instead of a file; None where it cannot be read: the run then says why.
+
+    Args:
+        sources: every source that reads the file.
+    """
+    with Guard(_reduce_one, _as_is, None, count=1) as guard:
+        for _, answer in guard.map([[(path, file_name, sources)]]):
+            return answer if isinstance(answer, bytes) else None
+    return None
+
+
+def _as_is(state: Any) -> Any:
+    return state
+
+
+def _reduce_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | None:
+    """Reduce one file inside a worker."""
+    path, file_name, sources = job
+    try:
+        return reduce_bytes(path.read_bytes(), file_name, sources)
+    except (Unreadable, MemoryError):
+        return None
+
+
+def reduce_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> bytes:
+    """The reduced copy of a file.
+
+    Raises:
+        Unreadable: the file has no cells.
+    """
+    from orchestration.collection.workbook import open_bytes
+
+    encoding = next((source.encoding for source in sources if source.encoding is not None), None)
+    book = open_bytes(data, file_name, encoding)
+    dropped = [name for source in sources for name in source.drop]
+    kept = []
+    for sheet in book.sheets:
+        readers = [source for source in sources if _reads(source, sheet, book)]
+        if readers and not sheet.is_empty:
+            _empty(sheet, readers, dropped)
+            kept.append(sheet)
+    return _as_text(kept[0], book) if book.kind == "text" and kept else _as_workbook(kept, book)
+
+
+def _reads(source: Source, sheet: Sheet, book: Book) -> bool:
+    from orchestration.collection.answers import is_same_label
+
+    return source.sheet is None or book.kind == "text" or is_same_label(sheet.name, source.sheet)
+
+
+def _empty(sheet: Sheet, readers: Iterable[Source], dropped: list[str]) -> None:
+    """Empty the dropped columns below their header, wherever a table has one."""
+    tops: dict[int, int] = {}
+    bottoms = []
+    for source in readers:
+        table, _ = find_source_table(sheet, source, contracts()[source.template])
+        if table is not None:
+            bottoms.append(table.header.bottom)
+    for row in range(min(sheet.height, max([_HEADER_ROWS, *(bottom + 1 for bottom in bottoms)]))):
+        for at, cell in enumerate(sheet.row(row)):
+            if isinstance(cell, str) and cell and is_dropped(cell, dropped):
+                tops.setdefault(at, row)
+    for at, top in tops.items():
+        header = sheet.columns[at][top]
+        sheet.columns[at] = [
+            cell if row <= top or cell == header else "" for row, cell in enumerate(sheet.columns[at])
+        ]
+
+
+def _as_text(sheet: Sheet, book: Book) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=book.delimiter or ",", lineterminator="\r\n")
+    writer.writerows([""] * 0 for _ in range(sheet.first_row - 1))
+    writer.writerows(sheet.rows())
+    return text.getvalue().encode(book.encoding or "utf-8", "replace")
+
+
+def _as_workbook(sheets: list[Sheet], book: Book) -> bytes:
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "date_1904": book.is_1904}
+    with xlsxwriter.Workbook(target, options) as workbook:
+        workbook.set_properties({"created": _CREATED})
+        day, moment = workbook.add_format({"num_format": "yyyy-mm-dd"}), workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        span = workbook.add_format({"num_format": "[h]:mm:ss"})
+        for number, sheet in enumerate(sheets, 1):
+            page = workbook.add_worksheet(_sheet_name(sheet.name, number))
+            if sheet.is_hidden:
+                page.hide()
+            for row in sheet.hidden_rows:
+                page.set_row(row - 1, None, None, {"hidden": True})
+            for at, column in enumerate(sheet.columns):
+                for row, cell in enumerate(column):
+                    place = sheet.first_row - 1 + row, sheet.first_column + at
+                    if isinstance(cell, datetime):
+                        page.write_datetime(*place, cell, moment)
+                    elif isinstance(cell, date):
+                        page.write_datetime(*place, cell, day)
+                    elif isinstance(cell, time | timedelta):
+                        page.write_datetime(*place, cell, span)
+                    elif isinstance(cell, int | float):
+                        page.write_number(*place, cell)
+                    elif cell != "":
+                        page.write_string(*place, cell)
+        if not sheets:
+            workbook.add_worksheet()
+    return target.getvalue()
+
+
+def _sheet_name(name: str, number: int) -> str:
+    """A name that a workbook may have; members of an archive carry longer ones."""
+    clean = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")
+    return clean if 0 < len(clean) <= 31 and clean == name else f"{clean[:26]}~{number}"

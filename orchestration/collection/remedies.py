@@ -1,0 +1,71 @@
+"""What to tell a sender about a file that could not be read."""
+
+from __future__ import annotations
+
+from orchestration.collection.book import Unreadable
+from orchestration.collection.model import ERROR, Finding
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "encrypted": (
+        "文件有密码，无法读取。请在 Excel/WPS 中取消打开密码（文件—信息—保护工作簿）后重新报送。",
+        "The file is protected by a password. Remove it (File, Info, Protect Workbook) and send the file again.",
+    ),
+    "empty_file": ("文件是空的（0 字节或没有内容）。请检查后重新报送。", "The file is empty. Check it and send it again."),
+    "corrupt": (
+        "文件已损坏，无法读取。请在 Excel/WPS 中打开，另存为 .xlsx 后重新报送；如打不开，请从原系统重新导出。",
+        "The file is damaged. Open it in Excel or WPS, save it as .xlsx and send it again; if it does not open, export it again.",
+    ),
+    "unknown_encoding": (
+        "文字编码无法识别。请在 Excel/WPS 中打开，另存为“CSV UTF-8”或 .xlsx 后重新报送。",
+        "The text encoding is not recognised. Save the file as CSV UTF-8 or .xlsx and send it again.",
+    ),
+    "duplicate_parts": (
+        "文件内部结构异常（有重名部件），为安全起见没有读取。请在 Excel/WPS 中打开并另存为 .xlsx 后重新报送。",
+        "The file holds parts of the same name and was not read for safety. Save it as .xlsx in Excel or WPS and send it again.",
+    ),
+    "has_dtd": (
+        "文件内部含有不应出现的外部定义，为安全起见没有读取。请在 Excel/WPS 中打开并另存为 .xlsx 后重新报送。",
+        "The file holds definitions that do not belong there and was not read for safety. Save it as .xlsx in Excel or WPS and send it again.",
+    ),
+    "outside_the_grid": (
+        "有单元格超出工作表范围，文件已损坏。请在 Excel/WPS 中打开并另存为 .xlsx 后重新报送。",
+        "Some cells lie outside the grid; the file is damaged. Save it as .xlsx in Excel or WPS and send it again.",
+    ),
+    "far_apart_cells": (
+        "表格范围过大：远处有零星内容。请按 Ctrl+End 找到最后的单元格，删除多余的行和列，保存后重新报送。",
+        "The sheet is too large because of stray cells far away. Press Ctrl+End, delete the surplus rows and columns, save and send it again.",
+    ),
+    "too_big": (
+        "文件过大，处理时超出内存或时间限制。请按月或按单位拆分，或删除多余的行、列和图片后重新报送。",
+        "The file is too large to be read within the limits. Split it by month or unit, or delete surplus rows, columns and pictures, and send it again.",
+    ),
+    "too_big_unpacked": (
+        "文件解压后过大，没有读取。请删除多余的行、列和图片，另存为 .xlsx 后重新报送。",
+        "The file is too large once unpacked. Delete surplus rows, columns and pictures, save it as .xlsx and send it again.",
+    ),
+    "nested_archive": ("压缩包里还有压缩包。请解压后直接报送表格文件。", "There is an archive inside the archive. Unpack it and send the tables themselves."),
+    "empty_archive": ("压缩包里没有表格文件。请直接报送表格文件。", "The archive holds no tables. Send the tables themselves."),
+    "unsupported": (
+        "不是可读取的表格文件。可报送 xlsx、xls、xlsb、ods、csv 或这些文件的 zip；PDF、Word 和图片请转录到台账模板后报送。",
+        "This is no table that can be read. Send xlsx, xls, xlsb, ods, csv or a zip of these; copy PDF, Word and pictures into the template.",
+    ),
+    "killed": (
+        "读取这个文件时程序中止，已跳过，其他文件不受影响。请在 Excel/WPS 中打开，另存为 .xlsx 后重新报送。",
+        "Reading this file stopped the reader; it was passed over. Open it in Excel or WPS, save it as .xlsx and send it again.",
+    ),
+    "timeout": (
+        "读取超过时间限制，已停止。请按月或按单位拆分，或删除多余的行和列后重新报送。",
+        "Reading took too long and was stopped. Split the file by month or unit, or delete surplus rows and columns, and send it again.",
+    ),
+    "internal_error": (
+        "读取时出现意外错误，请把文件发给管理员，或另存为 .xlsx 后重新报送。",
+        "An unexpected error occurred while reading. Pass the file to the administrator, or save it as .xlsx and send it again.",
+    ),
+}
+_FALLBACK = {"too_many_parts": "too_big", "too_many_sheets": "too_big", "too_many_columns": "too_big", "too_big_file": "too_big"}
+
+
+def unreadable_finding(error: Unreadable) -> Finding:
+    """The finding on the receipt of a file that could not be read."""
+    zh, en = _MESSAGES[_FALLBACK.get(error.rule, error.rule)]
+    return Finding("", "", None, "", "", error.rule, ERROR, zh, en)

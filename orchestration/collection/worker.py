@@ -1,0 +1,28 @@
+"""What runs inside a guarded worker. Imported once by the server process from which workers are forked; keep its imports light."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import python_calamine  # noqa: F401 - loaded before the fork
+
+from orchestration.collection import file_reader  # noqa: F401 - loaded before the fork
+
+_function: Any = None
+_state: Any = None
+
+
+def start(payload: bytes, memory: int) -> None:
+    """Prepare a fresh worker."""
+    global _function, _state
+    from orchestration.collection.workers import limit_memory
+
+    _function, prepare, state = pickle.loads(payload)
+    _state = prepare(state)
+    limit_memory(memory)
+
+
+def run(items: list[Any]) -> list[Any]:
+    """Answer every item of a batch."""
+    return [_function(_state, item) for item in items]

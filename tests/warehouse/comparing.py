@@ -1,0 +1,100 @@
+"""Holds a built snapshot against the oracle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.warehouse.oracle.world import Expected
+
+_TOLERANCE = 1e-9
+
+
+def rows(path: Path, query: str) -> list[tuple]:
+    """Rows of a query on a snapshot, with instants in UTC."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(query).fetchall()
+
+
+def _same(built: Any, expected: Any) -> bool:
+    if (
+        isinstance(built, bool)
+        or isinstance(expected, bool)
+        or not isinstance(built, (int, float))
+        or not isinstance(expected, (int, float))
+    ):
+        return built == expected
+    return math.isclose(built, expected, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+
+
+def differences(built: Mapping[tuple, tuple], expected: Mapping[tuple, tuple]) -> list[str]:
+    """Where two tables differ, as sentences; keys that only one has included."""
+    found = [f"{key}: only built, {built[key]}" for key in built if key not in expected]
+    found += [f"{key}: only expected, {expected[key]}" for key in expected if key not in built]
+    for key in built.keys() & expected.keys():
+        if not all(map(_same, built[key], expected[key])):
+            found.append(f"{key}: built {built[key]}, expected {expected[key]}")
+    return sorted(found)
+
+
+def _by_key(found: Iterable[tuple], width: int) -> dict[tuple, tuple]:
+    keyed = {}
+    for row in found:
+        if row[:width] in keyed:
+            raise AssertionError(f"two rows for {row[:width]}")
+        keyed[row[:width]] = row[width:]
+    return keyed
+
+
+def figure_differences(path: Path, expected: Expected) -> list[str]:
+    built = _by_key(
+        rows(
+            path,
+            "select unit_code, period_code, metric_code, numerator, denominator, value, n, status, lower, upper from marts.fct_unit_metric",
+        ),
+        3,
+    )
+    wanted = {key: (f.numerator, f.denominator, f.value, f.n, f.status, f.lower, f.upper) for key, f in expected.figures.items()}
+    return differences(built, wanted)
+
+
+def report_differences(path: Path, expected: Expected) -> list[str]:
+    query = """
+        select unit_code, obligation_code, period_code, event_at, due_at, grace_until, status, versions, is_first_pass, lateness_hours,
+            lateness_working_hours, is_provisional
+        from marts.fct_report"""
+    wanted = {
+        (e.unit_code, e.obligation_code, e.period_code, e.event_at): (
+            e.due_at, e.grace_until, e.status, e.versions, e.first_pass, e.lateness_hours, e.lateness_working_hours, e.provisional,
+        )
+        for e in expected.register.elements
+    }  # fmt: skip
+    return differences(_by_key(rows(path, query), 4), wanted)
+
+
+def score_differences(path: Path, expected: Expected) -> list[str]:
+    scores = _by_key(rows(path, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
+    lost = _by_key(rows(path, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3)
+    ranks = _by_key(rows(path, "select unit_code, period_code, domain, score, rank, rank_of from marts.fct_unit_rank"), 3)
+    wanted = expected.scores
+    return (
+        differences(scores, {key: (score,) for key, score in wanted.scores.items()})
+        + differences(lost, {key: (points,) for key, points in wanted.lost.items()})
+        + differences(ranks, wanted.ranks)
+    )
+
+
+def case_differences(path: Path, expected: Expected) -> list[str]:
+    query = "select file_id, sheet, row_number, source_name, response_due_at, resolution_due_at, closed_at, satisfied, excluded from marts.fct_case"
+    wanted = {
+        (row["_file_id"], row["_sheet"], row["_row"], row["_source"]): (
+            row["response_due_at"], row["resolution_due_at"], row["closed_at"], row["satisfied"], row["excluded"],
+        )
+        for row in expected.cases.rows
+    }  # fmt: skip
+    return differences(_by_key(rows(path, query), 4), wanted)

@@ -1,0 +1,129 @@
+"""Which raw rows count at an as-of instant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from orchestration.periods import period
+from tests.warehouse.oracle.rows import Row, Tables
+from tests.warehouse.oracle.workdays import local_day
+
+COUNTING = ("accepted", "partly_accepted")
+EVENT_DAY = {"study_session": "held_on", "report_submission": "received_on", "case": "received_on", "outreach_item": "published_on"}
+
+
+class Facts:
+    """Counted rows by template, each with `_sequence`; and what was handed in."""
+
+    def __init__(self, tables: Tables, as_of: datetime) -> None:
+        self.as_of, self.as_of_on = as_of, local_day(as_of)
+        self._tables = tables
+        self._submissions = {
+            (row["file_id"], row["template"], row["source"]): row
+            for row in tables["raw.submission"]
+            if row["status"] in COUNTING and row["received_at"] <= as_of
+        }
+        self.coverages = tables["raw.coverage"]
+        self.declared = {(row["file_id"], row["sheet"], row["field"]) for row in tables["audit.column_map"]}
+        self.sessions = self._one_per_identity("study_session")
+        self.items = self._one_per_identity("outreach_item")
+        self.reports = self._counted("report_submission")
+        self.cases = self._cases()
+        self.totals = self._totals()
+
+    def _is_known(self, template: str, row: Row) -> bool:
+        if template in ("case", "report_submission"):
+            return row["received_at"] <= self.as_of
+        return row[EVENT_DAY[template]] <= self.as_of_on
+
+    def _accepted(self, template: str) -> list[Row]:
+        found = []
+        for row in self._tables[f"raw.{template}"]:
+            submission = self._submissions.get((row["_file_id"], template, row["_source"]))
+            if submission and (template == "period_summary" or self._is_known(template, row)):
+                found.append(row | {"_sequence": submission["sequence"]})
+        return found
+
+    def _is_taken_over(self, template: str, row: Row, first: date, last: date) -> bool:
+        """Whether a newer ledger of the unit is the truth for the row's days."""
+        if row["_source"] is not None:
+            return False
+        own = [c for c in self.coverages if (c["file_id"], c["template"], c["unit_code"]) == (row["_file_id"], template, row["unit_code"])]
+        return any(
+            newer["sequence"] > coverage["sequence"]
+            and (
+                (newer["period_code"] is not None and newer["period_code"] == coverage["period_code"])
+                or (newer["starts_on"] <= first and last <= newer["ends_on"])
+            )
+            for coverage in own
+            for newer in self.coverages
+            if newer["template"] == template and newer["unit_code"] == row["unit_code"]
+        )
+
+    def _counted(self, template: str) -> list[Row]:
+        day = EVENT_DAY[template]
+        return [row for row in self._accepted(template) if not self._is_taken_over(template, row, row[day], row[day])]
+
+    def _one_per_identity(self, template: str) -> list[Row]:
+        kept, newest = [], {}
+        for row in self._counted(template):
+            if row["_identity"] is None:
+                kept.append(row)
+                continue
+            key = (row["_source"], row["unit_code"], row[EVENT_DAY[template]], row["_identity"])
+            order = (-row["_sequence"], row["_sheet"], row["_row"], row["_part"])
+            if key not in newest or order < newest[key][0]:
+                newest[key] = (order, row)
+        return kept + [row for _, row in newest.values()]
+
+    def _cases(self) -> list[Row]:
+        rows = self._counted("case")
+        newest: dict[tuple, int] = {}
+        for row in rows:
+            row["_issuer"] = row["_source"] or "ledger:" + row["unit_code"]
+            key = (row["_issuer"], row["case_id"])
+            newest[key] = max(newest.get(key, 0), row["_sequence"])
+        kept = [row for row in rows if row["case_id"] is None or newest[row["_issuer"], row["case_id"]] == row["_sequence"]]
+        return [self._as_known(row) for row in kept]
+
+    def _as_known(self, row: Row) -> Row:
+        """A case with what the as-of instant cannot know taken away, its exclusion, and whether only its flag counts."""
+        known = dict(row)
+        if row["first_response_at"] and row["first_response_at"] > self.as_of:
+            known["first_response_at"] = None
+        if row["closed_at"] and row["closed_at"] > self.as_of:
+            known |= {"closed_at": None, "closed_on": None, "satisfied": None}
+        known["excluded"] = row["case_id"] is not None and any(
+            entry["case_id"] == row["case_id"]
+            and entry["unit_code"] in (None, row["unit_code"])
+            and (entry["decided_on"] is None or entry["decided_on"] <= self.as_of_on)
+            for entry in self._tables["reference.case_exclusion"]
+        )
+        place = (row["_file_id"], row["_sheet"])
+        known["reported_only"] = not {(*place, "closed_at"), (*place, "resolution_due_at")} & self.declared
+        return known
+
+    def _totals(self) -> dict[tuple[str, str, str], Row]:
+        """The newest reported total by unit, period and figure."""
+        found: dict[tuple[str, str, str], Row] = {}
+        for row in self._accepted("period_summary"):
+            span = period(row["period_code"])
+            if span.starts_on > self.as_of_on or self._is_taken_over("period_summary", row, span.starts_on, span.ends_on):
+                continue
+            key = (row["unit_code"], row["period_code"], row["figure"])
+            if key not in found or (-row["_sequence"], row["_row"]) < (-found[key]["_sequence"], found[key]["_row"]):
+                found[key] = row
+        return found
+
+    def spoken_for(self, template: str) -> list[tuple[str, date, date]]:
+        """Units and the days for which something was handed in."""
+        found = [(c["unit_code"], c["starts_on"], c["ends_on"]) for c in self.coverages if c["template"] == template]
+        by_source: dict[str, list[Row]] = {}
+        for row in self._accepted(template):
+            if row["_source"] is not None:
+                by_source.setdefault(row["_source"], []).append(row)
+        day = EVENT_DAY[template]
+        for rows in by_source.values():
+            first, last = min(row[day] for row in rows), max(row[day] for row in rows)
+            found += [(unit, first, last) for unit in {row["unit_code"] for row in rows}]
+        return found

@@ -1,0 +1,149 @@
+"""Points, scores and ranks from figures."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import fmean, stdev
+
+from orchestration.periods import Period, period_of
+from tests.warehouse.oracle.figures import OVER_FEW, Figure
+from tests.warehouse.oracle.rows import Row, Tables
+from tests.warehouse.oracle.tree import UnitPeriod, is_valid
+
+Key = tuple[str, str, str]  # unit, period, metric
+_LOWER = {"study_longest_gap_days", "case_reopen_rate", "outreach_silent_weeks", "case_backlog", "reports_late", "reports_missing"}
+
+
+def scheme_of(tables: Tables, day: date) -> Row | None:
+    """The scheme valid on a day; of two, the newer."""
+    valid = [row for row in tables["reference.scheme"] if is_valid(row, day)]
+    return max(valid, key=lambda row: row["valid_from"] or date.min, default=None)
+
+
+def scored_value(figures: dict[Key, Figure], unit: str, period: Period, metric: str, minimum_n: int) -> float | None:
+    """The value that enters the score: pooled over twelve months where the sample is small."""
+    figure = figures[unit, period.code, metric]
+    if figure.value is None or metric not in OVER_FEW or figure.status == "summary_only" or figure.n >= minimum_n:
+        return figure.value
+    x = n = 0.0
+    year, month = period.ends_on.year, period.ends_on.month
+    for back in range(12):
+        number = year * 12 + month - 1 - back
+        code = period_of(date(number // 12, number % 12 + 1, 1), "month").code
+        other = figures.get((unit, code, metric))
+        if other and other.denominator:
+            x, n = x + other.numerator, n + other.denominator
+    return x / n if n else figure.value
+
+
+def points_of(rule: Row, value: float, peers: list[float], months: int) -> float:
+    """0–100 points of one value among those of its peers, itself included."""
+    if rule["method"] == "goalposts":
+        factor = months if rule["per_month"] else 1
+        low, high = rule["low"] * factor, rule["high"] * factor
+        return 100 * min(1.0, max(0.0, (value - low) / (high - low)))
+    sign = -1 if rule["metric_code"] in _LOWER else 1
+    good, others = sign * value, [sign * peer for peer in peers]
+    if rule["method"] == "min_max":
+        return 100 * (good - min(others)) / (max(others) - min(others)) if max(others) > min(others) else 50.0
+    if rule["method"] == "percentile":
+        below, equal = sum(other < good for other in others), sum(other == good for other in others)
+        return 100 * (below + (equal - 1) / 2) / (len(others) - 1) if len(others) > 1 else 50.0
+    spread = stdev(others) if len(others) > 1 else 0.0
+    return min(100.0, max(0.0, 50 + 10 * (good - fmean(others)) / spread)) if spread else 50.0
+
+
+class Scores:
+    """score by (unit, period, domain); lost points by (unit, period, metric); rank rows by (unit, period, domain)."""
+
+    def __init__(self, tables: Tables, unit_periods: list[UnitPeriod], figures: dict[Key, Figure]) -> None:
+        self._tables, self._figures = tables, figures
+        self.scores: dict[Key, float | None] = {}
+        self.lost: dict[Key, float] = {}
+        self._groups: dict[tuple[str, str], list[UnitPeriod]] = defaultdict(list)
+        for entry in unit_periods:
+            self._groups[entry.period.code, entry.peer_group].append(entry)
+        for entries in self._groups.values():
+            self._score_group(entries)
+        self.ranks = self._ranks()
+
+    def _score_group(self, entries: list[UnitPeriod]) -> None:
+        period = entries[0].period
+        scheme = scheme_of(self._tables, period.ends_on)
+        if scheme is None:
+            return
+        rules = [row for row in self._tables["reference.scheme_metric"] if row["scheme_code"] == scheme["scheme_code"]]
+        totals: dict[str, float] = defaultdict(float)
+        for rule in rules:
+            totals[rule["domain"]] += rule["weight"]
+        points: dict[tuple[str, str], float | None] = {}
+        for rule in rules:
+            self._points(rule, entries, period, scheme, points)
+        for entry in entries:
+            self._score_unit(entry, rules, totals, entries, points, scheme["presence_share"])
+
+    def _points(self, rule: Row, entries: list[UnitPeriod], period: Period, scheme: Row, points: dict) -> None:
+        metric, months = rule["metric_code"], {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[period.kind]
+        values = {e.unit_code: scored_value(self._figures, e.unit_code, period, metric, scheme["minimum_n"]) for e in entries}
+        peers = [value for value in values.values() if value is not None]
+        for unit, value in values.items():
+            if value is not None:
+                points[unit, metric] = points_of(rule, value, peers, months)
+            else:
+                points[unit, metric] = 0.0 if self._figures[unit, period.code, metric].status == "no_data" else None
+
+    def _applies_to_type(self, rule: Row, entries: list[UnitPeriod], rules: list[Row]) -> bool:
+        """Duties may be laid on nobody of a group in a period; everything else applies to all."""
+        if rule["domain"] == "reporting":
+            metrics = [other["metric_code"] for other in rules if other["domain"] == "reporting"]
+        elif rule["metric_code"] == "study_fulfilment_rate":
+            metrics = [rule["metric_code"]]
+        else:
+            return True
+        return any(self._figures[e.unit_code, e.period.code, metric].status != "not_applicable" for e in entries for metric in metrics)
+
+    def _score_unit(self, entry: UnitPeriod, rules, totals, entries, points, presence_share: float) -> None:
+        unit, period = entry.unit_code, entry.period.code
+        domains = {rule["domain"]: rule["domain_weight"] for rule in rules}
+        meant: dict[str, float] = defaultdict(float)
+        present: dict[str, float] = defaultdict(float)
+        sums: dict[str, float] = defaultdict(float)
+        for rule in rules:
+            share, got = rule["weight"] / totals[rule["domain"]], points[unit, rule["metric_code"]]
+            meant[rule["domain"]] += share * self._applies_to_type(rule, entries, rules)
+            if got is not None:
+                present[rule["domain"]] += share
+                sums[rule["domain"]] += share * got
+        for domain in domains:
+            enough = meant[domain] and present[domain] / meant[domain] >= presence_share - 1e-9
+            self.scores[unit, period, domain] = sums[domain] / present[domain] if enough else None
+        spread = sum(weight for domain, weight in domains.items() if present[domain])
+        meant_total = sum(weight * meant[domain] for domain, weight in domains.items())
+        present_total = sum(weight * present[domain] for domain, weight in domains.items())
+        enough = meant_total and present_total / meant_total >= presence_share - 1e-9
+        total = sum(domains[domain] / spread * sums[domain] / present[domain] for domain in domains if present[domain]) if spread else None
+        self.scores[unit, period, "total"] = total if enough else None
+        for rule in rules:
+            got = points[unit, rule["metric_code"]]
+            if got is not None:
+                weight = domains[rule["domain"]] / spread * rule["weight"] / totals[rule["domain"]] / present[rule["domain"]]
+                self.lost[unit, period, rule["metric_code"]] = weight * (100 - got)
+
+    def _ranks(self) -> dict[Key, tuple[float | None, int | None, int]]:
+        found: dict[Key, tuple[float | None, int | None, int]] = {}
+        for (period, _), entries in self._groups.items():
+            for domain in ("study", "reporting", "case", "outreach", "total"):
+                keys = [(entry.unit_code, period, domain) for entry in entries]
+                rounded = {key: _rounded(self.scores[key]) for key in keys if self.scores.get(key) is not None}
+                for key in keys:
+                    if key in self.scores:
+                        place = 1 + sum(other > rounded[key] for other in rounded.values()) if key in rounded else None
+                        found[key] = (rounded.get(key), place, len(rounded))
+        return found
+
+
+def _rounded(score: float) -> float:
+    return float(Decimal(repr(math.floor(score * 1e8 + 0.5) / 1e8)).quantize(Decimal("0.1"), ROUND_HALF_UP))

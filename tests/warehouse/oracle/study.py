@@ -1,0 +1,115 @@
+"""Study figures of one unit and period."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from orchestration.periods import KINDS, Period, period_of
+from tests.warehouse.oracle.facts import Facts
+from tests.warehouse.oracle.figures import NO_DATA, Figure, count, rate, wilson
+from tests.warehouse.oracle.pools import Pool, Presence
+from tests.warehouse.oracle.rows import Row, Tables
+from tests.warehouse.oracle.tree import Tree, UnitPeriod, days_of, is_valid
+
+METRICS = ("study_sessions", "study_topic_sessions", "study_attendance_rate", "study_longest_gap_days")
+
+
+class Study:
+    def __init__(self, tables: Tables, facts: Facts, tree: Tree, unit_periods: list[UnitPeriod]) -> None:
+        self._tree, self._facts = tree, facts
+        self._pool = Pool(tree, facts.sessions, lambda row: row["held_on"])
+        self._presence = Presence(tree, facts.spoken_for("study_session"))
+        self._duties = _duties(tables)
+        self._sums: dict[tuple[str, str], list[float]] = {}
+        for entry in unit_periods:
+            required, fulfilled = self._own_duty(entry.unit_code, entry.period)
+            if required:
+                for unit in tree.above(entry.unit_code, entry.reference_on):
+                    sums = self._sums.setdefault((unit, entry.period.code), [0.0, 0.0])
+                    sums[0] += required
+                    sums[1] += fulfilled
+
+    def figures(self, unit: str, period: Period) -> dict[str, Figure]:
+        rows = self._pool.within(unit, period)
+        has_data = bool(rows) or self._presence.has(unit, period)
+        found = {"study_fulfilment_rate": self._fulfilment(unit, period, has_data)}
+        if not has_data:
+            return found | dict.fromkeys(METRICS, NO_DATA)
+        counted = [row for row in rows if row["invited"] is not None and row["attended"] is not None]
+        return found | {
+            "study_sessions": count(len(rows), len(rows)),
+            "study_topic_sessions": count(topic := sum(row["topic_class"] == "special" for row in rows), topic),
+            "study_attendance_rate": rate(
+                sum(min(row["attended"], row["invited"]) for row in counted), sum(row["invited"] for row in counted)
+            ),
+            "study_longest_gap_days": count(self._gap({row["held_on"] for row in rows}, period), len(rows)),
+        }
+
+    def _gap(self, held: set[date], period: Period) -> int:
+        longest = run = 0
+        for day in days_of(period.starts_on, min(period.ends_on, self._facts.as_of_on)):
+            run = 0 if day in held else run + 1
+            longest = max(longest, run)
+        return longest
+
+    def _fulfilment(self, unit: str, period: Period, has_data: bool) -> Figure:
+        required, fulfilled = self._sums.get((unit, period.code), (0.0, 0.0))
+        if not required:
+            return Figure(fulfilled, required, None, required, "not_applicable")
+        if not has_data:
+            return Figure(fulfilled, required, None, required, "no_data")
+        return Figure(fulfilled, required, fulfilled / required, required, "ok", *wilson(fulfilled, required))
+
+    def _own_duty(self, unit: str, period: Period) -> tuple[float, float]:
+        """Sessions required of the unit itself in the period, and how many of them were held."""
+        sessions = [row for row in self._facts.sessions if row["unit_code"] == unit]
+        required = fulfilled = 0.0
+        for code, cadence in sorted({(rule["obligation_code"], rule["cadence"]) for rule, _, _ in self._duties}):
+            for window in _windows(period, cadence):
+                asked, held = self._in_window(code, cadence, unit, window, sessions)
+                required += asked
+                fulfilled += min(asked, held)
+        return required, fulfilled
+
+    def _in_window(self, code: str, cadence: str, unit: str, window: Period, sessions: list[Row]) -> tuple[float, int]:
+        around = period_of(window.starts_on, cadence)
+        cadence_days = (around.ends_on - around.starts_on).days + 1
+        asked, held = 0.0, 0
+        for rule, unit_types, conditions in self._duties:
+            if (rule["obligation_code"], rule["cadence"]) != (code, cadence):
+                continue
+            days = {
+                day
+                for day in days_of(window.starts_on, min(window.ends_on, self._facts.as_of_on))
+                if is_valid(rule, day) and self._tree.is_meant(unit, day, unit_types)
+            }
+            asked += rule["minimum"] * len(days) / cadence_days
+            held += sum(row["held_on"] in days and all(any(row[c] == v for c, v in each) for each in conditions) for row in sessions)
+        return asked, held
+
+
+def _windows(period: Period, cadence: str) -> list[Period]:
+    """The period itself, or the cadence periods inside it where those are shorter."""
+    if KINDS.index(cadence) >= KINDS.index(period.kind):
+        return [period]
+    found, day = [], period.starts_on
+    while day <= period.ends_on:
+        found.append(period_of(day, cadence))
+        day = found[-1].ends_on + timedelta(days=1)
+    return found
+
+
+def _duties(tables: Tables) -> list[tuple[Row, set[str], list[list[tuple[str, str]]]]]:
+    """Minimum-count rules with their unit types and conditions (and of or)."""
+    found = []
+    for rule in tables["reference.obligation"]:
+        if rule["kind"] != "minimum_count":
+            continue
+        key = (rule["obligation_code"], rule["valid_from"])
+        types = {row["unit_type"] for row in tables["reference.obligation_unit_type"] if (row["obligation_code"], row["valid_from"]) == key}
+        conjuncts: dict[int, list[tuple[str, str]]] = {}
+        for row in tables["reference.obligation_condition"]:
+            if (row["obligation_code"], row["valid_from"]) == key:
+                conjuncts.setdefault(row["conjunct"], []).append((row["column_name"], row["value"]))
+        found.append((rule, types, list(conjuncts.values())))
+    return found

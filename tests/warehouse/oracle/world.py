@@ -1,0 +1,90 @@
+"""Everything the models publish about a world, computed again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from orchestration.periods import Period, period
+from tests.warehouse.oracle.cases import Cases
+from tests.warehouse.oracle.effort import Effort
+from tests.warehouse.oracle.facts import EVENT_DAY, Facts
+from tests.warehouse.oracle.figures import Figure, marked_small
+from tests.warehouse.oracle.outreach import Outreach
+from tests.warehouse.oracle.register import Register
+from tests.warehouse.oracle.reporting import Reporting
+from tests.warehouse.oracle.rows import Tables, full_rows
+from tests.warehouse.oracle.scores import Key, Scores, scheme_of
+from tests.warehouse.oracle.study import Study
+from tests.warehouse.oracle.tree import Tree, periods_between
+from tests.warehouse.oracle.workdays import WorkCalendar
+
+_EARLIEST = date(2000, 1, 1)
+
+
+class Expected:
+    """The published figures of the raw rows as they were known at an instant."""
+
+    def __init__(self, given: Tables, as_of: datetime) -> None:
+        tables = full_rows(given)
+        self.facts = Facts(tables, as_of)
+        tree = Tree(tables["reference.unit"], self.facts.as_of_on)
+        workdays = WorkCalendar(tables["reference.calendar_day"])
+        periods = periods_between(self._first_day(tables), self.facts.as_of_on)
+        register_periods = periods_between(periods[0].starts_on, date(self.facts.as_of_on.year + 2, 12, 31))
+        first = self._first_day(tables)
+        self.register = Register(tables, self.facts, tree, [p for p in register_periods if p.ends_on >= first], workdays)
+        self.unit_periods = tree.unit_periods(periods)
+        self.cases = Cases(tables, self.facts, tree, workdays)
+        self._parts = (
+            Study(tables, self.facts, tree, self.unit_periods),
+            Reporting(self.register, tree, as_of),
+            self.cases,
+            Effort(tables, tree, as_of),
+        )
+        self._outreach = Outreach(tables, self.facts, tree, self.unit_periods)
+        self._tables = tables
+        self._report_days = self.facts.spoken_for("report_submission")
+        self.figures: dict[Key, Figure] = {}
+        for entry in self.unit_periods:
+            self._figures_of(entry.unit_code, entry.period, tree)
+        self.scores = Scores(tables, self.unit_periods, self.figures)
+
+    def _first_day(self, tables: Tables) -> date:
+        """From when there are periods: the first duty of a unit, the first fact, or the first day a ledger speaks for."""
+        units = tables["reference.unit"]
+        days = [row[day] for template, day in EVENT_DAY.items() for row in self.facts._accepted(template)]
+        days += [row["starts_on"] for row in tables["raw.coverage"]]
+        days += [period(row["period_code"]).starts_on for row in tables["raw.period_summary"]]
+        for duty in tables["reference.obligation"]:
+            key = (duty["obligation_code"], duty["valid_from"])
+            types = {r["unit_type"] for r in tables["reference.obligation_unit_type"] if (r["obligation_code"], r["valid_from"]) == key}
+            for unit in units:
+                begins = max(duty["valid_from"] or date.min, unit["valid_from"] or date.min)
+                ends = min(duty["valid_to"] or date.max, unit["valid_to"] or date.max)
+                if begins <= ends and begins > date.min and ("all" in types or unit["unit_type"] in types):
+                    days.append(begins)
+        return min(max(min(days, default=self.facts.as_of_on), _EARLIEST), self.facts.as_of_on)
+
+    def _figures_of(self, unit: str, span: Period, tree: Tree) -> None:
+        scheme = scheme_of(self._tables, span.ends_on)
+        found = self._outreach.figures(unit, span, scheme and scheme["scheme_code"])
+        for part in self._parts:
+            found |= part.figures(unit, span)
+        reported = self._has_reports(unit, span, tree)
+        for metric, computed in found.items():
+            figure = marked_small(metric, computed, scheme["minimum_n"] if scheme else 20)
+            total = self.facts.totals.get((unit, span.code, metric))
+            is_report = metric.startswith(("report_", "reports_"))
+            if total and (figure.status == "no_data" or (is_report and figure.value is None and not reported)):
+                is_count = not metric.endswith(("_rate", "_coverage", "_score", "_median", "_working", "_staff"))
+                value = total["value"]
+                figure = Figure(value if is_count else None, None, value, 0, "summary_only")
+            self.figures[unit, span.code, metric] = figure
+
+    def _has_reports(self, unit: str, span: Period, tree: Tree) -> bool:
+        last = min(span.ends_on, self.facts.as_of_on)
+        return any(
+            unit == below or any(unit in tree.above(below, day) for day in (max(first, span.starts_on), min(until, last)))
+            for below, first, until in self._report_days
+            if first <= last and until >= span.starts_on
+        )
