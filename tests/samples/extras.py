@@ -12,7 +12,7 @@ from expectations.contract import contracts
 from orchestration.periods import period
 from orchestration.reference.units import load_units
 
-from . import ledgers, shapes, simulate_work
+from . import ledgers, shapes, simulate_work, workdays
 from .county import CONFIG, ROOT, Unit, months, units
 from .inbox import Ledger, SentFile, ledgers_of
 from .sheets import Sheet, Table, workbook
@@ -36,7 +36,7 @@ def _ledger(key: tuple[str, str]) -> Ledger:
 def correction() -> SentFile:
     """The whole ledger once more: a session was forgotten, three items were counted twice, one case has been closed since."""
     ledger = _ledger(CORRECTED)
-    sent = ledger.received_at + timedelta(days=13)
+    sent = datetime.combine(workdays.shift(ledger.received_at.date(), 6), time(11, 5))
     forgotten = (date(2024, 12, 20), "集中学习", "一般", 84, 79, 90)
     study = Table(ledger.study.title, ledger.study.columns, tuple(sorted((*ledger.study.rows, forgotten))))
     outreach = Table(ledger.outreach.title, ledger.outreach.columns, ledger.outreach.rows[:4] + ledger.outreach.rows[7:])

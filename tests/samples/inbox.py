@@ -61,9 +61,9 @@ def received(random: Random, span: Period, promptness: float) -> datetime:
     if span.ends_on == LAST_DAY:
         day = LAST_DAY - timedelta(days=random.choice((0, 0, 0, 1)))
     elif random.random() < promptness:
-        day = workdays.shift(span.ends_on, random.randint(2, 7))
+        day = workdays.shift(span.ends_on, random.randint(6, 12))
     else:
-        day = workdays.shift(span.ends_on, random.randint(11, 30))
+        day = workdays.shift(span.ends_on, random.randint(16, 40))
     return datetime.combine(day, time(16, 30) if day == LAST_DAY else time(8, 45)) + timedelta(minutes=random.randrange(0, 75))
 
 

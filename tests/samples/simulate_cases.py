@@ -37,8 +37,8 @@ def _after(random: Random, received: datetime, working_days: int) -> datetime:
 def _closing(random: Random, unit: Unit, received: datetime, limit: int) -> datetime | None:
     if random.random() < unit.level("on_time", received.date()):
         return _after(random, received, random.randint(1, limit))
-    # a tenth of what misses its limit is never closed in these two years
-    return None if random.random() < 0.1 else _after(random, received, limit + random.randint(1, limit + 2))
+    # some of what misses its limit is not closed in these two years
+    return None if random.random() < 0.05 else _after(random, received, limit + random.randint(1, limit + 2))
 
 
 def _response(random: Random, unit: Unit, received: datetime, limit: int, closed: datetime | None) -> datetime | None:

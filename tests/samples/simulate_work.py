@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from random import Random
@@ -27,6 +28,8 @@ EXTRA = {
     11: ("deliberation",),
     12: ("study_group", "analysis"),
 }
+# share of the staff that is invited
+INVITED = {"collective": (0.35, 0.95), "lecture": (0.6, 0.95), "visit": (0.35, 0.6), "online": (0.4, 0.9)}
 NOT_IN_SECTIONS = ("study_group", "deliberation")
 
 
@@ -37,8 +40,9 @@ def whole(random: Random, quantity: float) -> int:
 
 def _session(random: Random, unit: Unit, day, session_type: str) -> Session:
     staff = unit.on(day).headcount
-    share = {"collective": 0.85, "lecture": 0.9, "visit": 0.4, "online": 0.7}.get(session_type, 0.2)
-    invited = max(5, round(staff * share * random.uniform(0.85, 1.0)))
+    # branches and offices meet apart as well as together, so head counts differ much from one session to the next
+    least, most = INVITED.get(session_type, (0.25, 0.4))
+    invited = max(5, round(staff * random.uniform(least, most)))
     present = min(1.0, max(0.4, random.gauss(unit.level("attendance", day), 0.04)))
     likely_special = {"study_group": 0.8, "deliberation": 0.6}.get(session_type, unit.level("topic", day))
     topic = "special" if random.random() < likely_special else "general"
@@ -74,6 +78,15 @@ def _item(random: Random, unit: Unit, day) -> Item:
     return Item(day, channel, level, count, random.random() < unit.level("review", day))
 
 
+def _summed(published: list[Item]) -> list[Item]:
+    """What is alike but for its number stands in one row, as a careful clerk writes it."""
+    sums: dict[Item, int] = {}
+    for item in published:
+        alike = replace(item, items=1)
+        sums[alike] = sums.get(alike, 0) + item.items
+    return [replace(alike, items=total) for alike, total in sums.items()]
+
+
 def _days(random: Random, month: Period, count: int):
     length = (month.ends_on - month.starts_on).days + 1
     return sorted(month.starts_on + timedelta(days=random.randrange(length)) for _ in range(count))
@@ -88,4 +101,4 @@ def items(unit: Unit) -> tuple[Item, ...]:
         season = {2: 0.7, 10: 0.9, 11: 1.1, 12: 1.1}.get(month.starts_on.month, 1.0)
         count = whole(random, unit.level("items", month.starts_on) * season * random.uniform(0.85, 1.15))
         published += [_item(random, unit, day) for day in _days(random, month, count) if unit.on(day)]
-    return tuple(published)
+    return tuple(_summed(published))

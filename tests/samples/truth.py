@@ -13,7 +13,7 @@ from .extras import CORRECTED
 from .inbox import SPOILT, ledgers_of, register_entries
 
 # rows that the slips of mistakes.py hold back: (study sessions, cases, outreach rows)
-HELD_BACK = (3, 2, 2)
+HELD_BACK = (3, 2, 1)
 # what the correction in extras.py changes: one session more, three outreach rows less
 CORRECTION = (1, 0, -3)
 
