@@ -1,6 +1,6 @@
 """The dashboards as a Dash app over one home folder.
 
-    app = create_app(Path("data/home"))
+app = create_app(Path("data/home"))
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ INDEX = """<!DOCTYPE html>
     </body>
 </html>"""
 _TEXTS = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml", "application/json"})
+_EXTENSION = "taizhang_snapshots"
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -66,8 +67,7 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0) -> Dash:
         add_log_handler=False,
     )
     app.layout = shell.layout(poll_seconds)
-    snapshots = Snapshots(home_path)
-    server.extensions["taizhang_snapshots"] = snapshots
+    snapshots = server.extensions[_EXTENSION] = Snapshots(home_path)
     router.register(app, snapshots)
     export.register(server, snapshots)
     _harden(app, server)
@@ -76,13 +76,18 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0) -> Dash:
     return app
 
 
+def snapshots_of(app: Dash) -> Snapshots:
+    """The door to data of an app."""
+    return app.server.extensions[_EXTENSION]
+
+
 def warm(app: Dash) -> None:
     """Make the first page once: that loads libraries, compresses scripts and opens the snapshot, better now than when the first reader waits."""
     client = app.server.test_client()
     index = client.get("/").get_data(as_text=True)
     for path in [*re.findall(r'(?:src|href)="(/[^"]+)"', index), f"{_FULL_PLOTLY}.min.js", "/_dash-layout"]:
         client.get(path, headers={"Accept-Encoding": "gzip"})
-    router.render(app.server.extensions["taizhang_snapshots"], View())
+    router.render(snapshots_of(app), View())
 
 
 def _smaller_plotly(server: Flask) -> None:

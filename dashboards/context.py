@@ -55,8 +55,8 @@ class Context:
         return asked or self._default_period()
 
     def _default_period(self) -> Row | None:
-        for ready in ("has_ranks", "has_data"):
-            finished = [row for row in self.periods if row["is_finished"] and row[ready]]
+        for ranked in (True, False):
+            finished = [row for row in self.periods if row["is_finished"] and row["has_ranks"] >= ranked]
             for kind in _DEFAULT_KINDS:
                 of_kind = [row for row in finished if row["period_kind"] == kind]
                 if of_kind:
@@ -159,7 +159,9 @@ class Context:
         if self.view.ignored:
             yield self.text("notice.ignored", names="、".join(self.view.ignored))
         if self.view.period and self.period and self.view.period != self.period["period_code"]:
-            yield self.text("notice.no_period", asked=self.formats.period(self.view.period), shown=self.formats.period(self.period["period_code"]))
+            yield self.text(
+                "notice.no_period", asked=self.formats.period(self.view.period), shown=self.formats.period(self.period["period_code"])
+            )
         if self.view.parent and self.view.parent not in self.parents:
             yield self.text("notice.no_parent", code=self.view.parent)
         if self.view.type and self.view.type not in self.groups:

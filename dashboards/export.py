@@ -56,7 +56,9 @@ def _sorted(table: Table, sort: dict[str, str]) -> Iterable[dict[str, Any]]:
     for name, direction in sort.items():
         if any(column.field == name and column.sortable for column in table.columns):
             known = [row for row in table.rows if row.get(name) is not None]
-            return sorted(known, key=lambda row: row[name], reverse=direction == "desc") + [row for row in table.rows if row.get(name) is None]
+            return sorted(known, key=lambda row: row[name], reverse=direction == "desc") + [
+                row for row in table.rows if row.get(name) is None
+            ]
     return table.rows
 
 
@@ -73,10 +75,16 @@ def as_csv(table: Table, sort: dict[str, str], source: str) -> bytes:
 def as_xlsx(table: Table, sort: dict[str, str], source: str) -> bytes:
     """One sheet with a frozen header and a line that names the source."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     sheet = book.add_worksheet("data")
     bold = book.add_format({"bold": True, "bottom": 1})
-    formats = [book.add_format({"num_format": _FORMATS[column.kind]}) if column.kind in _FORMATS else None for column in table.columns if column.exported]
+    formats = [
+        book.add_format({"num_format": _FORMATS[column.kind]}) if column.kind in _FORMATS else None
+        for column in table.columns
+        if column.exported
+    ]
     last = 0
     for number, line in enumerate(cells(table, sort)):
         last = number
@@ -114,7 +122,12 @@ def register(server: Flask, snapshots: Snapshots) -> None:
                 if context.period is None:
                     abort(404)
                 table = make(context)
-                source = context.text("card.source", period=context.formats.period(context.period["period_code"]), snapshot=reader.snapshot_id, as_of=context.formats.day(context.snapshot["as_of"]))
+                source = context.text(
+                    "card.source",
+                    period=context.formats.period(context.period["period_code"]),
+                    snapshot=reader.snapshot_id,
+                    as_of=context.formats.day(context.snapshot["as_of"]),
+                )
         except SnapshotError:
             abort(404)
         body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)

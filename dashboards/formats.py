@@ -12,7 +12,7 @@ from babel.numbers import NumberPattern, parse_pattern
 from dashboards.i18n import Texts
 
 NONE = "—"
-RATE_UNITS = frozenset({"rate", "fraction", "ratio", "share", "fraction 0–1", "fraction 0-1", "%"})
+RATE_UNITS = frozenset({"fraction"})
 _WHOLE, _TENTH, _PERCENT = "#,##0", "#,##0.0", "#,##0.0%"
 
 

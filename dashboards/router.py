@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import duckdb
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboards import ids, shell
@@ -14,14 +13,14 @@ from dashboards.context import Context
 from dashboards.i18n import texts
 from dashboards.page import Page
 from dashboards.pages import PAGES
-from dashboards.snapshot import SnapshotError, Snapshots
+from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
 
 LOG = logging.getLogger(__name__)
 _MOST_FOUND = 20
 
 
-def render(snapshots: Snapshots, view: View) -> list[Any]:
+def render(snapshots: Snapshots, view: View) -> shell.Framed:
     """Everything inside the frame for one view; a missing snapshot or a fault of ours becomes a page that says so."""
     try:
         with snapshots.open(view.snapshot) as reader:
@@ -31,7 +30,7 @@ def render(snapshots: Snapshots, view: View) -> list[Any]:
             return shell.frame(context, page or PAGES["/"], content)
     except SnapshotError as error:
         return shell.without_snapshot(view, error)
-    except (duckdb.Error, LookupError, TypeError, ValueError, AttributeError):
+    except (QuestionError, LookupError, TypeError, ValueError, AttributeError):
         LOG.exception("page %s could not be made", view.href)
         return shell.failed(view)
 
@@ -72,8 +71,14 @@ def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
 def register(app: Dash, snapshots: Snapshots) -> None:
     """Connect the callbacks of the frame."""
 
-    @app.callback(Output(ids.Shell.frame, "children"), Input(ids.Shell.url, "pathname"), Input(ids.Shell.url, "search"), Input(ids.Shell.url, "hash"))
-    def show(path: str | None, search: str | None, _hash: str | None) -> list[Any]:
+    @app.callback(
+        Output(ids.Shell.frame, "children"),
+        Output(ids.Shell.shown, "data"),
+        Input(ids.Shell.url, "pathname"),
+        Input(ids.Shell.url, "search"),
+        Input(ids.Shell.url, "hash"),
+    )
+    def show(path: str | None, search: str | None, _hash: str | None) -> shell.Framed:
         return render(snapshots, parse(path, search))
 
     @app.callback(

@@ -15,7 +15,7 @@ def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050) -> None:
     """
     from waitress import create_server
 
-    from dashboards.app import create_app, warm
+    from dashboards.app import create_app, snapshots_of, warm
 
     app = create_app(home_path)
     warm(app)
@@ -26,3 +26,4 @@ def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050) -> None:
         server.run()
     finally:
         server.close()
+        snapshots_of(app).close()

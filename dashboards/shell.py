@@ -17,6 +17,8 @@ from dashboards.pages import GROUPS
 from dashboards.snapshot import SnapshotError
 from dashboards.view import View
 
+# What fills the frame, and what the scripts of the page need to know about it.
+Framed = tuple[html.Div, dict[str, Any]]
 THEME = {
     "primaryColor": "accent",
     "colors": {"accent": ["#e8f3fb", "#cfe4f4", "#a3cbe9", "#72b0dd", "#4a98d2", "#2c87c9", "#0072b2", "#00639c", "#005586", "#004670"]},
@@ -33,6 +35,7 @@ def layout(poll_seconds: float) -> dmc.MantineProvider:
         [
             dcc.Location(id=ids.Shell.url, refresh="callback-nav"),
             dcc.Interval(id=ids.Shell.poll, interval=round(poll_seconds * 1000)),
+            dcc.Store(id=ids.Shell.shown),
             html.Div(waiting, id=ids.Shell.frame),
             html.Div(id=ids.Shell.notice),
         ],
@@ -41,13 +44,14 @@ def layout(poll_seconds: float) -> dmc.MantineProvider:
     )
 
 
-def frame(context: Context, page: Page, content: list[Any]) -> list[Any]:
+def frame(context: Context, page: Page, content: list[Any]) -> Framed:
     """A page inside the frame."""
     old = context.view.snapshot is not None and context.view.snapshot != context.newest
     shown = {
         "snapshot": context.reader.snapshot_id,
         "choices": _choices(context, page),
         "lang": context.view.lang,
+        "view": context.view.href,
         "title": f"{context.text(f'nav.{page.name}')} · {context.text('brand')}",
     }
     notices = [html.P(line, className="page-notice", role="status") for line in context.notices]
@@ -57,7 +61,7 @@ def frame(context: Context, page: Page, content: list[Any]) -> list[Any]:
         html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar") if context.period else None,
     ]
     main = html.Main([*notices, *content], id=ids.Shell.main, tabIndex=-1)
-    return [dcc.Store(id=ids.Shell.shown, data=shown), html.Div([*head, main, _footer(context)], className="page", lang="zh-CN" if context.view.lang == "zh" else "en")]
+    return html.Div([*head, main, _footer(context)], className="page"), shown
 
 
 def _choices(context: Context, page: Page) -> dict[str, str]:
@@ -67,7 +71,8 @@ def _choices(context: Context, page: Page) -> dict[str, str]:
 
 def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Header:
     groups = [
-        html.Div([link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group], className="nav-group") for group in GROUPS
+        html.Div([link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group], className="nav-group")
+        for group in GROUPS
     ]
     other = "en" if view.lang == "zh" else "zh"
     find = dmc.Select(
@@ -78,20 +83,29 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Heade
         nothingFoundMessage=text("nav.find_nothing"),
         size="sm",
         w=150,
-        debounce=180,
         comboboxProps={"shadow": "md", "width": 240},
         **{"aria-label": text("nav.find_unit")},
     )
     tools = html.Div(
         [
             find,
-            html.A(text("nav.other_language"), href=view.to(view.path, lang=other).href, className="in-app quiet", lang=other, title=text("nav.switch_language")),
-            html.Button("◐", type="button", className="quiet", title=text("nav.theme"), **{"aria-label": text("nav.theme"), "data-theme": "toggle"}),
+            html.A(
+                text("nav.other_language"),
+                href=view.to(view.path, lang=other).href,
+                className="in-app quiet",
+                lang=other,
+                title=text("nav.switch_language"),
+            ),
+            html.Button(
+                "◐", type="button", className="quiet", title=text("nav.theme"), **{"aria-label": text("nav.theme"), "data-theme": "toggle"}
+            ),
             mark,
         ],
         className="header-tools",
     )
-    fold = html.Button("☰", type="button", className="quiet fold", **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"})
+    fold = html.Button(
+        "☰", type="button", className="quiet fold", **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"}
+    )
     brand = html.A(text("brand"), href=view.to("/").href, className="in-app brand")
     return html.Header([brand, html.Nav(groups, **{"aria-label": text("nav.pages")}), tools, fold], className="top")
 
@@ -100,7 +114,11 @@ def _snapshot_mark(context: Context, old: bool) -> html.A:
     created = context.formats.moment(context.snapshot["created_at"])
     words = context.text("snapshot.old" if old else "snapshot.mark", id=context.reader.snapshot_id)
     href = context.link(snapshot=None) if context.view.snapshot else context.link(snapshot=context.reader.snapshot_id)
-    title = context.text("snapshot.leave_old" if context.view.snapshot else "snapshot.about", created=created, as_of=context.formats.moment(context.snapshot["as_of"]))
+    title = context.text(
+        "snapshot.leave_old" if context.view.snapshot else "snapshot.about",
+        created=created,
+        as_of=context.formats.moment(context.snapshot["as_of"]),
+    )
     return link(words, href, class_name="snapshot-mark old" if old else "snapshot-mark", title=title)
 
 
@@ -117,23 +135,41 @@ def _footer(context: Context) -> html.Footer:
     return html.Footer(line)
 
 
-def without_snapshot(view: View, error: SnapshotError) -> list[Any]:
+def without_snapshot(view: View, error: SnapshotError) -> Framed:
     """The frame when there is nothing to read: what to do instead of figures."""
     text = texts(view.lang)
     if error.reason == "nothing_published":
-        body = message(text("state.nothing_title"), [text("state.nothing_1"), text("state.nothing_2")], "taizhang run", (text("state.retry"), view.href))
+        body = message(
+            text("state.nothing_title"),
+            [text("state.nothing_1"), text("state.nothing_2")],
+            "taizhang run",
+            (text("state.retry"), view.href),
+        )
     elif error.reason == "unknown_snapshot":
-        body = message(text("state.unknown_title", id=view.snapshot or ""), [text("state.unknown_1")], "taizhang snapshots list", (text("state.newest"), view.to(view.path, snapshot=None).href))
+        body = message(
+            text("state.unknown_title", id=view.snapshot or ""),
+            [text("state.unknown_1")],
+            "taizhang snapshots list",
+            (text("state.newest"), view.to(view.path, snapshot=None).href),
+        )
     else:
-        body = message(text("state.broken_title"), [text("state.broken_1"), text("state.broken_2")], "taizhang snapshots list", (text("state.retry"), view.href))
-    shown = {"snapshot": None, "choices": {}, "lang": view.lang, "title": text("brand")}
-    main = html.Main(body, id=ids.Shell.main, tabIndex=-1)
-    return [dcc.Store(id=ids.Shell.shown, data=shown), html.Div([_header(view, text, None, None), main], className="page")]
+        body = message(
+            text("state.broken_title"),
+            [text("state.broken_1"), text("state.broken_2")],
+            "taizhang snapshots list",
+            (text("state.retry"), view.href),
+        )
+    return _plain(view, body)
 
 
-def failed(view: View) -> list[Any]:
+def failed(view: View) -> Framed:
     """The frame when a page could not be made because of a fault of ours."""
     text = texts(view.lang)
-    shown = {"snapshot": None, "choices": {}, "lang": view.lang, "title": text("brand")}
-    body = message(text("state.fault_title"), [text("state.fault_1")], None, (text("state.retry"), view.href))
-    return [dcc.Store(id=ids.Shell.shown, data=shown), html.Div([_header(view, text, None, None), html.Main(body, id=ids.Shell.main)], className="page")]
+    return _plain(view, message(text("state.fault_title"), [text("state.fault_1")], None, (text("state.retry"), view.href)))
+
+
+def _plain(view: View, body: html.Section) -> Framed:
+    text = texts(view.lang)
+    shown = {"snapshot": None, "choices": {}, "lang": view.lang, "view": view.href, "title": text("brand")}
+    main = html.Main(body, id=ids.Shell.main, tabIndex=-1)
+    return html.Div([_header(view, text, None, None), main], className="page"), shown

@@ -44,6 +44,10 @@ class SnapshotError(Exception):
         self.detail = detail
 
 
+class QuestionError(Exception):
+    """A question could not be answered: a fault of ours or a snapshot of another shape."""
+
+
 @cache
 def _question(name: str) -> tuple[str, frozenset[str]]:
     """SQL text and parameter names of queries/<name>.sql."""
@@ -93,10 +97,13 @@ class Reader:
 
     def _ask(self, question: str, parameters: Mapping[str, object]) -> list[Row]:
         sql, wanted = _question(question)
-        with self._opened.connection.cursor() as cursor:
-            cursor.execute(sql, {name: parameters[name] for name in wanted})
-            names = [column[0] for column in cursor.description or []]
-            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        try:
+            with self._opened.connection.cursor() as cursor:
+                cursor.execute(sql, {name: parameters[name] for name in wanted})
+                names = [column[0] for column in cursor.description or []]
+                return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        except duckdb.Error as error:
+            raise QuestionError(f"{question}: {error}") from error
 
     def row(self, question: str, **parameters: object) -> Row | None:
         """The first row, or None."""
@@ -136,7 +143,11 @@ class Snapshots:
             pointer = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise SnapshotError("unreadable", "published.json") from error
-        if not isinstance(pointer, dict) or not SNAPSHOT_ID.fullmatch(str(pointer.get("snapshot_id"))) or not isinstance(pointer.get("file"), str):
+        if (
+            not isinstance(pointer, dict)
+            or not SNAPSHOT_ID.fullmatch(str(pointer.get("snapshot_id")))
+            or not isinstance(pointer.get("file"), str)
+        ):
             raise SnapshotError("unreadable", "published.json")
         return pointer
 
@@ -205,7 +216,9 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
     except duckdb.Error as error:
         raise SnapshotError("unreadable", path.name) from error
-    connection.execute("set global TimeZone = 'Asia/Shanghai'")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+    # a second door in one process shares DuckDB's instance of the file, which is locked already
+    if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
+        connection.execute("set global TimeZone = 'Asia/Shanghai'")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
     return connection

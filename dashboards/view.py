@@ -77,7 +77,9 @@ def _valid(name: str, value: str) -> bool:
 
 def parse(path: object, search: object) -> View:
     """The view of an address; any text, and anything that is no text, is accepted."""
-    pairs = parse_qsl(str(search or "").removeprefix("?"), keep_blank_values=True, max_num_fields=None)[:60] if isinstance(search, str) else []
+    pairs = (
+        parse_qsl(str(search or "").removeprefix("?"), keep_blank_values=True, max_num_fields=None)[:60] if isinstance(search, str) else []
+    )
     values: dict[str, str] = {}
     ignored: list[str] = []
     for name, value in pairs:

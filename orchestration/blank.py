@@ -29,7 +29,6 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
         WrongUse: no such template, unit or period, or the folder of `output` is missing.
     """
     from expectations.contract import contracts
-
     from orchestration.template_workbook import write_template
 
     if template not in contracts():

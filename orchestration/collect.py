@@ -124,8 +124,12 @@ def _inputs_digest(references: References, submissions: list[Submission]) -> str
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write_receipts(home: Home, ledger: Ledger, warehouse: Warehouse, submissions: list[Submission]) -> None:
+def _write_receipts(
+    home: Home, ledger: Ledger, warehouse: Warehouse, submissions: list[Submission], archived: dict[str, str | None]
+) -> None:
+    """Write the receipts that are new or say something else than before, with an annotated copy where a cell is marked."""
     from orchestration.collection.receipt import complete, write
+    from orchestration.collection.receipt_workbook import Job, write_copies
 
     by_file: dict[str, list[Submission]] = {}
     for item in submissions:
@@ -138,6 +142,7 @@ def _write_receipts(home: Home, ledger: Ledger, warehouse: Warehouse, submission
     }
     for file_id, body in changed.items():
         write(home.receipts, file_id, body)
+    write_copies(home.receipts, [Job(home.archive / archived[file_id], body) for file_id, body in changed.items() if archived[file_id]])
     ledger.keep_receipts(changed)
 
 
@@ -161,7 +166,8 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         submissions, coverage = resolve(brought(warehouse, [record for record in records if record.received_at <= as_of]))
         store_submissions(warehouse, submissions, coverage)
         failing = store_check_results(warehouse, as_of)
-        _write_receipts(home, ledger, warehouse, submissions)
+        archived = {record.file_id: record.archive_sha256 for record in ledger.arrivals()}
+        _write_receipts(home, ledger, warehouse, submissions, archived)
         warehouse.checkpoint()
     report.end()
     return Collected(

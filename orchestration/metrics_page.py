@@ -27,7 +27,12 @@ carry numerator, denominator, n and a Wilson interval. Every metric exists for m
 
 
 def _scoring(scheme: Scheme) -> str:
-    lines = ["## Default scoring scheme 默认计分方案", "", "| domain | weight | metric | weight | 0 points at | 100 points at |", "|---|---|---|---|---|---|"]
+    lines = [
+        "## Default scoring scheme 默认计分方案",
+        "",
+        "| domain | weight | metric | weight | 0 points at | 100 points at |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in scheme.metrics:
         posts = [f"{post:g}{' × months' if row.per_month else ''}" for post in (row.low, row.high)]
         lines.append(f"| {row.domain} | {row.domain_weight:g} | `{row.metric_code}` | {row.weight:g} | {posts[0]} | {posts[1]} |")

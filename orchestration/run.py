@@ -88,10 +88,12 @@ def _execute(home: Home, desk: Any) -> None:
     from dagster import DagsterInstance
 
     from orchestration.definitions import defs
+    from orchestration.history import record
 
     job = defs().resolve_job_def("taizhang_run")
-    with DagsterInstance.from_config(str(prepare_instance(home))) as instance:
+    with DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False)
+        record(prepare_instance(home), instance, result.run_id)
     if not result.success:
         raise _reason(result)
 

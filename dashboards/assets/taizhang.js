@@ -62,6 +62,27 @@
         return { namespace: "dash_core_components", type: "Graph", props: props };
     }
 
+    /* Columns that need room are shown only where there is room. */
+    function fitColumns(id) {
+        window.dash_ag_grid.getApiAsync(id).then((api) => {
+            const room = document.getElementById(JSON.stringify({ name: id.name, type: "grid" })).clientWidth;
+            const fits = (column) => room >= ((column.getColDef().context || {}).wide || 0);
+            const wrong = api.getColumns().filter((column) => column.isVisible() !== fits(column));
+            for (const wanted of [true, false]) {
+                const columns = wrong.filter((column) => fits(column) === wanted);
+                if (columns.length) {
+                    api.setColumnsVisible(columns, wanted);
+                }
+            }
+        });
+    }
+
+    let resized = null;
+    window.addEventListener("resize", function () {
+        window.clearTimeout(resized);
+        resized = window.setTimeout(() => document.querySelectorAll(".grid").forEach((one) => fitColumns(JSON.parse(one.id))), 150);
+    });
+
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
         taizhang: {
             choose: function (values, names, shown) {
@@ -74,15 +95,17 @@
                 return Object.keys(changes).length ? searchWith(changes) : dash().no_update;
             },
             sort: function () {
-                const moved = dash().callback_context.triggered_id;
-                const state = dash().callback_context.triggered[0] && dash().callback_context.triggered[0].value;
-                if (!moved || !state) {
-                    return dash().no_update;
-                }
                 const now = new URLSearchParams(window.location.search).get("sort");
-                const mine = now && now.startsWith(moved.name + ".") ? now : null;
-                const wanted = sortText(moved.name, state);
-                return wanted === mine ? dash().no_update : searchWith({ sort: wanted });
+                for (const one of dash().callback_context.triggered) {
+                    const id = JSON.parse(one.prop_id.slice(0, one.prop_id.lastIndexOf(".")));
+                    fitColumns(id);
+                    const mine = now && now.startsWith(id.name + ".") ? now : null;
+                    const wanted = sortText(id.name, one.value);
+                    if (one.value && wanted !== mine) {
+                        return searchWith({ sort: wanted });
+                    }
+                }
+                return dash().no_update;
             },
             draw: function (figure, id) {
                 const slot = JSON.stringify({ name: id.name, type: "slot" });
@@ -117,26 +140,13 @@
             arrived: function (shown) {
                 if (shown) {
                     document.title = shown.title;
+                    document.getElementById("shell-frame").dataset.view = shown.view;
                     document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
                 }
                 return dash().no_update;
             },
         },
     });
-
-    const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-    /* Columns that need room are shown only where there is room. */
-    functions.fitColumns = function (params) {console.log("FIT",params.type,params.clientWidth);
-        const room = params.clientWidth || params.api.getHorizontalPixelRange().right;
-        const shown = [];
-        const hidden = [];
-        params.api.getColumns().forEach((column) => {
-            const needs = (column.getColDef().context || {}).wide || 0;
-            (room >= needs ? shown : hidden).push(column.getColId());
-        });
-        params.api.setColumnsVisible(shown, true);
-        params.api.setColumnsVisible(hidden, false);
-    };
 
     const renderers = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
     /* One cell: text, a link or a picture, all of them as text children or attributes. */
@@ -151,7 +161,8 @@
             content = make("a", { href: cell.href, className: "in-app" }, content);
         }
         const title = cell.tip || (cell.image ? cell.text : undefined);
-        return make("span", { className: cell.muted ? "muted" : undefined, title: title }, content);
+        const look = [cell.muted ? "muted" : "", cell.tone || ""].join(" ").trim();
+        return make("span", { className: look || undefined, title: title }, content);
     };
 
     function plainLeftClick(event) {

@@ -14,6 +14,7 @@ from dashboards.components.table import Table, behind, grid, plain
 from dashboards.context import Context
 from dashboards.figures.theme import Figure
 
+
 def chart_card(
     context: Context,
     *,
@@ -43,11 +44,23 @@ def chart_card(
             role="img",
             **{"aria-label": f"{title}。{about}"},
         )
-    numbers = html.Details([html.Summary(context.text("card.as_table")), html.Div(behind(table), className="table-scroll")], className="as-table")
+    numbers = html.Details(
+        [html.Summary(context.text("card.as_table")), html.Div(behind(table), className="table-scroll")], className="as-table"
+    )
     return _card(context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, image=name if figure else None)
 
 
-def table_card(context: Context, *, title: str, about: str, table: Table, definitions: Sequence[str] = (), sortable: bool = True, wide: bool = False, note: str = "") -> html.Section:
+def table_card(
+    context: Context,
+    *,
+    title: str,
+    about: str,
+    table: Table,
+    definitions: Sequence[str] = (),
+    sortable: bool = True,
+    wide: bool = False,
+    note: str = "",
+) -> html.Section:
     """A table with title, definition and export; `sortable` makes it a grid."""
     if sortable:
         shown: Any = grid(context, table)
@@ -63,18 +76,34 @@ def text_card(context: Context, *, title: str, children: Any, about: str = "", w
 
 def _source(context: Context) -> str:
     period = context.formats.period(context.period["period_code"]) if context.period else ""
-    return context.text("card.source", period=period, snapshot=context.reader.snapshot_id, as_of=context.formats.day(context.snapshot["as_of"]))
+    return context.text(
+        "card.source", period=period, snapshot=context.reader.snapshot_id, as_of=context.formats.day(context.snapshot["as_of"])
+    )
 
 
-def _card(context: Context, title: str, about: str, body: list[Any], definitions: Sequence[str], table: Table | None, wide: bool, image: str | None = None) -> html.Section:
+def _card(
+    context: Context,
+    title: str,
+    about: str,
+    body: list[Any],
+    definitions: Sequence[str],
+    table: Table | None,
+    wide: bool,
+    image: str | None = None,
+) -> html.Section:
     tools = [_definition(context, definitions) if definitions else None, _menu(context, table, image) if table and table.rows else None]
-    head = html.Header([html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")])
+    head = html.Header(
+        [html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")]
+    )
     return html.Section([head, *body], className="card wide" if wide else "card")
 
 
 def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
     lines = [
-        html.Div([html.Dt(context.metric_name(one)), html.Dd(context.definition(one))]) if one in context.metrics else html.Div(html.Dd(one)) for one in definitions
+        html.Div([html.Dt(context.metric_name(one)), html.Dd(context.definition(one))])
+        if one in context.metrics
+        else html.Div(html.Dd(one))
+        for one in definitions
     ]
     return html.Details([html.Summary(context.text("card.definition")), html.Dl(lines, className="panel")], className="pop")
 
@@ -85,7 +114,9 @@ def _menu(context: Context, table: Table, image: str | None) -> html.Details:
     if image:
         items += [html.Button(text(f"card.{kind}"), type="button", **{"data-image": kind, "data-chart": image}) for kind in ("png", "svg")]
     summary = html.Summary("⋯", **{"aria-label": text("card.export")}, title=text("card.export"))
-    return html.Details([summary, html.Div([html.P(text("card.export"), className="menu-title"), *items], className="panel menu")], className="pop")
+    return html.Details(
+        [summary, html.Div([html.P(text("card.export"), className="menu-title"), *items], className="panel menu")], className="pop"
+    )
 
 
 def export_address(context: Context, table: str, kind: str) -> str:

@@ -21,7 +21,9 @@ def link(label: Any, href: str, *, chosen: bool = False, class_name: str = "", t
 
 def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Div:
     """Few choices side by side: (label, address, chosen)."""
-    return html.Div([link(name, href, chosen=chosen) for name, href, chosen in options], className="segments", role="group", **{"aria-label": label})
+    return html.Div(
+        [link(name, href, chosen=chosen) for name, href, chosen in options], className="segments", role="group", **{"aria-label": label}
+    )
 
 
 def _select(context: Context, name: str, value: str | None, data: list[dict], width: int, clearable: bool = False) -> dmc.Select:
@@ -56,7 +58,10 @@ def period_filter(context: Context) -> html.Div:
         nearest = _nearest(context, kind)
         if nearest:
             kinds.append((text(f"period.kind_{kind}"), context.link(period=nearest), kind == chosen["period_kind"]))
-    data = [{"value": row["period_code"], "label": formats.period(row["period_code"]) + ("" if row["is_finished"] else text("period.running"))} for row in reversed(of_kind)]
+    data = [
+        {"value": row["period_code"], "label": formats.period(row["period_code"]) + ("" if row["is_finished"] else text("period.running"))}
+        for row in reversed(of_kind)
+    ]
     before = context.link(period=of_kind[place - 1]["period_code"]) if place else None
     after = context.link(period=of_kind[place + 1]["period_code"]) if place + 1 < len(of_kind) else None
     return _labelled(
@@ -99,7 +104,10 @@ def parent_filter(context: Context) -> html.Div | None:
     """Units that have units below them, where there is a choice."""
     if len(context.parents) < 2:
         return None
-    data = [{"value": ALL, "label": context.text("filter.all")}, *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]]]
+    data = [
+        {"value": ALL, "label": context.text("filter.all")},
+        *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]],
+    ]
     value = context.view.parent if context.view.parent in context.parents else ALL
     return _labelled(context.text("filter.parent"), _select(context, "parent", value, data, 168))
 
@@ -116,7 +124,12 @@ def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
             made.append(parent_filter(context))
     tools = html.Div(
         [
-            html.Button(context.text("filter.copy"), type="button", className="quiet", **{"data-copy": "link", "data-done": context.text("filter.copied")}),
+            html.Button(
+                context.text("filter.copy"),
+                type="button",
+                className="quiet",
+                **{"data-copy": "link", "data-done": context.text("filter.copied")},
+            ),
             html.Button(context.text("filter.print"), type="button", className="quiet wide-only", **{"data-print": "page"}),
         ],
         className="filter-tools",

@@ -49,16 +49,27 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
     row = rows.get(code)
     value = row["value"] if row else None
     unit = context.metric_unit(code)
-    seconds = [f"{context.metric_name(one)} {formats.count(rows[one]['value'])}" for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
+    seconds = [
+        f"{context.metric_name(one)} {formats.count(rows[one]['value'])}"
+        for one in SECOND[domain]
+        if rows.get(one) and rows[one]["value"] is not None
+    ]
     return html.A(
         [
             html.H2([text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]),
             html.Div(
-                [html.Span(formats.value(value, unit), className="kpi-value", title=why(context, row) if value is None else None), _signal(context, row)], className="kpi-main"
+                [
+                    html.Span(formats.value(value, unit), className="kpi-value", title=why(context, row) if value is None else None),
+                    _signal(context, row),
+                ],
+                className="kpi-main",
             ),
             html.Div(
                 [
-                    html.Div([html.P(line) for line in (_changes(context, row, unit) if value is not None else [why(context, row)])], className="kpi-words"),
+                    html.Div(
+                        [html.P(line) for line in (_changes(context, row, unit) if value is not None else [why(context, row)])],
+                        className="kpi-words",
+                    ),
                     html.Img(src=svg.sparkline([point["value"] for point in series[-12:]], 120, 34), alt=text("kpi.sparkline")),
                 ],
                 className="kpi-row",

@@ -16,7 +16,11 @@ def signal(context: Context, code: str | None, by_month: bool = False) -> html.S
     words = context.text(f"signal.{code}") if code in _SHAPES else code
     if by_month and code != "too_few":
         words = context.text("signal.by_month", signal=words)
-    return html.Span([html.Span(_SHAPES.get(code, ""), className="shape", **{"aria-hidden": "true"}), words], className=f"signal {code}", title=context.text(f"signal.about_{code}") if code in _SHAPES else None)
+    return html.Span(
+        [html.Span(_SHAPES.get(code, ""), className="shape", **{"aria-hidden": "true"}), words],
+        className=f"signal {code}",
+        title=context.text(f"signal.about_{code}") if code in _SHAPES else None,
+    )
 
 
 def moved(context: Context, previous: int | None, rank: int | None) -> str:

@@ -17,7 +17,7 @@ def message(title: str, lines: list[str], command: str | None = None, link: tupl
             html.H1(title),
             *[html.P(line) for line in lines],
             html.Pre(command, className="command") if command else None,
-            html.P(html.A(link[0], href=link[1], className="in-app button")) if link else None,
+            html.P(html.A(link[0], href=link[1], className="button")) if link else None,
         ],
         className="state-page",
         role="status",

@@ -17,7 +17,8 @@ from dashboards.formats import NONE
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
-_ROW, _HEADER, _MOST_ROWS_SHOWN = 38, 42, 26
+_ROW, _HEADER, _MOST_ROWS_SHOWN = 38, 42, 40
+_TALL_HEADER = 78
 _ROOMS = (420, 560, 700, 900)
 
 
@@ -26,7 +27,8 @@ class Column:
     """One column. The functions get a row of the query.
 
     `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what hovering says,
-    `muted` whether it is grey, `image` an SVG data address with its text. `wide` hides the column on grids narrower than so many pixels.
+    `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an SVG data address with its text. `wide` hides the column on grids narrower than so many pixels,
+    `width` fixes a column of a grid, `least` is the least width of one that grows, `pinned` keeps it in sight.
     `kind`: text, number, percent or moment.
     """
 
@@ -37,9 +39,12 @@ class Column:
     href: Of | None = None
     tip: Of | None = None
     muted: Of | None = None
+    tone: Of | None = None
     image: Of | None = None
     wide: int = 0
     width: int | None = None
+    least: int = 104
+    pinned: bool = False
     sortable: bool = True
     exported: bool = True
 
@@ -72,6 +77,8 @@ def _cell(column: Column, row: Row) -> dict[str, Any]:
         cell["tip"] = tip
     if column.muted and column.muted(row):
         cell["muted"] = True
+    if column.tone and (tone := column.tone(row)):
+        cell["tone"] = tone
     if column.image and (image := column.image(row)):
         cell["image"] = image
     return cell
@@ -91,7 +98,9 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
     }
     if column.is_number:
         definition["type"] = "rightAligned"
-    return definition | ({"width": column.width, "suppressSizeToFit": True} if column.width else {"flex": 1, "minWidth": 104})
+    if column.pinned:
+        definition["pinned"] = "left"
+    return definition | ({"width": column.width, "suppressSizeToFit": True} if column.width else {"flex": 1, "minWidth": column.least})
 
 
 def sort_of(context: Context, name: str) -> dict[str, str]:
@@ -106,10 +115,15 @@ def grid(context: Context, table: Table) -> Any:
     if not table.rows:
         return empty(context.text("state.no_rows"))
     shown = [
-        {"id": str(number), **{column.field: row.get(column.field) for column in table.columns if column.sortable}, "cells": {column.field: _cell(column, row) for column in table.columns}}
+        {
+            "id": str(number),
+            **{column.field: row.get(column.field) for column in table.columns if column.sortable},
+            "cells": {column.field: _cell(column, row) for column in table.columns},
+        }
         for number, row in enumerate(table.rows)
     ]
-    height = _HEADER + _ROW * min(len(shown), _MOST_ROWS_SHOWN) + 4
+    tall = any(len(column.label) > 18 for column in table.columns)
+    height = (_TALL_HEADER if tall else _HEADER) + _ROW * min(len(shown), _MOST_ROWS_SHOWN) + 4
     return dag.AgGrid(
         id=ids.grid(table.name),
         className="grid",
@@ -117,10 +131,9 @@ def grid(context: Context, table: Table) -> Any:
         columnDefs=[_definition(column, sort_of(context, table.name)) for column in table.columns],
         rowData=shown,
         getRowId="params.data.id",
-        eventListeners={event: ["fitColumns(params)"] for event in ("gridSizeChanged", "firstDataRendered")},
         dashGridOptions={
             "rowHeight": _ROW,
-            "headerHeight": _HEADER,
+            "headerHeight": _TALL_HEADER if tall else _HEADER,
             "suppressCellFocus": False,
             "suppressColumnVirtualisation": True,
             "suppressMovableColumns": True,
@@ -154,4 +167,8 @@ def _td(column: Column, row: Row) -> html.Td:
     content: Any = html.Img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
     if "href" in cell:
         content = html.A(content, href=cell["href"], className="in-app")
-    return html.Td(content, className=f"{_classes(column)} {'muted' if cell.get('muted') else ''}".strip(), title=cell.get("tip"))
+    return html.Td(
+        content,
+        className=" ".join(filter(None, [_classes(column), "muted" if cell.get("muted") else "", cell.get("tone", "")])),
+        title=cell.get("tip"),
+    )

@@ -34,7 +34,13 @@ def trend_table(context: Context, code: str, rows: Sequence[Row]) -> Table:
 
     columns = [
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column("value", context.metric_name(code), kind=kind, shown=number("value"), tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None),
+        Column(
+            "value",
+            context.metric_name(code),
+            kind=kind,
+            shown=number("value"),
+            tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None,
+        ),
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
         Column("mean", text("column.mean"), kind=kind, shown=number("mean")),
         Column("lower_limit", text("column.lower_limit"), kind=kind, shown=number("lower_limit")),
@@ -60,7 +66,12 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
         for row in rows
     ]
     has_values = any(row["value"] is not None for row in rows)
-    about = text("trend.about", whose=whose, unit=text("trend.percent") if rate else text.label("unit", unit or ""), kind=text(f"trend.by_{rows[0]['period_kind']}") if rows else "")
+    about = text(
+        "trend.about",
+        whose=whose,
+        unit=text("trend.percent") if rate else text.label("unit", unit or ""),
+        kind=text(f"trend.by_{rows[0]['period_kind']}") if rows else "",
+    )
     limits = any(row["mean"] is not None for row in rows)
     return chart_card(
         context,
@@ -78,7 +89,9 @@ def _title(context: Context, code: str, rows: Sequence[Row]) -> str:
     last = next((row for row in reversed(rows) if row["signal"]), None)
     if last is None or last["signal"] == "too_few":
         return name
-    return context.text("trend.title", name=name, signal=context.text(f"signal.{last['signal']}"), period=context.formats.period(last["period_code"]))
+    return context.text(
+        "trend.title", name=name, signal=context.text(f"signal.{last['signal']}"), period=context.formats.period(last["period_code"])
+    )
 
 
 def _note(context: Context, row: Row, rate: bool) -> str:

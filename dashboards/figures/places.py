@@ -7,7 +7,12 @@ from typing import Any
 
 from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
 
-_BANDS = {"top": ("triangle-up", ACCENT), "middle": ("circle", SOFT), "bottom": ("triangle-down", "#d55e00"), "not_separable": ("circle-open", SOFT)}
+_BANDS = {
+    "top": ("triangle-up", ACCENT),
+    "middle": ("circle", SOFT),
+    "bottom": ("triangle-down", "#d55e00"),
+    "not_separable": ("circle-open", SOFT),
+}
 _ROW = 26
 
 
@@ -24,7 +29,12 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "mode": "markers+text",
         "x": scores,
         "y": list(range(len(units))),
-        "marker": {"symbol": [look[0] for look in looks], "color": [look[1] for look in looks], "size": 11, "line": {"width": 1.5, "color": [look[1] for look in looks]}},
+        "marker": {
+            "symbol": [look[0] for look in looks],
+            "color": [look[1] for look in looks],
+            "size": 11,
+            "line": {"width": 1.5, "color": [look[1] for look in looks]},
+        },
         "text": [plain(unit["shown"]) for unit in units],
         "textposition": "middle right",
         "textfont": {"size": SIZE, "color": INK},
@@ -34,17 +44,48 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "cliponaxis": False,
     }
     names = {"tickmode": "array", "tickvals": points["y"], "ticktext": [plain(_short(unit["name"])) for unit in units]}
-    shapes = [{"type": "line", "xref": "x", "x0": 0, "x1": 100, "yref": "y", "y0": row, "y1": row, "line": {"color": LINE, "width": 1}, "layer": "below"} for row in points["y"]]
+    shapes = [
+        {
+            "type": "line",
+            "xref": "x",
+            "x0": 0,
+            "x1": 100,
+            "yref": "y",
+            "y0": row,
+            "y1": row,
+            "line": {"color": LINE, "width": 1},
+            "layer": "below",
+        }
+        for row in points["y"]
+    ]
     annotations = []
     if median is not None:
-        shapes.append({"type": "line", "x0": median, "x1": median, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": FAINT, "width": 1.5, "dash": "dash"}, "layer": "below"})
-        annotations.append(note(plain(median_label), x=median, yref="paper", y=1, yanchor="bottom", xanchor="right" if median > 60 else "left"))
+        shapes.append(
+            {
+                "type": "line",
+                "x0": median,
+                "x1": median,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": FAINT, "width": 1.5, "dash": "dash"},
+                "layer": "below",
+            }
+        )
+        annotations.append(
+            note(plain(median_label), x=median, yref="paper", y=1, yanchor="bottom", xanchor="right" if median > 60 else "left")
+        )
     return {
         "data": [points],
         "layout": layout(
             _ROW * len(units) + 78,
             margin={"l": 8, "r": 16, "t": 24, "b": 8},
-            xaxis=axis(range=[-2, 112], tickvals=[0, 20, 40, 60, 80, 100], title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}, gridcolor=BAND),
+            xaxis=axis(
+                range=[-2, 112],
+                tickvals=[0, 20, 40, 60, 80, 100],
+                title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
+                gridcolor=BAND,
+            ),
             yaxis=axis(range=[len(units) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=shapes,
             annotations=annotations,
@@ -75,13 +116,19 @@ def strip(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]
             }
         )
         if median is not None:
-            shapes.append({"type": "line", "x0": median, "x1": median, "y0": row - 0.36, "y1": row + 0.36, "line": {"color": INK, "width": 2.5}})
+            shapes.append(
+                {"type": "line", "x0": median, "x1": median, "y0": row - 0.36, "y1": row + 0.36, "line": {"color": INK, "width": 2.5}}
+            )
     names = {"tickmode": "array", "tickvals": list(range(len(groups))), "ticktext": [plain(name) for name, _, _ in groups]}
     return {
         "data": data,
         "layout": layout(
             74 * len(groups) + 66,
-            xaxis=axis(range=[-2, 102], tickvals=[0, 20, 40, 60, 80, 100], title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}),
+            xaxis=axis(
+                range=[-2, 102],
+                tickvals=[0, 20, 40, 60, 80, 100],
+                title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
+            ),
             yaxis=axis(range=[len(groups) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=shapes,
             annotations=[note(plain(median_name), xref="paper", x=1, xanchor="right", yref="paper", y=1, yanchor="bottom")],

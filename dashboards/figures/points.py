@@ -36,7 +36,8 @@ def points_lost(parts: Sequence[Mapping[str, Any]], *, score: float | None, full
         "cliponaxis": False,
     }
     steps = [
-        {"type": "line", "x0": value, "x1": value, "y0": row + 0.31, "y1": row + 0.69, "line": {"color": FAINT, "width": 1}} for row, value in enumerate(left)
+        {"type": "line", "x0": value, "x1": value, "y0": row + 0.31, "y1": row + 0.69, "line": {"color": FAINT, "width": 1}}
+        for row, value in enumerate(left)
     ]
     names_axis = {"tickmode": "array", "tickvals": trace["y"], "ticktext": [plain(name) for name in names]}
     return {

@@ -18,11 +18,17 @@ def _place(value: float, low: float, high: float, first: float, last: float) -> 
     return round(first + (last - first) * ((min(max(value, low), high) - low) / span if span else 0.5), 1)
 
 
-def sparkline(values: Sequence[float | None], width: int = 96, height: int = 24, low: float | None = None, high: float | None = None) -> str:
+def sparkline(
+    values: Sequence[float | None], width: int = 96, height: int = 24, low: float | None = None, high: float | None = None
+) -> str:
     """A line over equally spaced periods; None leaves a gap; the last point is marked."""
     known = [value for value in values if value is not None]
     if not known:
-        return _image(width, height, f'<line x1="2" x2="{width - 2}" y1="{height / 2:g}" y2="{height / 2:g}" stroke="{FAINT}" stroke-dasharray="2 4"/>')
+        return _image(
+            width,
+            height,
+            f'<line x1="2" x2="{width - 2}" y1="{height / 2:g}" y2="{height / 2:g}" stroke="{FAINT}" stroke-dasharray="2 4"/>',
+        )
     low, high = (min(known) if low is None else low), (max(known) if high is None else high)
     runs: list[list[str]] = [[]]
     for index, value in enumerate(values):
@@ -45,7 +51,17 @@ def _run(points: list[str]) -> str:
     return f'<polyline points="{" ".join(points)}" fill="none" stroke="{SOFT}" stroke-width="1.5" stroke-linejoin="round"/>'
 
 
-def bullet(value: float | None, median: float | None, lower: float | None, upper: float | None, low: float, high: float, muted: bool = False, width: int = 200, height: int = 22) -> str:
+def bullet(
+    value: float | None,
+    median: float | None,
+    lower: float | None,
+    upper: float | None,
+    low: float,
+    high: float,
+    muted: bool = False,
+    width: int = 200,
+    height: int = 22,
+) -> str:
     """A value (dot) on a scale from `low` to `high` with the peers' quartile band and median (tick)."""
     middle = height / 2
     body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{FAINT}" stroke-width="1"/>'
@@ -69,7 +85,9 @@ def whisker(rank: int | None, rank_low: int | None, rank_high: int | None, rank_
     if rank_low is not None and rank_high is not None:
         first, last = _place(rank_low, 1, rank_of, 6, width - 6), _place(rank_high, 1, rank_of, 6, width - 6)
         body += f'<line x1="{first:g}" x2="{last:g}" y1="{middle:g}" y2="{middle:g}" stroke="{SOFT}" stroke-width="2"/>'
-        body += "".join(f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 5:g}" y2="{middle + 5:g}" stroke="{SOFT}" stroke-width="2"/>' for x in (first, last))
+        body += "".join(
+            f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 5:g}" y2="{middle + 5:g}" stroke="{SOFT}" stroke-width="2"/>' for x in (first, last)
+        )
     if rank is not None:
         body += f'<circle cx="{_place(rank, 1, rank_of, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="#ffffff"/>'
     return _image(width, height, body)

@@ -31,7 +31,12 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
         "connectgaps": False,
         "cliponaxis": False,
         "line": {"color": ACCENT, "width": 2},
-        "marker": {"symbol": [mark[0] for mark in marks], "color": [mark[1] for mark in marks], "size": [mark[2] for mark in marks], "opacity": 1},
+        "marker": {
+            "symbol": [mark[0] for mark in marks],
+            "color": [mark[1] for mark in marks],
+            "size": [mark[2] for mark in marks],
+            "opacity": 1,
+        },
         "text": [f"{plain(point['period'])}<br><b>{plain(point['shown'])}</b><br>{plain(point['note'])}" for point in points],
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -91,7 +96,12 @@ def _labels(points: Sequence[Mapping[str, Any]], zoomed: str) -> list[Figure]:
     last = next((index for index in range(len(points) - 1, -1, -1) if points[index]["value"] is not None), None)
     if last is not None:
         text = f"<b>{plain(points[last]['shown'])}</b>"
-        labels.append(note(text, x=last, y=points[last]["value"], xanchor="left", xshift=8, yanchor="middle") | {"font": {"size": 14, "color": INK}})
+        labels.append(
+            note(text, x=last, y=points[last]["value"], xanchor="left", xshift=8, yanchor="middle") | {"font": {"size": 14, "color": INK}}
+        )
     if zoomed:
-        labels.append(note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom") | {"font": {"size": 13, "color": SOFT}})
+        labels.append(
+            note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")
+            | {"font": {"size": 13, "color": SOFT}}
+        )
     return labels

@@ -1,9 +1,9 @@
 """Words on screen: one catalogue a language, the same keys in each (zh.toml, en.toml).
 
-    text = texts("zh")
-    text("overview.title")                      # 总览
-    text("common.n_units", n="24")              # 24 个单位
-    text.label("channel", "hotline")            # 12345热线; an unknown code is shown as it is
+text = texts("zh")
+text("overview.title")                      # 总览
+text("kpi.n", n="24")                       # n = 24
+text.label("channel", "hotline")            # 12345热线; an unknown code is shown as it is
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ _METRICS = tuple(HEADLINES.values()) + tuple(code for codes in SECOND.values() f
 
 def _headline(context: Context) -> dict[str, Row]:
     asked = {"period": context.period["period_code"], "metrics": list(_METRICS)}
-    rows = context.reader.rows("headline", unit=context.scope, **asked) if context.scope else context.reader.rows("headline_median", **asked)
+    rows = (
+        context.reader.rows("headline", unit=context.scope, **asked) if context.scope else context.reader.rows("headline_median", **asked)
+    )
     return {row["metric_code"]: row for row in rows}
 
 
@@ -36,7 +38,11 @@ def content(context: Context) -> list[Any]:
     rows = _headline(context)
     points = series(context, context.scope, tuple(HEADLINES.values()))
     title = text("overview.title", whose=_whose(context), period=context.formats.period(context.period["period_code"]))
-    running = None if context.period["is_finished"] else html.P(text("period.still_running", day=context.formats.day(context.snapshot["as_of"])), className="page-notice")
+    running = (
+        None
+        if context.period["is_finished"]
+        else html.P(text("period.still_running", day=context.formats.day(context.snapshot["as_of"])), className="page-notice")
+    )
     cards = [kpi(context, domain, rows, points[code], context.link("/ranking", domain=domain)) for domain, code in HEADLINES.items()]
     trends = [trend_card(context, code, points[code], whose=_whose(context)) for code in HEADLINES.values()]
     return [
@@ -58,8 +64,14 @@ def _attention(context: Context) -> html.Section:
     """What waits, as numbers with the next dates."""
     text = context.text
     row = context.reader.row("attention", starts_on=context.period["starts_on"], ends_on=context.period["ends_on"], units=context.within)
-    counts = [(text(f"attention.{name}"), row[name]) for name in ("reports_missing", "reports_due_soon", "unmatched_names", "rejected_cells", "failed_checks")]
-    tiles = [html.Li([html.B(context.formats.count(value)), html.Span(label)], className="tile" if value else "tile zero") for label, value in counts]
+    counts = [
+        (text(f"attention.{name}"), row[name])
+        for name in ("reports_missing", "reports_due_soon", "unmatched_names", "rejected_cells", "failed_checks")
+    ]
+    tiles = [
+        html.Li([html.B(context.formats.count(value)), html.Span(label)], className="tile" if value else "tile zero")
+        for label, value in counts
+    ]
     due = context.reader.rows("due_soon", units=context.within)
     next_due = [
         html.Li(
@@ -86,7 +98,12 @@ def distribution_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"])),
-        Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"]), href=lambda row: context.link("/unit", unit=row["unit_code"])),
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: context.unit_name(row["unit_code"]),
+            href=lambda row: context.link("/unit", unit=row["unit_code"]),
+        ),
         Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"])),
         Column("rank", text("column.rank"), kind="number", shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"])),
     ]
@@ -99,7 +116,14 @@ def _distribution(context: Context) -> html.Section:
     for row in table.rows:
         groups[row["peer_group"]].append(row)
     ordered = sorted((group for group in groups if len(groups[group]) > 1), key=lambda group: (-len(groups[group]), group))
-    drawn = [(context.text("overview.group", name=context.text.label("unit_type", group), n=len(groups[group])), [_dot(context, row) for row in groups[group]], groups[group][0]["median_score"]) for group in ordered]
+    drawn = [
+        (
+            context.text("overview.group", name=context.text.label("unit_type", group), n=len(groups[group])),
+            [_dot(context, row) for row in groups[group]],
+            groups[group][0]["median_score"],
+        )
+        for group in ordered
+    ]
     figure = strip(drawn, title=context.text("axis.score"), median_name=context.text("overview.median_mark")) if drawn else None
     return chart_card(
         context,
@@ -115,7 +139,12 @@ def _distribution(context: Context) -> html.Section:
 
 def _dot(context: Context, row: Row) -> dict[str, Any]:
     note = context.text("rank.hover", score=context.formats.score(row["score"]), rank=row["rank"], of=row["rank_of"])
-    return {"name": context.unit_name(row["unit_code"]), "score": row["score"], "note": note, "href": context.link("/unit", unit=row["unit_code"])}
+    return {
+        "name": context.unit_name(row["unit_code"]),
+        "score": row["score"],
+        "note": note,
+        "href": context.link("/unit", unit=row["unit_code"]),
+    }
 
 
 def movers_table(context: Context) -> Table:
@@ -129,13 +158,30 @@ def movers_table(context: Context) -> Table:
         return lambda row: context.link("/unit", unit=row[field]) if row[field] else None
 
     columns = [
-        Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), href=lambda row: context.link("/ranking", type=row["peer_group"])),
+        Column(
+            "peer_group",
+            text("column.type"),
+            shown=lambda row: text.label("unit_type", row["peer_group"]),
+            href=lambda row: context.link("/ranking", type=row["peer_group"]),
+        ),
         Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
         Column("first_score", text("column.score"), kind="number", shown=lambda row: context.formats.score(row["first_score"]), wide=420),
-        Column("risen_unit", text("column.risen"), shown=lambda row: f"{context.unit_name(row['risen_unit'])} ↑ {row['risen_places']}" if row["risen_unit"] else None, href=to("risen_unit")),
-        Column("fallen_unit", text("column.fallen"), shown=lambda row: f"{context.unit_name(row['fallen_unit'])} ↓ {row['fallen_places']}" if row["fallen_unit"] else None, href=to("fallen_unit")),
+        Column(
+            "risen_unit",
+            text("column.risen"),
+            shown=lambda row: f"{context.unit_name(row['risen_unit'])} ↑ {row['risen_places']}" if row["risen_unit"] else None,
+            href=to("risen_unit"),
+        ),
+        Column(
+            "fallen_unit",
+            text("column.fallen"),
+            shown=lambda row: f"{context.unit_name(row['fallen_unit'])} ↓ {row['fallen_places']}" if row["fallen_unit"] else None,
+            href=to("fallen_unit"),
+        ),
     ]
-    return Table("movers", text("overview.movers"), columns, context.reader.rows("movers", period=context.period["period_code"], domain="total"))
+    return Table(
+        "movers", text("overview.movers"), columns, context.reader.rows("movers", period=context.period["period_code"], domain="total")
+    )
 
 
 def _movers(context: Context) -> html.Section:

@@ -23,11 +23,28 @@ def directory_table(context: Context) -> Table:
     group = context.view.type if context.view.type in context.groups else None
     rows = context.reader.rows("unit_list", period=context.period["period_code"], group=group, units=context.within)
     columns = [
-        Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"]), href=lambda row: context.link("/unit", unit=row["unit_code"])),
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: context.unit_name(row["unit_code"]),
+            href=lambda row: context.link("/unit", unit=row["unit_code"]),
+        ),
         Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"])),
-        Column("parent", text("column.parent"), shown=lambda row: context.unit_name((context.units.get(row["unit_code"]) or {}).get("parent_code")), sortable=False, wide=640),
+        Column(
+            "parent",
+            text("column.parent"),
+            shown=lambda row: context.unit_name((context.units.get(row["unit_code"]) or {}).get("parent_code")),
+            sortable=False,
+            wide=640,
+        ),
         Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), width=110),
-        Column("rank", text("column.rank"), kind="number", shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank"] else None, width=130),
+        Column(
+            "rank",
+            text("column.rank"),
+            kind="number",
+            shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank"] else None,
+            width=130,
+        ),
     ]
     return Table("units", text("unit.directory"), columns, rows)
 
@@ -38,7 +55,7 @@ def metrics_table(context: Context) -> Table:
     rows = context.reader.rows("unit_metrics", **_asked(context))
 
     def value(field: str) -> Any:
-        return lambda row: formats.value(row[field], context.metric_unit(row["metric_code"])) if row[field] is not None else None
+        return lambda row: context.value(row["metric_code"], row[field]) if row[field] is not None else None
 
     def status(row: Row) -> str | None:
         words = [] if row["status"] == "ok" else [text.label("status", row["status"])]
@@ -48,11 +65,33 @@ def metrics_table(context: Context) -> Table:
 
     columns = [
         Column("domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), wide=760, width=104),
-        Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"]), tip=lambda row: context.definition(row["metric_code"])),
-        Column("value", text("column.value"), kind="number", shown=value("value"), tip=status, muted=lambda row: row["status"] != "ok", width=104),
+        Column(
+            "metric_code",
+            text("column.metric"),
+            shown=lambda row: context.metric_name(row["metric_code"]),
+            tip=lambda row: context.definition(row["metric_code"]),
+        ),
+        Column(
+            "value",
+            text("column.value"),
+            kind="number",
+            shown=value("value"),
+            tip=status,
+            muted=lambda row: row["status"] != "ok",
+            width=116,
+        ),
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"]), wide=640, width=84),
-        Column("median_value", text("column.median"), kind="number", shown=value("median_value"), width=110),
-        Column("picture", text("column.against"), image=_bullet(context), shown=_against_words(context), sortable=False, exported=False, wide=560, width=352),
+        Column("median_value", text("column.median"), kind="number", shown=value("median_value"), width=116),
+        Column(
+            "picture",
+            text("column.against"),
+            image=_bullet(context),
+            shown=_against_words(context),
+            sortable=False,
+            exported=False,
+            wide=560,
+            width=352,
+        ),
         Column("against_median", text("column.position"), shown=lambda row: text(f"unit.{row['against_median']}"), wide=900, width=124),
     ]
     return Table("metrics", text("unit.metrics"), columns, rows)
@@ -67,7 +106,14 @@ def _bullet(context: Context) -> Any:
         rate = _is_rate(context, row)
         low = 0.0 if not rate or (row["lowest"] or 0) < 0.5 else 0.5
         return svg.bullet(
-            row["value"], row["median_value"], row["lower_quartile"], row["upper_quartile"], low, 1.0 if rate else row["highest"] or 1.0, muted=row["status"] != "ok", width=320
+            row["value"],
+            row["median_value"],
+            row["lower_quartile"],
+            row["upper_quartile"],
+            low,
+            1.0 if rate else row["highest"] or 1.0,
+            muted=row["status"] != "ok",
+            width=320,
         )
 
     return image
@@ -94,7 +140,12 @@ def parts_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
-        Column("value", text("column.value"), kind="number", shown=lambda row: formats.value(row["value"], context.metric_unit(row["metric_code"])) if row["value"] is not None else None),
+        Column(
+            "value",
+            text("column.value"),
+            kind="number",
+            shown=lambda row: formats.value(row["value"], context.metric_unit(row["metric_code"])) if row["value"] is not None else None,
+        ),
         Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"])),
         Column("weight", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["weight"])),
         Column("points_lost", text("column.points_lost"), kind="number", shown=lambda row: formats.score(row["points_lost"])),
@@ -105,16 +156,28 @@ def parts_table(context: Context) -> Table:
 def reports_table(context: Context) -> Table:
     """The register of the unit: what it owed and what became of it."""
     text, formats = context.text, context.formats
-    rows = context.reader.rows("unit_reports", unit=context.view.unit, starts_on=context.period["starts_on"], ends_on=context.period["ends_on"])
+    rows = context.reader.rows(
+        "unit_reports", unit=context.view.unit, starts_on=context.period["starts_on"], ends_on=context.period["ends_on"]
+    )
 
     def late(row: Row) -> str | None:
         return text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
 
     columns = [
-        Column("status", text("column.state"), shown=lambda row: f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}", tip=late),
+        Column(
+            "status",
+            text("column.state"),
+            shown=lambda row: f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}",
+            tip=late,
+        ),
         Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=420),
-        Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else "")),
+        Column(
+            "due_at",
+            text("column.due"),
+            kind="moment",
+            shown=lambda row: formats.moment(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else ""),
+        ),
         Column("accepted_at", text("column.accepted"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"]), wide=560),
     ]
     return Table("reports", text("unit.reports"), columns, rows)
@@ -129,8 +192,17 @@ def submissions_table(context: Context) -> Table:
         Column("template", text("column.template"), shown=lambda row: text.label("template", row["template"]) if row["template"] else None),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=700),
         Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=700),
-        Column("status", text("column.state"), shown=lambda row: text.label("submission_status", row["status"]), tip=lambda row: text.label("verdict", row["verdict"])),
-        Column("rows_accepted", text("column.rows_accepted"), kind="number", shown=lambda row: formats.count(row["rows_accepted"]), wide=700),
-        Column("rows_rejected", text("column.rows_rejected"), kind="number", shown=lambda row: formats.count(row["rows_rejected"]), wide=420),
+        Column(
+            "status",
+            text("column.state"),
+            shown=lambda row: text.label("submission_status", row["status"]),
+            tip=lambda row: text.label("verdict", row["verdict"]),
+        ),
+        Column(
+            "rows_accepted", text("column.rows_accepted"), kind="number", shown=lambda row: formats.count(row["rows_accepted"]), wide=700
+        ),
+        Column(
+            "rows_rejected", text("column.rows_rejected"), kind="number", shown=lambda row: formats.count(row["rows_rejected"]), wide=420
+        ),
     ]
     return Table("submissions", text("unit.submissions"), columns, context.reader.rows("unit_submissions", unit=context.view.unit))

@@ -38,7 +38,7 @@ resting as (
     from marts.fct_unit_score_part as part
     inner join marts.fct_unit_metric as metric
         on metric.unit_code = part.unit_code and metric.period_code = part.period_code and metric.metric_code = part.metric_code
-    where part.period_code = $period and part.domain = $domain
+    where part.period_code = $period and ($domain = 'total' or part.domain = $domain)
     group by part.unit_code
 ),
 

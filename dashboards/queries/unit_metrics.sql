@@ -49,4 +49,7 @@ from marts.fct_unit_metric as mine
 inner join marts.dim_metric as dim on dim.metric_code = mine.metric_code
 left join spread on spread.metric_code = mine.metric_code
 where mine.unit_code = $unit and mine.period_code = $period
-order by case dim.domain when 'study' then 1 when 'reporting' then 2 when 'case' then 3 when 'outreach' then 4 else 5 end, dim.rowid
+order by
+    case dim.domain when 'study' then 1 when 'reporting' then 2 when 'case' then 3 when 'outreach' then 4 else 5 end,
+    dim.unit <> 'fraction',
+    mine.metric_code

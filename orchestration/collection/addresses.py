@@ -53,6 +53,8 @@ def cell_finding(
     )
 
 
-def sheet_finding(sheet: str, rule: str, severity: str, zh: str, en: str, *, cell: str = "", row: int | None = None, field: str = "") -> Finding:
+def sheet_finding(
+    sheet: str, rule: str, severity: str, zh: str, en: str, *, cell: str = "", row: int | None = None, field: str = ""
+) -> Finding:
     """A finding about a sheet, a row or the file."""
     return Finding(sheet, cell, row, field, "", rule, severity, zh, en)

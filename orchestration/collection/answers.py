@@ -48,7 +48,9 @@ def _nearest_headers(contract: Contract, header: Header) -> list[str]:
         if name in ("where", "identity") or not free:
             continue
         labels = contract.field(name).labels
-        best = max(free.values(), key=lambda text: process.extractOne(normalise_label(text), map(normalise_label, labels), scorer=fuzz.ratio)[1])
+        best = max(
+            free.values(), key=lambda text: process.extractOne(normalise_label(text), map(normalise_label, labels), scorer=fuzz.ratio)[1]
+        )
         found.append(best)
     return list(dict.fromkeys(found))
 
@@ -167,17 +169,28 @@ def hidden_rows(region: Region) -> tuple[str, str]:
     """Hidden rows count like any other; the receipt names them."""
     rows = region.hidden_rows
     listed = "、".join(map(str, rows[:_SHOWN_HEADERS])) + ("…" if len(rows) > _SHOWN_HEADERS else "")
-    return f"第 {listed} 行是隐藏行（共 {len(rows)} 行），已照常读取。", f"{len(rows)} hidden rows were read like any other: {listed.replace('、', ', ')}."
+    return (
+        f"第 {listed} 行是隐藏行（共 {len(rows)} 行），已照常读取。",
+        f"{len(rows)} hidden rows were read like any other: {listed.replace('、', ', ')}.",
+    )
 
 
 def hidden_sheet(name: str) -> Note:
     """A hidden ledger is not read: nobody who looks at the file sees it."""
-    return Note(name, "隐藏的工作表没有读取。如需计入，请取消隐藏后重新报送。", "A hidden sheet was not read. If it should count, unhide it and send the file again.")
+    return Note(
+        name,
+        "隐藏的工作表没有读取。如需计入，请取消隐藏后重新报送。",
+        "A hidden sheet was not read. If it should count, unhide it and send the file again.",
+    )
 
 
 def empty_table(name: str) -> Note:
     """An empty ledger beside a filled one."""
-    return Note(name, "表头下没有数据，没有读取。如本期没有发生，请写“零报告”。", "There are no rows below the header. If nothing happened, write 零报告.")
+    return Note(
+        name,
+        "表头下没有数据，没有读取。如本期没有发生，请写“零报告”。",
+        "There are no rows below the header. If nothing happened, write 零报告.",
+    )
 
 
 def no_ledger(sheet: Sheet) -> Note:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from itertools import chain
 from typing import Any
 
 from orchestration.collection.values.cells import cell_text
 
 UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
+_KEPT = 200_000
+_BLOCK = 50_000  # cells hashed at a time
 _INVISIBLE = "\u200b\ufeff\x00\u2060"
 _SLASH_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 
@@ -95,7 +96,7 @@ def clean_column(cells: list[Any]) -> list[Any]:
 def sheet_of_rows(name: str, rows: list[list[Any]], **facts: Any) -> Sheet:
     """A sheet from rows of equal or unequal length; trailing blank rows and columns are cut off."""
     width = max(map(len, rows), default=0)
-    if any(len(row) != width for row in rows):
+    if set(map(len, rows)) - {width}:
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
     columns = [clean_column(list(column)) for column in zip(*rows, strict=True)]
     while columns and all(cell == "" for cell in columns[-1]):
@@ -130,7 +131,7 @@ class _Canonical(dict):
 
 def _canonical(cell: Any) -> str:
     if isinstance(cell, str):
-        match = _SLASH_DATE.fullmatch(cell)
+        match = _SLASH_DATE.fullmatch(cell) if cell[:1].isdecimal() else None
         if not match:
             return cell
         day = "-".join(part.zfill(2) for part in match.groups()[:3])
@@ -142,23 +143,28 @@ def _canonical(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else cell_text(cell)
 
 
+_CANONICAL = _Canonical()  # cells repeat from file to file
+
+
 def cells_hash(sheets: Iterable[Sheet]) -> str:
     """One hash over the values of all cells; the same for the same cells saved by another program.
 
     Names of sheets, formats, blank sheets and blank rows and columns around the cells do not count.
     """
     total = hashlib.sha256()
-    canonical = _Canonical()
+    canonical = _CANONICAL
+    if len(canonical) > _KEPT:
+        canonical.clear()
     for sheet in sheets:
-        if sheet.is_empty:
+        filled = [next((row for row, cell in enumerate(column) if cell != ""), None) for column in sheet.columns]
+        tops = [row for row in filled if row is not None]
+        if not tops:
             continue
-        columns = list(sheet.columns)
-        while all(cell == "" for cell in columns[0]):
-            columns.pop(0)
-        rows = ("\x1f".join(map(canonical.__getitem__, row)) for row in zip(*columns, strict=True))
-        started = False
-        for row in chain(rows, ("\x1d",)):
-            started = started or row.strip("\x1f") != ""
-            if started:
-                total.update(row.encode("utf-8", "surrogatepass") + b"\x1e")
+        top, left = min(tops), next(at for at, row in enumerate(filled) if row is not None)
+        for column in sheet.columns[left:]:
+            for start in range(top, len(column), _BLOCK):
+                block = "\x1f".join(map(canonical.__getitem__, column[start : start + _BLOCK]))
+                total.update(block.encode("utf-8", "surrogatepass") + b"\x1e")
+            total.update(b"\x1d")
+        total.update(b"\x1c")
     return total.hexdigest()

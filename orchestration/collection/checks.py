@@ -51,7 +51,9 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
         periods = _stated_periods(part)
         starts += [start for start, _ in periods]
         ends += [end for _, end in periods]
-    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in {**pooled, "_period_start": starts, "_period_end": ends}.items()})
+    frame = pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in {**pooled, "_period_start": starts, "_period_end": ends}.items()}
+    )
     results = check(contract, frame)
     failing_rows: dict[int, set[int]] = {}
     for result in results:
@@ -76,7 +78,7 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
     """Turn the positions of one result into findings of the parts that they lie in."""
     index, start = 0, 0
     named: dict[int, int] = {}
-    told: set[tuple[int, str, int]] = set()
+    told: set[tuple[int, str, int, int]] = set()
     for position in result.positions:
         while position >= start + len(parts[index].columns["_row"]):
             start += len(parts[index].columns["_row"])
@@ -85,10 +87,11 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
         sheet, row = part.columns["_sheet"][at], part.columns["_row"][at]
         if result.severity == ERROR:
             failing_rows.setdefault(index, set()).add(at)
-        # one line for a row whose date cell lists several days
-        if (index, sheet, row) in told:
+        # one line for a row whose date cell lists several days; in a wide table each cell is a row of its own
+        key = (index, sheet, row, part.columns["_part"][at] if part.template == "period_summary" else 1)
+        if key in told:
             continue
-        told.add((index, sheet, row))
+        told.add(key)
         named[index] = named.get(index, 0) + 1
         if named[index] <= _MOST_NAMED:
             part.findings.append(_finding(contract, part, result, at, sheet, row))
@@ -98,7 +101,9 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
 
 
 def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> Finding:
-    letter = region_of(part, sheet, row).letters.get(result.field)
+    region = region_of(part, sheet, row)
+    letter = region.part_letters.get(part.columns["_part"][at]) if result.field == "value" else None
+    letter = letter or region.letters.get(result.field)
     field = contract.field(result.field) if result.field else None
     value = part.columns[field.column][at] if field else None
     return Finding(
@@ -122,10 +127,12 @@ def _more(result: Any, count: int) -> Finding:
 
 
 def _hold_back(part: Part, positions: set[int]) -> None:
-    """Rows leave the part with every session that their date cell lists."""
-    held = {(part.columns["_sheet"][at], part.columns["_row"][at]) for at in positions}
-    for sheet, row in held:
+    """Rows leave the part with every session that their date cell lists; of a wide table only the cell that fails."""
+    is_summary = part.template == "period_summary"
+    parts = part.columns["_part"] if is_summary else [1] * len(part.columns["_row"])
+    keys = list(zip(part.columns["_sheet"], part.columns["_row"], parts, strict=True))
+    held = {keys[at] for at in positions}
+    for sheet, row, _ in held:
         region_of(part, sheet, row).rows_rejected += 1
     part.rows_rejected += len(held)
-    keys = list(zip(part.columns["_sheet"], part.columns["_row"], strict=True))
     keep_rows(part, lambda at: keys[at] not in held)

@@ -46,9 +46,9 @@ class Setting:
     format: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Instant:
-    """An instant and the day it falls on in the source's timezone."""
+    """An instant and the day it falls on in the source's timezone. Compared by identity: one object per distinct cell."""
 
     at: Any
     on: Any
@@ -150,7 +150,11 @@ class FieldReaders:
             return ERROR_VALUE
         if codes:
             named = "、".join(sorted(codes))
-            return Reason("ambiguous_obligation", f"有几个同名的任务事项，请填代码：{named}", f"several obligations go by this name; write the code: {named}")
+            return Reason(
+                "ambiguous_obligation",
+                f"有几个同名的任务事项，请填代码：{named}",
+                f"several obligations go by this name; write the code: {named}",
+            )
         near = _nearest(text, self._obligations)
         return Reason(
             "unknown_obligation",
@@ -211,7 +215,9 @@ def _bounded(found: Read | Reason, field: Field) -> Read | Reason:
         return found
     low, high = field.minimum, field.maximum
     if (low is not None and found.value < low) or (high is not None and found.value > high):
-        return Reason("out_of_bounds", f"应在 {low:,.0f} 到 {high:,.0f} 之间，请核对", f"must lie between {low:,.0f} and {high:,.0f}; check it")
+        return Reason(
+            "out_of_bounds", f"应在 {low:,.0f} 到 {high:,.0f} 之间，请核对", f"must lie between {low:,.0f} and {high:,.0f}; check it"
+        )
     return found
 
 

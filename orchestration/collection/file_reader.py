@@ -5,8 +5,10 @@ Runs inside guarded workers (workers.py); holds what is prepared once per worker
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from expectations.contract import contracts
@@ -20,13 +22,17 @@ from orchestration.collection.parts import PartBuilder
 from orchestration.collection.remedies import unreadable_finding
 from orchestration.collection.row_units import UnitResolver
 from orchestration.collection.sources import TIMEZONE, Source
-from orchestration.collection.submission import Context, Sender, contradictions, context_of, sender_of, stated_period
+from orchestration.collection.submission import Context, Sender, context_of, contradictions, sender_of, stated_period
 from orchestration.collection.table_rows import TableReader
 from orchestration.collection.units import UnitIndex
+from orchestration.collection.wide import unfold
 from orchestration.collection.workbook import open_book
 
 if TYPE_CHECKING:
     from orchestration.reference import References
+
+RECEIPT_SHEET = "回执"  # the first sheet of an annotated copy
+_RECEIPT_NUMBER = re.compile(r"[0-9a-f]{12}-\d+")
 
 
 @dataclass(slots=True)
@@ -63,7 +69,9 @@ class FileReader:
         """Read one file; a file that cannot be read has a verdict that says why."""
         sources = [source for source in self._sources if source.reads(arrival.file_name)]
         try:
-            books = {encoding: open_book(arrival.path, arrival.file_name, encoding) for encoding in {each.encoding for each in sources} or {None}}
+            books = {
+                encoding: open_book(arrival.path, arrival.file_name, encoding) for encoding in {each.encoding for each in sources} or {None}
+            }
         except Unreadable as error:
             return ParsedFile(arrival, error.verdict, findings=[unreadable_finding(error)])
         book = next(iter(books.values()))
@@ -72,7 +80,7 @@ class FileReader:
         for each in books.values():
             for sheet in each.sheets:
                 fill_merged(sheet)
-        file = _File(arrival, book, sender_of(arrival, self._units), parsed)
+        file = _File(arrival, book, sender_of(_as_first_sent(arrival, book), self._units), parsed)
         if sources:
             for source in sources:
                 file.book = books[source.encoding]
@@ -151,14 +159,13 @@ class FileReader:
         builder = file.builder(template, None)
         resolver = UnitResolver(self._units, file.sender, [*context.unit_names, *self._nil_units(table, lines)])
         setting = Setting(stated.year, file.book.is_1904)
-        reader = TableReader(table, lines, contract, self._readers, resolver, setting, file.arrival.file_name)
-        period = stated.period
-        rows = reader.read((period.starts_on, period.ends_on) if period else (None, None))
+        reader = TableReader(*unfold(table, lines), contract, self._readers, resolver, setting, file.arrival.file_name)
+        rows = reader.read(stated.period)
         is_nil = bool(lines.nil) and not lines.data
         builder.add(rows, stated, resolver, is_nil=is_nil)
         for column in table.header.extras:
             builder.add_extra(table.header.texts[column], answers.extra_column(table, column))
-        for zh, en in contradictions(file.sender, resolver.said, stated):
+        for zh, en in [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(file.sender, stated)]:
             if zh not in file.said:
                 file.said.add(zh)
                 builder.part.findings.append(answers.contradiction(table.sheet.name, zh, en))
@@ -194,7 +201,9 @@ class FileReader:
         if not found:
             names = [sheet.name for sheet in file.book.sheets]
             builder.part.findings.append(answers.source_not_found(source, wanted, names, closest, contract))
-        file.parsed.notes += [answers.no_ledger(sheet) for sheet in wanted if found and sheet.name not in file.read_sheets and not sheet.is_empty]
+        file.parsed.notes += [
+            answers.no_ledger(sheet) for sheet in wanted if found and sheet.name not in file.read_sheets and not sheet.is_empty
+        ]
 
     def _read_source_table(self, file: _File, table: Table, builder: PartBuilder, source: Source) -> None:
         contract = contracts()[source.template]
@@ -206,8 +215,7 @@ class FileReader:
         resolver = UnitResolver(self._units, sender, [])
         setting = Setting(stated.year, file.book.is_1904, source.timezone)
         reader = TableReader(table, lines, contract, self._readers, resolver, setting, file.arrival.file_name)
-        period = stated.period
-        rows = reader.read((period.starts_on, period.ends_on) if period else (None, None))
+        rows = reader.read(stated.period)
         builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)
         for name in table.header.absent:
             builder.add_extra(name, answers.absent_column(table, name))
@@ -225,7 +233,9 @@ class FileReader:
         contract = contracts()[header.template]
         declared = {column for name, column in header.fields.items() if contract.field(name).kind == "text"} - exempt
         rows = sorted([*lines.data, *lines.overflowing, *(row for kept in lines.filtered.values() for row in kept)])
-        file.zones.append(personal_data.Zone(table.sheet, header.bottom if header.bottom >= 0 else None, rows, frozenset(exempt), frozenset(declared)))
+        file.zones.append(
+            personal_data.Zone(table.sheet, header.bottom if header.bottom >= 0 else None, rows, frozenset(exempt), frozenset(declared))
+        )
 
     def _finish(self, file: _File, sources: Iterable[Source]) -> None:
         parsed = file.parsed
@@ -243,6 +253,19 @@ class FileReader:
         for part in parsed.parts:
             part.refused = part.refused or (part.rows_sent == 0 and not part.is_nil)
             parsed.notes += [Note(region.sheet, *answers.hidden_rows(region)) for region in part.regions if region.hidden_rows]
+
+
+def _as_first_sent(arrival: Arrival, book: Book) -> Arrival:
+    """A corrected annotated copy, sent back under its receipt number, keeps what the name of the first file said."""
+    path = PurePosixPath(arrival.file_name)
+    first = book.sheets[0] if book.sheets else None
+    if first is None or first.name != RECEIPT_SHEET or not _RECEIPT_NUMBER.fullmatch(path.stem) or first.width < 2:
+        return arrival
+    known = dict(zip(first.columns[0], first.columns[1], strict=True))
+    name = known.get("文件")
+    if known.get("回执编号") != path.stem or not isinstance(name, str) or not name:
+        return arrival
+    return replace(arrival, file_name=name if len(path.parts) == 1 else f"{path.parts[0]}/{PurePosixPath(name).name}")
 
 
 def _is_wanted(sheet: Sheet, source: Source, book: Book) -> bool:

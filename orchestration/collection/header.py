@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expectations.contract import Contract
@@ -15,6 +15,7 @@ from orchestration.collection.xlsx_parts import column_number
 _MOST_HEADER_ROWS = 3
 _FURTHEST_FIRST_HEADER = 2_000  # rows looked at where no header has been found yet
 _FEWEST_MONTHS = 2
+_KEPT = 5_000
 
 
 @dataclass(slots=True)
@@ -50,6 +51,11 @@ class Table:
     end: int
     source: Source | None = None
     repeated: frozenset[int] = frozenset()  # rows below that repeat the header
+    # of an unfolded wide table only
+    numbers: list[int] | None = None  # row number of each row
+    parts: list[int] | None = None  # which period column each row comes from, from 1
+    part_letters: dict[int, str] = field(default_factory=dict)
+    width: int = 1 << 30  # columns that stand in the sheet
 
 
 class Layouts:
@@ -58,10 +64,13 @@ class Layouts:
     def __init__(self, contracts: Mapping[str, Contract]) -> None:
         self._contracts = contracts
         self._labels = Labels(contracts)
+        self._known: dict[tuple[tuple[str, ...], ...], list[Header]] = {}
         self._required = {
             # the unit may come from the sender, the period of a summary from its title
             name: frozenset(
-                each.name for each in contract.fields if each.required and each.kind != "unit" and (name, each.name) != ("period_summary", "period")
+                each.name
+                for each in contract.fields
+                if each.required and each.kind != "unit" and (name, each.name) != ("period_summary", "period")
             )
             for name, contract in contracts.items()
         }
@@ -72,7 +81,7 @@ class Layouts:
 
     def is_label(self, cell: Any) -> bool:
         """Whether a cell could be a header of some template."""
-        return bool(self._labels.meaning(cell).fields)
+        return self._is_known(cell)
 
     def read(self, sheet: Sheet, row: int, hint: str) -> Header | None:
         """The best reading of a row as the last row of a header; None where fewer than two cells are labels.
@@ -81,17 +90,16 @@ class Layouts:
             hint: titles around the table; they decide between templates that fit equally well.
         """
         cells = sheet.row(row)
-        if sum(1 for cell in cells if self._labels.meaning(cell) is not None and self._is_known(cell)) < 2:
+        if sum(1 for cell in cells if self._is_known(cell)) < 2:
             return None
         best: Header | None = None
         for span in range(1, min(_MOST_HEADER_ROWS, row + 1) + 1):
             if span > 1 and not self._may_be_upper(sheet, row - span + 1):
                 break
-            texts = _texts(sheet, row - span + 1, row)
-            for header in self._headers(texts, row - span + 1, row):
-                header.score += 0.5 if self._is_hinted(header.template, hint) else 0.0
-                if best is None or (header.is_complete, header.score) > (best.is_complete, best.score + 1e-9):
-                    best = header
+            for known in self._headers(_texts(sheet, row - span + 1, row)):
+                score = known.score + (0.5 if self._is_hinted(known.template, hint) else 0.0)
+                if best is None or (known.is_complete, score) > (best.is_complete, best.score + 1e-9):
+                    best = replace(known, top=row - span + 1, bottom=row, score=score)
         return best
 
     def _is_known(self, cell: Any) -> bool:
@@ -104,13 +112,17 @@ class Layouts:
     def _is_hinted(self, template: str, hint: str) -> bool:
         return template in hint or any(word in hint for word in _HINTS[template])
 
-    def _headers(self, texts: list[tuple[str, ...]], top: int, bottom: int) -> Iterator[Header]:
-        for template in self._contracts:
-            header = self._header(template, texts, top, bottom)
-            if len(header.fields) >= 2 or header.months:
-                yield header
+    def _headers(self, texts: tuple[tuple[str, ...], ...]) -> list[Header]:
+        """The readings of a header under each template; looked up, since headers repeat from file to file."""
+        found = self._known.get(texts)
+        if found is None:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            headers = [self._header(template, texts) for template in self._contracts]
+            self._known[texts] = found = [header for header in headers if len(header.fields) >= 2 or header.months]
+        return found
 
-    def _header(self, template: str, texts: list[tuple[str, ...]], top: int, bottom: int) -> Header:
+    def _header(self, template: str, texts: tuple[tuple[str, ...], ...]) -> Header:
         claims: dict[str, list[tuple[int, int]]] = {}
         named = {column: ways[0] for column, ways in enumerate(texts) if ways}
         months, extras, parent = [], [], None
@@ -137,7 +149,7 @@ class Layouts:
                 doubled.append(name)
             extras += [column for _, column in claimed[1:]]
         extras += [column for column, ways in enumerate(texts) if ways and self._first(ways, template) is None]
-        header = Header(template, top, bottom, fields, named, sorted(extras), parent=parent, doubled=tuple(doubled))
+        header = Header(template, 0, 0, fields, named, sorted(extras), parent=parent, doubled=tuple(doubled))
         self._judge(header, months)
         return header
 
@@ -160,7 +172,9 @@ class Layouts:
         else:
             header.extras = sorted({*header.extras, *months})
         header.missing = tuple(sorted(required - set(header.fields)))
-        usual = sum(1 for name, column in header.fields.items() if self._labels.meaning(header.texts[column]).fields[header.template][1] == 0)
+        usual = sum(
+            1 for name, column in header.fields.items() if self._labels.meaning(header.texts[column]).fields[header.template][1] == 0
+        )
         header.score = len(header.fields) + len(header.months) + 0.1 * usual - 0.05 * len(header.extras)
 
 
@@ -174,7 +188,7 @@ _HINTS = {
 }
 
 
-def _texts(sheet: Sheet, top: int, bottom: int) -> list[tuple[str, ...]]:
+def _texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:
     """For each column the ways to read its header, the closest first: group and label together, label, group."""
     groups: list[str] = [""] * sheet.width
     for row in range(top, bottom):
@@ -190,7 +204,7 @@ def _texts(sheet: Sheet, top: int, bottom: int) -> list[tuple[str, ...]]:
         label, group = _label(cell), groups[column]
         ways = (group + label, label, label + group) if label and group and group != label else (label or group,)
         found.append(tuple(way for way in dict.fromkeys(ways) if way))
-    return found
+    return tuple(found)
 
 
 def _label(cell: Any) -> str:

@@ -11,6 +11,7 @@ from orchestration.collection.text_table import decode
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 _LARGEST_SPAN = 1_000
+_MOST_TABLES, _MOST_COLUMNS = 1_000, 4_096
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -27,6 +28,8 @@ class _Tables(HTMLParser):
         if tag in ("script", "style"):
             self._silent += 1
         elif tag == "table":
+            if len(self.tables) >= _MOST_TABLES:
+                raise Unreadable("too_big", "too_many_parts")
             self._open.append(_Table())
             self.tables.append(self._open[-1])
         elif self._open and tag == "tr":
@@ -88,6 +91,8 @@ class _Table:
         while len(row) in self._taken:
             row.append("")
         left = len(row)
+        if left + columns > _MOST_COLUMNS:
+            raise Unreadable("too_big", "too_many_columns")
         row += [text, *[""] * (columns - 1)]
         if rows > 1:
             self._taken |= dict.fromkeys(range(left, left + columns), rows)

@@ -16,13 +16,35 @@ from orchestration.periods import Period
 _LONGEST = 60  # a header is a label, not a sentence
 _KEPT = 50_000
 _LONGEST_PERIOD = 14
+_NUMBER = re.compile(r"\d{3}")  # no label holds one
 _PERIOD_WORD = re.compile(r"[月季年qQhH]|^\d{1,2}$|20\d\d")
 # tells units of one name apart; not a column of any template
 _PARENT_HEADERS = frozenset(
     normalise_label(text)
-    for text in "上级单位 主管单位 主管部门 上级部门 所属区县 所属县区 所属县 所属区 所属县(市、区) 所在区县 所在县区 所在县 所在区 区县 县区 县(市、区) 所属上级 parent".split()
+    for text in [
+        "上级单位",
+        "主管单位",
+        "主管部门",
+        "上级部门",
+        "所属区县",
+        "所属县区",
+        "所属县",
+        "所属区",
+        "所属县(市、区)",
+        "所在区县",
+        "所在县区",
+        "所在县",
+        "所在区",
+        "区县",
+        "县区",
+        "县(市、区)",
+        "所属上级",
+        "parent",
+    ]
 )
-_SUM_HEADERS = frozenset(normalise_label(text) for text in "合计 小计 总计 累计 共计 合计数 总数 年度合计 全年合计 total sum".split())
+_SUM_HEADERS = frozenset(
+    normalise_label(text) for text in ["合计", "小计", "总计", "累计", "共计", "合计数", "总数", "年度合计", "全年合计", "total", "sum"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +81,17 @@ class Labels:
         return found
 
     def _look_up(self, cell: Any) -> Meaning:
-        if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST:
+        if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST or (_NUMBER.search(cell) and not _PERIOD_WORD.search(cell)):
             return _NOTHING
         keys = header_keys(cell)
         # most texts are data: one look into the labels of all templates tells
         known = any(key in self._labels for key in keys) or ("(" in keys[-1] and bare_header(cell) in self._labels) if keys else False
         fields, ignored = self._of_templates(cell, keys) if known else ({}, False)
-        period = find_period(cell) if len(cell) <= _LONGEST_PERIOD and _PERIOD_WORD.search(cell) and isinstance(read_period(cell, 2000), Read) else None
+        period = (
+            find_period(cell)
+            if len(cell) <= _LONGEST_PERIOD and _PERIOD_WORD.search(cell) and isinstance(read_period(cell, 2000), Read)
+            else None
+        )
         is_parent, is_sum = any(key in _PARENT_HEADERS for key in keys), any(key in _SUM_HEADERS for key in keys)
         if not (fields or ignored or period or is_parent or is_sum):
             return _NOTHING

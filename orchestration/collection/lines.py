@@ -10,10 +10,10 @@ from orchestration.collection.book import UNCALCULATED
 from orchestration.collection.header import Header, Layouts, Table
 from orchestration.collection.values.cells import folded
 
-_TOTAL = re.compile(r"(?:本[页月季年期]|全[年月部]|[上下]半年|[一二三四\d]+(?:月份?|季度)|年度|各项|以上)?(?:合计|小计|总计|共计|累计|总和|合計)(?:数|人数)?(?:[:：(（].*)?|(?:grand |sub)?total(?:s)?[:：]?", re.IGNORECASE)  # fmt: skip
+_TOTAL = re.compile(r"(?:本[页月季年期]|全[年月部]|[上下]半年|[一二三四\d]+(?:月份?|季度)|年度|各项|以上)?(?:合计|小计|总计|共计|累计|总和|合計)(?:数|人数)?(?:[:：(（].*)?|(?:grand|sub)?total(?:s)?[:：]?", re.IGNORECASE)  # fmt: skip
 _EXAMPLE = re.compile(r"[(（\[【〔]?\s*(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例\s*[:：]|example|e\.g\.)", re.IGNORECASE)
 _NIL = re.compile(
-    r"(?:本(?:月|季|季度|期|年|年度|半年|周|单位)|[一二三四五六七八九十\d]+月份?)?(?:无|零报告|没有|暂无|为零|nil|nil return)"
+    r"(?:本(?:月|季|季度|期|年|年度|半年|周|单位)|[一二三四五六七八九十\d]+月份?)?(?:无|零报告|没有|暂无|为零|nil|nilreturn)"
     r"(?:此项|此类|此类情况|情况|内容|数据|记录|发生|学习|诉求|宣传|信访|工单|稿件|报送|填报|上报|事项)?[。.！!]?",
     re.IGNORECASE,
 )
@@ -23,12 +23,16 @@ _SIGNATURE = re.compile(
     r"联系电话|联系方式|电话|填报日期|填表日期|填报时间|报送日期|报送时间|上报日期|制表日期|统计日期|日期|"
     r"单位\s*[(（]?(?:盖章|公章|签章)[)）]?|盖章|公章|单位公章)\s*[(（]?(?:签字|签名|签章|盖章|公章)?[)）]?\s*(?:[:：].*|$)",
 )
-_NOTE = re.compile(r"(?:备?注|说明|填表说明|填报说明|填写说明|注意|注意事项|数据来源|来源|统计口径|口径)\s*\d*\s*[:：].*|[*※★]\s*\S.*|(?:以上|上述|此表|本表).{2,}", re.DOTALL)
+_NOTE = re.compile(
+    r"(?:备?注|说明|填表说明|填报说明|填写说明|注意|注意事项|数据来源|来源|统计口径|口径)\s*\d*\s*[:：].*|[*※★]\s*\S.*|(?:以上|上述|此表|本表).{2,}",
+    re.DOTALL,
+)
 _SPECIAL = re.compile(
     "|".join(f"(?:{pattern.pattern})" for pattern in (_TOTAL, _EXAMPLE, _NIL, _SIGNATURE, _NOTE)), re.IGNORECASE | re.DOTALL
 )
 _LONGEST_LABEL = 12
 _SENTENCE = re.compile(r"[。；;！!]")
+_ASCII_DIGIT = re.compile(r"[0-9]")
 _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
 
 
@@ -70,7 +74,7 @@ class _Judge:
         core = [at for at in filled if at not in self.ignored and self.columns[at][row] != UNCALCULATED]
         if not core:
             return self._kind_of_remarks(filled, row)
-        texts = [folded(cell) for at in filled if isinstance(cell := self.columns[at][row], str)]
+        texts = [_said(cell) for at in filled if isinstance(cell := self.columns[at][row], str)]
         if not any(at in self.used for at in core) and not any(map(_TOTAL.fullmatch, texts)):
             return "outside"
         dated = self._is_dated(row)
@@ -83,7 +87,7 @@ class _Judge:
 
     def _kind_of_remarks(self, filled: list[int], row: int) -> str:
         """A row whose cells are a running number or a remark: nothing, unless the number column holds the word of a whole line."""
-        texts = [folded(cell) for at in filled if isinstance(cell := self.columns[at][row], str) and cell != UNCALCULATED]
+        texts = [_said(cell) for at in filled if isinstance(cell := self.columns[at][row], str) and cell != UNCALCULATED]
         if any(map(_TOTAL.fullmatch, texts)):
             return "total"
         if texts and all(map(_NIL.fullmatch, texts)):
@@ -94,12 +98,12 @@ class _Judge:
         if self.event is None:
             return False
         cell = self.columns[self.event][row]
-        return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not _SPECIAL.match(folded(cell)))
+        return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not _SPECIAL.match(_said(cell)))
 
     def _kind_undated(self, row: int, filled: list[int], core: list[int], texts: list[str]) -> str:
         if any(map(_TOTAL.fullmatch, texts[:2])):
             return "total"
-        said = [folded(cell) for at in core if at != self.unit and isinstance(cell := self.columns[at][row], str)]
+        said = [_said(cell) for at in core if at != self.unit and isinstance(cell := self.columns[at][row], str)]
         numbers = [at for at in core if at != self.unit and not isinstance(self.columns[at][row], str)]
         if said and not numbers and all(map(_NIL.fullmatch, said)):
             return "nil"
@@ -108,6 +112,18 @@ class _Judge:
         if len(core) == 1 and texts and core[0] != self.event and (len(texts[0]) > _LONGEST_LABEL or _SENTENCE.search(texts[0])):
             return "outside"
         return "overflowing" if self.is_overflowing(filled) else "data"
+
+
+def _said(cell: str) -> str:
+    """A text as it is compared: without the spaces that only spread 合　计."""
+    return folded(cell).replace(" ", "")
+
+
+def _is_special(cell: str) -> bool:
+    if cell == UNCALCULATED:
+        return True
+    # codes and numbers are most of the texts of a large export
+    return not (cell.isascii() and _ASCII_DIGIT.search(cell) and cell[0] not in "eE") and _SPECIAL.match(_said(cell)) is not None
 
 
 def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Lines:
@@ -124,9 +140,9 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
     judge = _Judge(table, event_column, layouts)
     doubtful = {index for index, count in enumerate(counts) if 0 < count <= 2 or count > len(judge.headed)}
     for column in part:
-        words = {cell for cell in set(column) if isinstance(cell, str) and cell and _SPECIAL.match(folded(cell))}
+        words = {cell for cell in set(column) if isinstance(cell, str) and cell and _is_special(cell)}
         if words:
-            doubtful.update(index for index, cell in enumerate(column) if isinstance(cell, str) and cell in words)
+            doubtful.update(index for index, cell in enumerate(column) if cell in words)
     if sheet.is_text and judge.headed:
         for column in part[max(judge.headed) + 1 :]:
             doubtful.update(index for index, cell in enumerate(column) if cell != "")

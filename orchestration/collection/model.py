@@ -56,6 +56,7 @@ class Region:
     header_row: int | None  # 1-based; the last row of the header
     rows: list[int]  # 1-based numbers of the data rows, ascending
     letters: dict[str, str]  # field → column letter
+    part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
     period_start: date | None = None  # stated, not derived from the rows
     period_end: date | None = None
     rows_rejected: int = 0

@@ -57,6 +57,7 @@ class PartBuilder:
         part.rows_rejected += rows.region.rows_rejected
         part.rows_filtered += sum(rows.region.rows_filtered.values())
         part.column_map += [(rows.region.sheet, name, letter) for name, letter in rows.region.letters.items()]
+        part.column_map += [(rows.region.sheet, "value", letter) for letter in rows.region.part_letters.values()]
         self.stated.append(stated.period)
         self.days += rows.days
         self.unmatched += rows.unmatched

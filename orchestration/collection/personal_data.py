@@ -20,14 +20,7 @@ from orchestration.collection.values.cells import cell_text, folded
 
 _HEADERS = frozenset(
     normalise_label(text)
-    for text in (
-        "姓名 名字 人员姓名 职工姓名 干部姓名 群众姓名 联系人姓名 来电人姓名 信访人姓名 投诉人姓名 当事人姓名 网民姓名 "
-        "联系人 来电人 来访人 来信人 信访人 投诉人 举报人 诉求人 反映人 申请人 当事人 留言人 求助人 咨询人 被投诉人 被举报人 "
-        "手机 手机号 手机号码 移动电话 电话 电话号码 联系电话 联系方式 联系手机 来电号码 主叫号码 固定电话 家庭电话 "
-        "身份证 身份证号 身份证号码 公民身份号码 证件号 证件号码 护照号 护照号码 "
-        "参加人员 参会人员 参学人员 出席人员 列席人员 缺席人员 请假人员 人员名单 参加人员名单 参会人员名单 参学人员名单 签到人员 "
-        "银行卡号 银行账号 银行帐号 卡号 微信号 qq号 qq 电子邮箱 邮箱 家庭住址 家庭地址 住址 居住地址 户籍地址 出生日期 出生年月"
-    ).split()
+    for text in ["姓名", "名字", "人员姓名", "职工姓名", "干部姓名", "群众姓名", "联系人姓名", "来电人姓名", "信访人姓名", "投诉人姓名", "当事人姓名", "网民姓名", "联系人", "来电人", "来访人", "来信人", "信访人", "投诉人", "举报人", "诉求人", "反映人", "申请人", "当事人", "留言人", "求助人", "咨询人", "被投诉人", "被举报人", "手机", "手机号", "手机号码", "移动电话", "电话", "电话号码", "联系电话", "联系方式", "联系手机", "来电号码", "主叫号码", "固定电话", "家庭电话", "身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "证件号码", "护照号", "护照号码", "参加人员", "参会人员", "参学人员", "出席人员", "列席人员", "缺席人员", "请假人员", "人员名单", "参加人员名单", "参会人员名单", "参学人员名单", "签到人员", "银行卡号", "银行账号", "银行帐号", "卡号", "微信号", "qq号", "qq", "电子邮箱", "邮箱", "家庭住址", "家庭地址", "住址", "居住地址", "户籍地址", "出生日期", "出生年月"]
 ) | {"full name", "contact name", "contact person", "contact number", "phone", "phone number", "mobile", "mobile number", "telephone",
      "id number", "id card", "id card number", "e-mail", "email", "home address", "date of birth"}  # fmt: skip
 _MOBILE = re.compile(r"(?:(?:\+|00)?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})")
@@ -36,11 +29,50 @@ _CARD = re.compile(r"62\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{0,3}")
 _INSIDE = re.compile(r"(?<![\dA-Za-z])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{17}[\dxX]|62\d{14,17})(?![\dA-Za-z])")
 _MAYBE = re.compile(r"[+\d][\d\s\-+、,;/xX]*")
 _SEVERAL = re.compile(r"[、,;/\s]+")
-_REGIONS = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split())
+_REGIONS = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _MOST_CELLS = 50  # cells named one by one; the rest is counted
 _SHORTEST, _LONGEST = 11, 60
+_SMALLEST = 1e10  # a number of eleven digits
 
 _KINDS = {
     "personal_header": ("表头“{}”是个人信息列", "the header {} stands for personal data"),
@@ -80,7 +112,9 @@ class Hits:
         zh, en = (text.format(header) for text in _KINDS[kind])
         number = sheet.first_row + row
         cell = f"{column_letter(sheet.first_column + column)}{number}"
-        self.findings.append(Finding(sheet.name, cell, number, "", "", kind, ERROR, f"{zh}。{_REMEDY[0]}", f"{en[0].upper()}{en[1:]}. {_REMEDY[1]}"))
+        self.findings.append(
+            Finding(sheet.name, cell, number, "", "", kind, ERROR, f"{zh}。{_REMEDY[0]}", f"{en[0].upper()}{en[1:]}. {_REMEDY[1]}")
+        )
 
 
 def is_identity_number(text: str) -> bool:
@@ -121,7 +155,7 @@ def kind_of_cell(cell: Any) -> str | None:
     if isinstance(cell, str):
         if not _SHORTEST <= len(cell) <= _LONGEST:
             return None
-    elif not (isinstance(cell, int | float) and 1e10 <= cell < 1e19 and cell == int(cell)):
+    elif not (isinstance(cell, int | float) and _SMALLEST <= cell < 1e19 and cell == int(cell)):
         return None
     text = folded(cell_text(cell)).lstrip("'")
     if not _MAYBE.fullmatch(text):
@@ -159,6 +193,8 @@ def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, st
     """The distinct cells of a column that are personal numbers."""
     found = {}
     for cell in set(column):
+        if len(cell) < _SHORTEST if isinstance(cell, str) else not (isinstance(cell, int | float) and cell >= _SMALLEST):
+            continue
         kind = kind_of_cell(cell) or (kind_inside(cell) if is_declared else None)
         if kind is not None:
             found[cell] = kind
@@ -187,7 +223,9 @@ def search(zones: Iterable[Zone]) -> Hits:
                         hits.add(zone.sheet, row, at, personal[cell])
     if hits.count > len(hits.findings):
         more = hits.count - len(hits.findings)
-        hits.findings.append(Finding("", "", None, "", "", "personal_data", ERROR, f"另有 {more} 个单元格。{_REMEDY[0]}", f"{more} more cells. {_REMEDY[1]}"))
+        hits.findings.append(
+            Finding("", "", None, "", "", "personal_data", ERROR, f"另有 {more} 个单元格。{_REMEDY[0]}", f"{more} more cells. {_REMEDY[1]}")
+        )
     return hits
 
 
@@ -201,7 +239,11 @@ def unknown_zone(sheet: Sheet) -> Iterator[Zone]:
             if len(below) >= 2:
                 yield Zone(sheet, row, below)
                 return
-    columns = [at for at, column in enumerate(sheet.columns) if sum(1 for cell in column if kind_of_cell(cell)) >= 2]
+    columns = []
+    for at, column in enumerate(sheet.columns):
+        personal = _personal_cells(column, is_declared=False)
+        if personal and sum(1 for cell in column if cell in personal) >= 2:
+            columns.append(at)
     if columns:
         exempt = frozenset(range(sheet.width)) - frozenset(columns)
         yield Zone(sheet, None, list(range(sheet.height)), exempt)

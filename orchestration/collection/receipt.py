@@ -15,7 +15,7 @@ from orchestration.files import write_durably
 if TYPE_CHECKING:
     from orchestration.versions import Submission
 
-_STATUS_ZH = {
+STATUS_ZH = {
     "accepted": "全部接收",
     "partly_accepted": "部分接收",
     "refused": "未接收",
@@ -181,25 +181,39 @@ def write(folder: Path, file_id: str, body: dict[str, Any]) -> None:
     write_durably(folder / f"{file_id}.json", f"{text}\n".encode())
 
 
+def grouped(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings that say the same of several cells of one sheet as one, with the first cell and a `count`; errors first."""
+    known: dict[tuple, dict[str, Any]] = {}
+    for found in findings:
+        key = (found["sheet"], found["rule"], found["field"], found["severity"], found["message_zh"])
+        if key in known:
+            known[key]["count"] += 1
+        else:
+            known[key] = found | {"count": 1}
+    return sorted(known.values(), key=lambda found: found["severity"] != ERROR)
+
+
 def as_text(body: dict[str, Any], language: str = "zh") -> str:
     """The receipt for a terminal."""
     lines = [f"回执 {body['receipt_number']} · {body['file_name']}"]
-    lines.append(f"  {_VERDICT_ZH[body['verdict']]} · {_STATUS_ZH.get(body['status'], body['status'])}")
+    lines.append(f"  {_VERDICT_ZH[body['verdict']]} · {STATUS_ZH.get(body['status'], body['status'])}")
     for part in body["parts"]:
         source = f"（数据源 {part['source']}）" if part["source"] else ""
         about = " · ".join(text for text in (part["unit_code"], part["period_code"], "零报告" if part["is_nil"] else None) if text)
         lines.append(
             f"  {part['title_zh']}{source}{'：' if about else ''}{about} — 共 {part['rows_sent']} 行，接收 {part['rows_accepted']} 行，"
-            f"未计入 {part['rows_rejected']} 行" + (f"，滤除 {part['rows_filtered']} 行" if part['rows_filtered'] else '')
+            f"未计入 {part['rows_rejected']} 行" + (f"，滤除 {part['rows_filtered']} 行" if part["rows_filtered"] else "")
         )
         for sheet in part["sheets"]:
             kinds = "、".join(f"{_FILTERED_ZH.get(kind, kind)} {count}" for kind, count in sheet["rows_filtered"].items())
             lines.append(f"    {sheet['sheet']}：{sheet['rows_accepted']}/{sheet['rows_sent']} 行{f'（另有{kinds}）' if kinds else ''}")
-    for found in body["findings"][:_MOST_SHOWN]:
+    findings = grouped(body["findings"])
+    for found in findings[:_MOST_SHOWN]:
         mark = "✗" if found["severity"] == ERROR else "!"
         place = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"]
-        lines.append(f"  {mark} {place}{' ' if place else ''}{found['message_zh' if language == 'zh' else 'message_en']}")
-    if len(body["findings"]) > _MOST_SHOWN:
-        lines.append(f"  … 另有 {len(body['findings']) - _MOST_SHOWN} 条")
+        more = f"（等 {found['count']} 处）" if found["count"] > 1 else ""
+        lines.append(f"  {mark} {place}{more}{' ' if place else ''}{found['message_zh' if language == 'zh' else 'message_en']}")
+    if len(findings) > _MOST_SHOWN:
+        lines.append(f"  … 另有 {len(findings) - _MOST_SHOWN} 条")
     lines += [f"  · {note['sheet']} {note['message_zh' if language == 'zh' else 'message_en']}" for note in body["notes"]]
     return "\n".join(lines)

@@ -88,9 +88,7 @@ def _empty(sheet: Sheet, readers: Iterable[Source], dropped: list[str]) -> None:
                 tops.setdefault(at, row)
     for at, top in tops.items():
         header = sheet.columns[at][top]
-        sheet.columns[at] = [
-            cell if row <= top or cell == header else "" for row, cell in enumerate(sheet.columns[at])
-        ]
+        sheet.columns[at] = [cell if row <= top or cell == header else "" for row, cell in enumerate(sheet.columns[at])]
 
 
 def _as_text(sheet: Sheet, book: Book) -> bytes:
@@ -105,7 +103,13 @@ def _as_workbook(sheets: list[Sheet], book: Book) -> bytes:
     import xlsxwriter
 
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "date_1904": book.is_1904}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "date_1904": book.is_1904,
+    }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_properties({"created": _CREATED})
         day, moment = workbook.add_format({"num_format": "yyyy-mm-dd"}), workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})

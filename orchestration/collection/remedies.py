@@ -43,7 +43,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "文件解压后过大，没有读取。请删除多余的行、列和图片，另存为 .xlsx 后重新报送。",
         "The file is too large once unpacked. Delete surplus rows, columns and pictures, save it as .xlsx and send it again.",
     ),
-    "nested_archive": ("压缩包里还有压缩包。请解压后直接报送表格文件。", "There is an archive inside the archive. Unpack it and send the tables themselves."),
+    "nested_archive": (
+        "压缩包里还有压缩包。请解压后直接报送表格文件。",
+        "There is an archive inside the archive. Unpack it and send the tables themselves.",
+    ),
     "empty_archive": ("压缩包里没有表格文件。请直接报送表格文件。", "The archive holds no tables. Send the tables themselves."),
     "unsupported": (
         "不是可读取的表格文件。可报送 xlsx、xls、xlsb、ods、csv 或这些文件的 zip；PDF、Word 和图片请转录到台账模板后报送。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,6 +57,34 @@ class UnitResolver:
         """The unit of rows that name none: what the first statement says."""
         return self.said[0].unit_code if self.said else None
 
+    def contradictions(self, codes: Iterable[str | None]) -> list[tuple[str, str]]:
+        """Sentences, Chinese and English, about statements that do not agree with each other or with the units of the rows."""
+        found = []
+        known = [said for said in self.said if said.unit_code is not None]
+        rows = set(codes) - {None}
+        for other in known[1:]:
+            if other.unit_code != known[0].unit_code and (rows == {known[0].unit_code} or not self._are_related(known[0], other)):
+                found.append(
+                    (
+                        f"{known[0].place_zh}写的是“{known[0].text}”，{other.place_zh}写的是“{other.text}”，以前者为准。请核对是否发错了文件",
+                        f"{known[0].place_en} says {known[0].text}, {other.place_en} says {other.text}; the former counts. Is this the right file?",
+                    )
+                )
+        if known and rows and not rows & self._index.family(known[0].unit_code or ""):
+            names = "、".join(self._index.title(code) for code in sorted(rows)[:3])
+            found.append(
+                (
+                    f"{known[0].place_zh}写的是“{known[0].text}”，表中各行写的是{names}，以各行为准。请核对是否发错了文件",
+                    f"{known[0].place_en} says {known[0].text}, the rows say {names}; the rows count. Is this the right file?",
+                )
+            )
+        return found
+
+    def _are_related(self, one: Said, other: Said) -> bool:
+        """Whether one unit lies below the other: a county sends the files of its bureaus."""
+        codes = one.unit_code or "", other.unit_code or ""
+        return codes[0] in self._index.family(codes[1]) or codes[1] in self._index.family(codes[0])
+
     def resolve(self, cells: list[Any] | None, parents: list[Any] | None, days: list[date | None]) -> RowUnits:
         """The unit of every row.
 
@@ -85,14 +113,17 @@ class UnitResolver:
 
     def _all_from_sender(self, days: list[date | None]) -> RowUnits:
         answer = self._blank_answer(set())
+        own = {day: self._on_day(answer, day) if isinstance(answer, str) else answer for day in set(days)}
+        if all(isinstance(each, str) for each in own.values()):
+            return RowUnits([own[day] for day in days])
         found = RowUnits([None] * len(days))
         for at, day in enumerate(days):
-            own = self._on_day(answer, day) if isinstance(answer, str) else answer
-            if isinstance(own, str):
-                found.codes[at] = own
+            each = own[day]
+            if isinstance(each, str):
+                found.codes[at] = each
             else:
-                found.problems.append((at, own))
-                if own.rule in ("unknown_unit", "ambiguous_unit"):
+                found.problems.append((at, each))
+                if each.rule in ("unknown_unit", "ambiguous_unit"):
                     found.unmatched[self.said[0].text] += 1
         return found
 
@@ -110,7 +141,7 @@ class UnitResolver:
         return _FOREIGN if outside else first.unit_code
 
     def _on_day(self, code: str, day: date | None) -> str | Reason:
-        return code if self._index.codes(code, day) else self._unknown(code, day)
+        return code if any(claim.holds(day) for claim in self._index.claims(code)) else self._unknown(code, day)
 
     def _answer(self, cell: Any, parent: Any, day: date | None) -> str | Reason | None:
         """The code of a cell, the reason why there is none, or None where it is blank."""
@@ -126,7 +157,9 @@ class UnitResolver:
             return _FOREIGN if self._folder is not None and code not in self._index.family(self._folder) else code
         if len(codes) > 1:
             named = "、".join(sorted(codes))
-            return Reason("ambiguous_unit", f"有几个同名单位，请填单位代码：{named}", f"several units go by this name; write the code: {named}")
+            return Reason(
+                "ambiguous_unit", f"有几个同名单位，请填单位代码：{named}", f"several units go by this name; write the code: {named}"
+            )
         return ERROR_VALUE if is_error(folded(text)) else self._unknown(text, day)
 
     def _told_apart(self, codes: set[str], parent: str, day: date | None) -> set[str]:
@@ -142,7 +175,11 @@ class UnitResolver:
     def _unknown(self, name: str, day: date | None) -> Reason:
         claims = self._index.claims(name)
         if claims and day is not None and not any(claim.holds(day) for claim in claims):
-            spans = "；".join(f"{claim.valid_from} 至 {claim.valid_to}" for claim in claims).replace("0001-01-01", "…").replace("9999-12-31", "…")
+            spans = (
+                "；".join(f"{claim.valid_from} 至 {claim.valid_to}" for claim in claims)
+                .replace("0001-01-01", "…")
+                .replace("9999-12-31", "…")
+            )
             return Reason(
                 "unknown_unit",
                 f"这个名称在 {day} 无效（有效期 {spans}）。请改用当时的名称，或由管理员更新 units.csv",

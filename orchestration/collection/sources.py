@@ -108,7 +108,11 @@ class _Reader:
     def only(self, key: str, value: dict, allowed: tuple[str, ...]) -> None:
         for name in value:
             if name not in allowed:
-                self.wrong(f"{key}.{name}" if key else str(name), f"没有这个键，可用：{'、'.join(allowed)}", f"no such key; use one of {', '.join(allowed)}")
+                self.wrong(
+                    f"{key}.{name}" if key else str(name),
+                    f"没有这个键，可用：{'、'.join(allowed)}",
+                    f"no such key; use one of {', '.join(allowed)}",
+                )
 
     def regex(self, key: str, value: Any, *, needs_group: bool) -> re.Pattern:
         text = self.text(key, value)
@@ -173,7 +177,9 @@ def _mapping(reader: _Reader, key: str, field: Field, value: Any) -> dict[str, s
     for name, target in value.items():
         label = normalise_label(name)
         if label in found:
-            reader.wrong(f"{key}.{name}", "与前面的键相同（不分大小写和全半角）", "is the same as an earlier key once case and width are folded")
+            reader.wrong(
+                f"{key}.{name}", "与前面的键相同（不分大小写和全半角）", "is the same as an earlier key once case and width are folded"
+            )
         found[label] = _target(reader, f"{key}.{name}", field, target)
     return found
 
@@ -188,7 +194,7 @@ def _target(reader: _Reader, key: str, field: Field, target: Any) -> str:
         codes = code_lists()[field.codes]
         if normalise_label(text) not in code_words(codes):
             known = [code.code for code in codes]
-            reader.wrong(key, f"应为 {'、'.join(known)} 之一", f"must be one of {', '.join(known)}")
+            reader.wrong(key, f"“{text}”应为 {'、'.join(known)} 之一", f"{text!r} must be one of {', '.join(known)}")
     return text
 
 
@@ -201,13 +207,19 @@ def _source(reader: _Reader, name: str, given: Any) -> Source:
             reader.wrong(key, "缺少这个键", "this key is missing")
     template = reader.text("template", given["template"])
     if template not in contracts():
-        reader.wrong("template", f"没有模板 {template}，可用：{'、'.join(contracts())}", f"there is no template {template}; use one of {', '.join(contracts())}")
+        reader.wrong(
+            "template",
+            f"没有模板 {template}，可用：{'、'.join(contracts())}",
+            f"there is no template {template}; use one of {', '.join(contracts())}",
+        )
     header_row = given.get("header_row")
     if header_row is not None and not (isinstance(header_row, str) and header_row.isdecimal() and int(header_row) > 0):
         reader.wrong("header_row", "应为从 1 开始的行号", "must be a row number, counted from 1")
     where = reader.mapping("where", given["where"], ("column", "pattern")) if "where" in given else None
     if where is not None and set(where) != {"column", "pattern"}:
-        reader.wrong("where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}")
+        reader.wrong(
+            "where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}"
+        )
     return Source(
         name=name,
         template=template,
@@ -217,7 +229,9 @@ def _source(reader: _Reader, name: str, given: Any) -> Source:
         sheet=reader.text("sheet", given["sheet"]) if "sheet" in given else None,
         header_row=int(header_row) if header_row is not None else None,
         timezone=_timezone(reader, given["timezone"]) if "timezone" in given else TIMEZONE,
-        where=(reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False)) if where else None,
+        where=(reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False))
+        if where
+        else None,
         drop=reader.texts("drop", given["drop"]) if given.get("drop") else (),
         identity=reader.texts("identity", given["identity"]) if given.get("identity") else (),
     )
@@ -228,7 +242,9 @@ def _encoding(reader: _Reader, value: Any) -> str:
     try:
         return codecs.lookup(text).name
     except LookupError:
-        reader.wrong("encoding", f"没有编码 {text}，可写 utf-8、gb18030、utf-16", f"there is no encoding {text}; write utf-8, gb18030 or utf-16")
+        reader.wrong(
+            "encoding", f"没有编码 {text}，可写 utf-8、gb18030、utf-16", f"there is no encoding {text}; write utf-8, gb18030 or utf-16"
+        )
 
 
 def _timezone(reader: _Reader, value: Any) -> str:
@@ -256,7 +272,8 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
             line = f" 第 {place.line + 1} 行" if place else ""
             problem = getattr(error, "problem", None) or "not UTF-8"
             raise ConfigError(
-                f"sources/{path.name}{line}：不是正确的 YAML（{problem}）", f"sources/{path.name}{f', line {place.line + 1}' if place else ''}: no correct YAML ({problem})"
+                f"sources/{path.name}{line}：不是正确的 YAML（{problem}）",
+                f"sources/{path.name}{f', line {place.line + 1}' if place else ''}: no correct YAML ({problem})",
             ) from None
         sources.append(_source(_Reader(path.name), path.stem, given))
     return tuple(sources)

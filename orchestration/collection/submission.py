@@ -183,14 +183,9 @@ def _narrowed(found: Period, places: list, year: int | None) -> Period:
     return found
 
 
-def contradictions(sender: Sender, said: Iterable[Said], stated: StatedPeriod) -> list[tuple[str, str]]:
-    """Sentences, Chinese and English, about statements that do not agree.
-
-    Args:
-        said: every statement about the unit, in order of rank.
-    """
+def contradictions(sender: Sender, stated: StatedPeriod) -> list[tuple[str, str]]:
+    """Sentences, Chinese and English, about periods that do not agree or are not understood."""
     found = []
-    known = [each for each in said if each.unit_code is not None]
     if sender.manifest_period_text and sender.manifest_period is None:
         found.append(
             (
@@ -198,20 +193,12 @@ def contradictions(sender: Sender, said: Iterable[Said], stated: StatedPeriod) -
                 f"the period {sender.manifest_period_text!r} in manifest.csv is not understood and was not used; write 2024-03, 2024-Q1, 2024-H1 or 2024",
             )
         )
-    for other in known[1:]:
-        if other.unit_code != known[0].unit_code:
-            found.append(
-                (
-                    f"{known[0].place_zh}写的是“{known[0].text}”，{other.place_zh}写的是“{other.text}”，以前者为准。请核对是否发错了文件",
-                    f"{known[0].place_en} says {known[0].text}, {other.place_en} says {other.text}; the former counts. Check whether this is the right file",
-                )
-            )
+    settled = stated.period.code if stated.period else ""
     for zh, en, code in stated.contradictions:
         found.append(
             (
-                f"{zh}写的期间是 {code}，与 {stated.period.code if stated.period else ''} 不一致，以后者为准。请核对",
-                f"{en} says {code}, which contradicts {stated.period.code if stated.period else ''}; the latter counts. Check it",
+                f"{zh}写的期间是 {code}，与 {settled} 不一致，以后者为准。请核对",
+                f"{en} says {code}, which contradicts {settled}; the latter counts. Check it",
             )
         )
     return found
-

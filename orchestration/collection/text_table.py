@@ -21,7 +21,7 @@ _PARTS_OF_GB18030 = ("gb2312", "gbk", "cp936", "hz")
 DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SAMPLE_LINES = 200
 _BLOCK = 20_000  # records turned into columns at a time: bounds memory
-_MOST_LINES_IN_A_CELL = 50  # more means a quotation mark that was never closed
+_FEWEST_SWALLOWED = 2  # lines of the table inside one cell: a quotation mark was never closed
 _MOST_COLUMNS = 16_384
 _DAMAGED = (
     "damaged_text",
@@ -105,7 +105,13 @@ def _records(lines: Iterable[str], delimiter: str, quoting: int = csv.QUOTE_MINI
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)
 
 
-def _columns(records: Iterator[list[str]]) -> tuple[list[list[str]], bool]:
+def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether the lines of a cell look like rows of the table."""
+    lines = cell.splitlines()[1:-1]
+    return len(lines) >= _FEWEST_SWALLOWED and all(line.count(delimiter) >= width - 1 > 0 for line in lines[:50])
+
+
+def _columns(records: Iterator[list[str]], delimiter: str) -> tuple[list[list[str]], bool]:
     """Records as columns of equal length, and whether some cell swallowed lines. Equal texts are one object."""
     columns: list[list[str]] = []
     known: list[dict[str, str]] = []
@@ -123,7 +129,7 @@ def _columns(records: Iterator[list[str]]) -> tuple[list[list[str]], bool]:
             # str interning by dict keeps one object per distinct text of a column
             keep = known[at].setdefault
             columns[at].extend([keep(cell, cell) for cell in clean_column(list(cells))])
-            swallowed = swallowed or any(len(cell) > 2000 and cell.count("\n") > _MOST_LINES_IN_A_CELL for cell in set(cells))
+            swallowed = swallowed or any("\n" in cell and _holds_rows(cell, delimiter, width) for cell in cells)
         height += len(block)
     return columns, swallowed
 
@@ -143,9 +149,9 @@ def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
         delimiter, text, offset = first.strip()[-1], rest, 1
     else:
         delimiter = find_delimiter(text)
-    columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter))
+    columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter), delimiter)
     if swallowed:
-        columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE))
+        columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter)
         remarks.append(_OPEN_QUOTE)
     while columns and all(cell == "" for cell in columns[-1]):
         columns.pop()

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from orchestration.reference.units import UnitRow
 
 
+_KEPT = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A code that goes by a name during some days; both ends belong to it."""
@@ -47,6 +50,7 @@ class UnitIndex:
         self._names: dict[str, tuple[str, str]] = {}  # normalised → code, name as written
         self._parents: dict[str, set[str]] = {}
         self._titles: dict[str, str] = {}
+        self._looked_up: dict[str, list[Claim]] = {}  # as written → claims
         for row in rows:
             valid = row.valid_from or date.min, row.valid_to or date.max
             self._titles[row.unit_code] = row.unit_name
@@ -54,7 +58,9 @@ class UnitIndex:
             self._claim(row.unit_code, row.unit_code, *valid)
             self._claim(row.unit_name, row.unit_code, *valid)
             for alias in row.aliases:
-                self._claim(alias.name, row.unit_code, max(alias.valid_from or date.min, valid[0]), min(alias.valid_to or date.max, valid[1]))
+                self._claim(
+                    alias.name, row.unit_code, max(alias.valid_from or date.min, valid[0]), min(alias.valid_to or date.max, valid[1])
+                )
 
     def _claim(self, name: str, code: str, first: date, last: date) -> None:
         label = normalise_label(name)
@@ -75,7 +81,12 @@ class UnitIndex:
 
     def claims(self, name: str) -> list[Claim]:
         """Every code that ever went by this name, with the days; empty where none did."""
-        return self._claims.get(normalise_label(name), [])
+        found = self._looked_up.get(name)
+        if found is None:
+            if len(self._looked_up) > _KEPT:
+                self._looked_up.clear()
+            self._looked_up[name] = found = self._claims.get(normalise_label(name), [])
+        return found
 
     def codes(self, name: str, day: date | None) -> set[str]:
         """The codes that go by this name on a day; on any day where it is None."""

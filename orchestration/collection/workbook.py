@@ -18,7 +18,19 @@ from orchestration.collection.text_table import read_delimited
 from orchestration.collection.xlsx_parts import Package, SheetFacts, inspect
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
-_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"\x7fELF", b"MZ", b"SQLite format 3")
+_OTHERS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"\x7fELF",
+    b"MZ",
+    b"SQLite format 3",
+)
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _BIFF5_OR_OLDER = (b"\x09\x08\x06\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 LARGEST_FILE = 300_000_000
@@ -43,7 +55,7 @@ def open_book(path: Path, file_name: str, encoding: str | None = None) -> Book:
 
 def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_member: bool = False) -> Book:
     """As open_book, for bytes; a member of an archive must not be an archive itself."""
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("corrupt", "empty_file")
     if data.startswith(_ZIP):
         return _open_zip(data, file_name, encoding, is_member)
@@ -118,7 +130,11 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
         raise failures[0][1] if failures else Unreadable("unsupported", "empty_archive")
     for name, error in failures:
         book.remarks.append(
-            ("unreadable_member", f"压缩包中的 {name} 无法读取（{error.verdict}），请单独报送", f"{name} inside the archive is {error.verdict}; send it by itself")
+            (
+                "unreadable_member",
+                f"压缩包中的 {name} 无法读取（{error.verdict}），请单独报送",
+                f"{name} inside the archive is {error.verdict}; send it by itself",
+            )
         )
     return book
 

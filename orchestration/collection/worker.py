@@ -7,7 +7,12 @@ from typing import Any
 
 import python_calamine  # noqa: F401 - loaded before the fork
 
+from expectations.contract import code_lists, contracts
 from orchestration.collection import file_reader  # noqa: F401 - loaded before the fork
+
+# reading the contracts costs a second; forked workers inherit them
+contracts()
+code_lists()
 
 _function: Any = None
 _state: Any = None

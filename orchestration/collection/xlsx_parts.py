@@ -186,7 +186,8 @@ def _inspect_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetFact
             facts.uncalculated += _uncalculated(xml)
         if b"mergeCell" in xml:
             facts.merged += [
-                (int(top) - 1, column_number(left), int(bottom) - 1, column_number(right)) for left, top, right, bottom in _MERGED.findall(xml)
+                (int(top) - 1, column_number(left), int(bottom) - 1, column_number(right))
+                for left, top, right, bottom in _MERGED.findall(xml)
             ]
         _widen(extent, xml)
     if extent[0] > _LAST_ROW or extent[1] > _LAST_COLUMN:
@@ -211,5 +212,8 @@ def _widen(extent: list[int], xml: bytes) -> None:
     if not _WIDE.search(xml) and last_row * 702 <= LARGEST_AREA:
         extent[:] = max(extent[0], last_row), max(extent[1], 1)
         return
-    for letters, number in _FILLED.findall(xml):
-        extent[0], extent[1] = max(extent[0], int(number)), max(extent[1], column_number(letters) + 1)
+    found = _FILLED.findall(xml)
+    if found:
+        letters, numbers = zip(*found, strict=True)
+        extent[0] = max(extent[0], max(map(int, numbers)))
+        extent[1] = max(extent[1], *(column_number(each) + 1 for each in set(letters)), 1)

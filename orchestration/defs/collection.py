@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import dagster as dg
-from orchestration.warehouse.checks import declared_checks, results_of
 
 from orchestration.desk import Desk
 from orchestration.stages import collect_stage
+from orchestration.warehouse.checks import declared_checks, results_of
 from orchestration.warehouse.schema import tables
 
 INBOX = dg.AssetSpec(

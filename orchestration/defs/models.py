@@ -37,7 +37,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
 
     def work() -> None:
         try:
-            models_stage(desk, context.run_id, lambda done: events.put(done.event))
+            models_stage(desk, context.run.run_id, lambda done: events.put(done.event))
         except Exception as error:  # noqa: BLE001 - handed over to the step's own thread and raised there
             desk.failure = error
         events.put(None)

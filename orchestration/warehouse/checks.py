@@ -58,7 +58,14 @@ def store_check_results(warehouse: Warehouse, checked_at: datetime) -> tuple[str
         warehouse.replace(
             "audit.check_result",
             [
-                (check.check_name, check.table_name, check.severity, check.check_name not in failing, failing.get(check.check_name, 0), checked_at)
+                (
+                    check.check_name,
+                    check.table_name,
+                    check.severity,
+                    check.check_name not in failing,
+                    failing.get(check.check_name, 0),
+                    checked_at,
+                )
                 for check in checks
             ],
         )

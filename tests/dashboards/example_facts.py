@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta, timezone
 SHANGHAI = timezone(timedelta(hours=8))
 AS_OF = datetime(2025, 12, 31, 23, 59, 59, 999999, SHANGHAI)
 ROOT = "QH"
-TOWNSHIPS = "安平镇 柏舟镇 长桥镇 大柳镇 丰泽镇 古塘镇 和顺乡 金沙乡 临河乡 明月乡 南岭乡 清溪乡".split()
-BUREAUS = "教育局 民政局 财政局 住房和城乡建设局 交通运输局 农业农村局 卫生健康局 市场监督管理局".split()
-SECTIONS = "办公室 宣传科 督查科 信息中心".split()
+TOWNSHIPS = ["安平镇", "柏舟镇", "长桥镇", "大柳镇", "丰泽镇", "古塘镇", "和顺乡", "金沙乡", "临河乡", "明月乡", "南岭乡", "清溪乡"]
+BUREAUS = ["教育局", "民政局", "财政局", "住房和城乡建设局", "交通运输局", "农业农村局", "卫生健康局", "市场监督管理局"]
+SECTIONS = ["办公室", "宣传科", "督查科", "信息中心"]
 CHANNELS = ("hotline", "hotline", "hotline", "petition", "mailbox", "message", "phone", "visit")
 OUTREACH = ("wechat", "wechat", "website", "video", "newspaper", "bulletin", "noticeboard")
 LEVELS = ("unit", "unit", "unit", "county", "county", "county", "city", "city", "province", "national")
@@ -122,7 +122,10 @@ OBLIGATIONS = {
     "REPORT_BRANCH": ("支部半年汇报", "Branch half-yearly report", "half_year", 10, ("section",)),
     "REPORT_SUMMARY": ("年度总结与下年计划", "Annual summary and plan", "year", 21, ("township", "bureau")),
 }
-STUDY_OBLIGATIONS = {"STUDY_COLLECTIVE": ("集中学习", "Collective study sessions", 24), "STUDY_TOPIC": ("专题内容学习", "Special topic study", 6)}
+STUDY_OBLIGATIONS = {
+    "STUDY_COLLECTIVE": ("集中学习", "Collective study sessions", 24),
+    "STUDY_TOPIC": ("专题内容学习", "Special topic study", 6),
+}
 
 
 def reports(unit: Unit, random_: random.Random, periods: list[tuple]) -> Iterator[tuple]:

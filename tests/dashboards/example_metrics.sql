@@ -12,23 +12,23 @@ create table marts.fct_outreach_item as select * from example.fct_outreach_item;
 
 insert into marts.dim_metric values
     ('study_sessions', 'study', 'sessions', 'higher', '学习次数', 'Study sessions', '期间内举行的学习场次。', 'Sessions held in the period.'),
-    ('study_fulfilment_rate', 'study', 'rate', 'higher', '学习达标率', 'Study fulfilment rate', '各项最低次数任务的完成数（不超过要求数）之和 ÷ 要求数之和。', 'Sum of sessions held, at most the required number, over the sum required.'),
-    ('study_attendance_rate', 'study', 'rate', 'higher', '出勤率', 'Attendance rate', '实到人数 ÷ 应到人数，仅计两项都填的场次。', 'Attended over invited, over sessions that give both.'),
+    ('study_fulfilment_rate', 'study', 'fraction', 'higher', '学习达标率', 'Study fulfilment rate', '各项最低次数任务的完成数（不超过要求数）之和 ÷ 要求数之和。', 'Sum of sessions held, at most the required number, over the sum required.'),
+    ('study_attendance_rate', 'study', 'fraction', 'higher', '出勤率', 'Attendance rate', '实到人数 ÷ 应到人数，仅计两项都填的场次。', 'Attended over invited, over sessions that give both.'),
     ('reports_due', 'reporting', 'reports', 'none', '应报数', 'Reports due', '截至时点已到期的报送事项数，免报不计。', 'Reports due by the as-of time, exempt ones left out.'),
     ('reports_missing', 'reporting', 'reports', 'lower', '未报数', 'Reports missing', '到期而没有被接收版本的事项数。', 'Due reports without an accepted version.'),
-    ('report_completeness_rate', 'reporting', 'rate', 'higher', '报送完成率', 'Report completeness rate', '已报 ÷ 应报。', 'Received over due.'),
-    ('report_on_time_rate', 'reporting', 'rate', 'higher', '报送及时率', 'Report on-time rate', '按时 ÷ 应报。', 'On time over due.'),
+    ('report_completeness_rate', 'reporting', 'fraction', 'higher', '报送完成率', 'Report completeness rate', '已报 ÷ 应报。', 'Received over due.'),
+    ('report_on_time_rate', 'reporting', 'fraction', 'higher', '报送及时率', 'Report on-time rate', '按时 ÷ 应报。', 'On time over due.'),
     ('cases_received', 'case', 'cases', 'none', '受理件数', 'Cases received', '期间内受理的诉求件数。', 'Cases received in the period.'),
-    ('case_response_rate', 'case', 'rate', 'higher', '按时响应率', 'Response rate', '按时首次回复 ÷（已回复 + 超限未回复）。', 'First response within the limit over responded plus overdue.'),
-    ('case_on_time_resolution_rate', 'case', 'rate', 'higher', '按时办结率', 'On-time resolution rate', '限内办结 ÷（已办结 + 超限未办结）。', 'Closed within the limit over closed plus overdue open.'),
-    ('case_closure_rate', 'case', 'rate', 'higher', '办结率', 'Closure rate', '已办结 ÷ 受理。', 'Closed over received.'),
-    ('case_satisfaction_rate', 'case', 'rate', 'higher', '满意率', 'Satisfaction rate', '满意 ÷ 已评价。', 'Satisfied over rated.'),
-    ('case_rating_coverage', 'case', 'rate', 'none', '评价覆盖率', 'Rating coverage', '已评价 ÷ 已办结。', 'Rated over closed.'),
+    ('case_response_rate', 'case', 'fraction', 'higher', '按时响应率', 'Response rate', '按时首次回复 ÷（已回复 + 超限未回复）。', 'First response within the limit over responded plus overdue.'),
+    ('case_on_time_resolution_rate', 'case', 'fraction', 'higher', '按时办结率', 'On-time resolution rate', '限内办结 ÷（已办结 + 超限未办结）。', 'Closed within the limit over closed plus overdue open.'),
+    ('case_closure_rate', 'case', 'fraction', 'higher', '办结率', 'Closure rate', '已办结 ÷ 受理。', 'Closed over received.'),
+    ('case_satisfaction_rate', 'case', 'fraction', 'higher', '满意率', 'Satisfaction rate', '满意 ÷ 已评价。', 'Satisfied over rated.'),
+    ('case_rating_coverage', 'case', 'fraction', 'none', '评价覆盖率', 'Rating coverage', '已评价 ÷ 已办结。', 'Rated over closed.'),
     ('case_backlog', 'case', 'cases', 'lower', '积压件数', 'Backlog', '期末未办结的件数。', 'Cases not closed at the end of the period.'),
     ('outreach_items', 'outreach', 'items', 'higher', '宣传篇数', 'Outreach items', '期间内发布的篇数。', 'Items published in the period.'),
     ('outreach_high_level_items', 'outreach', 'items', 'higher', '省级以上篇数', 'High-level items', '省级与国家级媒体的篇数。', 'Items at province or national level.'),
     ('outreach_channels_used', 'outreach', 'channels', 'higher', '使用渠道数', 'Channels used', '不同发布渠道的个数。', 'Distinct channels.'),
-    ('outreach_review_rate', 'outreach', 'rate', 'higher', '三审率', 'Review rate', '经三审的篇数 ÷ 篇数。', 'Reviewed items over items.');
+    ('outreach_review_rate', 'outreach', 'fraction', 'higher', '三审率', 'Review rate', '经三审的篇数 ÷ 篇数。', 'Reviewed items over items.');
 
 create table example.scope as
 select child.unit_code, child.unit_code as of_unit from marts.dim_unit as child
@@ -82,9 +82,9 @@ union all by name select unit_code, period_code, 'outreach_review_rate' as metri
 -- A row for every unit, period and metric: a section has no cases (not applicable), a silent unit no data.
 create table example.metric as
 select unit.unit_code, period.period_code, metric.metric_code, counted.numerator, counted.denominator,
-    case when metric.unit <> 'rate' then counted.numerator when counted.denominator > 0 then counted.numerator / counted.denominator end as value,
-    case when metric.unit = 'rate' then coalesce(counted.denominator, 0) else counted.numerator end::bigint as n,
-    metric.unit = 'rate' as is_rate, metric.domain, unit.unit_type
+    case when metric.unit <> 'fraction' then counted.numerator when counted.denominator > 0 then counted.numerator / counted.denominator end as value,
+    case when metric.unit = 'fraction' then coalesce(counted.denominator, 0) else counted.numerator end::bigint as n,
+    metric.unit = 'fraction' as is_rate, metric.domain, unit.unit_type
 from marts.dim_unit as unit cross join marts.dim_period as period cross join marts.dim_metric as metric
 left join example.counted as counted
     on counted.unit_code = unit.unit_code and counted.period_code = period.period_code and counted.metric_code = metric.metric_code

@@ -7,7 +7,7 @@ insert into example.goal values
     ('outreach', 'outreach_items', 0.5, 0, 10, true), ('outreach', 'outreach_channels_used', 0.2, 1, 5, false), ('outreach', 'outreach_review_rate', 0.3, 0.8, 1, false);
 
 create table example.part as
-select metric.unit_code, metric.period_code, goal.domain, goal.metric_code,
+select metric.unit_code, metric.period_code, goal.domain, goal.metric_code, metric.status, metric.value,
     goal.weight / sum(goal.weight) over (partition by metric.unit_code, metric.period_code, goal.domain) as weight,
     case when metric.value is null then 0 else 100 * greatest(least((metric.value - goal.low) / (goal.high * case when goal.per_month then (date_diff('day', period.starts_on, period.ends_on) + 1) / 30.4 else 1 end - goal.low), 1), 0) end as points
 from marts.fct_unit_metric as metric inner join example.goal as goal using (metric_code) inner join marts.dim_period as period using (period_code)
@@ -18,10 +18,10 @@ select 'default', unit_code, period_code, domain, sum(weight * points) / sum(wei
 insert into marts.fct_unit_score
 select 'default', unit_code, period_code, 'total', avg(score) from marts.fct_unit_score group by all;
 
+-- As in the project's models: `weight` is the effective weight in the total.
 insert into marts.fct_unit_score_part
-select 'default', part.unit_code, part.period_code, part.domain, part.metric_code, part.weight, part.points, part.weight * (100 - part.points) from example.part as part;
-insert into marts.fct_unit_score_part
-select 'default', part.unit_code, part.period_code, 'total', part.metric_code, part.weight / domains.n, part.points, part.weight / domains.n * (100 - part.points)
+select 'default', part.unit_code, part.period_code, part.domain, part.metric_code, part.status, part.value, part.weight / domains.n, part.weight, part.points,
+    part.weight / domains.n * (100 - part.points)
 from example.part as part
 inner join (select unit_code, period_code, count(distinct domain) as n from example.part group by all) as domains using (unit_code, period_code);
 

@@ -1,7 +1,7 @@
 """Builds a small but realistic snapshot with the tables of the contract, for the tests of the dashboards.
 
-    path = build(home, "S000001")          # home/snapshots/S000001.duckdb
-    publish(home, "S000001")               # home/published.json
+path = build(home, "S000001")          # home/snapshots/S000001.duckdb
+publish(home, "S000001")               # home/published.json
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ CREATED_AT = datetime(2026, 1, 4, 8, 30, tzinfo=facts.SHANGHAI)
 
 
 def _periods() -> list[Period]:
-    found = {period_of(first, kind).code: period_of(first, kind) for first, _ in facts.months() for kind in ("month", "quarter", "half_year", "year")}
+    found = {
+        period_of(first, kind).code: period_of(first, kind)
+        for first, _ in facts.months()
+        for kind in ("month", "quarter", "half_year", "year")
+    }
     return list(found.values())
 
 

@@ -44,9 +44,10 @@ def dbt_vars(world: World) -> dict[str, Any]:
     }
 
 
-def invoke(command: list[str], world: World, folder: Path) -> dbtRunnerResult:
+def invoke(command: list[str], world: World, folder: Path, *, with_files: bool = True) -> dbtRunnerResult:
     """One dbt command against folder/build.duckdb; both database files are closed afterwards."""
-    with _environment(TAIZHANG_BUILD=str(folder / "build.duckdb"), TAIZHANG_WAREHOUSE=str(folder / "warehouse.duckdb")):
+    files = {"TAIZHANG_BUILD": str(folder / "build.duckdb"), "TAIZHANG_WAREHOUSE": str(folder / "warehouse.duckdb")}
+    with _environment(**(files if with_files else {})):
         try:
             return dbtRunner().invoke(
                 [

@@ -98,3 +98,16 @@ def case_differences(path: Path, expected: Expected) -> list[str]:
         for row in expected.cases.rows
     }  # fmt: skip
     return differences(_by_key(rows(path, query), 4), wanted)
+
+
+def trend_differences(path: Path, expected: Expected) -> list[str]:
+    query = "select unit_code, period_code, metric_code, value, mean, lower_limit, upper_limit, signal from marts.fct_unit_trend"
+    return differences(_by_key(rows(path, query), 3), expected.trends)
+
+
+def all_differences(path: Path, expected: Expected) -> list[str]:
+    """Everything that the oracle knows about a snapshot."""
+    found = []
+    for compare in (report_differences, case_differences, figure_differences, score_differences, trend_differences):
+        found += [f"{compare.__name__} {sentence}" for sentence in compare(path, expected)]
+    return found

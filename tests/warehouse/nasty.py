@@ -192,6 +192,20 @@ def _cases(world: World) -> None:
     world.export(
         "case", "flags", [*flags, {"unit_code": "T3", "case_id": "F90", "received_at": at("2025-04-30 10:00"), "reported_on_time": True}]
     )
+    dated = (("G1", "2025-05-20 09:00", True), ("G2", "2025-05-22 09:00", True), ("G3", None, False))
+    register = [
+        {"unit_code": "B2", "case_id": code, "received_at": at("2025-05-12 10:00"), "resolution_due_at": end_of("2025-05-20"),
+         "closed_at": at(closed) if closed else None, "reported_on_time": flag}
+        for code, closed, flag in dated
+    ]  # fmt: skip
+    not_due = {
+        "unit_code": "B2",
+        "case_id": "G4",
+        "received_at": at("2025-06-12 10:00"),
+        "resolution_due_at": end_of("2025-06-20"),
+        "reported_on_time": True,
+    }
+    world.export("case", "register", [*register, not_due])
     # far away: their days are not ours, and their limits end with their days
     world.export("case", "abroad", [
         {"unit_code": "T1", "case_id": "1", "received_at": at("2025-03-31 23:30", "Africa/Johannesburg"), "channel": "hotline",
@@ -232,13 +246,14 @@ def _totals_and_refusals(world: World) -> None:
         {"period_code": "2024-Q4", "figure": "reports_received", "value": 3.0},
         {"period_code": "2024-Q4", "figure": "outreach_items[level=national]", "value": 6.0},
     ])  # fmt: skip
-    world.ledger("period_summary", "B1", "2025-Q1", [
-        {"period_code": "2025-Q1", "figure": "study_sessions", "value": 4.0},
-        {"period_code": "2025-Q1", "figure": "study_sessions[session_type=collective|online;topic_class=general]", "value": 2.0},
-        {"period_code": "2025-Q1", "figure": "cases_received[channel=hotline]", "value": 31.0},
-        {"period_code": "2025-Q1", "figure": "outreach_items[level=national]", "value": 1.0},
-    ])  # fmt: skip
-    world.ledger("period_summary", "B1", "2025-Q1", [{"period_code": "2025-Q1", "figure": "study_sessions", "value": 5.0}])
+    # reported again: the newer file is the truth for its quarter
+    for sessions in (4.0, 5.0):
+        world.ledger("period_summary", "B1", "2025-Q1", [
+            {"period_code": "2025-Q1", "figure": "study_sessions", "value": sessions},
+            {"period_code": "2025-Q1", "figure": "study_sessions[session_type=collective|online;topic_class=general]", "value": 2.0},
+            {"period_code": "2025-Q1", "figure": "cases_received[channel=hotline]", "value": 31.0},
+            {"period_code": "2025-Q1", "figure": "outreach_items[level=national]", "value": 1.0},
+        ])  # fmt: skip
     # B2's first ledger of May was refused without saying its month; the next one stands for it
     world.ledger(
         "case", "B2", "2025-05", [], status="refused", received="2025-06-02 09:00", period_code=None, rows_accepted=0, rows_rejected=0

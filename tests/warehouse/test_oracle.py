@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.building import build
-from tests.warehouse.comparing import case_differences, figure_differences, report_differences, rows, score_differences
+from tests.warehouse.comparing import case_differences, figure_differences, report_differences, rows, score_differences, trend_differences
 from tests.warehouse.nasty import nasty_world
+from tests.warehouse.oracle.figures import wilson
 from tests.warehouse.oracle.world import Expected
+
+pytestmark = pytest.mark.xdist_group("nasty")
 
 
 @pytest.fixture(scope="module")
@@ -18,37 +20,43 @@ def expected() -> Expected:
     return Expected(world.tables, world.as_of)
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(nasty_world(), tmp_path_factory.mktemp("nasty"))
+def test_the_oracle_gives_the_wilson_bounds_of_the_definitions() -> None:
+    assert wilson(19, 20) == pytest.approx((0.7639, 0.9911), abs=5e-5)
+    assert wilson(20, 20) == pytest.approx((0.8389, 1), abs=5e-5)
+    assert wilson(950, 1000) == pytest.approx((0.9347, 0.9619), abs=5e-5)
 
 
-def test_the_register_of_reports_is_the_one_of_the_oracle(snapshot: Path, expected: Expected) -> None:
+def test_the_register_of_reports_is_the_one_of_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
     assert {element.status for element in expected.register.elements} == {"on_time", "late", "missing", "not_due", "exempt"}
-    assert report_differences(snapshot, expected) == []
+    assert report_differences(nasty_snapshot, expected) == []
 
 
-def test_cases_have_the_limits_of_the_oracle(snapshot: Path, expected: Expected) -> None:
-    assert case_differences(snapshot, expected) == []
+def test_cases_have_the_limits_of_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
+    assert case_differences(nasty_snapshot, expected) == []
 
 
-def test_every_figure_of_every_unit_and_period_equals_the_oracle(snapshot: Path, expected: Expected) -> None:
+def test_every_figure_of_every_unit_and_period_equals_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
     statuses = {figure.status for figure in expected.figures.values()}
     assert statuses == {"ok", "small_n", "no_data", "not_applicable", "summary_only", "reported_only"}
-    assert figure_differences(snapshot, expected) == []
+    assert figure_differences(nasty_snapshot, expected) == []
 
 
-def test_scores_lost_points_and_ranks_equal_the_oracle(snapshot: Path, expected: Expected) -> None:
+def test_scores_lost_points_and_ranks_equal_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
     assert len(set(expected.scores.scores.values())) > 50
-    assert score_differences(snapshot, expected) == []
+    assert score_differences(nasty_snapshot, expected) == []
 
 
-def test_the_total_score_can_be_taken_apart_exactly(snapshot: Path) -> None:
+def test_the_total_score_can_be_taken_apart_exactly(nasty_snapshot: Path) -> None:
     apart = rows(
-        snapshot,
+        nasty_snapshot,
         """select unit_code, period_code, score, 100 - sum(points_lost), sum(weight)
            from marts.fct_unit_score join marts.fct_unit_score_part using (scheme_code, unit_code, period_code)
            where fct_unit_score.domain = 'total' and score is not null group by all""",
     )
     assert apart
     assert [row for row in apart if abs(row[2] - row[3]) > 1e-9 or abs(row[4] - 1) > 1e-12] == []
+
+
+def test_trend_limits_and_signals_equal_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
+    assert len({point[-1] for point in expected.trends.values()}) >= 3
+    assert trend_differences(nasty_snapshot, expected) == []

@@ -10,9 +10,17 @@ filtered as (
 
 ),
 
+-- what is owed is known without any ledger, and is then nothing to hold a total against
 computed as (
 
-    select * from {{ ref('int_metrics__computed') }}
+    select computed.*
+    from {{ ref('int_metrics__computed') }} as computed
+    inner join {{ ref('int_units__spine') }} as units
+        on computed.unit_code = units.unit_code
+        and computed.period_code = units.period_code
+    inner join {{ ref('metric') }} as metrics
+        on computed.metric_code = metrics.metric_code
+    where metrics.domain <> 'reporting' or units.has_reporting
 
 ),
 

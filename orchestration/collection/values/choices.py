@@ -10,8 +10,63 @@ from expectations.labels import normalise_label
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
 
-_YES = frozenset("是 有 对 √ ✓ ✔ ☑ ✅ ■ ● y yes t true 1 已 是的 v 满意 非常满意 很满意 基本满意 比较满意 较满意".split())
-_NO = frozenset("否 无 不 × ✗ ✘ ☒ ❌ ╳ x n no f false 0 未 没有 不是 非 不满意 非常不满意 很不满意 较不满意 比较不满意 基本不满意".split())
+_YES = frozenset(
+    [
+        "是",
+        "有",
+        "对",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
+        "■",
+        "●",
+        "y",
+        "yes",
+        "t",
+        "true",
+        "1",
+        "已",
+        "是的",
+        "v",
+        "满意",
+        "非常满意",
+        "很满意",
+        "基本满意",
+        "比较满意",
+        "较满意",
+    ]
+)
+_NO = frozenset(
+    [
+        "否",
+        "无",
+        "不",
+        "×",
+        "✗",
+        "✘",
+        "☒",
+        "❌",
+        "╳",
+        "x",
+        "n",
+        "no",
+        "f",
+        "false",
+        "0",
+        "未",
+        "没有",
+        "不是",
+        "非",
+        "不满意",
+        "非常不满意",
+        "很不满意",
+        "较不满意",
+        "比较不满意",
+        "基本不满意",
+    ]
+)
 _UNREADABLE = Reason("unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta, timezone
+from datetime import UTC, time, timedelta, timezone
 
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.results import Reason
@@ -34,7 +34,7 @@ def _zone(text: str | None) -> timezone | None | Reason:
     if not text:
         return None
     if text in "Zz":
-        return timezone.utc
+        return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 14 or minutes > 59:
         return _UNREADABLE

@@ -19,21 +19,21 @@ _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31 in the 1900 system
 _MONTHS = {
     name: number
     for number, full in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1
     )
     for name in (full, full[:3], full[:4] if full == "september" else full[:3])
 }
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = re.compile(r"[,(\[]?\s*(?:星期|礼拜|周)[一二三四五六日天]\s*[)\]]?")
-_EN_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+_EN_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+", re.IGNORECASE)
 
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _MD = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?!\d)")
-_EN_MDY = re.compile(rf"({_MONTH_NAME})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)", re.IGNORECASE)
-_EN_DMY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+({_MONTH_NAME})\.?,?[\s-]+(\d{{4}})(?!\d)", re.IGNORECASE)
+_EN_MDY = re.compile(rf"({_MONTH_NAME})[.,]*\s*(\d{{1,2}})(?:st|nd|rd|th)?[\s,.]+(\d{{4}})(?!\d)", re.IGNORECASE)
+_EN_DMY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s,-]+({_MONTH_NAME})[.,]*[\s-]+(\d{{4}})(?!\d)", re.IGNORECASE)
 _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
 _MD_LOOSE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _LIST = re.compile(r"[、,;\n和及]|以及")
@@ -42,10 +42,14 @@ _SPAN = re.compile(r"\s*起?\s*(?:[-—–―~]+|至|到)\s*")
 _UNREADABLE = Reason("unreadable_date", "无法识别为日期，请写成 2024-03-05", "this is no date; write 2024-03-05")
 _NO_SUCH_DAY = Reason("no_such_day", "没有这一天，请核对月和日", "there is no such day; check month and day")
 _NO_YEAR = Reason(
-    "date_without_year", "日期没有年份，也没有注明期间，无法确定是哪一年。请写全年月日", "the year is missing and no period is stated; write year, month and day"
+    "date_without_year",
+    "日期没有年份，也没有注明期间，无法确定是哪一年。请写全年月日",
+    "the year is missing and no period is stated; write year, month and day",
 )
 _AMBIGUOUS = Reason("ambiguous_date", "日和月的先后不明，请写成 2024-03-05", "day and month cannot be told apart; write 2024-03-05")
-_FAR = Reason("implausible_date", f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对", f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it")
+_FAR = Reason(
+    "implausible_date", f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对", f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it"
+)
 _SEVERAL = Reason("several_dates", "一个单元格里有几个日期，这里只能填一个", "several dates in one cell; only one is wanted here")
 _REVERSED = Reason("span_reversed", "起止日期前后颠倒，请核对", "the span ends before it begins; check it")
 
@@ -171,7 +175,7 @@ def _typed(cell: Any, context: DateContext) -> list[date] | Reason | None:
         found = plausible(cell.date())
     elif isinstance(cell, date):
         found = plausible(cell)
-    elif isinstance(cell, bool) or isinstance(cell, time | timedelta):
+    elif isinstance(cell, (bool, time | timedelta)):
         return _UNREADABLE
     elif isinstance(cell, int | float):
         moment = serial_moment(cell, context) if abs(cell) < 1e9 else _UNREADABLE

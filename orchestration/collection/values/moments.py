@@ -12,7 +12,9 @@ from orchestration.collection.values.dates import DateContext, formatted_moment,
 from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
 
 END_OF_DAY = time(23, 59, 59, 999999)
-_SEVERAL = Reason("several_dates", "一个单元格里有几个日期或起止两个日期，这里只能填一个", "more than one date in the cell; only one is wanted here")
+_SEVERAL = Reason(
+    "several_dates", "一个单元格里有几个日期或起止两个日期，这里只能填一个", "more than one date in the cell; only one is wanted here"
+)
 _UNREADABLE = Reason("unreadable_time", "无法识别为时间，请写成 2024-03-05 14:30", "this is no time; write 2024-03-05 14:30")
 
 

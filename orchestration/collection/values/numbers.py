@@ -23,25 +23,35 @@ _COUNTERS = (
 )
 _COUNTED = re.compile(rf"(.+?)\s*(?:{_COUNTERS})(?:/(?:次|场|人|年|月|篇))?", re.IGNORECASE)
 _MORE = re.compile(
-    r"(?:(?:超过|超|逾|多于|大于|不少于|至少|>=?|≥|more than|over)\s*)(.+)|(.+?)\s*(?:余|多|以上|\+$)([^\d一二两三四五六七八九+]*)", re.IGNORECASE
+    r"(?:(?:超过|超|逾|多于|大于|不少于|至少|>=?|≥|more than|over)\s*)(.+)|(.+?)\s*(?:余|多|以上|\+$)([^\d一二两三四五六七八九+]*)",
+    re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:大约|约|近|将近|about|approx\.?|~)\s*(.+)|(.+?)\s*(?:左右|上下)", re.IGNORECASE)
 _DURATION = re.compile(
-    r"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*(?:小时|钟头|时|h|hrs?|hours?))?\s*(半)?\s*(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|mins|minutes?))?", re.IGNORECASE
+    r"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*(?:小时|钟头|时|h|hrs?|hours?))?\s*(半)?\s*(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|mins|minutes?))?",
+    re.IGNORECASE,
 )
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
 _NOT_A_NUMBER = Reason("unreadable_number", "无法识别为数字，请只填写数字，如 12", "this is no number; write digits only, such as 12")
 _IS_A_DATE = Reason(
-    "date_for_number", "单元格是日期格式，这里应填数字。请把格式改为“常规”后重填", "the cell is a date; set its format to General and type the number again"
+    "date_for_number",
+    "单元格是日期格式，这里应填数字。请把格式改为“常规”后重填",
+    "the cell is a date; set its format to General and type the number again",
 )
 _TOO_LONG = Reason("number_too_long", "数字过长或不是有限数，请核对", "the number is too long or not finite; check it")
 _NOT_WHOLE = Reason("not_whole", "应为整数，请核对", "a whole number is wanted; check it")
 MORE_THAN = Reason(
-    "more_than_value", "写的是概数（余、多、以上），按所写数字计并标为“多于”。如有准确数请填准确数", "an 'over …' figure: counted as written and marked as more than"
+    "more_than_value",
+    "写的是概数（余、多、以上），按所写数字计并标为“多于”。如有准确数请填准确数",
+    "an 'over …' figure: counted as written and marked as more than",
 )
-ABOUT = Reason("approximate_value", "写的是约数，按所写数字计。如有准确数请填准确数", "an approximate figure: counted as written; give the exact one if you have it")
+ABOUT = Reason(
+    "approximate_value",
+    "写的是约数，按所写数字计。如有准确数请填准确数",
+    "an approximate figure: counted as written; give the exact one if you have it",
+)
 
 
 def read_number(cell: Any) -> Read | Reason:

@@ -14,7 +14,7 @@ from orchestration.periods import Period, period
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:年度?|[-./_]|(?=\s*[QqHh第上下全]))?\s*"
-_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DASH = r"\s*[-—–~至到]+\s*"
 # what may follow the year, the closest first
 _PARTS = (
@@ -36,10 +36,22 @@ _DAY = re.compile(
     r"(?:(?:19|20)\d{2}\s*[-./年]\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]|(?:19|20)\d{2}\s*[-./_]\s*\d{1,2}\s*[-./_]\s*\d{1,2}(?!\d)|(?<!\d)(?:19|20)\d{6}(?!\d)"
 )
 
-_UNREADABLE = Reason("unreadable_period", "无法识别为期间，请写成 2024-03、2024-Q1、2024-H1 或 2024", "this is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024")
-_NO_YEAR = Reason("period_without_year", "期间没有年份，也没有注明年份，请写成 2024-03 或 2024-Q1", "the period has no year; write 2024-03 or 2024-Q1")
-_ODD_SPAN = Reason("no_such_period", "起止月份不是一个月、季度、半年或全年，请改为其中一种", "these months are no month, quarter, half-year or year")
-_AMBIGUOUS = Reason("ambiguous_period", "2024.1 可能是 1 月或 10 月，请写成 2024-01 或 2024-10", "2024.1 may be January or October; write 2024-01 or 2024-10")
+_UNREADABLE = Reason(
+    "unreadable_period",
+    "无法识别为期间，请写成 2024-03、2024-Q1、2024-H1 或 2024",
+    "this is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024",
+)
+_NO_YEAR = Reason(
+    "period_without_year", "期间没有年份，也没有注明年份，请写成 2024-03 或 2024-Q1", "the period has no year; write 2024-03 or 2024-Q1"
+)
+_ODD_SPAN = Reason(
+    "no_such_period", "起止月份不是一个月、季度、半年或全年，请改为其中一种", "these months are no month, quarter, half-year or year"
+)
+_AMBIGUOUS = Reason(
+    "ambiguous_period",
+    "2024.1 可能是 1 月或 10 月，请写成 2024-01 或 2024-10",
+    "2024.1 may be January or October; write 2024-01 or 2024-10",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,19 @@ from tests.warehouse.oracle.rows import Row, Tables
 from tests.warehouse.oracle.tree import UnitPeriod, is_valid
 
 Key = tuple[str, str, str]  # unit, period, metric
-_LOWER = {"study_longest_gap_days", "case_reopen_rate", "outreach_silent_weeks", "case_backlog", "reports_late", "reports_missing"}
+LOWER_IS_BETTER = {
+    "study_longest_gap_days",
+    "reports_late",
+    "reports_missing",
+    "report_lateness_days_median",
+    "case_first_response_hours_median",
+    "case_first_response_hours_median_working",
+    "case_resolution_hours_median",
+    "case_resolution_hours_median_working",
+    "case_reopen_rate",
+    "case_backlog",
+    "outreach_silent_weeks",
+}
 
 
 def scheme_of(tables: Tables, day: date) -> Row | None:
@@ -45,8 +57,8 @@ def points_of(rule: Row, value: float, peers: list[float], months: int) -> float
         factor = months if rule["per_month"] else 1
         low, high = rule["low"] * factor, rule["high"] * factor
         return 100 * min(1.0, max(0.0, (value - low) / (high - low)))
-    sign = -1 if rule["metric_code"] in _LOWER else 1
-    good, others = sign * value, [sign * peer for peer in peers]
+    sign = -1 if rule["metric_code"] in LOWER_IS_BETTER else 1
+    good, others = sign * round(value, 9), [sign * round(peer, 9) for peer in peers]
     if rule["method"] == "min_max":
         return 100 * (good - min(others)) / (max(others) - min(others)) if max(others) > min(others) else 50.0
     if rule["method"] == "percentile":

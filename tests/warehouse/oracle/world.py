@@ -16,6 +16,7 @@ from tests.warehouse.oracle.rows import Tables, full_rows
 from tests.warehouse.oracle.scores import Key, Scores, scheme_of
 from tests.warehouse.oracle.study import Study
 from tests.warehouse.oracle.tree import Tree, periods_between
+from tests.warehouse.oracle.trend import trends
 from tests.warehouse.oracle.workdays import WorkCalendar
 
 _EARLIEST = date(2000, 1, 1)
@@ -48,6 +49,7 @@ class Expected:
         for entry in self.unit_periods:
             self._figures_of(entry.unit_code, entry.period, tree)
         self.scores = Scores(tables, self.unit_periods, self.figures)
+        self.trends = trends(self.figures, self.unit_periods, as_of)
 
     def _first_day(self, tables: Tables) -> date:
         """From when there are periods: the first duty of a unit, the first fact, or the first day a ledger speaks for."""

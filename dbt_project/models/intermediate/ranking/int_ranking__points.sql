@@ -4,7 +4,8 @@ with inputs as (
 
     select
         *,
-        value * case when direction = 'lower' then -1 else 1 end as goodness,
+        -- equal rates must tie, also when their sums were added up in another order
+        round(value, 9) * case when direction = 'lower' then -1 else 1 end as goodness,
     from {{ ref('int_ranking__inputs') }}
 
 ),
@@ -42,7 +43,8 @@ by_peers as (
 
     select
         *,
-        case method
+        -- the outer bounds cut a z score, and rounding in the last bit of the others
+        greatest(0.0, least(100.0, case method
             when 'min_max' then coalesce(
                 100 * (goodness - min(goodness) over peers) / nullif(max(goodness) over peers - min(goodness) over peers, 0),
                 50.0
@@ -56,10 +58,10 @@ by_peers as (
                 ) / nullif(count(*) over peers - 1, 0),
                 50.0
             )
-            when 'z_score' then greatest(0.0, least(100.0, 50 + 10 * coalesce(
+            when 'z_score' then 50 + 10 * coalesce(
                 (goodness - avg(goodness) over peers) / nullif(stddev_samp(goodness) over peers, 0), 0.0
-            )))
-        end as points,
+            )
+        end)) as points,
     from judged
     where value is not null and method <> 'goalposts'
     window peers as (partition by scheme_code, period_code, peer_group, metric_code)

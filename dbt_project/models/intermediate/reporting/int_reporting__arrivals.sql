@@ -7,10 +7,11 @@ with reports as (
 
 obligations as (
 
-    select distinct
+    select
         obligation_code,
-        kind = 'event_report' as is_event_report,
+        bool_or(kind = 'event_report') as is_event_report,
     from {{ ref('stg_reference__obligations') }}
+    group by obligation_code
 
 ),
 

@@ -26,21 +26,28 @@ placed as (
 
 ),
 
+-- series too short to be judged need no stretches
+long_enough as (
+
+    select
+        *,
+        lag(side) over (partition by series_number order by period_number) as side_before,
+    from placed
+    where points >= 12
+
+),
+
 stepped as (
 
     select
         * replace (is_outside and side <> 0 as is_outside),
         case when is_beyond_near and not is_outside then side else 0 end as warning_side,
         -- a stretch goes on while each point is higher (lower, on the same side) than the one before
-        sum(case when value > value_before then 0 else 1 end) over in_series as rise_number,
-        sum(case when value < value_before then 0 else 1 end) over in_series as fall_number,
-        sum(case when side = side_before and value_before is not null then 0 else 1 end) over in_series as side_number,
-    from (
-        select *, lag(side) over in_series as side_before
-        from placed
-        window in_series as (partition by unit_code, metric_code, period_kind order by period_number)
-    )
-    window in_series as (partition by unit_code, metric_code, period_kind order by period_number)
+        sum(case when value > value_before then 0 else 1 end) over series as rise_number,
+        sum(case when value < value_before then 0 else 1 end) over series as fall_number,
+        sum(case when side = side_before and value_before is not null then 0 else 1 end) over series as side_number,
+    from long_enough
+    window series as (partition by series_number order by period_number)
 
 ),
 
@@ -48,15 +55,15 @@ counted as (
 
     select
         *,
-        count(*) over (partition by unit_code, metric_code, period_kind, rise_number) as rise_length,
-        count(*) over (partition by unit_code, metric_code, period_kind, fall_number) as fall_length,
-        count(*) over (partition by unit_code, metric_code, period_kind, side_number) as side_length,
+        count(*) over (partition by series_number, rise_number) as rise_length,
+        count(*) over (partition by series_number, fall_number) as fall_length,
+        count(*) over (partition by series_number, side_number) as side_length,
         -- another point of the same zone at most two places away, in the same run
         count(*) filter (where warning_side > 0) over near as high_near,
         count(*) filter (where warning_side < 0) over near as low_near,
     from stepped
     window near as (
-        partition by unit_code, metric_code, period_kind, run_number
+        partition by series_number, run_number
         order by period_number rows between 2 preceding and 2 following
     )
 
@@ -77,24 +84,37 @@ judged as (
         end as moves,
     from counted
 
+),
+
+final as (
+
+    select unit_code, metric_code, period_code, series_number, period_number, value, mean, reach, moves
+    from judged
+
+    union all
+
+    select unit_code, metric_code, period_code, series_number, period_number, value, mean, reach, null
+    from placed
+    where points < 12
+
 )
 
 select
-    judged.unit_code,
-    judged.metric_code,
-    judged.period_code,
+    final.unit_code,
+    final.metric_code,
+    final.period_code,
     case
-        when judged.points < 12 then 'too_few'
-        when judged.moves = 0 then 'no_change'
+        when final.moves is null then 'too_few'
+        when final.moves = 0 then 'no_change'
         when metrics.direction = 'none' then 'changed'
-        when (judged.moves > 0) = (metrics.direction = 'higher') then 'improving'
+        when (final.moves > 0) = (metrics.direction = 'higher') then 'improving'
         else 'worsening'
     end as signal,
-    judged.value,
-    judged.mean,
-    judged.mean - judged.reach as lower_limit,
-    judged.mean + judged.reach as upper_limit,
-from judged
+    final.value,
+    final.mean,
+    final.mean - final.reach as lower_limit,
+    final.mean + final.reach as upper_limit,
+from final
 inner join metrics
-    on judged.metric_code = metrics.metric_code
-order by judged.metric_code, judged.unit_code, judged.period_kind, judged.period_number
+    on final.metric_code = metrics.metric_code
+order by final.series_number, final.period_number

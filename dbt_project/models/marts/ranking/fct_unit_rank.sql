@@ -2,8 +2,7 @@ with scores as (
 
     select
         *,
-        -- half away from zero in exact decimals, not in binary fractions
-        cast(round(cast(score as decimal(18, 8)), 1) as double) as rounded_score,
+        {{ one_decimal('score') }} as rounded_score,
     from {{ ref('fct_unit_score') }}
 
 ),
@@ -11,6 +10,12 @@ with scores as (
 periods as (
 
     select * from {{ ref('int_calendar__periods') }}
+
+),
+
+standings as (
+
+    select * from {{ ref('int_ranking__standings') }}
 
 ),
 
@@ -42,17 +47,22 @@ select
     placed.peer_group,
     placed.domain,
     placed.unit_code,
-    cast(null as varchar) as band,
+    case when 10 * standings.draws_in_band < 9 * standings.draws then 'not_separable' else standings.band end as band,
     placed.score,
-    cast(null as double) as band_share,
+    standings.draws_in_band / standings.draws as band_share,
     placed.place as rank,
     placed.rank_of,
-    cast(null as integer) as rank_low,
-    cast(null as integer) as rank_high,
+    standings.rank_low,
+    standings.rank_high,
     previous.place as previous_rank,
 from placed
 left join periods
     on placed.period_code = periods.period_code
+left join standings
+    on placed.scheme_code = standings.scheme_code
+    and placed.period_code = standings.period_code
+    and placed.domain = standings.domain
+    and placed.unit_code = standings.unit_code
 left join placed as previous
     on periods.previous_period_code = previous.period_code
     and placed.unit_code = previous.unit_code

@@ -4,9 +4,9 @@ with owed as (
 
 ),
 
-arrivals as (
+handed_in as (
 
-    select * from {{ ref('int_reporting__arrivals') }}
+    select * from {{ ref('int_reporting__handed_in') }}
 
 ),
 
@@ -16,71 +16,31 @@ days as (
 
 ),
 
-working_days as (
-
-    select * from {{ ref('int_calendar__working_days') }}
-
-),
-
-handed_in as (
-
-    select
-        unit_code,
-        obligation_code,
-        duty_period_code,
-        event_key,
-        count(*) as versions,
-        min(received_at) as first_arrived_at,
-        min(received_at) filter (where result = 'accepted') as accepted_at,
-        min_by(result, arrival_number) = 'accepted' as is_first_pass,
-        -- the cell that decides: the first accepted version, or else the first one
-        min_by(
-            {'file_id': file_id, 'sheet': sheet, 'row_number': row_number},
-            arrival_number + case when result = 'accepted' then 0 else 1000000000 end
-        ) as cell,
-    from arrivals
-    group by unit_code, obligation_code, duty_period_code, event_key
-
-),
-
-repairable as (
-
-    select
-        handed_in.*,
-        {{ end_of_day('working_days.calendar_on') }} as repair_until,
-    from handed_in
-    left join days
-        on cast({{ local_time('handed_in.first_arrived_at') }} as date) = days.calendar_on
-    left join working_days
-        on days.working_day_number + {{ var('repair_window_days') }} = working_days.working_day_number
-
-),
-
 judged as (
 
     select
         owed.*,
-        repairable.versions,
-        repairable.is_first_pass,
-        repairable.cell,
-        repairable.first_arrived_at,
-        repairable.accepted_at,
+        handed_in.versions,
+        handed_in.is_first_pass,
+        handed_in.cell,
+        handed_in.first_arrived_at,
+        handed_in.accepted_at,
         case
             when owed.is_exempt then 'exempt'
-            when repairable.accepted_at <= owed.grace_until then 'on_time'
-            when repairable.first_arrived_at <= owed.grace_until
-                and repairable.accepted_at <= repairable.repair_until then 'on_time'
-            when repairable.accepted_at is not null then 'late'
+            when handed_in.accepted_at <= owed.grace_until then 'on_time'
+            when handed_in.first_arrived_at <= owed.grace_until
+                and handed_in.accepted_at <= handed_in.repair_until then 'on_time'
+            when handed_in.accepted_at is not null then 'late'
             when owed.due_at <= {{ as_of() }} then 'missing'
             else 'not_due'
         end as status,
     from owed
-    left join repairable
-        on owed.unit_code = repairable.unit_code
-        and owed.obligation_code = repairable.obligation_code
-        and owed.period_code = repairable.duty_period_code
-        and owed.event_at is not distinct from repairable.event_key
-    where owed.is_listed or repairable.versions > 0
+    left join handed_in
+        on owed.unit_code = handed_in.unit_code
+        and owed.obligation_code = handed_in.obligation_code
+        and owed.period_code = handed_in.duty_period_code
+        and owed.event_at is not distinct from handed_in.event_key
+    where owed.is_listed or handed_in.versions > 0
 
 ),
 

@@ -1,0 +1,70 @@
+"""Units as rows, metrics as columns: value with its n, grey where n is small, the reason where there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.formats import RATE_UNITS
+from dashboards.snapshot import Row
+
+_UNIT_WIDTH, _METRIC_WIDTH = 200, 124
+
+
+def unit_column(context: Context, **more: Any) -> Column:
+    """The unit's name, leading to its page."""
+    return Column(
+        "unit_code",
+        context.text("column.unit"),
+        shown=lambda row: context.unit_name(row["unit_code"]),
+        href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
+        **{"least": _UNIT_WIDTH, **more},
+    )
+
+
+def pivot(rows: Sequence[Row], key: str) -> list[Row]:
+    """One row a unit; the value of each `key` under its name, the whole row under `<name>.row`."""
+    found: dict[str, Row] = defaultdict(dict)
+    for row in rows:
+        line = found[row["unit_code"]]
+        line["unit_code"] = row["unit_code"]
+        line[row[key]] = row["value"] if "value" in row else row["score"]
+        line[f"{row[key]}.row"] = row
+    return list(found.values())
+
+
+def metric_table(context: Context, name: str, title: str, rows: Sequence[Row]) -> Table:
+    """A table of rows unit_code, metric_code, value, n, status; metrics in the order of the catalogue."""
+    present = {row["metric_code"] for row in rows}
+    columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in present)]
+    return Table(name, title, [unit_column(context), *columns], pivot(rows, "metric_code"))
+
+
+def _metric_column(context: Context, code: str, before: int) -> Column:
+    """One metric; on narrow screens only the first columns are shown."""
+    text, formats, unit = context.text, context.formats, context.metric_unit(code)
+    rate = unit in RATE_UNITS
+
+    def shown(row: Row) -> str | None:
+        one = row.get(f"{code}.row")
+        if not one or one["value"] is None:
+            return None
+        return f"{formats.value(one['value'], unit)} ({formats.count(one['n'])})" if rate else formats.value(one["value"], unit)
+
+    def status(row: Row) -> str:
+        one = row.get(f"{code}.row")
+        return one["status"] if one else "not_applicable"
+
+    return Column(
+        code,
+        context.metric_name(code) + (" (n)" if rate else ""),
+        kind="percent" if rate else "number",
+        shown=shown,
+        tip=lambda row: None if status(row) == "ok" else text.label("status", status(row)),
+        muted=lambda row: status(row) != "ok",
+        wide=_UNIT_WIDTH + _METRIC_WIDTH * (before + 1) if before else 0,
+        least=_METRIC_WIDTH - 20,
+    )

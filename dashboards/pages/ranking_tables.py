@@ -1,0 +1,179 @@
+"""The tables of the ranking page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dashboards.components.metric_table import metric_table, pivot, unit_column
+from dashboards.components.signal import moved
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures import svg
+from dashboards.snapshot import Row
+from dashboards.view import DOMAINS
+
+_BASE = {"study": "study_fulfilment_rate", "reporting": "reports_due", "case": "cases_received", "outreach": "outreach_items", "total": ""}
+
+
+def domain_of(context: Context) -> str:
+    """The domain that is ranked; the total unless the address names another."""
+    return context.view.domain or "total"
+
+
+def ranked(context: Context) -> list[Row]:
+    """Rows of the ranking, best first."""
+    domain = domain_of(context)
+    return context.reader.rows(
+        "ranking", period=context.period["period_code"], group=context.group, domain=domain, base_metric=_BASE[domain], units=context.within
+    )
+
+
+def ranking_table(context: Context) -> Table:
+    """Rank, score and what they rest on, one row a unit."""
+    text, formats, rows = context.text, context.formats, ranked(context)
+    total = domain_of(context) == "total"
+    base = Column(
+        "base_n",
+        text(f"column.base_{domain_of(context)}"),
+        kind="number",
+        shown=lambda row: formats.count(row["base_n"]),
+        wide=480,
+        width=96,
+    )
+    used = Column(
+        "metrics_used",
+        text("column.metrics_used"),
+        kind="number",
+        shown=_used(context),
+        tip=lambda row: text("rank.small", n=row["metrics_small"] or 0),
+        wide=480,
+        width=100,
+    )
+    columns = [
+        Column(
+            "rank",
+            text("column.rank"),
+            kind="number",
+            shown=_rank(context),
+            tip=lambda row: None if row["rank"] else text("rank.unranked"),
+            width=124 if any(row["rank_low"] is not None for row in rows) else 92,
+        ),
+        replace(unit_column(context), least=176),
+        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), width=88),
+        used if total else base,
+        Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=620, width=150),
+        *([_band_column(context)] if any(row["band"] for row in rows) else []),
+        Column(
+            "places_gained",
+            text("column.moved"),
+            kind="number",
+            shown=lambda row: moved(context, row["previous_rank"], row["rank"]),
+            wide=400,
+            width=84,
+        ),
+        Column(
+            "scores",
+            text("column.history"),
+            image=lambda row: svg.sparkline(row["scores"] or [None], 110, 24),
+            shown=lambda row: text("kpi.sparkline"),
+            sortable=False,
+            exported=False,
+            wide=840,
+            width=132,
+        ),
+    ]
+    title = text("ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group))
+    return Table("ranking", title, columns, rows)
+
+
+def _rank(context: Context) -> Any:
+    def shown(row: Row) -> str | None:
+        if row["rank"] is None:
+            return None
+        place = context.text("rank.tied" if row["is_tied"] else "rank.place", rank=row["rank"])
+        return f"{place} ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else place
+
+    return shown
+
+
+def _interval(context: Context) -> Any:
+    return lambda row: (
+        f"{row['rank_low']}–{row['rank_high']}"
+        if row["rank_low"] is not None
+        else context.text("rank.of", rank=row["rank"] or "—", of=row["rank_of"])
+    )
+
+
+def _whisker(row: Row) -> str:
+    return svg.whisker(row["rank"], row["rank_low"], row["rank_high"], row["rank_of"])
+
+
+def _band_column(context: Context) -> Column:
+    text, formats = context.text, context.formats
+
+    def share(row: Row) -> str | None:
+        return text("rank.band_share", share=formats.percent(row["band_share"])) if row["band_share"] is not None else None
+
+    return Column(
+        "band",
+        text("column.band"),
+        shown=lambda row: text.label("band", row["band"]) if row["band"] else None,
+        tip=share,
+        wide=740,
+        width=116,
+    )
+
+
+def _used(context: Context) -> Any:
+    return lambda row: context.text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else None
+
+
+def details_table(context: Context) -> Table:
+    """The figures under the ranking: domain scores under the total, metrics under a domain."""
+    return _domains(context) if domain_of(context) == "total" else _metrics(context)
+
+
+def _domains(context: Context) -> Table:
+    text = context.text
+    rows = pivot(
+        context.reader.rows("group_domains", period=context.period["period_code"], group=context.group, units=context.within), "domain"
+    )
+
+    def shown(domain: str) -> Any:
+        def cell(row: Row) -> str | None:
+            one = row.get(f"{domain}.row")
+            return (
+                text("rank.score_place", score=context.formats.score(one["score"]), rank=one["rank"])
+                if one and one["score"] is not None
+                else None
+            )
+
+        return cell
+
+    columns = [unit_column(context)] + [
+        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain))
+        for domain in DOMAINS
+        if any(domain in row for row in rows)
+    ]
+    columns = [replace(column, wide=120 * place if place > 2 else 0) for place, column in enumerate(columns)]
+    return Table("details", text("ranking.domains"), columns, rows)
+
+
+def _metrics(context: Context) -> Table:
+    domain = domain_of(context)
+    found = context.reader.rows(
+        "group_metrics", period=context.period["period_code"], group=context.group, domain=domain, units=context.within
+    )
+    return metric_table(context, "details", context.text("ranking.metrics"), found)
+
+
+def score_table(context: Context, rows: list[Row] | None = None) -> Table:
+    """What the picture shows."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
+        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"])),
+        Column("band", text("column.band"), shown=lambda row: text.label("band", row["band"]) if row["band"] else None),
+    ]
+    return Table("scores", text("column.score"), columns, ranked(context) if rows is None else rows)

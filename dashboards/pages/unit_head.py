@@ -1,0 +1,101 @@
+"""The top of the unit page: who it is, where it stands, its four domains against the peers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboards import ids
+from dashboards.components.signal import moved
+from dashboards.context import Context
+from dashboards.figures import svg
+from dashboards.snapshot import Row
+
+
+def unit_search(context: Context) -> dmc.Select:
+    """A box that finds units by name or code."""
+    return dmc.Select(
+        id=ids.unit_search("page"),
+        data=[],
+        searchable=True,
+        placeholder=context.text("unit.find"),
+        nothingFoundMessage=context.text("nav.find_nothing"),
+        w=260,
+        **{"aria-label": context.text("unit.find")},
+    )
+
+
+def head(context: Context, total: Row | None) -> html.Div:
+    """Name, type, parent and place of the unit."""
+    text, formats = context.text, context.formats
+    unit = context.units[context.view.unit]
+    facts = [text.label("unit_type", unit["peer_group"] or unit["unit_type"])]
+    if unit["parent_code"]:
+        facts.append(text("unit.under", name=context.unit_name(unit["parent_code"])))
+    if unit["headcount"]:
+        facts.append(text("unit.headcount", n=formats.count(unit["headcount"])))
+    words = html.Div(
+        [html.H1(unit["unit_name"]), html.P(f"{formats.period(context.period['period_code'])} · " + " · ".join(facts), className="about")]
+    )
+    if total is None or total["rank"] is None:
+        place = html.P(text("rank.unranked"), className="about")
+    else:
+        place = html.Div(
+            [
+                html.Span(text("unit.place"), className="about"),
+                html.A(_place(context, total), href=context.link("/ranking", type=total["peer_group"]), className="in-app place"),
+                html.Span(
+                    text("unit.total_score", score=formats.score(total["score"]), median=formats.score(total["median_score"])),
+                    className="about",
+                ),
+            ],
+            className="unit-place",
+        )
+    return html.Div([words, html.Div([place, unit_search(context)], className="unit-side")], className="title-row unit-head")
+
+
+def _place(context: Context, row: Row) -> str:
+    words = context.text("rank.of", rank=row["rank"], of=row["rank_of"])
+    if row["rank_low"] is not None:
+        words += context.text("rank.interval", low=row["rank_low"], high=row["rank_high"])
+    return words
+
+
+def domain_card(context: Context, domain: str, row: Row | None) -> Any:
+    """Score of one domain against the peers."""
+    text, formats = context.text, context.formats
+    heading = html.H2([text.label("domain", domain), html.Span(text("column.score"), className="kpi-metric")])
+    if row is None or row["score"] is None:
+        reason = text("unit.domain_not_applicable") if row is None else text("rank.unranked")
+        return html.Div(
+            [heading, html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)], className="card kpi"
+        )
+    low = min(row["score"], row["lower_quartile"], 50)
+    compared = text(
+        "unit.against",
+        median=formats.score(row["median_score"]),
+        low=formats.score(row["lower_quartile"]),
+        high=formats.score(row["upper_quartile"]),
+    )
+    place = [
+        _place(context, row),
+        html.Span(moved(context, row["previous_rank"], row["rank"]), title=text("column.moved"), className="moved"),
+    ]
+    picture = svg.bullet(
+        row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0 if low < 50 else 50, 100, width=240
+    )
+    return html.A(
+        [
+            heading,
+            html.Div(
+                [html.Span(formats.score(row["score"]), className="kpi-value"), html.Span(place, className="kpi-place")],
+                className="kpi-main",
+            ),
+            html.Img(src=picture, alt=compared, className="bullet"),
+            html.P(compared, className="kpi-second"),
+        ],
+        href=context.link("/ranking", domain=domain, type=row["peer_group"]),
+        className="in-app card kpi",
+    )

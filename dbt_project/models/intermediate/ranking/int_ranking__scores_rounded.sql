@@ -1,0 +1,11 @@
+-- Scored units × periods × domains, with the score as it is ranked.
+select
+    scheme_code,
+    period_code,
+    peer_group,
+    domain,
+    unit_code,
+    {{ one_decimal('score') }} as score,
+from {{ ref('fct_unit_score') }}
+where score is not null
+order by scheme_code, period_code, peer_group, domain, unit_code

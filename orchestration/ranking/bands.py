@@ -1,0 +1,109 @@
+"""Where a unit stands for certain: the interval of its rank and its band, from the ranks it takes in the draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from orchestration.ranking.draws import DRAWS, drawn_ranks
+from orchestration.ranking.group import PeerGroup
+from orchestration.ranking.scoring import ranks, tenths
+
+BANDS = np.array(["top", "middle", "bottom"], dtype=object)
+_TOP, _MIDDLE, _BOTTOM = range(3)
+_LOW, _HIGH = 0.05, 0.95
+
+
+def quarter(ranked: int) -> int:
+    """How many places are the top, and how many the bottom, of so many ranked units."""
+    return max(1, ranked // 4)
+
+
+def band_of(rank: np.ndarray, ranked: int) -> np.ndarray:
+    """The place in BANDS of each rank, from the rank and the number of ranked units alone.
+
+    Tied units share the smaller rank, so a tie across the edge of the bottom lifts all of them out of it; a single ranked
+    unit is top.
+    """
+    size = quarter(ranked)
+    return np.where(rank <= size, _TOP, np.where(rank > ranked - size, _BOTTOM, _MIDDLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the draws say about the k units ranked in one domain; whole numbers, (k,) each.
+
+    rank: the published rank. rank_low, rank_high: 5th and 95th percentile of the ranks in the draws, widened to hold it.
+    band: place in BANDS of the published rank. draws_in_band: in how many draws the unit is in that band. places_shifted:
+    absolute differences between the rank in a draw and the published one, summed over the draws.
+    """
+
+    rank: np.ndarray
+    rank_low: np.ndarray
+    rank_high: np.ndarray
+    band: np.ndarray
+    draws_in_band: np.ndarray
+    places_shifted: np.ndarray
+
+
+def _draws_in_bands(drawn: np.ndarray) -> np.ndarray:
+    """In how many draws each unit is in each band, bands × k."""
+    draws, ranked = drawn.shape
+    top = np.count_nonzero(drawn <= quarter(ranked), axis=0)
+    bottom = np.count_nonzero(drawn > max(ranked - quarter(ranked), 1), axis=0)
+    return np.stack([top, draws - top - bottom, bottom])
+
+
+def standing(published: np.ndarray, drawn: np.ndarray) -> Standing:
+    """Judge published ranks (k,) by drawn ones (draws × k)."""
+    draws, ranked = drawn.shape
+    ordered = np.sort(drawn, axis=0)
+    # inverse of the empirical distribution: the smallest rank that at least this share of the draws does not exceed
+    low, high = (ordered[ceil(share * draws) - 1] for share in (_LOW, _HIGH))
+    band = band_of(published, ranked)
+    return Standing(
+        rank=published,
+        rank_low=np.minimum(low, published),
+        rank_high=np.maximum(high, published),
+        band=band,
+        draws_in_band=_draws_in_bands(drawn)[band, np.arange(ranked)],
+        places_shifted=np.abs(drawn - published).sum(axis=0),
+    )
+
+
+def standings(group: PeerGroup, draws: int = DRAWS) -> dict[str, Standing]:
+    """The standing of the scored units of each domain and the total, all from the same draws."""
+    drawn = drawn_ranks(group, draws)
+    published = {domain: ranks(tenths(scores[None, ~np.isnan(scores)]))[0] for domain, scores in group.scores.items()}
+    return {domain: standing(published[domain], drawn[domain]) for domain in published}
+
+
+def all_standings(groups: Iterable[PeerGroup], workers: int, draws: int = DRAWS) -> list[tuple[PeerGroup, dict[str, Standing]]]:
+    """The standings of every group, in the order of the groups whatever the number of threads."""
+    groups = list(groups)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        return list(zip(groups, pool.map(lambda group: standings(group, draws), groups), strict=True))
+
+
+def standing_columns(judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], draws: int = DRAWS) -> dict[str, np.ndarray]:
+    """One row per scheme, period, peer group, domain and scored unit, as columns; `draws` stands in every row."""
+    texts: dict[str, list] = {name: [] for name in ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")}
+    numbers: dict[str, list] = {name: [] for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted")}
+    for group, by_domain in judged:
+        for domain, found in by_domain.items():
+            units = [unit for unit, score in zip(group.units, group.scores[domain], strict=True) if not np.isnan(score)]
+            keys = (group.scheme_code, group.period_code, group.peer_group, domain)
+            for name, key in zip(texts, keys, strict=False):
+                texts[name] += [key] * len(units)
+            texts["unit_code"] += units
+            texts["band"] += BANDS[found.band].tolist()
+            for name, column in numbers.items():
+                column.append(getattr(found, name))
+    columns: dict[str, np.ndarray] = {name: np.array(column, dtype=object) for name, column in texts.items()}
+    for name, parts in numbers.items():
+        columns[name] = np.concatenate([np.zeros(0), *parts]).astype(np.int32)
+    return columns | {"draws": np.full(len(columns["band"]), draws, np.int32)}

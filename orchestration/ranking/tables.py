@@ -1,0 +1,120 @@
+"""Between rows of a table and peer groups as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow
+
+from orchestration.ranking.group import METHODS, Metric, PeerGroup
+
+Columns = Mapping[str, np.ndarray]
+_KEY = ("scheme_code", "period_code", "peer_group")
+_TEXTS = (*_KEY, "unit_code", "domain", "metric_code")
+_CELLS = ("value", "points", "numerator", "denominator")
+
+
+def arrow(columns: Columns) -> pyarrow.Table:
+    """Columns for a database; object arrays are text, also where they are empty or hold nothing but None."""
+    return pyarrow.table(
+        {name: pyarrow.array(column, pyarrow.string() if column.dtype == object else None) for name, column in columns.items()}
+    )
+
+
+def _coded(table: pyarrow.Table, name: str) -> tuple[np.ndarray, list[str]]:
+    """A text column as integers into its sorted distinct values: a hundredth of the memory of text, and fast to sort.
+
+    Raises:
+        ValueError: a text is missing; names the column.
+    """
+    encoded = table[name].combine_chunks().dictionary_encode()
+    if encoded.null_count:
+        raise ValueError(f"{name} has rows without a value")
+    texts = encoded.dictionary.to_pylist()
+    places = {text: place for place, text in enumerate(sorted(texts))}
+    return np.array([places[text] for text in texts], np.int64)[encoded.indices.to_numpy()], sorted(texts)
+
+
+def _bounds(codes: list[np.ndarray]) -> np.ndarray:
+    """Where a new combination of sorted codes begins, and the end."""
+    rows = len(codes[0])
+    is_new = np.ones(rows, bool)
+    is_new[1:] = np.any([code[1:] != code[:-1] for code in codes], axis=0)
+    return np.append(np.flatnonzero(is_new), rows)
+
+
+def _metric(row: Mapping[str, Any]) -> Metric:
+    """The metric of one row."""
+    if row["method"] not in METHODS:
+        raise ValueError(f"unknown method {row['method']!r} of {row['metric_code']}")
+    low, high = (np.nan if row[name] is None else float(row[name]) for name in ("low", "high"))
+    goodness = -1 if row["direction"] == "lower" else 1
+    return Metric(row["metric_code"], row["domain"], row["method"], goodness, row["domain_weight"], row["weight"], low, high)
+
+
+def _scores_by_group(scores: pyarrow.Table) -> dict[tuple[str, ...], dict[str, dict[str, float]]]:
+    found: dict[tuple[str, ...], dict[str, dict[str, float]]] = {}
+    columns = (scores[name].to_pylist() for name in (*_KEY, "domain", "unit_code", "score"))
+    for *key, domain, unit, score in zip(*columns, strict=True):
+        found.setdefault(tuple(key), {}).setdefault(domain, {})[unit] = score
+    return found
+
+
+def _members(group: np.ndarray, code: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The distinct codes of each group: a row of each, sorted; each row's place in its group; where each group begins."""
+    _, first, place = np.unique(group * (code.max(initial=0) + 1) + code, return_index=True, return_inverse=True)
+    starts = np.searchsorted(group[first], np.arange(group.max(initial=-1) + 2))
+    return first, place - starts[group], starts
+
+
+def _grids(cells: Columns, unit: np.ndarray, metric: np.ndarray) -> dict[str, np.ndarray]:
+    """The cells of one group, units × metrics, NaN where there is no row.
+
+    Raises:
+        ValueError: two rows for one cell, or a rate to be drawn that is none.
+    """
+    shape = (unit.max() + 1, metric.max() + 1)
+    if len(np.unique(unit * shape[1] + metric)) < len(unit):
+        raise ValueError("there are two rows for one unit and metric")
+    grids = {name: np.full(shape, np.nan) for name in _CELLS}
+    for name, grid in grids.items():
+        grid[unit, metric] = cells[name]
+    numerator, denominator = grids["numerator"], grids["denominator"]
+    is_drawn = ~np.isnan(denominator)
+    if not np.all((numerator >= 0) & (numerator <= denominator) & ~np.isnan(grids["value"]) | ~is_drawn):
+        raise ValueError("a rate to be drawn has no value or a numerator outside 0 and its denominator")
+    return grids
+
+
+def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGroup]:
+    """The groups of two tables, sorted by scheme, period and peer group whatever the order of the rows.
+
+    Args:
+        inputs: one row per unit, period and metric that has points: scheme_code, period_code, peer_group, unit_code,
+            domain, metric_code, the columns of a Metric (direction for goodness), value, points, numerator, denominator.
+        scores: one row per unit, period and domain that is scored: scheme_code, period_code, peer_group, domain,
+            unit_code, score.
+    Raises:
+        ValueError: a text is missing; an unknown method; two rows for one unit and metric; a rate to be drawn that is none.
+    """
+    coded = [_coded(inputs, name) for name in _TEXTS]
+    order = np.lexsort([codes for codes, _ in reversed(coded)])
+    codes, texts = [of_column[order] for of_column, _ in coded], [names for _, names in coded]
+    cells = {name: inputs[name].to_numpy()[order].astype(np.float64) for name in _CELLS}
+    published = _scores_by_group(scores)
+    bounds = _bounds(codes[:3])
+    group = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    units, unit, unit_bounds = _members(group, codes[3])
+    # domain first: the metrics stand in the order of their domains
+    metrics, metric, metric_bounds = _members(group, codes[4] * len(texts[5]) + codes[5])
+    described = [_metric(row) for row in inputs.take(order[metrics]).to_pylist()]
+    for place, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        key = tuple(texts[column][codes[column][start]] for column in range(3))
+        names = tuple(texts[3][code] for code in codes[3][units[slice(*unit_bounds[place : place + 2])]])
+        here = tuple(described[slice(*metric_bounds[place : place + 2])])
+        grids = _grids({name: of_column[start:end] for name, of_column in cells.items()}, unit[start:end], metric[start:end])
+        of_domain = sorted(published.get(key, {}).items())
+        arrays = {domain: np.array([of_unit.get(name, np.nan) for name in names]) for domain, of_unit in of_domain}
+        yield PeerGroup(*key, names, here, **grids, scores=arrays)

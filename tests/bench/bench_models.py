@@ -1,0 +1,122 @@
+"""The dbt project at full size: `make bench-models` or `python -m tests.bench.bench_models [--units 1000] [--months 36]`.
+
+Measures, one after the other: a small and the full world, from raw rows to a finished snapshot file; seconds and share of
+every model; peak memory; and the same headline metrics written by hand in pandas over the same raw rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.bench.by_hand import headline_metrics
+from tests.warehouse.building import invoke
+from tests.warehouse.worlds import World, date
+
+_SQL = Path(__file__).with_name("many_units.sql").read_text(encoding="utf-8")
+_FACTS_EACH = 58
+
+
+def world_of(months: int) -> World:
+    """Lists only: duties, limits, calendar and scheme; the units and rows are made inside DuckDB."""
+    world = World(f"{2023 + (months - 1) // 12}-{(months - 1) % 12 + 1:02d}-28")
+    world.scheme()
+    world.official_years(*range(2023, 2030))
+    world.limit("hotline", "1 working days", "5 working days")
+    world.limit("petition", "15 days", "60 days")
+    world.obligation("COLLECTIVE", "minimum_count", "year", minimum=24, counts="session_type=collective", valid_from=date(2023, 1, 1))
+    world.obligation("TOPIC", "minimum_count", "quarter", minimum=3, counts="topic_class=special", valid_from=date(2023, 1, 1))
+    world.obligation("MONTHLY", "report", "month", due_rule="period_end+5 working days", valid_from=date(2023, 1, 1))
+    world.obligation("QUARTER", "report", "quarter", due_rule="period_end+10 days or next working day", valid_from=date(2023, 1, 1))
+    return world
+
+
+def fill(path: Path, world: World, units: int, months: int) -> int:
+    """Write the warehouse; returns how many fact rows it holds."""
+    world.write(path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("set TimeZone = 'Asia/Shanghai'")
+        connection.execute(_SQL.format(units=units, months=months, facts_each=_FACTS_EACH))
+        counts = [
+            connection.execute(f'select count(*) from raw."{name}"').fetchone()[0]
+            for name in ("study_session", "case", "outreach_item", "report_submission")
+        ]
+    return sum(counts)
+
+
+def _build(folder: Path, months: int, results: Any) -> None:
+    """Run in a process of its own: peak memory is that of the build alone."""
+    began = time.perf_counter()
+    result = invoke(["build", "--exclude-resource-type", "unit_test"], world_of(months), folder)
+    seconds = time.perf_counter() - began
+    if not result.success:
+        failed = [f"{item.node.name}: {item.message}" for item in result.result or () if item.status in ("error", "fail")]
+        raise SystemExit("\n".join(failed) or str(result.exception))
+    nodes = [(item.execution_time, item.node.resource_type, item.node.name) for item in result.result]
+    results.put((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, nodes))
+
+
+def _by_hand(warehouse: Path, results: Any) -> None:
+    began = time.perf_counter()
+    rows = headline_metrics(warehouse)
+    results.put((time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, rows))
+
+
+def _in_process(work: Any, *arguments: Any) -> tuple:
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    process = context.Process(target=work, args=(*arguments, results))
+    process.start()
+    answer = None
+    while answer is None and (process.is_alive() or not results.empty()):
+        if not results.empty():
+            answer = results.get()
+        time.sleep(0.2)
+    process.join()
+    if answer is None:
+        raise SystemExit("the measured process failed; its message is above")
+    return answer
+
+
+def measure(folder: Path, units: int, months: int) -> dict[str, Any]:
+    """Build one world and print what it cost."""
+    folder.mkdir()
+    facts = fill(folder / "warehouse.duckdb", world_of(months), units, months)
+    seconds, memory, nodes = _in_process(_build, folder, months)
+    models = sorted((node for node in nodes if node[1] == "model"), reverse=True)
+    tests = sum(node[0] for node in nodes if node[1] == "test")
+    print(f"{units} units × {months} months, {facts:,} fact rows: {seconds:.1f} s, peak {memory:.2f} GB, tests {tests:.1f} s")
+    for cost, _, name in models[:15]:
+        print(f"    {cost:6.2f} s  {cost / seconds:5.1%}  {name}")
+    size = (folder / "build.duckdb").stat().st_size / 1024**2
+    print(f"    snapshot {size:.0f} MB")
+    return {"units": units, "facts": facts, "seconds": seconds, "gigabytes": memory, "models": {name: cost for cost, _, name in models}}
+
+
+def main() -> None:
+    """Measure a tenth of the world, the world, and the hand-written comparison; print everything, and JSON last."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--units", type=int, default=1000)
+    arguments.add_argument("--months", type=int, default=36)
+    arguments.add_argument("--folder", type=Path, help="keep the files here")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.folder or Path(temporary)
+        small = measure(folder / "small", chosen.units // 10, chosen.months)
+        full = measure(folder / "full", chosen.units, chosen.months)
+        print(f"growth: {full['seconds'] / small['seconds']:.1f} times the seconds for {full['facts'] / small['facts']:.1f} times the rows")
+        seconds, memory, rows = _in_process(_by_hand, folder / "full" / "warehouse.duckdb")
+        print(f"pandas by hand, headline metrics only: {seconds:.1f} s, peak {memory:.2f} GB, {rows:,} figures")
+        print(json.dumps({"small": small, "full": full, "by_hand": {"seconds": seconds, "gigabytes": memory}}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""The pages in a real Chromium: what a reader does, and what must not happen meanwhile."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.dashboards import example_snapshot
+
+pytestmark = pytest.mark.browser
+WIDTHS = (1440, 390)
+PATHS = ("/", "/ranking", "/ranking?domain=case", "/unit", "/unit?unit=TS01")
+
+
+def heading(page: Page):
+    return page.locator("main h1")
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Pick an option of a select in the filter bar."""
+    page.get_by_role("textbox", name=name).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def seen(page: Page) -> str:
+    """What the page says, charts and tables included, once it is at rest."""
+    expect(page.locator(".slot:not(:has(.main-svg))")).to_have_count(0)
+    return page.locator("main").inner_text()
+
+
+def turn_to(page: Page, href: str) -> None:
+    """Go to another view inside the app, without loading it anew."""
+    path, _, search = href.partition("?")
+    page.evaluate(
+        "([path, search]) => window.dash_clientside.set_props('shell-url', {pathname: path, search: search})",
+        [path, search and "?" + search],
+    )
+    expect(page.locator("#shell-frame")).to_have_attribute("data-view", href)
+    seen(page)
+
+
+_SMALLEST_TEXT = """main => Math.min(...[...main.querySelectorAll('*')]
+    .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .map(one => parseFloat(getComputedStyle(one).fontSize)))"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_open_without_faults_without_leaving_the_machine_and_within_their_width(address, visit, width):
+    watched = visit(address, width=width)
+    for path in PATHS:
+        turn_to(watched.page, path)
+        assert watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+        assert watched.page.locator("main").evaluate(_SMALLEST_TEXT) >= 13, path
+    assert watched.faults == [] and watched.foreign() == []
+
+
+def test_a_filter_goes_into_the_address_and_the_address_shows_the_same_view_again(address, visit):
+    page = visit(f"{address}/ranking").page
+    choose(page, "单位类别", "部门")
+    expect(heading(page)).to_have_text("部门排名 · 2025年四季度")
+    choose(page, "期间", "2025年二季度")
+    expect(heading(page)).to_have_text("部门排名 · 2025年二季度")
+    page.get_by_role("link", name="诉求办理", exact=True).click()
+    expect(page.get_by_role("heading", name="诉求办理名次")).to_be_visible()
+    assert re.search(r"\?period=2025-Q2&type=bureau&domain=case$", page.url)
+    before = seen(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="诉求办理名次")).to_be_visible()
+    assert seen(page) == before
+
+
+def test_back_and_forward_lead_through_the_views(address, visit):
+    page = visit(f"{address}/").page
+    page.get_by_role("link", name="排名", exact=True).click()
+    expect(heading(page)).to_have_text("乡镇排名 · 2025年四季度")
+    choose(page, "单位类别", "科室")
+    expect(heading(page)).to_have_text("科室排名 · 2025年四季度")
+    page.go_back()
+    expect(heading(page)).to_have_text("乡镇排名 · 2025年四季度")
+    page.go_back()
+    expect(heading(page)).to_have_text("青禾县 · 2025年四季度")
+    page.go_forward()
+    page.go_forward()
+    expect(heading(page)).to_have_text("科室排名 · 2025年四季度")
+
+
+def test_a_sort_is_part_of_the_address(address, visit):
+    page = visit(f"{address}/ranking?type=township").page
+    page.locator(".ag-header-cell", has_text="得分").first.click()
+    page.wait_for_url(re.compile(r"sort=ranking\.score\.desc"))
+    page.locator(".ag-header-cell", has_text="得分").first.click()
+    page.wait_for_url(re.compile(r"sort=ranking\.score\.asc"))
+    first = page.locator(".grid").first.locator(".ag-row[row-index='0']")
+    expect(first).to_contain_text("大柳镇")
+    page.reload()
+    expect(page.locator(".grid").first.locator(".ag-row[row-index='0']")).to_contain_text("大柳镇")
+
+
+def test_the_language_switch_keeps_the_view_and_is_part_of_the_address(address, visit):
+    page = visit(f"{address}/ranking?period=2025-11&domain=study").page
+    page.get_by_role("link", name="EN", exact=True).click()
+    expect(heading(page)).to_have_text("Ranking: Townships, Nov 2025")
+    assert "lang=en" in page.url and "domain=study" in page.url
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Units", exact=True).click()
+    expect(heading(page)).to_have_text("Units · Nov 2025")
+    page.get_by_role("link", name="中文", exact=True).click()
+    expect(heading(page)).to_have_text("单位 · 2025年11月")
+
+
+def test_a_unit_is_found_by_name_and_opened(address, visit):
+    page = visit(f"{address}/?period=2025-Q3").page
+    box = page.get_by_role("textbox", name="查找单位")
+    box.click()
+    box.press_sequentially("金沙")
+    page.get_by_role("option", name="金沙乡 · TS08").click()
+    expect(heading(page)).to_have_text("金沙乡")
+    assert "unit=TS08" in page.url and "period=2025-Q3" in page.url
+
+
+def test_a_point_of_a_chart_leads_to_its_unit(address, visit):
+    page = visit(f"{address}/ranking?type=section").page
+    seen(page)
+    page.locator(".js-plotly-plot .points path").first.click(force=True)
+    expect(heading(page)).to_have_text("办公室")
+
+
+def test_a_new_snapshot_is_announced_and_shown_without_a_restart(own_home, serve, visit):
+    example_snapshot.publish(own_home, "S000001")
+    base = serve(own_home)
+    page = visit(f"{base}/ranking").page
+    expect(page.locator(".snapshot-mark")).to_have_text("发布 S000001")
+    before = seen(page)
+    example_snapshot.publish(own_home, "S000002")
+    expect(page.locator(".new-snapshot")).to_contain_text("S000002")
+    assert seen(page) == before
+    page.get_by_role("button", name="查看新版本").click()
+    expect(page.locator(".snapshot-mark")).to_have_text("发布 S000002")
+    expect(page.locator(".new-snapshot")).to_have_count(0)
+
+
+def test_a_link_to_an_old_snapshot_shows_it_and_says_so(address, visit):
+    page = visit(f"{address}/?snapshot=S000001").page
+    expect(page.locator(".snapshot-mark")).to_have_text("旧版本 S000001")
+    expect(page.locator(".bar.old")).to_be_visible()
+    page.get_by_role("link", name="排名", exact=True).click()
+    expect(page.locator(".snapshot-mark")).to_have_text("旧版本 S000001")
+    page.locator(".snapshot-mark").click()
+    expect(page.locator(".snapshot-mark")).to_have_text("发布 S000002")
+
+
+def test_the_first_snapshot_turns_the_empty_page_into_figures(tmp_path, serve, visit):
+    base = serve(tmp_path)
+    page = visit(base).page
+    expect(heading(page)).to_have_text("还没有发布版本")
+    example_snapshot.build(tmp_path)
+    example_snapshot.publish(tmp_path, "S000001")
+    page.reload()
+    expect(heading(page)).to_have_text("青禾县 · 2025年四季度")
+
+
+HOSTILE = [
+    "<script>window.__xss=1</script>",
+    "<img src=x onerror=window.__xss=1>",
+    '"><svg onload=window.__xss=1>',
+    "javascript:window.__xss=1",
+    "<a href='javascript:window.__xss=1'>甲镇</a>",
+    "{{7*7}}${window.__xss=1}",
+    "台账" * 60,
+    "\u202e镇甲<b>",
+    "[link](javascript:window.__xss=1)",
+    "&lt;img src=x onerror=window.__xss=1&gt;",
+    "';window.__xss=1;//",
+    "<iframe srcdoc='<script>parent.__xss=1</script>'>",
+]
+
+
+def test_hostile_unit_names_are_text_and_break_nothing(tmp_path, serve, visit):
+    codes = [f"TS{number:02d}" for number in range(1, 13)]
+    example_snapshot.build(tmp_path, names=dict(zip(codes, HOSTILE, strict=True)))
+    example_snapshot.publish(tmp_path, "S000001")
+    base = serve(tmp_path)
+    for width in WIDTHS:
+        watched = visit(base, width=width)
+        for path in (*PATHS, *(f"/unit?unit={code}" for code in codes[1:4])):
+            turn_to(watched.page, path)
+            assert watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (path, width)
+            assert watched.page.evaluate("window.__xss === undefined"), path
+        assert watched.faults == [] and watched.foreign() == []
+
+
+def test_light_and_dark_can_be_switched_and_are_remembered(address, browser):
+    page = browser.new_context(color_scheme="dark").new_page()
+    page.goto(address)
+    page.wait_for_selector("main h1")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.get_by_role("button", name="切换浅色或深色").click()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+    page.reload()
+    page.wait_for_selector("main h1")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+    page.context.close()
+
+
+def test_a_chart_is_saved_as_a_picture_with_its_title_and_source(address, visit):
+    page = visit(f"{address}/").page
+    seen(page)
+    card = page.locator(".card", has_text="各单位总分分布")
+    card.locator("summary[aria-label='导出']").click()
+    with page.expect_download() as saved:
+        card.get_by_role("button", name="SVG 图片").click()
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert "各单位总分分布" in text and "S000002" in text
+
+
+def test_a_table_is_saved_from_its_menu(address, visit):
+    page = visit(f"{address}/ranking?type=bureau").page
+    card = page.locator(".card", has_text="总分名次").first
+    card.locator("summary[aria-label='导出']").click()
+    with page.expect_download() as saved:
+        card.get_by_role("link", name="CSV 表格").click()
+    assert "卫生健康局" in saved.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_phone_folds_menu_and_filters_into_one_button(address, visit):
+    page = visit(f"{address}/ranking", width=390).page
+    expect(page.get_by_role("link", name="总览", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="菜单与筛选").click()
+    choose(page, "单位类别", "科室")
+    expect(heading(page)).to_have_text("科室排名 · 2025年四季度")
+
+
+def test_the_page_can_be_used_from_the_keyboard(address, visit):
+    page = visit(f"{address}/").page
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("跳到正文")
+    page.get_by_role("link", name="排名", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("乡镇排名 · 2025年四季度")

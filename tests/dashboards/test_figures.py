@@ -1,0 +1,133 @@
+"""Drawings from tiny rows: right shapes, gaps kept, nothing read as markup, everything valid for Plotly."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboards.figures import svg
+from dashboards.figures.places import dots, strip
+from dashboards.figures.points import points_lost
+from dashboards.figures.trend import trend
+
+HOSTILE = '<img src=x onerror=alert(1)> & "甲镇"'
+
+
+def point(value, **more):
+    usual = {"period": "2025年1月", "tick": "1月", "year": "2025年", "shown": "—", "note": "", "n": 30, "signal": None}
+    return {**usual, "value": value, "mean": None, "lower_limit": None, "upper_limit": None, **more}
+
+
+def valid(figure) -> go.Figure:
+    """Plotly's own check of names and values."""
+    return go.Figure(figure)
+
+
+def test_a_period_without_a_value_stays_a_gap():
+    figure = trend([point(0.8), point(None), point(0.9)], rate=True)
+    assert list(valid(figure).data[0].y) == [0.8, None, 0.9]
+    assert figure["data"][0]["connectgaps"] is False
+
+
+def test_counts_begin_at_zero_and_a_rate_that_does_not_is_marked():
+    counts = trend([point(40), point(60)], rate=False, zoomed="zoomed")
+    rates = trend([point(0.90), point(0.95)], rate=True, zoomed="zoomed")
+    assert counts["layout"]["yaxis"]["range"][0] == 0
+    assert "zoomed" not in str(counts) and "zoomed" in str(rates)
+    assert max(rates["layout"]["yaxis"]["tickvals"]) <= 1
+
+
+def test_limits_are_drawn_only_where_they_are_known():
+    assert trend([point(0.8)], rate=True)["layout"]["shapes"] == []
+    known = trend([point(0.8, mean=0.8, lower_limit=0.7, upper_limit=0.9)], rate=True)
+    assert [shape["type"] for shape in valid(known).layout.shapes] == ["rect", "line"]
+
+
+def test_a_signal_has_its_own_shape_and_not_only_a_colour():
+    marks = trend([point(0.5, signal="improving"), point(0.4, signal="worsening"), point(0.4, signal="no_change")], rate=True)["data"][0][
+        "marker"
+    ]
+    assert len(set(marks["symbol"])) == 3 and len(set(marks["color"])) == 3
+
+
+@pytest.mark.parametrize("length", [1, 7, 8, 9, 24, 36, 100])
+def test_an_axis_has_at_most_eight_ticks(length):
+    figure = trend([point(1.0) for _ in range(length)], rate=False)
+    assert 1 <= len(figure["layout"]["xaxis"]["tickvals"]) <= 8
+
+
+def test_an_empty_series_draws_an_empty_chart():
+    valid(trend([], rate=True))
+    valid(trend([point(None)], rate=False))
+
+
+def unit(name, score, band="middle"):
+    return {"name": name, "score": score, "shown": str(score), "band": band, "note": "", "href": "/unit?unit=x"}
+
+
+def test_the_best_unit_stands_on_top_and_bands_differ_in_shape():
+    figure = valid(dots([unit("甲", 90, "top"), unit("乙", 70), unit("丙", 50, "bottom")], median=70, median_label="中位数", title="得分"))
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+    assert list(figure.layout.yaxis.ticktext) == ["甲", "乙", "丙"]
+    assert len(set(figure.data[0].marker.symbol)) == 3
+
+
+def test_each_group_of_a_strip_has_its_median():
+    figure = valid(
+        strip([("乡镇", [unit("甲", 90), unit("乙", 80)], 85.0), ("科室", [unit("丙", 70)], None)], title="得分", median_name="中位数")
+    )
+    assert len(figure.data) == 2 and [shape.x0 for shape in figure.layout.shapes] == [85.0]
+
+
+def test_lost_points_lead_from_a_hundred_to_the_score():
+    parts = [{"name": "及时率", "lost": 7.5, "shown": "−7.5", "note": ""}, {"name": "满意率", "lost": 2.5, "shown": "−2.5", "note": ""}]
+    bars = valid(points_lost(parts, score=90.0, full_name="满分", score_name="得分", score_shown="90.0")).data[0]
+    assert list(bars.x) == [100, 7.5, 2.5, 90.0]
+    assert list(bars.base) == [0, 92.5, 90.0, 0]
+
+
+def test_names_are_text_in_charts_and_never_markup():
+    drawn = [
+        trend([point(1, period=HOSTILE, shown=HOSTILE, note=HOSTILE, tick=HOSTILE, year=HOSTILE)], rate=False),
+        dots([unit(HOSTILE, 1)], median=1, median_label=HOSTILE, title=HOSTILE),
+        strip([(HOSTILE, [unit(HOSTILE, 1)], 1.0)], title=HOSTILE, median_name=HOSTILE),
+        points_lost(
+            [{"name": HOSTILE, "lost": 1, "shown": HOSTILE, "note": HOSTILE}],
+            score=99,
+            full_name=HOSTILE,
+            score_name=HOSTILE,
+            score_shown=HOSTILE,
+        ),
+    ]
+    for figure in drawn:
+        assert "<img" not in str(figure)
+
+
+def picture(address: str) -> ElementTree.Element:
+    assert address.startswith("data:image/svg+xml,")
+    return ElementTree.fromstring(unquote(address.split(",", 1)[1]))
+
+
+def tags(address: str) -> list[str]:
+    return [element.tag.rsplit("}", 1)[-1] for element in picture(address).iter()][1:]
+
+
+def test_a_sparkline_breaks_where_there_is_no_value():
+    assert tags(svg.sparkline([1, 2, None, 3, 4])).count("polyline") == 2
+    assert tags(svg.sparkline([None, None])) == ["line"]
+    assert tags(svg.sparkline([5])) == ["circle", "circle"]
+
+
+def test_an_interval_is_drawn_only_where_it_is_given():
+    assert tags(svg.whisker(3, None, None, 12)) == ["line", "circle"]
+    assert tags(svg.whisker(3, 1, 6, 12)) == ["line", "line", "line", "line", "circle"]
+    assert tags(svg.whisker(None, None, None, 0)) == ["line"]
+
+
+def test_a_bullet_without_a_value_shows_the_peers_only():
+    assert "circle" not in tags(svg.bullet(None, 0.8, 0.7, 0.9, 0, 1))
+    hollow = picture(svg.bullet(0.5, 0.8, 0.7, 0.9, 0, 1, muted=True))
+    assert [one.get("fill") for one in hollow.iter() if one.tag.endswith("circle")] == ["#ffffff"]

@@ -1,0 +1,47 @@
+"""Both languages say everything, with the same placeholders, and the code asks for nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import dashboards
+from dashboards.formats import Formats
+from dashboards.i18n import flat, texts
+
+ROOT = Path(dashboards.__file__).parent
+_PLACE = re.compile(r"{(\w+)}")
+_ASKED = re.compile(r"""(?:\btext|context\.text|self\._text)\(\s*"([a-z_A-Z0-9.]+)\"""")
+
+
+def test_both_catalogues_hold_the_same_keys():
+    assert set(flat("zh")) == set(flat("en"))
+
+
+@pytest.mark.parametrize("key", sorted(flat("zh")))
+def test_placeholders_agree(key):
+    assert sorted(_PLACE.findall(flat("zh")[key])) == sorted(_PLACE.findall(flat("en")[key]))
+
+
+def test_every_text_that_the_code_asks_for_exists():
+    asked = {key for path in ROOT.rglob("*.py") for key in _ASKED.findall(path.read_text(encoding="utf-8"))}
+    assert len(asked) > 100
+    assert asked <= set(flat("zh"))
+
+
+def test_an_unknown_code_is_shown_as_it_is():
+    assert texts("zh").label("unit_type", "街道") == "街道"
+    assert texts("zh").label("unit_type", "township") == "乡镇"
+
+
+def test_numbers_dates_and_periods_follow_the_language():
+    zh, en = Formats(texts("zh")), Formats(texts("en"))
+    assert zh.count(12345) == en.count(12345) == "12,345"
+    assert (zh.percent(0.8562), zh.percent(None), zh.score(92.44)) == ("85.6%", "—", "92.4")
+    assert (zh.period("2024-03"), en.period("2024-03")) == ("2024年3月", "Mar 2024")
+    assert (zh.period("2024-Q1"), en.period("2024-Q1")) == ("2024年一季度", "Q1 2024")
+    assert (zh.period("2024-H2"), en.period("2024")) == ("2024年下半年", "2024")
+    assert (zh.change(0.021, "fraction"), zh.change(-3, "cases"), en.change(0, "cases")) == ("+2.1 个百分点", "−3", "±0")
+    assert zh.with_unit(23, "cases") == "23 件"

@@ -1,0 +1,138 @@
+"""The door to data: one snapshot per reader, a new one without a restart, nothing but snapshots."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import dashboards
+from dashboards.snapshot import SnapshotError, Snapshots
+from tests.dashboards import example_snapshot
+
+ROOT = Path(dashboards.__file__).parent
+
+
+def test_before_the_first_run_there_is_nothing_to_read(tmp_path):
+    with pytest.raises(SnapshotError) as told, Snapshots(tmp_path).open():
+        pass
+    assert told.value.reason == "nothing_published"
+
+
+def test_a_new_snapshot_is_read_without_a_restart_and_the_old_file_is_closed_after_its_last_reader(own_home):
+    example_snapshot.publish(own_home, "S000001")
+    snapshots = Snapshots(own_home)
+    with snapshots.open() as old:
+        example_snapshot.publish(own_home, "S000002")
+        with snapshots.open() as new:
+            assert (old.snapshot_id, new.snapshot_id) == ("S000001", "S000002")
+            assert old.rows("snapshot")[0]["snapshot_id"] == "S000001"
+        assert set(snapshots._open) == {"S000001", "S000002"}
+    assert set(snapshots._open) == {"S000002"}
+
+
+def test_a_named_snapshot_is_the_one_that_is_read(example_home):
+    with Snapshots(example_home).open("S000001") as reader:
+        assert reader.rows("snapshot")[0]["snapshot_id"] == "S000001"
+
+
+@pytest.mark.parametrize("name", ["S999999", "../published", "S000001.duckdb", "", "S1", "x' or 1=1 --"])
+def test_a_name_that_is_no_snapshot_opens_nothing(example_home, name):
+    with pytest.raises(SnapshotError) as told, Snapshots(example_home).open(name):
+        pass
+    assert told.value.reason == "unknown_snapshot"
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "",
+        "{",
+        "[]",
+        '{"snapshot_id": "S000001"}',
+        '{"snapshot_id": 7, "file": "x"}',
+        '{"snapshot_id": "S000001", "file": "../../etc/passwd"}',
+    ],
+)
+def test_a_damaged_pointer_is_told_apart_from_nothing_published(own_home, pointer):
+    (own_home / "published.json").write_text(pointer)
+    with pytest.raises(SnapshotError) as told, Snapshots(own_home).open():
+        pass
+    assert told.value.reason == "unreadable"
+
+
+def test_a_damaged_file_is_an_error_that_names_the_file(own_home):
+    (own_home / "snapshots" / "S000002.duckdb").write_bytes(b"not a database" * 400)
+    with pytest.raises(SnapshotError, match=r"S000002\.duckdb"), Snapshots(own_home).open():
+        pass
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "attach '/tmp/other.duckdb'",
+        "copy meta.snapshot to '/tmp/taizhang-escape.csv'",
+        "create table marts.mine (a int)",
+        "delete from marts.dim_unit",
+        "set enable_external_access = true",
+        "install httpfs",
+    ],
+)
+def test_an_opened_snapshot_reaches_no_file_and_changes_nothing(example_home, statement):
+    with Snapshots(example_home).open() as reader, pytest.raises(duckdb.Error):
+        reader._opened.connection.cursor().execute(statement)
+
+
+def test_parameters_are_bound_and_never_become_sql(context_of):
+    context = context_of()
+    for payload in ["' or 1=1 --", '"; drop table marts.dim_unit; --', "$period", "%", "\\"]:
+        assert context.reader.rows("unit_metrics", unit=payload, period=payload) == []
+    assert len(context.units) == 25
+
+
+def test_an_answer_is_asked_once_per_snapshot(context_of, monkeypatch):
+    reader = context_of().reader
+    first = reader.rows("metrics")
+    monkeypatch.setattr(type(reader), "_ask", lambda *_: pytest.fail("asked again"))
+    assert reader.rows("metrics") is first
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+def test_one_module_opens_duckdb_and_none_knows_the_pipeline():
+    modules = {path.relative_to(ROOT).as_posix(): _imports(path) for path in ROOT.rglob("*.py")}
+    assert [name for name, imports in modules.items() if any(one.startswith("duckdb.") or one == "duckdb" for one in imports)] == [
+        "snapshot.py"
+    ]
+    assert not [
+        name
+        for name, imports in modules.items()
+        if any(one.split(".")[0] in ("orchestration", "expectations", "pandas") for one in imports)
+    ]
+
+
+def test_no_page_allows_markup_and_no_question_is_pasted_together():
+    for path in ROOT.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(r"dangerously_allow|DangerouslySetInnerHTML|dcc\.Markdown", source), path
+        assert not re.search(r"execute\(\s*f[\"']", source), path
+
+
+def test_every_question_says_what_it_asks_and_binds_what_it_is_given():
+    for path in (ROOT / "queries").glob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("-- "), path.name
+        assert "current_date" not in text and "now()" not in text, path.name
+        assert len(text.splitlines()) <= 120, path.name

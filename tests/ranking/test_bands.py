@@ -1,0 +1,107 @@
+"""Intervals and bands from drawn ranks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.ranking.bands import BANDS, band_of, quarter, standing, standing_columns, standings
+from orchestration.ranking.group import PeerGroup
+from tests.ranking.groups import count, group, metric, mixed_group, peer_groups, rate
+from tests.ranking.naive import naive_ranks, naive_standing
+
+
+@st.composite
+def ranks_and_draws(draw: st.DrawFn) -> tuple[list[int], list[list[int]]]:
+    units = draw(st.integers(1, 9))
+    scores = st.lists(st.integers(0, 5), min_size=units, max_size=units)
+    published = naive_ranks(draw(scores))
+    return published, [naive_ranks(one) for one in draw(st.lists(scores, min_size=1, max_size=40))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(ranks_and_draws())
+def test_interval_band_and_share_are_those_of_plain_loops(case: tuple[list[int], list[list[int]]]) -> None:
+    published, drawn = case
+    found = standing(np.array(published), np.array(drawn))
+    bands, shares = BANDS[found.band], found.draws_in_band / len(drawn)
+    rows = list(zip(found.rank_low, found.rank_high, bands, shares, found.places_shifted / len(drawn), strict=True))
+    for row, expected in zip(rows, naive_standing(published, drawn), strict=True):
+        assert row[:3] == expected[:3]
+        assert row[3:] == pytest.approx(expected[3:], abs=1e-12)
+
+
+@pytest.mark.parametrize(("ranked", "size"), [(1, 1), (2, 1), (3, 1), (4, 1), (7, 1), (8, 2), (11, 2), (12, 3), (60, 15)])
+def test_a_quarter_is_rounded_down_and_never_empty(ranked: int, size: int) -> None:
+    assert quarter(ranked) == size
+    bands = BANDS[band_of(np.arange(1, ranked + 1), ranked)].tolist()
+    assert bands == (["top"] if ranked == 1 else ["top"] * size + ["middle"] * (ranked - 2 * size) + ["bottom"] * size)
+
+
+def test_a_tie_across_the_edge_of_the_bottom_lifts_all_of_them_out_of_it() -> None:
+    assert BANDS[band_of(np.array([1, 2, 3, 3]), 4)].tolist() == ["top", "middle", "middle", "middle"]
+    assert BANDS[band_of(np.array([1, 1, 1, 4]), 4)].tolist() == ["top", "top", "top", "bottom"]
+
+
+def test_the_interval_runs_from_the_fiftieth_to_the_950th_of_a_thousand_ranks_and_holds_the_rank() -> None:
+    drawn = np.ones((1000, 3), np.int64)
+    drawn[:49, 0], drawn[49:951, 0], drawn[951:, 0] = 1, 2, 3
+    drawn[:50, 1], drawn[50:950, 1], drawn[950:, 1] = 1, 2, 3
+    drawn[:, 2] = 3
+    found = standing(np.array([2, 2, 1]), drawn)
+    assert found.rank_low.tolist() == [2, 1, 1]
+    assert found.rank_high.tolist() == [2, 2, 3]
+    assert found.draws_in_band.tolist() == [902, 900, 0]
+    assert found.places_shifted.tolist() == [49 + 49, 100, 2000]
+
+
+def test_a_unit_far_ahead_is_firm_and_units_alike_are_not() -> None:
+    one = group([metric("a", low=0.5)], {"A": [rate(399, 400)], **{name: [rate(320, 400)] for name in "BCDEFGH"}})
+    found = standings(one)["total"]
+    assert (found.rank_low[0], found.rank_high[0], found.draws_in_band[0]) == (1, 1, 1000)
+    assert found.rank.tolist() == [1, 2, 2, 2, 2, 2, 2, 2]
+    assert (found.draws_in_band[1:] < 900).all()
+    assert (found.rank_low[1:] == 2).all()
+    assert (found.rank_high[1:] == 8).all()
+
+
+def test_a_unit_alone_is_first_for_certain_and_an_unscored_one_has_no_standing() -> None:
+    one = group([metric("a")], {"A": [rate(3, 4)], "B": [rate(4, 4)]}, unscored=["B"])
+    columns = standing_columns([(one, standings(one))])
+    assert columns["unit_code"].tolist() == ["A", "A"]
+    assert columns["domain"].tolist() == ["case", "total"]
+    assert columns["band"].tolist() == ["top", "top"]
+    assert [columns[name].tolist() for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted", "draws")] == [
+        [1, 1], [1, 1], [1, 1], [1000, 1000], [0, 0], [1000, 1000],
+    ]  # fmt: skip
+
+
+def test_a_group_without_any_score_has_no_rows_but_all_columns() -> None:
+    one = group([metric("a")], {"A": [count(1)]}, unscored=["A"])
+    columns = standing_columns([(one, standings(one))])
+    assert {len(column) for column in columns.values()} == {0}
+    assert list(columns) == list(standing_columns([]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(peer_groups())
+def test_every_scored_unit_has_an_interval_around_its_rank(one: PeerGroup) -> None:
+    for domain, found in standings(one, 50).items():
+        ranked = int((~np.isnan(one.scores[domain])).sum())
+        assert len(found.rank) == ranked
+        assert np.all(
+            (found.rank_low >= 1) & (found.rank_low <= found.rank) & (found.rank <= found.rank_high) & (found.rank_high <= ranked)
+        )
+        assert np.all((found.draws_in_band >= 0) & (found.draws_in_band <= 50))
+
+
+def test_an_interval_does_not_change_by_itself() -> None:
+    # a newer numpy may draw other numbers from the same seed: then every published interval moves by chance, and people must be told
+    found = standings(mixed_group())["total"]
+    assert found.rank.tolist() == [5, 4, 8, 1, 7, 6, 3, 2, 9]
+    assert found.rank_low.tolist() == [3, 2, 8, 1, 6, 4, 2, 1, 7]
+    assert found.rank_high.tolist() == [6, 4, 9, 2, 8, 7, 6, 5, 9]
+    assert found.draws_in_band.tolist() == [978, 847, 965, 986, 912, 971, 745, 595, 915]
+    assert found.places_shifted.tolist() == [608, 793, 517, 99, 423, 591, 1031, 881, 611]

@@ -1,0 +1,100 @@
+"""Rows in any order become the same peer groups."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.ranking.bands import standing_columns
+from orchestration.ranking.group import PeerGroup
+from orchestration.ranking.robustness import deciding_columns
+from orchestration.ranking.tables import arrow, peer_groups
+from tests.ranking.groups import peer_groups as drawn_groups
+
+TEXTS = ("scheme_code", "period_code", "peer_group", "unit_code", "domain", "metric_code", "method", "direction")
+NUMBERS = ("domain_weight", "weight", "low", "high", "value", "points", "numerator", "denominator")
+SCORE = ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "score")
+
+
+def input_rows(one: PeerGroup) -> list[tuple]:
+    rows = []
+    for row, unit in enumerate(one.units):
+        for column, metric in enumerate(one.metrics):
+            if not np.isnan(one.points[row, column]):
+                direction = "lower" if metric.goodness < 0 else "higher"
+                key = (one.scheme_code, one.period_code, one.peer_group, unit, metric.domain, metric.code, metric.method, direction)
+                cells = (grid[row, column] for grid in (one.value, one.points, one.numerator, one.denominator))
+                rows.append((*key, metric.domain_weight, metric.weight, metric.low, metric.high, *cells))
+    return rows
+
+
+def score_rows(one: PeerGroup) -> list[tuple]:
+    return [
+        (one.scheme_code, one.period_code, one.peer_group, domain, unit, score)
+        for domain, scores in one.scores.items()
+        for unit, score in zip(one.units, scores, strict=True)
+        if not np.isnan(score)
+    ]
+
+
+def table(rows: list[tuple], names: tuple[str, ...]) -> pyarrow.Table:
+    """Rows as a database gives them: what is not known is null."""
+    kinds = dict.fromkeys((*NUMBERS, "score"), pyarrow.float64())
+    columns = {name: [None if row[place] != row[place] else row[place] for row in rows] for place, name in enumerate(names)}
+    return pyarrow.table({name: pyarrow.array(column, kinds.get(name, pyarrow.string())) for name, column in columns.items()})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(drawn_groups(), max_size=3, unique_by=lambda one: one.period_code), st.randoms(use_true_random=False))
+def test_rows_in_any_order_become_the_same_groups(groups: list[PeerGroup], random) -> None:
+    groups = sorted((one for one in groups if input_rows(one)), key=lambda one: one.period_code)
+    inputs, scores = ([row for one in groups for row in rows_of(one)] for rows_of in (input_rows, score_rows))
+    random.shuffle(inputs)
+    random.shuffle(scores)
+    found = list(peer_groups(table(inputs, (*TEXTS, *NUMBERS)), table(scores, SCORE)))
+    assert [one.period_code for one in found] == [one.period_code for one in groups]
+    for one, first in zip(found, groups, strict=True):
+        # units and metrics without any points are not in the rows
+        units = [place for place, unit in enumerate(first.units) if unit in one.units]
+        metrics = [place for place, metric in enumerate(first.metrics) if metric in one.metrics]
+        assert one.units == tuple(first.units[place] for place in units)
+        assert one.metrics == tuple(first.metrics[place] for place in metrics)
+        for name in ("value", "points", "numerator", "denominator"):
+            assert np.array_equal(getattr(one, name), getattr(first, name)[np.ix_(units, metrics)], equal_nan=True)
+        for domain, of_units in one.scores.items():
+            assert np.array_equal(of_units, first.scores[domain][units], equal_nan=True)
+
+
+def one_cell(**changes: object) -> tuple:
+    return tuple(
+        (dict.fromkeys(TEXTS, "x") | dict.fromkeys(NUMBERS, 1.0) | {"method": "goalposts", "direction": "higher"} | changes).values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([one_cell(method="median")], "unknown method"),
+        ([one_cell(numerator=2.0)], "numerator outside 0"),
+        ([one_cell(numerator=-1.0)], "numerator outside 0"),
+        ([one_cell(value=np.nan)], "no value"),
+        ([one_cell(), one_cell(value=0.5)], "two rows"),
+        ([one_cell(), one_cell(unit_code=None)], "unit_code has rows without a value"),
+    ],
+)
+def test_what_cannot_be_drawn_is_an_error(cells: list[tuple], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        list(peer_groups(table(cells, (*TEXTS, *NUMBERS)), table([], SCORE)))
+
+
+def test_no_rows_make_no_groups() -> None:
+    assert list(peer_groups(table([], (*TEXTS, *NUMBERS)), table([], SCORE))) == []
+
+
+def test_a_table_without_rows_still_has_texts_and_numbers() -> None:
+    assert arrow(standing_columns([])).schema.field("unit_code").type == pyarrow.string()
+    assert arrow(standing_columns([])).schema.field("rank_low").type == pyarrow.int32()
+    assert set(arrow(deciding_columns([])).schema.types) == {pyarrow.string()}

@@ -1,0 +1,15 @@
+"""One build per world, shared by all tests of that world."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.building import build
+from tests.warehouse.nasty import nasty_world
+
+
+@pytest.fixture(scope="session")
+def nasty_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(nasty_world(), tmp_path_factory.mktemp("nasty"))

@@ -1,0 +1,133 @@
+"""The dbt project itself: its unit tests, its tables as the contract names them, its descriptions."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.building import PROJECT, build, invoke
+from tests.warehouse.comparing import rows
+from tests.warehouse.official import KNOWN_LIMITS, WORKING_DAYS, official_world
+from tests.warehouse.worlds import World
+
+pytestmark = pytest.mark.xdist_group("project")
+
+CONTRACT = {
+    "marts.dim_unit": "unit_code, unit_name, parent_code, unit_type, peer_group, headcount, valid_from, valid_to, is_current",
+    "marts.dim_period": "period_code, period_kind, starts_on, ends_on",
+    "marts.dim_obligation": "obligation_code, domain, name_zh, name_en, kind, cadence, minimum, counts, due_rule, grace_days, applies_to,"
+    " valid_from, valid_to",
+    "marts.dim_metric": "metric_code, domain, unit, direction, name_zh, name_en, definition_zh, definition_en",
+    "marts.fct_study_session": "unit_code, held_on, session_type, topic_class, invited, attended, duration_minutes, file_id, sheet, row_number",
+    "marts.fct_report": "unit_code, obligation_code, period_code, due_at, is_provisional, grace_until, first_arrived_at, accepted_at, versions,"
+    " status, lateness_hours, lateness_working_hours",
+    "marts.fct_case": "case_key, case_id, unit_code, channel, category, received_at, received_on, first_response_at, closed_at, closed_on,"
+    " response_due_at, resolution_due_at, satisfied, reopened, reported_on_time, excluded, file_id, sheet, row_number",
+    "marts.fct_outreach_item": "unit_code, published_on, channel, level, items, reviewed, file_id, sheet, row_number",
+    "marts.fct_unit_metric": "unit_code, period_code, metric_code, numerator, denominator, value, n, lower, upper, status",
+    "marts.fct_unit_trend": "unit_code, metric_code, period_code, value, mean, lower_limit, upper_limit, signal",
+    "marts.fct_unit_score": "scheme_code, unit_code, period_code, domain, score",
+    "marts.fct_unit_score_part": "scheme_code, unit_code, period_code, domain, metric_code, weight, points, points_lost",
+    "marts.fct_unit_rank": "scheme_code, period_code, peer_group, domain, unit_code, score, rank, rank_of, rank_low, rank_high, previous_rank,"
+    " band, band_share",
+    "marts.fct_submission": "file_id, file_name, unit_code, template, period_code, version, received_at, status, verdict, rows_accepted,"
+    " rows_rejected",
+    "audit.rejected_cell": "file_id, file_name, sheet, cell, row_number, field, value, rule, severity, message_zh, message_en",
+    "audit.unmatched_unit": "name, file_id, row_count, nearest_unit_code, similarity",
+    "audit.column_map": "file_id, sheet, field, column_letter",
+    "audit.check_result": "check_name, table_name, severity, passed, failing_rows, checked_at",
+    "audit.reconciliation": "kind, unit_code, period_code, figure, reported_value, ledger_value, difference, file_id, sheet, row_number",
+    "audit.review_item": "signal, unit_code, period_code, detail_zh, detail_en, file_id, sheet, row_number",
+    "meta.snapshot": "snapshot_id, created_at, as_of, run_id, code_version, scheme_version, inputs_digest",
+}
+METRICS = (
+    "study_sessions", "study_topic_sessions", "study_fulfilment_rate", "study_attendance_rate", "study_longest_gap_days", "reports_due",
+    "reports_received", "reports_on_time", "reports_late", "reports_missing", "report_completeness_rate", "report_on_time_rate",
+    "report_lateness_days_median", "report_first_pass_rate", "cases_received", "case_response_rate", "case_on_time_resolution_rate",
+    "case_closure_rate", "case_first_response_hours_median", "case_resolution_hours_median", "case_first_response_hours_median_working",
+    "case_resolution_hours_median_working", "case_satisfaction_rate", "case_rating_coverage", "case_reopen_rate", "case_backlog",
+    "outreach_items", "outreach_weighted_items", "outreach_high_level_items", "outreach_channels_used", "outreach_silent_weeks",
+    "outreach_review_rate", "outreach_items_per_10_staff", "data_quality_score", "burden_cells",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def official_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built with the dbt unit tests; a failing one is named by the error."""
+    return build(official_world(), tmp_path_factory.mktemp("official"), unit_tests=True)
+
+
+def test_every_table_and_column_of_the_contract_is_there(official_snapshot: Path) -> None:
+    found = set(rows(official_snapshot, "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal"))
+    wanted = {(table, column) for table, columns in CONTRACT.items() for column in columns.split(", ")}
+    assert wanted - found == set()
+
+
+def test_every_metric_of_the_contract_has_a_row_for_every_unit_and_period(official_snapshot: Path) -> None:
+    counts = dict(rows(official_snapshot, "select metric_code, count(*) from marts.fct_unit_metric group by 1"))
+    assert set(counts) == set(METRICS)
+    assert len(set(counts.values())) == 1
+    assert rows(official_snapshot, "select count(*) from marts.dim_metric") == [(len(METRICS),)]
+
+
+def test_a_snapshot_holds_tables_only_in_three_schemas_without_indexes(official_snapshot: Path) -> None:
+    assert rows(official_snapshot, "select distinct schema_name from duckdb_tables() order by 1") == [("audit",), ("marts",), ("meta",)]
+    assert rows(official_snapshot, "select count(*) from duckdb_views() where not internal") == [(0,)]
+    assert rows(official_snapshot, "select count(*) from duckdb_indexes()") == [(0,)]
+    assert rows(official_snapshot, "select distinct constraint_type from duckdb_constraints()") == [("NOT NULL",)]
+
+
+def test_every_table_and_column_is_described_in_chinese_and_english(official_snapshot: Path) -> None:
+    comments = rows(
+        official_snapshot,
+        """select table_name, comment from duckdb_tables() where not internal
+           union all select table_name || '.' || column_name, comment from duckdb_columns() where not internal""",
+    )
+    lacking = [name for name, text in comments if not (text and re.search(r"[\u4e00-\u9fff]", text) and re.search(r"[A-Za-z]{4}", text))]
+    assert lacking == []
+
+
+def test_working_day_limits_end_where_the_official_calendar_says(official_snapshot: Path) -> None:
+    found = dict(
+        rows(
+            official_snapshot,
+            "select case_id, (resolution_due_at at time zone 'Asia/Shanghai')::varchar from marts.fct_case where not is_provisional",
+        )
+    )
+    assert found == {str(number): f"{ends} 23:59:59.999999" for number, (_, _, ends) in enumerate(KNOWN_LIMITS)}
+
+
+def test_years_have_the_working_days_of_the_official_arrangements(official_snapshot: Path) -> None:
+    found = dict(rows(official_snapshot, "select obligation_code, due_on from marts.fct_report where unit_code = 'B'"))
+    last_working_days = {year: date(year, 12, 31) for year in WORKING_DAYS} | {2023: date(2023, 12, 29)}
+    assert found == {f"Y{year}": day for year, day in last_working_days.items()}
+
+
+def test_a_year_without_calendar_makes_due_dates_provisional_and_a_check_warns(official_snapshot: Path) -> None:
+    found = rows(
+        official_snapshot,
+        "select case_id, (resolution_due_at at time zone 'Asia/Shanghai')::varchar from marts.fct_case where is_provisional",
+    )
+    assert found == [(str(len(KNOWN_LIMITS)), "2027-01-07 23:59:59.999999")]
+    checks = rows(
+        official_snapshot,
+        "select table_name, severity, passed, failing_rows from audit.check_result where check_name = 'calendar_year_missing'",
+    )
+    assert sorted(checks) == [("fct_case", "warning", False, 1), ("fct_report", "warning", True, 0)]
+
+
+def test_the_project_parses_without_a_build_or_a_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TAIZHANG_BUILD", "TAIZHANG_WAREHOUSE"):
+        monkeypatch.delenv(name, raising=False)
+    assert invoke(["parse"], World(), tmp_path, with_files=False).success
+
+
+def test_models_stay_short_and_read_no_clock() -> None:
+    models = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql")}
+    assert [name for name, text in models.items() if text.count("\n") > 120] == []
+    clock = re.compile(r"\b(now|today|current_date|current_timestamp|get_current_time|random|uuid|run_started_at)\b", re.IGNORECASE)
+    texts = models | {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "macros").rglob("*.sql")}
+    assert [name for name, text in texts.items() if clock.search(text)] == []
