@@ -17,11 +17,12 @@ _DEFAULT_KINDS = ("quarter", "month", "half_year", "year")
 
 @dataclass(frozen=True)
 class Context:
-    """One request: a view on one snapshot, with the door to the others."""
+    """One request: a view on one snapshot, with the door to the others. `exporting`: for a file, which holds all rows."""
 
     view: View
     reader: Reader
     snapshots: Snapshots
+    exporting: bool = False
 
     @property
     def newest(self) -> str | None:
@@ -124,6 +125,19 @@ class Context:
             level = {code for code, row in self.units.items() if row["parent_code"] in level and code not in found}
             found += sorted(level)
         return found
+
+    @cached_property
+    def members(self) -> list[str]:
+        """Units that report: of the chosen type and parent, without a root that only stands above others."""
+        wanted = set(self.units if self.within is None else self.within)
+        chosen = self.view.type if self.view.type in self.groups else None
+        return [
+            code
+            for code, row in self.units.items()
+            if code in wanted
+            and (chosen is None or (row["peer_group"] or row["unit_type"]) == chosen)
+            and (row["parent_code"] in self.units or code not in self.parents)
+        ]
 
     def unit_name(self, code: str | None) -> str:
         """Name of a unit as it was called in the period."""

@@ -118,7 +118,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         view = parse(path, request.query_string.decode("utf-8", errors="replace"))
         try:
             with snapshots.open(view.snapshot) as reader:
-                context = Context(view, reader, snapshots)
+                context = Context(view, reader, snapshots, exporting=True)
                 if context.period is None:
                     abort(404)
                 table = make(context)

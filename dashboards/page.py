@@ -21,12 +21,13 @@ class Page:
     tables: Mapping[str, Callable[[Context], Table]] = field(default_factory=dict)
     filters: tuple[str, ...] = ("period",)
     filters_of_unit: tuple[str, ...] | None = None
+    more_choices: Callable[[Context], dict[str, Any]] | None = None
 
     def filters_of(self, context: Context) -> tuple[str, ...]:
         """Filters of this view; a view of one unit may need fewer."""
         return self.filters_of_unit if self.filters_of_unit is not None and context.view.unit else self.filters
 
-    def choices(self, context: Context) -> dict[str, str]:
+    def choices(self, context: Context) -> dict[str, Any]:
         """Values that the selects of the filter bar show."""
         found, filters = {}, self.filters_of(context)
         if "type" in filters:
@@ -35,4 +36,4 @@ class Page:
             found["type"] = context.view.type if context.view.type in context.groups else ALL
         if "parent" in filters:
             found["parent"] = context.view.parent if context.view.parent in context.parents else ALL
-        return found
+        return found | (self.more_choices(context) if self.more_choices else {})

@@ -40,6 +40,7 @@ class View:
     status: str | None = None
     units: str | None = None
     with_period: str | None = None
+    base: str | None = None
     sort: str | None = None
     lang: str = "zh"
     snapshot: str | None = None
@@ -71,7 +72,7 @@ PARAMETERS = tuple(field.name for field in fields(View) if field.name not in ("p
 def _valid(name: str, value: str) -> bool:
     if not value or len(value) > _LONGEST or _UNPRINTABLE.search(value):
         return False
-    form = _FORMS.get("period" if name == "with_period" else name)
+    form = _FORMS.get({"with_period": "period", "base": "snapshot"}.get(name, name))
     return form is None or form.fullmatch(value) is not None
 
 

@@ -47,7 +47,7 @@ def _is_nothing_new(desk: Desk) -> bool:
                 union all select grace_until from marts.fct_report
                 union all select response_due_at from marts.fct_case
                 union all select resolution_due_at from marts.fct_case
-            ) where deadline >= ? and deadline < ?
+            ) where deadline > ? and deadline <= ?
             """,
             span,
         ).fetchone()[0]

@@ -68,6 +68,14 @@
             const room = document.getElementById(JSON.stringify({ name: id.name, type: "grid" })).clientWidth;
             const fits = (column) => room >= ((column.getColDef().context || {}).wide || 0);
             const wrong = api.getColumns().filter((column) => column.isVisible() !== fits(column));
+            for (const column of api.getColumns().filter((one) => (one.getColDef().context || {}).unpinned)) {
+                /* a pinned column would take half of a phone */
+                const narrow = room < column.getColDef().context.unpinned;
+                if (narrow === Boolean(column.getPinned())) {
+                    api.setColumnsPinned([column], narrow ? null : "left");
+                    api.setColumnWidths([{ key: column, newWidth: narrow ? 136 : column.getColDef().width || 200 }]);
+                }
+            }
             for (const wanted of [true, false]) {
                 const columns = wrong.filter((column) => fits(column) === wanted);
                 if (columns.length) {
@@ -88,8 +96,9 @@
             choose: function (values, names, shown) {
                 const changes = {};
                 names.forEach((id, place) => {
-                    if (shown && values[place] !== null && values[place] !== undefined && values[place] !== shown.choices[id.name]) {
-                        changes[id.name] = values[place];
+                    const value = values[place];
+                    if (shown && value !== null && value !== undefined && String(value) !== String(shown.choices[id.name])) {
+                        changes[id.name] = Array.isArray(value) ? value.join(",") || null : value;
                     }
                 });
                 return Object.keys(changes).length ? searchWith(changes) : dash().no_update;
@@ -130,7 +139,7 @@
                     return dash().no_update;
                 }
                 const kept = new URLSearchParams(window.location.search);
-                for (const name of ["sort", "domain", "metric", "status", "units", "with_period"]) {
+                for (const name of ["sort", "domain", "metric", "status", "units", "with_period", "base"]) {
                     kept.delete(name);
                 }
                 kept.set("unit", code);

@@ -11,7 +11,7 @@ from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
 from dashboards.snapshot import Row
 
-_UNIT_WIDTH, _METRIC_WIDTH = 200, 124
+_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 200, 112, 560
 
 
 def unit_column(context: Context, **more: Any) -> Column:
@@ -40,11 +40,11 @@ def metric_table(context: Context, name: str, title: str, rows: Sequence[Row]) -
     """A table of rows unit_code, metric_code, value, n, status; metrics in the order of the catalogue."""
     present = {row["metric_code"] for row in rows}
     columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in present)]
-    return Table(name, title, [unit_column(context), *columns], pivot(rows, "metric_code"))
+    return Table(name, title, [unit_column(context, pinned=True), *columns], pivot(rows, "metric_code"))
 
 
 def _metric_column(context: Context, code: str, before: int) -> Column:
-    """One metric; on narrow screens only the first columns are shown."""
+    """One metric; on a phone only the first two are shown."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
     rate = unit in RATE_UNITS
 
@@ -65,6 +65,6 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         shown=shown,
         tip=lambda row: None if status(row) == "ok" else text.label("status", status(row)),
         muted=lambda row: status(row) != "ok",
-        wide=_UNIT_WIDTH + _METRIC_WIDTH * (before + 1) if before else 0,
-        least=_METRIC_WIDTH - 20,
+        wide=_PHONE if before > 1 else 0,
+        least=_METRIC_WIDTH,
     )

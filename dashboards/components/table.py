@@ -17,8 +17,9 @@ from dashboards.formats import NONE
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
-_ROW, _HEADER, _MOST_ROWS_SHOWN = 38, 42, 40
+_ROW, _HEADER = 38, 42
 _TALL_HEADER = 78
+_PHONE = 560
 _ROOMS = (420, 560, 700, 900)
 
 
@@ -28,7 +29,8 @@ class Column:
 
     `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what hovering says,
     `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an SVG data address with its text. `wide` hides the column on grids narrower than so many pixels,
-    `width` fixes a column of a grid, `least` is the least width of one that grows, `pinned` keeps it in sight.
+    `width` fixes a column of a grid, `least` is the least width of one that grows, `pinned` keeps it in sight,
+    `nowrap` keeps the words of a short list on one line.
     `kind`: text, number, percent or moment.
     """
 
@@ -45,6 +47,7 @@ class Column:
     width: int | None = None
     least: int = 104
     pinned: bool = False
+    nowrap: bool = False
     sortable: bool = True
     exported: bool = True
 
@@ -61,12 +64,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export."""
+    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export. A grid shows `in_sight` rows and scrolls to the rest."""
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row] = field(default_factory=list)
+    in_sight: int = 40
 
 
 def _cell(column: Column, row: Row) -> dict[str, Any]:
@@ -99,8 +103,10 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
     if column.is_number:
         definition["type"] = "rightAligned"
     if column.pinned:
-        definition["pinned"] = "left"
-    return definition | ({"width": column.width, "suppressSizeToFit": True} if column.width else {"flex": 1, "minWidth": column.least})
+        definition |= {"pinned": "left", "width": column.width or column.least, "context": {"wide": column.wide, "unpinned": _PHONE}}
+    if column.pinned or column.width:
+        return definition | {"width": column.width or column.least}
+    return definition | {"flex": 1, "minWidth": column.least}
 
 
 def sort_of(context: Context, name: str) -> dict[str, str]:
@@ -123,7 +129,7 @@ def grid(context: Context, table: Table) -> Any:
         for number, row in enumerate(table.rows)
     ]
     tall = any(len(column.label) > 18 for column in table.columns)
-    height = (_TALL_HEADER if tall else _HEADER) + _ROW * min(len(shown), _MOST_ROWS_SHOWN) + 4
+    height = (_TALL_HEADER if tall else _HEADER) + _ROW * min(len(shown), table.in_sight) + 4
     return dag.AgGrid(
         id=ids.grid(table.name),
         className="grid",
@@ -159,7 +165,7 @@ def plain(table: Table) -> html.Table:
 def _classes(column: Column) -> str:
     """Side, and the room below which the column is left out (classes of the style sheet)."""
     room = next((room for room in _ROOMS if column.wide <= room), _ROOMS[-1]) if column.wide else None
-    return " ".join(filter(None, ["right" if column.is_number else "", f"needs-{room}" if room else ""]))
+    return " ".join(filter(None, ["right" if column.is_number else "", "nowrap" if column.nowrap else "", f"needs-{room}" if room else ""]))
 
 
 def _td(column: Column, row: Row) -> html.Td:

@@ -78,6 +78,18 @@ def bullet(
     return _image(width, height, body)
 
 
+def interval(value: float | None, lower: float | None, upper: float | None, width: int = 200, height: int = 22) -> str:
+    """A rate (dot) between 0 and 1 with its interval."""
+    middle = height / 2
+    body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{BAND}" stroke-width="6" stroke-linecap="round"/>'
+    if lower is not None and upper is not None:
+        first, last = _place(lower, 0, 1, 6, width - 6), _place(upper, 0, 1, 6, width - 6)
+        body += f'<line x1="{first:g}" x2="{last:g}" y1="{middle:g}" y2="{middle:g}" stroke="{SOFT}" stroke-width="2"/>'
+    if value is not None:
+        body += f'<circle cx="{_place(value, 0, 1, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="#ffffff"/>'
+    return _image(width, height, body)
+
+
 def whisker(rank: int | None, rank_low: int | None, rank_high: int | None, rank_of: int, width: int = 130, height: int = 22) -> str:
     """A rank (dot) among `rank_of` places with its interval; the best place is on the left."""
     middle = height / 2

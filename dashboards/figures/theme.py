@@ -11,7 +11,7 @@ ACCENT = "#0072b2"
 GOOD, BAD = "#00795a", "#c04a00"
 # Okabe–Ito, for categories
 CATEGORIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
-BLUES = ("#eef4fa", "#c9dff0", "#92c1e2", "#4d9acc", "#0072b2", "#004a78")
+BLUES = ("#e8ecf0", "#c9dff0", "#92c1e2", "#4d9acc", "#0072b2", "#004a78")
 FONT = "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif"
 SIZE = 13
 

@@ -112,7 +112,8 @@ class FileReader:
                     empty.append((table, lines))
             if tables:
                 file.read_sheets.add(sheet.name)
-            elif near is not None:
+            # rows under a header that only nearly fits must not be lost in silence, even where another table follows
+            if near is not None and not (tables and near.bottom >= tables[0].header.top - 1):
                 closest.append((sheet, near))
         self._answer_rest(file, closest, empty)
 

@@ -51,6 +51,7 @@ class Table:
     end: int
     source: Source | None = None
     repeated: frozenset[int] = frozenset()  # rows below that repeat the header
+    titles: frozenset[int] = frozenset()  # lines right above a repeated header
     # of an unfolded wide table only
     numbers: list[int] | None = None  # row number of each row
     parts: list[int] | None = None  # which period column each row comes from, from 1
@@ -232,18 +233,20 @@ def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table],
     Args:
         hint: names around the sheet that may say what it is about.
     Returns:
-        The tables; and, where there is none, the header that came closest.
+        The tables; and the header above all of them that came closest without being complete.
     """
     tables: list[Table] = []
     closest: Header | None = None
     repeated: set[int] = set()
+    titles: set[int] = set()
     for row in _candidates(sheet, layouts, 0):
         header = layouts.read(sheet, row, hint + _titles(sheet, tables, row))
         if header is None:
             continue
         last = tables[-1].header if tables else None
         if not header.is_complete:
-            if closest is None or header.score > closest.score:
+            # below a table a row with two labels is data
+            if not tables and (closest is None or header.score > closest.score):
                 closest = header
         elif last is not None and row == last.bottom + 1 and header.template == last.template and header.score >= last.score:
             # the header goes on: a further row of it names as many columns or more
@@ -252,14 +255,26 @@ def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table],
         elif last is not None and row <= last.bottom:
             continue
         elif last is not None and header.template == last.template and header.fields == last.fields:
-            repeated.add(row)
+            repeated.update(range(header.top, row + 1))
+            titles.update(range(_without_titles(sheet, last, header.top), header.top))
         else:
             if tables:
-                tables[-1].end = header.top
+                tables[-1].end = _without_titles(sheet, tables[-1].header, header.top)
             tables.append(Table(sheet, header, sheet.height))
     for table in tables:
         table.repeated = frozenset(row for row in repeated if table.header.bottom < row < table.end)
-    return tables, None if tables else closest
+        table.titles = frozenset(row for row in titles if table.header.bottom < row < table.end)
+    return tables, closest
+
+
+def _without_titles(sheet: Sheet, header: Header, end: int) -> int:
+    """The end of a table without the blank rows and the one-cell titles right above the next header."""
+    while end - 1 > header.bottom:
+        filled = [cell for cell in sheet.row(end - 1) if cell != ""]
+        if len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(c.isdecimal() for c in filled[0]))):
+            break
+        end -= 1
+    return end
 
 
 def _titles(sheet: Sheet, tables: list[Table], row: int) -> str:

@@ -31,6 +31,7 @@ _SPECIAL = re.compile(
     "|".join(f"(?:{pattern.pattern})" for pattern in (_TOTAL, _EXAMPLE, _NIL, _SIGNATURE, _NOTE)), re.IGNORECASE | re.DOTALL
 )
 _LONGEST_LABEL = 12
+_SMALLEST_DATE_NUMBER = 10_000  # in 1927
 _SENTENCE = re.compile(r"[。；;！!]")
 _ASCII_DIGIT = re.compile(r"[0-9]")
 _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
@@ -98,6 +99,8 @@ class _Judge:
         if self.event is None:
             return False
         cell = self.columns[self.event][row]
+        if isinstance(cell, int | float):
+            return cell >= _SMALLEST_DATE_NUMBER
         return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not _SPECIAL.match(_said(cell)))
 
     def _kind_undated(self, row: int, filled: list[int], core: list[int], texts: list[str]) -> str:
@@ -152,6 +155,8 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
             continue
         if row in table.repeated:
             lines.filter_out("repeated_header", row)
+        elif row in table.titles:
+            lines.outside.append(row)
         elif index in doubtful:
             _put(lines, judge.kind(row), row)
         else:

@@ -35,13 +35,25 @@ _OPEN_QUOTE = (
 )
 
 
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: zero bytes at every other place only, those of digits, delimiters and line ends."""
+    sample = data[:8192]
+    odd, even = sample[1::2].count(0), sample[0::2].count(0)
+    if max(odd, even) < max(2, len(sample) // 100) or min(odd, even) * 8 > max(odd, even):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def has_bom(data: bytes) -> bool:
+    """Whether a byte order mark says that this is a text."""
+    return data.startswith(tuple(mark for mark, _ in _BOMS))
+
+
 def _without_bom(data: bytes) -> str | None:
     """The encoding of a text without byte order mark; None where nothing fits."""
-    sample = data[:4096]
-    if b"\x00" in sample:
-        odd, even = sample[1::2].count(0), sample[0::2].count(0)
-        if max(odd, even) > len(sample) // 10 and min(odd, even) < max(odd, even) // 4:
-            return "utf-16-le" if odd > even else "utf-16-be"
+    wide = wide_encoding(data)
+    if wide is not None and _decodes(data, wide):
+        return wide
     for encoding in ("utf-8", "gb18030"):
         if _decodes(data, encoding):
             return encoding

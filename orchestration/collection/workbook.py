@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.collection.book import UNCALCULATED, Book, Sheet, Unreadable, sheet_of_rows
 from orchestration.collection.html_table import read_html
-from orchestration.collection.text_table import read_delimited
+from orchestration.collection.text_table import has_bom, read_delimited, wide_encoding
 from orchestration.collection.xlsx_parts import Package, SheetFacts, inspect
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
@@ -76,7 +76,9 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether bytes are no text in any encoding; UTF-16 has many zero bytes, but no other control bytes."""
+    """Whether bytes are no text in any encoding."""
+    if has_bom(data) or wide_encoding(data) is not None:
+        return False
     sample = data[:8192]
     controls = sum(sample.count(byte) for byte in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25))
     return controls > len(sample) // 50

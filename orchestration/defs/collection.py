@@ -57,13 +57,11 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 
 @dg.multi_asset(name="collect", specs=_specs(), check_specs=_check_specs(), required_resource_keys={"desk"})
 def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Archive what waits in the inbox, read and check it, settle which file counts. Nothing new: no table is touched."""
+    """Archive what waits in the inbox, read and check it, settle which file counts. Nothing new: nothing is built from it."""
     desk: Desk = context.resources.desk
-    if not collect_stage(desk):
-        context.log.info("nothing new")
-        return
+    is_new = collect_stage(desk)
     counts, checks = results_of(desk.home.warehouse)
-    for spec in _specs():
+    for spec in _specs() if is_new else []:
         yield dg.MaterializeResult(spec.key, metadata={"dagster/row_count": counts[".".join(spec.key.path[1:])]})
     for check in checks:
         yield dg.AssetCheckResult(

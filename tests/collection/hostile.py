@@ -151,7 +151,9 @@ def part_names_that_climb() -> Iterator[bytes]:
 def billion_laughs() -> Iterator[bytes]:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     for part, name in ((SHEET, "worksheet"), ("xl/workbook.xml", "workbook"), ("xl/styles.xml", "styleSheet")):
-        xml = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><{name} xmlns="{_MAIN}"><sheetData>&l9;</sheetData></{name}>'
+        xml = (
+            f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><{name} xmlns="{_MAIN}"><sheetData>&l9;</sheetData></{name}>'
+        )
         yield changed(part, lambda _, xml=xml: xml.encode())
 
 
@@ -270,10 +272,18 @@ def hidden_and_very_hidden_sheets() -> Iterator[bytes]:
 
 @kind
 def sheet_names_that_differ_in_case_only() -> Iterator[bytes]:
-    yield changed("xl/workbook.xml", lambda xml: xml.replace("学习".encode(), b"Sheet")) if False else xlsx_bytes({"Sheet": TABLE, "sheet1": TABLE})
+    yield (
+        changed("xl/workbook.xml", lambda xml: xml.replace("学习".encode(), b"Sheet"))
+        if False
+        else xlsx_bytes({"Sheet": TABLE, "sheet1": TABLE})
+    )
     data = parts_of(xlsx_bytes({"Sheet": TABLE, "sheetX": TABLE}))
-    yield zipped({name: body.replace(b'name="sheetX"', b'name="SHEET"') if name == "xl/workbook.xml" else body for name, body in data.items()})
-    yield zipped({name: body.replace(b'name="sheetX"', b'name="Sheet"') if name == "xl/workbook.xml" else body for name, body in data.items()})
+    yield zipped(
+        {name: body.replace(b'name="sheetX"', b'name="SHEET"') if name == "xl/workbook.xml" else body for name, body in data.items()}
+    )
+    yield zipped(
+        {name: body.replace(b'name="sheetX"', b'name="Sheet"') if name == "xl/workbook.xml" else body for name, body in data.items()}
+    )
 
 
 @kind

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from orchestration.collection.checks import check_parts
 from orchestration.collection.model import Part
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
@@ -57,7 +55,10 @@ def test_a_list_of_days_is_one_line_on_the_receipt(desk: Desk) -> None:
 def test_equal_rows_both_count_and_are_flagged(desk: Desk) -> None:
     parsed = desk.read("C1A/a.csv", csv_bytes([HEAD, *[["2024-03-05", "集中学习", 30, 30]] * 2]))
     check_parts([parsed])
-    assert found(parsed.parts[0]) == [("study_session.row_not_repeated", "A2", "warning"), ("study_session.row_not_repeated", "A3", "warning")]
+    assert found(parsed.parts[0]) == [
+        ("study_session.row_not_repeated", "A2", "warning"),
+        ("study_session.row_not_repeated", "A3", "warning"),
+    ]
     assert parsed.parts[0].rows_accepted == 2
 
 
@@ -65,7 +66,14 @@ CASES = ["工单编号", "受理时间", "办结时间", "类别"]
 
 
 def test_a_repeated_case_with_other_content_is_kept_and_numbered(desk: Desk) -> None:
-    rows = [CASES, ["A1", "2024-03-05", "", "甲"], ["A1", "2024-03-05", "2024-03-06", "甲"], ["A2", "2024-03-05", "", ""], ["", "2024-03-05", "", ""], ["", "2024-03-05", "", ""]]
+    rows = [
+        CASES,
+        ["A1", "2024-03-05", "", "甲"],
+        ["A1", "2024-03-05", "2024-03-06", "甲"],
+        ["A2", "2024-03-05", "", ""],
+        ["", "2024-03-05", "", ""],
+        ["", "2024-03-05", "", ""],
+    ]
     parsed = desk.read("C1A/a.csv", csv_bytes(rows))
     check_parts([parsed])
     part = parsed.parts[0]

@@ -36,7 +36,9 @@ def reason(cell: object, context: DateContext = IN_2024) -> str:
     "text",
     """2024-03-05|2024/3/5|2024.3.5|20240305|2024年3月5日|3月5日|二〇二四年三月五日|二○二四年三月五日|2024年03月05号|２０２４年３月５日|2024 年 3 月 5 日|2024-3-5 14:30
     |2024年3月5日 上午9时30分|2024-03-05T14:30:00+08:00|2024年3月5日（星期二）|2024年3月5日星期二|Tuesday, March 05, 2024|TUESDAY, MARCH 5, 2024|March, 05, 2024
-    |5 March 2024|Mar 5, 2024|13/3/2024|24.3.5|45356|20240305 00:00:00|2024年3月5日下午|2024-03-05 09:00-11:00""".replace("\n", "").split("|"),
+    |5 March 2024|Mar 5, 2024|13/3/2024|24.3.5|45356|20240305 00:00:00|2024年3月5日下午|2024-03-05 09:00-11:00""".replace("\n", "").split(
+        "|"
+    ),
 )
 def test_every_spelling_of_a_day_is_read(text: str) -> None:
     expected = date(2024, 3, 13) if text.strip().startswith("13/") else FIFTH_OF_MARCH
@@ -56,7 +58,14 @@ def test_a_list_of_days_gives_each_of_them() -> None:
 
 
 def test_a_span_is_its_first_day() -> None:
-    for text in ("7月31日—8月1日", "2024.7.31-8.1", "2024年7月31日至8月1日", "20240731-20240801", "2024-07-31~2024-08-01", "7月31日-8月1日"):
+    for text in (
+        "7月31日—8月1日",
+        "2024.7.31-8.1",
+        "2024年7月31日至8月1日",
+        "20240731-20240801",
+        "2024-07-31~2024-08-01",
+        "7月31日-8月1日",
+    ):
         assert days(text) == (date(2024, 7, 31),), text
     assert days("3月5-7日") == (FIFTH_OF_MARCH,)
     assert days("7月1日—3日、7月8日") == (date(2024, 7, 1), date(2024, 7, 8))
@@ -136,8 +145,8 @@ def test_a_deadline_without_a_time_is_the_end_of_its_day() -> None:
 
 
 def test_fractions_of_a_second_from_date_numbers_are_rounded_away() -> None:
-    found = read_moment(datetime(2024, 3, 5, 17, 24, 40, 999_999), IN_2024)
-    assert found.value.at == datetime(2024, 3, 5, 17, 24, 41)
+    found = read_moment(datetime.fromisoformat("2024-03-05 17:24:40.999999"), IN_2024)
+    assert found.value.at == datetime.fromisoformat("2024-03-05 17:24:41")
 
 
 @given(CELLS, st.one_of(st.none(), st.integers(1950, 2100)), st.booleans())

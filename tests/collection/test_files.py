@@ -43,21 +43,28 @@ def test_an_encoding_that_a_source_states_wins(desk: Desk) -> None:
 
 
 def test_damaged_utf8_is_not_taken_for_another_encoding(desk: Desk) -> None:
-    data = csv_bytes([[*HEAD, "说明"], *([*row, "内容很多的一段话"] for row in ROWS * 5)]).replace("段话".encode(), "段".encode() + b"\xe8\xaf", 1)
+    data = csv_bytes([[*HEAD, "说明"], *([*row, "内容很多的一段话"] for row in ROWS * 5)]).replace(
+        "段话".encode(), "段".encode() + b"\xe8\xaf", 1
+    )
     parsed = desk.read("C1A/a.csv", data)
     assert parsed.parts[0].columns["held_on"] == EXPECTED * 5
     assert [found.rule for found in parsed.findings] == ["damaged_text"]
 
 
 def test_a_quotation_mark_that_is_never_closed_does_not_swallow_rows(desk: Desk) -> None:
-    lines = ["学习时间,学习类型,应到人数", '2024-03-05,"集中学习,30', *(f"2024-03-{day:02d},集中学习,30" for day in range(1, 29)) , *("2024-04-01,集中学习,30" for _ in range(60))]
+    lines = [
+        "学习时间,学习类型,应到人数",
+        '2024-03-05,"集中学习,30',
+        *(f"2024-03-{day:02d},集中学习,30" for day in range(1, 29)),
+        *("2024-04-01,集中学习,30" for _ in range(60)),
+    ]
     parsed = desk.read("C1A/a.csv", "\r\n".join(lines).encode())
     assert parsed.parts[0].rows_sent == 89
     assert parsed.findings[0].rule == "open_quote"
 
 
 def test_mixed_line_ends_zero_bytes_and_lines_in_cells_are_survived(desk: Desk) -> None:
-    data = "学习时间,学习类型,应到人数,说明\r\n2024-03-05,集中学习,30,\"一\n二\"\n2024-03-12,中心\x00组学习,12,\r".encode()
+    data = '学习时间,学习类型,应到人数,说明\r\n2024-03-05,集中学习,30,"一\n二"\n2024-03-12,中心\x00组学习,12,\r'.encode()
     part = desk.part("C1A/a.csv", data)
     assert part.columns["held_on"] == EXPECTED
     assert part.columns["_row"] == [2, 3]
@@ -113,14 +120,20 @@ def test_other_programs_formats_are_read(desk: Desk, tmp_path: Path, suffix: str
         data = _ods(TABLE) if suffix == "ods" else _xls(TABLE)
     else:
         (tmp_path / "a.xlsx").write_bytes(xlsx_bytes({"学习": TABLE}))
-        subprocess.run([office, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")], check=True, capture_output=True)
+        subprocess.run(
+            [office, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")],
+            check=True,
+            capture_output=True,
+        )
         data = (tmp_path / f"a.{suffix}").read_bytes()
     assert held_on(desk, f"a.{suffix}", data) == EXPECTED
 
 
 def _ods(rows: list[list]) -> bytes:
     cells = "".join(
-        "<table:table-row>" + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row) + "</table:table-row>"
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row)
+        + "</table:table-row>"
         for row in rows
     )
     content = (
@@ -131,7 +144,9 @@ def _ods(rows: list[list]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
         archive.writestr("content.xml", content)
     return target.getvalue()
 

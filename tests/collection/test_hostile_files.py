@@ -71,7 +71,9 @@ def test_every_file_has_a_verdict_in_order(answers: dict[str, Any]) -> None:
 
 def test_no_file_is_an_error_of_ours(answers: dict[str, Any]) -> None:
     ours = [
-        kind for kind, parsed in zip(answers["kinds"], answers["parsed"], strict=True) if any(found.rule == "internal_error" for found in parsed.findings)
+        kind
+        for kind, parsed in zip(answers["kinds"], answers["parsed"], strict=True)
+        if any(found.rule == "internal_error" for found in parsed.findings)
     ]
     assert ours == []
 

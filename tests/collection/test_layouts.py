@@ -32,7 +32,9 @@ def test_a_plain_ledger_is_read(desk: Desk) -> None:
 
 
 def test_columns_may_stand_in_any_order_and_be_called_by_their_synonyms(desk: Desk) -> None:
-    part = desk.sheet([["实到", "单 位", "类型", "日期", "应到\n(人数)"], [28, "县教育局", "集中", "3月5日", 30]], name="C1A/2024年3月.xlsx")
+    part = desk.sheet(
+        [["实到", "单 位", "类型", "日期", "应到\n(人数)"], [28, "县教育局", "集中", "3月5日", 30]], name="C1A/2024年3月.xlsx"
+    )
     assert sessions(part) == EXPECTED[:1]
 
 
@@ -68,7 +70,13 @@ def test_a_header_may_be_merged_over_two_or_three_rows(desk: Desk) -> None:
     two = [["学习台账"], ["序号", "学习情况", None, "人数", None], [None, "时间", "学习类型", "应到", "实到"], [1, *ROWS[0]], [2, *ROWS[1]]]
     part = desk.sheet(two, merges={"Sheet1": ["A1:E1", "A2:A3", "B2:C2", "D2:E2"]})
     assert sessions(part) == EXPECTED
-    three = [["序号", "学习时间", "学习类型", "人员情况", None], [None, None, None, "人数", None], [None, None, None, "应到", "实到"], [1, *ROWS[0]], [2, *ROWS[1]]]
+    three = [
+        ["序号", "学习时间", "学习类型", "人员情况", None],
+        [None, None, None, "人数", None],
+        [None, None, None, "应到", "实到"],
+        [1, *ROWS[0]],
+        [2, *ROWS[1]],
+    ]
     part = desk.sheet(three, merges={"Sheet1": ["A1:A3", "B1:B3", "C1:C3", "D1:E1", "D2:E2"]})
     assert sessions(part) == EXPECTED
 
@@ -101,7 +109,17 @@ def test_hidden_rows_are_read_and_told(desk: Desk) -> None:
 
 
 def test_several_ledgers_on_one_sheet_stand_one_below_the_other(desk: Desk) -> None:
-    rows = [["一、学习"], HEAD, *ROWS, ["合计", None, 42, 40], [], ["二、宣传"], ["发布日期", "渠道", "数量"], ["2024-03-07", "公众号", 3], ["填报人：综合科"]]
+    rows = [
+        ["一、学习"],
+        HEAD,
+        *ROWS,
+        ["合计", None, 42, 40],
+        [],
+        ["二、宣传"],
+        ["发布日期", "渠道", "数量"],
+        ["2024-03-07", "公众号", 3],
+        ["填报人：综合科"],
+    ]
     parsed = desk.read("C1A/a.xlsx", xlsx_bytes({"台账": rows}))
     study, outreach = parsed.parts
     assert sessions(study) == EXPECTED
@@ -218,7 +236,9 @@ def test_an_empty_ledger_is_no_submission(desk: Desk) -> None:
 
 
 def test_a_list_of_days_makes_several_sessions(desk: Desk) -> None:
-    part = desk.sheet([HEAD, ["2024年7月31日、8月1日", "教育基地学习", 20, 18], ["7月31日—8月1日", "集中学习", 9, 9]], name="C1A/2024年.xlsx")
+    part = desk.sheet(
+        [HEAD, ["2024年7月31日、8月1日", "教育基地学习", 20, 18], ["7月31日—8月1日", "集中学习", 9, 9]], name="C1A/2024年.xlsx"
+    )
     assert part.columns["held_on"] == [date(2024, 7, 31), date(2024, 8, 1), date(2024, 7, 31)]
     assert part.columns["_part"] == [1, 2, 1]
     assert part.columns["_row"] == [2, 2, 3]
@@ -249,7 +269,12 @@ def test_error_cells_are_named(desk: Desk) -> None:
 
 
 def test_months_as_columns_become_rows(desk: Desk) -> None:
-    rows = [["2024年指标汇总"], ["单位", "指标", "1月", "2月", "3月", "合计"], ["县教育局", "学习次数", 2, "3余次", None, 5], ["县医保局", "受理件数", 7, 0, "八", 15]]
+    rows = [
+        ["2024年指标汇总"],
+        ["单位", "指标", "1月", "2月", "3月", "合计"],
+        ["县教育局", "学习次数", 2, "3余次", None, 5],
+        ["县医保局", "受理件数", 7, 0, "八", 15],
+    ]
     part = desk.sheet(rows, name="汇总.xlsx")
     names = ("unit_code", "period_code", "figure", "value", "qualifier", "_row", "_part")
     assert list(zip(*(part.columns[name] for name in names), strict=True)) == [
@@ -288,5 +313,9 @@ def test_cells_are_found_where_they_stand(desk: Desk) -> None:
     sheet["C8"], sheet["D8"], sheet["F8"] = "2024-02-30", "集中学习", "若干"
     sheet["C9"], sheet["F9"] = "2024-03-05", "若干"
     part = desk.part("C1A/a.xlsx", xlsx_bytes(book))
-    assert [(found.cell, found.row_number, found.severity) for found in part.findings] == [("C8", 8, "error"), ("F8", 8, "warning"), ("F9", 9, "warning")]
+    assert [(found.cell, found.row_number, found.severity) for found in part.findings] == [
+        ("C8", 8, "error"),
+        ("F8", 8, "warning"),
+        ("F9", 9, "warning"),
+    ]
     assert part.columns["_row"] == [9]

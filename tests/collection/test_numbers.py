@@ -34,7 +34,10 @@ def test_every_spelling_of_a_number_is_read(cell: object, expected: float) -> No
     assert read_number(cell) == Read(expected)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("180余篇", 180), ("180多", 180), ("超过50", 50), (">50", 50), ("50以上", 50), ("二十多人", 20), ("1.2万余", 12000)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("180余篇", 180), ("180多", 180), ("超过50", 50), (">50", 50), ("50以上", 50), ("二十多人", 20), ("1.2万余", 12000)],
+)
 def test_more_than_is_read_with_a_remark(text: str, expected: float) -> None:
     found = read_number(text)
     assert isinstance(found, Read)
@@ -50,7 +53,24 @@ def test_about_is_read_with_a_remark() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["若干", "1+1", "12-15", "1.2.3", "2小时", "12元", "1,23", "十多五", float("nan"), float("inf"), 1e300, "1e999", date(2024, 3, 5), True, time(9)]
+    "cell",
+    [
+        "若干",
+        "1+1",
+        "12-15",
+        "1.2.3",
+        "2小时",
+        "12元",
+        "1,23",
+        "十多五",
+        float("nan"),
+        float("inf"),
+        1e300,
+        "1e999",
+        date(2024, 3, 5),
+        True,
+        time(9),
+    ],
 )
 def test_what_is_no_number_is_a_reason(cell: object) -> None:
     assert isinstance(read_number(cell), Reason)
@@ -113,7 +133,14 @@ def test_a_text_beyond_its_length_is_not_kept() -> None:
 @given(CELLS)
 def test_every_cell_gives_a_value_or_a_reason(cell: object) -> None:
     session_types = code_words(code_lists()["session_type"])
-    for found in (read_number(cell), read_whole(cell), read_minutes(cell), read_yes_no(cell, WORDS), read_code(cell, session_types, ""), read_text(cell, 40)):
+    for found in (
+        read_number(cell),
+        read_whole(cell),
+        read_minutes(cell),
+        read_yes_no(cell, WORDS),
+        read_code(cell, session_types, ""),
+        read_text(cell, 40),
+    ):
         assert isinstance(found, Read | Reason)
 
 

@@ -54,7 +54,20 @@ def test_a_part_of_a_year_waits_for_its_year() -> None:
     assert Part("-H1").of(2024) == period("2024-H1")
 
 
-@pytest.mark.parametrize("text", ["12345热线", "台账_20240405", "2024年3月5日学习", "1月、2月", "2024年、2025年", "2023-2024年", "2024年一季度至二季度", "hotline_2024-03-05", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345热线",
+        "台账_20240405",
+        "2024年3月5日学习",
+        "1月、2月",
+        "2024年、2025年",
+        "2023-2024年",
+        "2024年一季度至二季度",
+        "hotline_2024-03-05",
+        "",
+    ],
+)
 def test_days_numbers_and_several_periods_are_no_period(text: str) -> None:
     assert find_period(text) is None
 

@@ -28,7 +28,21 @@ def hits(parsed: ParsedFile) -> list[tuple[str, str]]:
     return [(found.rule, found.cell) for found in parsed.findings]
 
 
-@pytest.mark.parametrize("header", ["姓名", "联系人", "来电人", "手机", "手机号码", "联系电话", "身份证号", "参加人员", " 姓 名 ", "联系电话（必填）".replace("（必填）", "*")])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "姓名",
+        "联系人",
+        "来电人",
+        "手机",
+        "手机号码",
+        "联系电话",
+        "身份证号",
+        "参加人员",
+        " 姓 名 ",
+        "联系电话（必填）".replace("（必填）", "*"),
+    ],
+)
 def test_a_header_on_the_list_refuses_the_file(desk: Desk, header: str) -> None:
     parsed = desk.read("a.xlsx", xlsx_bytes({"Sheet1": [[*HEAD, header], [*ROW, "张三"]]}))
     assert hits(parsed) == [("personal_header", "E1")]
@@ -77,7 +91,9 @@ def test_lines_outside_the_table_are_not_looked_at(desk: Desk) -> None:
 
 
 def test_rows_and_columns_that_are_not_loaded_are_looked_at(desk: Desk) -> None:
-    desk.sources["s"] = "template: case\nmatch: '*.csv'\nwhere: {column: 类别, pattern: 投诉}\ncolumns: {unit: 单位, received_at: 受理时间}\n"
+    desk.sources["s"] = (
+        "template: case\nmatch: '*.csv'\nwhere: {column: 类别, pattern: 投诉}\ncolumns: {unit: 单位, received_at: 受理时间}\n"
+    )
     rows = [[*HEAD, "回访"], ROW, [*ROW[:3], "咨询", MOBILE]]
     assert hits(desk.read("a.csv", csv_bytes(rows))) == [("mobile_number", "E3")]
 
@@ -126,6 +142,8 @@ def test_one_wrong_digit_makes_no_identity_number(order: int, wrong: int, day) -
     assert is_identity_number(changed) == (changed == valid[0])
 
 
-@given(st.one_of(st.text(max_size=70), st.floats(), st.integers(), st.none(), st.dates(), st.text(alphabet="0123456789 -+、86xX", max_size=30)))
+@given(
+    st.one_of(st.text(max_size=70), st.floats(), st.integers(), st.none(), st.dates(), st.text(alphabet="0123456789 -+、86xX", max_size=30))
+)
 def test_looking_at_a_cell_never_fails(cell: object) -> None:
     assert kind_of_cell(cell) in (None, "mobile_number", "identity_number", "bank_card")

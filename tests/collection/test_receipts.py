@@ -23,7 +23,12 @@ ROWS = [
     ["县教育局", "2024-03-12", "茶话会", "若干", 40],
     ["县教育局", "2024-03-19", "集中学习", 30, 31],
 ]
-RIGHT = [ROWS[0], ["县教育局", "2024-03-06", "集中学习", 12, 12], ["县教育局", "2024-03-12", "集中学习", 40, 40], ["县教育局", "2024-03-19", "集中学习", 31, 31]]
+RIGHT = [
+    ROWS[0],
+    ["县教育局", "2024-03-06", "集中学习", 30, 28],
+    ["县教育局", "2024-03-12", "集中学习", 40, 40],
+    ["县教育局", "2024-03-19", "集中学习", 31, 31],
+]
 
 
 def read(desk: Desk, name: str, data: bytes) -> ParsedFile:
@@ -44,7 +49,15 @@ def test_a_receipt_counts_rows_and_names_cells(body: dict) -> None:
     assert (part["template"], part["unit_code"], part["period_code"]) == ("study_session", "C1A", "2024-03")
     assert part["sheets"][0] | {"sheet": "台账", "rows_sent": 4, "rows_accepted": 3} == part["sheets"][0]
     cells = {(found["cell"], found["severity"]) for found in body["findings"]}
-    assert cells == {("A3", "error"), ("B3", "error"), ("C3", "warning"), ("D3", "warning"), ("C4", "warning"), ("D4", "warning"), ("E5", "warning")}
+    assert cells == {
+        ("A3", "error"),
+        ("B3", "error"),
+        ("C3", "warning"),
+        ("D3", "warning"),
+        ("C4", "warning"),
+        ("D4", "warning"),
+        ("E5", "warning"),
+    }
     assert all(found["message_zh"] and found["message_en"] and found["sheet"] == "台账" for found in body["findings"])
 
 
@@ -97,7 +110,7 @@ def test_corrected_in_the_copy_and_sent_again_nothing_is_left(desk: Desk, kind: 
     for found in answer(first)["findings"]:
         cell = page[found["cell"]]
         cell.value = RIGHT[cell.row - 2][cell.column - 1]
-    page["D4"], page["E4"], page["D5"] = 40, 40, 31
+    page["D5"] = 31
     again = read(desk, f"C1/{first.arrival.file_id}.xlsx", xlsx_bytes(copy))
     [part] = again.parts
     assert (part.findings, again.findings, part.rows_accepted) == ([], [], 4)

@@ -24,7 +24,10 @@ def errors(part: Part) -> list[tuple[str, str]]:
     return [(found.rule, found.cell) for found in part.findings if found.severity == "error"]
 
 
-@pytest.mark.parametrize("name", ["C1B", "永昌县医疗保障局（本级）", "永昌县医疗保障局(本级)", "永昌县医疗保障局【本级】", " 县医保局 ", "ｃ１ｂ", "县医保局\u200b"])
+@pytest.mark.parametrize(
+    "name",
+    ["C1B", "永昌县医疗保障局（本级）", "永昌县医疗保障局(本级)", "永昌县医疗保障局【本级】", " 县医保局 ", "ｃ１ｂ", "县医保局\u200b"],
+)
 def test_a_unit_is_known_by_code_name_and_alias(desk: Desk, name: str) -> None:
     assert units(desk.sheet([["单位", *HEAD], [name, *ROW]], name="a.xlsx")) == ["C1B"]
 
@@ -154,7 +157,9 @@ def test_a_unit_of_measure_is_no_unit(desk: Desk) -> None:
         ("C1A/上半年台账.xlsx", None, [HEAD, ROW], "2024-H1"),
     ],
 )
-def test_the_period_is_stated_or_the_smallest_that_holds_all_rows(desk: Desk, name: str, period: str | None, rows: list, expected: str | None) -> None:
+def test_the_period_is_stated_or_the_smallest_that_holds_all_rows(
+    desk: Desk, name: str, period: str | None, rows: list, expected: str | None
+) -> None:
     part = desk.part(name, xlsx_bytes({"台账": rows}), period=period)
     assert part.period_code == expected
     if expected is None:

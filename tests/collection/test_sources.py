@@ -84,7 +84,12 @@ columns:
 """
     rows = [["标题", "备注", ""], ["通知 2024-03-05", "x", 3], ["无日期", "x", 4]]
     part = desk.part("web/C1A/a.csv", csv_bytes(rows))
-    assert (part.columns["unit_code"], part.columns["published_on"], part.columns["items"], part.columns["level"]) == (["C1A"], [date(2024, 3, 5)], [3], ["unit"])
+    assert (part.columns["unit_code"], part.columns["published_on"], part.columns["items"], part.columns["level"]) == (
+        ["C1A"],
+        [date(2024, 3, 5)],
+        [3],
+        ["unit"],
+    )
     assert part.identity_in_path == "unit=C1A"
     assert [(found.rule, found.cell) for found in part.findings] == [("required_missing", "A3")]
     assert part.column_map == [("a", "published_on", "A"), ("a", "items", "C")]
@@ -130,8 +135,12 @@ def test_an_optional_column_that_the_export_lacks_is_null_with_one_warning(hotli
 
 
 def test_a_time_zone_decides_the_day(desk: Desk) -> None:
-    desk.sources["s"] = "template: case\nmatch: '*'\ntimezone: America/New_York\ncolumns: {unit: 单位, received_at: 时间, resolution_due_at: 期限}\n"
-    part = desk.part("a.csv", csv_bytes([["单位", "时间", "期限"], ["C1A", "2024-03-05 23:30", "2024-03-08"], ["C1A", "2024-03-05T23:30:00Z", ""]]))
+    desk.sources["s"] = (
+        "template: case\nmatch: '*'\ntimezone: America/New_York\ncolumns: {unit: 单位, received_at: 时间, resolution_due_at: 期限}\n"
+    )
+    part = desk.part(
+        "a.csv", csv_bytes([["单位", "时间", "期限"], ["C1A", "2024-03-05 23:30", "2024-03-08"], ["C1A", "2024-03-05T23:30:00Z", ""]])
+    )
     zone = ZoneInfo("America/New_York")
     assert part.columns["received_at"][0] == datetime(2024, 3, 5, 23, 30, tzinfo=zone)
     assert part.columns["received_on"] == [date(2024, 3, 5), date(2024, 3, 5)]
@@ -207,7 +216,9 @@ def test_a_wrong_description_is_named_with_its_remedy(tmp_path: Path, name: str)
 
 
 def test_scalars_are_the_texts_that_stand_there(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text("template: case\nmatch: '*'\ncolumns: {unit: 1, received_at: 2024-03-05, channel: {value: 12345}, satisfied: {column: yes, map: {1: true, no: false}}}\n")
+    (tmp_path / "a.yml").write_text(
+        "template: case\nmatch: '*'\ncolumns: {unit: 1, received_at: 2024-03-05, channel: {value: 12345}, satisfied: {column: yes, map: {1: true, no: false}}}\n"
+    )
     [source] = load_sources(tmp_path)
     rules = {rule.field: rule for rule in source.columns}
     assert (rules["unit"].header, rules["received_at"].header, rules["channel"].constant) == ("1", "2024-03-05", "12345")

@@ -76,8 +76,8 @@ first_ranges as (
     select
         series_number,
         count(*) as points,
-        avg(value) as mean,
-        avg(abs(value - previous_value)) as mean_range,
+        {{ exact_mean('value') }} as mean,
+        {{ exact_mean('abs(value - previous_value)') }} as mean_range,
     from points
     group by series_number
 
@@ -88,9 +88,8 @@ ranges as (
 
     select
         points.series_number,
-        avg(abs(points.value - points.previous_value)) filter (
-            where abs(points.value - points.previous_value) < 3.267 * first_ranges.mean_range
-        ) as mean_range,
+        {{ exact_mean('case when abs(points.value - points.previous_value) < 3.267 * first_ranges.mean_range
+            then abs(points.value - points.previous_value) end') }} as mean_range,
     from points
     inner join first_ranges
         on points.series_number = first_ranges.series_number

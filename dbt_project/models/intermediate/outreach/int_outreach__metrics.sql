@@ -63,7 +63,7 @@ sums as (
         periods.period_code,
         sum(months.rows_count) as rows_count,
         sum(months.items) as items,
-        sum(months.items * level_weights.weight) as weighted_items,
+        {{ exact_sum('months.items * level_weights.weight') }} as weighted_items,
         sum(months.items) filter (where months.level in ('province', 'national')) as high_level_items,
         sum(months.staffed_items) as staffed_items,
         sum(months.reviewable_items) as reviewable_items,

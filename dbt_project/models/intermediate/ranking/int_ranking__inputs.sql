@@ -9,7 +9,10 @@ with units as (
 -- weights of one domain add up to one, whatever the scheme writes
 scheme_metrics as (
 
-    select * replace (weight / sum(weight) over (partition by scheme_code, domain) as weight)
+    select * replace (weight / sum(weight) over (
+        partition by scheme_code, domain
+        order by metric_code rows between unbounded preceding and unbounded following
+    ) as weight)
     from {{ source('reference', 'scheme_metric') }}
 
 ),

@@ -64,7 +64,11 @@ by_peers as (
         end)) as points,
     from judged
     where value is not null and method <> 'goalposts'
-    window peers as (partition by scheme_code, period_code, peer_group, metric_code)
+    -- ordered, so that sums come out the same in every run
+    window peers as (
+        partition by scheme_code, period_code, peer_group, metric_code
+        order by unit_code rows between unbounded preceding and unbounded following
+    )
 
 ),
 

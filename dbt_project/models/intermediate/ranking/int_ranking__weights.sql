@@ -11,7 +11,10 @@ in_domain as (
 
     select
         *,
-        weight / sum(weight) over (partition by scheme_code, unit_code, period_code, domain) as domain_share,
+        weight / sum(weight) over (
+            partition by scheme_code, unit_code, period_code, domain
+            order by metric_code rows between unbounded preceding and unbounded following
+        ) as domain_share,
         row_number() over (partition by scheme_code, unit_code, period_code, domain order by metric_code) as place,
     from points
 
@@ -23,7 +26,7 @@ domains as (
         scheme_code,
         unit_code,
         period_code,
-        sum(domain_weight) as weights,
+        {{ exact_sum('domain_weight') }} as weights,
     from in_domain
     where place = 1
     group by scheme_code, unit_code, period_code

@@ -51,8 +51,8 @@ met as (
         required.unit_code,
         required.window_code,
         required.is_whole_cadence,
-        sum(required.required) as required,
-        sum(least(required.required, coalesce(held_in_windows.held, 0))) as fulfilled,
+        {{ exact_sum('required.required') }} as required,
+        {{ exact_sum('least(required.required, coalesce(held_in_windows.held, 0))') }} as fulfilled,
     from required
     left join held_in_windows
         on required.unit_code = held_in_windows.unit_code
@@ -69,8 +69,8 @@ in_periods as (
     select
         met.unit_code,
         around.period_code,
-        sum(met.required) as required,
-        sum(met.fulfilled) as fulfilled,
+        {{ exact_sum('met.required') }} as required,
+        {{ exact_sum('met.fulfilled') }} as fulfilled,
     from met
     inner join periods as windows
         on met.window_code = windows.period_code
@@ -85,8 +85,8 @@ in_periods as (
 select
     ancestors.ancestor_code as unit_code,
     in_periods.period_code,
-    sum(in_periods.required) as required,
-    sum(in_periods.fulfilled) as fulfilled,
+    {{ exact_sum('in_periods.required') }} as required,
+    {{ exact_sum('in_periods.fulfilled') }} as fulfilled,
 from in_periods
 inner join units
     on in_periods.unit_code = units.unit_code

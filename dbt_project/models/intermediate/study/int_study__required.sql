@@ -38,11 +38,9 @@ select
     duties.cadence,
     windows.period_code as window_code,
     windows.is_whole_cadence,
-    sum(
-        cast(duties.minimum as double)
+    {{ exact_sum('cast(duties.minimum as double)
         * (least(duties.to_on, windows.elapsed_on) - greatest(duties.from_on, windows.starts_on) + 1)
-        / windows.cadence_days
-    ) as required,
+        / windows.cadence_days') }} as required,
 from duties
 inner join windows
     on duties.cadence = windows.cadence

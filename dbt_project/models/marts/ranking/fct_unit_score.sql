@@ -25,13 +25,12 @@ presence as (
         period_code,
         peer_group,
         coalesce(domain, 'total') as domain,
-        sum(weight * case when domain is null then domain_weight else 1 end) filter (where points is not null)
-        / nullif(sum(weight * case when domain is null then domain_weight else 1 end)
-            filter (where applies_to_type), 0) as weight_present,
+        {{ exact_sum('case when points is not null then level_weight end') }}
+        / nullif({{ exact_sum('case when applies_to_type then level_weight end') }}, 0) as weight_present,
     from (
-        select * from points
+        select *, weight as level_weight from points
         union all
-        select * replace (null as domain) from points
+        select * replace (null as domain), weight * domain_weight from points
     )
     group by scheme_code, unit_code, period_code, peer_group, domain
 
@@ -44,7 +43,7 @@ scores as (
         unit_code,
         period_code,
         domain,
-        sum(domain_share * points) as score,
+        {{ exact_sum('domain_share * points') }} as score,
     from parts
     group by scheme_code, unit_code, period_code, domain
 
@@ -55,7 +54,7 @@ scores as (
         unit_code,
         period_code,
         'total',
-        sum(total_share * points),
+        {{ exact_sum('total_share * points') }},
     from parts
     group by scheme_code, unit_code, period_code
 

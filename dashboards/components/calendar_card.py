@@ -1,0 +1,77 @@
+"""Units × weeks as a card: study sessions and published items."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dash import html
+
+from dashboards.components.card import chart_card
+from dashboards.components.metric_table import unit_column
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.calendar import calendar
+from dashboards.snapshot import Row
+
+_MOST_UNITS = 60
+
+
+def weeks(context: Context, question: str) -> list[Row]:
+    """Rows unit_code, week_on, happened of the 52 weeks up to the period's end."""
+    end = min(context.period["ends_on"], context.snapshot["as_of"].date())
+    return context.reader.rows(question, ends_on=end, units=context.members)
+
+
+def weeks_table(context: Context, name: str, question: str) -> Table:
+    """The numbers behind the picture: one row a unit, one column a week."""
+    rows = weeks(context, question)
+    days = sorted({row["week_on"] for row in rows})
+    lines: dict[str, Row] = {}
+    for row in rows:
+        lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"]})[row["week_on"].isoformat()] = row["happened"]
+    columns = [Column(day.isoformat(), day.isoformat(), kind="number") for day in days]
+    return Table(name, context.text(f"calendar.{name}"), [unit_column(context), *columns], list(lines.values()))
+
+
+def calendar_card(context: Context, name: str, question: str, definition: str) -> html.Section:
+    """The picture; its title says how many unit-weeks were silent."""
+    text, formats = context.text, context.formats
+    rows = weeks(context, question)
+    codes = list(dict.fromkeys(row["unit_code"] for row in rows))[:_MOST_UNITS]
+    days = sorted({row["week_on"] for row in rows})
+    places, columns = {code: place for place, code in enumerate(codes)}, {day: place for place, day in enumerate(days)}
+    cells = [
+        {
+            "row": places[row["unit_code"]],
+            "column": columns[row["week_on"]],
+            "amount": row["happened"],
+            "note": text(
+                "calendar.note", unit=context.unit_name(row["unit_code"]), day=formats.day(row["week_on"]), n=formats.count(row["happened"])
+            ),
+        }
+        for row in rows
+        if row["unit_code"] in places
+    ]
+    figure = calendar([context.unit_name(code) for code in codes], _labels(context, days), cells) if cells else None
+    about = text(f"calendar.about_{name}", n=len(codes))
+    if len(codes) == _MOST_UNITS:
+        about += text("calendar.first", n=_MOST_UNITS)
+    return chart_card(
+        context,
+        name=name,
+        title=text(f"calendar.{name}"),
+        about=about,
+        figure=figure,
+        table=weeks_table(context, name, question),
+        definitions=(definition, text("calendar.definition")),
+        wide=True,
+    )
+
+
+def _labels(context: Context, days: list[date]) -> list[str]:
+    """A month's name at its first week, every second month."""
+    labels = []
+    for before, day in zip([None, *days], days, strict=False):
+        new = before is not None and before.month != day.month and day.month % 2 == 1
+        labels.append(context.formats.period_short(f"{day.year:04d}-{day.month:02d}") if new else "")
+    return labels

@@ -1,0 +1,54 @@
+"""What the four domain pages have in common: trends of the whole, the units with their figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import table_card
+from dashboards.components.metric_table import metric_table
+from dashboards.components.table import Table
+from dashboards.components.trend_card import series, trend_card, trend_table
+from dashboards.context import Context
+
+
+def title(context: Context, domain: str) -> html.H1:
+    """Domain and period."""
+    return html.H1(
+        context.text(
+            "domain.title", domain=context.text.label("domain", domain), period=context.formats.period(context.period["period_code"])
+        )
+    )
+
+
+def units_table(context: Context, domain: str) -> Table:
+    """All metrics of the domain, one row a unit."""
+    rows = context.reader.rows("domain_metrics", period=context.period["period_code"], domain=domain, units=context.members)
+    applicable = {row["metric_code"] for row in rows if row["status"] != "not_applicable"}
+    return metric_table(context, "figures", context.text("domain.units"), [row for row in rows if row["metric_code"] in applicable])
+
+
+def units_card(context: Context, domain: str) -> html.Section:
+    """The units with their figures, as a card."""
+    table = units_table(context, domain)
+    codes = [column.field for column in table.columns if column.field in context.metrics]
+    return table_card(
+        context, title=table.title, about=context.text("domain.units_about", n=len(table.rows)), table=table, definitions=codes, wide=True
+    )
+
+
+def trends(context: Context, codes: tuple[str, ...]) -> html.Div:
+    """Trends of the whole county or department."""
+    whose = context.unit_name(context.scope) if context.scope else context.text("overview.median_unit")
+    points = series(context, context.scope, codes)
+    return html.Div([trend_card(context, code, points[code], whose=whose) for code in codes], className="halves")
+
+
+def trend_tables(codes: tuple[str, ...]) -> dict[str, Any]:
+    """Tables behind the trends, for export."""
+
+    def maker(code: str) -> Any:
+        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code])
+
+    return {f"trend-{code}": maker(code) for code in codes}

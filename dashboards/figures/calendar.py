@@ -1,0 +1,57 @@
+"""Units × weeks: how much happened when, with weeks nobody can know left blank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboards.figures.theme import BLUES, FAINT, INK, SIZE, Figure, axis, layout, plain
+
+_ROW = 24
+_STEPS = (0, 1, 2, 4, 8)
+
+
+def shade(amount: float) -> int:
+    """Which of the five blues an amount gets: 0, 1, 2–3, 4–7, 8 and more."""
+    return max(step for step, least in enumerate(_STEPS) if amount >= least)
+
+
+def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]]) -> Figure:
+    """One square a unit and week.
+
+    Args:
+        units: names, top row first. weeks: labels of the columns, empty where no label is wanted.
+        cells: row, column (places in the two lists), amount (None: not known), note (text). A missing cell stays empty.
+    """
+    squares = {
+        "type": "bar",
+        "orientation": "h",
+        "base": [cell["column"] - 0.45 for cell in cells],
+        "x": [0.9] * len(cells),
+        "y": [cell["row"] for cell in cells],
+        "width": 0.86,
+        "marker": {
+            "color": ["#ffffff" if cell["amount"] is None else BLUES[shade(cell["amount"])] for cell in cells],
+            "line": {"width": 1, "color": [FAINT if cell["amount"] is None else "rgba(0,0,0,0)" for cell in cells]},
+        },
+        "hovertext": [plain(cell["note"]) for cell in cells],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    labelled = [place for place, label in enumerate(weeks) if label]
+    columns = {"tickmode": "array", "tickvals": labelled, "ticktext": [plain(weeks[place]) for place in labelled]}
+    names = {"tickmode": "array", "tickvals": list(range(len(units))), "ticktext": [plain(_short(name)) for name in units]}
+    return {
+        "data": [squares],
+        "layout": layout(
+            _ROW * len(units) + 48,
+            barmode="overlay",
+            bargap=0,
+            xaxis=axis(range=[-0.6, len(weeks) - 0.4], showgrid=False, showline=False, tickangle=0, **columns),
+            yaxis=axis(range=[len(units) - 0.4, -0.6], showgrid=False, showline=False, **names)
+            | {"tickfont": {"size": SIZE, "color": INK}},
+        ),
+    }
+
+
+def _short(name: str, most: int = 10) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"

@@ -1,0 +1,139 @@
+"""Outreach: what was published, where, at which level, and who was silent."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import html
+
+from dashboards.components import domain_page
+from dashboards.components.calendar_card import calendar_card, weeks_table
+from dashboards.components.card import chart_card
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.counts import lying_bars, stacked
+from dashboards.figures.theme import BLUES, FAINT
+from dashboards.page import Page
+
+_TRENDS = ("outreach_items", "outreach_review_rate")
+_LEVELS = {"not_given": FAINT, "unit": BLUES[1], "county": BLUES[2], "city": BLUES[3], "province": BLUES[4], "national": BLUES[5]}
+
+
+def content(context: Context) -> list[Any]:
+    """Trends, levels and channels, the weeks, the units."""
+    return [
+        domain_page.title(context, "outreach"),
+        domain_page.trends(context, _TRENDS),
+        html.Div([_levels(context), _channels(context)], className="halves"),
+        calendar_card(context, "items", "weeks_of_items", "outreach_items"),
+        domain_page.units_card(context, "outreach"),
+    ]
+
+
+def levels_table(context: Context) -> Table:
+    """Items by month and level."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("level", text("column.level"), shown=lambda row: text.label("level", row["level"])),
+        Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
+    ]
+    return Table(
+        "levels",
+        text("outreach.levels"),
+        columns,
+        context.reader.rows("outreach_levels", ends_on=context.period["ends_on"], units=context.members),
+    )
+
+
+def _levels(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, levels_table(context)
+    months = sorted({row["period_code"] for row in table.rows})
+    counts = {(row["period_code"], row["level"]): row["items"] for row in table.rows}
+    drawn = [
+        {
+            "name": text.label("level", level),
+            "colour": colour,
+            "counts": [counts.get((month, level), 0) for month in months],
+            "notes": [
+                f"{formats.period(month)} · {text.label('level', level)}: {formats.count(counts.get((month, level), 0))}"
+                for month in months
+            ],
+        }
+        for level, colour in _LEVELS.items()
+        if any(row["level"] == level for row in table.rows)
+    ]
+    names = [
+        formats.period_short(month) + (f"\n{text('period.year', year=month[:4])}" if month[5:] == "01" or place == 0 else "")
+        for place, month in enumerate(months)
+    ]
+    figure = stacked(names, drawn, ticks=list(range(0, len(months), 3 if len(months) > 8 else 1))) if drawn else None
+    return chart_card(
+        context,
+        name="levels",
+        title=text("outreach.levels"),
+        about=text("outreach.levels_about"),
+        figure=figure,
+        table=table,
+        definitions=("outreach_items", "outreach_high_level_items"),
+    )
+
+
+def channels_table(context: Context) -> Table:
+    """Items of the period by channel."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("channel", text("column.channel"), shown=lambda row: text.label("outreach_channel", row["channel"])),
+        Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
+        Column("reviewed", text("column.reviewed"), kind="number", shown=lambda row: formats.count(row["reviewed"])),
+        Column("high_level", text("column.high_level"), kind="number", shown=lambda row: formats.count(row["high_level"])),
+        Column("units", text("column.units"), kind="number", shown=lambda row: formats.count(row["units"])),
+    ]
+    rows = context.reader.rows(
+        "outreach_channels", starts_on=context.period["starts_on"], ends_on=context.period["ends_on"], units=context.members
+    )
+    return Table("channels", text("outreach.channels"), columns, rows)
+
+
+def _channels(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, channels_table(context)
+    drawn = [
+        {
+            "name": text.label("outreach_channel", row["channel"]),
+            "count": row["items"],
+            "shown": formats.count(row["items"]),
+            "note": text(
+                "outreach.channel_note",
+                n=formats.count(row["items"]),
+                units=formats.count(row["units"]),
+                reviewed=formats.count(row["reviewed"]),
+            ),
+        }
+        for row in table.rows
+    ]
+    title = text("outreach.channels_finding", name=drawn[0]["name"]) if drawn else text("outreach.channels")
+    return chart_card(
+        context,
+        name="channels",
+        title=title,
+        about=text("outreach.channels_about"),
+        figure=lying_bars(drawn) if drawn else None,
+        table=table,
+        definitions=("outreach_channels_used",),
+    )
+
+
+PAGE = Page(
+    "outreach",
+    "/outreach",
+    content,
+    {
+        "levels": levels_table,
+        "channels": channels_table,
+        "items": partial(weeks_table, name="items", question="weeks_of_items"),
+        "figures": partial(domain_page.units_table, domain="outreach"),
+        **domain_page.trend_tables(_TRENDS),
+    },
+    ("period", "type_all", "parent"),
+)

@@ -1,0 +1,192 @@
+"""Data quality: what was checked, whether reported figures agree with the ledgers, what should be looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import table_card
+from dashboards.components.metric_table import metric_table, unit_column
+from dashboards.components.rule_names import figure_name, rule_name
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.page import Page
+
+_MOST_SHOWN, _ALL = 200, 5_000_000
+
+
+def _most(context: Context) -> int:
+    return _ALL if context.exporting else _MOST_SHOWN
+
+
+def content(context: Context) -> list[Any]:
+    """Checks, agreement, review items, quality by unit."""
+    text = context.text
+    units = units_table(context)
+    return [
+        html.H1(text("quality.title", period=context.formats.period(context.period["period_code"]))),
+        _checks(context),
+        html.Div([_agreement(context), _reviews(context)], className="halves"),
+        _differences(context),
+        table_card(
+            context,
+            title=text("quality.units"),
+            about=text("quality.units_about"),
+            table=units,
+            definitions=[column.field for column in units.columns if column.field in context.metrics],
+            wide=True,
+        ),
+    ]
+
+
+def checks_table(context: Context) -> Table:
+    """Every check of the run, failed ones first."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column(
+            "passed",
+            text("quality.result"),
+            shown=lambda row: text("quality.passed" if row["passed"] else "quality.failed"),
+            tone=lambda row: None if row["passed"] else "bad-text" if row["severity"] == "error" else "warn-text",
+            width=116,
+        ),
+        Column(
+            "check_name",
+            text("quality.check"),
+            shown=lambda row: rule_name(context, row["check_name"]),
+            tip=lambda row: row["check_name"],
+            least=220,
+        ),
+        Column("table_name", text("quality.table"), wide=560, least=160),
+        Column(
+            "severity", text("collection.severity"), shown=lambda row: text.label("check_severity", row["severity"]), wide=700, width=116
+        ),
+        Column("failing_rows", text("quality.failing"), kind="number", shown=lambda row: formats.count(row["failing_rows"]), width=116),
+    ]
+    return Table("checks", text("quality.checks"), columns, context.reader.rows("checks"), in_sight=14)
+
+
+def _checks(context: Context) -> html.Section:
+    text, table = context.text, checks_table(context)
+    failed = sum(1 for row in table.rows if not row["passed"])
+    errors = sum(1 for row in table.rows if not row["passed"] and row["severity"] == "error")
+    title = text("quality.checks_finding", n=len(table.rows), failed=failed, errors=errors) if table.rows else text("quality.checks")
+    return table_card(context, title=title, about=text("quality.checks_about"), table=table, wide=True)
+
+
+def agreement_table(context: Context) -> Table:
+    """Reported figures against ledgers, by figure."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("kind", text("quality.kind"), shown=lambda row: text.label("reconciliation", row["kind"])),
+        Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"])),
+        *[
+            Column(field, text(f"quality.{field}"), kind="number", shown=lambda row, field=field: formats.count(row[field]))
+            for field in ("compared", "agree", "differ")
+        ],
+    ]
+    return Table("agreement", text("quality.agreement"), columns, context.reader.rows("reconciliation_counts"))
+
+
+def _agreement(context: Context) -> html.Section:
+    text, table = context.text, agreement_table(context)
+    differ = sum(row["differ"] for row in table.rows)
+    title = text("quality.agreement_finding", differ=context.formats.count(differ)) if table.rows else text("quality.agreement")
+    return table_card(
+        context,
+        title=title,
+        about=text("quality.agreement_about"),
+        table=table,
+        definitions=(text("definition.reconciliation"),),
+        sortable=False,
+    )
+
+
+def differences_table(context: Context) -> Table:
+    """Each reported figure that differs."""
+    text, formats = context.text, context.formats
+    columns = [
+        unit_column(context, least=150),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), width=130),
+        Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"]), wide=560, least=140),
+        Column(
+            "reported_value", text("quality.reported"), kind="number", shown=lambda row: formats.count(row["reported_value"]), width=104
+        ),
+        Column(
+            "ledger_value", text("quality.ledger"), kind="number", shown=lambda row: formats.count(row["ledger_value"]), wide=560, width=104
+        ),
+        Column(
+            "difference", text("quality.difference"), kind="number", shown=lambda row: formats.change(row["difference"], None), width=92
+        ),
+        Column(
+            "row_number",
+            text("quality.where"),
+            shown=lambda row: (
+                text("quality.place", file=row["file_id"], sheet=row["sheet"], row=row["row_number"]) if row["file_id"] else None
+            ),
+            wide=800,
+            least=220,
+            sortable=False,
+        ),
+    ]
+    return Table(
+        "differences", text("quality.differences"), columns, context.reader.rows("reconciliation", most=_most(context)), in_sight=14
+    )
+
+
+def _differences(context: Context) -> html.Section:
+    text, table = context.text, differences_table(context)
+    return table_card(
+        context,
+        title=text("quality.differences"),
+        about=text("quality.differences_about"),
+        table=table,
+        definitions=(text("definition.reconciliation"),),
+        wide=True,
+    )
+
+
+def reviews_table(context: Context) -> Table:
+    """What looks unusual."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("signal", text("quality.signal"), shown=lambda row: text.label("review", row["signal"])),
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: context.unit_name(row["unit_code"]),
+            href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
+        ),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=420),
+        Column("detail_zh", text("quality.detail"), shown=lambda row: text.either(row["detail_zh"], row["detail_en"])),
+    ]
+    return Table("reviews", text("quality.reviews"), columns, context.reader.rows("review_items", most=_most(context)))
+
+
+def _reviews(context: Context) -> html.Section:
+    text, table = context.text, reviews_table(context)
+    title = text("quality.reviews_finding", n=len(table.rows)) if table.rows else text("quality.reviews_none")
+    return table_card(context, title=title, about=text("quality.reviews_about"), table=table, sortable=False)
+
+
+def units_table(context: Context) -> Table:
+    """Quality and burden of reporting by unit."""
+    wanted = [code for code, row in context.metrics.items() if row["domain"] not in ("study", "reporting", "case", "outreach")]
+    rows = context.reader.rows("compared_metrics", units=context.members, periods=[context.period["period_code"]])
+    return metric_table(context, "units", context.text("quality.units"), [row for row in rows if row["metric_code"] in wanted])
+
+
+PAGE = Page(
+    "quality",
+    "/quality",
+    content,
+    {
+        "checks": checks_table,
+        "agreement": agreement_table,
+        "differences": differences_table,
+        "reviews": reviews_table,
+        "units": units_table,
+    },
+    ("period", "type_all", "parent"),
+)

@@ -1,0 +1,133 @@
+"""Snapshots: what was published when, and what changed between two of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import table_card
+from dashboards.components.filter_bar import segments
+from dashboards.components.metric_table import unit_column
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.page import Page
+from dashboards.snapshot import QuestionError, Row, SnapshotError
+
+_MOST_LISTED, _MOST_CHANGES = 12, 300
+
+
+def content(context: Context) -> list[Any]:
+    """The list, then the changes against another snapshot."""
+    text, table = context.text, list_table(context)
+    return [
+        html.H1(text("snapshots.title")),
+        table_card(
+            context,
+            title=text("snapshots.list"),
+            about=text("snapshots.list_about", n=len(context.snapshots.ids())),
+            table=table,
+            sortable=False,
+            wide=True,
+        ),
+        _changes(context),
+    ]
+
+
+def list_table(context: Context) -> Table:
+    """The newest snapshots, each with what it says of itself."""
+    text, formats = context.text, context.formats
+    rows: list[Row] = []
+    for one in context.snapshots.ids()[:_MOST_LISTED]:
+        try:
+            with context.snapshots.open(one) as reader:
+                rows.append(
+                    {
+                        **reader.rows("snapshot")[0],
+                        "submissions": len(reader.rows("submission_counts", units=None))
+                        and sum(row["submissions"] for row in reader.rows("submission_counts", units=None)),
+                    }
+                )
+        except (SnapshotError, QuestionError):
+            rows.append(
+                {
+                    "snapshot_id": one,
+                    "created_at": None,
+                    "as_of": None,
+                    "scheme_version": None,
+                    "code_version": text("snapshots.unreadable"),
+                    "submissions": None,
+                }
+            )
+    columns = [
+        Column(
+            "snapshot_id",
+            text("snapshots.id"),
+            shown=lambda row: row["snapshot_id"] + (text("snapshots.newest") if row["snapshot_id"] == context.newest else ""),
+            href=lambda row: context.view.to("/", snapshot=row["snapshot_id"]).href,
+        ),
+        Column("created_at", text("snapshots.created"), kind="moment", shown=lambda row: formats.moment(row["created_at"])),
+        Column("as_of", text("snapshots.as_of"), kind="moment", shown=lambda row: formats.moment(row["as_of"]), wide=560),
+        Column("submissions", text("unit.submissions"), kind="number", shown=lambda row: formats.count(row["submissions"])),
+        Column("scheme_version", text("snapshots.scheme"), wide=700),
+        Column("code_version", text("snapshots.code"), wide=700),
+    ]
+    return Table("list", text("snapshots.list"), columns, rows)
+
+
+def _base(context: Context) -> str | None:
+    """The snapshot to compare with: the one named, else the one before."""
+    ids = context.snapshots.ids()
+    if context.view.base in ids and context.view.base != context.reader.snapshot_id:
+        return context.view.base
+    return next((one for one in ids if one < context.reader.snapshot_id), None)
+
+
+def changes_table(context: Context) -> Table:
+    """Figures and ranks of the period that differ between the two snapshots."""
+    text, formats, base = context.text, context.formats, _base(context)
+    rows: list[Row] = []
+    if base is not None:
+        period = context.period["period_code"]
+        with context.snapshots.open(base) as reader:
+            before = {(row["kind"], row["unit_code"], row["code"]): row["value"] for row in reader.rows("snapshot_values", period=period)}
+        now = {(row["kind"], row["unit_code"], row["code"]): row["value"] for row in context.reader.rows("snapshot_values", period=period)}
+        for key in sorted(now.keys() | before.keys()):
+            if now.get(key) != before.get(key):
+                rows.append({"kind": key[0], "unit_code": key[1], "code": key[2], "before": before.get(key), "now": now.get(key)})
+
+    def name(row: Row) -> str:
+        return (
+            text("snapshots.rank", domain=text.label("domain", row["code"])) if row["kind"] == "rank" else context.metric_name(row["code"])
+        )
+
+    def shown(field: str) -> Any:
+        return lambda row: formats.count(row[field]) if row["kind"] == "rank" else context.value(row["code"], row[field])
+
+    columns = [
+        unit_column(context),
+        Column("code", text("snapshots.figure"), shown=name, least=180),
+        Column("before", base or "—", kind="number", shown=shown("before")),
+        Column("now", context.reader.snapshot_id, kind="number", shown=shown("now")),
+    ]
+    return Table("changes", text("snapshots.changes"), columns, rows if context.exporting else rows[:_MOST_CHANGES])
+
+
+def _changes(context: Context) -> Any:
+    text, base = context.text, _base(context)
+    if base is None:
+        return html.P(text("since.first"), className="about")
+    table = changes_table(context)
+    others = [one for one in context.snapshots.ids() if one != context.reader.snapshot_id][:6]
+    options = [(one, context.link(base=one), one == base) for one in others]
+    period = context.formats.period(context.period["period_code"])
+    title = (
+        text("snapshots.changes_finding", n=context.formats.count(len(table.rows)), base=base, now=context.reader.snapshot_id)
+        if table.rows
+        else text("snapshots.no_changes", base=base, now=context.reader.snapshot_id)
+    )
+    card = table_card(context, title=title, about=text("snapshots.changes_about", period=period), table=table, wide=True)
+    return html.Div([segments(text("snapshots.against"), options), card], className="stack")
+
+
+PAGE = Page("snapshots", "/snapshots", content, {"list": list_table, "changes": changes_table}, ("period",))

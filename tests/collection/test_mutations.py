@@ -1,0 +1,139 @@
+"""500 good ledgers changed in more than 40 ways: what is accepted is what was meant; what is lost stands on the receipt."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.collection.file_reader import FileReader
+from orchestration.collection.model import ParsedFile
+from tests.collection.conftest import Desk
+from tests.collection.drafts import TEMPLATES, Draft, file_of, plain
+from tests.collection.mutations import MUTATIONS
+
+LEDGERS, SEED = 500, 20240305
+LOSSY = frozenset(
+    [
+        "a_required_column_less",
+        "a_header_nobody_knows",
+        "a_cell_moved_right",
+        "a_required_cell_less",
+        "a_unit_misspelt",
+        "a_word_for_a_number",
+        "a_word_for_a_code",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> FileReader:
+    return FileReader(Desk(tmp_path_factory.mktemp("mutations")).references())
+
+
+def _changed(number: int) -> tuple[list[str], Draft]:
+    """Ledger number n with one to four changes; every change comes first in some ledger."""
+    chance = random.Random(SEED + number)
+    draft = plain(chance)
+    names = [list(MUTATIONS)[number % len(MUTATIONS)], *chance.sample(sorted(MUTATIONS), chance.randint(0, 3))]
+    # what loses something comes last: a column moved after a cell was would hide what happened
+    for name in sorted(names, key=lambda name: name in LOSSY):
+        MUTATIONS[name](draft, chance)
+    return names, draft
+
+
+def _read(reader: FileReader, folder: Path, draft: Draft) -> ParsedFile:
+    name, data = file_of(draft)
+    desk = Desk(folder)
+    return reader.read(desk.arrival(name, data))
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone().date() if isinstance(value, datetime) else value
+
+
+def _rows(parsed: ParsedFile, template: str) -> list[tuple[dict[str, Any], tuple[str, int]]]:
+    """Accepted rows as raw column → value, each with its place."""
+    names = [column.raw for column in TEMPLATES[template][2]]
+    found = []
+    for part in parsed.parts:
+        assert part.template == template or not part.columns["_row"], part.template
+        for at, place in enumerate(zip(part.columns["_sheet"], part.columns["_row"], strict=True)):
+            if part.template == template:
+                row = {name: part.columns[name][at] for name in names}
+                for moment, day in (("received_at", "received_on"), ("closed_at", "closed_on")):
+                    if moment in row:
+                        row[moment] = part.columns[day][at]
+                found.append((row, place))
+    return found
+
+
+def _fits(row: dict[str, Any], meant: dict[str, Any], excused: set[str]) -> bool:
+    """Whether a row says what was meant, but for fields that the receipt excuses."""
+    return all(value == meant[name] or name in excused for name, value in row.items())
+
+
+DEFAULTS = {"session_type": "other", "items": 1}
+
+
+def _judge(names: list[str], draft: Draft, parsed: ParsedFile) -> str:
+    """equal, told (something is lost and on the receipt) or what is wrong."""
+    meant = [truth for truth in draft.truth if truth is not None]
+    findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]
+    errors = [found for found in findings if found.severity == "error"]
+    known = {column.raw for column in draft.columns if column.raw}
+    unnamed = {found.rule for found in findings} & {"extra_column"}
+    left = list(meant)
+    for row, (sheet, number) in _rows(parsed, draft.template):
+        on_row = {found.field for found in findings if (found.sheet, found.row_number) == (sheet, number)}
+        # fields that the ledger no longer has, or whose header nobody knows and a warning names
+        absent = {
+            name
+            for name, value in row.items()
+            if value in (None, DEFAULTS.get(name)) and (name not in known or (unnamed and value != "C1"))
+        }
+        excused = absent | {
+            name for name in row if {name, name.removesuffix("_code")} & on_row and row[name] in (None, "other", DEFAULTS.get(name))
+        }
+        if "unit_code" not in known or "a_header_nobody_knows" in names and row["unit_code"] == "C1":
+            excused.add("unit_code")
+        match = next((each for each in left if _fits(row, each, excused)), None)
+        if match is None:
+            return f"accepted and wrong: {row} at {sheet}!{number}"
+        left.remove(match)
+    if not left:
+        return "equal" if not errors else "told"
+    return "told" if errors else f"lost without a word: {left}"
+
+
+def test_nothing_is_accepted_and_wrong_and_nothing_is_lost_in_silence(reader: FileReader, tmp_path: Path) -> None:
+    wrong, counts, kinds = [], Counter(), Counter()
+    for number in range(LEDGERS):
+        names, draft = _changed(number)
+        kinds.update(names)
+        parsed = _read(reader, tmp_path, draft)
+        verdict = _judge(names, draft, parsed)
+        counts[verdict if verdict in ("equal", "told") else "wrong"] += 1
+        if verdict not in ("equal", "told"):
+            wrong.append((number, names, verdict))
+    assert wrong == []
+    assert len(kinds) >= 40
+    assert counts["equal"] > 0.6 * LEDGERS
+
+
+def test_an_unchanged_ledger_is_read_as_it_is(reader: FileReader, tmp_path: Path) -> None:
+    for number in range(30):
+        draft = plain(random.Random(number))
+        parsed = _read(reader, tmp_path, draft)
+        assert _judge([], draft, parsed) == "equal"
+        assert [found for part in parsed.parts for found in part.findings] == []
+        assert all(
+            day.month == 3
+            for part in parsed.parts
+            for day in part.columns[TEMPLATES[draft.template][1].replace("_at", "_on")]
+            if isinstance(day, date)
+        )
