@@ -30,7 +30,7 @@ class Column:
     `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what hovering says,
     `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an SVG data address with its text. `wide` hides the column on grids narrower than so many pixels,
     `width` fixes a column of a grid, `least` is the least width of one that grows, `pinned` keeps it in sight,
-    `nowrap` keeps the words of a short list on one line.
+    `nowrap` keeps the words of a short list on one line, `grow` is its share of the room that is left.
     `kind`: text, number, percent or moment.
     """
 
@@ -48,6 +48,7 @@ class Column:
     least: int = 104
     pinned: bool = False
     nowrap: bool = False
+    grow: int = 1
     sortable: bool = True
     exported: bool = True
 
@@ -106,7 +107,7 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
         definition |= {"pinned": "left", "width": column.width or column.least, "context": {"wide": column.wide, "unpinned": _PHONE}}
     if column.pinned or column.width:
         return definition | {"width": column.width or column.least}
-    return definition | {"flex": 1, "minWidth": column.least}
+    return definition | {"flex": column.grow, "minWidth": column.least}
 
 
 def sort_of(context: Context, name: str) -> dict[str, str]:

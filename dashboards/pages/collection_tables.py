@@ -147,6 +147,7 @@ def cells_table(context: Context) -> Table:
             shown=lambda row: text.either(row["message_zh"], row["message_en"]),
             tip=lambda row: text.either(row["message_zh"], row["message_en"]),
             least=240,
+            grow=3,
         ),
     ]
     return Table("cells", text("collection.cells"), columns, context.reader.rows("rejected_cells", most=_most(context)), in_sight=14)

@@ -51,7 +51,11 @@ def catalogue_table(context: Context) -> Table:
             nowrap=True,
         ),
         Column(
-            "unit", text("metrics.unit"), shown=lambda row: "%" if row["unit"] in RATE_UNITS else text.label("unit", row["unit"]), wide=560
+            "unit",
+            text("metrics.unit"),
+            shown=lambda row: "%" if row["unit"] in RATE_UNITS else text.label("unit", row["unit"]),
+            wide=560,
+            nowrap=True,
         ),
         Column("direction", text("metrics.direction"), shown=lambda row: text.label("direction", row["direction"]), wide=700, nowrap=True),
         Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expectations.contract import Contract
 from orchestration.collection.book import Sheet
-from orchestration.collection.labels import Labels, Meaning, find_header, header_index
+from orchestration.collection.labels import Labels, Meaning
 from orchestration.collection.sources import Source
-from orchestration.collection.xlsx_parts import column_number
 
 _MOST_HEADER_ROWS = 3
-_FURTHEST_FIRST_HEADER = 2_000  # rows looked at where no header has been found yet
 _FEWEST_MONTHS = 2
 _KEPT = 5_000
 
@@ -195,151 +193,22 @@ def _texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:
     for row in range(top, bottom):
         carried = ""
         for column, cell in enumerate(sheet.row(row)):
-            text = _label(cell)
+            text = label_of(cell)
             # a group stands over the columns to its right until the next one
-            carried = text or (carried if _label(sheet.columns[column][bottom]) else "")
+            carried = text or (carried if label_of(sheet.columns[column][bottom]) else "")
             if carried and carried not in groups[column]:
                 groups[column] += carried
     found = []
     for column, cell in enumerate(sheet.row(bottom)):
-        label, group = _label(cell), groups[column]
+        label, group = label_of(cell), groups[column]
         ways = (group + label, label, label + group) if label and group and group != label else (label or group,)
         found.append(tuple(way for way in dict.fromkeys(ways) if way))
     return tuple(found)
 
 
-def _label(cell: Any) -> str:
+def label_of(cell: Any) -> str:
+    """A cell as the text of a header; a whole number above a wide table is one too."""
     if isinstance(cell, str):
         return cell
     # a month as a number, or as a date, above a wide table
     return f"{int(cell)}" if isinstance(cell, int | float) and cell == int(cell) and abs(cell) < 1e9 else ""
-
-
-def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
-    """Rows that may be the last row of a header: at least two known labels among their texts."""
-    labelled = [0] * sheet.height
-    for column in sheet.columns:
-        known = {cell for cell in set(column[start:]) if isinstance(cell, str) and cell and layouts.is_label(cell)}
-        if known:
-            for row in range(start, sheet.height):
-                if column[row] in known:
-                    labelled[row] += 1
-    return (row for row in range(start, sheet.height) if labelled[row] >= 2)
-
-
-def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], Header | None]:
-    """The tables of a sheet that follow a template, top to bottom.
-
-    Args:
-        hint: names around the sheet that may say what it is about.
-    Returns:
-        The tables; and the header above all of them that came closest without being complete.
-    """
-    tables: list[Table] = []
-    closest: Header | None = None
-    repeated: set[int] = set()
-    titles: set[int] = set()
-    for row in _candidates(sheet, layouts, 0):
-        header = layouts.read(sheet, row, hint + _titles(sheet, tables, row))
-        if header is None:
-            continue
-        last = tables[-1].header if tables else None
-        if not header.is_complete:
-            # below a table a row with two labels is data
-            if not tables and (closest is None or header.score > closest.score):
-                closest = header
-        elif last is not None and row == last.bottom + 1 and header.template == last.template and header.score >= last.score:
-            # the header goes on: a further row of it names as many columns or more
-            header.top = min(header.top, last.top)
-            tables[-1].header = header
-        elif last is not None and row <= last.bottom:
-            continue
-        elif last is not None and header.template == last.template and header.fields == last.fields:
-            repeated.update(range(header.top, row + 1))
-            titles.update(range(_without_titles(sheet, last, header.top), header.top))
-        else:
-            if tables:
-                tables[-1].end = _without_titles(sheet, tables[-1].header, header.top)
-            tables.append(Table(sheet, header, sheet.height))
-    for table in tables:
-        table.repeated = frozenset(row for row in repeated if table.header.bottom < row < table.end)
-        table.titles = frozenset(row for row in titles if table.header.bottom < row < table.end)
-    return tables, closest
-
-
-def _without_titles(sheet: Sheet, header: Header, end: int) -> int:
-    """The end of a table without the blank rows and the one-cell titles right above the next header."""
-    while end - 1 > header.bottom:
-        filled = [cell for cell in sheet.row(end - 1) if cell != ""]
-        if len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(c.isdecimal() for c in filled[0]))):
-            break
-        end -= 1
-    return end
-
-
-def _titles(sheet: Sheet, tables: list[Table], row: int) -> str:
-    top = max(tables[-1].header.bottom + 1 if tables else 0, row - 6)
-    return " ".join(cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3)
-
-
-def find_source_table(sheet: Sheet, source: Source, contract: Contract) -> tuple[Table | None, Header | None]:
-    """The table that a source describes; or the header that came closest."""
-    wanted = {rule.field: rule.header for rule in source.columns if rule.header is not None}
-    if not wanted and source.where is None and not source.identity:
-        bottom = (source.header_row or 0) - sheet.first_row
-        bottom = min(max(bottom, -1), sheet.height - 1)
-        header = _source_header(sheet, source, contract, bottom)
-        return Table(sheet, header, sheet.height, source), None
-    closest: Header | None = None
-    for row in _source_rows(sheet, source, wanted):
-        header = _source_header(sheet, source, contract, row)
-        if header.is_complete:
-            return Table(sheet, header, sheet.height, source, _repeats(sheet, header)), None
-        if closest is None or header.score > closest.score:
-            closest = header
-    return None, closest
-
-
-def _source_rows(sheet: Sheet, source: Source, wanted: Mapping[str, str]) -> Iterator[int]:
-    if source.header_row is not None:
-        row = source.header_row - sheet.first_row
-        return iter([row] if 0 <= row < sheet.height else [])
-    return iter(range(min(sheet.height, _FURTHEST_FIRST_HEADER)))
-
-
-def _source_header(sheet: Sheet, source: Source, contract: Contract, row: int) -> Header:
-    cells = sheet.row(row) if row >= 0 else []
-    texts = {column: cell if isinstance(cell, str) else _label(cell) for column, cell in enumerate(cells) if cell != ""}
-    index = header_index(texts)
-    header = Header(source.template, row, row, {}, texts)
-    missing, absent = [], []
-    for rule in source.columns:
-        if rule.header is None and rule.letter is None:
-            continue
-        column = find_header(index, rule.header) if rule.header is not None else column_number(rule.letter or "A") - sheet.first_column
-        if column is not None and 0 <= column < sheet.width:
-            header.fields[rule.field] = column
-        elif contract.field(rule.field).required:
-            missing.append(rule.field)
-        else:
-            absent.append(rule.header or rule.letter or "")
-    if source.where is not None:
-        header.where = find_header(index, source.where[0])
-        missing += [] if header.where is not None else ["where"]
-    identity = [find_header(index, name) for name in source.identity]
-    missing += ["identity"] if None in identity else []
-    header.identity = tuple(column for column in identity if column is not None)
-    header.missing, header.absent = tuple(missing), tuple(absent)
-    header.score = len(header.fields)
-    return header
-
-
-def _repeats(sheet: Sheet, header: Header) -> frozenset[int]:
-    """Rows below a header that say the same as the header in every column it uses."""
-    used = sorted({*header.fields.values()} & set(header.texts))
-    if not used:
-        return frozenset()
-    first = sheet.columns[used[0]]
-    text = first[header.bottom]
-    rows = [row for row in range(header.bottom + 1, sheet.height) if first[row] == text] if text in set(first[header.bottom + 1 :]) else []
-    return frozenset(row for row in rows if all(sheet.columns[at][row] == sheet.columns[at][header.bottom] for at in used))

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from expectations.contract import Contract, Field, code_lists, contracts
 from expectations.labels import normalise_label
+from orchestration.collection.descriptions import DescriptionReader, Texts
 from orchestration.collection.values.choices import code_words, yes_no_words
 from orchestration.messages import ConfigError
 
@@ -59,73 +60,7 @@ class Source:
         return fnmatchcase(file_name, self.match)
 
 
-class _Texts(yaml.SafeLoader):
-    """YAML whose scalars are the texts that stand there: 是, 12345, yes and 2024-03-05 alike. A repeated key is an error."""
-
-    def __init__(self, stream: Any) -> None:
-        super().__init__(stream)
-        self.yaml_implicit_resolvers = {}
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen if isinstance(key, yaml.ScalarNode) else True:
-                raise yaml.constructor.ConstructorError(None, None, f"repeated or odd key {key.value!r}", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_Texts.yaml_implicit_resolvers = {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads one description; `wrong` names the file and the key."""
-
-    file: str
-
-    def wrong(self, key: str, zh: str, en: str) -> NoReturn:
-        raise ConfigError(f"sources/{self.file} 的 {key}：{zh}", f"sources/{self.file}, {key}: {en}")
-
-    def text(self, key: str, value: Any) -> str:
-        if not isinstance(value, str) or not value.strip():
-            self.wrong(key, "应为一段文字，不能为空", "must be a text and not be empty")
-        return value.strip()
-
-    def texts(self, key: str, value: Any) -> tuple[str, ...]:
-        if isinstance(value, str):
-            value = [value]
-        if not isinstance(value, list) or not value:
-            self.wrong(key, "应为列名的列表，如 [标题, 日期]", "must be a list of headers, such as [标题, 日期]")
-        return tuple(self.text(key, entry) for entry in value)
-
-    def mapping(self, key: str, value: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.wrong(key, f"应写成 {{{allowed[0]}: …}}", f"must be written as {{{allowed[0]}: …}}")
-        self.only(key, value, allowed)
-        return value
-
-    def only(self, key: str, value: dict, allowed: tuple[str, ...]) -> None:
-        for name in value:
-            if name not in allowed:
-                self.wrong(
-                    f"{key}.{name}" if key else str(name),
-                    f"没有这个键，可用：{'、'.join(allowed)}",
-                    f"no such key; use one of {', '.join(allowed)}",
-                )
-
-    def regex(self, key: str, value: Any, *, needs_group: bool) -> re.Pattern:
-        text = self.text(key, value)
-        try:
-            pattern = re.compile(text)
-        except re.error as error:
-            self.wrong(key, f"正则表达式有误（{error}）：{text}", f"this regular expression is wrong ({error}): {text}")
-        if needs_group and not pattern.groups:
-            self.wrong(key, f"正则表达式应有一个括号组，取其中的文字：{text}", f"the regular expression needs a group in brackets: {text}")
-        return pattern
-
-
-def _columns(reader: _Reader, contract: Contract, given: Any) -> tuple[ColumnRule, ...]:
+def _columns(reader: DescriptionReader, contract: Contract, given: Any) -> tuple[ColumnRule, ...]:
     if not isinstance(given, dict) or not given:
         reader.wrong("columns", "应逐行写出 模板列: 导出列", "must list contract column: header, one a line")
     names = [field.name for field in contract.fields]
@@ -144,7 +79,7 @@ def _columns(reader: _Reader, contract: Contract, given: Any) -> tuple[ColumnRul
     return tuple(rules)
 
 
-def _rule(reader: _Reader, field: Field, value: Any) -> ColumnRule:
+def _rule(reader: DescriptionReader, field: Field, value: Any) -> ColumnRule:
     key = f"columns.{field.name}"
     if isinstance(value, str):
         return ColumnRule(field.name, header=reader.text(key, value))
@@ -170,7 +105,7 @@ def _rule(reader: _Reader, field: Field, value: Any) -> ColumnRule:
     )
 
 
-def _mapping(reader: _Reader, key: str, field: Field, value: Any) -> dict[str, str]:
+def _mapping(reader: DescriptionReader, key: str, field: Field, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not value:
         reader.wrong(key, "应写成 {导出值: 模板值}", "must be written as {exported value: our value}")
     found: dict[str, str] = {}
@@ -184,7 +119,7 @@ def _mapping(reader: _Reader, key: str, field: Field, value: Any) -> dict[str, s
     return found
 
 
-def _target(reader: _Reader, key: str, field: Field, target: Any) -> str:
+def _target(reader: DescriptionReader, key: str, field: Field, target: Any) -> str:
     text = reader.text(key, target)
     if text.lower() in ("null", "~"):
         return ""
@@ -198,7 +133,7 @@ def _target(reader: _Reader, key: str, field: Field, target: Any) -> str:
     return text
 
 
-def _source(reader: _Reader, name: str, given: Any) -> Source:
+def _source(reader: DescriptionReader, name: str, given: Any) -> Source:
     if not isinstance(given, dict):
         reader.wrong("template", "文件为空或不是“键: 值”的写法", "the file is empty or is not written as key: value")
     reader.only("", given, _KEYS)
@@ -237,7 +172,7 @@ def _source(reader: _Reader, name: str, given: Any) -> Source:
     )
 
 
-def _encoding(reader: _Reader, value: Any) -> str:
+def _encoding(reader: DescriptionReader, value: Any) -> str:
     text = reader.text("encoding", value)
     try:
         return codecs.lookup(text).name
@@ -247,7 +182,7 @@ def _encoding(reader: _Reader, value: Any) -> str:
         )
 
 
-def _timezone(reader: _Reader, value: Any) -> str:
+def _timezone(reader: DescriptionReader, value: Any) -> str:
     text = reader.text("timezone", value)
     try:
         return ZoneInfo(text).key
@@ -266,7 +201,7 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
         if path.name.startswith((".", "~$")):
             continue
         try:
-            given = yaml.load(path.read_text("utf-8-sig"), _Texts)  # noqa: S506 - a SafeLoader that knows texts only
+            given = yaml.load(path.read_text("utf-8-sig"), Texts)  # noqa: S506 - a SafeLoader that knows texts only
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             place = getattr(error, "problem_mark", None)
             line = f" 第 {place.line + 1} 行" if place else ""
@@ -275,5 +210,5 @@ def load_sources(folder: Path) -> tuple[Source, ...]:
                 f"sources/{path.name}{line}：不是正确的 YAML（{problem}）",
                 f"sources/{path.name}{f', line {place.line + 1}' if place else ''}: no correct YAML ({problem})",
             ) from None
-        sources.append(_source(_Reader(path.name), path.stem, given))
+        sources.append(_source(DescriptionReader(path.name), path.stem, given))
     return tuple(sources)

@@ -10,12 +10,14 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from xml.etree.ElementTree import ParseError
 
-from orchestration.collection.book import UNCALCULATED, Book, Sheet, Unreadable, sheet_of_rows
+from orchestration.collection.book import Book, Unreadable
+from orchestration.collection.engines import read_workbook
 from orchestration.collection.html_table import read_html
+from orchestration.collection.ods_parts import inspect_ods
 from orchestration.collection.text_table import has_bom, read_delimited, wide_encoding
-from orchestration.collection.xlsx_parts import Package, SheetFacts, inspect
+from orchestration.collection.xlsx_parts import Package, inspect
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 _OTHERS = (
@@ -62,7 +64,7 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
     if data.startswith(_OLE):
         return _open_ole(data)
     if data.startswith(_BIFF5_OR_OLDER):
-        return _with_fallbacks(data, Package("xls"))
+        return read_workbook(data, Package("xls"))
     if data.startswith(_OTHERS):
         raise Unreadable("unsupported", "unsupported")
     head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().replace(b"\x00", b"")
@@ -88,15 +90,27 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             package = inspect(archive)
+            if package.kind == "ods":
+                package.sheets = inspect_ods(archive.read("content.xml"))
             if package.kind == "zip":
                 if is_member:
                     raise Unreadable("unsupported", "nested_archive")
                 return _open_members(archive, encoding)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, KeyError, struct.error) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        KeyError,
+        ParseError,
+        struct.error,
+    ) as error:
         raise Unreadable("corrupt", "corrupt", str(error)) from error
     if package.kind == "docx":
         raise Unreadable("unsupported", "unsupported")
-    return _with_fallbacks(data, package)
+    return read_workbook(data, package)
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
@@ -144,108 +158,4 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
 def _open_ole(data: bytes) -> Book:
     if _ENCRYPTED_STREAM in data:
         raise Unreadable("encrypted", "encrypted")
-    return _with_fallbacks(data, Package("xls"))
-
-
-def _with_fallbacks(data: bytes, package: Package) -> Book:
-    """calamine, then openpyxl or xlrd: what one reader refuses another may read."""
-    readers = {"xlsx": [_read_openpyxl], "xls": [_read_xlrd]}.get(package.kind, [])
-    if package.fast_reader_is_safe:
-        readers = [_read_calamine, *readers]
-    detail = ""
-    for reader in readers:
-        try:
-            return reader(data, package)
-        except (Unreadable, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001 - readers raise whatever a damaged file makes them raise
-            detail = f"{type(error).__name__}: {error}"
-    raise Unreadable("corrupt", "corrupt", detail)
-
-
-def _read_calamine(data: bytes, package: Package) -> Book:
-    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError as error:
-        raise Unreadable("encrypted", "encrypted") from error
-    sheets = []
-    for index, meta in enumerate(book.sheets_metadata):
-        if meta.typ != SheetTypeEnum.WorkSheet:
-            continue
-        source = book.get_sheet_by_index(index)
-        start = source.start or (0, 0)
-        facts = package.sheets.get(meta.name)
-        merged = facts.merged if facts else (source.merged_cell_ranges and [(*a, *b) for a, b in source.merged_cell_ranges]) or []
-        sheet = sheet_of_rows(
-            meta.name,
-            source.to_python(skip_empty_area=True),
-            first_row=start[0] + 1,
-            first_column=start[1],
-            is_hidden=meta.visible != SheetVisibleEnum.Visible,
-            merged=tuple(merged),
-        )
-        _add_facts(sheet, facts)
-        sheets.append(sheet)
-    return Book(sheets, package.kind, package.is_1904)
-
-
-def _add_facts(sheet: Sheet, facts: SheetFacts | None) -> None:
-    if facts is None:
-        return
-    sheet.hidden_rows = frozenset(row + 1 for row in facts.hidden_rows)
-    for row, column, text in [*facts.errors, *((row, column, UNCALCULATED) for row, column in facts.uncalculated)]:
-        at, index = column - sheet.first_column, row - (sheet.first_row - 1)
-        if 0 <= at < sheet.width and 0 <= index < sheet.height and sheet.columns[at][index] == "":
-            sheet.columns[at][index] = text
-
-
-def _read_openpyxl(data: bytes, package: Package) -> Book:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    sheets = []
-    for source in book.worksheets:
-        source.reset_dimensions()
-        rows = [list(row) for row in source.iter_rows(values_only=True)]
-        sheet = sheet_of_rows(source.title, rows, is_hidden=source.sheet_state != "visible")
-        facts = package.sheets.get(source.title)
-        sheet.merged = tuple(facts.merged) if facts else ()
-        _add_facts(sheet, facts)
-        sheets.append(sheet)
-    return Book(sheets, "xlsx")  # openpyxl has already turned date numbers of the 1904 system
-
-
-def _read_xlrd(data: bytes, _package: Package) -> Book:
-    import xlrd
-
-    try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=False, on_demand=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
-        if "encrypted" in str(error).lower():
-            raise Unreadable("encrypted", "encrypted") from error
-        raise
-    sheets = []
-    for index in range(book.nsheets):
-        source = book.sheet_by_index(index)
-        rows = [[_xlrd_value(cell, book.datemode) for cell in source.row(row)] for row in range(source.nrows)]
-        merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in source.merged_cells)
-        sheets.append(sheet_of_rows(source.name, rows, is_hidden=bool(source.visibility), merged=merged))
-        book.unload_sheet(index)
-    return Book(sheets, "xls", is_1904=bool(book.datemode))
-
-
-def _xlrd_value(cell: Any, datemode: int) -> Any:
-    import xlrd
-
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        try:
-            return xlrd.xldate.xldate_as_datetime(cell.value, datemode)
-        except (ValueError, OverflowError):
-            return cell.value
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return bool(cell.value)
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(cell.value, "#N/A")
-    return cell.value
+    return read_workbook(data, Package("xls"))

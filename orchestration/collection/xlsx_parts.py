@@ -110,7 +110,7 @@ def _inspect_xlsx(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], p
     if strings is not None:
         with archive.open(strings) as stream:
             head = stream.read(2048)
-        _refuse_dtd(head)
+        refuse_dtd(head)
         count = _STRING_COUNT.search(head)
         # every string takes at least the five bytes of <si/>
         if count and int(count[1]) > strings.file_size // 5 + 1:
@@ -119,7 +119,7 @@ def _inspect_xlsx(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], p
     if book is None:
         return
     text = archive.read(book)
-    _refuse_dtd(text)
+    refuse_dtd(text)
     try:
         root = ElementTree.fromstring(text)
         targets = _targets(archive, parts)
@@ -142,7 +142,7 @@ def _targets(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dic
     if relations is None:
         return {}
     text = archive.read(relations)
-    _refuse_dtd(text)
+    refuse_dtd(text)
     found = {}
     for node in ElementTree.fromstring(text):
         target = node.get("Target") or ""
@@ -150,7 +150,12 @@ def _targets(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dic
     return found
 
 
-def _refuse_dtd(text: bytes) -> None:
+def refuse_dtd(text: bytes) -> None:
+    """XML of an office file never defines entities; one that does is refused.
+
+    Raises:
+        Unreadable: it does.
+    """
     if b"<!DOCTYPE" in text[:4096] or b"<!ENTITY" in text[:4096] or b"<\x00!\x00D\x00O" in text[:4096]:
         raise Unreadable("corrupt", "has_dtd")
 
@@ -177,7 +182,7 @@ def _inspect_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetFact
     extent = [0, 0]
     for number, xml in enumerate(_chunks(archive, part)):
         if number == 0:
-            _refuse_dtd(xml)
+            refuse_dtd(xml)
         if b"hidden=" in xml:
             facts.hidden_rows.update(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
         if b't="e"' in xml:
@@ -215,5 +220,5 @@ def _widen(extent: list[int], xml: bytes) -> None:
     found = _FILLED.findall(xml)
     if found:
         letters, numbers = zip(*found, strict=True)
-        extent[0] = max(extent[0], max(map(int, numbers)))
+        extent[0] = max(extent[0], *map(int, numbers))
         extent[1] = max(extent[1], *(column_number(each) + 1 for each in set(letters)), 1)

@@ -11,7 +11,23 @@ from tests.dashboards import example_snapshot
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 390)
-PATHS = ("/", "/ranking", "/ranking?domain=case", "/unit", "/unit?unit=TS01")
+PATHS = (
+    "/",
+    "/ranking",
+    "/ranking?domain=case",
+    "/unit",
+    "/unit?unit=TS01",
+    "/study",
+    "/reporting",
+    "/case",
+    "/outreach",
+    "/collection",
+    "/compare?with_period=2025-Q3",
+    "/metrics",
+    "/metrics?metric=case_response_rate",
+    "/quality",
+    "/snapshots",
+)
 
 
 def heading(page: Page):

@@ -1,158 +1,191 @@
-"""The whole way on small homes: real workbooks, real DuckDB, one Dagster run each."""
+"""The whole way on one small home: real workbooks, real DuckDB, one Dagster run a chapter.
+
+A run takes many seconds, so the chapters are played once, and each test reads the snapshot that its chapter published.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from orchestration import snapshots, stages
 from orchestration.clock import as_of
-from orchestration.home import Home
+from orchestration.home import Home, create, locked
+from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.run import Summary, run
 from orchestration.snapshots import connect, path_of
 from tests.conftest import taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
 
-UNITS = [("C", "示例县", "county"), ("U1", "城关镇", "township", "C"), ("U2", "东河镇", "township", "C")]
+pytestmark = pytest.mark.xdist_group("small_home")
+
+UNITS = "unit_code,unit_name,unit_type,parent_code\nC,示例县,county,\nU1,城关镇,township,C\nU2,东河镇,township,C\n"
+OBLIGATIONS = (
+    "obligation_code,domain,name_zh,name_en,kind,cadence,minimum,counts,due_rule,grace_days,applies_to,valid_from,valid_to\n"
+    "Q,reporting,季报,Quarterly,report,quarter,1,,period_end+10 working days,0,township,2024-01-01,\n"
+    "M,reporting,月报,Monthly report,report,month,1,,period_end+20 days,0,township,2024-03-01,\n"
+)
 
 
-def _run(home: Home, day: str = "2024-04-30", **how: Any) -> Summary:
-    return run(home, as_of(day), is_publishing=True, report=Reporter(), **how)
+@dataclass
+class Story:
+    """A home with the snapshot and the summary of each chapter."""
+
+    home: Home
+    summaries: dict[str, Summary] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    failure: UserError | None = None
+
+    def play(self, chapter: str, day: str, **how: Any) -> None:
+        self.summaries[chapter] = run(self.home, as_of(day), is_publishing=True, report=Reporter(), **how)
+        self.ids[chapter] = snapshots.published(self.home).snapshot_id
+
+    def rows(self, chapter: str, sql: str) -> list[tuple]:
+        connection = connect(path_of(self.home, self.ids[chapter]))
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def content(self, chapter: str) -> dict[str, list[tuple]]:
+        """Every row of every table but meta.snapshot, which names its run."""
+        names = self.rows(chapter, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
+        return {name: self.rows(chapter, f"select * from {name} order by all") for (name,) in names if name != "meta.snapshot"}
 
 
-def _rows(home: Home, sql: str) -> list[tuple]:
-    connection = connect(path_of(home))
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
-def _content(home: Home) -> dict[str, list[tuple]]:
-    """Every row of every table but meta.snapshot, which names its run."""
-    connection = connect(path_of(home))
-    try:
-        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
-        return {name: connection.execute(f"select * from {name} order by all").fetchall() for (name,) in names if name != "meta.snapshot"}
-    finally:
-        connection.close()
-
-
-def test_a_corrected_file_is_the_new_version_and_is_counted_once(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
+def _drop_first_files(home: Home) -> None:
     study(home.inbox / "U1" / "学习台账2024-03.xlsx", "城关镇", ["2024-03-05", "2024-03-12", "2024-03-19"])
-    assert _run(home).submissions == {"accepted": 1}
-    study(home.inbox / "U1" / "学习台账2024-03.xlsx", "城关镇", ["2024-03-05", "2024-03-12"])
-    _run(home)
-    assert _rows(home, "select unit_code, held_on::varchar from marts.fct_study_session order by 2") == [
-        ("U1", "2024-03-05"),
-        ("U1", "2024-03-12"),
-    ]
-    history = _rows(home, "select version, status, rows_accepted from marts.fct_submission order by version")
-    assert history == [(1, "superseded", 3), (2, "accepted", 2)]
-    sessions = (
-        "select value from marts.fct_unit_metric where unit_code = 'U1' and period_code = '2024-03' and metric_code = 'study_sessions'"
-    )
-    assert _rows(home, sessions) == [(2.0,)]
-
-
-def test_the_same_bytes_again_change_nothing_and_are_called_a_duplicate(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
-    first = study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
-    data = first.read_bytes()
-    _run(home)
-    before = _rows(home, "select * from marts.fct_study_session")
-    (home.inbox / "U1" / "b.xlsx").write_bytes(data)
-    summary = _run(home)
-    assert summary.submissions == {"duplicate": 1}
-    assert _rows(home, "select * from marts.fct_study_session") == before
-    assert len(list(home.archive.iterdir())) == 1
-
-
-def test_a_run_without_anything_new_publishes_nothing_until_a_deadline_passes(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS, "R,reporting,月报,Monthly report,report,month,1,,period_end+5 days,0,township,2024-01-01,\n")
-    study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
-    assert _run(home, "2024-04-05T10:00").snapshot_id == "S000001"
-    assert _run(home, "2024-04-05T18:00").is_nothing_new
-    assert _run(home, "2024-04-05").snapshot_id == "S000002"
-    missing = "select count(*) from marts.fct_report where status = 'missing' and period_code = '2024-03'"
-    assert _rows(home, missing) == [(2,)]
-
-
-def test_running_twice_from_the_same_files_gives_the_same_snapshot(make_home: Callable[..., Home]) -> None:
-    contents = []
-    for name in ("first", "second"):
-        home = make_home(UNITS, name=name)
-        study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05", "2024-03-12"])
-        study(home.inbox / "U2" / "b.xlsx", "东河镇", ["2024-03-06"], attended="很多")
-        _run(home)
-        contents.append(_content(home))
-    assert contents[0] == contents[1]
-
-
-def test_a_rebuild_from_archive_and_state_gives_the_same_snapshot(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
-    study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05", "2024-03-12"])
-    _run(home)
-    study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
-    _run(home)
-    before = _content(home)
-    home.warehouse.write_bytes(b"damaged")
-    assert _run(home, is_rebuilding=True).snapshot_id == "S000003"
-    assert _content(home) == before
-
-
-def test_a_wrong_cell_holds_back_its_row_alone_and_the_receipt_names_it(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
-    rows = [STUDY_HEADER, ["城关镇", "2024-03-05", "集中学习", "专题", 10, 9], ["城关镇", "三月上旬", "集中学习", "专题", 10, 9]]
-    workbook(home.inbox / "U1" / "a.xlsx", rows, sheet="学习台账")
-    summary = _run(home)
-    assert summary.has_findings and (summary.rows_accepted, summary.rows_rejected) == (1, 1)
-    ((sheet, cell, severity, file_id),) = _rows(
-        home, "select sheet, cell, severity, file_id from audit.rejected_cell where severity = 'error'"
-    )
-    assert (sheet, cell, severity) == ("学习台账", "B3", "error")
-    receipt = json.loads((home.receipts / f"{file_id}.json").read_text(encoding="utf-8"))
-    assert "三月上旬" in json.dumps(receipt, ensure_ascii=False)
-
-
-def test_every_file_has_a_submission_even_one_that_nothing_can_read(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
-    (home.inbox / "U1").mkdir()
+    wrong = [STUDY_HEADER, ["东河镇", "2024-03-05", "集中学习", "专题", 10, 9], ["东河镇", "三月上旬", "集中学习", "专题", 10, 9]]
+    workbook(home.inbox / "U2" / "a.xlsx", wrong, sheet="学习台账")
     (home.inbox / "U1" / "photo.xlsx").write_bytes(b"\x89PNG not a workbook")
     (home.inbox / "U1" / "~$a.xlsx").write_bytes(b"lock file of an office program")
-    study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
-    _run(home)
-    found = _rows(home, "select file_name, status, verdict <> 'read' from marts.fct_submission order by 1")
-    assert found == [("U1/a.xlsx", "accepted", False), ("U1/photo.xlsx", "refused", True)]
-    assert [path.name for path in (home.inbox / "U1").iterdir()] == ["~$a.xlsx"]
+    workbook(home.inbox / "q1.xlsx", [["单位", "任务事项", "期间", "报送时间"], ["城关镇", "季报", "2024年一季度", "2024-04-12 17:00"]])
+    home.manifest.write_text("file,unit,period,received_at\nq1.xlsx,U1,2024-Q1,2024-04-12T17:00\n", encoding="utf-8")
 
 
-def test_a_failed_build_publishes_nothing_and_the_old_snapshot_stays(make_home: Callable[..., Home], monkeypatch: Any) -> None:
-    from orchestration import snapshots, stages
-    from orchestration.messages import UserError
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """first → quiet (nothing new) → deadline → corrected → withdrawn → rebuilt, and a build that fails."""
+    home = Home(tmp_path_factory.mktemp("story") / "home")
+    create(home)
+    (home.config / "units.csv").write_text(UNITS, encoding="utf-8")
+    (home.config / "obligations.csv").write_text(OBLIGATIONS, encoding="utf-8")
+    told = Story(home)
+    _drop_first_files(home)
+    first_bytes = (home.inbox / "U1" / "学习台账2024-03.xlsx").read_bytes()
+    told.play("first", "2024-04-20T10:00")
+    told.play("quiet", "2024-04-20T18:00")
+    told.play("deadline", "2024-04-20")
+    study(home.inbox / "U1" / "学习台账2024-03.xlsx", "城关镇", ["2024-03-05", "2024-03-12"])
+    (home.inbox / "U1" / "copy.xlsx").write_bytes(first_bytes)
+    told.play("corrected", "2024-04-21")
+    ((newest,),) = told.rows("corrected", "select file_id from marts.fct_submission where version = 2 and status = 'accepted'")
+    assert taizhang("withdraw", newest, home=home).exit_code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stages, "REQUIRED_TABLES", ("marts.no_such_table",))
+        try:
+            told.play("failed", "2024-04-21")
+        except UserError as error:
+            told.failure = error
+    told.ids["after_failure"] = snapshots.published(home).snapshot_id
+    told.play("withdrawn", "2024-04-21")
+    home.warehouse.write_bytes(b"damaged")
+    told.play("rebuilt", "2024-04-21", is_rebuilding=True)
+    return told
 
-    home = make_home(UNITS)
-    study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
-    _run(home)
-    study(home.inbox / "U2" / "b.xlsx", "U2", ["2024-03-06"])
-    monkeypatch.setattr(stages, "REQUIRED_TABLES", ("marts.no_such_table",))
-    try:
-        _run(home)
-    except UserError as error:
-        assert "no_such_table" in error.said.en and error.exit_code == 3
-    else:
-        raise AssertionError("the run should have stopped")
-    assert snapshots.published(home).snapshot_id == "S000001"
-    monkeypatch.undo()
-    assert _run(home).snapshot_id == "S000002"
-    assert _rows(home, "select count(*) from marts.fct_study_session") == [(2,)]
+
+def test_a_wrong_cell_holds_back_its_row_alone_and_the_receipt_names_it(story: Story) -> None:
+    summary = story.summaries["first"]
+    assert summary.has_findings and summary.rows_rejected == 1
+    ((sheet, cell, file_id),) = story.rows(
+        "first", "select sheet, cell, file_id from audit.rejected_cell where severity = 'error' and cell <> ''"
+    )
+    assert (sheet, cell) == ("学习台账", "B3")
+    receipt = json.loads((story.home.receipts / f"{file_id}.json").read_text(encoding="utf-8"))
+    assert "三月上旬" in json.dumps(receipt, ensure_ascii=False)
+    assert (story.home.receipts / f"{file_id}.xlsx").exists()
+
+
+def test_every_file_has_a_submission_even_one_that_nothing_can_read(story: Story) -> None:
+    found = dict(story.rows("first", "select file_name, status || ' ' || (verdict = 'read') from marts.fct_submission"))
+    assert found == {
+        "U1/photo.xlsx": "refused false",
+        "U1/学习台账2024-03.xlsx": "accepted true",
+        "U2/a.xlsx": "partly_accepted true",
+        "q1.xlsx": "accepted true",
+    }
+    assert [path.name for path in (story.home.inbox / "U1").iterdir()] == ["~$a.xlsx"]
+
+
+def test_the_manifest_back_loads_history(story: Story) -> None:
+    judged = "select unit_code, status, due_at::date::varchar from marts.fct_report where obligation_code = 'Q' and period_code = '2024-Q1' order by 1"
+    assert story.rows("first", judged) == [("U1", "on_time", "2024-04-17"), ("U2", "missing", "2024-04-17")]
+    received = "select received_at::varchar from marts.fct_submission where file_name = 'q1.xlsx'"
+    assert story.rows("first", received) == [("2024-04-12 17:00:00+08",)]
+    assert story.home.manifest.exists()
+
+
+def test_a_run_without_anything_new_publishes_nothing_until_a_deadline_passes(story: Story) -> None:
+    assert story.summaries["quiet"].is_nothing_new and story.ids["quiet"] == story.ids["first"] == "S000001"
+    assert story.ids["deadline"] == "S000002"
+    missing = "select count(*) from marts.fct_report where obligation_code = 'M' and period_code = '2024-03' and status = 'missing'"
+    assert (story.rows("first", missing), story.rows("deadline", missing)) == ([(0,)], [(2,)])
+
+
+def test_a_corrected_file_is_the_new_version_and_is_counted_once(story: Story) -> None:
+    held = "select held_on::varchar from marts.fct_study_session where unit_code = 'U1' order by 1"
+    assert story.rows("corrected", held) == [("2024-03-05",), ("2024-03-12",)]
+    history = (
+        "select version, status, rows_accepted from marts.fct_submission where unit_code = 'U1' and template = 'study_session' order by all"
+    )
+    assert story.rows("corrected", history) == [(1, "duplicate", 3), (1, "superseded", 3), (2, "accepted", 2)]
+    counted = (
+        "select value from marts.fct_unit_metric where unit_code = 'U1' and period_code = '2024-03' and metric_code = 'study_sessions'"
+    )
+    assert story.rows("corrected", counted) == [(2.0,)]
+
+
+def test_the_same_bytes_again_are_a_duplicate_and_are_kept_once(story: Story) -> None:
+    assert story.summaries["corrected"].submissions == {"accepted": 1, "duplicate": 1}
+    assert len(list(story.home.archive.iterdir())) == 5
+
+
+def test_a_failed_build_publishes_nothing_and_the_old_snapshot_stays(story: Story) -> None:
+    assert "no_such_table" in story.failure.said.en and story.failure.exit_code == 3
+    assert story.ids["after_failure"] == story.ids["corrected"]
+    assert list(story.home.snapshots.glob("*.tmp*")) == []
+
+
+def test_a_withdrawn_correction_gives_the_place_back_to_the_version_before(story: Story) -> None:
+    held = "select count(*) from marts.fct_study_session where unit_code = 'U1'"
+    assert story.rows("withdrawn", held) == [(3,)]
+    statuses = "select version, status from marts.fct_submission where file_name = 'U1/学习台账2024-03.xlsx' order by 1"
+    assert story.rows("withdrawn", statuses) == [(1, "accepted"), (2, "withdrawn")]
+
+
+def test_running_again_from_archive_and_state_alone_gives_the_same_snapshot(story: Story) -> None:
+    assert story.ids["rebuilt"] != story.ids["withdrawn"]
+    assert story.content("rebuilt") == story.content("withdrawn")
+
+
+def test_the_run_history_holds_every_run(story: Story) -> None:
+    from dagster import DagsterInstance
+
+    from orchestration.run import prepare_instance
+
+    with DagsterInstance.from_config(str(prepare_instance(story.home))) as history:
+        statuses = [run.status.value for run in history.get_runs()]
+    assert (statuses.count("SUCCESS"), statuses.count("FAILURE")) == (6, 1)
 
 
 def test_a_wrong_list_stops_the_run_before_anything_moves(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
+    home = make_home([("U1", "城关镇", "township")])
     path = study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
     (home.config / "units.csv").write_text("unit_code,unit_name,unit_type\nU1,,township\n", encoding="utf-8")
     done = taizhang("run", home=home)
@@ -161,36 +194,12 @@ def test_a_wrong_list_stops_the_run_before_anything_moves(make_home: Callable[..
 
 
 def test_a_second_run_names_the_holder_and_leaves_with_3(make_home: Callable[..., Home]) -> None:
-    from orchestration.home import locked
-
-    home = make_home(UNITS)
+    home = make_home([("U1", "城关镇", "township")])
     with locked(home, "taizhang run"):
         done = taizhang("run", home=home, TAIZHANG_LANG="en")
     assert done.exit_code == 3 and "taizhang run (pid" in done.stderr
 
 
-def test_a_withdrawn_file_leaves_the_next_snapshot(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS)
-    study(home.inbox / "U1" / "a.xlsx", "U1", ["2024-03-05"])
-    _run(home)
-    ((file_id,),) = _rows(home, "select file_id from marts.fct_submission")
-    assert taizhang("withdraw", file_id, home=home).exit_code == 0
-    _run(home)
-    assert _rows(home, "select count(*) from marts.fct_study_session") == [(0,)]
-    assert _rows(home, "select status from marts.fct_submission") == [("withdrawn",)]
-
-
-def test_the_manifest_back_loads_history(make_home: Callable[..., Home]) -> None:
-    home = make_home(UNITS, "R,reporting,季报,Quarterly,report,quarter,1,,period_end+10 working days,0,township,2024-01-01,\n")
-    workbook(home.inbox / "q1.xlsx", [["单位", "任务事项", "期间", "报送时间"], ["城关镇", "季报", "2024年一季度", "2024-04-12 17:00"]])
-    home.manifest.write_text("file,unit,period,received_at\nq1.xlsx,U1,2024-Q1,2024-04-12T17:00\n", encoding="utf-8")
-    _run(home, "2024-04-30")
-    found = _rows(home, "select unit_code, status, due_at::date::varchar from marts.fct_report where period_code = '2024-Q1' order by 1")
-    assert found == [("U1", "on_time", "2024-04-17"), ("U2", "missing", "2024-04-17")]
-    assert _rows(home, "select received_at::varchar from marts.fct_submission") == [("2024-04-12 17:00:00+08",)]
-    assert home.manifest.exists()
-
-
-def test_the_samples_are_not_touched_by_a_path(tmp_path: Path) -> None:
+def test_a_home_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     done = taizhang("run", home=tmp_path / "nowhere")
     assert done.exit_code == 2 and "init" in done.stderr

@@ -51,6 +51,12 @@ def _by_key(found: Iterable[tuple], width: int) -> dict[tuple, tuple]:
     return keyed
 
 
+def unit_period_differences(path: Path, expected: Expected) -> list[str]:
+    query = "select unit_code, period_code, unit_type, peer_group, headcount, has_children from marts.dim_unit_period"
+    wanted = {(e.unit_code, e.period.code): (e.unit_type, e.peer_group, e.headcount, e.has_children) for e in expected.unit_periods}
+    return differences(_by_key(rows(path, query), 2), wanted)
+
+
 def figure_differences(path: Path, expected: Expected) -> list[str]:
     built = _by_key(
         rows(
@@ -108,6 +114,8 @@ def trend_differences(path: Path, expected: Expected) -> list[str]:
 def all_differences(path: Path, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
-    for compare in (report_differences, case_differences, figure_differences, score_differences, trend_differences):
+    for compare in (
+        unit_period_differences, report_differences, case_differences, figure_differences, score_differences, trend_differences,
+    ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(path, expected)]
     return found

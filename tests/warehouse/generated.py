@@ -15,7 +15,9 @@ FIRST, LAST = date(2024, 9, 1), date(2025, 5, 31)
 def generated_world(seed: int) -> World:
     """The same seed gives the same world; rows are added in a shuffled order."""
     chance = Random(seed)
-    world = World(f"2025-{chance.randint(3, 5):02d}-{chance.randint(1, 28):02d} {chance.randint(0, 23):02d}:30")
+    # every third world ends on the first day of a month
+    day = 1 if seed % 3 == 1 else chance.randint(2, 28)
+    world = World(f"2025-{chance.randint(3, 5):02d}-{day:02d} {chance.randint(0, 23):02d}:30")
     units = _units(world, chance)
     _lists(world, chance, units)
     for unit in units:

@@ -22,14 +22,16 @@ def nasty_world(as_of: str = "2025-06-18 15:30") -> World:
     _reports(world)
     _cases(world)
     _outreach(world)
+    _nil_returns(world)
     _totals_and_refusals(world)
     return world
 
 
 def _lists(world: World) -> None:
     world.official_years(2024, 2025, holidays=HOLIDAYS, made_up=MADE_UP)
-    world.scheme("OLD", minimum_n=5, valid_to=date(2024, 12, 31))
-    world.scheme("NEW", minimum_n=20, valid_from=date(2025, 1, 1))
+    # both are valid from the middle of February on; the newer one counts from the periods that end after it
+    world.scheme("OLD", minimum_n=5)
+    world.scheme("NEW", minimum_n=20, valid_from=date(2025, 2, 15))
     for row in world.tables["reference.scheme_metric"]:
         methods = {"case_response_rate": "min_max", "outreach_channels_used": "percentile", "study_longest_gap_days": "z_score"}
         if row["scheme_code"] == "NEW" and row["metric_code"] in methods:
@@ -44,7 +46,7 @@ def _lists(world: World) -> None:
     world.obligation("COLLECTIVE", count, "year", minimum=12, counts="session_type=collective|online", valid_from=date(2025, 1, 1))
     world.obligation("TOPIC", count, "quarter", "bureau|township", minimum=2, counts="session_type=collective;topic_class=special")
     world.obligation("ANY", count, "month", "township", minimum=1, valid_from=date(2024, 11, 15))
-    world.obligation("QUARTER", report, "quarter", "bureau|township", "period_end+10 working days", valid_from=date(2024, 7, 1))
+    world.obligation("QUARTER", report, "quarter", "bureau|township", "period_end+10 working days", valid_from=date(2024, 6, 30))
     world.obligation("MONTHLY", report, "month", "all", "period_end+5 days or next working day", grace_days=2, valid_from=date(2024, 10, 1))
     world.obligation("EARLY", report, "half_year", "township", "period_end-20 days", valid_from=date(2024, 7, 1))
     world.obligation(
@@ -68,6 +70,13 @@ def _units(world: World) -> None:
     world.unit("T1", "township", "ROOT", headcount=12, valid_from=date(2024, 11, 10))
     world.unit("T2", "township", "ROOT", headcount=15, valid_to=date(2025, 1, 15))
     world.unit("T3", "township", "ROOT", headcount=7)
+    # has a section below it for ten weeks only
+    world.unit("B4", "bureau", "ROOT", headcount=11)
+    world.unit("S9", "section", "B4", headcount=2, valid_from=date(2025, 1, 20), valid_to=date(2025, 3, 31))
+    # a root without units below it; units that begin on the last day of a month and on the as-of day
+    world.unit("LONE", "bureau", headcount=3)
+    world.unit("N1", "township", "ROOT", valid_from=date(2025, 5, 31))
+    world.unit("N2", "township", "ROOT", valid_from=date(2025, 6, 18))
 
 
 def _study(world: World) -> None:
@@ -77,7 +86,8 @@ def _study(world: World) -> None:
     world.ledger("study_session", "B3", "2025-Q1", _sessions("2025-01", 3) + _sessions("2025-03", 2))
     # a correction of one month inside a quarter, and one of the same month that is newer still
     world.ledger("study_session", "B3", "2025-02", _sessions("2025-02", 2))
-    world.ledger("study_session", "B3", "2025-03", _sessions("2025-03", 1), received="2025-04-20 09:00")
+    stray = [{"held_on": date(2024, 12, 20), "session_type": "collective"}, {"held_on": date(2025, 5, 20), "session_type": "collective"}]
+    world.ledger("study_session", "B3", "2025-03", _sessions("2025-03", 1) + stray, received="2025-04-20 09:00")
     world.ledger("study_session", "B3", "2025-03", _sessions("2025-03", 3) + _sessions("2025-04", 1), received="2025-04-21 09:00")
     # refused and withdrawn corrections change nothing; a nil return takes everything away
     world.ledger("study_session", "B3", "2025-02", _sessions("2025-02", 3), status="refused", received="2025-04-22 09:00")
@@ -232,6 +242,12 @@ def _outreach(world: World) -> None:
     world.tables["audit.column_map"] = [
         row for row in world.tables["audit.column_map"] if not (row["field"] == "reviewed" and _unit_of(world, row["file_id"]) == "B2")
     ]
+
+
+def _nil_returns(world: World) -> None:
+    """Said about a whole quarter by a unit that stood below its parent for a part of it."""
+    for template in ("outreach_item", "case", "study_session"):
+        world.ledger(template, "S9", "2025-Q1", [])
 
 
 def _unit_of(world: World, file_id: str) -> str:

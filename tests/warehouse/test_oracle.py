@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.comparing import case_differences, figure_differences, report_differences, rows, score_differences, trend_differences
+from tests.warehouse.comparing import (
+    case_differences,
+    figure_differences,
+    report_differences,
+    rows,
+    score_differences,
+    trend_differences,
+    unit_period_differences,
+)
 from tests.warehouse.nasty import nasty_world
 from tests.warehouse.oracle.figures import wilson
 from tests.warehouse.oracle.world import Expected
@@ -24,6 +32,11 @@ def test_the_oracle_gives_the_wilson_bounds_of_the_definitions() -> None:
     assert wilson(19, 20) == pytest.approx((0.7639, 0.9911), abs=5e-5)
     assert wilson(20, 20) == pytest.approx((0.8389, 1), abs=5e-5)
     assert wilson(950, 1000) == pytest.approx((0.9347, 0.9619), abs=5e-5)
+
+
+def test_units_exist_with_type_and_peers_in_the_periods_of_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
+    assert {entry.peer_group for entry in expected.unit_periods} == {"county", "bureau", "bureau+", "section", "township"}
+    assert unit_period_differences(nasty_snapshot, expected) == []
 
 
 def test_the_register_of_reports_is_the_one_of_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:

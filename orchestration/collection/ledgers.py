@@ -1,0 +1,107 @@
+"""Reads the ledgers of a file that follow a template, on whatever sheets they stand."""
+
+from __future__ import annotations
+
+from expectations.contract import contracts
+from orchestration.collection import answers
+from orchestration.collection.book import Sheet
+from orchestration.collection.fields import Setting
+from orchestration.collection.header import Header, Table
+from orchestration.collection.lines import Lines, sort_lines, text_cells
+from orchestration.collection.open_file import OpenFile, Tools, event_column
+from orchestration.collection.row_units import UnitResolver
+from orchestration.collection.submission import Context, context_of, contradictions, stated_period
+from orchestration.collection.table_rows import TableReader
+from orchestration.collection.tables import find_tables
+from orchestration.collection.wide import unfold
+
+_ROWS_ABOVE = 12  # lines around a table that may say whose it is and for when
+_MOST_CELLS_OF_A_TITLE = 6
+
+
+class LedgerReader:
+    """Reads ledgers on templates."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def read(self, file: OpenFile) -> None:
+        """Read every ledger of a file; say what was not read and why."""
+        closest: list[tuple[Sheet, Header]] = []
+        empty: list[Table] = []
+        for sheet in file.book.sheets:
+            if sheet.is_empty:
+                continue
+            tables, near = find_tables(sheet, self._tools.layouts, f"{sheet.name} {file.arrival.file_name}")
+            if sheet.is_hidden:
+                if tables:
+                    file.parsed.notes.append(answers.hidden_sheet(sheet.name))
+                continue
+            for number, table in enumerate(tables):
+                lines = sort_lines(table, event_column(table), self._tools.layouts)
+                if lines.data or lines.overflowing or lines.nil:
+                    self._read_table(file, table, lines, tables[:number])
+                else:
+                    empty.append(table)
+            if tables:
+                file.read_sheets.add(sheet.name)
+            # rows under a header that only nearly fits must not be lost in silence, even where another table follows
+            if near is not None and not (tables and near.bottom >= tables[0].header.top - 1):
+                closest.append((sheet, near))
+        self._answer_rest(file, closest, empty)
+
+    def _answer_rest(self, file: OpenFile, closest: list[tuple[Sheet, Header]], empty: list[Table]) -> None:
+        """Sheets that are refused, empty ledgers, and sheets that are no ledgers."""
+        for sheet, header in closest:
+            if answers.looks_like_a_ledger(header):
+                file.builder(header.template, None).part.findings.append(answers.refused_sheet(sheet, header, contracts()[header.template]))
+                file.read_sheets.add(sheet.name)
+        for table in empty:
+            if file.builders:
+                file.parsed.notes.append(answers.empty_table(table.sheet.name))
+            else:
+                file.builder(table.header.template, None).part.findings.append(answers.no_rows(table))
+        if not file.builders:
+            best = max(closest, key=lambda item: item[1].score, default=None)
+            file.parsed.findings.append(answers.no_header(file.book.sheets, best, contracts()))
+            return
+        others = [sheet for sheet in file.book.sheets if sheet.name not in file.read_sheets and not sheet.is_hidden]
+        file.parsed.notes += [answers.no_ledger(sheet) for sheet in others]
+
+    def _context(self, table: Table, lines: Lines, above: list[Table]) -> Context:
+        """The lines around a table: right above it, then those that close it, then the head of the sheet."""
+        sheet = table.sheet
+        top = max((each.header.bottom + 1 for each in above), default=0)
+        near = list(range(max(top, table.header.top - _ROWS_ABOVE), max(table.header.top, 0)))
+        if above:
+            near = [row for row in near if sum(1 for column in sheet.columns if column[row] != "") <= _MOST_CELLS_OF_A_TITLE]
+        rows = [*reversed(near), *lines.outside[:_ROWS_ABOVE]]
+        if above:
+            rows += range(min(above[0].header.top, _ROWS_ABOVE))
+        return context_of([text_cells(sheet.columns, row) for row in rows], sheet.name, is_text=sheet.is_text)
+
+    def _read_table(self, file: OpenFile, table: Table, lines: Lines, above: list[Table]) -> None:
+        tools, template = self._tools, table.header.template
+        context = self._context(table, lines, above)
+        stated = stated_period(file.sender, context)
+        builder = file.builder(template, None)
+        resolver = UnitResolver(tools.units, file.sender, [*context.unit_names, *self._nil_units(table, lines)])
+        setting = Setting(stated.year, file.book.is_1904)
+        reader = TableReader(*unfold(table, lines), contracts()[template], tools.readers, resolver, setting, file.arrival.file_name)
+        rows = reader.read(stated.period)
+        builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)
+        for column in table.header.extras:
+            builder.add_extra(table.header.texts[column], answers.extra_column(table, column))
+        for zh, en in [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(file.sender, stated)]:
+            if zh not in file.said:
+                file.said.add(zh)
+                builder.part.findings.append(answers.contradiction(table.sheet.name, zh, en))
+        file.mark_zone(table, lines)
+
+    def _nil_units(self, table: Table, lines: Lines) -> list[str]:
+        """The unit that a nil line names in its own cell."""
+        column = table.header.fields.get("unit")
+        if column is None or lines.data or not lines.nil:
+            return []
+        cell = table.sheet.columns[column][lines.nil[0]]
+        return [cell] if isinstance(cell, str) and self._tools.units.claims(cell) else []

@@ -1,0 +1,71 @@
+"""One file while it is read, and what its readers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from expectations.contract import contracts
+from orchestration.collection import personal_data
+from orchestration.collection.book import Book
+from orchestration.collection.fields import FieldReaders
+from orchestration.collection.header import Layouts, Table
+from orchestration.collection.lines import Lines
+from orchestration.collection.model import Arrival, ParsedFile
+from orchestration.collection.parts import PartBuilder
+from orchestration.collection.sources import TIMEZONE, Source
+from orchestration.collection.submission import Sender
+from orchestration.collection.units import UnitIndex
+
+if TYPE_CHECKING:
+    from orchestration.reference import References
+
+
+class Tools:
+    """What reading needs, prepared once per set of reference lists."""
+
+    def __init__(self, references: References) -> None:
+        self.sources = references.sources
+        self.units = UnitIndex(references.units)
+        self.readers = FieldReaders(references)
+        self.layouts = Layouts(contracts())
+
+
+@dataclass(slots=True)
+class OpenFile:
+    """One file: its cells, its sender, and what has been found in it so far."""
+
+    arrival: Arrival
+    book: Book
+    sender: Sender
+    parsed: ParsedFile
+    sources: list[Source]  # those that read it
+    builders: dict[tuple[str, str | None], PartBuilder] = field(default_factory=dict)
+    zones: list[personal_data.Zone] = field(default_factory=list)
+    read_sheets: set[str] = field(default_factory=set)  # sheets with a table
+    said: set[str] = field(default_factory=set)  # contradictions already on the receipt
+
+    def builder(self, template: str, source: Source | None) -> PartBuilder:
+        """What the file brings for a template or source."""
+        key = (template, source.name if source else None)
+        if key not in self.builders:
+            timezone = source.timezone if source else TIMEZONE
+            self.builders[key] = PartBuilder(contracts()[template], key[1], timezone, self.arrival.file_id)
+        return self.builders[key]
+
+    def mark_zone(self, table: Table, lines: Lines) -> None:
+        """Remember the table part of a sheet for the search for personal data."""
+        header, contract = table.header, contracts()[table.header.template]
+        dropped = {name for source in self.sources for name in source.drop}
+        exempt = {header.fields["case_id"]} if "case_id" in header.fields else set()
+        exempt |= {column for column, text in header.texts.items() if personal_data.is_dropped(text, dropped)}
+        declared = {column for name, column in header.fields.items() if contract.field(name).kind == "text"} - exempt
+        rows = sorted([*lines.data, *lines.overflowing, *(row for kept in lines.filtered.values() for row in kept)])
+        top = header.bottom if header.bottom >= 0 else None
+        self.zones.append(personal_data.Zone(table.sheet, top, rows, frozenset(exempt), frozenset(declared)))
+
+
+def event_column(table: Table) -> int | None:
+    """The column that dates the rows of a table."""
+    name = contracts()[table.header.template].event_field
+    return table.header.fields.get(name) if name else None

@@ -1,0 +1,218 @@
+"""Real files that nobody here wrote, read where they lie (make test-real). Expected figures: README.md beside them."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.collection.model import Part
+from orchestration.collection.reading import read_files
+from tests.collection.conftest import FIGURES, RECEIVED, Desk
+
+pytestmark = pytest.mark.real
+
+HOTLINE = """
+template: case
+match: "*.csv"
+columns:
+  case_id: REC_ID
+  unit: %s
+  received_at: CREATE_TIME
+  channel: {column: EVENT_SRC_NAME, map: {"@坪山": app, 美丽深圳: app, 12345: hotline, 12319: hotline, 政府信箱: mailbox, 固话投诉: phone}}
+  category: MAIN_TYPE_NAME
+  reported_on_time: {column: INTIME_ARCHIVE_NUM, map: {1: true, 0: false}}
+"""
+PUBLICATIONS = r"""
+template: outreach_item
+match: "*/*.csv"
+identity: [标题]
+columns:
+  unit: {path: "\\d([^/-]+)-政府信息公开/"}
+  published_on: 时间
+  channel: {value: website}
+  level: {value: unit}
+"""
+QUESTIONS = """
+template: case
+match: "%s"
+timezone: Africa/Johannesburg
+columns:
+  case_id: ACC No
+  unit: Executive
+  received_at: Date of publication
+  resolution_due_at: Due Date
+  closed_at: Date replied to
+  reported_on_time: {column: Response, map: {Timeous: true, Late: false}}
+"""
+SUMMARY = r"""
+template: period_summary
+match: "*.xlsx"
+sheet: SUMMARY
+columns:
+  unit: {letter: B, pattern: "^(?:Minister of |Minister in the |Minister in )?(.+)$"}
+  period: {value: 2025}
+  figure: {value: cases_received}
+  value: WRITTEN QUESTIONS ASKED
+"""
+UNIT_HEAD = ("unit_code", "unit_name", "unit_type", "aliases")
+
+
+@pytest.fixture(scope="module")
+def data() -> Path:
+    folder = os.environ.get("TAIZHANG_REAL_DATA")
+    assert folder, "TAIZHANG_REAL_DATA must name the folder of real data sets"
+    return Path(folder).resolve()
+
+
+def _parts(desk: Desk, folder: Path, pattern: str) -> list[Part]:
+    from orchestration.collection.model import Arrival
+
+    paths = sorted(path for path in folder.rglob(pattern) if path.is_file())
+    arrivals = [Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, RECEIVED) for number, path in enumerate(paths)]
+    return [part for parsed in read_files(arrivals, desk.references()) for part in parsed.parts]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.fixture
+def hotline(desk: Desk, data: Path) -> tuple[Desk, Path]:
+    [path] = (data / "pingshan_hotline").glob("*.csv")
+    names: dict[str, dict[str, None]] = {}
+    for row in _rows(path):
+        if row["DISPOSE_UNIT_ID"] != "-":
+            names.setdefault(row["DISPOSE_UNIT_ID"], {})[row["DISPOSE_UNIT_NAME"]] = None
+    streets = ("坪山街道", "龙田街道", "坑梓街道", "马峦街道", "碧岭街道", "石井街道")
+    desk.units = [UNIT_HEAD, *((code, next(iter(known)), "unit", "|".join(list(known)[1:])) for code, known in names.items()),
+                  *((street, street, "street", "") for street in streets)]  # fmt: skip
+    return desk, path.parent
+
+
+def test_the_hotline_by_unit(hotline: tuple[Desk, Path]) -> None:
+    desk, folder = hotline
+    desk.sources["unit"] = HOTLINE % "DISPOSE_UNIT_ID"
+    [part] = _parts(desk, folder, "*.csv")
+    assert (part.rows_sent, part.rows_accepted, part.rows_rejected) == (10_000, 9_978, 22)
+    assert len(set(part.columns["unit_code"])) == 120
+    assert Counter(part.columns["reported_on_time"]) == {True: 9_049, False: 924, None: 5}
+    assert {found.rule for found in part.findings} == {"unit_missing"}
+
+
+def test_the_hotline_by_street(hotline: tuple[Desk, Path]) -> None:
+    desk, folder = hotline
+    desk.sources["street"] = HOTLINE % "STREET_NAME"
+    [part] = _parts(desk, folder, "*.csv")
+    assert part.rows_rejected == 10
+    counts = Counter(zip(part.columns["unit_code"], part.columns["reported_on_time"], strict=True))
+    on_time = {"坪山街道": 2481, "龙田街道": 2231, "坑梓街道": 1999, "马峦街道": 1070, "碧岭街道": 902, "石井街道": 379}
+    late = {"坪山街道": 255, "龙田街道": 202, "坑梓街道": 196, "马峦街道": 136, "碧岭街道": 92, "石井街道": 42}
+    assert {street: (counts[street, True], counts[street, False]) for street in on_time} == {
+        street: (on_time[street], late[street]) for street in on_time
+    }
+
+
+def test_the_hotline_by_channel_and_month_when_every_row_has_a_unit(hotline: tuple[Desk, Path]) -> None:
+    desk, folder = hotline
+    desk.units = [UNIT_HEAD, ("坪山区", "坪山区", "district", "")]
+    desk.sources["all"] = (HOTLINE % "DISTRICT_NAME").replace("channel: {column: EVENT_SRC_NAME, map:", "channel: {value: other}\n  # {")
+    [part] = _parts(desk, folder, "*.csv")
+    assert Counter(part.columns["reported_on_time"])[True] == 9_071
+    months = Counter(f"{day:%Y-%m}" for day in part.columns["received_on"])
+    assert months == {
+        "2018-02": 185,
+        "2018-03": 8,
+        "2018-06": 204,
+        "2018-07": 476,
+        "2018-08": 547,
+        "2018-09": 2561,
+        "2018-10": 2971,
+        "2018-11": 2977,
+        "2018-12": 71,
+    }
+
+
+def test_publications_counted_by_row_and_by_identity(desk: Desk, data: Path) -> None:
+    desk.units = [UNIT_HEAD, *((name, name, "department", "") for name in ("科学技术厅", "工业和信息化厅", "教育厅"))]
+    desk.sources["web"] = PUBLICATIONS
+    parts = _parts(desk, data / "hebei_publications", "*.csv")
+    rows: Counter = Counter()
+    items: dict[str, set] = {}
+    for part in parts:
+        assert part.rows_rejected == 0
+        rows.update(part.columns["unit_code"])
+        for unit, day, identity in zip(part.columns["unit_code"], part.columns["published_on"], part.columns["_identity"], strict=True):
+            items.setdefault(unit, set()).add((day, identity))
+    assert rows == {"科学技术厅": 585, "工业和信息化厅": 125, "教育厅": 330}
+    assert {unit: len(each) for unit, each in items.items()} == {"科学技术厅": 487, "工业和信息化厅": 113, "教育厅": 315}
+    in_2023 = {unit: sum(1 for day, _ in each if day.year == 2023) for unit, each in items.items()}
+    assert in_2023 == {"科学技术厅": 33, "工业和信息化厅": 17, "教育厅": 58}
+    assert sum(part.rows_filtered for part in parts) == 1
+
+
+def _ministries(desk: Desk, data: Path) -> Path:
+    folder = data / "za_questions"
+    [path] = folder.glob("*.csv")
+    names = {" ".join(row["Executive"].split()).casefold(): " ".join(row["Executive"].split()) for row in _rows(path)}
+    assert len(names) == 34
+    desk.units = [UNIT_HEAD, *((f"M{number:02d}", name, "ministry", "") for number, name in enumerate(sorted(names.values())))]
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("pattern", "labels"), [("*.xlsx", {True: 2402, False: 4827, None: 201}), ("*.csv", {True: 2378, False: 4826, None: 226})]
+)
+def test_questions_in_both_forms(desk: Desk, data: Path, pattern: str, labels: dict) -> None:
+    folder = _ministries(desk, data)
+    desk.sources["questions"] = QUESTIONS % pattern + ("sheet: WRITTENS\n" if pattern == "*.xlsx" else "")
+    [part] = _parts(desk, folder, pattern)
+    columns = part.columns
+    assert (part.rows_sent, part.rows_rejected) == (7_430, 0)
+    assert len(set(columns["unit_code"])) == 34
+    assert Counter(columns["reported_on_time"]) == labels
+    rules = Counter(found.rule for found in part.findings)
+    assert rules["unreadable_date"] == 200
+    assert rules["unmapped_value"] == (200 if pattern == "*.xlsx" else 225)
+    timed = list(zip(columns["received_at"], columns["closed_at"], columns["resolution_due_at"], columns["reported_on_time"], strict=True))
+    assert sum(1 for _, closed, due, _ in timed if closed and closed <= due) == 2_446
+    assert sum(1 for _, closed, _, _ in timed if closed) == 7_230
+    assert sum(1 for received, closed, _, _ in timed if closed and closed < received) == 4
+    assert sum(1 for _, closed, due, flag in timed if closed and closed <= due and flag is False) == 43
+    assert min(columns["received_on"]) == date(2025, 2, 6)
+
+
+def test_the_summary_sheet_of_the_questions(desk: Desk, data: Path) -> None:
+    folder = _ministries(desk, data)
+    desk.sources["summary"] = SUMMARY
+    desk.figures = dict(FIGURES)
+    [part] = _parts(desk, folder, "*.xlsx")
+    values = dict(zip(part.columns["unit_code"], part.columns["value"], strict=True))
+    names = {row[0]: row[1] for row in desk.units[1:]}
+    by_name = {names[code].casefold(): value for code, value in values.items()}
+    assert part.rows_sent == 34
+    assert [by_name[name] for name in ("basic education", "higher education")] == [394, 266]
+    assert {each.name.strip() for each in part.unmatched_units} <= {"Minister in the Presidency", "Presidency", "the Presidency"}
+
+
+def test_every_torture_file_has_a_verdict(desk: Desk, data: Path) -> None:
+    from orchestration.collection.model import Arrival
+
+    folder = data / "excel_torture"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    arrivals = [Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, RECEIVED) for number, path in enumerate(paths)]
+    verdicts = {parsed.arrival.path.name: parsed.verdict for parsed in read_files(arrivals, desk.references())}
+    assert len(verdicts) == len(paths)
+    assert {name: verdict for name, verdict in verdicts.items() if verdict == "encrypted"} == {
+        "calamine__pass_protected.xlsx": "encrypted",
+        "poi__password.xls": "encrypted",
+    }
+    assert set(verdicts.values()) <= {"read", "encrypted", "corrupt", "too_big", "unsupported"}
+    for parsed in read_files(arrivals, desk.references()):
+        findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]
+        assert any(found.severity == "error" and found.message_zh for found in findings), parsed.arrival.file_name
