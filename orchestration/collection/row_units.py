@@ -113,6 +113,8 @@ class UnitResolver:
 
     def _all_from_sender(self, days: list[date | None]) -> RowUnits:
         answer = self._blank_answer(set())
+        if isinstance(answer, str) and any(claim.is_open for claim in self._index.claims(answer)):
+            return RowUnits([answer] * len(days))
         own = {day: self._on_day(answer, day) if isinstance(answer, str) else answer for day in set(days)}
         if all(isinstance(each, str) for each in own.values()):
             return RowUnits([own[day] for day in days])
@@ -146,9 +148,10 @@ class UnitResolver:
     def _answer(self, cell: Any, parent: Any, day: date | None) -> str | Reason | None:
         """The code of a cell, the reason why there is none, or None where it is blank."""
         text = cell_text(cell)
-        if is_blank(folded(text)):
+        claims = self._index.claims(text) if text else []
+        # a list of units may give a name to what a system writes for nothing
+        if not claims and is_blank(folded(text)):
             return None
-        claims = self._index.claims(text)
         codes = {claim.unit_code for claim in claims if claim.holds(day)}
         if len(codes) > 1:
             codes = self._told_apart(codes, cell_text(parent), day)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 import dashboards
 from dashboards.formats import Formats
 from dashboards.i18n import flat, texts
@@ -20,9 +18,9 @@ def test_both_catalogues_hold_the_same_keys():
     assert set(flat("zh")) == set(flat("en"))
 
 
-@pytest.mark.parametrize("key", sorted(flat("zh")))
-def test_placeholders_agree(key):
-    assert sorted(_PLACE.findall(flat("zh")[key])) == sorted(_PLACE.findall(flat("en")[key]))
+def test_placeholders_agree():
+    zh, en = flat("zh"), flat("en")
+    assert not [key for key in zh if sorted(_PLACE.findall(zh[key])) != sorted(_PLACE.findall(en[key]))]
 
 
 def test_every_text_that_the_code_asks_for_exists():

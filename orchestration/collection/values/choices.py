@@ -70,6 +70,9 @@ _NO = frozenset(
 _UNREADABLE = Reason("unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否")
 
 
+_LONGEST_NOTHING = 4  # characters of null, none, n/a
+
+
 class CodeLike(Protocol):
     """One value of a code list."""
 
@@ -129,6 +132,9 @@ def read_code(cell: Any, words: Mapping[str, str], choices: str) -> Read | Reaso
 
 def read_text(cell: Any, max_length: int | None) -> Read | Reason:
     """A cell as trimmed text; whole numbers as their digits."""
+    # most texts are numbers of cases: plain, and too long for a word that means nothing
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum() and _LONGEST_NOTHING < len(cell) <= (max_length or len(cell)):
+        return Read(cell)
     text = cell_text(cell)
     plain = folded(text)
     if is_blank(plain):
