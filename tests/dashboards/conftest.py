@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -71,7 +72,13 @@ def serving(home: Path) -> tuple[str, Callable[[], None]]:
     """Serve a home on a free port; address and a function that stops it."""
     app = create_app(home, poll_seconds=POLL_SECONDS)
     server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        # closing the socket from outside ends the loop with this error
+        with contextlib.suppress(OSError):
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
 
     def stop() -> None:
