@@ -75,7 +75,8 @@ class Book:
     remarks: list[tuple[str, str, str]] = field(default_factory=list)  # rule, zh, en: what was odd about the file as a whole
 
 
-def _clean_text(text: str) -> str:
+def clean_text(text: str) -> str:
+    """A text without spaces and invisible characters at its ends."""
     return text.strip().strip(_INVISIBLE).strip()
 
 
@@ -87,7 +88,7 @@ def clean_column(cells: list[Any]) -> list[Any]:
     if bool in types:
         cells = [("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells]
     if str in types:
-        changed = {cell: clean for cell in set(cells) if isinstance(cell, str) and (clean := _clean_text(cell)) != cell}
+        changed = {cell: clean for cell in set(cells) if isinstance(cell, str) and (clean := clean_text(cell)) != cell}
         if changed:
             cells = [changed.get(cell, cell) for cell in cells]
     return cells
@@ -131,6 +132,9 @@ class _Canonical(dict):
 
 def _canonical(cell: Any) -> str:
     if isinstance(cell, str):
+        if cell[4:5] == "-" and len(cell) in (10, 19):
+            # as it should be, or no date at all
+            return cell.removesuffix(" 00:00:00")
         match = _SLASH_DATE.fullmatch(cell) if cell[:1].isdecimal() else None
         if not match:
             return cell
@@ -162,8 +166,10 @@ def cells_hash(sheets: Iterable[Sheet]) -> str:
             continue
         top, left = min(tops), next(at for at, row in enumerate(filled) if row is not None)
         for column in sheet.columns[left:]:
+            # a long column would only fill the memory with cells that never come again
+            known = canonical if len(column) < _BLOCK else _Canonical()
             for start in range(top, len(column), _BLOCK):
-                block = "\x1f".join(map(canonical.__getitem__, column[start : start + _BLOCK]))
+                block = "\x1f".join(map(known.__getitem__, column[start : start + _BLOCK]))
                 total.update(block.encode("utf-8", "surrogatepass") + b"\x1e")
             total.update(b"\x1d")
         total.update(b"\x1c")

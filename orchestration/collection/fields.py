@@ -82,17 +82,18 @@ class Memo(dict):
 
     def values_of(self, cells: list[Any]) -> list[Any]:
         """The values of a whole column."""
-        if len(self) > _KEPT:
-            self.clear()
-            self.problems.clear()
         return list(map(self.__getitem__, cells))
 
     def problems_of(self, cells: list[Any]) -> Iterable[tuple[int, Reason, bool]]:
         """Position, reason and whether the value is lost, for every cell that has a problem; after values_of."""
-        if not self.problems or self.problems.keys().isdisjoint(cells):
-            return ()
         problems = self.problems
-        return [(at, *problems[cell]) for at, cell in enumerate(cells) if cell in problems]
+        found = (
+            [(at, *problems[cell]) for at, cell in enumerate(cells) if cell in problems] if not problems.keys().isdisjoint(cells) else []
+        )
+        if len(self) > _KEPT:
+            self.clear()
+            self.problems.clear()
+        return found
 
 
 class FieldReaders:

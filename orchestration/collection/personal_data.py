@@ -153,7 +153,8 @@ def kind_of_number(text: str) -> str | None:
 def kind_of_cell(cell: Any) -> str | None:
     """What a whole cell is: one personal number, or several and nothing else."""
     if isinstance(cell, str):
-        if not _SHORTEST <= len(cell) <= _LONGEST:
+        # most long texts are words or times
+        if not _SHORTEST <= len(cell) <= _LONGEST or ":" in cell or not (cell[0].isdigit() or cell[0] in "+'＋ "):
             return None
     elif not (isinstance(cell, int | float) and _SMALLEST <= cell < 1e19 and cell == int(cell)):
         return None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
-from orchestration.collection.book import Book, Sheet, Unreadable, clean_column
+from orchestration.collection.book import Book, Sheet, Unreadable, clean_text
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -123,25 +123,29 @@ def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
     return len(lines) >= _FEWEST_SWALLOWED and all(line.count(delimiter) >= width - 1 > 0 for line in lines[:50])
 
 
-def _columns(records: Iterator[list[str]], delimiter: str) -> tuple[list[list[str]], bool]:
-    """Records as columns of equal length, and whether some cell swallowed lines. Equal texts are one object."""
+def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) -> tuple[list[list[str]], bool]:
+    """Records as columns of equal length, and whether some cell swallowed lines. Equal texts of a column are one object."""
     columns: list[list[str]] = []
     known: list[dict[str, str]] = []
     height, swallowed = 0, False
     while block := list(islice(records, _BLOCK)):
-        width = max(map(len, block))
+        widths = set(map(len, block))
+        width = max(widths)
         if width > _MOST_COLUMNS:
             raise Unreadable("too_big", "too_many_columns")
         while len(columns) < width:
             columns.append([""] * height)
             known.append({})
-        if min(map(len, block)) < len(columns):
+        if widths != {len(columns)}:
             block = [[*row, *[""] * (len(columns) - len(row))] for row in block]
         for at, cells in enumerate(zip(*block, strict=True)):
-            # str interning by dict keeps one object per distinct text of a column
-            keep = known[at].setdefault
-            columns[at].extend([keep(cell, cell) for cell in clean_column(list(cells))])
-            swallowed = swallowed or any("\n" in cell and _holds_rows(cell, delimiter, width) for cell in cells)
+            distinct = {cell: clean_text(cell) for cell in set(cells)}
+            if len(distinct) * 2 < len(cells):
+                keep = known[at].setdefault
+                distinct = {cell: keep(clean, clean) for cell, clean in distinct.items()}
+            columns[at].extend(map(distinct.__getitem__, cells))
+            if has_quotes and not swallowed:
+                swallowed = any("\n" in cell and _holds_rows(cell, delimiter, width) for cell in distinct)
         height += len(block)
     return columns, swallowed
 
@@ -161,9 +165,9 @@ def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
         delimiter, text, offset = first.strip()[-1], rest, 1
     else:
         delimiter = find_delimiter(text)
-    columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter), delimiter)
+    columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter), delimiter, has_quotes='"' in text)
     if swallowed:
-        columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter)
+        columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter, has_quotes=False)
         remarks.append(_OPEN_QUOTE)
     while columns and all(cell == "" for cell in columns[-1]):
         columns.pop()

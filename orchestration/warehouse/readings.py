@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from expectations.contract import contracts
-
 from orchestration.collection.model import ParsedFile, Part
 from orchestration.ledger import ArrivalRecord
 from orchestration.versions import Brought, Coverage, Submission

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from expectations.contract import code_lists
-
 from orchestration.reference import References
 from orchestration.warehouse.store import Warehouse
 

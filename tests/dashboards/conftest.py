@@ -83,7 +83,7 @@ def serving(home: Path) -> tuple[str, Callable[[], None]]:
 
     def stop() -> None:
         server.close()
-        thread.join(timeout=5)
+        thread.join(timeout=0.5)
         snapshots_of(app).close()
 
     return f"http://127.0.0.1:{server.effective_port}", stop

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from orchestration.collection.values.cells import folded, is_blank, is_error, number_text
@@ -27,6 +28,8 @@ _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = re.compile(r"[,(\[]?\s*(?:星期|礼拜|周)[一二三四五六日天]\s*[)\]]?")
 _EN_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+", re.IGNORECASE)
 
+_PARTS_OF_A_MOMENT = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
+_PLAIN = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _MD = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
@@ -73,6 +76,21 @@ def _day(year: int, month: int, day: int) -> date | Reason:
         return plausible(date(year, month, day))
     except ValueError:
         return _NO_SUCH_DAY
+
+
+def plain_moment(text: str) -> tuple[datetime, bool] | None:
+    """The commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07; and whether a time stands there."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    year, _, month, day, hour, minute, second = match.groups()
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return None
+    try:
+        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001 - zone added later
+        return moment, hour is not None
+    except ValueError:
+        return None
 
 
 def serial_moment(number: float, context: DateContext) -> datetime | Reason:
@@ -195,6 +213,8 @@ def read_days(cell: Any, context: DateContext) -> Read | Reason:
         return BLANK
     if context.format and not isinstance(cell, date | time | timedelta):
         return _formatted(cell, context)
+    if isinstance(cell, str) and (plain := plain_moment(cell)):
+        return Read((plain[0].date(),))
     days = _typed(cell, context)
     if days is None:
         text = folded(str(cell))
@@ -220,6 +240,36 @@ def _days_of_text(text: str, written: str, context: DateContext) -> list[date] |
     return single
 
 
+@cache
+def _plain_format(text: str) -> tuple[re.Pattern, tuple[str, ...]] | None:
+    """A format of plain digits as a pattern and the parts of a moment in its order: ten times as fast as strptime.
+
+    None where the format says more than year, month, day, hour, minute and second.
+    """
+    pieces = re.split(r"%(.)", text)
+    letters = tuple(pieces[1::2])
+    if not set("Ymd") <= set(letters) <= set(_PARTS_OF_A_MOMENT) or len(set(letters)) < len(letters):
+        return None
+    groups = (r"(\d{4})" if letter == "Y" else r"(\d{1,2})" for letter in letters)
+    fixed = (re.escape(piece).replace("\\ ", r"\s+") for piece in pieces[2::2])
+    return re.compile(re.escape(pieces[0]) + "".join(group + piece for group, piece in zip(groups, fixed, strict=True)), re.ASCII), letters
+
+
+def _parsed(text: str, written_format: str) -> datetime | None:
+    """A text read by a format; None where it does not fit."""
+    plain = _plain_format(written_format)
+    try:
+        if plain is None:
+            return datetime.strptime(text, written_format)  # noqa: DTZ007 - the zone is the source's and is added later
+        match = plain[0].fullmatch(text)
+        if match is None:
+            return None
+        parts = {_PARTS_OF_A_MOMENT[letter]: int(part) for letter, part in zip(plain[1], match.groups(), strict=True)}
+        return datetime(**parts)  # noqa: DTZ001 - the zone is the source's and is added later
+    except (ValueError, OverflowError):
+        return None
+
+
 def formatted_moment(cell: Any, context: DateContext) -> datetime | Reason | None:
     """A cell read by the source's own format; None where it is blank. Numbers that do not fit it are date numbers."""
     text = folded(number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell))
@@ -227,9 +277,8 @@ def formatted_moment(cell: Any, context: DateContext) -> datetime | Reason | Non
         return None
     if is_error(text):
         return ERROR_VALUE
-    try:
-        moment = datetime.strptime(text, context.format or "")  # noqa: DTZ007 - the zone is the source's and is added later
-    except ValueError:
+    moment = _parsed(text, context.format or "")
+    if moment is None:
         return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < 1e9 else _UNREADABLE
     far = plausible(moment.date())
     return far if isinstance(far, Reason) else moment

@@ -8,7 +8,15 @@ from typing import Any
 
 from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.clock import TimeOfDay, read_clock
-from orchestration.collection.values.dates import DateContext, formatted_moment, plausible, read_days, read_start, serial_moment
+from orchestration.collection.values.dates import (
+    DateContext,
+    formatted_moment,
+    plain_moment,
+    plausible,
+    read_days,
+    read_start,
+    serial_moment,
+)
 from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
 
 END_OF_DAY = time(23, 59, 59, 999999)
@@ -98,6 +106,8 @@ def read_moment(cell: Any, context: DateContext) -> Read | Reason:
         return BLANK
     if context.format and not isinstance(cell, date | time | timedelta):
         found = _formatted(cell, context)
+    elif isinstance(cell, str) and (plain := plain_moment(cell)):
+        found = Moment(*plain)
     else:
         found = _typed(cell, context)
         if found is None:
