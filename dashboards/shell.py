@@ -61,7 +61,7 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
         html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar") if context.period else None,
     ]
     main = html.Main([*notices, *content], id=ids.Shell.main, tabIndex=-1)
-    return html.Div([*head, main, _footer(context)], className="page"), shown
+    return html.Div([*head, main, _footer(context)], className="page", **{"data-view": context.view.href}), shown
 
 
 def _choices(context: Context, page: Page) -> dict[str, str]:
@@ -172,4 +172,4 @@ def _plain(view: View, body: html.Section) -> Framed:
     text = texts(view.lang)
     shown = {"snapshot": None, "choices": {}, "lang": view.lang, "view": view.href, "title": text("brand")}
     main = html.Main(body, id=ids.Shell.main, tabIndex=-1)
-    return html.Div([_header(view, text, None, None), main], className="page"), shown
+    return html.Div([_header(view, text, None, None), main], className="page", **{"data-view": view.href}), shown

@@ -149,7 +149,6 @@
             arrived: function (shown) {
                 if (shown) {
                     document.title = shown.title;
-                    document.getElementById("shell-frame").dataset.view = shown.view;
                     document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
                 }
                 return dash().no_update;

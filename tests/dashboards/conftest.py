@@ -18,7 +18,7 @@ from dashboards.context import Context
 from dashboards.snapshot import Snapshots
 from dashboards.view import View, parse
 from tests.dashboards import example_snapshot
-from tests.dashboards.browser import ARGUMENTS, chromium
+from tests.dashboards.browser import ARGUMENTS, at_rest, chromium
 
 POLL_SECONDS = 0.4
 # a loaded machine may take long; what is there is seen at once all the same
@@ -160,7 +160,7 @@ def visit(windows: Callable[[int, str], BrowserContext]) -> Iterator[Callable[..
     def make(url: str, width: int = 1440, scheme: str = "light") -> Watched:
         opened.append(Watched(windows(width, scheme)))
         opened[-1].page.goto(url)
-        opened[-1].page.wait_for_selector("main h1")
+        at_rest(opened[-1].page)
         return opened[-1]
 
     yield make

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.dashboards import example_snapshot
+from tests.dashboards.browser import at_rest, seen, turn_to
 from tests.dashboards.conftest import serving
 
 pytestmark = pytest.mark.browser
@@ -39,23 +40,6 @@ def choose(page: Page, name: str, option: str) -> None:
     """Pick an option of a select in the filter bar."""
     page.get_by_role("textbox", name=name).click()
     page.get_by_role("option", name=option, exact=True).click()
-
-
-def seen(page: Page) -> str:
-    """What the page says, charts and tables included, once it is at rest."""
-    expect(page.locator(".slot:not(:has(.main-svg))")).to_have_count(0)
-    return page.locator("main").inner_text()
-
-
-def turn_to(page: Page, href: str) -> None:
-    """Go to another view inside the app, without loading it anew."""
-    path, _, search = href.partition("?")
-    page.evaluate(
-        "([path, search]) => window.dash_clientside.set_props('shell-url', {pathname: path, search: search})",
-        [path, search and "?" + search],
-    )
-    expect(page.locator("#shell-frame")).to_have_attribute("data-view", href)
-    seen(page)
 
 
 _SMALLEST_TEXT = """main => Math.min(...[...main.querySelectorAll('*')]
@@ -210,12 +194,12 @@ def test_every_page_keeps_its_width_runs_nothing_and_stays_on_this_machine_even_
 def test_light_and_dark_can_be_switched_and_are_remembered(address, browser):
     page = browser.new_context(color_scheme="dark").new_page()
     page.goto(address)
-    page.wait_for_selector("main h1")
+    at_rest(page)
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
     page.get_by_role("button", name="切换浅色或深色").click()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
     page.reload()
-    page.wait_for_selector("main h1")
+    at_rest(page)
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
     page.context.close()
 
