@@ -11,25 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home, locked
-from orchestration.messages import UserError
 from orchestration.progress import Reporter
-
-DAGSTER_CONFIG = """\
-telemetry:
-  enabled: false
-run_monitoring:
-  enabled: true
-  poll_interval_seconds: 15
-  start_timeout_seconds: 120
-  max_runtime_seconds: 7200
-  free_slots_after_run_end_seconds: 30
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-"""
-
-
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
 
 
 @dataclass(slots=True)
@@ -69,45 +51,10 @@ class Summary:
         }
 
 
-def prepare_instance(home: Home) -> Path:
-    """The folder of Dagster's own records for this home, with its settings."""
-    home.runs.mkdir(parents=True, exist_ok=True)
-    settings = home.runs / "dagster.yaml"
-    if not settings.exists() or settings.read_text(encoding="utf-8") != DAGSTER_CONFIG:
-        settings.write_text(DAGSTER_CONFIG, encoding="utf-8")
-    return home.runs
-
-
 def _put_environment_on_path() -> None:
     binaries = str(Path(sys.executable).parent)
     if binaries not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = binaries + os.pathsep + os.environ.get("PATH", "")
-
-
-def _execute(home: Home, desk: Any) -> None:
-    from dagster import DagsterInstance
-
-    from orchestration.definitions import defs
-    from orchestration.history import record
-
-    job = defs().resolve_job_def("taizhang_run")
-    with DagsterInstance.ephemeral() as instance:
-        result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False)
-        record(prepare_instance(home), instance, result.run_id)
-    if not result.success:
-        raise _reason(result)
-
-
-def _reason(result: Any) -> Exception:
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.event_specific_data.error
-            while error.cause is not None:
-                error = error.cause
-            return UserError(
-                f"步骤 {event.step_key} 失败：{error.message.strip()}", f"step {event.step_key} failed: {error.message.strip()}"
-            )
-    return UserError("运行失败", "the run failed")
 
 
 def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, is_rebuilding: bool = False) -> Summary:
@@ -121,6 +68,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         ConfigError: a reference list, source description or the manifest is wrong; nothing was moved.
         UserError: a step failed; nothing was published.
     """
+    from orchestration.defs.execution import execute
     from orchestration.desk import Desk
     from orchestration.reference import load
 
@@ -132,7 +80,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
             home.warehouse.unlink(missing_ok=True)
             home.warehouse.with_name(home.warehouse.name + ".wal").unlink(missing_ok=True)
         desk = Desk(home, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
-        _execute(home, desk)
+        execute(home, desk)
     report.end()
     collected = desk.collected
     return Summary(

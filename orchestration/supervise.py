@@ -9,18 +9,6 @@ import sys
 from pathlib import Path
 
 from orchestration.home import PROJECT, Home
-from orchestration.run import prepare_instance
-
-
-def _fail_dead_runs(home: Home) -> None:
-    """After a power cut a run stays STARTED and the queue behind it stuck; nothing runs yet, so what looks alive is dead."""
-    from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
-
-    alive = [DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.CANCELING]
-    with DagsterInstance.from_config(str(prepare_instance(home))) as instance:
-        for run in instance.get_runs(RunsFilter(statuses=alive)):
-            instance.report_run_failed(run, "the host was restarted while this run was under way")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def supervise(home: Home, port: int) -> bool:
@@ -29,12 +17,13 @@ def supervise(home: Home, port: int) -> bool:
     Returns:
         Whether one of them failed.
     """
+    from orchestration.defs.history import fail_dead_runs, prepare_instance
     from orchestration.home import locked
     from orchestration.models import prepare
 
     prepare()
     with locked(home, "taizhang orchestrate (start-up)"):
-        _fail_dead_runs(home)
+        fail_dead_runs(home)
     environment = os.environ | {
         "DAGSTER_HOME": str(prepare_instance(home)),
         "TAIZHANG_HOME": str(home.root),

@@ -125,7 +125,7 @@ def test_every_file_has_a_submission_even_one_that_nothing_can_read(story: Story
 
 def test_the_manifest_back_loads_history(story: Story) -> None:
     judged = "select unit_code, status, due_at::date::varchar from marts.fct_report where obligation_code = 'Q' and period_code = '2024-Q1' order by 1"
-    assert story.rows("first", judged) == [("U1", "on_time", "2024-04-17"), ("U2", "missing", "2024-04-17")]
+    assert story.rows("first", judged) == [("U1", "on_time", "2024-04-15"), ("U2", "missing", "2024-04-15")]
     received = "select received_at::varchar from marts.fct_submission where file_name = 'q1.xlsx'"
     assert story.rows("first", received) == [("2024-04-12 17:00:00+08",)]
     assert story.home.manifest.exists()
@@ -177,7 +177,7 @@ def test_running_again_from_archive_and_state_alone_gives_the_same_snapshot(stor
 def test_the_run_history_holds_every_run(story: Story) -> None:
     from dagster import DagsterInstance
 
-    from orchestration.run import prepare_instance
+    from orchestration.defs.history import prepare_instance
 
     with DagsterInstance.from_config(str(prepare_instance(story.home))) as history:
         statuses = [run.status.value for run in history.get_runs()]

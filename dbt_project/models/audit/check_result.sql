@@ -48,7 +48,7 @@ final as (
         'warning',
         failing_rows = 0,
         failing_rows,
-        cast({{ text_var('created_at') }} as timestamptz),
+        {{ as_of() }},
     from calendar_year_missing
 
 )

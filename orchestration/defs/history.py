@@ -1,0 +1,77 @@
+"""The run history of a home: Dagster's own records, and a finished run copied into them.
+
+A run keeps its several hundred events in memory: written one by one, each synced to disk, they take longer than the run itself. What a reader
+of the history looks for (steps, tables made, what failed) is copied afterwards.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.home import Home
+
+DAGSTER_CONFIG = """\
+telemetry:
+  enabled: false
+run_monitoring:
+  enabled: true
+  poll_interval_seconds: 15
+  start_timeout_seconds: 120
+  max_runtime_seconds: 7200
+  free_slots_after_run_end_seconds: 30
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+_KEPT = {
+    "PIPELINE_START",
+    "PIPELINE_SUCCESS",
+    "PIPELINE_FAILURE",
+    "STEP_START",
+    "STEP_SUCCESS",
+    "STEP_FAILURE",
+    "STEP_SKIPPED",
+    "ASSET_MATERIALIZATION",
+}
+
+
+def prepare_instance(home: Home) -> Path:
+    """The folder of Dagster's own records for this home, with its settings."""
+    home.runs.mkdir(parents=True, exist_ok=True)
+    settings = home.runs / "dagster.yaml"
+    if not settings.exists() or settings.read_text(encoding="utf-8") != DAGSTER_CONFIG:
+        settings.write_text(DAGSTER_CONFIG, encoding="utf-8")
+    return home.runs
+
+
+def fail_dead_runs(home: Home) -> None:
+    """After a power cut a run stays STARTED and the queue behind it stuck; nothing runs yet, so what looks alive is dead."""
+    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    with dg.DagsterInstance.from_config(str(prepare_instance(home))) as instance:
+        for run in instance.get_runs(dg.RunsFilter(statuses=alive)):
+            instance.report_run_failed(run, "the host was restarted while this run was under way")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def record(folder: Path, finished: dg.DagsterInstance, run_id: str) -> None:
+    """Write a run and its main events into the Dagster instance of a folder."""
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    def unsynced(connection, _record) -> None:
+        connection.execute("pragma synchronous = off")  # history can be lost in a power cut; archive, state and snapshots cannot
+
+    event.listen(Engine, "connect", unsynced)
+    try:
+        with dg.DagsterInstance.from_config(str(folder)) as history:
+            run = finished.get_run_by_id(run_id)
+            history.run_storage.add_job_snapshot(finished.get_job_snapshot(run.job_snapshot_id))
+            history.run_storage.add_execution_plan_snapshot(finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id))
+            history.run_storage.add_run(run)
+            for entry in finished.all_logs(run_id):
+                if entry.is_dagster_event and entry.dagster_event.event_type_value in _KEPT:
+                    history.event_log_storage.store_event(entry)
+    finally:
+        event.remove(Engine, "connect", unsynced)

@@ -1,0 +1,71 @@
+"""Each folder knows only what stands before it in the flow of data."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+CLOCKS = {"now", "today", "utcnow", "time_ns", "fromtimestamp"}
+
+
+def _modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    for folder in folders:
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            yield path.relative_to(PROJECT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def _importing(package: str, *folders: str) -> set[str]:
+    return {name for name, tree in _modules(*folders) if any(one.split(".")[0].startswith(package) for one in _imports(tree))}
+
+
+def test_only_the_graph_knows_dagster() -> None:
+    outside = {name for name in _importing("dagster", "orchestration", "expectations", "dashboards") if "orchestration/defs/" not in name}
+    assert outside == {"orchestration/definitions.py"}
+
+
+@pytest.mark.parametrize(
+    ("package", "folder"),
+    [("orchestration", "expectations"), ("dashboards", "expectations"), ("dbt", "dashboards"), ("great_expectations", "dashboards")],
+)
+def test_nothing_is_imported_against_the_flow(package: str, folder: str) -> None:
+    assert _importing(package, folder) == set()
+
+
+def test_pages_are_served_by_one_command_and_known_nowhere_else_in_the_pipeline() -> None:
+    assert _importing("dashboards", "orchestration") == {"orchestration/cli/serving.py"}
+
+
+def test_the_wall_clock_is_read_in_one_module() -> None:
+    readers = {
+        name
+        for name, tree in _modules("orchestration", "expectations", "dashboards")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+        if getattr(node.func.value, "id", "") in {"datetime", "date", "time"}
+    }
+    assert readers == {"orchestration/clock.py"}
+
+
+def test_no_model_reads_a_clock() -> None:
+    clocks = ("current_date", "current_timestamp", "now()", "today()", "run_started_at")
+    guilty = [
+        path.name
+        for folder in ("models", "macros", "tests")
+        for path in (PROJECT / "dbt_project" / folder).rglob("*.sql")
+        if any(clock in path.read_text(encoding="utf-8").lower() for clock in clocks)
+    ]
+    assert guilty == []
