@@ -170,7 +170,7 @@
         }
         const title = cell.tip || (cell.image ? cell.text : undefined);
         const look = [cell.muted ? "muted" : "", cell.tone || ""].join(" ").trim();
-        return make("span", { className: look || undefined, title: title }, content);
+        return make("span", { className: look || undefined, title: title, "data-number": cell.of }, content);
     };
 
     function plainLeftClick(event) {

@@ -49,6 +49,6 @@ def trend_tables(codes: tuple[str, ...]) -> dict[str, Any]:
     """Tables behind the trends, for export."""
 
     def maker(code: str) -> Any:
-        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code])
+        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code], context.scope)
 
     return {f"trend-{code}": maker(code) for code in codes}

@@ -10,6 +10,7 @@ from dashboards.components.signal import signal
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.formats import RATE_UNITS
+from dashboards.number import marked
 from dashboards.snapshot import Row
 
 HEADLINES = {
@@ -59,7 +60,12 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
             html.H2([text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]),
             html.Div(
                 [
-                    html.Span(formats.value(value, unit), className="kpi-value", title=why(context, row) if value is None else None),
+                    html.Span(
+                        formats.value(value, unit),
+                        className="kpi-value",
+                        title=why(context, row) if value is None else None,
+                        **marked("metric", context.scope, context.period["period_code"], code),
+                    ),
                     _signal(context, row),
                 ],
                 className="kpi-main",

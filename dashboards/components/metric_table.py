@@ -9,6 +9,7 @@ from typing import Any
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
+from dashboards.number import number
 from dashboards.snapshot import Row
 
 _UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 200, 112, 560
@@ -65,6 +66,7 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         shown=shown,
         tip=lambda row: None if status(row) == "ok" else text.label("status", status(row)),
         muted=lambda row: status(row) != "ok",
+        of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None,
         wide=_PHONE if before > 1 else 0,
         least=_METRIC_WIDTH,
     )

@@ -14,6 +14,7 @@ from dashboards import ids
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.formats import NONE
+from dashboards.number import ATTRIBUTE
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
@@ -28,7 +29,8 @@ class Column:
     """One column. The functions get a row of the query.
 
     `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what hovering says,
-    `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an SVG data address with its text. `wide` hides the column on grids narrower than so many pixels,
+    `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an SVG data address with its text,
+    `of` which number of the snapshot it is (words of number.py). `wide` hides the column on grids narrower than so many pixels,
     `width` fixes a column of a grid, `least` is the least width of one that grows, `pinned` keeps it in sight,
     `nowrap` keeps the words of a short list on one line, `grow` is its share of the room that is left.
     `kind`: text, number, percent or moment.
@@ -43,6 +45,7 @@ class Column:
     muted: Of | None = None
     tone: Of | None = None
     image: Of | None = None
+    of: Of | None = None
     wide: int = 0
     width: int | None = None
     least: int = 104
@@ -86,6 +89,8 @@ def _cell(column: Column, row: Row) -> dict[str, Any]:
         cell["tone"] = tone
     if column.image and (image := column.image(row)):
         cell["image"] = image
+    if column.of and (of := column.of(row)):
+        cell["of"] = of
     return cell
 
 
@@ -178,4 +183,5 @@ def _td(column: Column, row: Row) -> html.Td:
         content,
         className=" ".join(filter(None, [_classes(column), "muted" if cell.get("muted") else "", cell.get("tone", "")])),
         title=cell.get("tip"),
+        **({ATTRIBUTE: cell["of"]} if "of" in cell else {}),
     )

@@ -12,6 +12,7 @@ from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.trend import trend
 from dashboards.formats import RATE_UNITS
+from dashboards.number import number
 from dashboards.snapshot import Row
 
 
@@ -24,12 +25,12 @@ def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[s
     return found
 
 
-def trend_table(context: Context, code: str, rows: Sequence[Row]) -> Table:
-    """The numbers behind a trend chart."""
+def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | None = None) -> Table:
+    """The numbers behind a trend chart; `whose` is the unit's code, None the median of all."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
     kind = "percent" if unit in RATE_UNITS else "number"
 
-    def number(field: str) -> Any:
+    def shown(field: str) -> Any:
         return lambda row: formats.value(row[field], unit)
 
     columns = [
@@ -38,13 +39,14 @@ def trend_table(context: Context, code: str, rows: Sequence[Row]) -> Table:
             "value",
             context.metric_name(code),
             kind=kind,
-            shown=number("value"),
+            shown=shown("value"),
+            of=lambda row: number("metric", whose, row["period_code"], code),
             tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None,
         ),
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
-        Column("mean", text("column.mean"), kind=kind, shown=number("mean")),
-        Column("lower_limit", text("column.lower_limit"), kind=kind, shown=number("lower_limit")),
-        Column("upper_limit", text("column.upper_limit"), kind=kind, shown=number("upper_limit")),
+        Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
+        Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
+        Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),
         Column("signal", text("column.signal"), shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None),
     ]
     return Table(f"trend-{code}", context.metric_name(code), columns, rows)

@@ -15,6 +15,7 @@ from dashboards.context import Context
 from dashboards.figures.counts import lines
 from dashboards.figures.theme import CATEGORIES
 from dashboards.formats import RATE_UNITS
+from dashboards.number import number
 from dashboards.page import Page
 from dashboards.snapshot import Row
 
@@ -108,6 +109,7 @@ def trends_table(context: Context) -> Table:
             context.metric_name(code),
             kind="percent" if context.metric_unit(code) in RATE_UNITS else "number",
             shown=lambda row: context.value(code, row["value"]),
+            of=lambda row: number("metric", row["unit_code"], row["period_code"], code),
         ),
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
     ]
@@ -119,12 +121,12 @@ def _trend(context: Context) -> html.Section:
     periods = list(dict.fromkeys(row["period_code"] for row in table.rows))
     place = {period: number for number, period in enumerate(periods)}
     drawn = []
-    for number, unit in enumerate(_units(context)):
+    for nth, unit in enumerate(_units(context)):
         rows = [row for row in table.rows if row["unit_code"] == unit]
         drawn.append(
             {
                 "name": context.unit_name(unit),
-                "colour": CATEGORIES[number],
+                "colour": CATEGORIES[nth],
                 "x": [place[row["period_code"]] for row in rows],
                 "y": [row["value"] for row in rows],
                 "notes": [
@@ -190,6 +192,7 @@ def compared_table(context: Context) -> Table:
             label,
             kind="number",
             shown=shown,
+            of=lambda line: number("metric", unit, period, line["metric_code"]) if f"{key}.row" in line else None,
             muted=lambda line: status(line) != "ok",
             tip=lambda line: None if status(line) == "ok" else text.label("status", status(line)),
         )

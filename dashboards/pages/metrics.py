@@ -17,6 +17,7 @@ from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.spread import spread
 from dashboards.formats import RATE_UNITS
+from dashboards.number import number
 from dashboards.page import Page
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
@@ -107,6 +108,7 @@ def metric_table(context: Context) -> Table:
             text("column.value"),
             kind="percent" if rate else "number",
             shown=lambda row: context.value(code, row["value"]) if row["value"] is not None else None,
+            of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code),
             muted=lambda row: row["status"] != "ok",
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
         ),

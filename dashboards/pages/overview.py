@@ -14,6 +14,7 @@ from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import series, trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures.places import strip
+from dashboards.number import number
 from dashboards.page import Page
 from dashboards.snapshot import Row
 
@@ -96,6 +97,10 @@ def _scores(context: Context) -> list[Row]:
 def distribution_table(context: Context) -> Table:
     """Score of every unit."""
     text, formats = context.text, context.formats
+
+    def of(kind: str) -> Any:
+        return lambda row: number(kind, row["unit_code"], context.period["period_code"], "total")
+
     columns = [
         Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"])),
         Column(
@@ -104,8 +109,14 @@ def distribution_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link("/unit", unit=row["unit_code"]),
         ),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"])),
-        Column("rank", text("column.rank"), kind="number", shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"])),
+        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score")),
+        Column(
+            "rank",
+            text("column.rank"),
+            kind="number",
+            shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"]),
+            of=of("rank"),
+        ),
     ]
     return Table("distribution", text("overview.distribution"), columns, _scores(context))
 
@@ -198,7 +209,7 @@ def _movers(context: Context) -> html.Section:
 
 def _trend_tables() -> dict[str, Any]:
     def maker(code: str) -> Any:
-        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code])
+        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code], context.scope)
 
     return {f"trend-{code}": maker(code) for code in HEADLINES.values()}
 

@@ -10,6 +10,7 @@ from dashboards.components.signal import moved
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg
+from dashboards.number import number
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
@@ -38,6 +39,7 @@ def ranking_table(context: Context) -> Table:
         text(f"column.base_{domain_of(context)}"),
         kind="number",
         shown=lambda row: formats.count(row["base_n"]),
+        of=lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
         wide=480,
         width=96,
     )
@@ -57,10 +59,11 @@ def ranking_table(context: Context) -> Table:
             kind="number",
             shown=_rank(context),
             tip=lambda row: None if row["rank"] else text("rank.unranked"),
+            of=lambda row: number("rank", row["unit_code"], context.period["period_code"], domain_of(context)),
             width=124 if any(row["rank_low"] is not None for row in rows) else 92,
         ),
         replace(unit_column(context), least=176),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), width=88),
+        replace(_score_column(context), width=88),
         used if total else base,
         Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=620, width=150),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
@@ -95,6 +98,16 @@ def _rank(context: Context) -> Any:
         return f"{place} ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else place
 
     return shown
+
+
+def _score_column(context: Context) -> Column:
+    return Column(
+        "score",
+        context.text("column.score"),
+        kind="number",
+        shown=lambda row: context.formats.score(row["score"]),
+        of=lambda row: number("score", row["unit_code"], context.period["period_code"], domain_of(context)),
+    )
 
 
 def _interval(context: Context) -> Any:
@@ -151,8 +164,11 @@ def _domains(context: Context) -> Table:
 
         return cell
 
+    def of(domain: str) -> Any:
+        return lambda row: number("score", row["unit_code"], context.period["period_code"], domain) if f"{domain}.row" in row else None
+
     columns = [unit_column(context)] + [
-        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain))
+        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain))
         for domain in DOMAINS
         if any(domain in row for row in rows)
     ]
@@ -170,10 +186,10 @@ def _metrics(context: Context) -> Table:
 
 def score_table(context: Context, rows: list[Row] | None = None) -> Table:
     """What the picture shows."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"])),
+        _score_column(context),
         Column("band", text("column.band"), shown=lambda row: text.label("band", row["band"]) if row["band"] else None),
     ]
     return Table("scores", text("column.score"), columns, ranked(context) if rows is None else rows)

@@ -150,7 +150,7 @@ def _reports(context: Context) -> html.Section:
 
 def _trend_tables() -> dict[str, Any]:
     def maker(code: str) -> Any:
-        return lambda context: trend_table(context, code, series(context, context.view.unit, (code,))[code])
+        return lambda context: trend_table(context, code, series(context, context.view.unit, (code,))[code], context.view.unit)
 
     return {f"trend-{code}": maker(code) for code in HEADLINES.values()}
 

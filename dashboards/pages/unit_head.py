@@ -11,6 +11,7 @@ from dashboards import ids
 from dashboards.components.signal import moved
 from dashboards.context import Context
 from dashboards.figures import svg
+from dashboards.number import marked
 from dashboards.snapshot import Row
 
 
@@ -90,7 +91,14 @@ def domain_card(context: Context, domain: str, row: Row | None) -> Any:
         [
             heading,
             html.Div(
-                [html.Span(formats.score(row["score"]), className="kpi-value"), html.Span(place, className="kpi-place")],
+                [
+                    html.Span(
+                        formats.score(row["score"]),
+                        className="kpi-value",
+                        **marked("score", context.view.unit, context.period["period_code"], domain),
+                    ),
+                    html.Span(place, className="kpi-place"),
+                ],
                 className="kpi-main",
             ),
             html.Img(src=picture, alt=compared, className="bullet"),

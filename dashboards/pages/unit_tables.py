@@ -8,6 +8,7 @@ from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.formats import RATE_UNITS
+from dashboards.number import number
 from dashboards.snapshot import Row
 
 REPORT_SHAPES = {"on_time": "●", "late": "◐", "missing": "○", "exempt": "—", "not_due": "·"}
@@ -22,6 +23,10 @@ def directory_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     group = context.view.type if context.view.type in context.groups else None
     rows = context.reader.rows("unit_list", period=context.period["period_code"], group=group, units=context.within)
+
+    def of(kind: str) -> Any:
+        return lambda row: number(kind, row["unit_code"], context.period["period_code"], "total")
+
     columns = [
         Column(
             "unit_code",
@@ -37,12 +42,13 @@ def directory_table(context: Context) -> Table:
             sortable=False,
             wide=640,
         ),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), width=110),
+        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score"), width=110),
         Column(
             "rank",
             text("column.rank"),
             kind="number",
             shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank"] else None,
+            of=of("rank"),
             width=130,
         ),
     ]
@@ -76,6 +82,7 @@ def metrics_table(context: Context) -> Table:
             text("column.value"),
             kind="number",
             shown=value("value"),
+            of=lambda row: number("metric", *_asked(context).values(), row["metric_code"]),
             tip=status,
             muted=lambda row: row["status"] != "ok",
             width=116,
@@ -138,6 +145,10 @@ def _against_words(context: Context) -> Any:
 def parts_table(context: Context) -> Table:
     """Points lost by metric."""
     text, formats = context.text, context.formats
+
+    def of(column: str) -> Any:
+        return lambda row: number("part", *_asked(context).values(), row["metric_code"], column)
+
     columns = [
         Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
         Column(
@@ -145,10 +156,17 @@ def parts_table(context: Context) -> Table:
             text("column.value"),
             kind="number",
             shown=lambda row: formats.value(row["value"], context.metric_unit(row["metric_code"])) if row["value"] is not None else None,
+            of=lambda row: number("metric", *_asked(context).values(), row["metric_code"]),
         ),
-        Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"])),
-        Column("weight", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["weight"])),
-        Column("points_lost", text("column.points_lost"), kind="number", shown=lambda row: formats.score(row["points_lost"])),
+        Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"]), of=of("points")),
+        Column("weight", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["weight"]), of=of("weight")),
+        Column(
+            "points_lost",
+            text("column.points_lost"),
+            kind="number",
+            shown=lambda row: formats.score(row["points_lost"]),
+            of=of("points_lost"),
+        ),
     ]
     return Table("parts", text("unit.parts"), columns, context.reader.rows("unit_parts", **_asked(context)))
 
