@@ -23,12 +23,16 @@ _FORMS = {
     "sort": re.compile(r"[a-z_]{1,30}\.[a-z_0-9]{1,60}\.(asc|desc)"),
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
+    "tab": re.compile(r"[a-z]{1,20}"),
+    "weights": re.compile(r"[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?(,[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?)*"),
 }
+# long enough for a weight of every metric of a scheme, for six units with long codes, for every metric of the catalogue
+_LONGEST_OF = {"weights": 1500, "metrics": 1500, "units": 400}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """State of a page. None means: the default of the page. `units` and `periods` are comma-separated lists."""
+    """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists, `weights` is a list of code:percent."""
 
     path: str = "/"
     period: str | None = None
@@ -41,6 +45,9 @@ class View:
     units: str | None = None
     with_period: str | None = None
     base: str | None = None
+    tab: str | None = None
+    metrics: str | None = None
+    weights: str | None = None
     sort: str | None = None
     lang: str = "zh"
     snapshot: str | None = None
@@ -70,7 +77,7 @@ PARAMETERS = tuple(field.name for field in fields(View) if field.name not in ("p
 
 
 def _valid(name: str, value: str) -> bool:
-    if not value or len(value) > _LONGEST or _UNPRINTABLE.search(value):
+    if not value or len(value) > _LONGEST_OF.get(name, _LONGEST) or _UNPRINTABLE.search(value):
         return False
     form = _FORMS.get({"with_period": "period", "base": "snapshot"}.get(name, name))
     return form is None or form.fullmatch(value) is not None

@@ -6,6 +6,9 @@ insert into example.goal values
     ('case', 'case_on_time_resolution_rate', 0.5, 0.5, 1, false), ('case', 'case_response_rate', 0.2, 0.5, 1, false), ('case', 'case_satisfaction_rate', 0.3, 0.6, 1, false),
     ('outreach', 'outreach_items', 0.5, 0, 10, true), ('outreach', 'outreach_channels_used', 0.2, 1, 5, false), ('outreach', 'outreach_review_rate', 0.3, 0.8, 1, false);
 
+insert into marts.dim_scheme_metric
+select 'default', domain, metric_code, 'goalposts', per_month, 20, 0.25, weight, low, high, 0 from example.goal;
+
 create table example.part as
 select metric.unit_code, metric.period_code, goal.domain, goal.metric_code, metric.status, metric.value,
     goal.weight / sum(goal.weight) over (partition by metric.unit_code, metric.period_code, goal.domain) as weight,

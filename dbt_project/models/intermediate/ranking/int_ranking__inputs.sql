@@ -6,14 +6,9 @@ with units as (
 
 ),
 
--- weights of one domain add up to one, whatever the scheme writes
 scheme_metrics as (
 
-    select * replace (weight / sum(weight) over (
-        partition by scheme_code, domain
-        order by metric_code rows between unbounded preceding and unbounded following
-    ) as weight)
-    from {{ source('reference', 'scheme_metric') }}
+    select * from {{ ref('dim_scheme_metric') }}
 
 ),
 
