@@ -15,6 +15,8 @@ from orchestration.home import Home
 DAGSTER_CONFIG = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 run_monitoring:
   enabled: true
   poll_interval_seconds: 15
