@@ -21,6 +21,10 @@
 {%- endmacro %}
 
 
+{# A fraction cut to the twelve decimals that sums keep. #}
+{% macro exact(value) -%} cast(cast({{ value }} as decimal(38, 12)) as double) {%- endmacro %}
+
+
 {#
     Sum of fractions that does not depend on the order of the rows: the same rows give the same bits in every run.
     Twelve decimals are kept; over many rows that is nearer to the truth than binary fractions added in any order.

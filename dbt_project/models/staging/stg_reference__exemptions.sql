@@ -11,6 +11,7 @@ select
     period_code,
     kind,
     new_due_at,
+    reason,
     coalesce(decided_on, date '0001-01-01') as decided_on,
 from source
 where coalesce(decided_on, date '0001-01-01') <= {{ as_of_on() }}

@@ -8,11 +8,13 @@ with cases as (
 
 exclusions as (
 
-    select distinct
+    select
         case_id,
         unit_code,
+        coalesce(min(reason), '') as reason,
     from {{ source('reference', 'case_exclusion') }}
     where coalesce(decided_on, date '0001-01-01') <= {{ as_of_on() }}
+    group by case_id, unit_code
 
 ),
 
@@ -71,16 +73,17 @@ identified as (
 
 select
     identified.*,
-    exists (
-        select 1
-        from exclusions
-        where
-            exclusions.case_id = identified.case_id
-            and coalesce(exclusions.unit_code, identified.unit_code) = identified.unit_code
-    ) as is_excluded,
+    coalesce(of_unit.case_id, of_any.case_id) is not null as is_excluded,
+    nullif(coalesce(of_unit.reason, of_any.reason), '') as exclusion_reason,
     -- a source that gives neither a closing date nor a limit can only be taken at its word
     declared.file_id is null as is_reported_only,
 from identified
 left join declared
     on identified.file_id = declared.file_id
     and identified.sheet = declared.sheet
+left join exclusions as of_unit
+    on identified.case_id = of_unit.case_id
+    and identified.unit_code = of_unit.unit_code
+left join exclusions as of_any
+    on identified.case_id = of_any.case_id
+    and of_any.unit_code is null

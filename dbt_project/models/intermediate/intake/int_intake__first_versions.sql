@@ -67,6 +67,7 @@ first_refusals as (
 final as (
 
     select
+        submissions.sequence,
         submissions.unit_code,
         submissions.received_on,
         case when own.is_first_read then submissions.rows_accepted end as accepted_first,

@@ -24,6 +24,8 @@ decided as (
             where decisions.kind = 'extended'
             and {{ start_of_day('decisions.decided_on') }} < owed.due_at
         ) as extended_due_at,
+        min(decisions.reason) filter (where decisions.kind = 'exempt') as exempt_reason,
+        min(decisions.reason) filter (where decisions.kind = 'extended') as extended_reason,
     from owed
     inner join decisions
         on owed.unit_code = decisions.unit_code
@@ -36,6 +38,10 @@ decided as (
 select
     owed.* exclude (due_at, is_provisional),
     coalesce(decided.is_exempt, false) as is_exempt,
+    case
+        when decided.is_exempt then decided.exempt_reason
+        when decided.extended_due_at is not null then decided.extended_reason
+    end as decision_reason,
     decided.extended_due_at is not null as is_extended,
     owed.is_provisional and decided.extended_due_at is null as is_provisional,
     coalesce(decided.extended_due_at, owed.due_at) as due_at,

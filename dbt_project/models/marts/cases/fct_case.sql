@@ -58,6 +58,7 @@ final as (
         measured.sheet,
         measured.channel,
         measured.category,
+        measured.exclusion_reason,
         measured.row_number,
         measured.occurrence,
         {% for hours in [

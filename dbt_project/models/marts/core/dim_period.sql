@@ -12,6 +12,7 @@ select
     previous.period_code as previous_period_code,
     periods.scheme_code,
     periods.months,
+    cast(periods.minimum_n as integer) as minimum_n,
     periods.is_finished,
     periods.starts_on,
     periods.ends_on,

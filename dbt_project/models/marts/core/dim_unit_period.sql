@@ -21,5 +21,6 @@ select
     has_reporting,
     has_case,
     has_outreach,
+    reference_on,
 from units
 order by unit_code, starts_on, elapsed_on, period_code

@@ -2,24 +2,36 @@ with submissions as (
 
     select * from {{ ref('stg_intake__submissions') }}
 
+),
+
+measured as (
+
+    select * from {{ ref('int_intake__first_versions') }}
+
 )
 
 select
-    file_id,
-    file_name,
-    template,
-    source_name,
-    unit_code,
-    period_code,
-    status,
-    verdict,
-    version,
-    rows_accepted,
-    rows_rejected,
-    cast(columns_count as bigint) as columns_count,
-    is_nil,
-    starts_on,
-    ends_on,
-    received_at,
+    submissions.file_id,
+    submissions.file_name,
+    submissions.template,
+    submissions.source_name,
+    submissions.unit_code,
+    submissions.period_code,
+    submissions.status,
+    submissions.verdict,
+    submissions.version,
+    submissions.rows_accepted,
+    submissions.rows_rejected,
+    cast(submissions.columns_count as bigint) as columns_count,
+    cast(measured.accepted_first as bigint) as first_rows_accepted,
+    cast(measured.sent_first as bigint) as first_rows_sent,
+    cast(measured.cells as bigint) as typed_cells,
+    submissions.is_nil,
+    submissions.starts_on,
+    submissions.ends_on,
+    cast({{ local_time('submissions.received_at') }} as date) as received_on,
+    submissions.received_at,
 from submissions
-order by received_at, sequence, file_id, template, source_name
+left join measured
+    on submissions.sequence = measured.sequence
+order by submissions.received_at, submissions.sequence, submissions.file_id, submissions.template, submissions.source_name

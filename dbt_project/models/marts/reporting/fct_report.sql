@@ -62,6 +62,7 @@ select
     late_since.period_code,
     late_since.kind,
     late_since.status,
+    late_since.decision_reason,
     late_since.cell.file_id as file_id,
     late_since.cell.sheet as sheet,
     late_since.cell.row_number as row_number,
