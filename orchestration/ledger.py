@@ -30,6 +30,12 @@ create table if not exists arrival (
 create index if not exists arrival_sha256 on arrival (sha256);
 create table if not exists receipt (file_id text primary key, body text not null);
 create table if not exists setting (name text primary key, value text not null);
+create table if not exists action (
+    action_number integer primary key autoincrement,
+    at text not null,
+    action text not null,
+    detail text not null
+);
 """
 
 
@@ -177,3 +183,16 @@ class Ledger:
         """Store a setting."""
         with self._transaction() as connection:
             connection.execute("insert or replace into setting (name, value) values (?, ?)", (name, value))
+
+    def note(self, at: datetime, action: str, detail: dict) -> None:
+        """Write down what somebody did through the dashboards: uploaded, upload_refused, name_adopted."""
+        with self._transaction() as connection:
+            connection.execute(
+                "insert into action (at, action, detail) values (?, ?, ?)",
+                (at.isoformat(), action, json.dumps(detail, ensure_ascii=False, sort_keys=True)),
+            )
+
+    def actions(self) -> list[tuple[str, str, dict]]:
+        """(at, action, detail) in the order in which they were written down."""
+        rows = self._connection.execute("select at, action, detail from action order by action_number")
+        return [(row["at"], row["action"], json.loads(row["detail"])) for row in rows]

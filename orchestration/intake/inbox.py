@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -73,7 +75,16 @@ def _batches(paths: list[Path]) -> Iterator[list[Path]]:
         yield paths[start : start + BATCH]
 
 
-def _archive(home: Home, data: bytes, sha256: str) -> None:
+@contextmanager
+def door(home: Home) -> Iterator[None]:
+    """Held for moments: while a run lists the inbox against the arrivals, or an upload is written into both."""
+    with (home.root / ".intake.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def archive(home: Home, data: bytes, sha256: str) -> None:
+    """Keep bytes under their SHA-256; the folder is synced by the caller."""
     target = home.archive / sha256
     if not target.exists():
         write_durably(target, data, sync_parent=False)
@@ -87,7 +98,7 @@ def _name(home: Home, path: Path) -> str:
 def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime, seen_at: datetime) -> int:
     """Archive every waiting file, write its arrival down, then remove it from the inbox.
 
-    A file that an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
+    A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
     copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original.
 
     Returns:
@@ -99,10 +110,11 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
 
     manifest = read_manifest(home)
     nothing = ManifestEntry(None, None, None)
-    interrupted = ledger.still_in_inbox()
-    ledger.mark_moved(file_id for (name, _), file_id in interrupted.items() if not (home.inbox / name).exists())
+    with door(home):
+        interrupted, paths = ledger.still_in_inbox(), waiting(home)
+        ledger.mark_moved(file_id for (name, _), file_id in interrupted.items() if not (home.inbox / name).exists())
     count = 0
-    for batch in _batches(waiting(home)):
+    for batch in _batches(paths):
         arrivals, moved = [], []
         for path in batch:
             name, data = _name(home, path), path.read_bytes()
@@ -112,7 +124,7 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
                 continue
             kept = reduce_dropped(path, name, references)
             kept_sha256 = sha256 if kept is None else hashlib.sha256(kept).hexdigest()
-            _archive(home, data if kept is None else kept, kept_sha256)
+            archive(home, data if kept is None else kept, kept_sha256)
             said = manifest.get(name, nothing)
             arrivals.append(
                 NewArrival(

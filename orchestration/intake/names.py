@@ -1,0 +1,181 @@
+"""A unit name that matched nothing becomes an alias in units.csv, because somebody said so. Every other byte of the file stays."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.clock import now
+from orchestration.files import write_durably
+from orchestration.home import Home, locked
+from orchestration.ledger import Ledger
+from orchestration.messages import ConfigError, UserError
+
+if TYPE_CHECKING:
+    from orchestration.reference.units import UnitRow
+
+_LONGEST = 80
+_SYNTAX = frozenset("|@")
+_FORMULA = tuple("=+-＝＋－")
+Span = tuple[int, int]
+
+
+class NotAdopted(UserError):
+    """A name that cannot become an alias. `reason`: odd_name, unknown_unit, other_unit, no_column or changed."""
+
+    def __init__(self, reason: str, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.reason = reason
+
+
+def settled(home: Home, names: Iterable[str]) -> set[str]:
+    """Which of the names units.csv knows by now, whatever the newest snapshot says; none where the list cannot be read."""
+    from orchestration.collection.units import UnitIndex
+    from orchestration.reference.units import load_units
+
+    wanted = list(names)
+    try:
+        index = UnitIndex(load_units(home.config / "units.csv")) if wanted else None
+    except (ConfigError, OSError):
+        return set()
+    return {name for name in wanted if index and index.claims(name)}
+
+
+def adopt(home: Home, name: str, unit_code: str) -> None:
+    """Write `name` as one more alias into every line of a unit; it holds from the next run on.
+
+    Raises:
+        HomeLocked: a run holds the home.
+        NotAdopted: the name is no plain name or belongs to another unit, or the unit is unknown.
+        ConfigError: units.csv is wrong already.
+    """
+    from orchestration.collection.units import UnitIndex
+    from orchestration.reference.units import load_units
+
+    name = " ".join(name.split())
+    _refuse_odd(name)
+    with locked(home, "units.csv"):
+        path = Path(os.path.realpath(home.config / "units.csv"))
+        before = load_units(path)
+        if unit_code not in {row.unit_code for row in before}:
+            raise NotAdopted("unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}")
+        owners = {claim.unit_code for claim in UnitIndex(before).claims(name)}
+        if owners - {unit_code}:
+            other = sorted(owners - {unit_code})[0]
+            raise NotAdopted("other_unit", f"“{name}”已是 {other} 的名称或别名", f"{name!r} is a name or alias of {other} already")
+        if not owners:
+            _write(path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
+        with closing(Ledger(home.state)) as ledger:
+            ledger.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
+
+
+def _refuse_odd(name: str) -> None:
+    odd = not name or len(name) > _LONGEST or not name.isprintable() or bool(_SYNTAX & set(name)) or name.startswith(_FORMULA)
+    if odd:
+        raise NotAdopted(
+            "odd_name",
+            "这不像单位名称，请在 units.csv 中手工处理",
+            "this does not look like the name of a unit; settle it in units.csv by hand",
+        )
+
+
+def _write(path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit_code: str) -> None:
+    """Replace the file in one step, once what would be read from it differs in nothing but the new alias."""
+    from orchestration.reference.units import load_units
+
+    with tempfile.TemporaryDirectory(prefix=".units-", dir=path.parent) as folder:
+        aside = Path(folder) / path.name
+        aside.write_bytes(data)
+        after = load_units(aside)
+    lines = [[replace(row, aliases=(), line=None) for row in rows] for rows in (before, after)]
+    added = [
+        [alias.name for alias in new.aliases[len(old.aliases) :]] == ([name] if new.unit_code == unit_code else [])
+        for old, new in zip(before, after, strict=False)
+    ]
+    if lines[0] != lines[1] or not all(added):
+        raise NotAdopted("changed", "units.csv 的写法特殊，请手工加入别名", "units.csv is written in an unusual way; add the alias by hand")
+    mode = path.stat().st_mode
+    write_durably(path, data)
+    path.chmod(mode & 0o7777)
+
+
+def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
+    """The bytes of units.csv with one more alias in each line of a unit.
+
+    Raises:
+        NotAdopted: the list has no column aliases, or an encoding that cannot be written back unchanged.
+    """
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    encoding = "utf-8" if mark or _is(data, "utf-8") else "gb18030"
+    body = data.removeprefix(mark)
+    text = body.decode(encoding, errors="replace")
+    if text.encode(encoding, errors="replace") != body:
+        raise NotAdopted("changed", "units.csv 编码特殊，请手工加入别名", "units.csv has an unusual encoding; add the alias by hand")
+    records = _records(text)
+    header = [_value(text, span).strip() for span in next(records, [])]
+    if "aliases" not in header:
+        raise NotAdopted("no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first")
+    at_code, at_alias, pieces, done = header.index("unit_code"), header.index("aliases"), [], 0
+    for fields in records:
+        if len(fields) > at_code and _value(text, fields[at_code]).strip() == unit_code:
+            first, last = fields[at_alias] if at_alias < len(fields) else (fields[-1][1], fields[-1][1])
+            missing = "," * (at_alias - len(fields) + 1)
+            old = "" if missing else _value(text, (first, last))
+            pieces += [text[done:first], missing, _cell(f"{old.rstrip()}|{name}" if old.strip() else name)]
+            done = last
+    return mark + "".join([*pieces, text[done:]]).encode(encoding)
+
+
+def _is(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _value(text: str, span: Span) -> str:
+    raw = text[span[0] : span[1]]
+    return raw[1 : raw.rfind('"')].replace('""', '"') if raw.startswith('"') else raw
+
+
+def _cell(value: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([value])
+    return out.getvalue()
+
+
+def _records(text: str) -> Iterator[list[Span]]:
+    """The fields of each line as places in the text; what csv.reader reads, with what it throws away."""
+    at, fields = 0, []
+    while at < len(text):
+        end = _end_of_field(text, at)
+        fields.append((at, end))
+        at = end + 1
+        if end >= len(text) or text[end] != ",":
+            at += text[end : end + 2] == "\r\n"
+            yield fields
+            fields = []
+        elif at == len(text):
+            yield [*fields, (at, at)]
+
+
+def _end_of_field(text: str, at: int) -> int:
+    if text[at : at + 1] == '"':
+        at += 1
+        while at < len(text):
+            if text[at] == '"':
+                if text[at + 1 : at + 2] != '"':
+                    break
+                at += 1
+            at += 1
+    while at < len(text) and text[at] not in ",\r\n":
+        at += 1
+    return at
