@@ -15,7 +15,7 @@ from dash.exceptions import DashException
 from flask import Flask, Response, request, send_file
 from flask_compress import Compress
 
-from dashboards import export, router, shell
+from dashboards import actions, export, router, shell
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
 
@@ -46,12 +46,13 @@ _EXTENSION = "taizhang_snapshots"
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
-def create_app(home_path: Path, *, poll_seconds: float = 20.0) -> Dash:
+def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "loopback") -> Dash:
     """The app; it reads home_path/published.json and home_path/snapshots/ at each request.
 
     Args:
         home_path: a home folder; it may still be empty.
         poll_seconds: how often an open page asks whether there is a newer snapshot.
+        changes: from where readers may upload and adopt names: loopback (under an address of this machine only), any or off.
     """
     server = Flask(__name__)
     app = Dash(
@@ -67,9 +68,10 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0) -> Dash:
         add_log_handler=False,
     )
     app.layout = shell.layout(poll_seconds)
-    snapshots = server.extensions[_EXTENSION] = Snapshots(home_path)
+    snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
     router.register(app, snapshots)
     export.register(server, snapshots)
+    actions.register(server, snapshots)
     _harden(app, server)
     _compress(server)
     _smaller_plotly(server)

@@ -111,10 +111,14 @@ class Reader:
 
 
 class Snapshots:
-    """The published snapshots of a home folder."""
+    """The published snapshots of a home folder.
 
-    def __init__(self, home: Path) -> None:
+    `changes`: from where readers may upload and adopt names: loopback (this machine), any or off.
+    """
+
+    def __init__(self, home: Path, *, changes: str = "loopback") -> None:
         self.home = home
+        self.changes = changes
         self._lock = threading.Lock()
         self._open: dict[str, _Open] = {}
         self._pointer_stamp: tuple[int, int, int] | None = None

@@ -135,7 +135,8 @@
                 return dash().no_update;
             },
             openUnit: function (code) {
-                if (!code) {
+                const chosen = dash().callback_context.triggered[0];
+                if (!code || (chosen && chosen.prop_id.includes('"upload"'))) {
                     return dash().no_update;
                 }
                 const kept = new URLSearchParams(window.location.search);
@@ -183,7 +184,8 @@
             return;
         }
         const link = origin.closest("a.in-app");
-        if (link && plainLeftClick(event) && link.origin === window.location.origin) {
+        const isFile = link && /^\/(receipts|export)\//.test(link.pathname);
+        if (link && !isFile && plainLeftClick(event) && link.origin === window.location.origin) {
             event.preventDefault();
             document.querySelectorAll(".page.open").forEach((page) => page.classList.remove("open"));
             go(link.href);

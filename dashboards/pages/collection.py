@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
 from typing import Any
 
 from dash import html
 
-from dashboards.components.card import chart_card, table_card, text_card
-from dashboards.components.filter_bar import segments
+from dashboards import live
+from dashboards.components.card import chart_card, table_card
+from dashboards.components.filter_bar import link, segments
 from dashboards.components.rule_names import rule_name
 from dashboards.context import Context
 from dashboards.figures.counts import lying_bars
 from dashboards.page import Page
-from dashboards.pages.collection_tables import STATUSES, board_table, cells_table, names_table, rules_table, submissions_table, units_table
+from dashboards.pages.collection_board import FLOW, board_table
+from dashboards.pages.collection_desk import names_card, upload_card
+from dashboards.pages.collection_tables import (
+    STATUSES,
+    cells_table,
+    names_table,
+    rules_table,
+    submissions_table,
+    units_of_filter,
+    units_table,
+)
 
 _MOST_RULES = 12
 
 
 def content(context: Context) -> list[Any]:
-    """Counts, the board, returned cells, names, everything sent."""
+    """What waits and what came, the desk, the board, returned cells, everything sent."""
     text = context.text
     return [
         html.H1(text("collection.title", period=context.formats.period(context.period["period_code"]))),
-        html.Div([_counts(context), _names(context)], className="halves"),
+        _flow(context),
+        html.Div([upload_card(context), names_card(context)], className="halves"),
+        *_one_unit(context),
         _board(context),
         html.Div([_rules(context), _units(context)], className="halves"),
         _cells(context),
@@ -30,41 +45,56 @@ def content(context: Context) -> list[Any]:
     ]
 
 
-def _counts(context: Context) -> html.Section:
+def _flow(context: Context) -> html.Ol:
+    """How far the ledgers and reports of the period have come, as steps that filter the board and the list."""
     text, formats = context.text, context.formats
-    counts = {row["status"]: row for row in context.reader.rows("submission_counts", units=context.within)}
-    tiles = [
-        html.Li(
-            [
-                html.B(formats.count(counts[status]["submissions"] if status in counts else 0)),
-                html.Span(text.label("submission_status", status)),
-            ],
-            className="tile" if status in counts else "tile zero",
-        )
-        for status in STATUSES
-    ]
-    rows = sum(row["rows_accepted"] or 0 for row in counts.values())
-    about = text(
-        "collection.counts_about",
-        rows=formats.count(rows),
-        rejected=formats.count(sum(row["rows_rejected"] or 0 for row in counts.values())),
+    counts = Counter(group for line in board_table(context, every=True).rows for group in line["groups"].values())
+    counts["waiting"] = sum(live.waiting_by_unit(context).values())
+    steps = []
+    for step in FLOW:
+        chosen = context.view.status == step
+        words = [html.B(formats.count(counts[step])), html.Span(text(f"collection.step_{step}"))]
+        href = context.link(status=None if chosen else step)
+        look = f"step-{step}" + ("" if counts[step] else " zero")
+        steps.append(html.Li(link(words, href, chosen=chosen) if step != "waiting" else html.Div(words), className=look))
+    return html.Ol(steps, className="steps", **{"aria-label": text("collection.steps")})
+
+
+def _one_unit(context: Context) -> list[Any]:
+    """What one unit sent, each with its receipt, and its cells to put right; a click on the board leads here."""
+    text, code = context.text, context.view.unit
+    if code not in context.units:
+        return []
+    name = context.unit_name(code)
+    sent, wrong = submissions_table(context, of_unit=True), cells_table(context, of_unit=True)
+    links = html.P(
+        [
+            link(text("collection.unit_all"), context.link(unit=None)),
+            " · ",
+            link(text("collection.unit_page"), context.link("/unit", unit=code)),
+        ],
+        className="about",
     )
-    return text_card(context, title=text("collection.counts"), about=about, children=html.Ul(tiles, className="tiles"))
-
-
-def _names(context: Context) -> html.Section:
-    table = names_table(context)
-    title = context.text("collection.names_finding", n=len(table.rows)) if table.rows else context.text("collection.names_none")
-    return table_card(context, title=title, about=context.text("collection.names_about"), table=table, sortable=False)
+    cards = [
+        table_card(
+            context, title=text("collection.unit_sent", unit=name, n=len(sent.rows)), about=text("collection.unit_sent_about"), table=sent,
+            sortable=True, wide=True,
+        ),
+        table_card(context, title=text("collection.unit_cells", unit=name, n=len(wrong.rows)), about=text("collection.unit_cells_about"), table=wrong, wide=True)
+        if wrong.rows
+        else None,
+    ]  # fmt: skip
+    return [html.Div([links, *[card for card in cards if card is not None]], className="stack focus-unit")]
 
 
 def _board(context: Context) -> html.Section:
-    text, table = context.text, board_table(context)
-    missing = sum(1 for row in table.rows for domain in ("study", "reporting", "case", "outreach") if row.get(domain) == "missing")
+    text, table, chosen = context.text, board_table(context), context.view.status
+    missing = sum(1 for row in board_table(context, every=True).rows for group in row["groups"].values() if group == "missing")
     title = text("collection.board_finding", n=missing) if missing else text("collection.board_none")
-    return table_card(
-        context, title=title, about=text("collection.board_about"), table=table, definitions=(text("definition.board"),), wide=True
-    )
+    about = text("collection.board_about")
+    if chosen in FLOW:
+        about += text("collection.board_only", state=text(f"collection.step_{chosen}"), n=len(table.rows))
+    return table_card(context, title=title, about=about, table=table, definitions=(text("definition.board"),), wide=True)
 
 
 def _rules(context: Context) -> html.Section:
@@ -118,14 +148,19 @@ def _cells(context: Context) -> html.Section:
 
 
 def _submissions(context: Context) -> html.Section:
-    text, table = context.text, submissions_table(context)
+    text, formats, table = context.text, context.formats, submissions_table(context)
     chosen = context.view.status if context.view.status in STATUSES else None
+    counts = {row["status"]: row for row in context.reader.rows("submission_counts", units=units_of_filter(context))}
     options = [(text("filter.all"), context.link(status=None), chosen is None)]
-    options += [(text.label("submission_status", status), context.link(status=status), chosen == status) for status in STATUSES]
+    for status in STATUSES:
+        n = counts[status]["submissions"] if status in counts else 0
+        label = text("collection.status_n", status=text.label("submission_status", status), n=formats.count(n))
+        options.append((label, context.link(status=status), chosen == status))
+    sums = {name: formats.count(sum(row[f"rows_{name}"] or 0 for row in counts.values())) for name in ("accepted", "rejected")}
     card = table_card(
         context,
-        title=text("unit.submissions"),
-        about=text("collection.submissions_about", n=context.formats.count(len(table.rows))),
+        title=text("collection.counts", n=formats.count(sum(row["submissions"] for row in counts.values()))),
+        about=text("collection.counts_about", rows=sums["accepted"], rejected=sums["rejected"], n=formats.count(len(table.rows))),
         table=table,
         wide=True,
     )
@@ -143,6 +178,8 @@ PAGE = Page(
         "units": units_table,
         "cells": cells_table,
         "submissions": submissions_table,
+        "unit_submissions": partial(submissions_table, of_unit=True),
+        "unit_cells": partial(cells_table, of_unit=True),
     },
     ("period", "type_all", "parent"),
 )

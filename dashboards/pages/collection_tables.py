@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.components.metric_table import unit_column
+from dashboards import live
 from dashboards.components.rule_names import rule_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.snapshot import Row
-from dashboards.view import DOMAINS
 
 STATUSES = ("accepted", "partly_accepted", "refused", "superseded", "duplicate", "withdrawn")
-_SHAPES = {
-    "accepted": "●",
-    "reported": "●",
-    "from_source": "●",
-    "summary_only": "◑",
-    "partly_accepted": "◐",
-    "refused": "✕",
-    "missing": "○",
-    "not_applicable": "—",
-}
-_TONES = {
+TONES = {
     "missing": "bad-text",
     "refused": "bad-text",
     "partly_accepted": "warn-text",
@@ -42,37 +31,9 @@ def _count(context: Context, field: str, label: str, wide: int = 0) -> Column:
     return Column(field, label, kind="number", shown=lambda row: context.formats.count(row[field]), wide=wide)
 
 
-def board_table(context: Context) -> Table:
-    """Units as rows, domains as columns: what came, or that nothing came."""
-    text, formats = context.text, context.formats
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    lines: dict[str, Row] = {}
-    for row in context.reader.rows("collection_board", period=context.period["period_code"], units=context.members, **span):
-        line = lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"], "received_at": None})
-        line[row["domain"]], line[f"{row['domain']}.row"] = row["state"], row
-        if row["received_at"] and (line["received_at"] is None or row["received_at"] > line["received_at"]):
-            line["received_at"] = row["received_at"]
-
-    def column(domain: str) -> Column:
-        def words(line: Row) -> str | None:
-            row = line.get(f"{domain}.row")
-            if row is None:
-                return None
-            more = f" {row['missing']}" if row["missing"] else f" v{row['version']}" if (row["version"] or 1) > 1 else ""
-            return f"{_SHAPES.get(row['state'], '')} {text.label('board', row['state'])}{more}"
-
-        def tip(line: Row) -> str | None:
-            row = line.get(f"{domain}.row") or {}
-            return f"{row['file_name']} · {formats.moment(row['received_at'])}" if row.get("file_name") else None
-
-        return Column(domain, text.label("domain", domain), shown=words, tip=tip, tone=lambda line: _TONES.get(line.get(domain, "")))
-
-    columns = [
-        unit_column(context),
-        *[column(domain) for domain in DOMAINS],
-        Column("received_at", text("collection.last"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), wide=700),
-    ]
-    return Table("board", text("collection.board"), columns, list(lines.values()))
+def units_of_filter(context: Context) -> list[str] | None:
+    """Units of the filter bar; None where nothing is chosen, so that files of no known unit are in."""
+    return None if context.within is None and context.view.type is None else context.members
 
 
 def names_table(context: Context) -> Table:
@@ -103,7 +64,7 @@ def rules_table(context: Context) -> Table:
         _count(context, "files", text("collection.files")),
         Column("message_zh", text("collection.example"), shown=lambda row: text.either(row["message_zh"], row["message_en"])),
     ]
-    return Table("rules", text("collection.rules"), columns, context.reader.rows("rejections_by_rule"))
+    return Table("rules", text("collection.rules"), columns, context.reader.rows("rejections_by_rule", units=units_of_filter(context)))
 
 
 def units_table(context: Context) -> Table:
@@ -120,11 +81,11 @@ def units_table(context: Context) -> Table:
         _count(context, "warnings", text.label("severity", "warning")),
         _count(context, "files", text("collection.files")),
     ]
-    return Table("units", text("collection.units"), columns, context.reader.rows("rejections_by_unit"))
+    return Table("units", text("collection.units"), columns, context.reader.rows("rejections_by_unit", units=units_of_filter(context)))
 
 
-def cells_table(context: Context) -> Table:
-    """Returned cells with address and reason."""
+def cells_table(context: Context, of_unit: bool = False) -> Table:
+    """Returned cells with address and reason; of the chosen unit only where asked."""
     text = context.text
 
     def address(row: Row) -> str | None:
@@ -150,19 +111,17 @@ def cells_table(context: Context) -> Table:
             grow=3,
         ),
     ]
-    return Table("cells", text("collection.cells"), columns, context.reader.rows("rejected_cells", most=_most(context)), in_sight=14)
+    units = [context.view.unit or ""] if of_unit else units_of_filter(context)
+    rows = context.reader.rows("rejected_cells", units=units, most=_most(context))
+    return Table("unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8 if of_unit else 14)
 
 
-def submissions_table(context: Context) -> Table:
-    """Everything sent, newest first."""
+def submissions_table(context: Context, of_unit: bool = False) -> Table:
+    """Everything sent, newest first, with receipts; of the chosen unit only where asked."""
     text, formats = context.text, context.formats
-    status = context.view.status if context.view.status in STATUSES else None
-    rows = context.reader.rows(
-        "submissions",
-        units=None if context.within is None and context.view.type is None else context.members,
-        status=status,
-        most=_most(context),
-    )
+    units = [context.view.unit or ""] if of_unit else units_of_filter(context)
+    status = context.view.status if context.view.status in STATUSES and not of_unit else None
+    rows = context.reader.rows("submissions", units=units, status=status, most=_most(context))
     columns = [
         Column("received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), width=150),
         Column(
@@ -183,7 +142,7 @@ def submissions_table(context: Context) -> Table:
             text("column.state"),
             shown=lambda row: text.label("submission_status", row["status"]),
             tip=lambda row: text.label("verdict", row["verdict"]),
-            tone=lambda row: _TONES.get(row["status"]),
+            tone=lambda row: TONES.get(row["status"]),
             width=116,
         ),
         Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=900, width=76),
@@ -204,5 +163,26 @@ def submissions_table(context: Context) -> Table:
             width=96,
         ),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=800, least=200),
+        _receipt_column(context, "json", "receipt"),
+        _receipt_column(context, "xlsx", "annotated"),
     ]
-    return Table("submissions", text("unit.submissions"), columns, rows, in_sight=14)
+    name = "unit_submissions" if of_unit else "submissions"
+    return Table(name, text("unit.submissions"), columns, rows, in_sight=8 if of_unit else 14)
+
+
+def _receipt_column(context: Context, kind: str, label: str) -> Column:
+    """A link to a file of the answer, where there is one."""
+
+    def address(row: Row) -> str | None:
+        return live.receipt(context, row["file_id"], kind)
+
+    return Column(
+        f"receipt_{kind}",
+        context.text(f"collection.{label}"),
+        shown=lambda row: context.text(f"collection.{label}_link") if address(row) else None,
+        href=address,
+        wide=480 if kind == "json" else 0,
+        width=92,
+        sortable=False,
+        exported=False,
+    )

@@ -14,5 +14,6 @@ select
     count(distinct cell.file_id) as files,
 from audit.rejected_cell as cell
 left join senders on senders.file_id = cell.file_id
+where $units::varchar[] is null or senders.unit_code in (select unnest($units::varchar[]))
 group by senders.unit_code
 order by errors desc, warnings desc, senders.unit_code

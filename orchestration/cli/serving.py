@@ -17,11 +17,14 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="地址 · address")] = "127.0.0.1",
     port: Port = 8050,
     home: HomeOption = None,
+    allow_changes: Annotated[
+        bool, typer.Option("--allow-changes", help="其他机器也可上传、采用单位名 · let other machines upload and adopt unit names")
+    ] = False,
 ) -> None:
     """打开看板 · serve the dashboards."""
     from dashboards.serve import serve as serve_dashboards
 
-    serve_dashboards(existing_home(home).root, host, port)
+    serve_dashboards(existing_home(home).root, host, port, allow_changes=allow_changes)
 
 
 @app.command()

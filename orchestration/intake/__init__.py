@@ -3,20 +3,26 @@
 Cheap to import: what reads workbooks is loaded when a file is there.
 """
 
+from orchestration.home import Home, HomeLocked
 from orchestration.intake.inbox import BATCH, take_in, waiting
-from orchestration.intake.names import NotAdopted, adopt, settled
+from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import LARGEST_BYTES, Received, Refused, clean_name, receive
+from orchestration.messages import UserError
 
 __all__ = [
     "BATCH",
+    "Candidate",
+    "Home",
+    "HomeLocked",
     "LARGEST_BYTES",
     "NotAdopted",
     "Received",
     "Refused",
+    "UserError",
     "adopt",
+    "candidates",
     "clean_name",
     "receive",
-    "settled",
     "take_in",
     "waiting",
 ]

@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,12 @@ from orchestration.ledger import Ledger
 from orchestration.messages import ConfigError, UserError
 
 if TYPE_CHECKING:
+    from orchestration.collection.units import UnitIndex
     from orchestration.reference.units import UnitRow
 
 _LONGEST = 80
+_MOST_CANDIDATES = 3
+_LEAST_SIMILARITY = 0.4
 _SYNTAX = frozenset("|@")
 _FORMULA = tuple("=+-＝＋－")
 Span = tuple[int, int]
@@ -35,17 +38,41 @@ class NotAdopted(UserError):
         self.reason = reason
 
 
-def settled(home: Home, names: Iterable[str]) -> set[str]:
-    """Which of the names units.csv knows by now, whatever the newest snapshot says; none where the list cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit whose name, code or alias resembles a name; similarity 0–1."""
+
+    unit_code: str
+    unit_name: str
+    similarity: float
+
+
+def candidates(home: Home, names: Iterable[str]) -> dict[str, list[Candidate] | None]:
+    """For each name up to three units that it resembles, the nearest first; None where units.csv knows it by now.
+
+    Empty where the list cannot be read.
+    """
     from orchestration.collection.units import UnitIndex
     from orchestration.reference.units import load_units
 
-    wanted = list(names)
     try:
-        index = UnitIndex(load_units(home.config / "units.csv")) if wanted else None
+        index = UnitIndex(load_units(home.config / "units.csv"))
     except (ConfigError, OSError):
-        return set()
-    return {name for name in wanted if index and index.claims(name)}
+        return {}
+    return {name: None if index.claims(name) else _nearest(index, name) for name in names}
+
+
+def _nearest(index: UnitIndex, name: str) -> list[Candidate]:
+    from rapidfuzz import fuzz, process
+
+    from expectations.labels import normalise_label
+
+    best: dict[str, float] = {}
+    for label, score, _ in process.extract(normalise_label(name), list(index.names), scorer=fuzz.ratio, limit=4 * _MOST_CANDIDATES):
+        for code in index.codes(label, None):
+            best.setdefault(code, round(score / 100, 4))
+    found = [Candidate(code, index.title(code), similarity) for code, similarity in best.items() if similarity >= _LEAST_SIMILARITY]
+    return sorted(found, key=lambda one: (-one.similarity, one.unit_code))[:_MOST_CANDIDATES]
 
 
 def adopt(home: Home, name: str, unit_code: str) -> None:

@@ -62,6 +62,12 @@ class Received:
     has_copy: bool = False
     seen_before: bool = False
 
+    def grouped_findings(self) -> list[dict[str, Any]]:
+        """What is wrong, errors first; the same fault in several cells of a sheet once, with a count."""
+        from orchestration.collection.receipt import grouped
+
+        return grouped(self.body["findings"])
+
 
 def clean_name(given: str) -> str:
     """The file name as data: its last part, without what nobody can see, at most 180 bytes with its suffix kept.

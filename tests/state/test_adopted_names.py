@@ -41,7 +41,8 @@ def test_only_the_aliases_of_that_unit_change(home: Home, unit: str, old: str, n
     intake.adopt(home, " 乙镇政府 ", unit)
     assert _bytes(home) == UNITS.replace(old, new).encode()
     assert UnitIndex(load(home.config).units).codes("乙镇政府", None) == {unit}
-    assert intake.settled(home, ["乙镇政府", "不明单位"]) == {"乙镇政府"}
+    known = intake.candidates(home, ["乙镇政府", "丙镇党委", "zzz"])
+    assert known["乙镇政府"] is None and known["丙镇党委"][0].unit_code == "U3" and known["zzz"] == []
     intake.adopt(home, "乙镇政府", unit)
     assert _bytes(home) == UNITS.replace(old, new).encode()
     with closing(Ledger(home.state)) as ledger:

@@ -1,0 +1,134 @@
+"""What the pages may change, and the answers of a run as files: uploads, adopted names, receipts.
+
+    POST /collection/upload?name=…&unit=…&lang=zh     body: the file's bytes       → the receipt in words
+    POST /collection/adopt?lang=zh                    body: {"name", "unit_code"}  → what became of it
+    GET  /receipts/FILE_ID.json · FILE_ID.xlsx
+
+Both changes need the header X-Taizhang, which a foreign page cannot send, and the same origin. See docs/decisions on who may change what.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, has_request_context, jsonify, request, send_file
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from dashboards.answers import adopted_words, receipt_words, refused_words
+from dashboards.i18n import Texts, texts
+from dashboards.snapshot import Snapshots
+from dashboards.view import LANGUAGES
+
+LOG = logging.getLogger(__name__)
+HEADER = "X-Taizhang"
+FILE_ID = re.compile(r"[0-9a-f]{12}-[1-9]\d{0,5}")
+_MIME = {"json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_LARGEST_JSON = 4_000
+_BUSY = (OSError, MemoryError)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own: localhost, 127.x.x.x or ::1, with or without a port."""
+    name = "::1" if host == "::1" else urlsplit(f"//{host}").hostname or ""
+    return name in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", name) is not None
+
+
+def may_change(changes: str) -> bool:
+    """Whether a reader at this address may change anything.
+
+    Args:
+        changes: loopback (only under an address of this machine, so that a foreign name that leads here is refused), any, or off.
+    """
+    return changes == "any" or changes == "loopback" and (not has_request_context() or is_loopback(request.host))
+
+
+def why_closed(changes: str) -> str | None:
+    """Why this request may change nothing, as a key of the catalogue; None where it may."""
+    if not may_change(changes):
+        return "action.off"
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or request.headers.get(HEADER) != "1":
+        return "action.foreign"
+    return None
+
+
+def register(server: Flask, snapshots: Snapshots) -> None:
+    """Add the addresses to the server."""
+
+    @server.post("/collection/upload")
+    def upload() -> tuple[Response, int] | Response:
+        return _guarded(snapshots, _upload)
+
+    @server.post("/collection/adopt")
+    def adopt() -> tuple[Response, int] | Response:
+        return _guarded(snapshots, _adopt)
+
+    @server.get("/receipts/<file_id>.<kind>")
+    def receipt(file_id: str, kind: str) -> Response:
+        if not FILE_ID.fullmatch(file_id) or kind not in _MIME:
+            abort(404)
+        path = (snapshots.home / "receipts" / f"{file_id}.{kind}").absolute()
+        if not path.is_file() or path.is_symlink():
+            abort(404)
+        answer = send_file(path, mimetype=_MIME[kind], as_attachment=True, download_name=f"{file_id}.{kind}")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _guarded(snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[str, Any], int]]) -> tuple[Response, int]:
+    lang = request.args.get("lang")
+    text = texts(lang if lang in LANGUAGES else "zh")
+    closed = why_closed(snapshots.changes)
+    if closed is not None:
+        LOG.info("refused %s from %s: %s", request.path, request.remote_addr, closed)
+        return jsonify(refused_words(text, text(closed))), 403
+    try:
+        words, status = act(snapshots, text)
+    except RequestEntityTooLarge:
+        words, status = refused_words(text, text("action.too_big")), 413
+    except _BUSY as error:
+        LOG.exception("%s failed", request.path)
+        words, status = refused_words(text, text("action.no_room", reason=type(error).__name__)), 507
+    answer = jsonify(words)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer, status
+
+
+def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
+    import orchestration.intake as intake
+
+    request.max_content_length = intake.LARGEST_BYTES
+    if (request.content_length or 0) > intake.LARGEST_BYTES:
+        raise RequestEntityTooLarge
+    try:
+        received = intake.receive(
+            intake.Home(snapshots.home), request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
+        )
+    except intake.Refused as error:
+        said = text.either(error.said.zh, error.said.en)
+        return refused_words(text, said), 413 if error.reason == "too_big" else 409 if error.reason == "name_taken" else 422
+    except intake.UserError as error:
+        return refused_words(text, text.either(error.said.zh, error.said.en)), 409
+    return receipt_words(text, received), 200 if received.state != "not_kept" else 422
+
+
+def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
+    import orchestration.intake as intake
+
+    request.max_content_length = _LARGEST_JSON
+    body = request.get_json(silent=True) if request.mimetype == "application/json" else None
+    name, code = (body.get("name"), body.get("unit_code")) if isinstance(body, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(code, str):
+        return refused_words(text, text("action.odd_request")), 400
+    try:
+        intake.adopt(intake.Home(snapshots.home), name, code)
+    except intake.HomeLocked as error:
+        return refused_words(text, text.either(error.said.zh, error.said.en)), 409
+    except intake.UserError as error:
+        return refused_words(text, text.either(error.said.zh, error.said.en)), 422
+    return adopted_words(text, name), 200

@@ -1,0 +1,82 @@
+"""The answer to an upload or an adopted name as words that the page only has to lay out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dashboards.formats import NONE, Formats
+from dashboards.i18n import Texts
+
+if TYPE_CHECKING:
+    from orchestration.intake import Received
+
+_MOST_FINDINGS = 50
+_TONES = {"accepted": "good", "duplicate": "good", "partly_accepted": "warn"}
+
+
+def refused_words(text: Texts, reason: str) -> dict[str, Any]:
+    """Nothing was taken or changed, and why."""
+    return {"tone": "bad", "title": text("action.refused"), "lines": [reason]}
+
+
+def adopted_words(text: Texts, name: str) -> dict[str, Any]:
+    """The name is an alias now."""
+    return {"tone": "good", "title": text("action.adopted", name=name), "lines": [text("action.adopted_next")]}
+
+
+def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
+    """A receipt: tone, title, lines, findings (head, rows), what is not listed, and files (label, address)."""
+    body, formats = received.body, Formats(text)
+    lines = [_part_line(text, formats, part) for part in body["parts"]]
+    lines += [text.either(body["remedy_zh"], body["remedy_en"])] if body["remedy_zh"] else []
+    lines.append(text(f"action.{received.state}", id=body["file_id"]))
+    if received.seen_before:
+        lines.append(text("action.seen_before"))
+    grouped = received.grouped_findings()
+    rows = [_finding_row(text, formats, found) for found in grouped[:_MOST_FINDINGS]]
+    return {
+        "tone": "bad" if received.state == "not_kept" else _TONES.get(body["status"], "bad"),
+        "title": _title(text, formats, received),
+        "file": body["file_name"].rsplit("/", 1)[-1],
+        "lines": lines,
+        "head": [text(f"action.column_{name}") for name in ("kind", "cell", "value", "remedy")],
+        "rows": rows,
+        "more": text("action.more", n=formats.count(len(grouped) - len(rows))) if len(grouped) > len(rows) else "",
+        "files": _files(text, received),
+    }
+
+
+def _title(text: Texts, formats: Formats, received: Received) -> str:
+    body = received.body
+    if received.state == "not_kept":
+        return text("action.personal")
+    if body["verdict"] != "read":
+        return text("action.unreadable", verdict=text.label("verdict", body["verdict"]))
+    counts = {name: formats.count(body[f"rows_{name}"]) for name in ("accepted", "rejected")}
+    return text(f"action.title_{body['status'] if body['status'] in _TONES else 'refused'}", **counts)
+
+
+def _part_line(text: Texts, formats: Formats, part: dict[str, Any]) -> str:
+    return text(
+        "action.part",
+        template=text.either(part["title_zh"], part["title_en"]),
+        unit=part["unit_code"] or text("action.several_units"),
+        period=formats.period(part["period_code"]) if part["period_code"] else text("action.several_periods"),
+        accepted=formats.count(part["rows_accepted"]),
+        rejected=formats.count(part["rows_rejected"]),
+    )
+
+
+def _finding_row(text: Texts, formats: Formats, found: dict[str, Any]) -> list[str]:
+    cell = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"] or NONE
+    if found["count"] > 1:
+        cell = text("action.and_more", cell=cell, n=formats.count(found["count"] - 1))
+    return [text.label("severity", found["severity"]), cell, found["value"] or NONE, text.either(found["message_zh"], found["message_en"])]
+
+
+def _files(text: Texts, received: Received) -> list[dict[str, str]]:
+    if received.state == "not_kept":
+        return []
+    address = f"/receipts/{received.body['file_id']}"
+    found = [{"label": text("action.annotated"), "href": f"{address}.xlsx"}] if received.has_copy else []
+    return [*found, {"label": text("action.json"), "href": f"{address}.json"}]

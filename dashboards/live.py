@@ -1,0 +1,54 @@
+"""What a page shows of the home as it is now, beside the snapshot: files that wait, names that are settled, receipts at hand.
+
+Only a view of the newest snapshot asks for it: an old one is history.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dashboards.actions import FILE_ID, may_change
+from dashboards.context import Context
+
+if TYPE_CHECKING:
+    from orchestration.intake import Candidate
+
+_MOST_NAMES = 40
+
+
+def is_now(context: Context) -> bool:
+    """Whether the view shows the newest snapshot, not one that was chosen."""
+    return context.view.snapshot is None
+
+
+def can_change(context: Context) -> bool:
+    """Whether this reader may upload and adopt names in this view."""
+    return is_now(context) and may_change(context.snapshots.changes)
+
+
+def waiting_by_unit(context: Context) -> dict[str | None, int]:
+    """Files in the inbox by the unit whose folder they lie in; None for those that say it themselves."""
+    from orchestration.intake import Home, waiting
+
+    home = Home(context.snapshots.home)
+    if not is_now(context) or not home.inbox.is_dir():
+        return {}
+    folders = (path.relative_to(home.inbox).parts for path in waiting(home))
+    return dict(Counter(parts[0] if len(parts) > 1 and parts[0] in context.units else None for parts in folders))
+
+
+def candidates(context: Context, names: Sequence[str]) -> dict[str, list[Candidate] | None]:
+    """Units that unknown names resemble; None where a name is settled since the snapshot. Empty in an old view."""
+    from orchestration.intake import Home
+    from orchestration.intake import candidates as near
+
+    return near(Home(context.snapshots.home), names[:_MOST_NAMES]) if names and is_now(context) else {}
+
+
+def receipt(context: Context, file_id: str | None, kind: str) -> str | None:
+    """Address of a receipt (json) or an annotated copy (xlsx), where there is one."""
+    if file_id is None or not FILE_ID.fullmatch(file_id):
+        return None
+    return f"/receipts/{file_id}.{kind}" if (context.snapshots.home / "receipts" / f"{file_id}.{kind}").is_file() else None

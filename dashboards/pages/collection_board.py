@@ -1,0 +1,81 @@
+"""The board of the collection page: how far each unit has come in each domain."""
+
+from __future__ import annotations
+
+from dashboards import live
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.pages.collection_tables import TONES
+from dashboards.snapshot import Row
+from dashboards.view import DOMAINS
+
+# the way of a ledger or report, as counted above the board
+FLOW = ("missing", "waiting", "refused", "partly_accepted", "accepted")
+_GROUPS = {"reported": "accepted", "from_source": "accepted", "summary_only": "accepted"}
+_SHAPES = {
+    "accepted": "●",
+    "reported": "●",
+    "from_source": "●",
+    "summary_only": "◑",
+    "partly_accepted": "◐",
+    "refused": "✕",
+    "missing": "○",
+    "not_applicable": "—",
+}
+
+
+def board_table(context: Context, every: bool = False) -> Table:
+    """Units as rows, domains as columns: what came, or that nothing came; of the chosen state only, unless `every`."""
+    text, formats = context.text, context.formats
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    lines: dict[str, Row] = {}
+    for row in context.reader.rows("collection_board", period=context.period["period_code"], units=context.members, **span):
+        line = lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"], "received_at": None, "groups": {}})
+        line["groups"][row["domain"]] = _GROUPS.get(row["state"], row["state"])
+        line[row["domain"]], line[f"{row['domain']}.row"] = row["state"], row
+        if row["received_at"] and (line["received_at"] is None or row["received_at"] > line["received_at"]):
+            line["received_at"] = row["received_at"]
+
+    def column(domain: str) -> Column:
+        def words(line: Row) -> str | None:
+            row = line.get(f"{domain}.row")
+            if row is None:
+                return None
+            more = f" {row['missing']}" if row["missing"] else f" v{row['version']}" if (row["version"] or 1) > 1 else ""
+            return f"{_SHAPES.get(row['state'], '')} {text.label('board', row['state'])}{more}"
+
+        def tip(line: Row) -> str | None:
+            row = line.get(f"{domain}.row") or {}
+            return f"{row['file_name']} · {formats.moment(row['received_at'])}" if row.get("file_name") else None
+
+        return Column(domain, text.label("domain", domain), shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")))
+
+    waiting = live.waiting_by_unit(context)
+    columns = [
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: context.unit_name(row["unit_code"]),
+            href=lambda row: context.link(unit=row["unit_code"]),
+            least=200,
+        ),
+        *[column(domain) for domain in DOMAINS],
+    ]
+    if any(code in lines for code in waiting):
+        columns.append(
+            Column(
+                "waiting",
+                text("collection.step_waiting"),
+                kind="number",
+                shown=lambda row: formats.count(waiting[row["unit_code"]]) if row["unit_code"] in waiting else None,
+                wide=560,
+            )
+        )
+    columns.append(
+        Column("received_at", text("collection.last"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), wide=700)
+    )
+    chosen = None if every else context.view.status
+    rows = [
+        {**line, "waiting": waiting.get(code)} for code, line in lines.items() if chosen not in FLOW or chosen in line["groups"].values()
+    ]
+    return Table("board", text("collection.board"), columns, rows)

@@ -1,0 +1,125 @@
+"""Where a clerk acts: a workbook is sent in, a name is settled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboards import ids, live
+from dashboards.components.card import export_address, table_card, text_card
+from dashboards.context import Context
+from dashboards.pages.collection_tables import names_table
+from dashboards.snapshot import Row
+
+_MOST_OFFERED = 20
+_MOST_NAMES = 40
+
+
+def upload_card(context: Context) -> html.Section:
+    """A place for files, whose they are, and the receipt beside it."""
+    text = context.text
+    if not live.can_change(context):
+        why = text("action.old_view") if context.view.snapshot else text("action.off")
+        return text_card(context, title=text("upload.title"), about="", children=html.P(why, className="about"))
+    words = {
+        name: text(f"upload.{name}")
+        for name in ("sending", "checking", "too_big", "too_big_title", "lost", "lost_title", "again", "findings")
+    }
+    zone = html.Div(
+        [
+            html.P(text("upload.drop"), className="upload-drop"),
+            html.Button(text("upload.choose"), type="button", className="button", **{"data-upload": "files"}),
+            html.P(text("upload.limits"), className="about"),
+        ],
+        className="upload-zone",
+        **{"data-lang": context.view.lang, **{f"data-{name.replace('_', '-')}": said for name, said in words.items()}},
+    )
+    unit = html.Div([html.Span(text("upload.unit"), className="filter-label"), _unit_select(context)], className="filter upload-unit")
+    answers = html.Div(className="upload-answers", role="status", **{"aria-live": "polite"})
+    return text_card(
+        context, title=text("upload.title"), about=text("upload.about"), children=html.Div([unit, zone, answers], className="upload")
+    )
+
+
+def _unit_select(context: Context) -> dmc.Select:
+    offered = [{"value": code, "label": f"{context.unit_name(code)} · {code}"} for code in list(context.units)[:_MOST_OFFERED]]
+    return dmc.Select(
+        id=ids.unit_search("upload"),
+        data=offered,
+        name="upload-unit",
+        searchable=True,
+        clearable=True,
+        size="sm",
+        w=240,
+        placeholder=context.text("upload.unit_by_file"),
+        nothingFoundMessage=context.text("nav.find_nothing"),
+        comboboxProps={"shadow": "md"},
+        **{"aria-label": context.text("upload.unit")},
+    )
+
+
+def names_card(context: Context) -> html.Section:
+    """Names that match no unit; where the reader may, one click makes a name an alias of a unit it resembles."""
+    text, table = context.text, names_table(context)
+    rows = table.rows
+    near = live.candidates(context, [row["name"] for row in rows])
+    left = [row for row in rows if near.get(row["name"], []) is not None]
+    if not rows:
+        return text_card(context, title=text("collection.names_none"), children=html.P(text("collection.names_about"), className="about"))
+    if not near:
+        return table_card(
+            context, title=text("collection.names_finding", n=len(rows)), about=text("collection.names_about"), table=table, sortable=False
+        )
+    title = text("collection.names_finding", n=len(left)) if left else text("collection.names_settled")
+    lines = [_name_line(context, row, near) for row in rows[:_MOST_NAMES] if row["name"] in near]
+    more = len(rows) - len(lines)
+    return text_card(
+        context,
+        title=title,
+        about=text("collection.names_adopt" if live.can_change(context) else "collection.names_about"),
+        children=html.Div([html.Ul(lines, className="names"), _names_note(context, more)]),
+    )
+
+
+def _names_note(context: Context, more: int) -> html.P:
+    text = context.text
+    file = html.A(text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="")
+    return html.P([text("collection.names_more", n=more) if more else "", file], className="note")
+
+
+def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Li:
+    text, formats, found = context.text, context.formats, near[row["name"]]
+    counts = text("collection.names_counts", rows=formats.count(row["row_count"]), files=formats.count(row["files"]))
+    head = html.Div([html.B(row["name"]), html.Span(counts, className="about")], className="name-head")
+    if found is None:
+        return html.Li([head, html.P(text("action.adopted_next"), className="good-text")])
+    may = live.can_change(context)
+    return html.Li(
+        [
+            head,
+            html.Div(
+                [_candidate(context, row["name"], one, may) for one in found] or text("collection.names_no_near"), className="name-near"
+            ),
+        ]
+    )
+
+
+def _candidate(context: Context, name: str, one: Any, may: bool) -> html.Span:
+    text = context.text
+    label = text("collection.similar", unit=one.unit_name, code=one.unit_code, share=context.formats.percent(one.similarity))
+    if not may:
+        return html.Span(label, className="near")
+    action = html.Button(
+        text("action.adopt"),
+        type="button",
+        className="near-adopt",
+        **{
+            "data-adopt": name,
+            "data-code": one.unit_code,
+            "data-lang": context.view.lang,
+            "aria-label": text("action.adopt_as", name=name, unit=one.unit_name),
+        },
+    )
+    return html.Span([label, action], className="near")
