@@ -9,11 +9,12 @@ A reader sees one snapshot from its first to its last question, whatever is publ
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -55,6 +56,18 @@ def _question(name: str) -> tuple[str, frozenset[str]]:
     return sql, frozenset(_PARAMETER.findall(sql))
 
 
+def _around(name: str, outer: str) -> tuple[str, frozenset[str]]:
+    """A question inside another statement; nothing but the question's own text is put in."""
+    sql, wanted = _question(name)
+    return outer.format(sql), wanted
+
+
+def _key(parameters: Mapping[str, object]) -> str:
+    """Parameters as a key; long lists by their hash, so that ten thousand codes are no key of 100 kB."""
+    words = repr(sorted(parameters.items()))
+    return words if len(words) < 400 else hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
 @dataclass
 class _Open:
     """One opened file; `users` counts readers under way, `asked` says that a link named this snapshot."""
@@ -80,28 +93,57 @@ class Reader:
 
         A snapshot never changes, so an answer is kept for the next reader: do not change the result.
         """
-        key = (question, repr(sorted(parameters.items())))
+        return self.kept((question, _key(parameters)), lambda: self._ask(question, _question(question), parameters))
+
+    def count(self, question: str, **parameters: object) -> int:
+        """How many rows a question has."""
+        asked = _around(question, "select count(*) as rows from (\n{}\n)")
+        return self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))[0]["rows"]
+
+    def block(self, question: str, start: int, end: int, order: Mapping[str, str], **parameters: object) -> list[Row]:
+        """Rows start to end (not included) of a question, sorted by {column: asc or desc}; rows without a value come last.
+
+        Raises:
+            QuestionError: the question has no such column.
+        """
+        known = self.columns(question, **parameters)
+        terms = [f'"{name}" {"desc" if way == "desc" else "asc"} nulls last' for name, way in order.items() if name in known]
+        if len(terms) != len(order):
+            raise QuestionError(f"{question}: no column {', '.join(order.keys() - set(known))}")
+        sorting = f"order by {', '.join([*terms, '_place'])} limit {int(end) - int(start)} offset {int(start)}"
+        asked = _around(question, "select * exclude (_place) from (select *, row_number() over () as _place from (\n{}\n)) " + sorting)
+        return self.kept((question, sorting, _key(parameters)), lambda: self._ask(question, asked, parameters))
+
+    def columns(self, question: str, **parameters: object) -> list[str]:
+        """Names of the columns of a question."""
+        asked = _around(question, "describe select * from (\n{}\n)")
+        rows = self.kept((question, "columns"), lambda: self._ask(question, asked, parameters))
+        return [row["column_name"] for row in rows]
+
+    def kept(self, key: tuple, make: Callable[[], Any]) -> Any:
+        """What `make` gives, kept for the next reader of this snapshot under `key`: do not change it."""
         opened = self._opened
         with opened.memo_lock:
             if key in opened.memo:
                 opened.memo.move_to_end(key)
                 return opened.memo[key]
-        found = self._ask(question, parameters)
+        found = make()
+        weight = len(found) + 1
         with opened.memo_lock:
-            if key not in opened.memo and len(found) <= _MOST_KEPT_ROWS // 20:
+            if key not in opened.memo and weight <= _MOST_KEPT_ROWS // 10:
                 opened.memo[key] = found
-                opened.memo_rows += len(found) + 1
+                opened.memo_rows += weight
             while opened.memo_rows > _MOST_KEPT_ROWS:
                 opened.memo_rows -= len(opened.memo.popitem(last=False)[1]) + 1
         return found
 
-    def _ask(self, question: str, parameters: Mapping[str, object]) -> list[Row]:
-        sql, wanted = _question(question)
+    def _ask(self, question: str, asked: tuple[str, frozenset[str]], parameters: Mapping[str, object]) -> list[Row]:
+        sql, wanted = asked
         try:
             with self._opened.connection.cursor() as cursor:
                 cursor.execute(sql, {name: parameters[name] for name in wanted})
                 names = [column[0] for column in cursor.description or []]
-                return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+                return [dict(zip(names, values)) for values in cursor.fetchall()]  # noqa: B905 — once a row, of one cursor
         except duckdb.Error as error:
             raise QuestionError(f"{question}: {error}") from error
 
