@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from dashboards.formats import NONE, Formats
 from dashboards.i18n import Texts, texts
@@ -69,8 +70,8 @@ class Context:
         """Units of the chosen period by code."""
         if self.period is None:
             return {}
-        rows = self.reader.rows("units", starts_on=self.period["starts_on"], ends_on=self.period["ends_on"])
-        return {row["unit_code"]: row for row in rows}
+        span = {"starts_on": self.period["starts_on"], "ends_on": self.period["ends_on"]}
+        return self._kept("units", lambda: {row["unit_code"]: row for row in self.reader.rows("units", **span)})
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
@@ -80,12 +81,7 @@ class Context:
     @cached_property
     def groups(self) -> list[str]:
         """Peer groups of more than one unit, largest first; all groups where none has two."""
-        counts: dict[str, int] = {}
-        for row in self.units.values():
-            group = row["peer_group"] or row["unit_type"]
-            counts[group] = counts.get(group, 0) + 1
-        several = [group for group in counts if counts[group] > 1] or list(counts)
-        return sorted(several, key=lambda group: (-counts[group], group))
+        return self._kept("groups", lambda: _groups(self.units))
 
     @cached_property
     def group(self) -> str | None:
@@ -97,15 +93,7 @@ class Context:
     @cached_property
     def parents(self) -> list[str]:
         """Units that have units below them, the one with most first."""
-        counts: dict[str, int] = {}
-        for code in self.units:
-            above = self.units[code]["parent_code"]
-            seen = {code}
-            while above in self.units and above not in seen:
-                seen.add(above)
-                counts[above] = counts.get(above, 0) + 1
-                above = self.units[above]["parent_code"]
-        return sorted(counts, key=lambda code: (-counts[code], code))
+        return self._kept("parents", lambda: _parents(self.units))
 
     @cached_property
     def scope(self) -> str | None:
@@ -119,25 +107,16 @@ class Context:
         """Codes of the units below the chosen parent; None means no restriction."""
         if self.view.parent not in self.parents:
             return None
-        found: list[str] = []
-        level = {self.view.parent}
-        while level:
-            level = {code for code, row in self.units.items() if row["parent_code"] in level and code not in found}
-            found += sorted(level)
-        return found
+        return self._kept("within", lambda: _within(self.units, self.view.parent))
 
     @cached_property
     def members(self) -> list[str]:
         """Units that report: of the chosen type and parent, without a root that only stands above others."""
-        wanted = set(self.units if self.within is None else self.within)
-        chosen = self.view.type if self.view.type in self.groups else None
-        return [
-            code
-            for code, row in self.units.items()
-            if code in wanted
-            and (chosen is None or (row["peer_group"] or row["unit_type"]) == chosen)
-            and (row["parent_code"] in self.units or code not in self.parents)
-        ]
+        return self._kept("members", lambda: _members(self))
+
+    def _kept(self, what: str, make: Callable[[], Any]) -> Any:
+        """Lists that hang on period, type and parent only are made once a snapshot: with ten thousand units each costs milliseconds."""
+        return self.reader.kept((what, self.period and self.period["period_code"], self.view.type, self.view.parent), make)
 
     def unit_name(self, code: str | None) -> str:
         """Name of a unit as it was called in the period."""
@@ -180,3 +159,49 @@ class Context:
             yield self.text("notice.no_parent", code=self.view.parent)
         if self.view.type and self.view.type not in self.groups:
             yield self.text("notice.no_type", code=self.view.type)
+
+
+def _groups(units: dict[str, Row]) -> list[str]:
+    counts: dict[str, int] = {}
+    for row in units.values():
+        group = row["peer_group"] or row["unit_type"]
+        counts[group] = counts.get(group, 0) + 1
+    several = [group for group in counts if counts[group] > 1] or list(counts)
+    return sorted(several, key=lambda group: (-counts[group], group))
+
+
+def _parents(units: dict[str, Row]) -> list[str]:
+    counts: dict[str, int] = {}
+    for code in units:
+        above = units[code]["parent_code"]
+        seen = {code}
+        while above in units and above not in seen:
+            seen.add(above)
+            counts[above] = counts.get(above, 0) + 1
+            above = units[above]["parent_code"]
+    return sorted(counts, key=lambda code: (-counts[code], code))
+
+
+def _within(units: dict[str, Row], parent: str | None) -> list[str]:
+    below: dict[str | None, list[str]] = {}
+    for code, row in units.items():
+        below.setdefault(row["parent_code"], []).append(code)
+    found: dict[str, None] = {}
+    level = [parent]
+    while level:
+        level = sorted(code for above in level for code in below.get(above, ()) if code not in found)
+        found |= dict.fromkeys(level)
+    return list(found)
+
+
+def _members(context: Context) -> list[str]:
+    wanted = set(context.units if context.within is None else context.within)
+    chosen = context.view.type if context.view.type in context.groups else None
+    parents = set(context.parents)
+    return [
+        code
+        for code, row in context.units.items()
+        if code in wanted
+        and (chosen is None or (row["peer_group"] or row["unit_type"]) == chosen)
+        and (row["parent_code"] in context.units or code not in parents)
+    ]

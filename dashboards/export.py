@@ -15,6 +15,7 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Flask, Response, abort, request
 
+from dashboards.answer import in_order
 from dashboards.components.table import Table, sort_of
 from dashboards.context import Context
 from dashboards.pages import PAGES
@@ -53,13 +54,8 @@ def _text(column: Any, row: dict[str, Any]) -> Any:
 
 
 def _sorted(table: Table, sort: dict[str, str]) -> Iterable[dict[str, Any]]:
-    for name, direction in sort.items():
-        if any(column.field == name and column.sortable for column in table.columns):
-            known = [row for row in table.rows if row.get(name) is not None]
-            return sorted(known, key=lambda row: row[name], reverse=direction == "desc") + [
-                row for row in table.rows if row.get(name) is None
-            ]
-    return table.rows
+    sortable = {column.field for column in table.columns if column.sortable}
+    return in_order(table.rows, {name: way for name, way in sort.items() if name in sortable})
 
 
 def as_csv(table: Table, sort: dict[str, str], source: str) -> bytes:

@@ -9,6 +9,7 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, htm
 
 from dashboards import ids, shell
 from dashboards.components.states import message
+from dashboards.components.table import block
 from dashboards.context import Context
 from dashboards.i18n import texts
 from dashboards.page import Page
@@ -52,6 +53,26 @@ def find_units(snapshots: Snapshots, search: str | None, view: View) -> list[dic
     except SnapshotError:
         return []
     return [{"value": row["unit_code"], "label": f"{row['unit_name']} · {row['unit_code']}"} for row in rows]
+
+
+def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[str, Any]:
+    """Rows of a long table for a grid, from the snapshot that the page shows, whatever was published meanwhile."""
+    nothing = {"rowData": [], "rowCount": 0}
+    if not (isinstance(shown, dict) and isinstance(grid, dict) and isinstance(request, dict)):
+        return nothing
+    path, _, search = str(shown.get("view")).partition("?")
+    view = parse(path, search)
+    page = PAGES.get(view.path)
+    make = page.tables.get(str(grid.get("name"))) if page else None
+    if make is None:
+        return nothing
+    try:
+        with snapshots.open(str(shown.get("snapshot"))) as reader:
+            context = Context(view, reader, snapshots)
+            return block(make(context), request) if context.period else nothing
+    except (SnapshotError, QuestionError):
+        LOG.exception("rows of %s on %s could not be read", grid.get("name"), view.href)
+        return nothing
 
 
 def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
@@ -99,6 +120,16 @@ def register(app: Dash, snapshots: Snapshots) -> None:
     )
     def find(wanted: str | None, search: str | None) -> Any:
         return find_units(snapshots, wanted, parse("/", search)) if wanted else no_update
+
+    @app.callback(
+        Output({"type": "grid", "name": MATCH}, "getRowsResponse"),
+        Input({"type": "grid", "name": MATCH}, "getRowsRequest"),
+        State({"type": "grid", "name": MATCH}, "id"),
+        State(ids.Shell.shown, "data"),
+        prevent_initial_call=True,
+    )
+    def more(request: dict | None, grid: dict, shown: dict | None) -> Any:
+        return rows_of(snapshots, request, grid, shown) if request else no_update
 
     _register_scripts(app)
 

@@ -85,6 +85,21 @@
         });
     }
 
+    /* A long table that stays from one view to the next still holds the rows of the view before. */
+    function renewRows(view) {
+        document.querySelectorAll(".grid").forEach((one) => {
+            const known = one.dataset.rowsOf;
+            one.dataset.rowsOf = view;
+            if (known && known !== view) {
+                window.dash_ag_grid.getApiAsync(JSON.parse(one.id)).then((api) => {
+                    if (api.getGridOption("rowModelType") === "infinite") {
+                        api.purgeInfiniteCache();
+                    }
+                });
+            }
+        });
+    }
+
     let resized = null;
     window.addEventListener("resize", function () {
         window.clearTimeout(resized);
@@ -149,6 +164,7 @@
             },
             arrived: function (shown) {
                 if (shown) {
+                    renewRows(shown.snapshot + shown.view);
                     document.title = shown.title;
                     document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
                 }

@@ -13,13 +13,14 @@ from dashboards.context import Context
 from dashboards.figures.calendar import calendar
 from dashboards.snapshot import Row
 
-_MOST_UNITS = 60
+_MOST_UNITS, _MOST_ASKED = 60, 90
 
 
 def weeks(context: Context, question: str) -> list[Row]:
-    """Rows unit_code, week_on, happened of the 52 weeks up to the period's end."""
+    """Rows unit_code, week_on, happened of the 52 weeks up to the period's end: of all units for a file, of the first ones for a page."""
     end = min(context.period["ends_on"], context.snapshot["as_of"].date())
-    return context.reader.rows(question, ends_on=end, units=context.members)
+    units = context.members if context.exporting else context.members[:_MOST_ASKED]
+    return context.reader.rows(question, ends_on=end, units=units)
 
 
 def weeks_table(context: Context, name: str, question: str) -> Table:

@@ -45,7 +45,7 @@ def chart_card(
             **{"aria-label": f"{title}。{about}"},
         )
     numbers = html.Details(
-        [html.Summary(context.text("card.as_table")), html.Div(behind(table), className="table-scroll")], className="as-table"
+        [html.Summary(context.text("card.as_table")), html.Div(behind(context, table), className="table-scroll")], className="as-table"
     )
     return _card(context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, image=name if figure else None)
 

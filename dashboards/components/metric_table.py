@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboards.components.table import Column, Table
@@ -37,11 +37,16 @@ def pivot(rows: Sequence[Row], key: str) -> list[Row]:
     return list(found.values())
 
 
-def metric_table(context: Context, name: str, title: str, rows: Sequence[Row]) -> Table:
-    """A table of rows unit_code, metric_code, value, n, status; metrics in the order of the catalogue."""
-    present = {row["metric_code"] for row in rows}
-    columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in present)]
-    return Table(name, title, [unit_column(context, pinned=True), *columns], pivot(rows, "metric_code"))
+def metric_table(context: Context, name: str, title: str, rows: Sequence[Row], present: Iterable[str] | None = None) -> Table:
+    """A table of rows unit_code, metric_code, value, n, status; metrics in the order of the catalogue.
+
+    Args:
+        present: the metrics, where `rows` are lines made already (lazy ones, by `pivot`).
+    """
+    codes = {row["metric_code"] for row in rows} if present is None else set(present)
+    columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in codes)]
+    lines = pivot(rows, "metric_code") if present is None else rows
+    return Table(name, title, [unit_column(context, pinned=True), *columns], lines)
 
 
 def _metric_column(context: Context, code: str, before: int) -> Column:

@@ -11,6 +11,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import ids
+from dashboards.answer import block_of
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.formats import NONE
@@ -21,6 +22,12 @@ Of = Callable[[Row], Any]
 _ROW, _HEADER = 38, 42
 _TALL_HEADER = 78
 _PHONE = 560
+# rows of one answer to a grid; a table of more asks for them as they come into sight
+BLOCK = 100
+_MOST_AT_ONCE = 1000
+# a long table scrolls within itself, with its header in sight
+_LONG_IN_SIGHT = 18
+_MOST_BEHIND = 200
 _ROOMS = (420, 560, 700, 900)
 
 
@@ -122,28 +129,54 @@ def sort_of(context: Context, name: str) -> dict[str, str]:
     return {column: direction} if table == name else {}
 
 
-def grid(context: Context, table: Table) -> Any:
-    """The table as a grid whose sort is part of the address."""
-    if not table.rows:
-        return empty(context.text("state.no_rows"))
-    shown = [
+def _lines(table: Table, rows: Sequence[Row], first: int = 0) -> list[dict[str, Any]]:
+    """Rows as a grid takes them, the first of them at place `first`."""
+    return [
         {
             "id": str(number),
             **{column.field: row.get(column.field) for column in table.columns if column.sortable},
             "cells": {column.field: _cell(column, row) for column in table.columns},
         }
-        for number, row in enumerate(table.rows)
+        for number, row in enumerate(rows, start=first)
     ]
+
+
+def block(table: Table, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows that a grid asks for, sorted as it says; odd requests get no rows.
+
+    Args:
+        request: startRow, endRow and sortModel of the grid.
+    """
+    start, end = request.get("startRow"), request.get("endRow")
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= start + _MOST_AT_ONCE:
+        return {"rowData": [], "rowCount": 0}
+    sortable = {column.field for column in table.columns if column.sortable}
+    asked = [one for one in request.get("sortModel") or () if isinstance(one, dict) and one.get("colId") in sortable][:1]
+    sort = {one["colId"]: "desc" if one.get("sort") == "desc" else "asc" for one in asked}
+    return {"rowData": _lines(table, block_of(table.rows, start, end, sort), start), "rowCount": len(table.rows)}
+
+
+def grid(context: Context, table: Table) -> Any:
+    """The table as a grid whose sort is part of the address; a long one asks the server for the rows in sight."""
+    rows = len(table.rows)
+    if not rows:
+        return empty(context.text("state.no_rows"))
+    if rows > BLOCK:
+        filled: dict[str, Any] = {"rowModelType": "infinite"}
+        model = {"cacheBlockSize": BLOCK, "maxBlocksInCache": 20, "infiniteInitialRowCount": rows, "blockLoadDebounceMillis": 40}
+    else:
+        filled, model = {"rowData": _lines(table, table.rows)}, {}
     tall = any(len(column.label) > 18 for column in table.columns)
-    height = (_TALL_HEADER if tall else _HEADER) + _ROW * min(len(shown), table.in_sight) + 4
+    height = (_TALL_HEADER if tall else _HEADER) + _ROW * min(rows, table.in_sight if rows <= BLOCK else _LONG_IN_SIGHT) + 4
     return dag.AgGrid(
         id=ids.grid(table.name),
         className="grid",
         style={"height": f"{height}px"},
         columnDefs=[_definition(column, sort_of(context, table.name)) for column in table.columns],
-        rowData=shown,
+        **filled,
         getRowId="params.data.id",
-        dashGridOptions={
+        dashGridOptions=model
+        | {
             "rowHeight": _ROW,
             "headerHeight": _TALL_HEADER if tall else _HEADER,
             "suppressCellFocus": False,
@@ -154,11 +187,21 @@ def grid(context: Context, table: Table) -> Any:
     )
 
 
-def behind(table: Table) -> dmc.Table:
-    """The numbers behind a chart as one component: hundreds of cells as single components would slow the page."""
+def behind(context: Context, table: Table) -> list[Any]:
+    """The numbers behind a chart as one component: hundreds of cells as single components would slow the page. The first ones; a file has them all."""
     columns = [column for column in table.columns if column.image is None]
-    data = {"head": [column.label for column in columns], "body": [[column.text(row) for column in columns] for row in table.rows]}
-    return dmc.Table(data=data, className="plain-table behind", horizontalSpacing=0)
+    data = {
+        "head": [column.label for column in columns],
+        "body": [[column.text(row) for column in columns] for row in table.rows[:_MOST_BEHIND]],
+    }
+    shown = dmc.Table(data=data, className="plain-table behind", horizontalSpacing=0)
+    rest = len(table.rows) > _MOST_BEHIND
+    return [
+        shown,
+        html.P(context.text("card.first_rows", n=_MOST_BEHIND, all=context.formats.count(len(table.rows))), className="note")
+        if rest
+        else None,
+    ]
 
 
 def plain(table: Table) -> html.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboards.answer import Answer
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -22,7 +23,7 @@ def directory_table(context: Context) -> Table:
     """All units with their place, to choose one."""
     text, formats = context.text, context.formats
     group = context.view.type if context.view.type in context.groups else None
-    rows = context.reader.rows("unit_list", period=context.period["period_code"], group=group, units=context.within)
+    rows = Answer(context.reader, "unit_list", period=context.period["period_code"], group=group, units=context.within)
 
     def of(kind: str) -> Any:
         return lambda row: number(kind, row["unit_code"], context.period["period_code"], "total")

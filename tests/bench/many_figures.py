@@ -40,6 +40,11 @@ def many_figures(
         created_at, as_of = connection.execute("select created_at, as_of from meta.snapshot").fetchone()
         connection.execute("detach demo")
         connection.execute("checkpoint")
-    pointer = {"snapshot_id": "S000001", "file": "snapshots/S000001.duckdb", "created_at": created_at.isoformat(), "as_of": as_of.isoformat()}
+    pointer = {
+        "snapshot_id": "S000001",
+        "file": "snapshots/S000001.duckdb",
+        "created_at": created_at.isoformat(),
+        "as_of": as_of.isoformat(),
+    }
     (home / "published.json").write_text(json.dumps(pointer), encoding="utf-8")
     return path
