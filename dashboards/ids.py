@@ -42,3 +42,8 @@ def slot(name: str) -> dict[str, str]:
 def chart(name: str) -> dict[str, str]:
     """A chart; a click on a point that carries an address opens it."""
     return {"type": "chart", "name": name}
+
+
+def weight(code: str) -> dict[str, str]:
+    """A slider of the what-if: the weight of a domain or metric, in percent."""
+    return {"type": "weight", "name": code}

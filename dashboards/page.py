@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dash import Dash
+
 from dashboards.components.filter_bar import ALL
 from dashboards.components.table import Table
 from dashboards.context import Context
+from dashboards.snapshot import Snapshots
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can be exported."""
+    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can be exported. `register` connects callbacks of its own."""
 
     name: str
     path: str
@@ -22,6 +25,7 @@ class Page:
     filters: tuple[str, ...] = ("period",)
     filters_of_unit: tuple[str, ...] | None = None
     more_choices: Callable[[Context], dict[str, Any]] | None = None
+    register: Callable[[Dash, Snapshots], None] | None = None
 
     def filters_of(self, context: Context) -> tuple[str, ...]:
         """Filters of this view; a view of one unit may need fewer."""

@@ -131,6 +131,10 @@ def register(app: Dash, snapshots: Snapshots) -> None:
     def more(request: dict | None, grid: dict, shown: dict | None) -> Any:
         return rows_of(snapshots, request, grid, shown) if request else no_update
 
+    for page in PAGES.values():
+        if page.register:
+            page.register(app, snapshots)
+
     _register_scripts(app)
 
 

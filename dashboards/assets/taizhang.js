@@ -56,7 +56,12 @@
         }
     }
 
-    function graph(name, figure) {
+    const NARROW = 600;
+
+    function graph(name, figure, room) {
+        if (room < NARROW && (figure.layout.annotations || []).some((one) => one.name === "wide")) {
+            figure = Object.assign({}, figure, { layout: Object.assign({}, figure.layout, { annotations: figure.layout.annotations.filter((one) => one.name !== "wide") }) });
+        }
         const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
         const props = { id: { name: name, type: "chart" }, figure: figure, config: config, responsive: true, className: "chart", style: { height: figure.layout.height + "px" } };
         return { namespace: "dash_core_components", type: "Graph", props: props };
@@ -134,12 +139,27 @@
             draw: function (figure, id) {
                 const slot = JSON.stringify({ name: id.name, type: "slot" });
                 return new Promise((resolve) => {
-                    waiting.push({ slot: slot, draw: () => resolve(document.getElementById(slot) ? graph(id.name, figure) : dash().no_update) });
+                    waiting.push({ slot: slot, draw: () => resolve(document.getElementById(slot) ? graph(id.name, figure, document.getElementById(slot).clientWidth) : dash().no_update) });
                     if (!drawing) {
                         drawing = true;
                         window.requestAnimationFrame(() => window.setTimeout(drawNext, 0));
                     }
                 });
+            },
+            /* A trial goes into the address without making the page anew: the sliders stay under the reader's hand. */
+            keepWeights: function (weights) {
+                if (typeof weights === "string") {
+                    window.history.replaceState(window.history.state, "", window.location.pathname + searchWith({ weights: weights || null }));
+                    document.querySelectorAll("a.in-app[href*='tab=whatif']").forEach(function (link) {
+                        const target = new URL(link.href);
+                        target.searchParams.delete("weights");
+                        if (weights) {
+                            target.searchParams.set("weights", weights);
+                        }
+                        link.href = target.pathname + target.search;
+                    });
+                }
+                return dash().no_update;
             },
             openPoint: function () {
                 const click = dash().callback_context.triggered[0] && dash().callback_context.triggered[0].value;
@@ -242,6 +262,8 @@
             window.print();
         } else if (what.image) {
             savePicture(what.chart, what.image);
+        } else if (what.weights) {
+            button.closest(".weights").querySelectorAll("[data-official]").forEach((one) => dash().set_props({ type: "weight", name: one.dataset.code }, { value: Number(one.dataset.official) }));
         } else if (what.reload) {
             window.location.reload();
         }

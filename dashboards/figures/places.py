@@ -14,6 +14,7 @@ _BANDS = {
     "not_separable": ("circle-open", SOFT),
 }
 _ROW = 26
+_WORDS_AT = 101
 
 
 def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_label: str, title: str) -> Figure:
@@ -26,7 +27,7 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
     looks = [_BANDS.get(unit["band"] or "middle", _BANDS["middle"]) for unit in units]
     points = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": scores,
         "y": list(range(len(units))),
         "marker": {
@@ -35,13 +36,21 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
             "size": 11,
             "line": {"width": 1.5, "color": [look[1] for look in looks]},
         },
-        "text": [plain(unit["shown"]) for unit in units],
-        "textposition": "middle right",
-        "textfont": {"size": SIZE, "color": INK},
         "customdata": [unit["href"] for unit in units],
         "hovertext": [f"<b>{plain(unit['name'])}</b><br>{plain(unit['note'])}" for unit in units],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
+    }
+    # in a column of their own, where no line crosses them
+    words = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [_WORDS_AT] * len(units),
+        "y": points["y"],
+        "text": [plain(unit["shown"]) for unit in units],
+        "textposition": "middle right",
+        "textfont": {"size": SIZE, "color": INK},
+        "hoverinfo": "skip",
     }
     names = {"tickmode": "array", "tickvals": points["y"], "ticktext": [plain(_short(unit["name"])) for unit in units]}
     shapes = [
@@ -76,12 +85,12 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
             note(plain(median_label), x=median, yref="paper", y=1, yanchor="bottom", xanchor="right" if median > 60 else "left")
         )
     return {
-        "data": [points],
+        "data": [points, words],
         "layout": layout(
             _ROW * len(units) + 78,
             margin={"l": 8, "r": 16, "t": 24, "b": 8},
             xaxis=axis(
-                range=[-2, 112],
+                range=[-2, 116],
                 tickvals=[0, 20, 40, 60, 80, 100],
                 title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
                 gridcolor=BAND,

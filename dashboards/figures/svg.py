@@ -78,6 +78,20 @@ def bullet(
     return _image(width, height, body)
 
 
+def bracket(lanes: Sequence[str], height: int = 38) -> str:
+    """One row's piece of the brackets that join neighbours; each lane is start, middle, end or empty."""
+    body = ""
+    for number, piece in enumerate(lanes):
+        x = 7 + 12 * number
+        top, bottom = (height / 2 - 7 if piece == "start" else 0), (height / 2 + 7 if piece == "end" else height)
+        if piece:
+            body += f'<line x1="{x}" x2="{x}" y1="{top:g}" y2="{bottom:g}" stroke="{SOFT}" stroke-width="2"/>'
+        if piece in ("start", "end"):
+            y = top if piece == "start" else bottom
+            body += f'<line x1="{x - 1}" x2="{x + 5}" y1="{y:g}" y2="{y:g}" stroke="{SOFT}" stroke-width="2"/>'
+    return _image(7 + 12 * max(len(lanes), 1), height, body)
+
+
 def interval(value: float | None, lower: float | None, upper: float | None, width: int = 200, height: int = 22) -> str:
     """A rate (dot) between 0 and 1 with its interval."""
     middle = height / 2

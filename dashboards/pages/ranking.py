@@ -1,4 +1,4 @@
-"""Ranking: who stands where among comparable units, and how much of it can be relied on."""
+"""Ranking: who stands where among comparable units, how much of it can be relied on, and what other weights would do."""
 
 from __future__ import annotations
 
@@ -6,104 +6,64 @@ from typing import Any
 
 from dash import html
 
-from dashboards.components.card import chart_card, table_card
 from dashboards.components.filter_bar import segments
-from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.figures.places import dots
 from dashboards.page import Page
+from dashboards.pages import ranking_bump, ranking_funnel, ranking_list, ranking_whatif
 from dashboards.pages.ranking_tables import details_table, domain_of, ranking_table, score_table
 from dashboards.view import DOMAINS
 
-_MOST_DOTS = 60
+_TABS = {"list": ranking_list, "funnel": ranking_funnel, "bump": ranking_bump, "whatif": ranking_whatif}
+_CONTROLS = {"funnel": ranking_funnel.controls, "bump": ranking_bump.controls}
+
+
+def tab_of(context: Context) -> str:
+    """The tab that is shown; the list unless the address names another."""
+    return context.view.tab if context.view.tab in _TABS else "list"
+
+
+def choices(context: Context) -> dict[str, Any]:
+    """What the selects of the tab show."""
+    if tab_of(context) == "funnel":
+        return {"metric": ranking_funnel.metric_of(context) or ""}
+    return {"unit": context.view.unit or "*"} if tab_of(context) == "bump" else {}
 
 
 def content(context: Context) -> list[Any]:
-    """Domain choice, the list with the picture beside it, the figures below."""
-    text, table = context.text, ranking_table(context)
-    options = [
-        (text.label("domain", domain), context.link(domain=None if domain == "total" else domain, sort=None), domain == domain_of(context))
-        for domain in ("total", *DOMAINS)
-    ]
+    """Tabs and domains, then the tab."""
+    text, tab = context.text, tab_of(context)
     title = text(
         "ranking.heading", group=text.label("unit_type", context.group), period=context.formats.period(context.period["period_code"])
     )
-    details = details_table(context)
-    about_details = text("ranking.domains_about" if domain_of(context) == "total" else "ranking.metrics_about")
-    return [
-        html.Div([html.H1(title), segments(text("column.domain"), options)], className="title-row"),
-        html.Div([_list(context, table), _picture(context, table)], className="two-thirds"),
-        table_card(context, title=details.title, about=about_details, table=details, definitions=_definitions(details, context), wide=True),
+    tabs = [
+        (text(f"ranking.tab_{name}"), context.link(tab=None if name == "list" else name, sort=None, weights=None), name == tab)
+        for name in _TABS
     ]
-
-
-def _definitions(table: Table, context: Context) -> list[str]:
-    return [column.field for column in table.columns if column.field in context.metrics] or [context.text("definition.score")]
-
-
-def _list(context: Context, table: Table) -> html.Section:
-    text = context.text
-    ranked = sum(1 for row in table.rows if row["rank"] is not None)
-    no_interval = bool(table.rows) and all(row["rank_low"] is None for row in table.rows)
-    return table_card(
-        context,
-        title=table.title,
-        about=text("ranking.about", ranked=ranked, n=len(table.rows)),
-        table=table,
-        definitions=(text("definition.score"), text("definition.rank"), text("definition.band")),
-        note=text("ranking.no_interval") if no_interval else "",
-    )
-
-
-def _picture(context: Context, table: Table) -> html.Section:
-    text, formats = context.text, context.formats
-    scored = [row for row in table.rows if row["score"] is not None]
-    drawn = [
-        {
-            "name": context.unit_name(row["unit_code"]),
-            "score": row["score"],
-            "shown": formats.score(row["score"]),
-            "band": row["band"],
-            "note": text("rank.hover", score=formats.score(row["score"]), rank=row["rank"] or "—", of=row["rank_of"])
-            + (f" · {text.label('band', row['band'])}" if row["band"] else ""),
-            "href": context.link("/unit", unit=row["unit_code"]),
-        }
-        for row in scored[:_MOST_DOTS]
+    domains = [
+        (text.label("domain", domain), context.link(domain=None if domain == "total" else domain, sort=None), domain == domain_of(context))
+        for domain in ("total", *DOMAINS)
     ]
-    median = scored[0]["median_score"] if scored else None
-    title = (
-        text(
-            "ranking.finding", low=formats.score(scored[-1]["score"]), high=formats.score(scored[0]["score"]), median=formats.score(median)
-        )
-        if scored
-        else text("column.score")
-    )
-    about = (
-        text("ranking.picture_about", n=len(drawn))
-        if len(drawn) == len(scored)
-        else text("ranking.picture_first", n=len(drawn), all=len(scored))
-    )
-    figure = (
-        dots(drawn, median=median, median_label=text("axis.median", value=formats.score(median)), title=text("axis.score"))
-        if drawn
-        else None
-    )
-    return chart_card(
-        context,
-        name="scores",
-        title=title,
-        about=about,
-        figure=figure,
-        table=score_table(context, table.rows),
-        definitions=(text("definition.score"), text("definition.band")),
-        why_empty=text("state.no_scores"),
-    )
+    head = html.Div([html.H1(title), segments(text("ranking.tabs"), tabs)], className="title-row")
+    # the funnel is about one rate, whatever it counts for
+    shown = [] if tab == "funnel" else [segments(text("column.domain"), domains)]
+    more = _CONTROLS[tab](context) if tab in _CONTROLS else []
+    return [head, html.Div([*shown, *more], className="choices no-print"), *_TABS[tab].content(context)]
 
 
 PAGE = Page(
     "ranking",
     "/ranking",
     content,
-    {"ranking": ranking_table, "details": details_table, "scores": score_table},
+    {
+        "ranking": ranking_table,
+        "details": details_table,
+        "scores": score_table,
+        "funnel": ranking_funnel.funnel_table,
+        "places": ranking_bump.places_table,
+        "trial": ranking_whatif.trial_table,
+        "weights": ranking_whatif.weights_table,
+    },
     ("period", "type", "parent"),
+    more_choices=choices,
+    register=ranking_whatif.register,
 )

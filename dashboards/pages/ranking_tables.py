@@ -7,14 +7,16 @@ from typing import Any
 
 from dashboards.components.metric_table import metric_table, pivot, unit_column
 from dashboards.components.signal import moved
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Column, Table, sort_of
 from dashboards.context import Context
 from dashboards.figures import svg
+from dashboards.figures.brackets import lanes, reach, together
 from dashboards.number import number
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
 _BASE = {"study": "study_fulfilment_rate", "reporting": "reports_due", "case": "cases_received", "outreach": "outreach_items", "total": ""}
+_MOST_LANES = 4
 
 
 def domain_of(context: Context) -> str:
@@ -32,27 +34,10 @@ def ranked(context: Context) -> list[Row]:
 
 def ranking_table(context: Context) -> Table:
     """Rank, score and what they rest on, one row a unit."""
-    text, formats, rows = context.text, context.formats, ranked(context)
+    text, rows = context.text, ranked(context)
     total = domain_of(context) == "total"
-    base = Column(
-        "base_n",
-        text(f"column.base_{domain_of(context)}"),
-        kind="number",
-        shown=lambda row: formats.count(row["base_n"]),
-        of=lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
-        wide=480,
-        width=96,
-    )
-    used = Column(
-        "metrics_used",
-        text("column.metrics_used"),
-        kind="number",
-        shown=_used(context),
-        tip=lambda row: text("rank.small", n=row["metrics_small"] or 0),
-        wide=480,
-        width=100,
-    )
     columns = [
+        *_bracket_columns(context, rows),
         Column(
             "rank",
             text("column.rank"),
@@ -60,12 +45,11 @@ def ranking_table(context: Context) -> Table:
             shown=_rank(context),
             tip=lambda row: None if row["rank"] else text("rank.unranked"),
             of=lambda row: number("rank", row["unit_code"], context.period["period_code"], domain_of(context)),
-            width=124 if any(row["rank_low"] is not None for row in rows) else 92,
+            width=108 if any(row["rank_low"] is not None for row in rows) else 92,
         ),
-        replace(unit_column(context), least=176),
-        replace(_score_column(context), width=88),
-        used if total else base,
-        Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=620, width=150),
+        replace(unit_column(context), least=120),
+        replace(_score_column(context), width=76),
+        Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=480, width=204),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
         Column(
             "places_gained",
@@ -78,13 +62,14 @@ def ranking_table(context: Context) -> Table:
         Column(
             "scores",
             text("column.history"),
-            image=lambda row: svg.sparkline(row["scores"] or [None], 110, 24),
+            image=lambda row: svg.sparkline(row["scores"] or [None], 120, 28),
             shown=lambda row: text("kpi.sparkline"),
             sortable=False,
             exported=False,
-            wide=840,
-            width=132,
+            wide=700,
+            width=144,
         ),
+        _resting_column(context, total),
     ]
     title = text("ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group))
     return Table("ranking", title, columns, rows)
@@ -98,6 +83,58 @@ def _rank(context: Context) -> Any:
         return f"{place} ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else place
 
     return shown
+
+
+def by_rank(context: Context) -> bool:
+    """Whether the list stands in the order of the ranks, in which brackets mean something."""
+    return sort_of(context, "ranking") in ({}, {"rank": "asc"})
+
+
+def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
+    """Brackets around neighbours that cannot be told apart; only where the rows are in order and the whole group is shown."""
+    ranked_rows = [row for row in rows if row["rank"] is not None and row["rank_low"] is not None]
+    if not ranked_rows or context.within is not None:
+        return []
+    groups = together([(row["rank_low"], row["rank_high"]) for row in ranked_rows])
+    drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
+    place = {row["unit_code"]: number for number, row in enumerate(ranked_rows)}
+
+    def shown(row: Row) -> str | None:
+        span = reach(groups, place[row["unit_code"]]) if row["unit_code"] in place else None
+        if span is None:
+            return None
+        return context.text("rank.together", first=ranked_rows[span[0]]["rank"], last=ranked_rows[span[1]]["rank"])
+
+    def image(row: Row) -> str | None:
+        return svg.bracket(drawn[place[row["unit_code"]]]) if row["unit_code"] in place and drawn[0] else None
+
+    used = len(drawn[0])
+    picture = image if by_rank(context) and used and not context.exporting else None
+    if picture is None and not context.exporting:
+        return []
+    label = context.text("column.together") if context.exporting else ""
+    return [Column("together", label, image=picture, shown=shown, sortable=False, wide=560, width=34 + 12 * used)]
+
+
+def _resting_column(context: Context, total: bool) -> Column:
+    """What the place rests on: metrics under a total, rows under a domain; grey where some rest on too few."""
+    text = context.text
+
+    def shown(row: Row) -> str | None:
+        words = _used(context)(row) if total else context.formats.count(row["base_n"])
+        return f"{words} · {text('rank.small_short', n=row['metrics_small'])}" if words and row["metrics_small"] else words
+
+    return Column(
+        "metrics_used" if total else "base_n",
+        text("column.metrics_used" if total else f"column.base_{domain_of(context)}"),
+        kind="number",
+        shown=shown,
+        tip=lambda row: text("rank.small", n=row["metrics_small"]) if row["metrics_small"] else None,
+        of=None if total else lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
+        muted=lambda row: bool(row["metrics_small"]),
+        wide=600,
+        width=168,
+    )
 
 
 def _score_column(context: Context) -> Column:
@@ -119,7 +156,7 @@ def _interval(context: Context) -> Any:
 
 
 def _whisker(row: Row) -> str:
-    return svg.whisker(row["rank"], row["rank_low"], row["rank_high"], row["rank_of"])
+    return svg.whisker(row["rank"], row["rank_low"], row["rank_high"], row["rank_of"], width=184)
 
 
 def _band_column(context: Context) -> Column:
@@ -133,7 +170,7 @@ def _band_column(context: Context) -> Column:
         text("column.band"),
         shown=lambda row: text.label("band", row["band"]) if row["band"] else None,
         tip=share,
-        wide=740,
+        wide=620,
         width=116,
     )
 
@@ -172,7 +209,7 @@ def _domains(context: Context) -> Table:
         for domain in DOMAINS
         if any(domain in row for row in rows)
     ]
-    columns = [replace(column, wide=120 * place if place > 2 else 0) for place, column in enumerate(columns)]
+    columns = [replace(column, wide=160 * place if place > 1 else 0) for place, column in enumerate(columns)]
     return Table("details", text("ranking.domains"), columns, rows)
 
 

@@ -1,0 +1,124 @@
+"""Places over time: who rose, who fell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+
+_ROW = 30
+
+
+def bump(
+    units: Sequence[Mapping[str, Any]], periods: Sequence[str], *, places: int, first_name: str, interval_name: str = "", row: int = _ROW
+) -> Figure:
+    """One line a unit over the periods, first place on top; names at the right end, chosen units in colour, a gap where a unit had no place.
+
+    Args:
+        units: name, href, ranks (one a period, None for a gap), notes (one a period), colour (None for the quiet ones),
+            low and high (one a period) where the interval of ranks is to be drawn.
+        periods: names under the axis.
+        places: the last place.
+        first_name: title of the axis of places.
+        interval_name: what the drawn interval is.
+    """
+    quiet = [unit for unit in units if not unit["colour"]]
+    loud = [unit for unit in units if unit["colour"]]
+    data = [*(trace for unit in loud for trace in _ribbon(unit)), *(_line(unit) for unit in [*quiet, *loud])]
+    names = {
+        "tickmode": "array",
+        "tickvals": list(range(len(periods))),
+        "ticktext": [plain(name).replace("\n", "<br>") for name in periods],
+    }
+    step = 1 if places <= 20 else 5 if places <= 60 else 10
+    ticks = [1, *range(step, places + 1, step)] if step > 1 else list(range(1, places + 1))
+    return {
+        "data": data,
+        "layout": layout(
+            row * places + 70,
+            margin={"l": 8, "r": _room(units), "t": 24 if interval_name else 10, "b": 8},
+            xaxis=axis(showgrid=True, gridcolor=LINE, range=[-0.2, max(len(periods) - 1, 0) + 0.12], tickangle=0, **names)
+            | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=axis(range=[places + 0.6, 0.4], showgrid=False, tickmode="array", tickvals=ticks)
+            | {"title": {"text": plain(first_name), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
+            annotations=[
+                *_names(units, places),
+                *(
+                    [note(plain(interval_name), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")]
+                    if interval_name
+                    else []
+                ),
+            ],
+        ),
+    }
+
+
+def _line(unit: Mapping[str, Any]) -> Figure:
+    colour = unit["colour"] or FAINT
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(range(len(unit["ranks"]))),
+        "y": list(unit["ranks"]),
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": colour, "width": 3 if unit["colour"] else 1.2},
+        "marker": {"size": 9 if unit["colour"] else 6, "color": colour},
+        "customdata": [unit["href"]] * len(unit["ranks"]),
+        "hovertext": [f"<b>{plain(unit['name'])}</b><br>{plain(words)}" for words in unit["notes"]],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _ribbon(unit: Mapping[str, Any]) -> list[Figure]:
+    """The interval of ranks of one unit, run by run."""
+    if not unit.get("low"):
+        return []
+    known = [number for number, low in enumerate(unit["low"]) if low is not None]
+    runs: list[list[int]] = []
+    for number in known:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [*run, *reversed(run)],
+            "y": [unit["high"][number] for number in run] + [unit["low"][number] for number in reversed(run)],
+            "fill": "toself",
+            "fillcolor": BAND,
+            "line": {"width": 6, "color": BAND, "shape": "linear"},
+            "hoverinfo": "skip",
+        }
+        for run in runs
+    ]
+
+
+def _names(units: Sequence[Mapping[str, Any]], places: int) -> list[Figure]:
+    """Names at the right end; tied units and those without a last place stand below each other."""
+    ended = sorted((unit for unit in units if unit["ranks"] and unit["ranks"][-1] is not None), key=lambda unit: unit["ranks"][-1])
+    found, before = [], 0.0
+    for unit in ended:
+        before = max(float(unit["ranks"][-1]), before + (1.0 if len(ended) <= places else 0.8))
+        words = plain(_short(str(unit["name"])))
+        found.append(
+            note(f"<b>{words}</b>" if unit["colour"] else words, x=1, xref="paper", y=before, xanchor="left", xshift=10, yanchor="middle")
+            | {"font": {"size": SIZE, "color": INK if unit["colour"] else SOFT}}
+        )
+    return found
+
+
+def _short(name: str, most: int = 11) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
+
+
+def _room(units: Sequence[Mapping[str, Any]]) -> int:
+    """Pixels that the longest name needs: a Chinese character is about twice as wide as a Latin one."""
+    names = (_short(str(unit["name"])) for unit in units)
+    return 24 + round(max((sum(14 if ord(letter) > 0x2E80 else 7.8 for letter in name) for name in names), default=0))
+
+
+HIGHLIGHTS = (ACCENT, "#d55e00", "#009e73")

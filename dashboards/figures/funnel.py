@@ -1,0 +1,155 @@
+"""A rate against its n, between the limits of chance: who differs from the group by more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+
+_LOOKS = {
+    "above_998": ("triangle-up", ACCENT),
+    "above_95": ("triangle-up-open", ACCENT),
+    "below_998": ("triangle-down", "#d55e00"),
+    "below_95": ("triangle-down-open", "#d55e00"),
+    "inside": ("circle", SOFT),
+}
+_MOST_LABELS, _LABEL_HEIGHT, _HEIGHT = 14, 0.055, 440
+
+
+def funnel(
+    points: Sequence[Mapping[str, Any]],
+    limits: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    centre_name: str,
+    names_95: str,
+    names_998: str,
+    zoomed: str,
+) -> Figure:
+    """Dots over the 95 % and 99.8 % limits; what lies outside has its own shape and its name.
+
+    Args:
+        points: n, value (0–1), place (inside, above_95, …), name, note, href.
+        limits: by rising n: n, centre, lower_95, upper_95, lower_998, upper_998.
+        title: of the axis of n. names_95, names_998, centre_name: written at the right end of the lines.
+        zoomed: words that mark an axis which does not begin at zero.
+    """
+    values = [point["value"] for point in points] + [row[name] for row in limits for name in ("lower_998", "upper_998")]
+    low = max(min(values, default=0) - 0.05, 0.0)
+    low = 0.0 if low < 0.2 else low
+    most = max([point["n"] for point in points] + [row["n"] for row in limits], default=1) * 1.04
+    looks = [_LOOKS.get(point["place"] or "inside", _LOOKS["inside"]) for point in points]
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [point["n"] for point in points],
+        "y": [point["value"] for point in points],
+        "marker": {
+            "symbol": [look[0] for look in looks],
+            "color": [look[1] for look in looks],
+            "size": 11,
+            "line": {"width": 1.5, "color": [look[1] for look in looks]},
+        },
+        "customdata": [point["href"] for point in points],
+        "hovertext": [f"<b>{plain(point['name'])}</b><br>{plain(point['note'])}" for point in points],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "cliponaxis": False,
+    }
+    ticks = [percent / 100 for percent in range(0, 101, 5 if low > 0.75 else 10 if low > 0.45 else 20) if percent / 100 >= low]
+    return {
+        "data": [*_areas(limits), dots],
+        "layout": layout(
+            _HEIGHT,
+            margin={"l": 8, "r": 96, "t": 22, "b": 8},
+            xaxis=axis(range=[0, most], showgrid=False, nticks=8, tickformat=",d")
+            | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
+            yaxis=axis(range=[low, 1.04], tickmode="array", tickvals=ticks, ticktext=[f"{tick:.0%}" for tick in ticks], gridcolor=LINE),
+            annotations=[
+                *_line_names(limits, centre_name, names_95, names_998),
+                *_labels(points, low, most),
+                *([note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")] if low > 0 else []),
+            ],
+        ),
+    }
+
+
+def _areas(limits: Sequence[Mapping[str, Any]]) -> list[Figure]:
+    """Two bands and the rate of the group; beyond the smallest n nothing is drawn."""
+    if not limits:
+        return []
+    x = [row["n"] for row in limits]
+
+    def line(name: str, **more: Any) -> Figure:
+        quiet = {"type": "scatter", "mode": "lines", "x": x, "y": [row[name] for row in limits], "hoverinfo": "skip"}
+        return quiet | {"line": {"width": 1, "color": FAINT}, **more}
+
+    return [
+        line("lower_998", line={"width": 1, "color": FAINT, "dash": "dot"}),
+        line("upper_998", line={"width": 1, "color": FAINT, "dash": "dot"}, fill="tonexty", fillcolor="#eef2f5"),
+        line("lower_95"),
+        line("upper_95", fill="tonexty", fillcolor=BAND),
+        line("centre", line={"width": 1.5, "color": INK, "dash": "dash"}),
+    ]
+
+
+def _line_names(limits: Sequence[Mapping[str, Any]], centre_name: str, names_95: str, names_998: str) -> list[Figure]:
+    """Names at the right ends of the upper lines and the centre, kept apart."""
+    if not limits:
+        return []
+    last = limits[-1]
+    ends = sorted([(last["centre"], centre_name), (last["lower_95"], names_95), (last["lower_998"], names_998)])
+    placed: list[list[Any]] = []
+    for place, words in ends:
+        placed.append([max(place, placed[-1][0] + 0.04) if placed else place, words])
+    return [
+        note(plain(words), x=1, xref="paper", y=min(place, 1.03), xanchor="left", xshift=4, yanchor="middle") for place, words in placed
+    ]
+
+
+def _labels(points: Sequence[Mapping[str, Any]], low: float, most: float) -> list[Figure]:
+    """Names of the units outside the limits, the farthest first, where they cover neither a dot nor another name; else the hover says them.
+
+    Named `wide`: a narrow window leaves them out, there they would cover each other.
+    """
+    outside = [point for point in points if point["place"] not in (None, "inside")]
+    outside.sort(key=lambda point: (not point["place"].endswith("998"), point["value"]))
+    taken = [_box(*_at(point, low, most), 0.012, 0.03) for point in points]
+    labels = []
+    for point in outside[:_MOST_LABELS]:
+        wide = sum(0.0125 if ord(letter) > 0x2E80 else 0.0075 for letter in str(point["name"]))
+        x, y = _at(point, low, most)
+        own = _box(x, y, 0.012, 0.03)
+        for right, up, placed in _SIDES:
+            box = _box(x + right * (wide / 2 + 0.012), y + up * _LABEL_HEIGHT, wide, _LABEL_HEIGHT)
+            free = box[0] >= 0 and box[1] <= 1.02 and box[3] <= 1.05 and not any(_meet(box, one) for one in taken if one != own)
+            if free:
+                taken.append(box)
+                words = plain(point["name"])
+                labels.append(
+                    note(words, x=point["n"], y=point["value"], **placed) | {"font": {"size": SIZE, "color": INK}, "name": "wide"}
+                )
+                break
+    return labels
+
+
+_SIDES = (
+    (1, 0, {"xanchor": "left", "xshift": 9, "yanchor": "middle"}),
+    (-1, 0, {"xanchor": "right", "xshift": -9, "yanchor": "middle"}),
+    (0, -1, {"xanchor": "center", "yanchor": "top", "yshift": -7}),
+    (0, 1, {"xanchor": "center", "yanchor": "bottom", "yshift": 7}),
+)
+_Box = tuple[float, float, float, float]
+
+
+def _at(point: Mapping[str, Any], low: float, most: float) -> tuple[float, float]:
+    """Place of a dot as shares of the drawing."""
+    return point["n"] / most, (point["value"] - low) / (1.04 - low)
+
+
+def _box(x: float, y: float, wide: float, high: float) -> _Box:
+    return x - wide / 2, x + wide / 2, y - high / 2, y + high / 2
+
+
+def _meet(one: _Box, other: _Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]

@@ -1,0 +1,161 @@
+"""Places over the last periods: who rose, who fell, and whether the intervals leave room to say so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboards import ids
+from dashboards.components.card import chart_card
+from dashboards.components.filter_bar import ALL
+from dashboards.components.metric_table import unit_column
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.bump import HIGHLIGHTS, bump
+from dashboards.number import number
+from dashboards.pages.ranking_tables import domain_of
+from dashboards.snapshot import Row
+
+_PERIODS, _MOST_UNITS = 8, 40
+
+
+def _history(context: Context) -> dict[str, list[Row]]:
+    rows = context.reader.rows(
+        "rank_history",
+        period=context.period["period_code"],
+        group=context.group,
+        domain=domain_of(context),
+        units=context.within,
+        most=_PERIODS,
+    )
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["unit_code"]].append(row)
+    return found
+
+
+def places_table(context: Context) -> Table:
+    """One row a unit, one column a period: the place with its interval."""
+    text, formats, history = context.text, context.formats, _history(context)
+    periods = [row["period_code"] for row in next(iter(history.values()), [])]
+    lines = [
+        {"unit_code": code, **{row["period_code"]: row["rank"] for row in rows}, "rows": {row["period_code"]: row for row in rows}}
+        for code, rows in history.items()
+    ]
+
+    def column(period: str) -> Column:
+        return Column(
+            period,
+            formats.period(period),
+            kind="number",
+            shown=lambda line: _words(context, line["rows"][period]),
+            of=lambda line: number("rank", line["unit_code"], period, domain_of(context)) if line[period] else None,
+        )
+
+    return Table("places", text("ranking.tab_bump"), [unit_column(context), *(column(period) for period in periods)], lines)
+
+
+def _words(context: Context, row: Row) -> str | None:
+    if row["rank"] is None:
+        return None
+    words = context.text("rank.place", rank=row["rank"])
+    return f"{words} ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else words
+
+
+def content(context: Context) -> list[Any]:
+    """The lines."""
+    history = _history(context)
+    return [_card(context, history, context.view.unit if context.view.unit in history else None)]
+
+
+def controls(context: Context) -> list[Any]:
+    """The choice of a unit to follow."""
+    text, history = context.text, _history(context)
+    chosen = context.view.unit if context.view.unit in history else None
+    data = [{"value": ALL, "label": text("bump.nobody")}, *({"value": code, "label": context.unit_name(code)} for code in list(history))]
+    chooser = dmc.Select(
+        id=ids.choice("unit"),
+        value=chosen or ALL,
+        data=data,
+        w=260,
+        searchable=True,
+        allowDeselect=False,
+        **{"aria-label": text("bump.unit")},
+    )
+    return [html.Div([html.Span(text("bump.unit"), className="filter-label"), chooser], className="filter")]
+
+
+def _movers(history: dict[str, list[Row]]) -> tuple[str | None, str | None]:
+    """The most risen and the most fallen since the first period shown."""
+    moved = {code: rows[0]["rank"] - rows[-1]["rank"] for code, rows in history.items() if rows[0]["rank"] and rows[-1]["rank"]}
+    risen, fallen = max(moved, key=moved.get, default=None), min(moved, key=moved.get, default=None)
+    return (risen if risen and moved[risen] > 0 else None), (fallen if fallen and moved[fallen] < 0 else None)
+
+
+def _loud(history: dict[str, list[Row]], chosen: str | None) -> dict[str, str]:
+    """Colours: the chosen unit; without one the first, the most risen and the most fallen."""
+    if chosen:
+        return {chosen: HIGHLIGHTS[0]}
+    first = next((code for code, rows in history.items() if rows[-1]["rank"]), None)
+    return dict(zip(dict.fromkeys(code for code in (first, *_movers(history)) if code), HIGHLIGHTS, strict=False))
+
+
+def _title(context: Context, history: dict[str, list[Row]], chosen: str | None, periods: int) -> str:
+    def places(code: str) -> dict[str, Any]:
+        known = [row["rank"] for row in history[code] if row["rank"]]
+        return {"name": context.unit_name(code), "first": known[0], "last": known[-1]}
+
+    if chosen and history[chosen][-1]["rank"]:
+        return context.text("bump.finding", **places(chosen))
+    parts = [context.text(key, **places(code)) for key, code in zip(("bump.risen", "bump.fallen"), _movers(history), strict=True) if code]
+    return context.text("bump.title", n=periods) + (
+        context.text("bump.gap") + context.text("bump.comma").join(parts) if parts and not chosen else ""
+    )
+
+
+def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -> html.Section:
+    text, formats, table = context.text, context.formats, places_table(context)
+    loud = _loud(history, chosen)
+    shown = [code for number_, code in enumerate(history) if number_ < _MOST_UNITS or code in loud]
+    periods = [row["period_code"] for row in next(iter(history.values()), [])]
+    drawn = [_drawn(context, code, history[code], loud.get(code), code == chosen) for code in shown]
+    known = [row["rank"] for code in shown for row in history[code] if row["rank"]]
+    labels = [
+        formats.period_short(code) + (f"\n{code[:4]}" if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4]) else "")
+        for place, code in enumerate(periods)
+    ]
+    title = _title(context, history, chosen, len(periods))
+    return chart_card(
+        context,
+        name="places",
+        title=title,
+        about=text("bump.about_chosen" if chosen else "bump.about", n=len(shown), all=len(history)),
+        figure=bump(drawn, labels, places=max(known), first_name=text("column.rank"), interval_name=text("bump.interval") if chosen else "")
+        if known
+        else None,
+        table=table,
+        definitions=(text("definition.rank"), text("definition.interval")),
+        why_empty=text("state.no_scores"),
+        wide=True,
+    )
+
+
+def _drawn(context: Context, code: str, rows: list[Row], colour: str | None, with_interval: bool) -> dict[str, Any]:
+    text, formats = context.text, context.formats
+    more = {"low": [row["rank_low"] for row in rows], "high": [row["rank_high"] for row in rows]} if with_interval else {}
+    return {
+        "name": context.unit_name(code),
+        "href": context.link(unit=code),
+        "ranks": [row["rank"] for row in rows],
+        "notes": [
+            f"{formats.period(row['period_code'])} · {text('rank.hover', score=formats.score(row['score']), rank=_words(context, row), of=row['rank_of'])}"
+            if row["rank"]
+            else ""
+            for row in rows
+        ],
+        "colour": colour,
+        **more,
+    }

@@ -1,0 +1,133 @@
+"""Funnel of a ranking: which units differ from their group by more than chance, given how many cases they have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboards import ids
+from dashboards.components.card import chart_card
+from dashboards.components.metric_table import unit_column
+from dashboards.components.states import empty
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.funnel import funnel
+from dashboards.number import number
+from dashboards.pages.ranking_tables import domain_of
+from dashboards.snapshot import Row
+
+_FIRST = "case_on_time_resolution_rate"
+_SHAPES = {"above_998": "▲", "above_95": "△", "inside": "●", "below_95": "▽", "below_998": "▼"}
+
+
+def _asked(context: Context) -> dict[str, Any]:
+    return {"period": context.period["period_code"], "group": context.group}
+
+
+def _offered(context: Context) -> list[Row]:
+    return context.reader.rows("funnel_metrics", **_asked(context))
+
+
+def metric_of(context: Context) -> str | None:
+    """The chosen rate; else that of the address's domain with most different n, else the usual one."""
+    offered = {row["metric_code"]: row for row in _offered(context)}
+    if context.view.metric in offered:
+        return context.view.metric
+    of_domain = [code for code, row in offered.items() if domain_of(context) in ("total", row["domain"])]
+    if _FIRST in of_domain or not of_domain:
+        return _FIRST if _FIRST in offered else next(iter(offered), None)
+    return max(of_domain, key=lambda code: offered[code]["sizes"])
+
+
+def funnel_table(context: Context) -> Table:
+    """The numbers behind the funnel."""
+    text, formats, code = context.text, context.formats, metric_of(context)
+    rows = context.reader.rows("funnel", metric=code, units=context.within, **_asked(context)) if code else []
+    columns = [
+        unit_column(context),
+        Column(
+            "value",
+            context.metric_name(code) if code else text("column.value"),
+            kind="percent",
+            shown=lambda row: formats.percent(row["value"]),
+            of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code),
+            tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
+            muted=lambda row: row["status"] != "ok",
+        ),
+        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"])),
+        Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"])),
+        Column("place", text("funnel.place"), shown=lambda row: _place(context, row)),
+    ]
+    return Table("funnel", text("ranking.tab_funnel"), columns, rows)
+
+
+def _place(context: Context, row: Row) -> str | None:
+    if row["value"] is None:
+        return context.text.label("status", row["status"])
+    return f"{_SHAPES[row['place']]} {context.text('funnel.' + row['place'])}" if row["place"] else None
+
+
+def content(context: Context) -> list[Any]:
+    """The funnel of one rate."""
+    code = metric_of(context)
+    return [empty(context.text("funnel.none"))] if code is None else [_card(context, code)]
+
+
+def controls(context: Context) -> list[Any]:
+    """The choice of a rate."""
+    text, code = context.text, metric_of(context)
+    data = [{"value": row["metric_code"], "label": context.metric_name(row["metric_code"])} for row in _offered(context)]
+    chooser = dmc.Select(
+        id=ids.choice("metric"), value=code, data=data, w=260, searchable=True, allowDeselect=False, **{"aria-label": text("funnel.metric")}
+    )
+    return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
+
+
+def _card(context: Context, code: str) -> html.Section:
+    text, formats, table = context.text, context.formats, funnel_table(context)
+    limits = context.reader.rows("funnel_limits", metric=code, **_asked(context))
+    known = [row for row in table.rows if row["value"] is not None and row["n"]]
+    drawn = [
+        {
+            **row,
+            "name": context.unit_name(row["unit_code"]),
+            "note": " · ".join(
+                [
+                    formats.percent(row["value"]),
+                    text("kpi.n", n=formats.count(row["n"])),
+                    text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"])),
+                    _place(context, row) or "",
+                ]
+            ),
+            "href": context.link("/unit", unit=row["unit_code"]),
+        }
+        for row in known
+    ]
+    outside = [row for row in known if row["place"] not in (None, "inside")]
+    name = context.metric_name(code)
+    far = sum(1 for row in outside if row["place"].endswith("998"))
+    title = text("funnel.finding", name=name, n=len(outside), far=far) if outside else text("funnel.finding_none", name=name)
+    centre = limits[0]["centre"] if limits else None
+    figure = funnel(
+        drawn,
+        limits,
+        title=text("funnel.axis"),
+        centre_name=text("funnel.centre", value=formats.percent(centre)),
+        names_95=text("funnel.line_95"),
+        names_998=text("funnel.line_998"),
+        zoomed=text("trend.zoomed"),
+    )
+    return chart_card(
+        context,
+        name="funnel",
+        title=title,
+        about=text("funnel.about", n=len(drawn), without=len(table.rows) - len(drawn)),
+        figure=figure if drawn else None,
+        table=table,
+        definitions=(code, text("definition.funnel")),
+        why_empty=text("state.no_data"),
+        wide=True,
+    )

@@ -1,0 +1,190 @@
+"""What-if: move the weights and see at once what becomes of the order. A trial, never the official ranking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+
+from dashboards import ids, weights
+from dashboards.components.card import chart_card, table_card, text_card
+from dashboards.components.states import empty
+from dashboards.components.table import Table
+from dashboards.context import Context
+from dashboards.figures.bump import HIGHLIGHTS, bump
+from dashboards.pages.ranking_tables import domain_of
+from dashboards.pages.ranking_trial import scheme_of, trial_rows, trial_table, weights_table
+from dashboards.snapshot import Row, SnapshotError, Snapshots
+from dashboards.view import parse
+
+__all__ = ["content", "register", "trial_table", "weights_table"]
+_RESULT, _ADDRESS, _MOST_UNITS = "whatif-result", "whatif-address", 40
+
+
+def content(context: Context) -> list[Any]:
+    """The weights on the left, the trial order on the right."""
+    text, scheme = context.text, scheme_of(context)
+    if not scheme:
+        return [empty(text("whatif.no_scheme"))]
+    return [
+        html.P([html.B(text("whatif.mark")), text("whatif.explained")], className="trial-banner", role="note"),
+        html.Div(
+            [_panel(context, scheme), html.Div(result(context), id=_RESULT, className="stack", **{"aria-live": "polite"})],
+            className="whatif",
+        ),
+        dcc.Store(id=_ADDRESS),
+    ]
+
+
+def _panel(context: Context, scheme: list[Row]) -> html.Section:
+    text = context.text
+    known = weights.official(scheme)
+    now = known | weights.read(context.view.weights, known)
+    domains = list(dict.fromkeys(row["domain"] for row in scheme if domain_of(context) in ("total", row["domain"])))
+    total = domain_of(context) == "total"
+    groups = []
+    for domain in domains:
+        sliders = [
+            _slider(context, row["metric_code"], context.metric_name(row["metric_code"]), now, known)
+            for row in scheme
+            if row["domain"] == domain
+        ]
+        moved = any(now[row["metric_code"]] != known[row["metric_code"]] for row in scheme if row["domain"] == domain)
+        if not total:
+            groups += sliders
+            continue
+        groups.append(_slider(context, domain, text.label("domain", domain), now, known, strong=True))
+        groups.append(html.Details([html.Summary(text("whatif.metrics_of")), *sliders], className="as-table", open=moved))
+    reset = html.Button(text("whatif.reset"), type="button", className="button", **{"data-weights": "reset"})
+    return text_card(
+        context, title=text("whatif.weights"), about=text("whatif.weights_about"), children=html.Div([*groups, reset], className="weights")
+    )
+
+
+def _slider(context: Context, code: str, name: str, now: dict[str, float], known: dict[str, float], strong: bool = False) -> html.Div:
+    official = context.text("whatif.official", weight=context.formats.count(known[code]))
+    slider = dmc.Slider(
+        id=ids.weight(code),
+        value=now[code],
+        min=0,
+        max=100,
+        step=1,
+        size="sm",
+        labelAlwaysOn=True,
+        updatemode="mouseup",
+        thumbLabel=name,
+        marks=[{"value": known[code]}],
+    )
+    words = html.Div([html.B(name) if strong else html.Span(name), html.Span(official, className="about")], className="weight-name")
+    return html.Div([words, slider], className="weight", **{"data-official": str(known[code]), "data-code": code})
+
+
+def result(context: Context) -> list[Any]:
+    """The trial order beside the official one."""
+    text, formats, rows = context.text, context.formats, trial_rows(context)
+    table = trial_table(context)
+    changed = [row for row in rows if row["places_gained"]]
+    scored = [row for row in rows if row["trial_rank"] is not None]
+    known = weights.official(scheme_of(context))
+    if not weights.read(context.view.weights, known):
+        title = text("whatif.unmoved")
+    elif not scored:
+        title = text("whatif.nobody")
+    elif not changed:
+        title = text("whatif.same")
+    else:
+        most = max(changed, key=lambda row: (abs(row["places_gained"]), -row["trial_rank"]))
+        title = text("whatif.finding", n=len(changed), unit=context.unit_name(most["unit_code"]), old=most["rank"], new=most["trial_rank"])
+    weight_table = weights_table(context)
+    trial = table_card(
+        context, title=title, about=text("whatif.about", n=len(scored)), table=table, definitions=(text("definition.trial"),), wide=True
+    )
+    shares = table_card(
+        context,
+        title=weight_table.title,
+        about=text("whatif.shares_about"),
+        table=weight_table,
+        definitions=(text("definition.score"),),
+        sortable=False,
+        wide=True,
+    )
+    return [trial, html.Div([_slope(context, scored, table, formats), shares], className="halves")]
+
+
+def _slope(context: Context, rows: list[Row], table: Table, formats: Any) -> html.Section:
+    text = context.text
+    drawn = [
+        {
+            "name": context.unit_name(row["unit_code"]),
+            "href": context.link("/unit", unit=row["unit_code"]),
+            "ranks": [row["rank"], row["trial_rank"]],
+            "notes": [
+                f"{text('whatif.official_short')} · {text('whatif.place', rank=row['rank'], score=formats.score(row['score']))}",
+                f"{text('whatif.mark')} · {text('whatif.place', rank=row['trial_rank'], score=formats.score(row['trial_score']))}",
+            ],
+            "colour": None if not row["places_gained"] else HIGHLIGHTS[0] if row["places_gained"] > 0 else HIGHLIGHTS[1],
+        }
+        for row in rows[:_MOST_UNITS]
+    ]
+    places = max((place for unit in drawn for place in unit["ranks"] if place), default=1)
+    figure = bump(
+        drawn,
+        [text("whatif.official_short"), text("whatif.trial_short")],
+        places=places,
+        first_name=text("column.rank"),
+        row=max(26, min(48, 380 // places)),
+    )
+    return chart_card(
+        context,
+        name="trial-places",
+        title=text("whatif.slope"),
+        about=text("whatif.slope_about", n=len(drawn)),
+        figure=figure if drawn else None,
+        table=table,
+        definitions=(text("definition.trial"),),
+        why_empty=text("whatif.nobody"),
+    )
+
+
+def register(app: Dash, snapshots: Snapshots) -> None:
+    """The callbacks of the sliders: the trial from the server, the weights into the address by the browser."""
+
+    @app.callback(
+        Output(_RESULT, "children"),
+        Output(_ADDRESS, "data"),
+        Input({"type": "weight", "name": ALL}, "value"),
+        State({"type": "weight", "name": ALL}, "id"),
+        State(ids.Shell.url, "pathname"),
+        State(ids.Shell.url, "search"),
+        State(ids.Shell.shown, "data"),
+        prevent_initial_call=True,
+    )
+    def weigh(values: list[Any], names: list[dict], path: str | None, search: str | None, shown: dict | None) -> Any:
+        return weighed(snapshots, values, names, parse(path, search), shown)
+
+    app.clientside_callback(
+        ClientsideFunction("taizhang", "keepWeights"),
+        Output(_ADDRESS, "storage_type"),
+        Input(_ADDRESS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def weighed(snapshots: Snapshots, values: list[Any], names: list[dict], view: Any, shown: dict | None) -> Any:
+    """The trial under the sliders' weights, of the snapshot that is being read, and the text for the address."""
+    reading = shown.get("snapshot") if isinstance(shown, dict) else None
+    try:
+        with snapshots.open(view.snapshot or reading) as reader:
+            context = Context(view, reader, snapshots)
+            known = weights.official(scheme_of(context))
+            given = {name["name"]: value for name, value in zip(names, values, strict=True)}
+            fit = {
+                code: float(value)
+                for code, value in given.items()
+                if code in known and isinstance(value, int | float) and 0 <= value <= weights.MOST
+            }
+            text = weights.write(weights.moved(fit, known))
+            return result(Context(view.to(weights=text), reader, snapshots)), text or ""
+    except SnapshotError:
+        return no_update, no_update
