@@ -5,39 +5,70 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboards.context import Context
-from dashboards.snapshot import Reader, SnapshotError
+from dashboards.snapshot import QuestionError, Reader, SnapshotError
+
+State = dict[str, dict[str, float | None]]
+Sentence = tuple[str, str | None]
 
 
-def _state(context: Context, reader: Reader, metrics: Sequence[str]) -> dict[str, dict[str, float | None]]:
+def _state(context: Context, reader: Reader, metrics: Sequence[str]) -> State:
     rows = reader.rows("state_of_snapshot", unit=context.scope, period=context.period["period_code"], metrics=list(metrics))
-    found: dict[str, dict[str, float | None]] = {"metric": {}, "rank": {}, "submission": {}}
+    found: State = {"metric": {}, "rank": {}, "submission": {}}
     for row in rows:
         found[row["kind"]][row["code"]] = row["value"]
     return found
 
 
-def since_last(context: Context, metrics: Sequence[str]) -> list[str]:
-    """Up to six sentences; the same period in both snapshots is compared."""
-    text, formats = context.text, context.formats
+def since_last(context: Context, metrics: Sequence[str]) -> list[Sentence]:
+    """One to three sentences, each with the page that shows more; the same period in both snapshots is compared."""
+    text = context.text
     earlier = next((one for one in context.snapshots.ids() if one < context.reader.snapshot_id), None)
     if earlier is None:
-        return [text("since.first")]
+        return [(text("since.first"), None)]
     try:
         with context.snapshots.open(earlier) as reader:
             before = _state(context, reader, metrics)
-    except SnapshotError:
-        return [text("since.unreadable", id=earlier)]
+    except (SnapshotError, QuestionError):
+        return [(text("since.unreadable", id=earlier), context.link("/snapshots"))]
     now = _state(context, context.reader, metrics)
-    lines = []
-    came = len(now["submission"].keys() - before["submission"].keys())
-    lines.append(text("since.submissions", id=earlier, n=formats.count(came)) if came else text("since.no_submissions", id=earlier))
+    sentences = [
+        *_figures(context, before, now, metrics, earlier),
+        *_ranks(context, before, now),
+        *_submissions(context, before, now, earlier),
+    ]
+    return sentences or [
+        (text("since.nothing", id=earlier, period=context.formats.period(context.period["period_code"])), context.link("/snapshots"))
+    ]
+
+
+def _figures(context: Context, before: State, now: State, metrics: Sequence[str], earlier: str) -> list[Sentence]:
+    """The headline figures that read otherwise now."""
+    parts = []
     for code in metrics:
-        old, new = before["metric"].get(code), now["metric"].get(code)
-        shown_old, shown_new = context.value(code, old), context.value(code, new)
-        if shown_old != shown_new:
-            lines.append(text("since.metric", name=context.metric_name(code), old=shown_old, new=shown_new))
-    if len(lines) == 1:
-        lines.append(text("since.same", period=formats.period(context.period["period_code"])))
-    moved = sum(1 for code, rank in now["rank"].items() if code in before["rank"] and before["rank"][code] != rank)
-    lines.append(text("since.ranks", n=formats.count(moved)) if moved else text("since.no_ranks"))
-    return lines
+        old, new = (context.value(code, state["metric"].get(code)) for state in (before, now))
+        if old != new:
+            parts.append(context.text("since.metric", name=context.metric_name(code), old=old, new=new))
+    if not parts:
+        return []
+    return [(context.text("since.figures", changes=context.text("since.and").join(parts)), context.link("/snapshots", base=earlier))]
+
+
+def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
+    """How many places differ, and the largest move."""
+    moves = {
+        code: before["rank"][code] - rank
+        for code, rank in now["rank"].items()
+        if rank is not None and before["rank"].get(code) is not None and before["rank"][code] != rank
+    }
+    if not moves:
+        return []
+    most = max(moves, key=lambda code: (abs(moves[code]), code))
+    group, _, unit = most.partition("/")
+    move = ("↑" if moves[most] > 0 else "↓") + context.formats.count(abs(moves[most]))
+    words = context.text("since.ranks", n=context.formats.count(len(moves)), unit=context.unit_name(unit), move=move)
+    return [(words, context.link("/ranking", type=group if group in context.groups else None))]
+
+
+def _submissions(context: Context, before: State, now: State, earlier: str) -> list[Sentence]:
+    came = len(now["submission"].keys() - before["submission"].keys())
+    return [(context.text("since.submissions", id=earlier, n=context.formats.count(came)), context.link("/collection"))] if came else []

@@ -47,7 +47,7 @@ def sparkline(
 def _run(points: list[str]) -> str:
     if len(points) == 1:
         x, y = points[0].split(",")
-        return f'<circle cx="{x}" cy="{y}" r="1.4" fill="{SOFT}"/>'
+        return f'<circle cx="{x}" cy="{y}" r="2" fill="{SOFT}"/>'
     return f'<polyline points="{" ".join(points)}" fill="none" stroke="{SOFT}" stroke-width="1.5" stroke-linejoin="round"/>'
 
 

@@ -7,17 +7,18 @@ from typing import Any
 
 from dash import html
 
-from dashboards.components.card import chart_card, table_card, text_card
+from dashboards.components.card import chart_card, table_card
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
-from dashboards.components.since import since_last
 from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import series, trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures.places import strip
 from dashboards.number import number
 from dashboards.page import Page
+from dashboards.pages.overview_news import about, attention, due_table, movers_table, news
 from dashboards.snapshot import Row
 
+_SOON_DAYS = 14
 _METRICS = tuple(HEADLINES.values()) + tuple(code for codes in SECOND.values() for code in codes)
 
 
@@ -38,56 +39,36 @@ def content(context: Context) -> list[Any]:
     text = context.text
     rows = _headline(context)
     points = series(context, context.scope, tuple(HEADLINES.values()))
-    title = text("overview.title", whose=_whose(context), period=context.formats.period(context.period["period_code"]))
-    running = (
-        None
-        if context.period["is_finished"]
-        else html.P(text("period.still_running", day=context.formats.day(context.snapshot["as_of"])), className="page-notice")
+    head = html.Div(
+        [
+            html.H1(text("overview.title", whose=_whose(context), period=context.formats.period(context.period["period_code"]))),
+            html.P(about(context), className="about"),
+        ]
     )
     cards = [kpi(context, domain, rows, points[code], context.link("/ranking", domain=domain)) for domain, code in HEADLINES.items()]
     trends = [trend_card(context, code, points[code], whose=_whose(context)) for code in HEADLINES.values()]
     return [
-        html.H1(title),
-        running,
+        head,
         html.Div(cards, className="kpis"),
-        html.Div([html.Div([_since(context), _movers(context)], className="stack"), _attention(context)], className="halves"),
+        html.Div([*news(context), attention(context)], className="thirds"),
+        html.Div([_movers(context), _due(context)], className="halves"),
         html.Div(trends, className="halves"),
         _distribution(context),
     ]
 
 
-def _since(context: Context) -> html.Section:
-    lines = since_last(context, tuple(HEADLINES.values()))
-    return text_card(context, title=context.text("since.title"), children=html.Ul([html.Li(line) for line in lines], className="lines"))
-
-
-def _attention(context: Context) -> html.Section:
-    """What waits, as numbers with the next dates."""
-    text = context.text
-    row = context.reader.row("attention", starts_on=context.period["starts_on"], ends_on=context.period["ends_on"], units=context.within)
-    counts = [
-        (text(f"attention.{name}"), row[name])
-        for name in ("reports_missing", "reports_due_soon", "unmatched_names", "rejected_cells", "failed_checks")
-    ]
-    tiles = [
-        html.Li([html.B(context.formats.count(value)), html.Span(label)], className="tile" if value else "tile zero")
-        for label, value in counts
-    ]
-    due = context.reader.rows("due_soon", units=context.within)
-    next_due = [
-        html.Li(
-            text(
-                "attention.due",
-                day=context.formats.day(one["due_on"]) + (text("attention.provisional") if one["is_provisional"] else ""),
-                name=text.either(one["name_zh"], one["name_en"]),
-                period=context.formats.period(one["period_code"]) if one["period_code"] else "",
-                n=context.formats.count(one["units"]),
-            )
-        )
-        for one in due
-    ]
-    body = [html.Ul(tiles, className="tiles"), html.Ul(next_due, className="lines") if next_due else None]
-    return text_card(context, title=text("attention.title"), children=html.Div(body))
+def _due(context: Context) -> html.Section:
+    table = due_table(context)
+    soon = [row for row in table.rows if row["days_left"] <= _SOON_DAYS]
+    title = context.text("overview.due_finding", n=len(soon), days=_SOON_DAYS) if soon else context.text("overview.due")
+    return table_card(
+        context,
+        title=title,
+        about=context.text("overview.due_about"),
+        table=table,
+        sortable=False,
+        note=context.text("overview.due_none") if not table.rows else "",
+    )
 
 
 def _scores(context: Context) -> list[Row]:
@@ -158,43 +139,6 @@ def _dot(context: Context, row: Row) -> dict[str, Any]:
     }
 
 
-def movers_table(context: Context) -> Table:
-    """First and most moved unit of each peer group."""
-    text = context.text
-
-    def unit(field: str) -> Any:
-        return lambda row: context.unit_name(row[field]) if row[field] else None
-
-    def to(field: str) -> Any:
-        return lambda row: context.link("/unit", unit=row[field]) if row[field] else None
-
-    columns = [
-        Column(
-            "peer_group",
-            text("column.type"),
-            shown=lambda row: text.label("unit_type", row["peer_group"]),
-            href=lambda row: context.link("/ranking", type=row["peer_group"]),
-        ),
-        Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
-        Column("first_score", text("column.score"), kind="number", shown=lambda row: context.formats.score(row["first_score"]), wide=420),
-        Column(
-            "risen_unit",
-            text("column.risen"),
-            shown=lambda row: f"{context.unit_name(row['risen_unit'])} ↑ {row['risen_places']}" if row["risen_unit"] else None,
-            href=to("risen_unit"),
-        ),
-        Column(
-            "fallen_unit",
-            text("column.fallen"),
-            shown=lambda row: f"{context.unit_name(row['fallen_unit'])} ↓ {row['fallen_places']}" if row["fallen_unit"] else None,
-            href=to("fallen_unit"),
-        ),
-    ]
-    return Table(
-        "movers", text("overview.movers"), columns, context.reader.rows("movers", period=context.period["period_code"], domain="total")
-    )
-
-
 def _movers(context: Context) -> html.Section:
     return table_card(
         context,
@@ -214,4 +158,10 @@ def _trend_tables() -> dict[str, Any]:
     return {f"trend-{code}": maker(code) for code in HEADLINES.values()}
 
 
-PAGE = Page("overview", "/", content, {"distribution": distribution_table, "movers": movers_table, **_trend_tables()}, ("period", "parent"))
+PAGE = Page(
+    "overview",
+    "/",
+    content,
+    {"distribution": distribution_table, "movers": movers_table, "due": due_table, **_trend_tables()},
+    ("period", "parent"),
+)

@@ -179,12 +179,12 @@ def weighed(snapshots: Snapshots, values: list[Any], names: list[dict], view: An
             context = Context(view, reader, snapshots)
             known = weights.official(scheme_of(context))
             given = {name["name"]: value for name, value in zip(names, values, strict=True)}
-            fit = {
-                code: float(value)
-                for code, value in given.items()
-                if code in known and isinstance(value, int | float) and 0 <= value <= weights.MOST
-            }
+            fit = {code: float(value) for code, value in given.items() if code in known and _is_weight(value)}
             text = weights.write(weights.moved(fit, known))
             return result(Context(view.to(weights=text), reader, snapshots)), text or ""
     except SnapshotError:
         return no_update, no_update
+
+
+def _is_weight(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= weights.MOST

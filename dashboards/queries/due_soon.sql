@@ -7,6 +7,7 @@ select
     count(*) as units,
     bool_or(report.is_provisional) as is_provisional,
     report.due_at::date as due_on,
+    date_diff('day', any_value(snapshot.as_of)::date, report.due_at::date) as days_left,
 from marts.fct_report as report
 cross join meta.snapshot as snapshot
 left join marts.dim_obligation as obligation

@@ -4,7 +4,11 @@ with ranked as (
         *,
         previous_rank - rank as places_gained,
     from marts.fct_unit_rank
-    where period_code = $period and domain = $domain and rank is not null
+    where
+        period_code = $period
+        and domain = $domain
+        and rank is not null
+        and ($units::varchar[] is null or unit_code in (select unnest($units::varchar[])))
 )
 
 select

@@ -1,0 +1,151 @@
+"""What is new on the overview: since the snapshot before, by the rules of the control chart, and what waits for somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import text_card
+from dashboards.components.filter_bar import link
+from dashboards.components.kpi import HEADLINES
+from dashboards.components.since import since_last
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.snapshot import Row
+
+_TILES = {
+    "reports_missing": "/reporting",
+    "reports_due_soon": "/reporting",
+    "unmatched_names": "/collection",
+    "rejected_cells": "/collection",
+    "failed_checks": "/quality",
+}
+
+
+def about(context: Context) -> str:
+    """Which days are shown, and why these."""
+    text, formats, period = context.text, context.formats, context.period
+    words = text("overview.days", first=formats.day(period["starts_on"]), last=formats.day(period["ends_on"]))
+    if not period["is_finished"]:
+        return words + text("period.still_running", day=formats.day(context.snapshot["as_of"]))
+    if context.view.period == period["period_code"]:
+        return words + text("overview.finished")
+    return words + text("overview.default", kind=text(f"overview.kind_{period['period_kind']}"))
+
+
+def news(context: Context) -> list[html.Section]:
+    """Cards of sentences; the signals only where one unit stands for the whole."""
+    text = context.text
+    sentences = since_last(context, tuple(HEADLINES.values()))
+    lines = [html.Li(link(words, href) if href else words) for words, href in sentences]
+    cards = [text_card(context, title=text("since.title"), children=html.Ul(lines, className="lines"))]
+    if context.scope:
+        cards.append(_signals(context))
+    return cards
+
+
+def _signals(context: Context) -> html.Section:
+    """Figures that got better or worse by more than their usual swing, by name; the others as a number."""
+    text = context.text
+    rows = context.reader.rows("signals", unit=context.scope, period=context.period["period_code"])
+    lines = []
+    for signal, shape in (("worsening", "▼"), ("improving", "▲"), ("changed", "◆")):
+        found = [row for row in rows if row["signal"] == signal]
+        if found:
+            words = html.Span([html.Span(shape, **{"aria-hidden": "true"}), " ", text(f"signal.{signal}")], className=f"signal {signal}")
+            lines.append(html.Li([words, " ", *_names(context, found)]))
+    quiet = sum(1 for row in rows if row["signal"] == "no_change")
+    unknown = sum(1 for row in rows if row["signal"] == "too_few")
+    rest = [text(key, n=n) for key, n in (("overview.quiet", quiet), ("overview.unknown", unknown)) if n]
+    lines.append(html.Li(text("overview.comma").join(rest) or text("overview.no_signal"), className="soft-text"))
+    by_month = any(row["is_by_month"] for row in rows)
+    return text_card(
+        context,
+        title=text("overview.signals"),
+        about=text("overview.signals_month" if by_month else "overview.signals_about"),
+        children=html.Ul(lines, className="lines plain"),
+    )
+
+
+def _names(context: Context, rows: list[Row]) -> list[Any]:
+    found: list[Any] = []
+    for row in rows:
+        found += [
+            context.text("overview.pause"),
+            link(context.metric_name(row["metric_code"]), context.link("/metrics", metric=row["metric_code"])),
+        ]
+    return found[1:]
+
+
+def attention(context: Context) -> html.Section:
+    """What waits, as numbers that lead to the page where it is dealt with."""
+    text = context.text
+    row = context.reader.row("attention", starts_on=context.period["starts_on"], ends_on=context.period["ends_on"], units=context.within)
+    tiles = [
+        html.Li(
+            html.A(
+                [html.B(context.formats.count(row[name])), html.Span(text(f"attention.{name}"))],
+                href=context.link(path),
+                className="in-app tile" if row[name] else "in-app tile zero",
+            )
+        )
+        for name, path in _TILES.items()
+    ]
+    return text_card(context, title=text("attention.title"), children=html.Ul(tiles, className="tiles"))
+
+
+def due_table(context: Context) -> Table:
+    """Reports that fall due next."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column(
+            "due_on",
+            text("column.due"),
+            shown=lambda row: formats.day(row["due_on"]) + (text("attention.provisional") if row["is_provisional"] else ""),
+            nowrap=True,
+        ),
+        Column(
+            "obligation_code",
+            text("column.obligation"),
+            shown=lambda row: text.either(row["name_zh"], row["name_en"]),
+            href=lambda row: context.link("/reporting"),
+        ),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=560, nowrap=True),
+        Column("units", text("overview.units_left"), kind="number", shown=lambda row: formats.count(row["units"])),
+        Column("days_left", text("overview.days_left"), kind="number", shown=lambda row: formats.count(row["days_left"]), wide=420),
+    ]
+    return Table("due", text("overview.due"), columns, context.reader.rows("due_soon", units=context.within))
+
+
+def movers_table(context: Context) -> Table:
+    """First and most moved unit of each peer group."""
+    text = context.text
+
+    def unit(field: str, arrow: str = "", places: str = "") -> Any:
+        return lambda row: (
+            f"{context.unit_name(row[field])} {arrow} {row[places]}"
+            if row[field] and arrow
+            else context.unit_name(row[field])
+            if row[field]
+            else None
+        )
+
+    def to(field: str) -> Any:
+        return lambda row: context.link("/unit", unit=row[field]) if row[field] else None
+
+    columns = [
+        Column(
+            "peer_group",
+            text("column.type"),
+            shown=lambda row: text.label("unit_type", row["peer_group"]),
+            href=lambda row: context.link("/ranking", type=row["peer_group"]),
+            nowrap=True,
+        ),
+        Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
+        Column("first_score", text("column.score"), kind="number", shown=lambda row: context.formats.score(row["first_score"]), wide=420),
+        Column("risen_unit", text("column.risen"), shown=unit("risen_unit", "↑", "risen_places"), href=to("risen_unit")),
+        Column("fallen_unit", text("column.fallen"), shown=unit("fallen_unit", "↓", "fallen_places"), href=to("fallen_unit")),
+    ]
+    rows = context.reader.rows("movers", period=context.period["period_code"], domain="total", units=context.within)
+    return Table("movers", text("overview.movers"), columns, rows)
