@@ -35,17 +35,17 @@ def about(context: Context) -> str:
 
 
 def news(context: Context) -> list[html.Section]:
-    """Cards of sentences; the signals only where one unit stands for the whole."""
+    """Cards of sentences. Signals only where one unit stands for the whole; a first snapshot has nothing to be compared with and says so there."""
     text = context.text
     sentences = since_last(context, tuple(HEADLINES.values()))
+    if context.scope and all(href is None for _, href in sentences):
+        return [_signals(context, *(words for words, _ in sentences))]
     lines = [html.Li(link(words, href) if href else words) for words, href in sentences]
     cards = [text_card(context, title=text("since.title"), children=html.Ul(lines, className="lines"))]
-    if context.scope:
-        cards.append(_signals(context))
-    return cards
+    return [*cards, _signals(context)] if context.scope else cards
 
 
-def _signals(context: Context) -> html.Section:
+def _signals(context: Context, *more: str) -> html.Section:
     """Figures that got better or worse by more than their usual swing, by name; the others as a number."""
     text = context.text
     rows = context.reader.rows("signals", unit=context.scope, period=context.period["period_code"])
@@ -59,6 +59,7 @@ def _signals(context: Context) -> html.Section:
     unknown = sum(1 for row in rows if row["signal"] == "too_few")
     rest = [text(key, n=n) for key, n in (("overview.quiet", quiet), ("overview.unknown", unknown)) if n]
     lines.append(html.Li(text("overview.comma").join(rest) or text("overview.no_signal"), className="soft-text"))
+    lines += [html.Li(words, className="soft-text") for words in more]
     by_month = any(row["is_by_month"] for row in rows)
     return text_card(
         context,
