@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.components.metric_table import metric_table, pivot, unit_column
 from dashboards.components.signal import moved
-from dashboards.components.table import Column, Table, sort_of
+from dashboards.components.table import BLOCK, Column, Table, sort_of
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.brackets import lanes, reach, together
@@ -93,7 +93,8 @@ def by_rank(context: Context) -> bool:
 def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
     """Brackets around neighbours that cannot be told apart; only where the rows are in order and the whole group is shown."""
     ranked_rows = [row for row in rows if row["rank"] is not None and row["rank_low"] is not None]
-    if not ranked_rows or context.within is not None:
+    # a list that comes in blocks is too long for brackets to be read
+    if not ranked_rows or len(rows) > BLOCK or context.within is not None:
         return []
     groups = together([(row["rank_low"], row["rank_high"]) for row in ranked_rows])
     drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
