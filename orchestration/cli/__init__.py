@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from orchestration.cli import collecting, querying, serving  # noqa: F401 - each registers its commands
+from orchestration.cli import collecting, explaining, querying, serving  # noqa: F401 - each registers its commands
 from orchestration.cli.common import STOPPED, app
 from orchestration.messages import UserError
 

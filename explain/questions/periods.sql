@@ -1,0 +1,2 @@
+-- Which periods are there?
+select period_code, period_kind, starts_on, ends_on from marts.dim_period order by starts_on, ends_on

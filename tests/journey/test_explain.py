@@ -1,0 +1,57 @@
+"""`taizhang explain` on the demo county: a figure, its rows, and what a wrong name gets."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from tests.conftest import County, taizhang
+
+_KEY = ("--unit", "QH101", "--period", "2025")
+
+
+def test_a_program_gets_the_figure_and_rows_that_come_to_it(county: County) -> None:
+    done = taizhang("explain", "report_on_time_rate", *_KEY, "--json", home=county.home)
+    found = done.json
+    assert done.exit_code == 0
+    assert (found["metric"], found["unit"], found["period"]) == ("report_on_time_rate", "QH101", "2025")
+    ((numerator, denominator, value),) = county.rows(
+        "select numerator, denominator, value from marts.fct_unit_metric where (metric_code, unit_code, period_code) = ($1, $2, $3)",
+        ("report_on_time_rate", "QH101", "2025"),
+    )
+    assert (found["numerator"], found["denominator"], found["value"]) == (numerator, denominator, value)
+    for role in ("numerator", "denominator"):
+        assert sum(row["amount"] for row in found["rows"] if row["role"] == role) == found[role]
+    assert {"role", "file_name", "sheet", "row", "cell", "date", "amount", "reason"} <= set(found["rows"][0])
+
+
+def test_a_row_leads_to_the_cell_in_the_file_that_was_sent(county: County) -> None:
+    found = taizhang("explain", "study_attendance_rate", "--unit", "QH101", "--period", "2025-Q1", "--json", home=county.home).json
+    row = next(row for row in found["rows"] if row["role"] == "denominator" and row["file_name"].endswith(".xlsx"))
+    (archived,) = (path for path in county.home.archive.rglob("*") if path.name.startswith(row["file_id"].split("-")[0]))
+    cell = openpyxl.load_workbook(io.BytesIO(archived.read_bytes()))[row["sheet"]][row["cell"]]
+    assert int(cell.value) == row["amount"]
+
+
+def test_people_read_formula_parts_reasons_and_the_sum(county: County) -> None:
+    shown = taizhang("explain", "报送及时率", *_KEY, home=county.home)
+    assert shown.exit_code == 0
+    for words in ("按时 ÷ 应报", "8 ÷ 11", "分子", "材料报送台账", "首次报送，迟报", "分母 合计 11"):
+        assert words in shown.stdout
+    english = taizhang("explain", "report_on_time_rate", *_KEY, home=county.home, TAIZHANG_LANG="en")
+    assert "On time ÷ due" in english.stdout and "days late" in english.stdout and "denominator sum 11" in english.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (("report_ontime", *_KEY), "report_on_time_rate"),
+        (("report_on_time_rate", "--unit", "QH1O1", "--period", "2025"), "QH101"),
+        (("report_on_time_rate", "--unit", "QH101", "--period", "1999"), "2024-Q1"),
+    ],
+)
+def test_a_wrong_name_is_wrong_use_and_the_nearest_is_named(county: County, arguments: tuple[str, ...], near: str) -> None:
+    done = taizhang("explain", *arguments, home=county.home)
+    assert done.exit_code == 2 and near in done.stderr and "Traceback" not in done.stderr

@@ -1,0 +1,129 @@
+"""Every figure can be taken apart: the rows behind it come to the published numerator and denominator."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from explain import UnknownName, explain, explain_exact, questions, words
+from explain.names import Ask, Row
+from orchestration.explaining import asker
+from tests.warehouse.test_project import METRICS
+
+pytestmark = pytest.mark.xdist_group("nasty")
+_SQL = Path(questions.__file__).parent
+_PARENT = "ROOT"
+
+
+@pytest.fixture(scope="module")
+def ask(nasty_snapshot: Path) -> Iterator[Ask]:
+    connection = duckdb.connect(str(nasty_snapshot), read_only=True, config={"threads": "1"})
+    connection.execute("set TimeZone = 'Asia/Shanghai'")
+    yield asker(connection)
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def published(nasty_snapshot: Path) -> dict[tuple[str, str, str], Row]:
+    connection = duckdb.connect(str(nasty_snapshot), read_only=True, config={"threads": "1"})
+    cursor = connection.execute(
+        "select *, form, period_kind from marts.fct_unit_metric join marts.dim_metric using (metric_code) join marts.dim_period using (period_code)"
+    )
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    connection.close()
+    return {(row["metric_code"], row["unit_code"], row["period_code"]): row for row in rows}
+
+
+def _chosen(published: dict[tuple[str, str, str], Row]) -> list[tuple[str, str, str]]:
+    """For each metric and kind of period the parent and other units in turn, and for each metric one figure of each status."""
+    by_kind, by_status = defaultdict(list), {}
+    for key, row in sorted(published.items()):
+        by_kind[key[0], row["period_kind"]].append(key)
+        by_status.setdefault((key[0], row["status"]), key)
+    chosen = set(by_status.values())
+    for number, keys in enumerate(by_kind.values()):
+        filled = [key for key in keys if published[key]["numerator"]] or keys
+        parents = [key for key in filled if key[1] == _PARENT] or filled
+        chosen |= {parents[number % len(parents)], filled[7 * number % len(filled)], filled[(11 * number + 3) % len(filled)]}
+    return sorted(chosen)
+
+
+def _comes_to(metric: str, figure: Row, amounts: list[float]) -> float:
+    if figure["status"] != "summary_only" and figure["form"] == "median":
+        return statistics.median(amounts)
+    return max(amounts) if metric == "study_longest_gap_days" and figure["status"] != "summary_only" else sum(amounts)
+
+
+def test_the_rows_of_every_metric_come_to_what_was_published(ask: Ask, published: dict[tuple[str, str, str], Row]) -> None:
+    known, seen = words.labels(ask), Counter()
+    for metric, unit, period in _chosen(published):
+        figure = published[metric, unit, period]
+        rows = ask(
+            f"explain.rows.{questions.family_of(metric)}", metric=metric, unit=unit, period=period, role=None, most=100_000, skipped=0
+        )
+        amounts = defaultdict(list)
+        for row in rows:
+            amounts[row["role"]].append(row["amount"])
+            seen[row["reason"]] += 1
+            for lang in ("zh", "en"):
+                assert "{" not in words.reason(row, known, lang)
+        for role in ("numerator", "denominator"):
+            if figure[role] is None:
+                assert amounts[role] == [], (metric, unit, period, role)
+            else:
+                found = _comes_to(metric, figure, amounts[role]) if amounts[role] else 0.0
+                assert found == pytest.approx(figure[role], abs=1e-9), (metric, unit, period, role)
+        if figure["status"] == "summary_only" and figure["numerator"] is None:
+            assert amounts["reported"] == [figure["value"]]
+        assert figure["status"] not in ("no_data", "not_applicable") or not any(amounts["numerator"]), (metric, unit, period)
+    assert {key[0] for key in published} == set(METRICS)
+    assert len(seen) > 50, "the world of this test no longer shows most of what a row can be"
+
+
+def test_totals_of_the_database_agree_with_the_rows_and_say_so(ask: Ask, published: dict[tuple[str, str, str], Row]) -> None:
+    for key in _chosen(published)[::9]:
+        found = explain_exact(ask, *key)
+        assert found is not None and found.adds_up, key
+        assert {part.role: part.row_count for part in found.parts} == dict(Counter(row["role"] for row in found.rows()))
+
+
+def test_rows_come_in_pages_that_together_are_the_whole(ask: Ask) -> None:
+    found = explain(ask, "cases_received", _PARENT, "2025")
+    whole = found.rows()
+    pages = [row for start in range(0, len(whole) + 7, 7) for row in found.rows(most=7, skipped=start)]
+    assert pages == whole and len(whole) > 20
+    assert found.rows(role="left_out") == [row for row in whole if row["role"] == "left_out"]
+
+
+def test_every_row_of_a_ledger_has_file_sheet_row_and_an_excluded_case_its_reason(ask: Ask) -> None:
+    rows = [row for year in ("2024", "2025") for row in explain(ask, "case_on_time_resolution_rate", _PARENT, year).rows()]
+    counted = [row for row in rows if row["role"] in ("numerator", "denominator")]
+    assert counted and all(row["file_id"] and row["sheet"] and row["row_number"] and row["happened_on"] for row in counted)
+    assert "case_excluded" in {row["reason"] for row in rows if row["role"] == "left_out"}
+
+
+def test_names_are_found_and_unknown_ones_named_with_the_nearest(ask: Ask) -> None:
+    assert explain(ask, " Study   Sessions ", _PARENT.lower(), "2025-q1").figure["metric_code"] == "study_sessions"
+    for wrong, near in [
+        (("study_sesions", _PARENT, "2025"), "study_sessions"),
+        (("study_sessions", "ROTT", "2025"), "ROOT"),
+        (("study_sessions", _PARENT, "2025-13"), "2025-06"),
+    ]:
+        with pytest.raises(UnknownName) as refused:
+            explain(ask, *wrong)
+        assert near in refused.value.en and near in refused.value.zh
+
+
+def test_every_reason_has_words_and_every_word_a_reason() -> None:
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in [*_SQL.glob("families/*.sql"), _SQL / "left_out.sql"])
+    said = set(words._words()["reason"])
+    named = set(re.findall(r"'([a-z]+(?:_[a-z]+)*)'", texts)) & said
+    assert said - named == {"file_refused", "file_superseded", "file_duplicate", "file_withdrawn"}
+    assert "'file_' || " in texts
