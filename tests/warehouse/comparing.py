@@ -14,11 +14,15 @@ from tests.warehouse.oracle.world import Expected
 _TOLERANCE = 1e-9
 
 
-def rows(path: Path, query: str) -> list[tuple]:
-    """Rows of a query on a snapshot, with instants in UTC."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        return connection.execute(query).fetchall()
+Source = Path | duckdb.DuckDBPyConnection
+
+
+def rows(source: Source, query: str) -> list[tuple]:
+    """Rows of a query on a snapshot file or on an open connection, with instants in UTC."""
+    if isinstance(source, duckdb.DuckDBPyConnection):
+        return source.execute("set TimeZone = 'UTC'").execute(query).fetchall()
+    with duckdb.connect(str(source), read_only=True) as connection:
+        return rows(connection, query)
 
 
 def _same(built: Any, expected: Any) -> bool:
@@ -51,16 +55,16 @@ def _by_key(found: Iterable[tuple], width: int) -> dict[tuple, tuple]:
     return keyed
 
 
-def unit_period_differences(path: Path, expected: Expected) -> list[str]:
+def unit_period_differences(source: Source, expected: Expected) -> list[str]:
     query = "select unit_code, period_code, unit_type, peer_group, headcount, has_children from marts.dim_unit_period"
     wanted = {(e.unit_code, e.period.code): (e.unit_type, e.peer_group, e.headcount, e.has_children) for e in expected.unit_periods}
-    return differences(_by_key(rows(path, query), 2), wanted)
+    return differences(_by_key(rows(source, query), 2), wanted)
 
 
-def figure_differences(path: Path, expected: Expected) -> list[str]:
+def figure_differences(source: Source, expected: Expected) -> list[str]:
     built = _by_key(
         rows(
-            path,
+            source,
             "select unit_code, period_code, metric_code, numerator, denominator, value, n, status, lower, upper from marts.fct_unit_metric",
         ),
         3,
@@ -69,7 +73,7 @@ def figure_differences(path: Path, expected: Expected) -> list[str]:
     return differences(built, wanted)
 
 
-def report_differences(path: Path, expected: Expected) -> list[str]:
+def report_differences(source: Source, expected: Expected) -> list[str]:
     query = """
         select unit_code, obligation_code, period_code, event_at, due_at, grace_until, status, versions, is_first_pass, lateness_hours,
             lateness_working_hours, is_provisional
@@ -80,13 +84,13 @@ def report_differences(path: Path, expected: Expected) -> list[str]:
         )
         for e in expected.register.elements
     }  # fmt: skip
-    return differences(_by_key(rows(path, query), 4), wanted)
+    return differences(_by_key(rows(source, query), 4), wanted)
 
 
-def score_differences(path: Path, expected: Expected) -> list[str]:
-    scores = _by_key(rows(path, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
-    lost = _by_key(rows(path, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3)
-    ranks = _by_key(rows(path, "select unit_code, period_code, domain, score, rank, rank_of from marts.fct_unit_rank"), 3)
+def score_differences(source: Source, expected: Expected) -> list[str]:
+    scores = _by_key(rows(source, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
+    lost = _by_key(rows(source, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3)
+    ranks = _by_key(rows(source, "select unit_code, period_code, domain, score, rank, rank_of from marts.fct_unit_rank"), 3)
     wanted = expected.scores
     return (
         differences(scores, {key: (score,) for key, score in wanted.scores.items()})
@@ -95,7 +99,7 @@ def score_differences(path: Path, expected: Expected) -> list[str]:
     )
 
 
-def case_differences(path: Path, expected: Expected) -> list[str]:
+def case_differences(source: Source, expected: Expected) -> list[str]:
     query = "select file_id, sheet, row_number, source_name, response_due_at, resolution_due_at, closed_at, satisfied, excluded from marts.fct_case"
     wanted = {
         (row["_file_id"], row["_sheet"], row["_row"], row["_source"]): (
@@ -103,19 +107,19 @@ def case_differences(path: Path, expected: Expected) -> list[str]:
         )
         for row in expected.cases.rows
     }  # fmt: skip
-    return differences(_by_key(rows(path, query), 4), wanted)
+    return differences(_by_key(rows(source, query), 4), wanted)
 
 
-def trend_differences(path: Path, expected: Expected) -> list[str]:
+def trend_differences(source: Source, expected: Expected) -> list[str]:
     query = "select unit_code, period_code, metric_code, value, mean, lower_limit, upper_limit, signal from marts.fct_unit_trend"
-    return differences(_by_key(rows(path, query), 3), expected.trends)
+    return differences(_by_key(rows(source, query), 3), expected.trends)
 
 
-def all_differences(path: Path, expected: Expected) -> list[str]:
+def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
         unit_period_differences, report_differences, case_differences, figure_differences, score_differences, trend_differences,
     ):  # fmt: skip
-        found += [f"{compare.__name__} {sentence}" for sentence in compare(path, expected)]
+        found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]
     return found

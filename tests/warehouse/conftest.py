@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,4 +13,7 @@ from tests.warehouse.nasty import nasty_world
 
 @pytest.fixture(scope="session")
 def nasty_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # a snapshot of the same world that was built with changed models: tests/warehouse/mutants
+    if given := os.environ.get("TAIZHANG_NASTY_SNAPSHOT"):
+        return Path(given)
     return build(nasty_world(), tmp_path_factory.mktemp("nasty"))

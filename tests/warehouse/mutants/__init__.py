@@ -1,0 +1,1 @@
+"""Small wrong changes to the SQL of the models: does anything notice? `make test-mutants`, results in docs/mutants.md."""
