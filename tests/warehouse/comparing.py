@@ -115,11 +115,25 @@ def trend_differences(source: Source, expected: Expected) -> list[str]:
     return differences(_by_key(rows(source, query), 3), expected.trends)
 
 
+def reconciliation_differences(source: Source, expected: Expected) -> list[str]:
+    query = """
+        select kind, unit_code, period_code, figure, file_id, row_number, reported_value, ledger_value, difference
+        from audit.reconciliation"""
+    wanted = {key: (reported, ledger, reported - ledger) for key, (reported, ledger) in expected.reconciling.rows.items()}
+    return differences(_by_key(rows(source, query), 6), wanted)
+
+
+def review_differences(source: Source, expected: Expected) -> list[str]:
+    built = set(rows(source, "select distinct signal, unit_code, period_code from audit.review_item"))
+    return differences(dict.fromkeys(built, ()), dict.fromkeys(expected.to_look_at, ()))
+
+
 def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
         unit_period_differences, report_differences, case_differences, figure_differences, score_differences, trend_differences,
+        reconciliation_differences, review_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]
     return found

@@ -23,7 +23,9 @@ def generated_world(seed: int) -> World:
     for unit in units:
         for month in MONTHS:
             if chance.random() < 0.75:
-                _month_of(world, chance, unit, month)
+                _month_of(world, chance, unit, month, units)
+            if chance.random() < 0.2:
+                _totals(world, chance, unit, month)
     for _ in range(25):
         _correction(world, chance, chance.choice(units))
     _exports(world, chance, units)
@@ -145,21 +147,44 @@ def _items(chance: Random, days: tuple[date, date]) -> list[Row]:
 MAKERS = {"study_session": _sessions, "case": _cases, "report_submission": _reports, "outreach_item": _items}
 
 
-def _month_of(world: World, chance: Random, unit: str, month: str) -> None:
+def _month_of(world: World, chance: Random, unit: str, month: str, units: list[str]) -> None:
     first = date.fromisoformat(month + "-01")
     days = (first, first + timedelta(days=27 + chance.choice([0, 0, 0, 20])))
+    book = None  # a workbook may hold several templates
     for template, make in MAKERS.items():
         if chance.random() < 0.8:
             declares = ["closed_at", "reviewed"] if chance.random() < 0.8 else []
             status = chance.choice(["accepted"] * 8 + ["refused", "withdrawn", "partly_accepted"])
-            _hand_in(world, template, unit, month, make(chance, days), status, declares)
+            rows = make(chance, days)
+            if chance.random() < 0.1:
+                rows += [row | {"unit_code": chance.choice(units), "case_id": None} if "case_id" in row else row | {"unit_code": chance.choice(units)}
+                         for row in make(chance, days)]  # fmt: skip
+            book = {"file_id": book} if book and chance.random() < 0.3 else {}
+            book = _hand_in(world, template, unit, month, rows, status, declares, **book)
 
 
-def _hand_in(world: World, template: str, unit: str, period_code: str, rows: list[Row], status: str, declares: list[str]) -> None:
+def _totals(world: World, chance: Random, unit: str, month: str) -> None:
+    """Totals that somebody wrote down, of periods of every length, with and without a ledger beside them."""
+    figures = (
+        "study_sessions", "outreach_items", "cases_received", "case_satisfaction_rate", "reports_received", "report_on_time_rate",
+        "study_sessions[session_type=visit|online]", "study_topic_sessions[session_type=visit]", "cases_received[channel=hotline;satisfied=true]",
+        "outreach_items[level=national]", "outreach_high_level_items[channel=tv|wechat]",
+    )  # fmt: skip
+    periods = [month, "2024-Q4", "2025-Q1", "2024-H2", "2025-H1", "2024", "2025"]
+    rows = [
+        {"period_code": chance.choice(periods), "figure": chance.choice(figures), "value": float(chance.randint(0, 9))}
+        for _ in range(chance.randint(1, 5))
+    ]
+    world.ledger("period_summary", unit, chance.choice(periods), rows)
+
+
+def _hand_in(
+    world: World, template: str, unit: str, period_code: str, rows: list[Row], status: str, declares: list[str], **more: str
+) -> str:
     """A ledger whose undeclared columns are empty, as they would be if the sheet lacked them."""
     for name in {"closed_at", "reviewed"} - set(declares):
         rows = [{key: value for key, value in row.items() if key != name} for row in rows]
-    world.ledger(template, unit, period_code, rows, status=status, declares=declares, rows_rejected=len(rows) % 3)
+    return world.ledger(template, unit, period_code, rows, status=status, declares=declares, rows_rejected=len(rows) % 3, **more)
 
 
 def _correction(world: World, chance: Random, unit: str) -> None:
@@ -180,4 +205,5 @@ def _exports(world: World, chance: Random, units: list[str]) -> None:
                 kept: set[str | None] = set()
                 rows = [row for row in rows if row["case_id"] is None or not (row["case_id"] in kept or kept.add(row["case_id"]))]
             if rows:
-                world.export(template, f"source{number % 2}", rows, declares=["closed_at", "reviewed"])
+                sender = {"unit_code": chance.choice(units)} if number == 1 else {}
+                world.export(template, f"source{number % 2}", rows, declares=["closed_at", "reviewed"], **sender)

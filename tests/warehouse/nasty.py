@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.warehouse.rarities import add_rarities
 from tests.warehouse.worlds import Row, World, at, end_of, month_codes
 
 HOLIDAYS = (
@@ -24,6 +25,7 @@ def nasty_world(as_of: str = "2025-06-18 15:30") -> World:
     _outreach(world)
     _nil_returns(world)
     _totals_and_refusals(world)
+    add_rarities(world)
     return world
 
 

@@ -165,9 +165,9 @@ class World:
         self.add("raw.submission", row)
         return row
 
-    def _rows(self, template: str, submission: Row, rows: list[Row], declares: Iterable[str], timezone: str) -> None:
+    def _rows(self, template: str, submission: Row, rows: list[Row], declares: Iterable[str], timezone: str, constants: frozenset[str] | set[str] = frozenset()) -> None:
         sheet = {"study_session": "学习", "case": "诉求"}.get(template, template)
-        fields = {name for row in rows for name in row} | set(declares)
+        fields = ({name for row in rows for name in row} | set(declares)) - constants
         for name in sorted(fields):
             self.add("audit.column_map", {"file_id": submission["file_id"], "sheet": sheet, "field": name, "column_letter": "A"})
         common = {"_file_id": submission["file_id"], "_source": submission["source"], "_sheet": sheet, "_part": 1, "_occurrence": 1}
@@ -214,13 +214,15 @@ class World:
         received: str | None = None,
         status: str = "accepted",
         declares: Iterable[str] = (),
+        constants: Iterable[str] = (),
         timezone: str = "Asia/Shanghai",
+        **more: Any,
     ) -> str:
-        """A file of a system, described by a source. Rows must name their unit."""
+        """A file of a system, described by a source. Rows must name their unit; `constants` stand in no column of the file."""
         rows = list(rows)
         received_at = at(received) if received else self.as_of
-        submission = self._submission(template, source, status, received_at, len(rows), {})
-        self._rows(template, submission, rows, declares, timezone)
+        submission = self._submission(template, source, status, received_at, len(rows), more)
+        self._rows(template, submission, rows, declares, timezone, set(constants))
         return submission["file_id"]
 
     def write(self, path: Path) -> Path:

@@ -33,6 +33,8 @@ signals as (
 
     select * from {{ ref('int_review__study') }}
     union all
+    select * from {{ ref('int_review__same_ledgers') }}
+    union all
     select * from {{ ref('int_review__repeated_counts') }}
     union all
     select * from {{ ref('int_review__reports') }}

@@ -57,5 +57,5 @@ class Judge:
             if test.models & names and self._built.connection.execute(f"select * from ({test.query}) limit 1").fetchone():
                 return f"dbt test: {test.name}"
         if different := all_differences(self._built.connection, self._expected):
-            return f"oracle: {different[0][:200]}"
+            return f"oracle: {different[0][:140]}"
         return None

@@ -59,11 +59,11 @@ class Cases:
         for row in facts.cases:
             response_due, resolution_due = limits(row, tables["reference.case_limit"], workdays)
             self.rows.append(row | {"response_due_at": response_due, "resolution_due_at": resolution_due})
-        self._pool = Pool(tree, (row for row in self.rows if not row["excluded"]), lambda row: row["received_on"])
+        self.pool = Pool(tree, (row for row in self.rows if not row["excluded"]), lambda row: row["received_on"])
         self._presence = Presence(tree, facts.spoken_for("case"))
 
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:
-        rows = self._pool.within(unit, period)
+        rows = self.pool.within(unit, period)
         if not rows and not self._presence.has(unit, period):
             return dict.fromkeys(METRICS, NO_DATA)
         closed = [row for row in rows if row["closed_at"]]
@@ -103,6 +103,6 @@ class Cases:
     def _backlog(self, unit: str, period: Period) -> Figure:
         last = min(period.ends_on, self._as_of_on)
         still_open = sum(
-            row["received_on"] <= last and not (row["closed_on"] and row["closed_on"] <= last) for row in self._pool.all_of(unit)
+            row["received_on"] <= last and not (row["closed_on"] and row["closed_on"] <= last) for row in self.pool.all_of(unit)
         )
         return count(still_open, still_open)

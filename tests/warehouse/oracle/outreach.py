@@ -26,7 +26,7 @@ METRICS = (
 class Outreach:
     def __init__(self, tables: Tables, facts: Facts, tree: Tree, unit_periods: list[UnitPeriod]) -> None:
         self._tree, self._facts = tree, facts
-        self._pool = Pool(tree, facts.items, lambda row: row["published_on"])
+        self.pool = Pool(tree, facts.items, lambda row: row["published_on"])
         self._presence = Presence(tree, facts.spoken_for("outreach_item"))
         self._levels: dict[str, dict[str, float]] = {}
         for row in tables["reference.scheme_level"]:
@@ -38,7 +38,7 @@ class Outreach:
                 self._staff[key] = self._staff.get(key, 0) + (entry.headcount or 0)
 
     def figures(self, unit: str, period: Period, scheme_code: str | None) -> dict[str, Figure]:
-        rows = self._pool.within(unit, period)
+        rows = self.pool.within(unit, period)
         if not rows and not self._presence.has(unit, period):
             return dict.fromkeys(METRICS, NO_DATA)
         weights = self._levels.get(scheme_code, {})
@@ -50,7 +50,8 @@ class Outreach:
             "outreach_silent_weeks": self._silent_weeks(rows, period),
         }
         found = {name: count(value, len(rows)) for name, value in sums.items()}
-        declared = [row for row in rows if (row["_file_id"], row["_sheet"], "reviewed") in self._facts.declared]
+        places = self._facts.declared
+        declared = [row for row in rows if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in places]
         found["outreach_review_rate"] = rate(
             sum(row["items"] or 0 for row in declared if row["reviewed"]), sum(row["items"] or 0 for row in declared)
         )

@@ -32,6 +32,7 @@ class Owed:
     lateness_hours: float | None
     lateness_working_hours: float | None
     provisional: bool
+    first_arrived_at: datetime | None
 
 
 def _months_later(day: date, months: int) -> date:
@@ -111,17 +112,20 @@ class Register:
         return found
 
     def _decided(self, unit: str, code: str, period_code: str, due: datetime) -> tuple[bool, datetime | None]:
-        exempt, extended = False, []
-        for row in self._tables["reference.exemption"]:
-            if (row["unit_code"], row["obligation_code"], row["period_code"]) != (unit, code, period_code):
-                continue
-            if row["decided_on"] is not None and row["decided_on"] > self._facts.as_of_on:
-                continue
-            if row["kind"] == "exempt":
-                exempt = True
-            elif row["decided_on"] is None or row["decided_on"] <= local_day(due):
-                extended.append(row["new_due_at"])
-        return exempt, max(extended, default=None)
+        """Whether the duty is exempt, and its new due date; a chain of extensions ends with the first that came too late."""
+        known = [
+            row
+            for row in self._tables["reference.exemption"]
+            if (row["unit_code"], row["obligation_code"], row["period_code"]) == (unit, code, period_code)
+            and (row["decided_on"] is None or row["decided_on"] <= self._facts.as_of_on)
+        ]
+        extended: list[datetime] = []
+        extensions = [row for row in known if row["kind"] == "extended"]
+        for row in sorted(extensions, key=lambda row: (row["decided_on"] or date.min, row["new_due_at"])):
+            if row["decided_on"] is not None and row["decided_on"] > local_day(max([due, *extended])):
+                break
+            extended.append(row["new_due_at"])
+        return any(row["kind"] == "exempt" for row in known), max(extended, default=None)
 
     def _judge(
         self,
@@ -158,6 +162,7 @@ class Register:
             lateness_hours=(late_at - due) / timedelta(hours=1) if late_at else None,
             lateness_working_hours=self._workdays.working_hours(due, late_at) if late_at else None,
             provisional=provisional and extended is None,
+            first_arrived_at=first,
         )
 
     def _status(self, exempt: bool, first: datetime | None, accepted: datetime | None, due: datetime, grace: datetime) -> str:

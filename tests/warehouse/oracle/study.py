@@ -17,7 +17,7 @@ METRICS = ("study_sessions", "study_topic_sessions", "study_attendance_rate", "s
 class Study:
     def __init__(self, tables: Tables, facts: Facts, tree: Tree, unit_periods: list[UnitPeriod]) -> None:
         self._tree, self._facts = tree, facts
-        self._pool = Pool(tree, facts.sessions, lambda row: row["held_on"])
+        self.pool = Pool(tree, facts.sessions, lambda row: row["held_on"])
         self._presence = Presence(tree, facts.spoken_for("study_session"))
         self._duties = _duties(tables)
         self._sums: dict[tuple[str, str], list[float]] = {}
@@ -30,7 +30,7 @@ class Study:
                     sums[1] += fulfilled
 
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:
-        rows = self._pool.within(unit, period)
+        rows = self.pool.within(unit, period)
         has_data = bool(rows) or self._presence.has(unit, period)
         found = {"study_fulfilment_rate": self._fulfilment(unit, period, has_data)}
         if not has_data:

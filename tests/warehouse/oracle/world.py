@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from orchestration.periods import Period, period
+from tests.warehouse.oracle import looking
 from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
 from tests.warehouse.oracle.figures import Figure, marked_small
 from tests.warehouse.oracle.outreach import Outreach
+from tests.warehouse.oracle.reconciling import Reconciling
 from tests.warehouse.oracle.register import Register
 from tests.warehouse.oracle.reporting import Reporting
 from tests.warehouse.oracle.rows import Tables, full_rows
@@ -46,10 +48,15 @@ class Expected:
         self._tables = tables
         self._report_days = self.facts.spoken_for("report_submission")
         self.figures: dict[Key, Figure] = {}
+        self._computed: dict[Key, Figure] = {}
         for entry in self.unit_periods:
             self._figures_of(entry.unit_code, entry.period, tree)
         self.scores = Scores(tables, self.unit_periods, self.figures)
         self.trends = trends(self.figures, self.unit_periods, as_of)
+        pools = {"study": self._parts[0].pool, "case": self.cases.pool, "outreach": self._outreach.pool}
+        self.reconciling = Reconciling(pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree))
+        self.reconciling.add_flags(self.cases.rows, as_of)
+        self.to_look_at = self._to_look_at(as_of, first)
 
     def _first_day(self, tables: Tables) -> date:
         """From when there are periods: the first duty of a unit, the first fact, or the first day a ledger speaks for."""
@@ -67,6 +74,19 @@ class Expected:
                     days.append(begins)
         return min(max(min(days, default=self.facts.as_of_on), _EARLIEST), self.facts.as_of_on)
 
+    def _to_look_at(self, as_of: datetime, first: date) -> set[looking.Found]:
+        rows_of = {"study": self.facts.sessions, "outreach": self.facts.items, "case": self.cases.rows}
+        events = {row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"}
+        elements = self.register.elements
+        return {
+            *looking.study_signals(self.facts.sessions),
+            *looking.same_ledgers(rows_of),
+            *looking.repeated_counts(self.figures, as_of),
+            *looking.last_hours(elements),
+            *looking.not_owed(self.facts.reports, elements, events),
+            *looking.too_early(rows_of, first),
+        }
+
     def _figures_of(self, unit: str, span: Period, tree: Tree) -> None:
         scheme = scheme_of(self._tables, span.ends_on)
         found = self._outreach.figures(unit, span, scheme and scheme["scheme_code"])
@@ -75,6 +95,7 @@ class Expected:
         reported = self._has_reports(unit, span, tree)
         for metric, computed in found.items():
             figure = marked_small(metric, computed, scheme["minimum_n"] if scheme else 20)
+            self._computed[unit, span.code, metric] = figure
             total = self.facts.totals.get((unit, span.code, metric))
             is_report = metric.startswith(("report_", "reports_"))
             if total and (figure.status == "no_data" or (is_report and figure.value is None and not reported)):

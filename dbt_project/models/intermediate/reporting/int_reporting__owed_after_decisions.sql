@@ -1,5 +1,5 @@
 -- The register with what the department decided: exempted duties, and due dates that an extension moved. An extension
--- counts only if it was granted before the report was due.
+-- counts only if it was granted before the report was due, by the due date that stood at the time.
 with owed as (
 
     select * from {{ ref('int_reporting__owed') }}
@@ -12,26 +12,59 @@ decisions as (
 
 ),
 
-decided as (
+matched as (
 
     select
         owed.unit_code,
         owed.obligation_code,
         owed.period_code,
         owed.event_at,
-        coalesce(bool_or(decisions.kind = 'exempt'), false) as is_exempt,
-        max(decisions.new_due_at) filter (
-            where decisions.kind = 'extended'
-            and {{ start_of_day('decisions.decided_on') }} < owed.due_at
-        ) as extended_due_at,
-        min(decisions.reason) filter (where decisions.kind = 'exempt') as exempt_reason,
-        min(decisions.reason) filter (where decisions.kind = 'extended') as extended_reason,
+        decisions.kind,
+        decisions.reason,
+        decisions.new_due_at,
+        decisions.kind = 'extended' and {{ start_of_day('decisions.decided_on') }} < greatest(
+            owed.due_at,
+            max(decisions.new_due_at) over (earlier rows between unbounded preceding and 1 preceding)
+        ) as is_in_time,
+        row_number() over earlier as place,
     from owed
     inner join decisions
         on owed.unit_code = decisions.unit_code
         and owed.obligation_code = decisions.obligation_code
         and owed.period_code = decisions.period_code
-    group by owed.unit_code, owed.obligation_code, owed.period_code, owed.event_at
+    window earlier as (
+        partition by owed.unit_code, owed.obligation_code, owed.period_code, owed.event_at, decisions.kind
+        order by decisions.decided_on, decisions.new_due_at
+    )
+
+),
+
+-- one that came too late ends the chain: none after it was granted in time
+chained as (
+
+    select
+        *,
+        bool_and(is_in_time) over (
+            partition by unit_code, obligation_code, period_code, event_at, kind
+            order by place
+        ) as is_extension,
+    from matched
+
+),
+
+decided as (
+
+    select
+        unit_code,
+        obligation_code,
+        period_code,
+        event_at,
+        bool_or(kind = 'exempt') as is_exempt,
+        max(new_due_at) filter (where is_extension) as extended_due_at,
+        min(reason) filter (where kind = 'exempt') as exempt_reason,
+        max_by(reason, place) filter (where is_extension) as extended_reason,
+    from chained
+    group by unit_code, obligation_code, period_code, event_at
 
 )
 

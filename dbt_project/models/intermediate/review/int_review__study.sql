@@ -38,45 +38,8 @@ full_attendance as (
     group by unit_code, year_code
     having count(*) >= 6 and bool_and(attended = invited) and sum(invited) > 0
 
-),
-
-ledgers as (
-
-    select
-        unit_code,
-        month_code,
-        count(*) as rows_count,
-        min({'file_id': file_id, 'sheet': sheet, 'row_number': row_number}) as cell,
-        md5(string_agg(
-            concat_ws('|', held_on, session_type, topic_class, invited, attended, duration_minutes), ';'
-            order by held_on, session_type, topic_class, invited, attended, duration_minutes
-        )) as content,
-    from sessions
-    group by unit_code, month_code
-
-),
-
-same_ledger as (
-
-    select
-        'same_ledger',
-        own.unit_code,
-        own.month_code,
-        own.rows_count || ' 行学习台账与 ' || min(other.unit_code) || ' 完全相同',
-        'all ' || own.rows_count || ' study rows equal those of ' || min(other.unit_code),
-        own.cell,
-    from ledgers as own
-    inner join ledgers as other
-        on own.content = other.content
-        and own.month_code = other.month_code
-        and own.unit_code <> other.unit_code
-    where own.rows_count >= 3
-    group by own.unit_code, own.month_code, own.rows_count, own.cell
-
 )
 
 select * from one_day
 union all
 select * from full_attendance
-union all
-select * from same_ledger

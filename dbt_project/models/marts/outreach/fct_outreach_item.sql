@@ -34,7 +34,8 @@ select
     distinct_items.part,
     distinct_items.items,
     distinct_items.reviewed,
-    declared.file_id is not null as is_review_declared,
+    -- a source may give the value itself, without any column
+    declared.file_id is not null or distinct_items.reviewed is not null as is_review_declared,
     distinct_items.published_on,
 from distinct_items
 left join declared

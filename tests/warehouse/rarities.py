@@ -1,0 +1,88 @@
+"""What happens once in a department's life: the edges of the nasty world that only a wrong `<` would show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.warehouse.worlds import Row, World, at, end_of, month_codes
+
+
+def add_rarities(world: World) -> None:
+    _edges_of_ledgers(world)
+    _small_samples_of_a_year(world)
+    _chained_extensions(world)
+    _things_to_look_at(world)
+
+
+def _on(*days: str, **more: object) -> list[Row]:
+    return [{"held_on": date.fromisoformat(day), "session_type": "collective"} | more for day in days]
+
+
+def _edges_of_ledgers(world: World) -> None:
+    # a correction of February takes its first and last day, not the days around it
+    world.ledger("study_session", "B4", "2025-Q1", _on("2025-01-31", "2025-02-01", "2025-02-28", "2025-03-01"))
+    world.ledger("study_session", "B4", "2025-02", _on("2025-02-10"), received="2025-04-05 09:00")
+    # a sheet of two units, one of which sends anew; a workbook of two templates, one of which is sent anew
+    world.ledger("study_session", "B2", "2025-03", [*_on("2025-03-05"), *_on("2025-03-06", unit_code="LONE")])
+    world.ledger("study_session", "LONE", "2025-03", _on("2025-03-07", "2025-03-08"), received="2025-04-06 09:00")
+    book = world.ledger("study_session", "S2", "2025-03", _on("2025-03-11"))
+    items = [{"published_on": date(2025, 3, 12), "channel": "tv", "level": "county", "items": 2}]
+    world.ledger("outreach_item", "S2", "2025-03", items, file_id=book, declares=["reviewed"])
+    world.ledger("study_session", "S2", "2025-03", _on("2025-03-13"), received="2025-04-07 09:00")
+    # the same identity in another source is another session
+    world.export("study_session", "portal2", _on("2024-11-20", unit_code="T1", _identity="i1"))
+    # published and held on the as-of day; a source that says itself that all of its items were reviewed
+    today = {"published_on": date(2025, 6, 18), "channel": "weibo", "level": "city", "items": 3}
+    world.ledger("outreach_item", "T3", "2025-06", [today], declares=["reviewed"])
+    press = [{"unit_code": "LONE", "published_on": date(2025, 4, day), "channel": "newspaper", "items": 1, "reviewed": True} for day in (2, 9)]
+    world.export("outreach_item", "press", press, constants=["reviewed"], unit_code="LONE")
+    # a half-year before all else that is known of
+    world.ledger("period_summary", "T3", "2023", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}])
+
+
+def _small_samples_of_a_year(world: World) -> None:
+    """A few rated cases a month, with a gap of months: pooled over exactly twelve of them they count differently."""
+    for number, month in enumerate([*month_codes("2024-01", "2024-06"), *month_codes("2024-12", "2025-03")]):
+        rows = [
+            {"received_at": at(f"{month}-{3 + n:02d} 10:00"), "channel": "hotline", "closed_at": at(f"{month}-{4 + (n + number) % 9:02d} 11:00"),
+             "satisfied": n % (2 + number % 3) == 0, "reopened": (n + number) % 4 == 0, "first_response_at": at(f"{month}-{3 + n:02d} 15:00")}
+            for n in range(2 + number % 3)
+        ]  # fmt: skip
+        world.ledger("case", "LONE", month, rows)
+
+
+def _chained_extensions(world: World) -> None:
+    """Each granted before the due date that the one before it had set; the last one too late, and one that would follow from it."""
+    for due, decided in (("2025-04-30", "2025-04-10"), ("2025-05-20", "2025-04-25"), ("2025-06-10", "2025-05-25"), ("2025-06-15", "2025-06-01")):
+        world.add("reference.exemption", {
+            "unit_code": "B1", "obligation_code": "QUARTER", "period_code": "2025-Q1", "kind": "extended", "new_due_at": end_of(due),
+            "decided_on": date.fromisoformat(decided),
+        })  # fmt: skip
+
+
+def _things_to_look_at(world: World) -> None:
+    """Patterns that a person should see, and their harmless neighbours: one less, one day off."""
+    # three sessions on one day, and two
+    world.ledger("study_session", "N1", "2025-05", _on("2025-05-31", "2025-05-31", "2025-05-31", duration_minutes=30))
+    world.ledger("study_session", "N1", "2025-06", _on("2025-06-02", "2025-06-02", duration_minutes=40))
+    # six sessions at which all who were invited came, five in the year before; and six of another unit, one of them not full
+    for unit, absent in (("B4", 0), ("LONE", 1)):
+        rows = [row | {"invited": 8, "attended": 8} for row in _on(*[f"2025-04-{day:02d}" for day in range(7, 13)])]
+        rows[-1]["attended"] -= absent
+        world.ledger("study_session", unit, "2025-04", rows)
+    before = _on(*[f"2024-11-{day}" for day in range(11, 16)])
+    world.ledger("study_session", "B4", "2024-11", [row | {"invited": 8, "attended": 8} for row in before])
+    # two items a month for six months in a row; five of three with a gap before a sixth
+    for unit, count, months in (
+        ("T1", 2, month_codes("2024-12", "2025-05")), ("T2", 3, ["2024-05", *month_codes("2024-07", "2024-11")]), ("S2", 1, month_codes("2024-08", "2025-02")),
+    ):  # fmt: skip
+        for month in months:
+            rows = [{"published_on": date.fromisoformat(f"{month}-{9 + len(unit + month) % 5:02d}"), "channel": "wechat", "level": "unit", "items": count}]
+            world.ledger("outreach_item", unit, month, rows)
+    # every report of a year within the last hour, and one of another unit a minute too early for that
+    for unit, first in (("B2", "23:00"), ("B3", "22:59")):
+        rows = [
+            {"obligation_code": "MONTHLY", "period_code": f"2025-{month}", "received_at": at(f"2025-{due}")}
+            for month, due in (("01", f"02-05 {first}"), ("02", "03-05 23:00"), ("03", "04-07 23:59"))
+        ]
+        world.ledger("report_submission", unit, "2025-Q2", rows, received="2025-06-12 09:00")
