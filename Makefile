@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real lint samples lock bench clean
+.PHONY: help install demo test test-real lint samples lock bench bench-models test-mutants clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -47,6 +47,12 @@ samples: .venv/.installed-test ## write data/samples anew (same bytes every time
 
 bench: install ## measured ratios, one after the other
 	$(BIN)/python -m tests.bench.bench_run
+
+bench-models: install ## 1,000 units × 36 months through the models, beside pandas by hand
+	$(BIN)/python -m tests.bench.bench_models
+
+test-mutants: .venv/.installed-test ## small wrong changes of the SQL: does something notice? writes docs/mutants.md
+	$(BIN)/python -m tests.warehouse.mutants --write docs/mutants.md
 
 lock: ## refresh both lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build -o requirements.lock

@@ -87,6 +87,13 @@ def report_differences(source: Source, expected: Expected) -> list[str]:
     return differences(_by_key(rows(source, query), 4), wanted)
 
 
+def version_differences(source: Source, expected: Expected) -> list[str]:
+    query = """
+        select unit_code, obligation_code, duty_period_code, event_at, version, result, received_at, file_id, row_number
+        from marts.fct_report_version"""
+    return differences(_by_key(rows(source, query), 5), expected.register.versions)
+
+
 def score_differences(source: Source, expected: Expected) -> list[str]:
     scores = _by_key(rows(source, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
     lost = _by_key(rows(source, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3)
@@ -132,7 +139,7 @@ def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
-        unit_period_differences, report_differences, case_differences, figure_differences, score_differences, trend_differences,
+        unit_period_differences, report_differences, version_differences, case_differences, figure_differences, score_differences, trend_differences,
         reconciliation_differences, review_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.warehouse.worlds import Row, World, at, end_of, month_codes
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 def add_rarities(world: World) -> None:
     _edges_of_ledgers(world)
     _small_samples_of_a_year(world)
+    _last_instants(world)
     _chained_extensions(world)
     _things_to_look_at(world)
 
@@ -34,8 +37,13 @@ def _edges_of_ledgers(world: World) -> None:
     # published and held on the as-of day; a source that says itself that all of its items were reviewed
     today = {"published_on": date(2025, 6, 18), "channel": "weibo", "level": "city", "items": 3}
     world.ledger("outreach_item", "T3", "2025-06", [today], declares=["reviewed"])
-    press = [{"unit_code": "LONE", "published_on": date(2025, 4, day), "channel": "newspaper", "items": 1, "reviewed": True} for day in (2, 9)]
+    press = [
+        {"unit_code": "LONE", "published_on": date(2025, 4, day), "channel": "newspaper", "items": 1, "reviewed": True} for day in (2, 9)
+    ]
     world.export("outreach_item", "press", press, constants=["reviewed"], unit_code="LONE")
+    # a scheme that gives no weight to a level
+    levels = world.tables["reference.scheme_level"]
+    world.tables["reference.scheme_level"] = [row for row in levels if (row["scheme_code"], row["level"]) != ("OLD", "county")]
     # a half-year before all else that is known of
     world.ledger("period_summary", "T3", "2023", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}])
 
@@ -51,9 +59,43 @@ def _small_samples_of_a_year(world: World) -> None:
         world.ledger("case", "LONE", month, rows)
 
 
+def _last_instants(world: World) -> None:
+    """Handed in, repaired and answered in the last microsecond that counts, or in the first that does not."""
+    ends = end_of("2025-06-11")  # of three working days after the 6th, on which grace for May ends
+    for unit, result, received, repaired in (
+        ("B4", "accepted", end_of("2025-06-07"), None),
+        ("S2", "accepted", end_of("2025-06-07") + MICROSECOND, None),
+        ("X", "returned", at("2025-06-06 16:00"), ends),
+        ("T1", "returned", at("2025-06-06 16:00"), ends + MICROSECOND),
+    ):
+        rows: list[Row] = [{"obligation_code": "MONTHLY", "period_code": "2025-05", "received_at": received, "result": result}]
+        if repaired:
+            rows.append(rows[0] | {"received_at": repaired, "result": "accepted"})
+        world.ledger("report_submission", unit, "2025-06", rows, received="2025-06-14 09:00")
+    received, limit = at("2025-05-21 10:00"), end_of("2025-05-22")
+    cases = [
+        {
+            "case_id": f"L{n}",
+            "received_at": received,
+            "channel": "hotline",
+            "first_response_at": limit + late,
+            "closed_at": end_of("2025-05-28") + late,
+        }
+        for n, late in enumerate((0 * MICROSECOND, MICROSECOND))
+    ]
+    world.ledger("case", "S2", "2025-05", cases)
+    # an exclusion that the department will decide on a day to come
+    world.add("reference.case_exclusion", {"case_id": "L0", "unit_code": "S2", "decided_on": date(2025, 6, 19)})
+
+
 def _chained_extensions(world: World) -> None:
     """Each granted before the due date that the one before it had set; the last one too late, and one that would follow from it."""
-    for due, decided in (("2025-04-30", "2025-04-10"), ("2025-05-20", "2025-04-25"), ("2025-06-10", "2025-05-25"), ("2025-06-15", "2025-06-01")):
+    for due, decided in (
+        ("2025-04-30", "2025-04-10"),
+        ("2025-05-20", "2025-04-25"),
+        ("2025-06-10", "2025-05-25"),
+        ("2025-06-15", "2025-06-01"),
+    ):
         world.add("reference.exemption", {
             "unit_code": "B1", "obligation_code": "QUARTER", "period_code": "2025-Q1", "kind": "extended", "new_due_at": end_of(due),
             "decided_on": date.fromisoformat(decided),
@@ -74,10 +116,17 @@ def _things_to_look_at(world: World) -> None:
     world.ledger("study_session", "B4", "2024-11", [row | {"invited": 8, "attended": 8} for row in before])
     # two items a month for six months in a row; five of three with a gap before a sixth
     for unit, count, months in (
-        ("T1", 2, month_codes("2024-12", "2025-05")), ("T2", 3, ["2024-05", *month_codes("2024-07", "2024-11")]), ("S2", 1, month_codes("2024-08", "2025-02")),
+        ("T1", 2, month_codes("2024-12", "2025-05")), ("T3", 3, ["2024-05", *month_codes("2024-07", "2024-11")]), ("S2", 1, month_codes("2024-08", "2025-02")),
     ):  # fmt: skip
         for month in months:
-            rows = [{"published_on": date.fromisoformat(f"{month}-{9 + len(unit + month) % 5:02d}"), "channel": "wechat", "level": "unit", "items": count}]
+            rows = [
+                {
+                    "published_on": date.fromisoformat(f"{month}-{9 + len(unit + month) % 5:02d}"),
+                    "channel": "wechat",
+                    "level": "unit",
+                    "items": count,
+                }
+            ]
             world.ledger("outreach_item", unit, month, rows)
     # every report of a year within the last hour, and one of another unit a minute too early for that
     for unit, first in (("B2", "23:00"), ("B3", "22:59")):

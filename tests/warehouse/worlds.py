@@ -165,7 +165,15 @@ class World:
         self.add("raw.submission", row)
         return row
 
-    def _rows(self, template: str, submission: Row, rows: list[Row], declares: Iterable[str], timezone: str, constants: frozenset[str] | set[str] = frozenset()) -> None:
+    def _rows(
+        self,
+        template: str,
+        submission: Row,
+        rows: list[Row],
+        declares: Iterable[str],
+        timezone: str,
+        constants: frozenset[str] | set[str] = frozenset(),
+    ) -> None:
         sheet = {"study_session": "学习", "case": "诉求"}.get(template, template)
         fields = ({name for row in rows for name in row} | set(declares)) - constants
         for name in sorted(fields):

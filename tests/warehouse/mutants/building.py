@@ -128,7 +128,7 @@ class BuiltWorld:
                     file = Path(folder) / f"{model.schema}.{model.name}.parquet"
                     self.connection.execute(f"copy (select * from {model.relation}) to '{file}' (format parquet)")
                     target.execute(f"create schema if not exists {model.schema}")
-                    target.execute(f'create table {model.schema}."{model.name}" as select * from read_parquet(\'{file}\')')
+                    target.execute(f"create table {model.schema}.\"{model.name}\" as select * from read_parquet('{file}')")
 
 
 def _seed_types() -> dict[str, dict[str, str]]:

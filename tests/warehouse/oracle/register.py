@@ -68,6 +68,7 @@ class Register:
         for row in tables["reference.obligation_unit_type"]:
             self._types.setdefault((row["obligation_code"], row["valid_from"]), set()).add(row["unit_type"])
         self.elements = self._of_periods(periods) + self._of_events()
+        self.versions = self._versions()
 
     def _obligations(self, kind: str, day: date) -> list[Row]:
         return [row for row in self._tables["reference.obligation"] if row["kind"] == kind and is_valid(row, day)]
@@ -109,6 +110,22 @@ class Register:
                     due = event_at + timedelta(hours=rule["due_offset"])
                     first = min(rows, key=_order)
                     found.append(self._judge(rule, unit, first["period_code"], day, event_at, due, rows, False))
+        return found
+
+    def _versions(self) -> dict[tuple, tuple]:
+        """Every row handed in by duty, period or event, and its place; an event keeps the period of its first row."""
+        events = {row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"}
+        of_duty: dict[tuple, list[Row]] = {}
+        for row in self._facts.reports:
+            is_event = row["obligation_code"] in events
+            what = (None, row["event_at"]) if is_event else (row["period_code"], None)
+            of_duty.setdefault((row["unit_code"], row["obligation_code"], *what), []).append(row)
+        found = {}
+        for (unit, code, _, event_at), rows in of_duty.items():
+            rows.sort(key=_order)
+            for place, row in enumerate(rows, start=1):
+                key = (unit, code, rows[0]["period_code"], event_at, place)
+                found[key] = (row["result"], row["received_at"], row["_file_id"], row["_row"])
         return found
 
     def _decided(self, unit: str, code: str, period_code: str, due: datetime) -> tuple[bool, datetime | None]:
