@@ -120,15 +120,14 @@ class BuiltWorld:
 
     def save(self, path: Path) -> None:
         """Write the published tables as they stand now into a snapshot file."""
-        with tempfile.TemporaryDirectory() as folder:
-            with duckdb.connect(str(path)) as target:
-                for model in self._base.models.values():
-                    if model.schema == "main":
-                        continue
-                    file = Path(folder) / f"{model.schema}.{model.name}.parquet"
-                    self.connection.execute(f"copy (select * from {model.relation}) to '{file}' (format parquet)")
-                    target.execute(f"create schema if not exists {model.schema}")
-                    target.execute(f"create table {model.schema}.\"{model.name}\" as select * from read_parquet('{file}')")
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(path)) as target:
+            for model in self._base.models.values():
+                if model.schema == "main":
+                    continue
+                file = Path(folder) / f"{model.schema}.{model.name}.parquet"
+                self.connection.execute(f"copy (select * from {model.relation}) to '{file}' (format parquet)")
+                target.execute(f"create schema if not exists {model.schema}")
+                target.execute(f"create table {model.schema}.\"{model.name}\" as select * from read_parquet('{file}')")
 
 
 def _seed_types() -> dict[str, dict[str, str]]:
