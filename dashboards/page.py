@@ -16,7 +16,10 @@ from dashboards.snapshot import Snapshots
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can be exported. `register` connects callbacks of its own."""
+    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can be exported.
+
+    `register` connects callbacks of its own; `is_lasting`: it shows nothing but its snapshot, so a view of it never changes.
+    """
 
     name: str
     path: str
@@ -26,6 +29,7 @@ class Page:
     filters_of_unit: tuple[str, ...] | None = None
     more_choices: Callable[[Context], dict[str, Any]] | None = None
     register: Callable[[Dash, Snapshots], None] | None = None
+    is_lasting: bool = True
 
     def filters_of(self, context: Context) -> tuple[str, ...]:
         """Filters of this view; a view of one unit may need fewer."""

@@ -11,6 +11,7 @@ from dashboards import ids, shell
 from dashboards.components.states import message
 from dashboards.components.table import block
 from dashboards.context import Context
+from dashboards.frames import Frames
 from dashboards.i18n import texts
 from dashboards.page import Page
 from dashboards.pages import PAGES
@@ -89,8 +90,19 @@ def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
     return html.Div([html.Span(text("notice.new_snapshot", id=newest)), button], className="new-snapshot", role="status")
 
 
+def _key(snapshots: Snapshots, view: View) -> tuple | None:
+    """What a view hangs on; None for a page that shows more than its snapshot holds."""
+    page = PAGES.get(view.path)
+    try:
+        newest = (snapshots.current() or {}).get("snapshot_id")
+    except SnapshotError:
+        return None
+    return (newest, view) if page and page.is_lasting and newest else None
+
+
 def register(app: Dash, snapshots: Snapshots) -> None:
     """Connect the callbacks of the frame."""
+    frames = Frames()
 
     @app.callback(
         Output(ids.Shell.frame, "children"),
@@ -99,8 +111,9 @@ def register(app: Dash, snapshots: Snapshots) -> None:
         Input(ids.Shell.url, "search"),
         Input(ids.Shell.url, "hash"),
     )
-    def show(path: str | None, search: str | None, _hash: str | None) -> shell.Framed:
-        return render(snapshots, parse(path, search))
+    def show(path: str | None, search: str | None, _hash: str | None) -> tuple[Any, dict]:
+        view = parse(path, search)
+        return frames.of(_key(snapshots, view), lambda: render(snapshots, view))
 
     @app.callback(
         Output(ids.Shell.notice, "children"),

@@ -182,4 +182,5 @@ PAGE = Page(
         "unit_cells": partial(cells_table, of_unit=True),
     },
     ("period", "type_all", "parent"),
+    is_lasting=False,
 )

@@ -130,4 +130,4 @@ def _changes(context: Context) -> Any:
     return html.Div([segments(text("snapshots.against"), options), card], className="stack")
 
 
-PAGE = Page("snapshots", "/snapshots", content, {"list": list_table, "changes": changes_table}, ("period",))
+PAGE = Page("snapshots", "/snapshots", content, {"list": list_table, "changes": changes_table}, ("period",), is_lasting=False)

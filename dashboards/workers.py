@@ -1,0 +1,94 @@
+"""Processes that serve one socket together: one that dies is started again, and none outlives the process that started it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+LOG = logging.getLogger(__name__)
+_QUICK_SECONDS = 5.0
+
+
+class Workers:
+    """Processes of one command; each gets two more arguments: a pipe that it writes one byte to when it is ready, and one that closes with us.
+
+    Args:
+        command: arguments of a Python module, as after `python -m`.
+        count: how many processes.
+        shared: file descriptors that they need, such as a listening socket.
+    """
+
+    def __init__(self, command: Sequence[str], count: int, shared: Sequence[int]) -> None:
+        self._command, self._count, self._shared = command, count, shared
+        self._running: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
+        self._is_ending = False
+        self._alive, self._our_end = os.pipe()
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Start them, call `ready` when the first is ready, and wait until we are told to end.
+
+        Raises:
+            RuntimeError: none became ready.
+        """
+        reading, writing = os.pipe()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        for _ in range(self._count):
+            self._start(writing)
+        os.close(writing)
+        if not os.read(reading, 1):
+            raise RuntimeError("no server process could be started; its message is above")
+        ready()
+        while self._running:
+            self._look_after()
+            time.sleep(0.2)
+        os.close(reading)
+
+    def _start(self, told: int | None) -> None:
+        pipes = [self._alive] if told is None else [self._alive, told]
+        arguments = [sys.executable, "-m", *self._command, str(self._alive), "-" if told is None else str(told)]
+        # a group of its own: an interrupt from the keyboard comes to us alone, and we end them in order
+        process = subprocess.Popen(arguments, pass_fds=[*self._shared, *pipes], start_new_session=True)
+        self._running[process.pid] = (process, time.monotonic())
+
+    def _look_after(self) -> None:
+        for pid, (process, began) in list(self._running.items()):
+            if process.poll() is None:
+                continue
+            del self._running[pid]
+            if not self._is_ending:
+                LOG.error("a server process ended with status %s and is started again", process.returncode)
+                # one that dies at once must not take the whole machine
+                time.sleep(0 if time.monotonic() - began > _QUICK_SECONDS else 1)
+                self._start(None)
+
+    def _end(self, *_: object) -> None:
+        self._is_ending = True
+        for process, _began in self._running.values():
+            process.terminate()
+
+
+def end_with(alive: int) -> None:
+    """In a process that was started: end when the one that started it is gone, however it went."""
+
+    def wait() -> None:
+        while os.read(alive, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def end_quietly() -> None:
+    """In a process that was started: leave by the front door when told to end."""
+
+    def leave(*_: object) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, leave)
