@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real lint samples lock bench bench-models test-mutants clean
+.PHONY: help install demo test test-real lint samples lock bench bench-models bench-dashboards screenshots test-mutants clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -53,6 +53,9 @@ bench-models: install ## 1,000 units × 36 months through the models, beside pan
 
 test-mutants: .venv/.installed-test ## small wrong changes of the SQL: does something notice? writes docs/mutants.md
 	$(BIN)/python -m tests.warehouse.mutants --write docs/mutants.md
+
+bench-dashboards: .venv/.installed-test ## the pages over 10,000 units, alone and with 50 readers (about 5 minutes)
+	$(BIN)/python -m tests.bench.bench_dashboards
 
 lock: ## refresh both lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build -o requirements.lock

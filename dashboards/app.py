@@ -105,6 +105,8 @@ def _smaller_plotly(server: Flask) -> None:
 def _compress(server: Flask) -> None:
     """Compress answers; the scripts of the page are large and never change while the server runs, so they are compressed once."""
     server.config["COMPRESS_ALGORITHM"] = ["gzip"]
+    # half the time of the usual level 6 for a tenth more bytes
+    server.config["COMPRESS_LEVEL"] = 3
     Compress(server)
     kept: dict[str, bytes] = {}
 

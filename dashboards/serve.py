@@ -5,6 +5,7 @@ A process of these is started as `python -m dashboards.serve HOME CHANGES SOCKET
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -66,6 +67,8 @@ def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[
 
     from dashboards.app import create_app, snapshots_of, warm
 
+    # it warns at each request that waits for a thread, which is what a queue is for
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(home_path, changes=changes)
     warm(app)
     server = create_server(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from dashboards.components.states import empty
 from dashboards.components.table import Table, behind, grid, plain
 from dashboards.context import Context
 from dashboards.figures.theme import Figure
+from dashboards.figures.thinning import MOST_DOTS
 
 
 def chart_card(
@@ -67,6 +68,11 @@ def table_card(
     else:
         shown = html.Div(plain(table), className="table-scroll") if table.rows else empty(context.text("state.no_rows"))
     return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide)
+
+
+def some_drawn(context: Context, groups: Iterable[Sequence[Any]]) -> str:
+    """What to add to `about` where a group has more units than dots are drawn."""
+    return context.text("card.some_drawn", n=MOST_DOTS) if any(len(group) > MOST_DOTS for group in groups) else ""
 
 
 def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Section:

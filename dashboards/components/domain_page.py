@@ -6,13 +6,11 @@ from typing import Any
 
 from dash import html
 
-from dashboards.answer import Lines
 from dashboards.components.card import table_card
-from dashboards.components.metric_table import metric_table, pivot
+from dashboards.components.metric_table import domain_table
 from dashboards.components.table import Table
 from dashboards.components.trend_card import series, trend_card, trend_table
 from dashboards.context import Context
-from dashboards.snapshot import Row
 
 
 def title(context: Context, domain: str) -> html.H1:
@@ -26,21 +24,7 @@ def title(context: Context, domain: str) -> html.H1:
 
 def units_table(context: Context, domain: str) -> Table:
     """All metrics of the domain, one row a unit."""
-    asked = {"period": context.period["period_code"], "domain": domain}
-    found = context.reader.rows("domain_applicable", units=context.members, **asked)
-    applicable = {row["metric_code"] for row in found}
-
-    def lines(codes: list[str]) -> list[Row]:
-        rows = context.reader.rows("domain_metrics", units=codes, **asked)
-        return pivot([row for row in rows if row["metric_code"] in applicable], "metric_code")
-
-    def order(metric: str, way: str) -> list[str]:
-        rows = context.reader.rows(
-            "units_by_metric", period=asked["period"], metric=metric, units=context.members, descending=way == "desc"
-        )
-        return [row["unit_code"] for row in rows]
-
-    return metric_table(context, "figures", context.text("domain.units"), Lines(context.members, lines, order), applicable)
+    return domain_table(context, "figures", context.text("domain.units"), domain)
 
 
 def units_card(context: Context, domain: str) -> html.Section:

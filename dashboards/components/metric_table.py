@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from dashboards.answer import Lines
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
@@ -47,6 +48,24 @@ def metric_table(context: Context, name: str, title: str, rows: Sequence[Row], p
     columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in codes)]
     lines = pivot(rows, "metric_code") if present is None else rows
     return Table(name, title, [unit_column(context, pinned=True), *columns], lines)
+
+
+def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
+    """All metrics of a domain that apply to any of the units, one line a unit, made for the units in sight."""
+    asked = {"period": context.period["period_code"], "domain": domain}
+    applicable = {row["metric_code"] for row in context.reader.rows("domain_applicable", units=context.members, **asked)}
+
+    def lines(codes: list[str]) -> list[Row]:
+        rows = context.reader.rows("domain_metrics", units=codes, **asked)
+        return pivot([row for row in rows if row["metric_code"] in applicable], "metric_code")
+
+    def order(metric: str, way: str) -> list[str]:
+        rows = context.reader.rows(
+            "units_by_metric", period=asked["period"], metric=metric, units=context.members, descending=way == "desc"
+        )
+        return [row["unit_code"] for row in rows]
+
+    return metric_table(context, name, title, Lines(context.members, lines, order), applicable)
 
 
 def _metric_column(context: Context, code: str, before: int) -> Column:

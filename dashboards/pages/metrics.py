@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import html
 
-from dashboards.components.card import chart_card, table_card, text_card
+from dashboards.answer import Answer
+from dashboards.components.card import chart_card, some_drawn, table_card, text_card
 from dashboards.components.filter_bar import link
 from dashboards.components.metric_table import unit_column
 from dashboards.components.states import message
@@ -16,6 +17,7 @@ from dashboards.components.trend_card import series, trend_card
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.spread import spread
+from dashboards.figures.thinning import thinned
 from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.page import Page
@@ -99,7 +101,7 @@ def metric_table(context: Context) -> Table:
     text, formats, code = context.text, context.formats, context.view.metric or ""
     unit = context.metric_unit(code)
     rate = unit in RATE_UNITS
-    rows = context.reader.rows("metric_units", period=context.period["period_code"], metric=code, units=context.members)
+    rows = Answer(context.reader, "metric_units", period=context.period["period_code"], metric=code, units=context.members)
     columns = [
         unit_column(context),
         Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=560),
@@ -187,7 +189,7 @@ def _spread(context: Context, code: str, table: Table) -> html.Section:
     drawn = [
         (
             text("overview.group", name=text.label("unit_type", group), n=len(groups[group])),
-            [_dot(context, code, row) for row in groups[group]],
+            [_dot(context, code, row) for row in thinned(groups[group], "value")],
             groups[group][0]["median_value"],
         )
         for group in ordered
@@ -203,7 +205,7 @@ def _spread(context: Context, code: str, table: Table) -> html.Section:
         context,
         name="spread",
         title=text("metrics.spread"),
-        about=text("overview.distribution_about", n=sum(len(groups[group]) for group in ordered)),
+        about=text("overview.distribution_about", n=sum(len(groups[group]) for group in ordered)) + some_drawn(context, groups.values()),
         figure=figure,
         table=table,
         definitions=(code,),

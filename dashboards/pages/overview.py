@@ -7,12 +7,13 @@ from typing import Any
 
 from dash import html
 
-from dashboards.components.card import chart_card, table_card
+from dashboards.components.card import chart_card, some_drawn, table_card
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
 from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import series, trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures.places import strip
+from dashboards.figures.thinning import thinned
 from dashboards.number import number
 from dashboards.page import Page
 from dashboards.pages.overview_news import about, attention, due_table, movers_table, news
@@ -111,7 +112,7 @@ def _distribution(context: Context) -> html.Section:
     drawn = [
         (
             context.text("overview.group", name=context.text.label("unit_type", group), n=len(groups[group])),
-            [_dot(context, row) for row in groups[group]],
+            [_dot(context, row) for row in thinned(groups[group], "score")],
             groups[group][0]["median_score"],
         )
         for group in ordered
@@ -121,7 +122,8 @@ def _distribution(context: Context) -> html.Section:
         context,
         name="distribution",
         title=context.text("overview.distribution"),
-        about=context.text("overview.distribution_about", n=sum(len(groups[group]) for group in ordered)),
+        about=context.text("overview.distribution_about", n=sum(len(groups[group]) for group in ordered))
+        + some_drawn(context, groups.values()),
         figure=figure,
         table=table,
         definitions=(context.text("definition.score"),),

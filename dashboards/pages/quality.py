@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboards.components.card import table_card
-from dashboards.components.metric_table import metric_table, unit_column
+from dashboards.components.metric_table import domain_table, unit_column
 from dashboards.components.rule_names import figure_name, rule_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -172,9 +172,7 @@ def _reviews(context: Context) -> html.Section:
 
 def units_table(context: Context) -> Table:
     """Quality and burden of reporting by unit."""
-    wanted = [code for code, row in context.metrics.items() if row["domain"] not in ("study", "reporting", "case", "outreach")]
-    rows = context.reader.rows("compared_metrics", units=context.members, periods=[context.period["period_code"]])
-    return metric_table(context, "units", context.text("quality.units"), [row for row in rows if row["metric_code"] in wanted])
+    return domain_table(context, "units", context.text("quality.units"), "data")
 
 
 PAGE = Page(

@@ -59,7 +59,10 @@ def directory_table(context: Context) -> Table:
 def metrics_table(context: Context) -> Table:
     """Every metric of the unit beside its peers."""
     text, formats = context.text, context.formats
-    rows = context.reader.rows("unit_metrics", **_asked(context))
+    asked = _asked(context)
+    group = context.reader.rows("group_of_unit", **asked)[0]["peer_group"]
+    spread = context.reader.rows("group_spread", period=asked["period"], group=group)
+    rows = context.reader.rows("unit_metrics", spread=spread, **asked)
 
     def value(field: str) -> Any:
         return lambda row: context.value(row["metric_code"], row[field]) if row[field] is not None else None

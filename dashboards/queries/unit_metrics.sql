@@ -1,25 +1,11 @@
--- Every figure of a unit in a period beside the median and quartiles of its peer group (the unit itself among them).
-with peers as (
-    select unit_code
-    from marts.fct_unit_rank
-    where
-        period_code = $period
-        and domain = 'total'
-        and peer_group = (select any_value(peer_group) from marts.fct_unit_rank where period_code = $period and unit_code = $unit)
-),
-
-spread as (
-    select
-        metric_code,
-        count(value) as peers,
-        min(value) as lowest,
-        quantile_cont(value, 0.25) as lower_quartile,
-        median(value) as median_value,
-        quantile_cont(value, 0.75) as upper_quartile,
-        max(value) as highest,
-    from marts.fct_unit_metric
-    where period_code = $period and unit_code in (select unit_code from peers)
-    group by metric_code
+-- Every figure of a unit in a period beside the spread of its peer group (the answer of group_spread, the same for all its units).
+with spread as (
+    select unnest(
+        $spread::struct(
+            metric_code varchar, peers bigint, lowest double, lower_quartile double, median_value double, upper_quartile double, highest double
+        )[],
+        recursive := true
+    )
 )
 
 select

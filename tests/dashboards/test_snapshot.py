@@ -90,7 +90,7 @@ def test_an_opened_snapshot_reaches_no_file_and_changes_nothing(example_home, st
 def test_parameters_are_bound_and_never_become_sql(context_of):
     context = context_of()
     for payload in ["' or 1=1 --", '"; drop table marts.dim_unit; --', "$period", "%", "\\"]:
-        assert context.reader.rows("unit_metrics", unit=payload, period=payload) == []
+        assert context.reader.rows("unit_domains", unit=payload, period=payload) == []
     assert len(context.units) == 25
 
 

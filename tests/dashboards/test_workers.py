@@ -1,0 +1,75 @@
+"""The production server: several processes on one socket, one started again when it dies, none left behind."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SERVE = "import sys; from pathlib import Path; from dashboards.serve import serve; serve(Path(sys.argv[1]), port=0, workers=2)"
+
+
+@pytest.fixture
+def server(example_home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server of two processes over the example home, and its port."""
+    process = subprocess.Popen([sys.executable, "-c", SERVE, str(example_home)], stdout=subprocess.PIPE, text=True)
+    port = int(re.search(r":(\d+)/", process.stdout.readline())[1])
+    yield process, port
+    if process.poll() is None:
+        process.kill()
+    process.wait(30)
+    process.stdout.close()
+
+
+def status(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/")
+    answer = connection.getresponse().status
+    connection.close()
+    return answer
+
+
+def children(pid: int) -> set[int]:
+    return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def until(what: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if what():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come to pass in 30 seconds")
+
+
+def gone(pids: set[int]) -> bool:
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_a_server_process_that_dies_is_started_again_and_none_outlives_a_killed_server(server):
+    process, port = server
+    first = children(process.pid)
+    assert len(first) == 2 and status(port) == 200
+    os.kill(min(first), signal.SIGKILL)
+    until(lambda: len(children(process.pid)) == 2 and min(first) not in children(process.pid))
+    assert status(port) == 200
+    now = children(process.pid)
+    process.kill()
+    process.wait(30)
+    until(lambda: gone(now))
+
+
+def test_a_server_that_is_told_to_end_ends_quietly_with_its_processes(server):
+    process, port = server
+    assert status(port) == 200
+    running = children(process.pid)
+    process.terminate()
+    assert process.wait(30) == 0
+    until(lambda: gone(running))
