@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from orchestration.collection.book import UNCALCULATED
 from orchestration.collection.model import ERROR, WARNING, Finding
+from orchestration.collection.personal_numbers import masked
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.results import Reason
 
@@ -24,8 +26,10 @@ def column_letter(number: int) -> str:
 
 
 def shown(cell: Any) -> str:
-    """A cell as a receipt repeats it."""
-    text = " ".join(cell_text(cell).split())
+    """A cell as a receipt repeats it: shortened, and without the personal numbers of lines that nobody searches."""
+    if cell == UNCALCULATED:
+        return ""
+    text = masked(" ".join(cell_text(cell).split()))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 

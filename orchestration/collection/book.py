@@ -39,8 +39,15 @@ class Sheet:
     first_column: int = 0
     is_hidden: bool = False
     is_text: bool = False  # from a delimited text: cells have no types
+    is_1904: bool = False  # the date system of its workbook
+    member: str = ""  # path inside the archive that it came in
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column; all from 0, in the sheet
+
+    @property
+    def own_name(self) -> str:
+        """Its name inside its own workbook."""
+        return self.name.removeprefix(f"{self.member}/") if self.member else self.name
 
     @property
     def height(self) -> int:
@@ -69,7 +76,6 @@ class Book:
 
     sheets: list[Sheet]
     kind: str  # xlsx, xls, xlsb, ods, text, html, zip
-    is_1904: bool = False
     encoding: str | None = None  # of a text
     delimiter: str | None = None
     remarks: list[tuple[str, str, str]] = field(default_factory=list)  # rule, zh, en: what was odd about the file as a whole

@@ -47,10 +47,11 @@ def _read_calamine(data: bytes, package: Package) -> Book:
             first_column=start[1],
             is_hidden=meta.visible != SheetVisibleEnum.Visible,
             merged=tuple(merged),
+            is_1904=package.is_1904,
         )
         _add_facts(sheet, facts)
         sheets.append(sheet)
-    return Book(sheets, package.kind, package.is_1904)
+    return Book(sheets, package.kind)
 
 
 def _add_facts(sheet: Sheet, facts: SheetFacts | None) -> None:
@@ -71,15 +72,16 @@ def _read_openpyxl(data: bytes, package: Package) -> Book:
     for source in book.worksheets:
         source.reset_dimensions()
         rows = [list(row) for row in source.iter_rows(values_only=True)]
-        sheet = sheet_of_rows(source.title, rows, is_hidden=source.sheet_state != "visible")
+        is_1904 = book.epoch.year == 1904
+        sheet = sheet_of_rows(source.title, rows, is_hidden=source.sheet_state != "visible", is_1904=is_1904)
         facts = package.sheets.get(source.title)
         sheet.merged = tuple(facts.merged) if facts else ()
         _add_facts(sheet, facts)
         sheets.append(sheet)
-    return Book(sheets, "xlsx")  # openpyxl has already turned date numbers of the 1904 system
+    return Book(sheets, "xlsx")
 
 
-def _read_xlrd(data: bytes, _package: Package) -> Book:
+def _read_xlrd(data: bytes, package: Package) -> Book:
     import xlrd
 
     try:
@@ -92,10 +94,13 @@ def _read_xlrd(data: bytes, _package: Package) -> Book:
     for index in range(book.nsheets):
         source = book.sheet_by_index(index)
         rows = [[_xlrd_value(cell, book.datemode) for cell in source.row(row)] for row in range(source.nrows)]
-        merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in source.merged_cells)
-        sheets.append(sheet_of_rows(source.name, rows, is_hidden=bool(source.visibility), merged=merged))
+        facts = package.sheets.get(source.name)
+        merged = tuple(facts.merged) if facts else ()
+        sheet = sheet_of_rows(source.name, rows, is_hidden=bool(source.visibility), merged=merged, is_1904=bool(book.datemode))
+        _add_facts(sheet, facts)
+        sheets.append(sheet)
         book.unload_sheet(index)
-    return Book(sheets, "xls", is_1904=bool(book.datemode))
+    return Book(sheets, "xls")
 
 
 def _xlrd_value(cell: Any, datemode: int) -> Any:

@@ -57,7 +57,7 @@ class ExportReader:
         sender = replace(file.sender, units=units, file_period=None)
         stated = stated_period(sender, Context())
         resolver = UnitResolver(tools.units, sender, [])
-        setting = Setting(stated.year, file.book.is_1904, source.timezone)
+        setting = Setting(stated.year, table.sheet.is_1904, source.timezone)
         reader = TableReader(table, lines, contracts()[source.template], tools.readers, resolver, setting, file.arrival.file_name)
         builder.add(reader.read(stated.period), stated, resolver, is_nil=bool(lines.nil) and not lines.data)
         for name in table.header.absent:

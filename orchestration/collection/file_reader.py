@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.collection import answers, personal_data
 from orchestration.collection.book import Book, Unreadable, cells_hash, fill_merged
-from orchestration.collection.exports import ExportReader
+from orchestration.collection.exports import ExportReader, is_wanted
 from orchestration.collection.ledgers import LedgerReader
 from orchestration.collection.model import Arrival, Note, ParsedFile, Part
 from orchestration.collection.open_file import OpenFile, Tools
@@ -61,10 +61,12 @@ class FileReader:
 
     def _finish(self, file: OpenFile) -> None:
         parsed, zones = file.parsed, list(file.zones)
-        # a source with drop has only the sheets that it reads archived
-        if not any(source.drop for source in file.sources):
-            known = {id(zone.sheet) for zone in zones}
-            zones += [zone for sheet in file.book.sheets if id(sheet) not in known for zone in personal_data.unknown_zone(sheet)]
+        dropped, known = file.dropped, {id(zone.sheet) for zone in zones}
+        for sheet in file.book.sheets:
+            # of a file with drop only the sheets that some source reads are archived
+            is_kept = not dropped or any(is_wanted(sheet, source, file.book) for source in file.sources)
+            if id(sheet) not in known and is_kept:
+                zones += personal_data.unknown_zone(sheet, dropped)
         hits = personal_data.search(zones)
         parsed.parts = [builder.finish(file.sender) for builder in file.builders.values()]
         if hits.count:

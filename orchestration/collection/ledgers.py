@@ -6,11 +6,11 @@ from expectations.contract import contracts
 from orchestration.collection import answers
 from orchestration.collection.book import Sheet
 from orchestration.collection.fields import Setting
-from orchestration.collection.header import Header, Table
+from orchestration.collection.header import Table
 from orchestration.collection.lines import Lines, sort_lines, text_cells
 from orchestration.collection.open_file import OpenFile, Tools, event_column
 from orchestration.collection.row_units import UnitResolver
-from orchestration.collection.submission import Context, context_of, contradictions, stated_period
+from orchestration.collection.submission import Context, context_of, contradictions, member_sender, stated_period
 from orchestration.collection.table_rows import TableReader
 from orchestration.collection.tables import find_tables
 from orchestration.collection.wide import unfold
@@ -27,43 +27,56 @@ class LedgerReader:
 
     def read(self, file: OpenFile) -> None:
         """Read every ledger of a file; say what was not read and why."""
-        closest: list[tuple[Sheet, Header]] = []
+        closest: list[Table] = []
         empty: list[Table] = []
         for sheet in file.book.sheets:
             if sheet.is_empty:
                 continue
             tables, near = find_tables(sheet, self._tools.layouts, f"{sheet.name} {file.arrival.file_name}")
+            # rows under a header that only nearly fits must not be lost in silence, even where another table follows
+            near = [table for table in near if answers.looks_like_a_ledger(table.header) or not tables]
             if sheet.is_hidden:
-                if tables:
-                    file.parsed.notes.append(answers.hidden_sheet(sheet.name))
+                self._pass_over(file, sheet, tables, near)
                 continue
             for number, table in enumerate(tables):
-                lines = sort_lines(table, event_column(table), self._tools.layouts)
+                lines = self._lines(table)
                 if lines.data or lines.overflowing or lines.nil:
                     self._read_table(file, table, lines, tables[:number])
                 else:
                     empty.append(table)
             if tables:
                 file.read_sheets.add(sheet.name)
-            # rows under a header that only nearly fits must not be lost in silence, even where another table follows
-            if near is not None and not (tables and near.bottom >= tables[0].header.top - 1):
-                closest.append((sheet, near))
+            closest += near
         self._answer_rest(file, closest, empty)
 
-    def _answer_rest(self, file: OpenFile, closest: list[tuple[Sheet, Header]], empty: list[Table]) -> None:
+    def _lines(self, table: Table) -> Lines:
+        return sort_lines(table, event_column(table), self._tools.layouts)
+
+    def _pass_over(self, file: OpenFile, sheet: Sheet, tables: list[Table], near: list[Table]) -> None:
+        """A hidden sheet is archived with the file: its tables are searched for personal data, but not read."""
+        if tables:
+            file.parsed.notes.append(answers.hidden_sheet(sheet.name))
+        for table in [*tables, *near]:
+            if table.header.is_complete or answers.looks_like_a_ledger(table.header):
+                file.mark_zone(table, self._lines(table))
+
+    def _answer_rest(self, file: OpenFile, closest: list[Table], empty: list[Table]) -> None:
         """Sheets that are refused, empty ledgers, and sheets that are no ledgers."""
-        for sheet, header in closest:
-            if answers.looks_like_a_ledger(header):
-                file.builder(header.template, None).part.findings.append(answers.refused_sheet(sheet, header, contracts()[header.template]))
-                file.read_sheets.add(sheet.name)
+        for table in closest:
+            if answers.looks_like_a_ledger(table.header):
+                contract = contracts()[table.header.template]
+                file.builder(contract.template, None).part.findings.append(answers.refused_sheet(table.sheet, table.header, contract))
+                file.read_sheets.add(table.sheet.name)
+                file.mark_zone(table, self._lines(table))
         for table in empty:
             if file.builders:
                 file.parsed.notes.append(answers.empty_table(table.sheet.name))
             else:
                 file.builder(table.header.template, None).part.findings.append(answers.no_rows(table))
         if not file.builders:
-            best = max(closest, key=lambda item: item[1].score, default=None)
-            file.parsed.findings.append(answers.no_header(file.book.sheets, best, contracts()))
+            best = max(closest, key=lambda table: table.header.score, default=None)
+            nearest = (best.sheet, best.header) if best is not None else None
+            file.parsed.findings.append(answers.no_header(file.book.sheets, nearest, contracts()))
             return
         others = [sheet for sheet in file.book.sheets if sheet.name not in file.read_sheets and not sheet.is_hidden]
         file.parsed.notes += [answers.no_ledger(sheet) for sheet in others]
@@ -78,21 +91,22 @@ class LedgerReader:
         rows = [*reversed(near), *lines.outside[:_ROWS_ABOVE]]
         if above:
             rows += range(min(above[0].header.top, _ROWS_ABOVE))
-        return context_of([text_cells(sheet.columns, row) for row in rows], sheet.name, is_text=sheet.is_text)
+        return context_of([text_cells(sheet.columns, row) for row in rows], sheet.own_name, is_text=sheet.is_text)
 
     def _read_table(self, file: OpenFile, table: Table, lines: Lines, above: list[Table]) -> None:
         tools, template = self._tools, table.header.template
         context = self._context(table, lines, above)
-        stated = stated_period(file.sender, context)
+        sender = file.sender if not table.sheet.member else member_sender(file.sender, table.sheet.member, tools.units)
+        stated = stated_period(sender, context)
         builder = file.builder(template, None)
-        resolver = UnitResolver(tools.units, file.sender, [*context.unit_names, *self._nil_units(table, lines)])
-        setting = Setting(stated.year, file.book.is_1904)
+        resolver = UnitResolver(tools.units, sender, [*context.unit_names, *self._nil_units(table, lines)])
+        setting = Setting(stated.year, table.sheet.is_1904)
         reader = TableReader(*unfold(table, lines), contracts()[template], tools.readers, resolver, setting, file.arrival.file_name)
         rows = reader.read(stated.period)
         builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)
         for column in table.header.extras:
             builder.add_extra(table.header.texts[column], answers.extra_column(table, column))
-        for zh, en in [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(file.sender, stated)]:
+        for zh, en in [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(sender, stated)]:
             if zh not in file.said:
                 file.said.add(zh)
                 builder.part.findings.append(answers.contradiction(table.sheet.name, zh, en))

@@ -55,14 +55,18 @@ class OpenFile:
 
     def mark_zone(self, table: Table, lines: Lines) -> None:
         """Remember the table part of a sheet for the search for personal data."""
-        header, contract = table.header, contracts()[table.header.template]
-        dropped = {name for source in self.sources for name in source.drop}
+        header = table.header
         exempt = {header.fields["case_id"]} if "case_id" in header.fields else set()
-        exempt |= {column for column, text in header.texts.items() if personal_data.is_dropped(text, dropped)}
-        declared = {column for name, column in header.fields.items() if contract.field(name).kind == "text"} - exempt
+        exempt |= {column for column, text in header.texts.items() if personal_data.is_dropped(text, self.dropped)}
         rows = sorted([*lines.data, *lines.overflowing, *(row for kept in lines.filtered.values() for row in kept)])
-        top = header.bottom if header.bottom >= 0 else None
-        self.zones.append(personal_data.Zone(table.sheet, top, rows, frozenset(exempt), frozenset(declared)))
+        tops = tuple(range(header.top, header.bottom + 1)) if header.bottom >= 0 else ()
+        declared = frozenset(header.fields.values()) - exempt
+        self.zones.append(personal_data.Zone(table.sheet, tops, rows, frozenset(exempt), declared, header.texts))
+
+    @property
+    def dropped(self) -> set[str]:
+        """The headers that some source drops."""
+        return {name for source in self.sources for name in source.drop}
 
 
 def event_column(table: Table) -> int | None:

@@ -35,6 +35,7 @@ class PartBuilder:
     nil_tables: int = 0
     extra_headers: dict[str, Finding] = field(default_factory=dict)
     resolver: UnitResolver | None = None
+    senders: set[str | None] = field(default_factory=set)  # of each table; files of an archive may have their own
 
     def __post_init__(self) -> None:
         self.part = Part(self.contract.template, self.source, {name: [] for name in raw_columns(self.contract)})
@@ -63,6 +64,7 @@ class PartBuilder:
         self.unmatched += rows.unmatched
         self.nil_tables += is_nil
         self.resolver = self.resolver or resolver
+        self.senders.add(resolver.sender_code)
         if rows.path_constants:
             part.identity_in_path = "\x1f".join(dict.fromkeys([*filter(None, part.identity_in_path.split("\x1f")), *rows.path_constants]))
 
@@ -79,7 +81,7 @@ class PartBuilder:
             _settle_repeated_cases(part)
         part.is_nil = part.rows_sent == 0 and self.nil_tables > 0
         codes = set(part.columns["unit_code"]) - {None} if part.template != "unit_list" else set()
-        sender_code = self.resolver.sender_code if self.resolver else None
+        sender_code = next(iter(self.senders)) if len(self.senders) == 1 else None
         part.unit_code = next(iter(codes)) if len(codes) == 1 else sender_code
         if self.resolver is not None:
             part.unmatched_units = self.resolver.unmatched(self.unmatched)

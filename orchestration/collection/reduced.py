@@ -65,7 +65,7 @@ def reduce_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
         if readers and not sheet.is_empty:
             _empty(sheet, readers, dropped)
             kept.append(sheet)
-    return _as_text(kept[0], book) if book.kind == "text" and kept else _as_workbook(kept, book)
+    return _as_text(kept[0], book) if book.kind == "text" and kept else _as_workbook(kept)
 
 
 def _reads(source: Source, sheet: Sheet, book: Book) -> bool:
@@ -99,7 +99,7 @@ def _as_text(sheet: Sheet, book: Book) -> bytes:
     return text.getvalue().encode(book.encoding or "utf-8", "replace")
 
 
-def _as_workbook(sheets: list[Sheet], book: Book) -> bytes:
+def _as_workbook(sheets: list[Sheet]) -> bytes:
     import xlsxwriter
 
     target = io.BytesIO()
@@ -108,7 +108,7 @@ def _as_workbook(sheets: list[Sheet], book: Book) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "date_1904": book.is_1904,
+        "date_1904": bool(sheets) and all(sheet.is_1904 for sheet in sheets),
     }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_properties({"created": _CREATED})

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from orchestration.collection.model import UnmatchedUnit
-from orchestration.collection.submission import Said, Sender
+from orchestration.collection.submission import BEFORE_CELLS, Said, Sender
 from orchestration.collection.units import UnitIndex
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.results import ERROR_VALUE, Reason
@@ -46,7 +46,7 @@ class UnitResolver:
     def __init__(self, index: UnitIndex, sender: Sender, cell_names: Sequence[str]) -> None:
         self._index = index
         self._folder = sender.folder_unit
-        at = sum(1 for said in sender.units if said.place_en in ("manifest.csv", "the folder"))
+        at = sum(1 for said in sender.units if said.place_en in BEFORE_CELLS)
         cells = [_cell_said(index, name) for name in cell_names]
         self.said = [*sender.units[:at], *cells, *sender.units[at:]]
         self._from_manifest = bool(self.said) and self.said[0].place_en == "manifest.csv"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from orchestration.collection.model import Arrival
+from orchestration.collection.personal_numbers import masked
 from orchestration.collection.units import UnitIndex
 from orchestration.collection.values.cells import folded
 from orchestration.collection.values.period_names import Part, find_period, read_period
@@ -21,6 +22,7 @@ _NEXT_LABEL = r"(?=\s{2,}|\s+[\u4e00-\u9fff]{2,10}(?:\([^()]*\))?\s*:|$)"
 _MEASURES = re.compile(r"(?:人次|人|次|篇|件|场|个|元|万元|亿元|分钟|小时|份|条|家|户|亩|吨|天|期|%|[、,/和 ])+")
 _LABELLED_UNIT = re.compile(rf"(?:^|\s)(?:{_UNIT_LABEL})\s*[:：]\s*(.*?){_NEXT_LABEL}")
 _LABELLED_PERIOD = re.compile(rf"(?:^|\s)(?:{_PERIOD_LABEL})\s*[:：]\s*(.*?){_NEXT_LABEL}")
+BEFORE_CELLS = ("manifest.csv", "the folder")  # what ranks before a cell of the sheet
 _SEPARATORS = re.compile(r"[\s_\-—–·.,，、+()\[\]{}【】〔〕《》<>&@#]+")
 _WORDS = re.compile(
     r"(?:理论)?(?:学习|工作|宣传|诉求|信访|报送|材料|办理|产出|汇总|登记|情况)*(?:台账|台帐|登记表?|汇总表?|统计表?|报表|月报|季报|年报|明细表?)|"
@@ -80,6 +82,22 @@ def sender_of(arrival: Arrival, units: UnitIndex) -> Sender:
     return sender
 
 
+def member_sender(sender: Sender, member: str, units: UnitIndex) -> Sender:
+    """What is known about one file of an archive: what is said about the archive, and its own folder and name inside."""
+    path = PurePosixPath(member)
+    own: list[Said] = []
+    if len(path.parts) > 1 and (code := units.code_of_folder(path.parts[0])) is not None:
+        own.append(Said("压缩包内的文件夹", "the folder in the archive", path.parts[0], code))
+    if (named := unit_in_name(path.stem, units)) is not None:
+        own.append(Said("压缩包内的文件名", "the file name in the archive", path.name, named))
+    at = sum(1 for said in sender.units if said.place_en in BEFORE_CELLS)
+    period_said = find_period(path.stem)
+    outer = sender.file_period
+    if isinstance(period_said, Part) and isinstance(outer, Period):
+        period_said = period_said.of(outer.starts_on.year)
+    return replace(sender, units=[*sender.units[:at], *own, *sender.units[at:]], file_period=period_said or outer)
+
+
 def _said(units: UnitIndex, zh: str, en: str, name: str) -> Said:
     codes = units.codes(name, None)
     return Said(zh, en, name, next(iter(codes)) if len(codes) == 1 else None)
@@ -116,8 +134,9 @@ def context_of(rows: list[list[str]], sheet_name: str, *, is_text: bool) -> Cont
         sheet_name: of a text file it is the file name, which is judged apart.
     """
     spread = [[unicodedata.normalize("NFKC", cell) for cell in cells] for cells in rows]
+    names = (masked(name, lambda _: "").strip() for name in _labelled(_LABELLED_UNIT, spread))
     # 单位：人次 above a table is a unit of measure
-    units = tuple(dict.fromkeys(name for name in _labelled(_LABELLED_UNIT, spread) if not _MEASURES.fullmatch(name)))
+    units = tuple(dict.fromkeys(name for name in names if name and not _MEASURES.fullmatch(name)))
     periods = [found for text in _labelled(_LABELLED_PERIOD, spread) if (found := _period_of(text)) is not None]
     titles = [found for cells in rows for cell in cells if not _is_labelled(cell) and (found := find_period(cell)) is not None]
     return Context(

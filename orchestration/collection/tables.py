@@ -26,44 +26,97 @@ def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
     return (row for row in range(start, sheet.height) if labelled[row] >= 2)
 
 
-def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], Header | None]:
+def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], list[Table]]:
     """The tables of a sheet that follow a template, top to bottom.
 
     Args:
         hint: names around the sheet that may say what it is about.
     Returns:
-        The tables; and the header above all of them that came closest without being complete.
+        The tables; and those whose header came close without being complete, each with the rows below it.
     """
-    tables: list[Table] = []
-    closest: Header | None = None
-    repeated: set[int] = set()
-    titles: set[int] = set()
+    finder = _Finder(sheet, layouts, hint)
     for row in _candidates(sheet, layouts, 0):
-        header = layouts.read(sheet, row, hint + _titles(sheet, tables, row))
+        finder.look_at(row)
+    return finder.finished()
+
+
+class _Finder:
+    """Goes through the rows of a sheet that may be headers."""
+
+    def __init__(self, sheet: Sheet, layouts: Layouts, hint: str) -> None:
+        self._sheet, self._layouts, self._hint = sheet, layouts, hint
+        self._tables: list[Table] = []
+        self._near: list[Table] = []
+        self._repeated: set[int] = set()
+        self._titles: set[int] = set()
+
+    @property
+    def _all(self) -> list[Table]:
+        return sorted([*self._tables, *self._near], key=lambda table: table.header.top)
+
+    def look_at(self, row: int) -> None:
+        """Decide about one row."""
+        sheet, known = self._sheet, self._all
+        above = known[-1] if known else None
+        header = self._layouts.read(sheet, row, self._hint + _titles(sheet, above, row))
         if header is None:
-            continue
-        last = tables[-1].header if tables else None
+            return
+        last = above.header if above is not None and above.header.is_complete else None
         if not header.is_complete:
-            # below a table a row with two labels is data
-            if not tables and (closest is None or header.score > closest.score):
-                closest = header
+            self._look_at_incomplete(header, above)
         elif last is not None and row == last.bottom + 1 and header.template == last.template and header.score >= last.score:
             # the header goes on: a further row of it names as many columns or more
             header.top = min(header.top, last.top)
-            tables[-1].header = header
+            self._tables[-1].header = header
         elif last is not None and row <= last.bottom:
-            continue
+            return
         elif last is not None and header.template == last.template and header.fields == last.fields:
-            repeated.update(range(header.top, row + 1))
-            titles.update(range(_without_titles(sheet, last, header.top), header.top))
+            self._repeat(header, last)
         else:
-            if tables:
-                tables[-1].end = _without_titles(sheet, tables[-1].header, header.top)
-            tables.append(Table(sheet, header, sheet.height))
-    for table in tables:
-        table.repeated = frozenset(row for row in repeated if table.header.bottom < row < table.end)
-        table.titles = frozenset(row for row in titles if table.header.bottom < row < table.end)
-    return tables, closest
+            self._near = [table for table in self._near if table.header.bottom < header.top - 1]
+            self._begin(header, self._tables)
+
+    def _look_at_incomplete(self, header: Header, above: Table | None) -> None:
+        if above is None:
+            self._begin(header, self._near)
+        elif not above.header.is_complete:
+            if not self._tables and header.score > above.header.score:
+                # above the first ledger only the row that comes closest counts
+                self._near.remove(above)
+                self._begin(header, self._near)
+        elif header.bottom > above.header.bottom + 1 and self._is_all_labels(header):
+            if self._says_the_same(header, above.header):
+                self._repeat(header, above.header)
+            else:
+                self._begin(header, self._near)
+
+    def _begin(self, header: Header, tables: list[Table]) -> None:
+        known = self._all
+        if known:
+            known[-1].end = _without_titles(self._sheet, known[-1].header, header.top)
+        tables.append(Table(self._sheet, header, self._sheet.height))
+
+    def _repeat(self, header: Header, last: Header) -> None:
+        self._repeated.update(range(header.top, header.bottom + 1))
+        self._titles.update(range(_without_titles(self._sheet, last, header.top), header.top))
+
+    def _is_all_labels(self, header: Header) -> bool:
+        """Whether a row below a table can be nothing but the header of another: words only, most of them labels."""
+        filled = [cell for cell in self._sheet.row(header.bottom) if cell != ""]
+        labels = sum(1 for cell in filled if self._layouts.is_label(cell))
+        return 2 * labels >= len(filled) and all(isinstance(cell, str) and not any(map(str.isdecimal, cell)) for cell in filled)
+
+    def _says_the_same(self, header: Header, last: Header) -> bool:
+        """Whether most cells of a row are those of the header above: it is repeated with a slip."""
+        filled = {at: cell for at, cell in enumerate(self._sheet.row(header.bottom)) if cell != ""}
+        return 2 * sum(1 for at, cell in filled.items() if cell == self._sheet.columns[at][last.bottom]) >= len(filled)
+
+    def finished(self) -> tuple[list[Table], list[Table]]:
+        """The tables, and those that came close."""
+        for table in self._tables:
+            table.repeated = frozenset(row for row in self._repeated if table.header.bottom < row < table.end)
+            table.titles = frozenset(row for row in self._titles if table.header.bottom < row < table.end)
+        return self._tables, self._near
 
 
 def _without_titles(sheet: Sheet, header: Header, end: int) -> int:
@@ -76,8 +129,8 @@ def _without_titles(sheet: Sheet, header: Header, end: int) -> int:
     return end
 
 
-def _titles(sheet: Sheet, tables: list[Table], row: int) -> str:
-    top = max(tables[-1].header.bottom + 1 if tables else 0, row - 6)
+def _titles(sheet: Sheet, above: Table | None, row: int) -> str:
+    top = max(above.header.bottom + 1 if above is not None else 0, row - 6)
     return " ".join(cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3)
 
 

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
+from orchestration.collection.binary_parts import inspect_xls, inspect_xlsb
 from orchestration.collection.book import Book, Unreadable
 from orchestration.collection.engines import read_workbook
 from orchestration.collection.html_table import read_html
@@ -92,6 +93,8 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
             package = inspect(archive)
             if package.kind == "ods":
                 package.sheets = inspect_ods(archive.read("content.xml"))
+            if package.kind == "xlsb":
+                inspect_xlsb(archive, {entry.filename: entry for entry in archive.infolist()}, package)
             if package.kind == "zip":
                 if is_member:
                     raise Unreadable("unsupported", "nested_archive")
@@ -103,7 +106,7 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
         EOFError,
         NotImplementedError,
         ValueError,
-        KeyError,
+        LookupError,
         ParseError,
         struct.error,
     ) as error:
@@ -139,8 +142,8 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
             continue
         for sheet in member.sheets:
             sheet.name = name if member.kind == "text" else f"{name}/{sheet.name}"
+            sheet.member = name
         book.sheets += member.sheets
-        book.is_1904 = book.is_1904 or member.is_1904
         book.remarks += member.remarks
     if not book.sheets:
         raise failures[0][1] if failures else Unreadable("unsupported", "empty_archive")
@@ -158,4 +161,4 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
 def _open_ole(data: bytes) -> Book:
     if _ENCRYPTED_STREAM in data:
         raise Unreadable("encrypted", "encrypted")
-    return read_workbook(data, Package("xls"))
+    return read_workbook(data, inspect_xls(data))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.collection.model import ParsedFile
-from orchestration.collection.personal_data import is_identity_number, kind_of_cell, passes_luhn
+from orchestration.collection.personal_numbers import is_identity_number, kind_of_cell, passes_luhn
 from orchestration.collection.receipt import answer, from_refusal, refusal
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 

@@ -1,0 +1,151 @@
+"""Numbers that belong to persons: mobile numbers, identity numbers (GB 11643: region, date of birth, check digit), bank cards (62…, Luhn)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from orchestration.collection.values.cells import cell_text, folded
+
+SHORTEST = 11  # characters of the shortest one, a mobile number
+SMALLEST = 1e10  # the smallest number of eleven digits
+_LONGEST = 60  # of a cell that is nothing but a few numbers
+
+# a letter, a colon or an ideograph stays what it is when the text is folded: such a cell is no bare number
+_WORDY = re.compile(r"[A-WYZa-wyz:\u4e00-\u9fff]")
+_WRAPPERS = str.maketrans({**dict.fromkeys("'\"`‘’“”«»()[]{}<>【】〔〕〈〉《》「」『』*#=_", ""), **dict.fromkeys("‐‑‒–—―−－﹣", "-")})
+_BARE = re.compile(r"[+\d][\d\s\-+.、,;/|。xX]*")
+_SEVERAL = re.compile(r"[、,;/|。]+")
+_DECIMALS = re.compile(r"\.0+(?!\d)")  # 13812345678.0: what a program makes of a column of numbers
+_GROUP = r"[- ]?"
+_PREFIX = r"(?:(?:\+|00)?86[- ]?)?"
+_MOBILE_BODY = (
+    rf"(?:1[3-9]\d{_GROUP}\d{{4}}{_GROUP}\d{{4}}|1[3-9]\d\d{_GROUP}\d{{3}}{_GROUP}\d{{4}}|1[3-9]\d\d{_GROUP}\d{{4}}{_GROUP}\d{{3}}"
+    r"|1[3-9]\d{3}[- ]?\d{6}|1[3-9]\d\.\d{4}\.\d{4})"
+)
+_MOBILE = re.compile(_PREFIX + _MOBILE_BODY)
+_IDENTITY = re.compile(r"\d{6}[- ]?\d{4}[- ]?\d{2}[- ]?\d{2}[- ]?\d{3}[\dxX]|\d{4}(?:[- ]\d{4}){3}[- ]\d[\dxX]")
+_CARD = re.compile(r"62\d{2}(?:[- ]?\d{4}){3}[- ]?\d{0,3}|62\d{4}[- ]?\d{10,13}")
+_INSIDE = re.compile(
+    rf"(?:(?<![\dA-Za-z])|(?<=tel)|(?<=phone)|(?<=mob)|(?<=mobile))(?:{_PREFIX}{_MOBILE_BODY}|{_IDENTITY.pattern}|{_CARD.pattern})(?![\dA-Za-z])",
+    re.IGNORECASE,
+)
+_REGIONS = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+
+def is_identity_number(text: str) -> bool:
+    """An 18-digit identity number with a valid region, date of birth and check digit."""
+    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", text) or text[:2] not in _REGIONS:
+        return False
+    try:
+        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text[:17], _WEIGHTS, strict=True))
+    return born.year >= 1900 and _CHECK_DIGITS[total % 11] == text[17].upper()
+
+
+def passes_luhn(digits: str) -> bool:
+    """The check digit of bank cards."""
+    total = 0
+    for at, digit in enumerate(reversed(digits)):
+        number = int(digit) * (1 + at % 2)
+        total += number - 9 if number > 9 else number
+    return total % 10 == 0
+
+
+def kind_of_number(text: str) -> str | None:
+    """What a folded text is that is nothing but one personal number; None where it is none."""
+    if _MOBILE.fullmatch(text):
+        return "mobile_number"
+    bare = text.replace(" ", "").replace("-", "")
+    if _IDENTITY.fullmatch(text) and is_identity_number(bare):
+        return "identity_number"
+    if _CARD.fullmatch(text) and 16 <= len(bare) <= 19 and passes_luhn(bare):
+        return "bank_card"
+    return None
+
+
+def may_be_personal(cell: Any) -> bool:
+    """Whether a cell may be a bare personal number, told without folding it; never False for one that is."""
+    if isinstance(cell, str):
+        return len(cell) >= SHORTEST and _WORDY.search(cell) is None
+    return isinstance(cell, int | float) and SMALLEST <= cell < 1e19 and cell == int(cell)
+
+
+def kind_of_cell(cell: Any) -> str | None:
+    """What a whole cell is: one personal number, or several numbers of which one is personal, however they are spaced or wrapped."""
+    return kind_of_text(folded(cell_text(cell))) if may_be_personal(cell) else None
+
+
+def kind_of_text(text: str) -> str | None:
+    """As kind_of_cell, for a folded text."""
+    text = _DECIMALS.sub("", " ".join(text.translate(_WRAPPERS).split())).strip(" .-")
+    if not SHORTEST <= len(text) <= _LONGEST or not _BARE.fullmatch(text):
+        return None
+    found = kind_of_number(text)
+    if found is not None:
+        return found
+    for separator in (_SEVERAL, re.compile(r"[、,;/|。\s]+")):
+        pieces = [piece.strip(" -.") for piece in separator.split(text)]
+        kinds = sorted({kind for piece in pieces if (kind := kind_of_number(piece))})
+        if len(pieces) > 1 and kinds:
+            return kinds[0]
+    return None
+
+
+def kind_inside(cell: Any) -> str | None:
+    """A personal number anywhere in a longer text."""
+    if not isinstance(cell, str) or len(cell) < SHORTEST:
+        return None
+    text = cell if cell.isascii() else folded(cell)
+    return next((kind for match in _INSIDE.finditer(text) if (kind := kind_of_number(match[0]))), None)
+
+
+def masked(text: str, mask: Callable[[str], str] = lambda _: "***") -> str:
+    """A text in which every personal number is hidden: for lines that are repeated without having been searched."""
+    if len(text) < SHORTEST:
+        return text
+    return _INSIDE.sub(lambda match: mask(match[0]) if kind_of_number(match[0]) else match[0], text)
