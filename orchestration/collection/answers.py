@@ -30,7 +30,7 @@ def file_remark(remark: tuple[str, str, str]) -> Finding:
 def looks_like_a_ledger(header: Header) -> bool:
     """Whether a header that lacks a required column was meant to be one."""
     known = len(header.fields)
-    return known >= 2 and known >= _SHARE_OF_LABELS * len(header.texts)
+    return header.follows_gap or known >= 2 and known >= _SHARE_OF_LABELS * len(header.texts)
 
 
 def _labels(contract: Contract, names: Iterable[str]) -> tuple[str, str]:

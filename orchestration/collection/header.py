@@ -33,6 +33,7 @@ class Header:
     score: float = 0.0
     where: int | None = None
     identity: tuple[int, ...] = ()
+    follows_gap: bool = False  # a row of words below a gap, with a single label
     absent: tuple[str, ...] = ()  # headers of optional columns that a source names and the sheet lacks
 
     @property
@@ -82,20 +83,22 @@ class Layouts:
         """Whether a cell could be a header of some template."""
         return self._is_known(cell)
 
-    def read(self, sheet: Sheet, row: int, hint: str) -> Header | None:
-        """The best reading of a row as the last row of a header; None where fewer than two cells are labels.
+    def read(self, sheet: Sheet, row: int, hint: str, *, fewest: int = 2) -> Header | None:
+        """The best reading of a row as the last row of a header; None where too few cells are labels.
 
         Args:
             hint: titles around the table; they decide between templates that fit equally well.
         """
         cells = sheet.row(row)
-        if sum(1 for cell in cells if self._is_known(cell)) < 2:
+        if sum(1 for cell in cells if self._is_known(cell)) < fewest:
             return None
         best: Header | None = None
         for span in range(1, min(_MOST_HEADER_ROWS, row + 1) + 1):
             if span > 1 and not self._may_be_upper(sheet, row - span + 1):
                 break
             for known in self._headers(_texts(sheet, row - span + 1, row)):
+                if len(known.fields) < fewest and not known.months:
+                    continue
                 score = known.score + (0.5 if self._is_hinted(known.template, hint) else 0.0)
                 if best is None or (known.is_complete, score) > (best.is_complete, best.score + 1e-9):
                     best = replace(known, top=row - span + 1, bottom=row, score=score)
@@ -118,11 +121,12 @@ class Layouts:
             if len(self._known) > _KEPT:
                 self._known.clear()
             headers = [self._header(template, texts) for template in self._contracts]
-            self._known[texts] = found = [header for header in headers if len(header.fields) >= 2 or header.months]
+            self._known[texts] = found = [header for header in headers if header.fields or header.months]
         return found
 
     def _header(self, template: str, texts: tuple[tuple[str, ...], ...]) -> Header:
         claims: dict[str, list[tuple[int, int]]] = {}
+        known = 0  # further columns whose header is known
         named = {column: ways[0] for column, ways in enumerate(texts) if ways}
         months, extras, parent = [], [], None
         for column, ways in enumerate(texts):
@@ -138,7 +142,9 @@ class Layouts:
                 months.append(column)
             elif found.is_parent:
                 parent = column
-            elif not (found.is_ignored or (found.is_sum and template == "period_summary")):
+            elif found.is_ignored or (found.is_sum and template == "period_summary"):
+                known += 1
+            else:
                 extras.append(column)
         fields, doubled = {}, []
         for name, claimed in claims.items():
@@ -150,6 +156,7 @@ class Layouts:
         extras += [column for column, ways in enumerate(texts) if ways and self._first(ways, template) is None]
         header = Header(template, 0, 0, fields, named, sorted(extras), parent=parent, doubled=tuple(doubled))
         self._judge(header, months)
+        header.score += 0.01 * known
         return header
 
     def _first(self, ways: tuple[str, ...], template: str) -> tuple[str, Meaning] | None:

@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.collection.book import UNCALCULATED
+from orchestration.collection.book import UNCALCULATED, Sheet
 from orchestration.collection.header import Header, Layouts, Table
-from orchestration.collection.values.cells import folded
+from orchestration.collection.values.cells import cell_text, folded
+from orchestration.collection.values.dates import DateContext, read_start
 
 _TOTAL = re.compile(r"(?:本[页月季年期]|全[年月部]|[上下]半年|[一二三四\d]+(?:月份?|季度)|年度|各项|以上)?(?:合计|小计|总计|共计|累计|总和|合計)(?:数|人数)?(?:[:：(（].*)?|(?:grand|sub)?total(?:s)?[:：]?", re.IGNORECASE)  # fmt: skip
 _EXAMPLE = re.compile(r"[(（\[【〔]?\s*(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例\s*[:：]|example|e\.g\.)", re.IGNORECASE)
 _NIL = re.compile(
-    r"(?:本(?:月|季|季度|期|年|年度|半年|周|单位)|[一二三四五六七八九十\d]+月份?)?(?:无|零报告|没有|暂无|为零|nil|nilreturn)"
-    r"(?:此项|此类|此类情况|情况|内容|数据|记录|发生|学习|诉求|宣传|信访|工单|稿件|报送|填报|上报|事项)?[。.！!]?",
+    r"(?:本(?:月|季|季度|期|年|年度|半年|周|单位)|[一二三四五六七八九十\d]+月份?)?"
+    r"(?:无|零报告|没有|暂无|为零|未(?:发生|开展|召开|组织|举办|收到|发布)|nil|nilreturn)"
+    r"(?:此项|此类|情况|内容|数据|记录|发生|学习|活动|会议|诉求|宣传|信访|工单|稿件|产出|报送|填报|上报|事项|任务){0,2}[。.！!]?",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
@@ -30,6 +32,10 @@ _NOTE = re.compile(
 _SPECIAL = re.compile(
     "|".join(f"(?:{pattern.pattern})" for pattern in (_TOTAL, _EXAMPLE, _NIL, _SIGNATURE, _NOTE)), re.IGNORECASE | re.DOTALL
 )
+_STEMS = frozenset(["甲", "乙", "丙", "丁", "A", "B", "C", "栏次"])
+_FEWEST_NUMBERED = 3
+_SOME_YEAR = DateContext(2000)
+_DAY_LINE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")  # below a signature
 _LONGEST_LABEL = 12
 _SMALLEST_DATE_NUMBER = 10_000  # in 1927
 _SENTENCE = re.compile(r"[。；;！!]")
@@ -122,7 +128,8 @@ def _said(cell: str) -> str:
     return folded(cell).replace(" ", "")
 
 
-def _is_special(cell: str) -> bool:
+def is_special(cell: str) -> bool:
+    """Whether a text says that its row is no plain data: a total, an example, a signature, a note, a nil return."""
     if cell == UNCALCULATED:
         return True
     # codes and numbers are most of the texts of a large export
@@ -143,7 +150,7 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
     judge = _Judge(table, event_column, layouts)
     doubtful = {index for index, count in enumerate(counts) if 0 < count <= 2 or count > len(judge.headed)}
     for column in part:
-        words = {cell for cell in set(column) if isinstance(cell, str) and cell and _is_special(cell)}
+        words = {cell for cell in set(column) if isinstance(cell, str) and cell and is_special(cell)}
         if words:
             doubtful.update(index for index, cell in enumerate(column) if cell in words)
     if sheet.is_text and judge.headed:
@@ -155,13 +162,36 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
             continue
         if row in table.repeated:
             lines.filter_out("repeated_header", row)
-        elif row in table.titles:
+        elif row in table.titles or (index == 0 and _numbers_columns(sheet.row(row))):
             lines.outside.append(row)
         elif index in doubtful:
-            _put(lines, judge.kind(row), row)
+            kind = judge.kind(row)
+            is_remark = kind == "data" and count == 1 and _follows_a_note(lines, sheet, row)
+            _put(lines, "outside" if is_remark else kind, row)
         else:
             lines.data.append(row)
     return lines
+
+
+def _numbers_columns(cells: list[Any]) -> bool:
+    """Whether a row right below a header only numbers the columns: 1 2 3, (1) (2) (3), 甲 乙 1 2."""
+    texts = [_said(cell_text(cell)).strip("()") for cell in cells if cell != ""]
+    numbers = [text for text in texts if text not in _STEMS]
+    counted = [str(number) for number in range(1, len(numbers) + 1)]
+    return len(numbers) >= _FEWEST_NUMBERED and numbers == counted and texts[-len(numbers) :] == numbers
+
+
+def _follows_a_note(lines: Lines, sheet: Sheet, row: int) -> bool:
+    """Whether a row of one text goes on with what a note or a signature above it began: no date, or the day of the signature."""
+    last = max(lines.data, default=-1)
+    said = [_said(text) for each in lines.outside if each > last for text in text_cells(sheet.columns, each)]
+    is_signed = any(map(_SIGNATURE.match, said))
+    texts = text_cells(sheet.columns, row)
+    if not texts or not (is_signed or any(map(_NOTE.match, said))):
+        return False
+    return not isinstance(read_start(folded(texts[0]), _SOME_YEAR), tuple) or (
+        is_signed and _DAY_LINE.fullmatch(_said(texts[0])) is not None
+    )
 
 
 def _put(lines: Lines, kind: str, row: int) -> None:

@@ -8,6 +8,7 @@ from expectations.contract import Contract
 from orchestration.collection.book import Sheet
 from orchestration.collection.header import Header, Layouts, Table, label_of
 from orchestration.collection.labels import find_header, header_index
+from orchestration.collection.lines import is_special
 from orchestration.collection.sources import Source
 from orchestration.collection.xlsx_parts import column_number
 
@@ -15,7 +16,7 @@ _FURTHEST_FIRST_HEADER = 2_000  # rows looked at where no header has been found 
 
 
 def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
-    """Rows that may be the last row of a header: at least two known labels among their texts."""
+    """Rows that may be the last row of a header: at least two known labels among their texts, or one below a gap."""
     labelled = [0] * sheet.height
     for column in sheet.columns:
         known = {cell for cell in set(column[start:]) if isinstance(cell, str) and cell and layouts.is_label(cell)}
@@ -23,7 +24,12 @@ def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
             for row in range(start, sheet.height):
                 if column[row] in known:
                     labelled[row] += 1
-    return (row for row in range(start, sheet.height) if labelled[row] >= 2)
+    return (row for row in range(start, sheet.height) if labelled[row] >= 2 or (labelled[row] and _is_gap(sheet, row - 1)))
+
+
+def _is_gap(sheet: Sheet, row: int) -> bool:
+    """Whether a row is blank or a title: what stands between two tables."""
+    return row >= 0 and sum(1 for column in sheet.columns if column[row] != "") <= 1
 
 
 def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], list[Table]]:
@@ -60,11 +66,12 @@ class _Finder:
         above = known[-1] if known else None
         header = self._layouts.read(sheet, row, self._hint + _titles(sheet, above, row))
         if header is None:
+            self._look_below_a_gap(row, above)
             return
         last = above.header if above is not None and above.header.is_complete else None
         if not header.is_complete:
             self._look_at_incomplete(header, above)
-        elif last is not None and row == last.bottom + 1 and header.template == last.template and header.score >= last.score:
+        elif last is not None and self._goes_on(header, last):
             # the header goes on: a further row of it names as many columns or more
             header.top = min(header.top, last.top)
             self._tables[-1].header = header
@@ -75,6 +82,11 @@ class _Finder:
         else:
             self._near = [table for table in self._near if table.header.bottom < header.top - 1]
             self._begin(header, self._tables)
+
+    def _goes_on(self, header: Header, last: Header) -> bool:
+        """Whether a header takes in the one right above it, of which it is a further row."""
+        is_next = header.bottom == last.bottom + 1 or header.top <= last.bottom < header.bottom
+        return is_next and header.template == last.template and header.score >= last.score
 
     def _look_at_incomplete(self, header: Header, above: Table | None) -> None:
         if above is None:
@@ -90,15 +102,39 @@ class _Finder:
             else:
                 self._begin(header, self._near)
 
+    def _look_below_a_gap(self, row: int, above: Table | None) -> None:
+        """Below a gap a row of words is a header even where only one of them is a label: its rows are no rows of the table above."""
+        if above is None or row <= above.header.bottom + 1 or not _is_gap(self._sheet, row - 1):
+            return
+        header = self._layouts.read(self._sheet, row, self._hint, fewest=1)
+        filled = [cell for cell in self._sheet.row(row) if cell != ""]
+        is_words = all(isinstance(cell, str) and not any(map(str.isdecimal, cell)) and not is_special(cell) for cell in filled)
+        has_rows = row + 1 < self._sheet.height and not _is_gap(self._sheet, row + 1)
+        if header is not None and len(filled) >= 2 and not header.is_complete and is_words and has_rows:
+            header.follows_gap = True
+            self._begin(header, self._near)
+
     def _begin(self, header: Header, tables: list[Table]) -> None:
         known = self._all
         if known:
-            known[-1].end = _without_titles(self._sheet, known[-1].header, header.top)
+            known[-1].end = self._without_titles(known[-1].header, header.top)
         tables.append(Table(self._sheet, header, self._sheet.height))
 
     def _repeat(self, header: Header, last: Header) -> None:
         self._repeated.update(range(header.top, header.bottom + 1))
-        self._titles.update(range(_without_titles(self._sheet, last, header.top), header.top))
+        self._titles.update(range(self._without_titles(last, header.top), header.top))
+
+    def _without_titles(self, header: Header, end: int) -> int:
+        """The end of a table without the blank rows and the titles right above the next header."""
+        first = min(table.header.top for table in self._all)
+        heads = {cell for row in range(first) for cell in self._sheet.row(row) if isinstance(cell, str)}
+        while end - 1 > header.bottom:
+            filled = [cell for cell in self._sheet.row(end - 1) if cell != ""]
+            is_repeated = bool(filled) and all(cell in heads for cell in filled)
+            if not is_repeated and (len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(map(str.isdecimal, filled[0]))))):
+                break
+            end -= 1
+        return end
 
     def _is_all_labels(self, header: Header) -> bool:
         """Whether a row below a table can be nothing but the header of another: words only, most of them labels."""
@@ -117,16 +153,6 @@ class _Finder:
             table.repeated = frozenset(row for row in self._repeated if table.header.bottom < row < table.end)
             table.titles = frozenset(row for row in self._titles if table.header.bottom < row < table.end)
         return self._tables, self._near
-
-
-def _without_titles(sheet: Sheet, header: Header, end: int) -> int:
-    """The end of a table without the blank rows and the one-cell titles right above the next header."""
-    while end - 1 > header.bottom:
-        filled = [cell for cell in sheet.row(end - 1) if cell != ""]
-        if len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(c.isdecimal() for c in filled[0]))):
-            break
-        end -= 1
-    return end
 
 
 def _titles(sheet: Sheet, above: Table | None, row: int) -> str:

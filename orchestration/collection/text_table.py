@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ _BOMS = (
 _PARTS_OF_GB18030 = ("gb2312", "gbk", "cp936", "hz")
 DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SAMPLE_LINES = 200
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_WIDE_GAP = re.compile(r"[ \u3000]{2,}|\t")
 _BLOCK = 20_000  # records turned into columns at a time: bounds memory
 _FEWEST_SWALLOWED = 2  # lines of the table inside one cell: a quotation mark was never closed
 _MOST_COLUMNS = 16_384
@@ -79,17 +82,19 @@ def decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
     """Text, encoding and whether some characters are damaged.
 
     Args:
-        encoding: what a source says; found by content where None.
+        encoding: what a source says; found by content where None. A byte order mark knows better.
     Raises:
         Unreadable: no encoding fits.
     """
     bom = next((name for mark, name in _BOMS if data.startswith(mark)), None)
-    if encoding is not None:
-        encoding = "gb18030" if encoding.lower() in _PARTS_OF_GB18030 else encoding
-        encoding = "utf-8-sig" if bom == "utf-8-sig" and "utf" in encoding.lower() else encoding
-        return data.decode(encoding, "replace"), encoding, not _decodes(data, encoding)
     if bom is not None:
         return data.decode(bom, "replace"), bom, not _decodes(data, bom)
+    if encoding is not None:
+        encoding = "gb18030" if encoding.lower() in _PARTS_OF_GB18030 else encoding
+        # the system may have changed since the description was written: no other text is UTF-8 with ideographs by chance
+        if _decodes(data, "utf-8") and _IDEOGRAPH.search(data.decode("utf-8")):
+            return data.decode("utf-8"), "utf-8", False
+        return data.decode(encoding, "replace"), encoding, not _decodes(data, encoding)
     found = _without_bom(data)
     if found != "utf-8" and _is_damaged_utf8(data):
         return data.decode("utf-8", "replace"), "utf-8", True
@@ -117,6 +122,25 @@ def _records(lines: Iterable[str], delimiter: str, quoting: int = csv.QUOTE_MINI
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)
 
 
+def _clean(cell: str) -> str:
+    """A trimmed cell; ="0012" is how exports keep a spreadsheet from changing 0012."""
+    text = clean_text(cell)
+    return text[2:-1].replace('""', '"').strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
+
+
+def _unfolded(cells: list[str]) -> str | None:
+    """Lines that came as single cells, as a delimited text: whole lines in quotes, or columns set apart by spaces. None for a true list."""
+    lines = [cell for cell in cells if cell]
+    delimiter = find_delimiter("\n".join(lines))
+    spread = [_WIDE_GAP.sub("\t", line) for line in lines]
+    for way, mark in ((lines, delimiter), (spread, "\t")):
+        widths = Counter(len(row) for row in _records(way[:_SAMPLE_LINES], mark))
+        width, count = max(widths.items(), key=lambda entry: entry[1], default=(1, 0))
+        if width > 1 and count >= max(2, len(way[:_SAMPLE_LINES]) // 2):
+            return "\n".join(_WIDE_GAP.sub("\t", cell) if way is spread else cell for cell in cells)
+    return None
+
+
 def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
     """Whether the lines of a cell look like rows of the table."""
     lines = cell.splitlines()[1:-1]
@@ -139,7 +163,7 @@ def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) 
         if widths != {len(columns)}:
             block = [[*row, *[""] * (len(columns) - len(row))] for row in block]
         for at, cells in enumerate(zip(*block, strict=True)):
-            distinct = {cell: clean_text(cell) for cell in set(cells)}
+            distinct = {cell: _clean(cell) for cell in set(cells)}
             if len(distinct) * 2 < len(cells):
                 keep = known[at].setdefault
                 distinct = {cell: keep(clean, clean) for cell, clean in distinct.items()}
@@ -166,6 +190,9 @@ def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
     else:
         delimiter = find_delimiter(text)
     columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter), delimiter, has_quotes='"' in text)
+    if len(columns) == 1 and (unfolded := _unfolded(columns[0])) is not None:
+        text, delimiter = unfolded, find_delimiter(unfolded)
+        columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter), delimiter, has_quotes=True)
     if swallowed:
         columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter, has_quotes=False)
         remarks.append(_OPEN_QUOTE)

@@ -126,11 +126,17 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
         return entry.filename
 
 
+def _is_no_document(name: str) -> bool:
+    """What systems leave beside documents."""
+    last = name.split("/")[-1]
+    return last.startswith((".", "~$")) or "__MACOSX/" in name or last.lower() in ("thumbs.db", "desktop.ini")
+
+
 def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
     """Every file inside an archive; its sheets carry the name of the file in front."""
     book = Book([], "zip")
     entries = [(_member_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
-    entries = [(name, entry) for name, entry in entries if not name.split("/")[-1].startswith((".", "~$")) and "__MACOSX/" not in name]
+    entries = [(name, entry) for name, entry in entries if not _is_no_document(name)]
     if len(entries) > _MOST_MEMBERS:
         raise Unreadable("too_big", "too_many_parts")
     failures = []

@@ -36,9 +36,9 @@ def reason(cell: object, context: DateContext = IN_2024) -> str:
     "text",
     """2024-03-05|2024/3/5|2024.3.5|20240305|2024年3月5日|3月5日|二〇二四年三月五日|二○二四年三月五日|2024年03月05号|２０２４年３月５日|2024 年 3 月 5 日|2024-3-5 14:30
     |2024年3月5日 上午9时30分|2024-03-05T14:30:00+08:00|2024年3月5日（星期二）|2024年3月5日星期二|Tuesday, March 05, 2024|TUESDAY, MARCH 5, 2024|March, 05, 2024
-    |5 March 2024|Mar 5, 2024|13/3/2024|24.3.5|45356|20240305 00:00:00|2024年3月5日下午|2024-03-05 09:00-11:00""".replace("\n", "").split(
-        "|"
-    ),
+    |5 March 2024|Mar 5, 2024|5-Mar-2024|5-Mar-24|05Mar2024|20240305143000|202403051430|13/3/2024|24.3.5|45356|20240305 00:00:00|2024年3月5日下午|2024-03-05 09:00-11:00""".replace(
+        "\n", ""
+    ).split("|"),
 )
 def test_every_spelling_of_a_day_is_read(text: str) -> None:
     expected = date(2024, 3, 13) if text.strip().startswith("13/") else FIFTH_OF_MARCH
@@ -48,7 +48,8 @@ def test_every_spelling_of_a_day_is_read(text: str) -> None:
 def test_a_date_number_counts_from_1900_or_1904() -> None:
     assert days(45356.0) == (FIFTH_OF_MARCH,)
     assert days(43894.0, DateContext(is_1904=True)) == (FIFTH_OF_MARCH,)
-    assert days(20240305.0) == (FIFTH_OF_MARCH,)
+    assert days(20240305.0) == days(20240305143000.0) == (FIFTH_OF_MARCH,)
+    assert read_moment(20240305143000.0, IN_2024).value.at == datetime.fromisoformat("2024-03-05 14:30:00")
 
 
 def test_a_list_of_days_gives_each_of_them() -> None:
@@ -102,10 +103,13 @@ def test_a_list_is_refused_where_one_day_is_wanted() -> None:
     assert found.rule == "several_dates"
 
 
-def test_a_source_format_is_the_only_one() -> None:
+def test_a_source_format_comes_first_and_never_lets_day_and_month_change_places() -> None:
     american = DateContext(format="%m/%d/%Y")
     assert days("3/4/2024", american) == (date(2024, 3, 4),)
-    assert reason("2024-03-05", american) == "unreadable_date"
+    for text in ("2024-03-05", "Tuesday, March 05, 2024", "2024年3月5日 14:30"):
+        assert days(text, american) == (FIFTH_OF_MARCH,), text
+    for text in ("13/3/2024", "13-3-2024", "3/4/2024 noon"):
+        assert reason(text, american) == "unreadable_date", text
     assert days(20240305.0, DateContext(format="%Y%m%d")) == (FIFTH_OF_MARCH,)
     assert days(45356.0, american) == (FIFTH_OF_MARCH,)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -16,6 +16,8 @@ from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Re
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100  # outside it a date is a slip or a stand-in such as 9999-12-31
 _EPOCH, _DAYS_1904 = date(1899, 12, 30), 1462
+_SMALLEST_COMPACT = 1e11  # the year, month, day, hour and minute as one number
+_LARGEST_NUMBER = 1e15  # no date is written with more digits
 _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31 in the 1900 system
 _MONTHS = {
     name: number
@@ -36,7 +38,9 @@ _MD = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?!\d)")
 _EN_MDY = re.compile(rf"({_MONTH_NAME})[.,]*\s*(\d{{1,2}})(?:st|nd|rd|th)?[\s,.]+(\d{{4}})(?!\d)", re.IGNORECASE)
-_EN_DMY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s,-]+({_MONTH_NAME})[.,]*[\s-]+(\d{{4}})(?!\d)", re.IGNORECASE)
+_EN_DMY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s,./-]*({_MONTH_NAME})[.,]*[\s,./-]*(\d{{4}})(?!\d)", re.IGNORECASE)
+_EN_SHORT = re.compile(rf"(\d{{1,2}})[ -]({_MONTH_NAME})[ -](\d{{2}})(?!\d)", re.IGNORECASE)
+_COMPACT_MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?", re.ASCII)
 _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
 _MD_LOOSE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _LIST = re.compile(r"[、,;\n和及]|以及")
@@ -49,7 +53,11 @@ _NO_YEAR = Reason(
     "日期没有年份，也没有注明期间，无法确定是哪一年。请写全年月日",
     "the year is missing and no period is stated; write year, month and day",
 )
-_AMBIGUOUS = Reason("ambiguous_date", "日和月的先后不明，请写成 2024-03-05", "day and month cannot be told apart; write 2024-03-05")
+_AMBIGUOUS = Reason(
+    "ambiguous_date",
+    "日和月的先后不明，请写成 2024-03-05；系统导出可由管理员在数据源说明中写明 format",
+    "day and month cannot be told apart; write 2024-03-05, or name the format in the source description",
+)
 _FAR = Reason(
     "implausible_date", f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对", f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it"
 )
@@ -79,11 +87,14 @@ def _day(year: int, month: int, day: int) -> date | Reason:
 
 
 def plain_moment(text: str) -> tuple[datetime, bool] | None:
-    """The commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07; and whether a time stands there."""
+    """The commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07, 20240305143007; and whether a time stands there."""
     match = _PLAIN.fullmatch(text)
-    if match is None:
+    if match is not None:
+        year, _, month, day, hour, minute, second = match.groups()
+    elif len(text) in (12, 14) and (match := _COMPACT_MOMENT.fullmatch(text)) is not None:
+        year, month, day, hour, minute, second = match.groups()
+    else:
         return None
-    year, _, month, day, hour, minute, second = match.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     try:
@@ -94,7 +105,10 @@ def plain_moment(text: str) -> tuple[datetime, bool] | None:
 
 
 def serial_moment(number: float, context: DateContext) -> datetime | Reason:
-    """The moment behind a workbook's date number, to the second; also 20240305 as a number."""
+    """The moment behind a workbook's date number, to the second; also 20240305 and 20240305143000 as numbers."""
+    if number >= _SMALLEST_COMPACT and number == int(number):
+        plain = plain_moment(str(int(number)))
+        return plain[0] if plain else _UNREADABLE
     if number == int(number) and 19500101 <= number <= 21001231:
         found = _day(int(number) // 10000, int(number) // 100 % 100, int(number) % 100)
         return found if isinstance(found, Reason) else datetime.combine(found, time())
@@ -119,6 +133,8 @@ def _starts(text: str, context: DateContext) -> Iterator[tuple[date | Reason, st
             yield _day(int(year), _MONTHS[month.lower()], int(day)), text[match.end() :]
     if match := _YEAR_LAST.match(text):
         yield _year_last(int(match[1]), int(match[2]), int(match[3])), text[match.end() :]
+    if match := _EN_SHORT.match(text):
+        yield _day(int(match[3]) + (2000 if int(match[3]) < 70 else 1900), _MONTHS[match[2].lower()], int(match[1])), text[match.end() :]
     if (match := _SHORT_YEAR.match(text)) and context.year is not None and int(match[1]) == context.year % 100:
         yield _day(context.year, int(match[3]), int(match[4])), text[match.end() :]
 
@@ -196,7 +212,7 @@ def _typed(cell: Any, context: DateContext) -> list[date] | Reason | None:
     elif isinstance(cell, (bool, time | timedelta)):
         return _UNREADABLE
     elif isinstance(cell, int | float):
-        moment = serial_moment(cell, context) if abs(cell) < 1e9 else _UNREADABLE
+        moment = serial_moment(cell, context) if abs(cell) < _LARGEST_NUMBER else _UNREADABLE
         found = moment if isinstance(moment, Reason) else moment.date()
     else:
         return None
@@ -212,7 +228,8 @@ def read_days(cell: Any, context: DateContext) -> Read | Reason:
     if cell is None:
         return BLANK
     if context.format and not isinstance(cell, date | time | timedelta):
-        return _formatted(cell, context)
+        found = _formatted(cell, context)
+        return found if isinstance(found, Read) or not is_unmistakable(cell) else read_days(cell, replace(context, format=None))
     if isinstance(cell, str) and (plain := plain_moment(cell)):
         return Read((plain[0].date(),))
     days = _typed(cell, context)
@@ -279,9 +296,14 @@ def formatted_moment(cell: Any, context: DateContext) -> datetime | Reason | Non
         return ERROR_VALUE
     moment = _parsed(text, context.format or "")
     if moment is None:
-        return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < 1e9 else _UNREADABLE
+        return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < _LARGEST_NUMBER else _UNREADABLE
     far = plausible(moment.date())
     return far if isinstance(far, Reason) else moment
+
+
+def is_unmistakable(cell: Any) -> bool:
+    """Whether a text that does not follow a source's format may be read all the same: day and month cannot be swapped in it."""
+    return isinstance(cell, str) and not _YEAR_LAST.search(folded(cell))
 
 
 def _formatted(cell: Any, context: DateContext) -> Read | Reason:

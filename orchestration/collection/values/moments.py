@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from orchestration.collection.values.clock import TimeOfDay, read_clock
 from orchestration.collection.values.dates import (
     DateContext,
     formatted_moment,
+    is_unmistakable,
     plain_moment,
     plausible,
     read_days,
@@ -58,7 +59,7 @@ def _typed(cell: Any, context: DateContext) -> Moment | Reason | None:
     if isinstance(cell, bool | time | timedelta):
         return _UNREADABLE
     if isinstance(cell, int | float):
-        found = serial_moment(cell, context) if abs(cell) < 1e9 else _UNREADABLE
+        found = serial_moment(cell, context) if abs(cell) < 1e15 else _UNREADABLE
         return found if isinstance(found, Reason) else Moment(found, found.time() != time())
     return None
 
@@ -106,6 +107,8 @@ def read_moment(cell: Any, context: DateContext) -> Read | Reason:
         return BLANK
     if context.format and not isinstance(cell, date | time | timedelta):
         found = _formatted(cell, context)
+        if isinstance(found, Reason) and is_unmistakable(cell):
+            return read_moment(cell, replace(context, format=None))
     elif isinstance(cell, str) and (plain := plain_moment(cell)):
         found = Moment(*plain)
     else:
