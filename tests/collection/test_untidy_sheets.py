@@ -34,8 +34,8 @@ def test_both_ledgers_are_told_apart_whichever_of_them_is_wrong(desk: Desk) -> N
         HEAD,
         *ROWS,
         [],
-        ["受理的时间", "工单编号"],
-        ["2024-03-08", "A1"],
+        ["受理的时间", "工单编号", "满意吗"],
+        ["2024-03-08", "A1", "是"],
     ]
     parts = desk.read("C1A/a.xlsx", xlsx_bytes({"台账": rows})).parts
     assert [(part.template, part.refused, part.rows_sent) for part in parts] == [
@@ -78,6 +78,7 @@ def test_the_titles_of_printed_pages_are_passed_over_with_their_headers(desk: De
         [["备注：3月5日的学习改期。"], ["1.本表一式两份"], ["2、请于4月3日前报送"]],
         [["填报人：", "李四", "审核人：", "王五"], ["填报日期", "2024-04-01"]],
         [["单位（盖章）："], ["2024年4月1日"]],
+        [[], ["填报单位", "县教育局", "审核人", "王五"], ["填报人", "李四", "联系电话", "—"]],
     ],
 )
 def test_signatures_and_notes_of_several_lines_are_no_data(desk: Desk, below: list) -> None:
