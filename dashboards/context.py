@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -64,6 +65,11 @@ class Context:
                 if of_kind:
                     return of_kind[-1]
         return self.periods[-1] if self.periods else None
+
+    @property
+    def until(self) -> date:
+        """The last day of the chosen period that the snapshot can know."""
+        return min(self.period["ends_on"], self.snapshot["as_of"].date())
 
     @cached_property
     def units(self) -> dict[str, Row]:

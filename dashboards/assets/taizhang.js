@@ -56,6 +56,26 @@
         }
     }
 
+    /* Where names on the axis of weeks or months have no room, only every second, third … is written. */
+    function thinned(figure, room) {
+        const line = figure.layout.xaxis || {};
+        if (!Array.isArray(line.ticktext) || line.ticktext.length < 3 || line.side === "top") {
+            return figure;
+        }
+        const wide = (text) => Math.max(...String(text).split("<br>").map((part) => Array.from(part).reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7.5), 0)));
+        const needed = Math.max(...line.ticktext.map(wide)) + 10;
+        const names = (figure.layout.yaxis || {}).ticktext;
+        const left = Array.isArray(names) && names.length ? Math.max(...names.map(wide)) + 16 : 52;
+        const margin = (figure.layout.margin || {}).r || 12;
+        const step = Math.ceil(line.ticktext.length / Math.max(1, Math.floor((room - left - margin) / needed)));
+        if (step <= 1) {
+            return figure;
+        }
+        const kept = (list) => list.filter((_, place) => place % step === 0);
+        const axis = Object.assign({}, line, { tickvals: kept(line.tickvals), ticktext: kept(line.ticktext) });
+        return Object.assign({}, figure, { layout: Object.assign({}, figure.layout, { xaxis: axis }) });
+    }
+
     const NARROW = 600;
 
     function graph(name, figure, room) {
@@ -139,7 +159,13 @@
             draw: function (figure, id) {
                 const slot = JSON.stringify({ name: id.name, type: "slot" });
                 return new Promise((resolve) => {
-                    waiting.push({ slot: slot, draw: () => resolve(document.getElementById(slot) ? graph(id.name, figure, document.getElementById(slot).clientWidth) : dash().no_update) });
+                    waiting.push({
+                        slot: slot,
+                        draw: () => {
+                            const place = document.getElementById(slot);
+                            resolve(place ? graph(id.name, thinned(figure, place.clientWidth), place.clientWidth) : dash().no_update);
+                        },
+                    });
                     if (!drawing) {
                         drawing = true;
                         window.requestAnimationFrame(() => window.setTimeout(drawNext, 0));

@@ -53,7 +53,11 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
         for row in rows
         if row["unit_code"] in places
     ]
-    figure = calendar([context.unit_name(code) for code in codes], _labels(context, days), cells) if cells else None
+    figure = (
+        calendar([context.unit_name(code) for code in codes], _labels(context, days), cells, legend=text("calendar.legend"))
+        if cells
+        else None
+    )
     about = text(f"calendar.about_{name}", n=len(codes))
     if len(codes) == _MOST_UNITS:
         about += text("calendar.first", n=_MOST_UNITS)
@@ -70,9 +74,9 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
 
 
 def _labels(context: Context, days: list[date]) -> list[str]:
-    """A month's name at its first week, every second month."""
+    """A month's name at its first week; the browser thins them out where there is no room."""
     labels = []
     for before, day in zip([None, *days], days, strict=False):
-        new = before is not None and before.month != day.month and day.month % 2 == 1
+        new = before is not None and before.month != day.month
         labels.append(context.formats.period_short(f"{day.year:04d}-{day.month:02d}") if new else "")
     return labels

@@ -27,6 +27,7 @@ def chart_card(
     definitions: Sequence[str] = (),
     why_empty: str = "",
     wide: bool = False,
+    least_width: int = 0,
 ) -> html.Section:
     """A chart with title, unit and n (`about`), definition, table behind it and export.
 
@@ -34,6 +35,7 @@ def chart_card(
         name: unique on the page; part of identifiers and file names.
         definitions: metric codes whose definitions the 口径 button shows, or sentences.
         figure: None shows `why_empty` instead.
+        least_width: pixels below which the chart scrolls sideways instead of shrinking.
     """
     described = {"title": title, "about": about, "source": _source(context)}
     drawn: Any = empty(why_empty or context.text("state.no_data"))
@@ -41,10 +43,12 @@ def chart_card(
         figure = {**figure, "layout": {**figure["layout"], "meta": described}}
         drawn = html.Div(
             [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
-            style={"height": f"{figure['layout']['height']}px"},
+            style={"height": f"{figure['layout']['height']}px", **({"minWidth": f"{least_width}px"} if least_width else {})},
             role="img",
             **{"aria-label": f"{title}。{about}"},
         )
+        if least_width:
+            drawn = html.Div(drawn, className="chart-scroll", tabIndex=0, role="group", **{"aria-label": title})
     numbers = html.Details(
         [html.Summary(context.text("card.as_table")), html.Div(behind(context, table), className="table-scroll")], className="as-table"
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import BLUES, FAINT, INK, SIZE, Figure, axis, layout, plain
+from dashboards.figures.theme import BLUES, FAINT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, plain
 
 _ROW = 24
 _STEPS = (0, 1, 2, 4, 8)
+_NAMES = ("0", "1", "2–3", "4–7", "8+")
 
 
 def shade(amount: float) -> int:
@@ -16,12 +17,13 @@ def shade(amount: float) -> int:
     return max(step for step, least in enumerate(_STEPS) if amount >= least)
 
 
-def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]]) -> Figure:
+def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]], legend: str = "") -> Figure:
     """One square a unit and week.
 
     Args:
         units: names, top row first. weeks: labels of the columns, empty where no label is wanted.
         cells: row, column (places in the two lists), amount (None: not known), note (text). A missing cell stays empty.
+        legend: words before the five shades and what they stand for.
     """
     squares = {
         "type": "bar",
@@ -40,11 +42,18 @@ def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping
     labelled = [place for place, label in enumerate(weeks) if label]
     columns = {"tickmode": "array", "tickvals": labelled, "ticktext": [plain(weeks[place]) for place in labelled]}
     names = {"tickmode": "array", "tickvals": list(range(len(units))), "ticktext": [plain(_short(name)) for name in units]}
+    shades = [
+        {"type": "bar", "orientation": "h", "x": [None], "y": [None], "name": name, "marker": {"color": colour}, "hoverinfo": "skip"}
+        for name, colour in zip(_NAMES, BLUES, strict=False)
+    ]
     return {
-        "data": [squares],
+        "data": [squares | {"showlegend": False}, *shades],
         "layout": layout(
-            _ROW * len(units) + 48,
+            _ROW * len(units) + 84,
+            margin={"l": 8, "r": 12, "t": 34, "b": 8},
             barmode="overlay",
+            showlegend=True,
+            legend=LEGEND | {"title": {"text": plain(legend), "side": "left", "font": {"size": SIZE, "color": SOFT}}},
             bargap=0,
             xaxis=axis(range=[-0.6, len(weeks) - 0.4], showgrid=False, showline=False, tickangle=0, **columns),
             yaxis=axis(range=[len(units) - 0.4, -0.6], showgrid=False, showline=False, **names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, INK, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, note, plain
 
 
 def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
@@ -64,17 +64,6 @@ def stacked(
     named = axis(showgrid=False, tickangle=0, **names) | {"tickfont": {"size": SIZE, "color": INK if lying else SOFT}}
     if lying:
         named["range"] = [len(columns) - 0.5, -0.5]
-    legend = {
-        "orientation": "h",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "bottom",
-        "traceorder": "normal",
-        "itemclick": False,
-        "itemdoubleclick": False,
-        "font": {"size": SIZE},
-    }
     return {
         "data": data,
         "layout": layout(
@@ -82,7 +71,7 @@ def stacked(
             barmode="stack",
             bargap=0.25,
             showlegend=True,
-            legend=legend,
+            legend=LEGEND,
             margin={"l": 8, "r": 12, "t": 34, "b": 8},
             **({"xaxis": counted, "yaxis": named} if lying else {"xaxis": named, "yaxis": counted}),
         ),

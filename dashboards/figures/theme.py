@@ -47,6 +47,20 @@ def layout(height: int, **more: Any) -> Figure:
     }
 
 
+# above the drawing, from the left; a click hides nothing, so that a picture always shows what its table says
+LEGEND = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "y": 1,
+    "yanchor": "bottom",
+    "traceorder": "normal",
+    "itemclick": False,
+    "itemdoubleclick": False,
+    "font": {"size": SIZE},
+}
+
+
 def note(text: str, **place: Any) -> Figure:
     """An annotation without an arrow."""
     return {"text": text, "showarrow": False, "font": {"size": SIZE, "color": SOFT}, **place}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,25 +11,40 @@ from dash import html
 
 from dashboards.components import domain_page
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines, stacked
 from dashboards.figures.theme import ACCENT, CATEGORIES, FAINT, GOOD, INK
 from dashboards.page import Page
-from dashboards.pages.case_tables import STATES, ageing_table, flow_table, overdue_table, survival_table
+from dashboards.pages.case_tables import (
+    COVERAGE,
+    SATISFACTION,
+    STATES,
+    ageing_table,
+    denominators_table,
+    flow_table,
+    overdue_table,
+    response_table,
+    satisfaction_table,
+    survival_table,
+)
 from dashboards.snapshot import Row
 
-_TRENDS = ("case_on_time_resolution_rate", "case_satisfaction_rate")
-_STATE_COLOURS = {"inside": "#56b4e9", "overdue": "#d55e00", "no_limit": FAINT}
+_TRENDS = ("case_on_time_resolution_rate", "case_response_rate")
+_STATE_COLOURS = {"far_over": "#a83f00", "over": "#e69f00", "soon": "#009e73", "inside": "#56b4e9", "no_limit": FAINT}
 _DAYS = (0, 15, 30, 45, 60, 90, 120)
+_HOURS = (0, 24, 48, 72, 120, 168, 240)
 
 
 def content(context: Context) -> list[Any]:
-    """Trends, flow and waiting, survival, what is overdue, the units."""
+    """Trends and what they leave out, flow and waiting, survival, satisfaction, what is overdue, the units."""
     return [
         domain_page.title(context, "case"),
         domain_page.trends(context, _TRENDS),
         html.Div([_flow(context), _ageing(context)], className="halves"),
-        html.Div([_survival(context), _overdue(context)], className="halves"),
+        html.Div([_response(context), _survival(context)], className="halves"),
+        html.Div([_satisfaction(context), _denominators(context)], className="halves"),
+        _overdue(context),
         domain_page.units_card(context, "case"),
     ]
 
@@ -90,7 +106,7 @@ def _ageing(context: Context) -> html.Section:
         if any(row[state] for row in table.rows)
     ]
     names = [text.label("channel", row["channel"]) for row in table.rows]
-    overdue = sum(row["overdue"] for row in table.rows)
+    overdue = sum(row["over"] + row["far_over"] for row in table.rows)
     figure = stacked(names, drawn, ticks=list(range(len(names))), height=34 * len(names) + 84, lying=True) if drawn else None
     title = (
         text("case.ageing_finding", n=formats.count(sum(row["cases"] for row in table.rows)), overdue=formats.count(overdue))
@@ -111,7 +127,30 @@ def _ageing(context: Context) -> html.Section:
 
 
 def _survival(context: Context) -> html.Section:
-    text, formats, table = context.text, context.formats, survival_table(context)
+    text, formats = context.text, context.formats
+
+    def note(row: Row) -> str:
+        channel = text.label("channel", row["channel"])
+        return text("case.survival_note", channel=channel, days=row["days"], share=formats.percent(row["still_open"]))
+
+    return _curves(context, "survival", survival_table(context), "days", [(day, str(day)) for day in _DAYS], note)
+
+
+def _response(context: Context) -> html.Section:
+    text, formats = context.text, context.formats
+
+    def note(row: Row) -> str:
+        channel = text.label("channel", row["channel"])
+        return text("case.response_note", channel=channel, hours=row["hours"], share=formats.percent(row["still_open"]))
+
+    return _curves(context, "response", response_table(context), "hours", [(hour, str(hour)) for hour in _HOURS], note)
+
+
+def _curves(
+    context: Context, name: str, table: Table, field: str, ticks: Sequence[tuple[int, str]], note: Callable[[Row], str]
+) -> html.Section:
+    """Shares that still wait, by time since receipt; one step line a channel."""
+    text, formats = context.text, context.formats
     channels: dict[str, list[Row]] = defaultdict(list)
     for row in table.rows:
         channels[row["channel"]].append(row)
@@ -119,37 +158,89 @@ def _survival(context: Context) -> html.Section:
         {
             "name": text("case.channel_n", channel=text.label("channel", channel), n=formats.count(rows[0]["cases"])),
             "colour": CATEGORIES[place],
-            "x": [0, *[row["days"] for row in rows]],
+            "x": [0, *[row[field] for row in rows]],
             "y": [1.0, *[row["still_open"] for row in rows]],
-            "notes": [
-                "",
-                *[
-                    text(
-                        "case.survival_note",
-                        channel=text.label("channel", channel),
-                        days=row["days"],
-                        share=formats.percent(row["still_open"]),
-                    )
-                    for row in rows
-                ],
-            ],
+            "notes": ["", *[note(row) for row in rows]],
         }
         for place, (channel, rows) in enumerate(channels.items())
     ]
-    figure = (
-        lines(drawn, places=_DAYS, height=420, names=[str(day) for day in _DAYS], rate=True, steps=True, title=text("case.days"))
-        if drawn
-        else None
+    last = max((row[field] for row in table.rows), default=0)
+    shown = [tick for place, tick in enumerate(ticks) if place == 0 or ticks[place - 1][0] < last]
+    figure = lines(
+        drawn,
+        places=[at for at, _ in shown],
+        height=320,
+        names=[word for _, word in shown],
+        rate=True,
+        steps=True,
+        title=text(f"case.{field}"),
     )
     return chart_card(
         context,
-        name="survival",
-        title=text("case.survival"),
-        about=text("case.survival_about"),
-        figure=figure,
+        name=name,
+        title=text(f"case.{name}"),
+        about=text(f"case.{name}_about"),
+        figure=figure if drawn else None,
         table=table,
         definitions=(text("definition.survival"),),
         why_empty=text("case.too_few"),
+    )
+
+
+def _satisfaction(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, satisfaction_table(context)
+    rows = [row for row in table.rows if row["first_value"] is not None or row["second_value"] is not None]
+    looks = (("first", SATISFACTION, ACCENT, "solid"), ("second", COVERAGE, INK, "dot"))
+    drawn = [
+        {
+            "name": context.metric_name(code),
+            "colour": colour,
+            "dash": dash,
+            "x": list(range(len(table.rows))),
+            "y": [row[f"{which}_value"] for row in table.rows],
+            "notes": [
+                f"{formats.period(row['period_code'])} · {context.metric_name(code)}: {formats.percent(row[f'{which}_value'])} (n = {formats.count(row[f'{which}_n'])})"
+                for row in table.rows
+            ],
+        }
+        for which, code, colour, dash in looks
+    ]
+    places = list(range(0, len(table.rows), 3 if len(table.rows) > 8 else 1))
+    names = [_month(context, table.rows, place, places) for place in places]
+    last = rows[-1] if rows else None
+    title = (
+        text(
+            "case.satisfaction_finding",
+            period=formats.period(last["period_code"]),
+            rate=formats.percent(last["first_value"]),
+            coverage=formats.percent(last["second_value"]),
+        )
+        if last
+        else context.metric_name(SATISFACTION)
+    )
+    return chart_card(
+        context,
+        name="satisfaction",
+        title=title,
+        about=text("case.satisfaction_about"),
+        figure=lines(drawn, places=places, names=names, rate=True) if last else None,
+        table=table,
+        definitions=(SATISFACTION, COVERAGE),
+    )
+
+
+def _denominators(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, denominators_table(context)
+    sums = {name: sum(row[name] for row in table.rows) for name in ("received", "matured", "on_time", "inside", "no_limit")}
+    return table_card(
+        context,
+        title=text("case.denominators_finding", **{name: formats.count(n) for name, n in sums.items()})
+        if table.rows
+        else text("case.denominators"),
+        about=text("case.denominators_about"),
+        table=table,
+        definitions=("case_on_time_resolution_rate", text("definition.matured")),
+        sortable=False,
     )
 
 
@@ -157,7 +248,7 @@ def _overdue(context: Context) -> html.Section:
     text, table = context.text, overdue_table(context)
     about = text("case.overdue_about", day=context.formats.day(context.snapshot["as_of"]))
     return table_card(
-        context, title=text("case.overdue_list"), about=about, table=table, definitions=(text("definition.case_states"),), sortable=False
+        context, title=text("case.overdue_list"), about=about, table=table, definitions=(text("definition.case_states"),), wide=True
     )
 
 
@@ -169,6 +260,9 @@ PAGE = Page(
         "flow": flow_table,
         "ageing": ageing_table,
         "survival": survival_table,
+        "response": response_table,
+        "satisfaction": satisfaction_table,
+        "denominators": denominators_table,
         "overdue": overdue_table,
         "figures": partial(domain_page.units_table, domain="case"),
         **domain_page.trend_tables(_TRENDS),

@@ -6,7 +6,9 @@ from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 
-STATES = ("overdue", "inside", "no_limit")
+_MOST_SHOWN, _ALL = 200, 5_000_000
+SATISFACTION, COVERAGE = "case_satisfaction_rate", "case_rating_coverage"
+STATES = ("far_over", "over", "soon", "inside", "no_limit")
 
 
 def _count(context: Context, field: str, label: str, wide: int = 0) -> Column:
@@ -64,4 +66,53 @@ def overdue_table(context: Context) -> Table:
         Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"]), wide=700),
         _count(context, "days_over", text("case.days_over")),
     ]
-    return Table("overdue", text("case.overdue_list"), columns, context.reader.rows("case_overdue", units=context.members))
+    rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
+    return Table("overdue", text("case.overdue_list"), columns, rows, in_sight=10)
+
+
+def response_table(context: Context) -> Table:
+    """Share without a first response by hours since receipt."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"])),
+        _count(context, "hours", text("case.hours")),
+        _count(context, "at_risk", text("case.at_risk")),
+        Column("still_open", text("case.unanswered"), kind="percent", shown=lambda row: formats.percent(row["still_open"])),
+    ]
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    return Table("response", text("case.response"), columns, context.reader.rows("case_response_survival", units=context.members, **span))
+
+
+def denominators_table(context: Context) -> Table:
+    """What counts in the on-time rate and what does not, by channel."""
+    text = context.text
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    columns = [
+        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), nowrap=True),
+        _count(context, "received", text("case.received")),
+        _count(context, "matured", text("case.matured")),
+        _count(context, "on_time", text("case.on_time")),
+        _count(context, "closed_late", text("case.closed_late"), 420),
+        _count(context, "overdue", text("case.overdue"), 420),
+        _count(context, "inside", text("case.not_due"), 560),
+        _count(context, "no_limit", text("case.no_limit"), 560),
+    ]
+    return Table(
+        "denominators", text("case.denominators"), columns, context.reader.rows("case_denominators", units=context.members, **span)
+    )
+
+
+def satisfaction_table(context: Context) -> Table:
+    """Satisfied of rated, and rated of closed, by month."""
+    text, formats = context.text, context.formats
+    columns = [
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("first_value", context.metric_name(SATISFACTION), kind="percent", shown=lambda row: formats.percent(row["first_value"])),
+        Column("first_n", text("case.rated"), kind="number", shown=lambda row: formats.count(row["first_n"])),
+        Column("second_value", context.metric_name(COVERAGE), kind="percent", shown=lambda row: formats.percent(row["second_value"])),
+        Column("second_n", text("case.closed"), kind="number", shown=lambda row: formats.count(row["second_n"])),
+    ]
+    rows = context.reader.rows(
+        "months_of_rates", unit=context.scope, ends_on=context.period["ends_on"], first=SATISFACTION, second=COVERAGE
+    )
+    return Table("satisfaction", context.metric_name(SATISFACTION), columns, rows)

@@ -10,22 +10,27 @@ from dash import html
 from dashboards.components import domain_page
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
+from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.counts import lying_bars, stacked
+from dashboards.figures.rates import rates
 from dashboards.figures.theme import BLUES, FAINT
 from dashboards.page import Page
 
+_REVIEW = "outreach_review_rate"
+_MOST_UNITS = 12
 _TRENDS = ("outreach_items", "outreach_review_rate")
 _LEVELS = {"not_given": FAINT, "unit": BLUES[1], "county": BLUES[2], "city": BLUES[3], "province": BLUES[4], "national": BLUES[5]}
 
 
 def content(context: Context) -> list[Any]:
-    """Trends, levels and channels, the weeks, the units."""
+    """Trends, levels and channels, who was silent, who reviews, the weeks, the units."""
     return [
         domain_page.title(context, "outreach"),
         domain_page.trends(context, _TRENDS),
         html.Div([_levels(context), _channels(context)], className="halves"),
+        html.Div([_silent(context), _review(context)], className="halves"),
         calendar_card(context, "items", "weeks_of_items", "outreach_items"),
         domain_page.units_card(context, "outreach"),
     ]
@@ -124,6 +129,79 @@ def _channels(context: Context) -> html.Section:
     )
 
 
+def by_unit_table(context: Context) -> Table:
+    """Silent weeks and review rate by unit."""
+    text, formats = context.text, context.formats
+    columns = [
+        unit_column(context),
+        Column(
+            "silent_weeks",
+            context.metric_name("outreach_silent_weeks"),
+            kind="number",
+            shown=lambda row: formats.count(row["silent_weeks"]),
+        ),
+        Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
+        Column("review_rate", context.metric_name(_REVIEW), kind="percent", shown=lambda row: formats.percent(row["review_rate"])),
+        Column("review_n", "n", kind="number", shown=lambda row: formats.count(row["review_n"])),
+        Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"])),
+        Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"])),
+    ]
+    rows = context.reader.rows("outreach_units", period=context.period["period_code"], units=context.members)
+    return Table("by_unit", text("outreach.by_unit"), columns, rows)
+
+
+def _silent(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, by_unit_table(context)
+    silent = [row for row in table.rows if row["silent_weeks"]]
+    drawn = [
+        {
+            "name": context.unit_name(row["unit_code"]),
+            "count": row["silent_weeks"],
+            "shown": formats.count(row["silent_weeks"]),
+            "note": text("outreach.silent_note", n=formats.count(row["silent_weeks"]), items=formats.count(row["items"])),
+        }
+        for row in silent[:_MOST_UNITS]
+    ]
+    known = sum(1 for row in table.rows if row["silent_weeks"] is not None)
+    return chart_card(
+        context,
+        name="silent",
+        title=text("outreach.silent_finding", n=formats.count(len(silent)), all=formats.count(known)),
+        about=text("outreach.silent_about", n=_MOST_UNITS),
+        figure=lying_bars(drawn) if drawn else None,
+        table=table,
+        definitions=("outreach_silent_weeks",),
+        why_empty=text("outreach.silent_none" if known else "state.no_data"),
+    )
+
+
+def _review(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, by_unit_table(context)
+    rated = sorted((row for row in table.rows if row["review_rate"] is not None), key=lambda row: (row["review_rate"], row["unit_code"]))
+    drawn = [
+        {
+            "name": context.unit_name(row["unit_code"]),
+            "value": row["review_rate"],
+            "lower": row["lower"],
+            "upper": row["upper"],
+            "small": row["review_status"] != "ok",
+            "shown": formats.percent(row["review_rate"]),
+            "note": f"{formats.percent(row['review_rate'])} · n = {formats.count(row['review_n'])} · {text.label('status', row['review_status'])}",
+            "href": context.link("/unit", unit=row["unit_code"]),
+        }
+        for row in rated[:_MOST_UNITS]
+    ]
+    return chart_card(
+        context,
+        name="review",
+        title=context.metric_name(_REVIEW) + text("outreach.review_lowest", n=len(drawn)) if drawn else context.metric_name(_REVIEW),
+        about=text("outreach.review_about"),
+        figure=rates(drawn) if drawn else None,
+        table=table,
+        definitions=(_REVIEW,),
+    )
+
+
 PAGE = Page(
     "outreach",
     "/outreach",
@@ -131,6 +209,7 @@ PAGE = Page(
     {
         "levels": levels_table,
         "channels": channels_table,
+        "by_unit": by_unit_table,
         "items": partial(weeks_table, name="items", question="weeks_of_items"),
         "figures": partial(domain_page.units_table, domain="outreach"),
         **domain_page.trend_tables(_TRENDS),

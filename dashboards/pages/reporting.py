@@ -15,6 +15,7 @@ from dashboards.context import Context
 from dashboards.figures.counts import stacked
 from dashboards.figures.theme import ACCENT
 from dashboards.page import Page
+from dashboards.pages.reporting_register import register_card, register_year_table
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
@@ -29,10 +30,11 @@ def _span(context: Context) -> dict[str, Any]:
 
 
 def content(context: Context) -> list[Any]:
-    """Trends, the register, how late, which obligation, the units."""
+    """Trends, the register of a year and of the period, how late, which obligation, the units."""
     return [
         domain_page.title(context, "reporting"),
         domain_page.trends(context, _TRENDS),
+        register_card(context),
         _register(context),
         html.Div([_lateness(context), _obligations(context)], className="halves"),
         domain_page.units_card(context, "reporting"),
@@ -75,7 +77,11 @@ def register_table(context: Context) -> Table:
 def _register(context: Context) -> html.Section:
     text, table = context.text, register_table(context)
     states = [value for line in table.rows for key, value in line.items() if key != "unit_code" and isinstance(value, str)]
-    title = text("reporting.finding", late=states.count("late"), missing=states.count("missing")) if states else text("reporting.register")
+    title = (
+        text("reporting.finding_period", late=states.count("late"), missing=states.count("missing"))
+        if states
+        else text("reporting.register")
+    )
     return table_card(
         context,
         title=title,
@@ -175,6 +181,7 @@ PAGE = Page(
     "/reporting",
     content,
     {
+        "register_year": register_year_table,
         "register": register_table,
         "lateness": lateness_table,
         "obligations": obligations_table,

@@ -1,4 +1,4 @@
-"""Study: is study regular, and does everybody meet the minimum?"""
+"""Study: is study regular, does everybody meet the minimum, and who paused for long?"""
 
 from __future__ import annotations
 
@@ -11,25 +11,131 @@ from dash import html
 from dashboards.components import domain_page
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
+from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures.counts import lines
+from dashboards.figures.counts import lines, lying_bars
 from dashboards.figures.theme import ACCENT, SOFT
 from dashboards.page import Page
 from dashboards.snapshot import Row
 
 _TRENDS = ("study_fulfilment_rate", "study_attendance_rate")
+_MOST_GAPS = 12
 
 
 def content(context: Context) -> list[Any]:
-    """Trends, the year added up, the weeks, the units."""
+    """Trends, each duty against its minimum, the weeks, the gaps, the units."""
     return [
         domain_page.title(context, "study"),
         domain_page.trends(context, _TRENDS),
-        _added_up(context),
+        _minimum(context),
         calendar_card(context, "sessions", "weeks_of_sessions", "study_sessions"),
+        html.Div([_gaps(context), _added_up(context)], className="halves"),
         domain_page.units_card(context, "study"),
     ]
+
+
+def _duties(context: Context) -> dict[str, list[Row]]:
+    rows = context.reader.rows("study_minimum", ends_on=context.period["ends_on"], units=context.members)
+    duties: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        duties[row["obligation_code"]].append(row)
+    return duties
+
+
+def minimum_table(context: Context, code: str | None = None) -> Table:
+    """Sessions that count for a duty and the number required, added up by month; of all duties where none is named."""
+    text, formats = context.text, context.formats
+    duties = _duties(context)
+    rows = [row for name, found in duties.items() if code in (None, name) for row in found]
+    columns = [
+        Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("held", text("study.held"), kind="number", shown=lambda row: formats.count(row["held"])),
+        Column("required", text("study.required"), kind="number", shown=lambda row: formats.count(row["required"])),
+        Column("units", text("column.units"), kind="number", shown=lambda row: formats.count(row["units"])),
+        Column("units_short", text("study.short"), kind="number", shown=lambda row: formats.count(row["units_short"])),
+    ]
+    return Table("minimum", text("study.minimum"), columns if code is None else columns[1:], rows)
+
+
+def _minimum(context: Context) -> html.Div | None:
+    """Small charts side by side, one a duty."""
+    duties = _duties(context)
+    if not duties:
+        return None
+    return html.Div([_duty(context, code, rows) for code, rows in duties.items()], className="thirds")
+
+
+def _duty(context: Context, code: str, rows: list[Row]) -> html.Section:
+    text, formats, last = context.text, context.formats, rows[-1]
+    places = list(range(len(rows)))
+
+    def line(field: str, colour: str, dash: str) -> dict[str, Any]:
+        name = text(f"study.{field}")
+        notes = [f"{formats.period(row['period_code'])} · {name}: {formats.count(row[field])}" for row in rows]
+        return {"name": name, "colour": colour, "dash": dash, "x": places, "y": [row[field] for row in rows], "notes": notes}
+
+    step = 3 if len(rows) > 4 else 1
+    figure = lines(
+        [line("required", SOFT, "dot"), line("held", ACCENT, "solid")],
+        places=places[::step],
+        names=[formats.period_short(row["period_code"]) for row in rows[::step]],
+        height=200,
+    )
+    name = text.either(last["name_zh"], last["name_en"])
+    counts = {field: formats.count(last[field]) for field in ("held", "required", "units", "units_short")}
+    return chart_card(
+        context,
+        name=f"minimum-{code}",
+        title=text("study.duty_short" if last["units_short"] else "study.duty_met", name=name, **counts),
+        about=text("study.duty_about", **counts),
+        figure=figure,
+        table=minimum_table(context, code),
+        definitions=("study_fulfilment_rate", text("definition.minimum")),
+    )
+
+
+def gaps_table(context: Context) -> Table:
+    """Longest stretch without a session by unit, and how long ago the last one was."""
+    text, formats = context.text, context.formats
+    rows = context.reader.rows("study_gaps", period=context.period["period_code"], ends_on=context.until, units=context.members)
+    columns = [
+        unit_column(context),
+        Column("gap_days", context.metric_name("study_longest_gap_days"), kind="number", shown=lambda row: formats.count(row["gap_days"])),
+        Column("last_held_on", text("study.last_held"), shown=lambda row: formats.day(row["last_held_on"])),
+        Column("since_days", text("study.since"), kind="number", shown=lambda row: formats.count(row["since_days"])),
+    ]
+    return Table("gaps", text("study.gaps"), columns, rows)
+
+
+def _gaps(context: Context) -> html.Section:
+    text, formats, table = context.text, context.formats, gaps_table(context)
+    drawn = [
+        {
+            "name": context.unit_name(row["unit_code"]),
+            "count": row["gap_days"],
+            "shown": formats.count(row["gap_days"]),
+            "note": text(
+                "study.gap_note",
+                unit=context.unit_name(row["unit_code"]),
+                n=formats.count(row["gap_days"]),
+                last=formats.day(row["last_held_on"]),
+                since=formats.count(row["since_days"]),
+            ),
+        }
+        for row in table.rows[:_MOST_GAPS]
+    ]
+    title = text("study.gaps_finding", unit=drawn[0]["name"], n=drawn[0]["shown"]) if drawn else text("study.gaps")
+    return chart_card(
+        context,
+        name="gaps",
+        title=title,
+        about=text("study.gaps_about", n=len(drawn), all=formats.count(len(table.rows))),
+        figure=lying_bars(drawn) if drawn else None,
+        table=table,
+        definitions=("study_longest_gap_days",),
+    )
 
 
 def _months(context: Context) -> list[Row]:
@@ -52,32 +158,32 @@ def _added_up(context: Context) -> html.Section:
     years: dict[int, list[Row]] = defaultdict(list)
     for row in table.rows:
         years[row["year"]].append(row)
-    drawn = [
-        {
-            "name": formats.period(f"{year:04d}"),
-            "colour": ACCENT if year == max(years) else SOFT,
-            "dash": "solid" if year == max(years) else "dot",
-            "x": [row["month"] for row in rows],
-            "y": [row["added_up"] for row in rows],
-            "notes": [
-                text("study.note", month=formats.period(f"{year:04d}-{row['month']:02d}"), n=formats.count(row["added_up"])) for row in rows
-            ],
-        }
-        for year, rows in sorted(years.items())
-    ]
+    drawn = [_year(context, year, rows, year == max(years)) for year, rows in sorted(years.items())]
     names = [formats.period_short(f"2024-{month:02d}") for month in range(1, 13, 2)]
-    figure = lines(drawn, places=list(range(1, 13, 2)), names=names, height=240) if drawn else None
     whose = context.unit_name(context.scope) if context.scope else text("study.all_units")
     return chart_card(
         context,
         name="added_up",
         title=text("study.added_up"),
         about=text("study.added_up_about", whose=whose),
-        figure=figure,
+        figure=lines(drawn, places=list(range(1, 13, 2)), names=names, height=360) if drawn else None,
         table=table,
         definitions=("study_sessions",),
-        wide=True,
     )
+
+
+def _year(context: Context, year: int, rows: list[Row], is_last: bool) -> dict[str, Any]:
+    text, formats = context.text, context.formats
+    return {
+        "name": formats.period(f"{year:04d}"),
+        "colour": ACCENT if is_last else SOFT,
+        "dash": "solid" if is_last else "dot",
+        "x": [row["month"] for row in rows],
+        "y": [row["added_up"] for row in rows],
+        "notes": [
+            text("study.note", month=formats.period(f"{year:04d}-{row['month']:02d}"), n=formats.count(row["added_up"])) for row in rows
+        ],
+    }
 
 
 PAGE = Page(
@@ -85,6 +191,8 @@ PAGE = Page(
     "/study",
     content,
     {
+        "minimum": minimum_table,
+        "gaps": gaps_table,
         "added_up": added_up_table,
         "sessions": partial(weeks_table, name="sessions", question="weeks_of_sessions"),
         "figures": partial(domain_page.units_table, domain="study"),

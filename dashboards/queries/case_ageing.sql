@@ -1,12 +1,14 @@
--- The cases open at the as-of time, by channel: inside the limit, past it, or without one, and for how long.
+-- The cases open at the as-of time, by channel: how far from the limit (three days or less, past it up to 30 days or more, or without one), and for how long.
 with open_cases as (
     select
         kase.channel,
         date_diff('day', kase.received_on, snapshot.as_of::date) as age,
         case
             when kase.resolution_due_at is null then 'no_limit'
-            when kase.resolution_due_at >= snapshot.as_of then 'inside'
-            else 'overdue'
+            when kase.resolution_due_at >= snapshot.as_of + interval 3 day then 'inside'
+            when kase.resolution_due_at >= snapshot.as_of then 'soon'
+            when kase.resolution_due_at >= snapshot.as_of - interval 30 day then 'over'
+            else 'far_over'
         end as state,
     from marts.fct_case as kase
     cross join meta.snapshot as snapshot
@@ -17,7 +19,9 @@ select
     coalesce(channel, 'other') as channel,
     count(*) as cases,
     count(*) filter (state = 'inside') as inside,
-    count(*) filter (state = 'overdue') as overdue,
+    count(*) filter (state = 'soon') as soon,
+    count(*) filter (state = 'over') as over,
+    count(*) filter (state = 'far_over') as far_over,
     count(*) filter (state = 'no_limit') as no_limit,
     count(*) filter (age <= 7) as up_to_7,
     count(*) filter (age between 8 and 30) as up_to_30,

@@ -15,4 +15,4 @@ where
     and not coalesce(kase.excluded, false)
     and kase.unit_code in (select unnest($units::varchar[]))
 order by kase.resolution_due_at, kase.case_key
-limit 200
+limit $most

@@ -85,7 +85,7 @@ def build(home: Path, snapshot_id: str = "S000001", *, names: dict[str, str] | N
         connection.execute("set variable snapshot_id = ?", [snapshot_id])
         connection.execute("set variable created_at = ?::timestamptz", [created_at(snapshot_id).isoformat()])
         connection.execute("set variable as_of = ?::timestamptz", [facts.AS_OF.isoformat()])
-        for name in ("example_metrics.sql", "example_scores.sql", "example_audit.sql"):
+        for name in ("example_metrics.sql", "example_scores.sql", "example_duties.sql", "example_audit.sql"):
             connection.execute((FOLDER / name).read_text(encoding="utf-8"))
         connection.execute("drop schema example cascade")
     return path

@@ -1,0 +1,113 @@
+"""The register as a picture: units × what was owed, a sign and a colour for each state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+
+# the same signs as in tables; colours tell them apart a second time
+SIGNS = {"on_time": ("●", ACCENT), "late": ("◐", "#a86500"), "missing": ("○", "#c04a00"), "exempt": ("—", SOFT), "not_due": ("·", SOFT)}
+_ROW, _GAP, _LEAST_GROUP = 25, 0.7, 2.6
+PITCH = 34  # pixels a column needs
+
+
+def places(groups: Sequence[int]) -> list[float]:
+    """Where the columns stand when groups of so many are set apart; a small group gets the room that its name needs."""
+    found, at = [], 0.0
+    for size in groups:
+        room = max(size, _LEAST_GROUP)
+        found += [at + (room - size) / 2 + index for index in range(size)]
+        at += room + _GAP
+    return found
+
+
+def register(
+    units: Sequence[str], groups: Sequence[tuple[str, Sequence[str]]], cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> Figure:
+    """One sign a unit and report owed.
+
+    Args:
+        units: names, top row first. groups: what is owed, with the labels of its columns.
+        cells: row, column (place among all columns), state, note (text). names: states in words.
+    """
+    at = places([len(labels) for _, labels in groups])
+    traces = []
+    for state, (sign, colour) in SIGNS.items():
+        mine = [cell for cell in cells if cell["state"] == state]
+        if mine:
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "text",
+                    "name": plain(names[state]),
+                    "x": [at[cell["column"]] for cell in mine],
+                    "y": [cell["row"] for cell in mine],
+                    "text": [sign] * len(mine),
+                    "textfont": {"size": 17, "color": colour},
+                    "hovertext": [plain(cell["note"]) for cell in mine],
+                    "hovertemplate": "%{hovertext}<extra></extra>",
+                    "cliponaxis": False,
+                }
+            )
+    labels = [plain(label) for _, group in groups for label in group]
+    width = (at[-1] if at else 0) + 1
+    return {
+        "data": traces,
+        "layout": layout(
+            _ROW * len(units) + 92,
+            margin={"l": 8, "r": 8, "t": 76, "b": 8},
+            xaxis=axis(range=[-1.2, width + 0.4], showgrid=False, showline=False, tickangle=0, side="top", tickvals=at, ticktext=labels),
+            yaxis=axis(
+                range=[len(units) - 0.4, -0.6],
+                gridcolor=LINE,
+                showline=False,
+                tickmode="array",
+                tickvals=list(range(len(units))),
+                ticktext=[plain(name if len(name) <= 12 else name[:11] + "…") for name in units],
+            )
+            | {"tickfont": {"size": SIZE, "color": INK}},
+            annotations=_heads(groups, at),
+            shapes=_rules(groups, at),
+        ),
+    }
+
+
+def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> list[Figure]:
+    heads, first = [], 0
+    for name, labels in groups:
+        middle = (at[first] + at[first + len(labels) - 1]) / 2
+        room = max(len(labels), _LEAST_GROUP) * PITCH
+        heads.append(
+            note(_wrapped(name, room), x=middle, y=1, yref="paper", yshift=26, xanchor="center", yanchor="bottom")
+            | {"font": {"size": SIZE, "color": INK}}
+        )
+        first += len(labels)
+    return heads
+
+
+def _wrapped(name: str, room: float) -> str:
+    """A name on at most three lines that fit `room` pixels; a Chinese character is about twice as wide as a Latin one."""
+    pieces = name.split(" ") if name.isascii() else list(name)
+    between = " " if name.isascii() else ""
+    lines, line = [], ""
+    for piece in pieces:
+        longer = f"{line}{between}{piece}" if line else piece
+        if line and sum(SIZE if ord(letter) > 0x2E80 else 7 for letter in longer) > room:
+            lines.append(line)
+            line = piece
+        else:
+            line = longer
+    lines.append(line)
+    shown = lines if len(lines) <= 3 else [*lines[:2], lines[2] + "…"]
+    return "<br>".join(plain(one) for one in shown)
+
+
+def _rules(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> list[Figure]:
+    rules, first = [], 0
+    for _, labels in groups[:-1]:
+        first += len(labels)
+        x = (at[first - 1] + at[first]) / 2
+        rules.append({"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": FAINT, "width": 1}})
+    return rules

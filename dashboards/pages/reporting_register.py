@@ -1,0 +1,96 @@
+"""The register of a year as one picture: units × what was owed."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboards.components.card import chart_card
+from dashboards.components.metric_table import unit_column
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.register import PITCH, SIGNS, register
+from dashboards.snapshot import Row
+
+_MOST_UNITS, _MOST_COLUMNS = 60, 40
+_NAMES_WIDTH = 190
+
+
+def _rows(context: Context) -> list[Row]:
+    return context.reader.rows("register_year", ends_on=context.period["ends_on"], units=context.members)
+
+
+def register_year_table(context: Context) -> Table:
+    """One row a unit and report owed."""
+    text, formats = context.text, context.formats
+    columns = [
+        unit_column(context),
+        Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"])),
+        Column("accepted_at", text("reporting.accepted_at"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"])),
+        Column("status", text("column.state"), shown=lambda row: f"{SIGNS[row['status']][0]} {text.label('report_status', row['status'])}"),
+    ]
+    return Table("register_year", text("reporting.register_year"), columns, _rows(context))
+
+
+def register_card(context: Context) -> html.Section:
+    """The picture; its title counts what was late and what is missing."""
+    text, formats, rows = context.text, context.formats, _rows(context)
+    columns = sorted({_column(row) for row in rows}, key=lambda key: (key[0], key[3], key[1], key[2]))
+    if len(columns) > _MOST_COLUMNS:
+        last = sorted(columns, key=lambda key: key[3])[-_MOST_COLUMNS:]
+        columns = [key for key in columns if key in last]
+    order = {key: place for place, key in enumerate(columns)}
+    units = sorted({row["unit_code"] for row in rows})[:_MOST_UNITS]
+    lines = {code: place for place, code in enumerate(units)}
+    names = {row["obligation_code"]: text.either(row["name_zh"], row["name_en"]) for row in rows}
+    groups = [
+        (names[code], [_label(context, key) for key in columns if key[0] == code]) for code in dict.fromkeys(key[0] for key in columns)
+    ]
+    cells = [
+        {"row": lines[row["unit_code"]], "column": order[_column(row)], "state": row["status"], "note": _note(context, row, names)}
+        for row in rows
+        if row["unit_code"] in lines and _column(row) in order
+    ]
+    words = {state: text.label("report_status", state) for state in SIGNS}
+    figure = register([context.unit_name(code) for code in units], groups, cells, words) if cells else None
+    counts = {state: formats.count(sum(1 for row in rows if row["status"] == state)) for state in SIGNS}
+    about = text("reporting.register_year_about")
+    if len({row["unit_code"] for row in rows}) > len(units):
+        about += text("calendar.first", n=_MOST_UNITS)
+    return chart_card(
+        context,
+        name="register_year",
+        title=text("reporting.finding_year", late=counts["late"], missing=counts["missing"]) if rows else text("reporting.register_year"),
+        about=about,
+        figure=figure,
+        table=register_year_table(context),
+        definitions=(text("definition.report_status"),),
+        why_empty=text("reporting.none_due"),
+        wide=True,
+        least_width=_NAMES_WIDTH + PITCH * len(columns),
+    )
+
+
+def _column(row: Row) -> tuple[str, str, int, str]:
+    """Obligation, period, place among the events of a period, month in which it is due: what stands in one column."""
+    return (
+        row["obligation_code"],
+        row["period_code"] or "",
+        row["place"],
+        f"{row['due_at']:%Y-%m}" if not row["period_code"] else row["period_code"],
+    )
+
+
+def _label(context: Context, key: tuple[str, str, int, str]) -> str:
+    code = key[1] or key[3]
+    if len(code) == 4:
+        return context.text("period.tiny_year", year=code[2:])
+    return context.text(f"period.tiny_{code[5:]}") if code[5] in "QH" else context.formats.period_short(code)
+
+
+def _note(context: Context, row: Row, names: dict[str, str]) -> str:
+    text, formats = context.text, context.formats
+    head = f"{context.unit_name(row['unit_code'])} · {names[row['obligation_code']]} · {formats.period(row['period_code'])}"
+    tip = text("reporting.tip", due=formats.moment(row["due_at"]), accepted=formats.moment(row["accepted_at"]))
+    return f"{head} · {text.label('report_status', row['status'])} · {tip}"
