@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real lint samples lock bench bench-models bench-dashboards screenshots test-mutants clean
+.PHONY: help install demo test test-real test-mutations lint samples lock bench bench-models bench-dashboards screenshots test-mutants clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ test: .venv/.installed-test lint ## everything, in a real browser too
 test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path/to/data
 	@test -d "$(DATA)" || { echo "name the folder of real data sets: make test-real DATA=path/to/data"; exit 2; }
 	TAIZHANG_REAL_DATA="$(abspath $(DATA))" $(PYTEST) -m real tests
+
+test-mutations: .venv/.installed-test ## 500 good ledgers, each changed in every way (some minutes)
+	TAIZHANG_LEDGERS=500 $(PYTEST) -n 2 -rP -q tests/collection/test_mutations.py
 
 lint: .venv/.installed-test ## style of the Python code
 	$(BIN)/ruff check --quiet .

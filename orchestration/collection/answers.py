@@ -9,6 +9,7 @@ from expectations.labels import normalise_label
 from orchestration.collection.addresses import column_letter, sheet_finding, shown
 from orchestration.collection.book import Sheet
 from orchestration.collection.header import Header, Table
+from orchestration.collection.labels import HeaderIndex
 from orchestration.collection.model import ERROR, WARNING, Finding, Note, Region
 from orchestration.collection.sources import Source
 
@@ -136,6 +137,27 @@ def absent_column(table: Table, header: str) -> Finding:
     )  # fmt: skip
 
 
+def several_columns(table: Table, header: str) -> Finding:
+    """A header of a source description that the export has more than once."""
+    return sheet_finding(
+        table.sheet.name, "several_columns", WARNING,
+        f"数据源说明中的列“{header}”在文件中有几列同名，读取的是最左边的一列。如不是这一列，请在数据源说明中改用 letter 指明列的字母。",
+        f"The column {header} of the source description stands in the file more than once; the first was read. If another is meant, name its letter "
+        "in the source description.",
+        row=table.sheet.first_row + table.header.bottom,
+    )  # fmt: skip
+
+
+def dropped_column(table: Table, header: str) -> Finding:
+    """A column that one source reads and another drops."""
+    return sheet_finding(
+        table.sheet.name, "dropped_column", WARNING,
+        f"数据源说明中的列“{header}”被另一个读取同一文件的数据源列入 drop，已清空，按空值处理。请管理员核对两个数据源说明。",
+        f"The column {header} is dropped by another source that reads the same file; it is empty. Compare the two source descriptions.",
+        row=table.sheet.first_row + table.header.bottom,
+    )  # fmt: skip
+
+
 def source_not_found(
     source: Source, wanted: list[Sheet], names: list[str], closest: tuple[Sheet, Header] | None, contract: Contract
 ) -> Finding:
@@ -149,8 +171,8 @@ def source_not_found(
     headers = [rule.header for rule in source.columns if rule.header is not None]
     headers += [source.where[0]] if source.where else []
     headers += list(source.identity)
-    present = {normalise_label(text) for text in closest[1].texts.values()} if closest else set()
-    absent = [header for header in dict.fromkeys(headers) if normalise_label(header) not in present]
+    index = HeaderIndex({column: (text,) for column, text in closest[1].texts.items()} if closest else {})
+    absent = [header for header in dict.fromkeys(headers) if index.find(header) is None]
     seen = list(closest[1].texts.values())[:_SHOWN_HEADERS] if closest else []
     return sheet_finding(
         wanted[0].name if closest is None else closest[0].name, "required_column_missing", ERROR,

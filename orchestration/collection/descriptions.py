@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn
 
 import yaml
 
+from expectations.contract import Field, code_lists
+from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
+from orchestration.collection.values.dates import DateContext
+from orchestration.collection.values.moments import read_moment
+from orchestration.collection.values.numbers import read_number, read_whole
+from orchestration.collection.values.period_names import read_period
+from orchestration.collection.values.results import Read, Reason
 from orchestration.messages import ConfigError
+
+_SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number
 
 
 class Texts(yaml.SafeLoader):
@@ -75,3 +85,51 @@ class DescriptionReader:
         if needs_group and not pattern.groups:
             self.wrong(key, f"正则表达式应有一个括号组，取其中的文字：{text}", f"the regular expression needs a group in brackets: {text}")
         return pattern
+
+
+def is_column(letters: str) -> bool:
+    """Whether a text is the letters of a column of a workbook: A … XFD."""
+    return re.fullmatch(r"[A-Za-z]{1,3}", letters) is not None and (len(letters) < 3 or letters.upper() <= "XFD")
+
+
+def time_format_of(reader: DescriptionReader, key: str, field: Field, value: Any) -> str:
+    """A format of dates or times that strptime knows."""
+    text = reader.text(key, value)
+    if field.kind not in ("date", "datetime") or "%" not in text:
+        reader.wrong(key, "只用于日期和时间列，写法如 %Y/%m/%d %H:%M", "is for dates and times only, written as %Y/%m/%d %H:%M")
+    try:
+        datetime.strptime(_SOME_MOMENT.strftime(text), text)  # noqa: DTZ007 - only tried, never used
+    except (ValueError, re.error) as error:
+        reader.wrong(
+            key,
+            f"不是可用的时间格式（{error}）：{text}。写法如 %Y/%m/%d %H:%M",
+            f"no usable format ({error}): {text}; write it as %Y/%m/%d %H:%M",
+        )
+    return text
+
+
+def check_constant(reader: DescriptionReader, key: str, field: Field, text: str) -> None:
+    """Refuse a constant that no row could take."""
+    reason = _reason_against(field, text)
+    if reason is not None:
+        reader.wrong(key, f"“{text}”{reason.zh}", f"{text!r}: {reason.en}")
+
+
+def _reason_against(field: Field, text: str) -> Reason | None:
+    found: Read | Reason | None = None
+    if field.kind == "code":
+        codes = code_lists()[field.codes or ""]
+        found = read_code(text, code_words(codes), "、".join(code.code for code in codes))
+        if isinstance(found, Read):
+            return found.remark
+    elif field.kind == "boolean":
+        found = read_yes_no(text, yes_no_words(field.yes_words, field.no_words))
+    elif field.kind in ("integer", "decimal"):
+        found = (read_number if field.kind == "decimal" else read_whole)(text)
+    elif field.kind == "period":
+        found = read_period(text, None)
+    elif field.kind in ("date", "datetime"):
+        found = read_moment(text, DateContext())
+    elif field.kind == "text":
+        found = read_text(text, field.max_length)
+    return found if isinstance(found, Reason) else None

@@ -12,11 +12,12 @@ from orchestration.collection.header import Header, Table
 from orchestration.collection.lines import sort_lines
 from orchestration.collection.open_file import OpenFile, Tools, event_column
 from orchestration.collection.parts import PartBuilder
+from orchestration.collection.personal_data import is_dropped
 from orchestration.collection.row_units import UnitResolver
+from orchestration.collection.source_tables import find_source_table
 from orchestration.collection.sources import Source
 from orchestration.collection.submission import Context, stated_period
 from orchestration.collection.table_rows import TableReader
-from orchestration.collection.tables import find_source_table
 
 
 class ExportReader:
@@ -60,6 +61,10 @@ class ExportReader:
         setting = Setting(stated.year, table.sheet.is_1904, source.timezone)
         reader = TableReader(table, lines, contracts()[source.template], tools.readers, resolver, setting, file.arrival.file_name)
         builder.add(reader.read(stated.period), stated, resolver, is_nil=bool(lines.nil) and not lines.data)
+        for name in [rule.header for rule in source.columns if rule.header and is_dropped(rule.header, file.dropped)]:
+            builder.add_extra(name, answers.dropped_column(table, name))
+        for name in table.header.several:
+            builder.add_extra(name, answers.several_columns(table, name))
         for name in table.header.absent:
             builder.add_extra(name, answers.absent_column(table, name))
         if not (lines.data or lines.overflowing or lines.nil):

@@ -34,6 +34,7 @@ class Header:
     where: int | None = None
     identity: tuple[int, ...] = ()
     follows_gap: bool = False  # a row of words below a gap, with a single label
+    several: tuple[str, ...] = ()  # headers that a source names and the sheet has more than once; the first counts
     absent: tuple[str, ...] = ()  # headers of optional columns that a source names and the sheet lacks
 
     @property
@@ -96,7 +97,7 @@ class Layouts:
         for span in range(1, min(_MOST_HEADER_ROWS, row + 1) + 1):
             if span > 1 and not self._may_be_upper(sheet, row - span + 1):
                 break
-            for known in self._headers(_texts(sheet, row - span + 1, row)):
+            for known in self._headers(header_texts(sheet, row - span + 1, row)):
                 if len(known.fields) < fewest and not known.months:
                     continue
                 score = known.score + (0.5 if self._is_hinted(known.template, hint) else 0.0)
@@ -194,7 +195,7 @@ _HINTS = {
 }
 
 
-def _texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:
+def header_texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:
     """For each column the ways to read its header, the closest first: group and label together, label, group."""
     groups: list[str] = [""] * sheet.width
     for row in range(top, bottom):

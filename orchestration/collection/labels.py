@@ -114,15 +114,33 @@ def _place(labels: tuple[str, ...], keys: tuple[str, ...]) -> int:
     return len(labels)
 
 
-def header_index(texts: Mapping[int, str]) -> dict[str, int]:
-    """Normalised header → column; of equal headers the first."""
-    index: dict[str, int] = {}
-    for column, text in texts.items():
-        for key in header_keys(text):
-            index.setdefault(key, column)
-    return index
+def is_parent_header(text: str) -> bool:
+    """Whether a header stands over the units above those that a row speaks of."""
+    return any(key in _PARENT_HEADERS for key in header_keys(text))
 
 
-def find_header(index: Mapping[str, int], header: str) -> int | None:
-    """The column of a header that a source names."""
-    return next((index[key] for key in header_keys(header) if key in index), None)
+class HeaderIndex:
+    """Finds the columns of headers that a source names.
+
+    Args:
+        ways: column → the ways to read its header, the closest first; of equal headers the first column counts.
+    """
+
+    def __init__(self, ways: Mapping[int, tuple[str, ...]]) -> None:
+        self._columns: dict[str, list[int]] = {}
+        self.several: list[str] = []  # headers asked for that stand over several columns
+        for place in range(max(map(len, ways.values()), default=0)):
+            for column, texts in ways.items():
+                for key in header_keys(texts[place]) if place < len(texts) else ():
+                    known = self._columns.setdefault(key, [])
+                    if column not in known:
+                        known.append(column)
+
+    def find(self, header: str) -> int | None:
+        """The column of a header; None where there is none."""
+        for key in header_keys(header):
+            if key in self._columns:
+                if len(self._columns[key]) > 1:
+                    self.several.append(header)
+                return self._columns[key][0]
+        return None

@@ -15,8 +15,8 @@ from typing import Any
 from expectations.contract import contracts
 from orchestration.collection.book import Book, Sheet, Unreadable
 from orchestration.collection.personal_data import is_dropped
+from orchestration.collection.source_tables import find_source_table
 from orchestration.collection.sources import Source
-from orchestration.collection.tables import find_source_table
 from orchestration.collection.workers import Guard
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes

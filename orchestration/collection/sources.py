@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from expectations.contract import Contract, Field, code_lists, contracts
-from expectations.labels import normalise_label
-from orchestration.collection.descriptions import DescriptionReader, Texts
+from expectations.labels import header_keys, normalise_label
+from orchestration.collection.descriptions import DescriptionReader, Texts, check_constant, is_column, time_format_of
 from orchestration.collection.values.choices import code_words, yes_no_words
 from orchestration.messages import ConfigError
 
 TIMEZONE = "Asia/Shanghai"
-_KEYS = ("template", "match", "encoding", "sheet", "header_row", "timezone", "where", "drop", "identity", "columns")
+_KEYS = ("template", "match", "encoding", "sheet", "header_row", "timezone", "where", "drop", "identity", "parent", "columns")
 _ORIGINS = ("column", "letter", "value", "path")
 _STEPS = ("format", "pattern", "map")
-_LETTERS = re.compile(r"[A-Za-z]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Source:
     where: tuple[str, re.Pattern] | None = None
     drop: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
+    parent: str | None = None  # header of the column that tells units of one name apart
 
     def reads(self, file_name: str) -> bool:
         """Whether it reads the file at this path inside inbox/."""
@@ -88,16 +88,17 @@ def _rule(reader: DescriptionReader, field: Field, value: Any) -> ColumnRule:
     if len(origins) != 1:
         reader.wrong(key, f"应恰好写 {'、'.join(_ORIGINS)} 中的一个", f"needs exactly one of {', '.join(_ORIGINS)}")
     letter = given.get("letter")
-    if letter is not None and not (isinstance(letter, str) and _LETTERS.fullmatch(letter.strip())):
+    if letter is not None and not (isinstance(letter, str) and is_column(letter.strip())):
         reader.wrong(f"{key}.letter", "应为列的字母，如 B", "must be the letters of a column, such as B")
-    time_format = reader.text(f"{key}.format", given["format"]) if "format" in given else None
-    if time_format is not None and (field.kind not in ("date", "datetime") or "%" not in time_format):
-        reader.wrong(f"{key}.format", "只用于日期和时间列，写法如 %Y/%m/%d %H:%M", "is for dates and times only, written as %Y/%m/%d %H:%M")
+    time_format = time_format_of(reader, f"{key}.format", field, given["format"]) if "format" in given else None
+    constant = reader.text(f"{key}.value", given["value"]) if "value" in given else None
+    if constant is not None and "map" not in given and "pattern" not in given:
+        check_constant(reader, f"{key}.value", field, constant)
     return ColumnRule(
         field.name,
         header=reader.text(f"{key}.column", given["column"]) if "column" in given else None,
         letter=letter.strip().upper() if letter is not None else None,
-        constant=reader.text(f"{key}.value", given["value"]) if "value" in given else None,
+        constant=constant,
         path=reader.regex(f"{key}.path", given["path"], needs_group=True) if "path" in given else None,
         pattern=reader.regex(f"{key}.pattern", given["pattern"], needs_group=True) if "pattern" in given else None,
         mapping=_mapping(reader, f"{key}.map", field, given["map"]) if "map" in given else None,
@@ -155,10 +156,10 @@ def _source(reader: DescriptionReader, name: str, given: Any) -> Source:
         reader.wrong(
             "where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}"
         )
-    return Source(
+    source = Source(
         name=name,
         template=template,
-        match=reader.text("match", given["match"]),
+        match=_match(reader, given["match"]),
         columns=_columns(reader, contracts()[template], given["columns"]),
         encoding=_encoding(reader, given["encoding"]) if "encoding" in given else None,
         sheet=reader.text("sheet", given["sheet"]) if "sheet" in given else None,
@@ -169,7 +170,36 @@ def _source(reader: DescriptionReader, name: str, given: Any) -> Source:
         else None,
         drop=reader.texts("drop", given["drop"]) if given.get("drop") else (),
         identity=reader.texts("identity", given["identity"]) if given.get("identity") else (),
+        parent=reader.text("parent", given["parent"]) if "parent" in given else None,
     )
+    _refuse_dropped(reader, source)
+    return source
+
+
+def _refuse_dropped(reader: DescriptionReader, source: Source) -> None:
+    """A dropped column is empty when the file is read: nothing else may lean on it."""
+    dropped = {key for name in source.drop for key in header_keys(name)}
+    uses = [(f"columns.{rule.field}", rule.header) for rule in source.columns if rule.header is not None]
+    uses += [("where.column", source.where[0])] if source.where else []
+    uses += [("identity", name) for name in source.identity] + ([("parent", source.parent)] if source.parent else [])
+    for key, header in uses:
+        if dropped.intersection(header_keys(header)):
+            reader.wrong(
+                key,
+                f"列“{header}”已列入 drop，会被清空。请二者只留其一",
+                f"the column {header} is dropped and will be empty; keep only one of the two",
+            )
+
+
+def _match(reader: DescriptionReader, value: Any) -> str:
+    text = reader.text("match", value)
+    if text.startswith(("inbox/", "/", "./")) or "\\" in text:
+        reader.wrong(
+            "match",
+            f"应写 inbox/ 之内的路径，用 / 分隔，不以 inbox/ 或 / 开头：{text}",
+            f"is a path inside inbox/, with / between folders: {text}",
+        )
+    return text
 
 
 def _encoding(reader: DescriptionReader, value: Any) -> str:

@@ -1,18 +1,12 @@
-"""Finds the tables of a sheet: those of the built-in templates, or the one that a source describes."""
+"""Finds the tables of a sheet that follow a built-in template."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from expectations.contract import Contract
 from orchestration.collection.book import Sheet
-from orchestration.collection.header import Header, Layouts, Table, label_of
-from orchestration.collection.labels import find_header, header_index
+from orchestration.collection.header import Header, Layouts, Table
 from orchestration.collection.lines import is_special
-from orchestration.collection.sources import Source
-from orchestration.collection.xlsx_parts import column_number
-
-_FURTHEST_FIRST_HEADER = 2_000  # rows looked at where no header has been found yet
 
 
 def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
@@ -158,66 +152,3 @@ class _Finder:
 def _titles(sheet: Sheet, above: Table | None, row: int) -> str:
     top = max(above.header.bottom + 1 if above is not None else 0, row - 6)
     return " ".join(cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3)
-
-
-def find_source_table(sheet: Sheet, source: Source, contract: Contract) -> tuple[Table | None, Header | None]:
-    """The table that a source describes; or the header that came closest."""
-    wanted = {rule.field: rule.header for rule in source.columns if rule.header is not None}
-    if not wanted and source.where is None and not source.identity:
-        bottom = (source.header_row or 0) - sheet.first_row
-        bottom = min(max(bottom, -1), sheet.height - 1)
-        header = _source_header(sheet, source, contract, bottom)
-        return Table(sheet, header, sheet.height, source), None
-    closest: Header | None = None
-    for row in _source_rows(sheet, source, wanted):
-        header = _source_header(sheet, source, contract, row)
-        if header.is_complete:
-            return Table(sheet, header, sheet.height, source, _repeats(sheet, header)), None
-        if closest is None or header.score > closest.score:
-            closest = header
-    return None, closest
-
-
-def _source_rows(sheet: Sheet, source: Source, wanted: Mapping[str, str]) -> Iterator[int]:
-    if source.header_row is not None:
-        row = source.header_row - sheet.first_row
-        return iter([row] if 0 <= row < sheet.height else [])
-    return iter(range(min(sheet.height, _FURTHEST_FIRST_HEADER)))
-
-
-def _source_header(sheet: Sheet, source: Source, contract: Contract, row: int) -> Header:
-    cells = sheet.row(row) if row >= 0 else []
-    texts = {column: cell if isinstance(cell, str) else label_of(cell) for column, cell in enumerate(cells) if cell != ""}
-    index = header_index(texts)
-    header = Header(source.template, row, row, {}, texts)
-    missing, absent = [], []
-    for rule in source.columns:
-        if rule.header is None and rule.letter is None:
-            continue
-        column = find_header(index, rule.header) if rule.header is not None else column_number(rule.letter or "A") - sheet.first_column
-        if column is not None and 0 <= column < sheet.width:
-            header.fields[rule.field] = column
-        elif contract.field(rule.field).required:
-            missing.append(rule.field)
-        else:
-            absent.append(rule.header or rule.letter or "")
-    if source.where is not None:
-        header.where = find_header(index, source.where[0])
-        missing += [] if header.where is not None else ["where"]
-    identity = [find_header(index, name) for name in source.identity]
-    missing += ["identity"] if None in identity else []
-    header.identity = tuple(column for column in identity if column is not None)
-    header.missing, header.absent = tuple(missing), tuple(absent)
-    header.score = len(header.fields)
-    return header
-
-
-def _repeats(sheet: Sheet, header: Header) -> frozenset[int]:
-    """Rows below a header that say the same as the header in every column it uses."""
-    used = sorted({*header.fields.values()} & set(header.texts))
-    if not used:
-        return frozenset()
-    first = sheet.columns[used[0]]
-    text = first[header.bottom]
-    rows = [row for row in range(header.bottom + 1, sheet.height) if first[row] == text] if text in set(first[header.bottom + 1 :]) else []
-    return frozenset(row for row in rows if all(sheet.columns[at][row] == sheet.columns[at][header.bottom] for at in used))

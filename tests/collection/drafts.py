@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -75,6 +76,7 @@ class Draft:
     form: str = "xlsx"  # xlsx, csv, tsv, html
     encoding: str = "utf-8"
     is_1904: bool = False
+    is_zipped: bool = False
     far_format: bool = False
 
     def index(self, raw: str) -> int:
@@ -126,6 +128,16 @@ def _value(column: Column, number: int, chance: random.Random) -> Any:
 
 def file_of(draft: Draft) -> tuple[str, bytes]:
     """Name and bytes of the file."""
+    name, data = _document(draft)
+    if not draft.is_zipped:
+        return name, data
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return f"{draft.file_name.rpartition('.')[0]}.zip", target.getvalue()
+
+
+def _document(draft: Draft) -> tuple[str, bytes]:
     body = [*draft.header_rows(), *draft.rows]
     if draft.form == "xlsx":
         return draft.file_name, _xlsx(draft, body)

@@ -293,6 +293,28 @@ def signatures(draft: Draft, chance: random.Random) -> None:
 
 
 @mutation
+def signatures_of_several_lines(draft: Draft, chance: random.Random) -> None:
+    for line in (["单位（盖章）：", None, "负责人："], [None, None, "2024年4月2日"], ["注：", "补报的在下月"], ["1.一式两份"]):
+        draft.insert_row(len(draft.rows), line)
+
+
+@mutation
+def a_row_that_numbers_the_columns(draft: Draft, chance: random.Random) -> None:
+    if not draft.merges:
+        draft.insert_row(0, [chance.choice(["({})", "{}"]).format(at + 1) for at in range(len(draft.columns))])
+
+
+@mutation
+def printed_pages(draft: Draft, chance: random.Random) -> None:
+    if draft.header is None and not draft.merges:
+        title = [f"永昌县2024年3月{draft.title}"]
+        draft.above.insert(0, title)
+        at = chance.randint(1, len(draft.rows))
+        for line in ([column.header for column in draft.columns], title, []):
+            draft.insert_row(at, line)
+
+
+@mutation
 def hidden_rows(draft: Draft, chance: random.Random) -> None:
     draft.hidden_rows = [row for row in range(len(draft.rows)) if chance.random() < 0.4]
 
@@ -339,6 +361,11 @@ def a_tabbed_text(draft: Draft, chance: random.Random) -> None:
 def an_html_page(draft: Draft, chance: random.Random) -> None:
     if _may_be_text(draft):
         draft.form, draft.encoding = "html", "gb18030"
+
+
+@mutation
+def an_archive(draft: Draft, chance: random.Random) -> None:
+    draft.is_zipped = True
 
 
 @mutation
@@ -418,3 +445,15 @@ def a_word_for_a_code(draft: Draft, chance: random.Random) -> None:
     raw = next((column.raw for column in draft.columns if column.words and column.raw != "unit_code"), None)
     if raw is not None:
         draft.rows[_some_row(draft, chance)][draft.index(raw)] = "说不清"
+
+
+@mutation
+def another_ledger_with_a_slip(draft: Draft, chance: random.Random) -> None:
+    """Below it stands a ledger of another kind whose dates nobody can find."""
+    if not draft.merges and not draft.split:
+        other = chance.choice([name for name in TEMPLATES if name != draft.template])
+        title, event, columns = TEMPLATES[other]
+        head = [f"{column.header}的日子" if column.raw == event else column.header for column in columns]
+        row = ["2024-03-09" if column.raw == event else next(iter(column.words.values()), ("7",))[0] for column in columns]
+        for line in ([], [f"附：{title}"], head, row):
+            draft.insert_row(len(draft.rows), line)

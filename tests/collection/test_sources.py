@@ -223,3 +223,74 @@ def test_scalars_are_the_texts_that_stand_there(tmp_path: Path) -> None:
     rules = {rule.field: rule for rule in source.columns}
     assert (rules["unit"].header, rules["received_at"].header, rules["channel"].constant) == ("1", "2024-03-05", "12345")
     assert (rules["satisfied"].header, rules["satisfied"].mapping) == ("yes", {"1": "true", "no": "false"})
+
+
+def described(columns: str, more: str = "") -> str:
+    return f"template: case\nmatch: '*'\n{more}columns: {{case_id: 编号, unit: 单位, {columns}}}\n"
+
+
+def test_a_header_merged_over_two_rows_is_found_by_label_or_by_group_and_label(desk: Desk) -> None:
+    rows = [["编号", "单位", "时间", None], [None, None, "受理", "办结"], ["A1", "C1A", "2024-03-05", "2024-03-06"]]
+    data = xlsx_bytes({"S": rows}, merges={"S": ["A1:A2", "B1:B2", "C1:D1"]})
+    for names in (("受理", "办结"), ("时间受理", "时间办结")):
+        desk.sources["s"] = described(f"received_at: {names[0]}, closed_at: {names[1]}")
+        part = desk.part("a.xlsx", data)
+        assert (part.columns["received_on"], part.columns["closed_on"]) == ([date(2024, 3, 5)], [date(2024, 3, 6)])
+        assert (part.columns["_row"], part.findings) == ([3], [])
+
+
+def test_of_two_columns_of_one_name_the_first_is_read_and_said(desk: Desk) -> None:
+    desk.sources["s"] = described("received_at: 时间")
+    part = desk.part("a.csv", csv_bytes([["编号", "单位", "时间", "时间"], ["A1", "C1A", "2024-03-05", "2024-03-09"]]))
+    assert part.columns["received_on"] == [date(2024, 3, 5)]
+    assert [(found.rule, found.severity) for found in part.findings] == [("several_columns", "warning")]
+    desk.sources["s"] = described("received_at: {letter: D}")
+    part = desk.part("a.csv", csv_bytes([["编号", "单位", "时间", "时间"], ["A1", "C1A", "2024-03-05", "2024-03-09"]]))
+    assert (part.columns["received_on"], part.findings) == ([date(2024, 3, 9)], [])
+
+
+@pytest.mark.parametrize(("header", "more"), [("所属区县", ""), ("片区", "parent: 片区\n")])
+def test_units_of_one_name_are_told_apart_in_an_export_too(desk: Desk, header: str, more: str) -> None:
+    desk.sources["s"] = described("received_at: 时间", more)
+    part = desk.part(
+        "a.csv", csv_bytes([["编号", "单位", header, "时间"], ["A1", "城关镇", "和平县", "2024-03-05"], ["A2", "城关镇", "", "2024-03-05"]])
+    )
+    assert part.columns["unit_code"] == ["C2T"]
+    assert [(found.rule, found.cell) for found in part.findings] == [("ambiguous_unit", "B3")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_system_may_change_its_encoding(desk: Desk, encoding: str) -> None:
+    desk.sources["s"] = described("received_at: 时间", "encoding: gbk\n")
+    part = desk.part("a.csv", csv_bytes([["编号", "单位", "时间"], ["A1", "县教育局", "2024-03-05"]], encoding))
+    assert (part.columns["unit_code"], part.findings) == (["C1A"], [])
+
+
+def test_a_column_that_another_source_drops_is_said_to_be_empty(desk: Desk) -> None:
+    desk.sources["one"] = described("received_at: 时间, category: 来电人")
+    desk.sources["two"] = described("received_at: 时间", "drop: [来电人]\n")
+    one, _ = desk.read("a.csv", csv_bytes([["编号", "单位", "时间", "来电人"], ["A1", "C1A", "2024-03-05", ""]])).parts
+    assert [found.rule for found in one.findings] == ["dropped_column"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("match: a\ncolumns: {unit: a, received_at: {letter: ZZZ}}", "columns.received_at.letter"),
+        ("match: a\ncolumns: {unit: a, received_at: {column: b, format: '%Q'}}", "columns.received_at.format"),
+        ("match: a\ncolumns: {unit: a, received_at: b, channel: {value: 热线啊}}", "columns.channel.value"),
+        ("match: a\ncolumns: {unit: a, received_at: b, satisfied: {value: 也许}}", "columns.satisfied.value"),
+        ("match: a\ncolumns: {unit: a, received_at: {value: 上周}}", "columns.received_at.value"),
+        ("match: a\ndrop: [b]\ncolumns: {unit: a, received_at: b}", "columns.received_at"),
+        ("match: a\ndrop: [c]\nidentity: [c]\ncolumns: {unit: a, received_at: b}", "identity"),
+        ("match: a\ndrop: [c]\nwhere: {column: c, pattern: x}\ncolumns: {unit: a, received_at: b}", "where.column"),
+        ("match: inbox/a.csv\ncolumns: {unit: a, received_at: b}", "match"),
+        ("match: 'x\\a.csv'\ncolumns: {unit: a, received_at: b}", "match"),
+    ],
+)
+def test_a_description_that_could_never_work_is_refused(desk: Desk, text: str, key: str) -> None:
+    desk.sources["s"] = f"template: case\n{text}\n"
+    with pytest.raises(ConfigError) as error:
+        desk.references()
+    assert error.value.said.zh.startswith(f"sources/s.yml 的 {key}：")
+    assert error.value.said.en.startswith(f"sources/s.yml, {key}: ")
