@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real test-mutations lint samples lock bench bench-models bench-dashboards screenshots test-mutants clean
+.PHONY: help install demo test test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -47,6 +47,12 @@ lint: .venv/.installed-test ## style of the Python code
 
 samples: .venv/.installed-test ## write data/samples anew (same bytes every time)
 	$(BIN)/python -m tests.samples.make_samples
+
+test-sequences: .venv/.installed-test ## 200 random sequences of sending, correcting and withdrawing, against a simple model
+	TAIZHANG_SEQUENCES=200 $(PYTEST) -q tests/state/test_sequences.py
+
+bench-collect: .venv/.installed-test ## collecting many workbooks beside a bare reader and beside pandas: make bench-collect WORKBOOKS="100 1000 5000"
+	$(BIN)/python -m tests.bench.collect --workbooks $(or $(WORKBOOKS),100 1000 5000)
 
 bench: install ## measured ratios, one after the other
 	$(BIN)/python -m tests.bench.bench_run

@@ -16,6 +16,7 @@ from orchestration.code_version import code_version, reading_code
 from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.home import Home
 from orchestration.ledger import ArrivalRecord, Ledger
+from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.reference import References
 from orchestration.versions import Submission, resolve
@@ -54,7 +55,7 @@ class Collected:
         return [item for item in self.submissions if item.brought.file_id in self.read_file_ids and item.status != "duplicate"]
 
 
-def _arrival(home: Home, record: ArrivalRecord) -> Arrival:
+def _arrival(home: Home, record: ArrivalRecord, first: str | None) -> Arrival:
     return Arrival(
         file_id=record.file_id,
         file_name=record.file_name,
@@ -62,6 +63,7 @@ def _arrival(home: Home, record: ArrivalRecord) -> Arrival:
         received_at=record.received_at,
         manifest_unit=record.manifest_unit,
         manifest_period=record.manifest_period,
+        stands_for=first,
     )
 
 
@@ -90,13 +92,16 @@ def _read(
     home: Home, ledger: Ledger, warehouse: Warehouse, references: References, records: list[ArrivalRecord], digest: str, report: Reporter
 ) -> None:
     from orchestration.collection.checks import check_parts
+    from orchestration.collection.corrections import stands_for
     from orchestration.collection.reading import read_files
     from orchestration.collection.receipt import answer, from_refusal
 
     by_id = {record.file_id: record for record in records}
     kept = [record for record in records if record.archive_sha256 is None]
     store_readings(warehouse, *_answered([from_refusal(_refused_arrival(home, record), record.refusal) for record in kept], answer), digest)
-    arrivals = [_arrival(home, record) for record in records if record.archive_sha256 is not None]
+    names = ledger.names()
+    arrivals = [_arrival(home, record, stands_for(record.file_name, names)) for record in records if record.archive_sha256 is not None]
+    _refuse_missing([arrival for arrival in arrivals if by_id[arrival.file_id].withdrawn_at is None])
     for batch in _batches(read_files(arrivals, references)):
         check_parts(batch)
         store_readings(warehouse, *_answered(batch, answer), digest)
@@ -104,6 +109,21 @@ def _read(
             if parsed.has_personal_data:
                 _purge(home, ledger, parsed, by_id)
         report.step(len(batch))
+
+
+def _refuse_missing(arrivals: list[Arrival]) -> None:
+    """A file that the archive has lost must not turn into one that cannot be read: its rows would leave the figures in silence.
+
+    Raises:
+        UserError: some are not there.
+    """
+    lost = [arrival for arrival in arrivals if not arrival.path.exists()]
+    if lost:
+        names = [f"{arrival.file_id} ({arrival.file_name})" for arrival in lost[:5]]
+        raise UserError(
+            f"归档缺少 {len(lost)} 个文件：{'、'.join(names)}。请从备份恢复 archive/ 后再运行；确已无法恢复的，请先 taizhang withdraw",
+            f"the archive lacks {len(lost)} files: {', '.join(names)}. Restore archive/ from the backup and run again; withdraw what is lost for good",
+        )
 
 
 def _refused_arrival(home: Home, record: ArrivalRecord) -> Arrival:
@@ -127,23 +147,33 @@ def _inputs_digest(references: References, submissions: list[Submission]) -> str
 def _write_receipts(
     home: Home, ledger: Ledger, warehouse: Warehouse, submissions: list[Submission], archived: dict[str, str | None]
 ) -> None:
-    """Write the receipts that are new or say something else than before, with an annotated copy where a cell is marked."""
-    from orchestration.collection.receipt import complete, write
-    from orchestration.collection.receipt_workbook import Job, write_copies
+    """Write the receipts that are new, say something else than before or are missing, with an annotated copy where a cell is marked."""
+    from orchestration.collection.receipt import complete, write_all
+    from orchestration.collection.receipt_workbook import Job, has_marks, write_copies
 
     by_file: dict[str, list[Submission]] = {}
     for item in submissions:
         by_file.setdefault(item.brought.file_id, []).append(item)
     answers = stored_answers(warehouse)
-    before = ledger.receipts()
-    receipts = {file_id: complete(answers[file_id], items) for file_id, items in by_file.items()}
-    changed = {
-        file_id: body for file_id, body in receipts.items() if before.get(file_id) != json.dumps(body, ensure_ascii=False, sort_keys=True)
-    }
-    for file_id, body in changed.items():
-        write(home.receipts, file_id, body)
-    write_copies(home.receipts, [Job(home.archive / archived[file_id], body) for file_id, body in changed.items() if archived[file_id]])
-    ledger.keep_receipts(changed)
+    before, there = ledger.receipts(), {path.name for path in home.receipts.iterdir()}
+    bodies: dict[str, dict] = {}
+    texts: dict[str, str] = {}
+    copied: set[str] = set()
+    for file_id, items in by_file.items():
+        body = complete(answers.pop(file_id), items)
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+        is_marked = archived[file_id] is not None and has_marks(body)
+        if is_marked:
+            copied.add(file_id)
+        is_missing = f"{file_id}.json" not in there or (is_marked and f"{file_id}.xlsx" not in there)
+        if is_missing or before.get(file_id) != text:
+            bodies[file_id], texts[file_id] = body, text
+    write_all(home.receipts, bodies)
+    write_copies(home.receipts, [Job(home.archive / archived[file_id], body) for file_id, body in bodies.items() if file_id in copied])
+    for file_id in bodies.keys() - copied:
+        # a name that was settled since leaves nothing to mark
+        (home.receipts / f"{file_id}.xlsx").unlink(missing_ok=True)
+    ledger.keep_receipts(texts)
 
 
 def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,18 @@ from typing import Any
 from orchestration.clock import now
 from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.home import Home
+from orchestration.ledger import Ledger
 from orchestration.messages import WrongUse
 from orchestration.reference import References, load
 
 
-def _file_name(home: Home | None, path: Path) -> str:
-    """The path inside inbox/ for a file that lies there, else the file's folder and name: the folder may name the unit."""
+def _file_name(home: Home | None, references: References, path: Path) -> str:
+    """The path inside inbox/ for a file that lies there; else its name, under its folder where that is a unit code."""
     absolute = path.absolute()
     if home is not None and absolute.is_relative_to(home.inbox):
         return absolute.relative_to(home.inbox).as_posix()
-    return path.name
+    folder = absolute.parent.name
+    return f"{folder}/{path.name}" if any(row.unit_code == folder for row in references.units) else path.name
 
 
 def read(references: References, files: list[Path], home: Home | None) -> list[ParsedFile]:
@@ -29,17 +32,27 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
         WrongUse: a file is not there.
     """
     from orchestration.collection.checks import check_parts
+    from orchestration.collection.corrections import stands_for
     from orchestration.collection.reading import read_files
 
-    arrivals = []
+    arrivals, names = [], _names(home)
     for path in files:
         if not path.is_file():
             raise WrongUse(f"没有文件 {path}", f"there is no file {path}")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        arrivals.append(Arrival(f"{digest[:12]}-0", _file_name(home, path), path.absolute(), now()))
+        name = _file_name(home, references, path)
+        arrivals.append(Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), stands_for=stands_for(name, names)))
     parsed = list(read_files(arrivals, references))
     check_parts(parsed)
     return parsed
+
+
+def _names(home: Home | None) -> dict[str, str]:
+    """Receipt number → path of what arrived; a home that never took in a file has none."""
+    if home is None or not home.state.exists():
+        return {}
+    with closing(Ledger(home.state)) as ledger:
+        return ledger.names()
 
 
 def _only_source(references: References, name: str) -> References:
@@ -54,17 +67,22 @@ def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list
     """The receipts of files, the exit code (0 fine, 1 cells rejected, 3 unreadable) and the receipts as text.
 
     Args:
-        source: read every file as this source, whatever its path.
+        source: read every file as this source, whatever its path, and show its first rows as they are read (`first_rows`).
     """
-    from orchestration.collection.receipt import answer, as_text
+    from orchestration.collection import preview
+    from orchestration.collection.receipt import answer
+    from orchestration.collection.receipt_text import as_text
 
     references = load(home.config)
     if source is not None:
         references = _only_source(references, source)
     parsed = read(references, files, home)
     receipts = [answer(item) for item in parsed]
+    texts = [as_text(receipt) for receipt in receipts]
+    if source is not None:
+        for at, item in enumerate(parsed):
+            receipts[at]["first_rows"] = preview.first_rows(item)
+            texts[at] = "\n".join(filter(None, (texts[at], preview.as_text(item))))
     unreadable = any(item.verdict != "read" for item in parsed)
-    rejected = any(
-        finding.severity == "error" for item in parsed for finding in [*item.findings, *(f for part in item.parts for f in part.findings)]
-    )
-    return receipts, 3 if unreadable else 1 if rejected else 0, "\n\n".join(as_text(receipt) for receipt in receipts)
+    rejected = any(found["severity"] == "error" for receipt in receipts for found in receipt["findings"])
+    return receipts, 3 if unreadable else 1 if rejected else 0, "\n\n".join(texts)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+_SIDE_BY_SIDE = 8
 
 
 def sync_folder(folder: Path) -> None:
@@ -32,6 +36,21 @@ def write_durably(path: Path, data: bytes, *, sync_parent: bool = True) -> None:
     os.replace(aside, path)
     if sync_parent:
         sync_folder(path.parent)
+
+
+def write_all_durably(files: Iterable[tuple[Path, bytes]]) -> None:
+    """As `write_durably`, for many: the disk is waited for side by side, and each folder is synced once."""
+    folders: set[Path] = set()
+
+    def one(file: tuple[Path, bytes]) -> None:
+        write_durably(*file, sync_parent=False)
+        folders.add(file[0].parent)
+
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        for _ in pool.map(one, files):
+            pass
+    for folder in folders:
+        sync_folder(folder)
 
 
 def sha256_of(path: Path) -> str:

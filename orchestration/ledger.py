@@ -136,6 +136,10 @@ class Ledger:
         """All arrivals in the order of their numbers."""
         return [_record(row) for row in self._connection.execute("select * from arrival order by arrival_number")]
 
+    def names(self) -> dict[str, str]:
+        """file_id → path in the inbox, of everything that arrived."""
+        return {row["file_id"]: row["file_name"] for row in self._connection.execute("select file_id, file_name from arrival")}
+
     def still_in_inbox(self) -> dict[tuple[str, str], str]:
         """(file_name, sha256) → file_id of arrivals whose inbox copy was not yet seen gone."""
         rows = self._connection.execute("select file_name, sha256, file_id from arrival where is_moved = 0")
@@ -147,12 +151,17 @@ class Ledger:
             connection.executemany("update arrival set is_moved = 1 where file_id = ?", [(file_id,) for file_id in file_ids])
 
     def withdraw(self, file_id: str, at: datetime) -> bool:
-        """Take a file out of the next snapshot. False where no such file is."""
+        """Take a file out of the next snapshot; the first withdrawal of a file stands. False where no such file is."""
         with self._transaction() as connection:
             changed = connection.execute(
                 "update arrival set withdrawn_at = coalesce(withdrawn_at, ?) where file_id = ?", (at.isoformat(), file_id)
             ).rowcount
         return changed > 0
+
+    def withdrawn_at(self, file_id: str) -> datetime | None:
+        """When a file was withdrawn; None where it counts or is unknown."""
+        row = self._connection.execute("select withdrawn_at from arrival where file_id = ?", (file_id,)).fetchone()
+        return datetime.fromisoformat(row["withdrawn_at"]) if row and row["withdrawn_at"] else None
 
     def purge(self, file_id: str, refusal: dict) -> None:
         """The bytes of a file have left the archive; what was answered stays."""
@@ -162,12 +171,12 @@ class Ledger:
                 (json.dumps(refusal, ensure_ascii=False, sort_keys=True), file_id),
             )
 
-    def keep_receipts(self, receipts: dict[str, dict]) -> None:
-        """Store the newest receipt of each file id."""
+    def keep_receipts(self, receipts: dict[str, str]) -> None:
+        """Store the newest receipt of each file id, as JSON text."""
         with self._transaction() as connection:
             connection.executemany(
                 "insert or replace into receipt (file_id, body) values (?, ?)",
-                [(file_id, json.dumps(body, ensure_ascii=False, sort_keys=True)) for file_id, body in receipts.items()],
+                list(receipts.items()),
             )
 
     def receipts(self) -> dict[str, str]:
@@ -185,7 +194,7 @@ class Ledger:
             connection.execute("insert or replace into setting (name, value) values (?, ?)", (name, value))
 
     def note(self, at: datetime, action: str, detail: dict) -> None:
-        """Write down what somebody did through the dashboards: uploaded, upload_refused, name_adopted."""
+        """Write down what somebody did that changes what counts: uploaded, upload_refused, name_adopted, withdrawn."""
         with self._transaction() as connection:
             connection.execute(
                 "insert into action (at, action, detail) values (?, ?, ?)",

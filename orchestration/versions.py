@@ -38,6 +38,7 @@ class Brought:
     rows_rejected: int
     path_constants: str
     columns_count: int
+    path: str  # its name, or that of the file which it, an annotated copy, corrects
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ class Submission:
     sequence: int
     version: int
     status: str
+    same_as: str | None = None  # file_id of the file that a duplicate repeats
+    replaced_by: str | None = None  # file_id of the newest file that took the place of a superseded one
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,9 @@ class Coverage:
 def _key(item: Brought) -> tuple:
     """What a newer file replaces: a source's path, or a ledger's template, unit and period."""
     if item.template is None:
-        return ("unread", item.file_name)
+        return ("unread", item.path)
     if item.source is not None:
-        return ("source", item.source, item.file_name)
+        return ("source", item.source, item.path)
     return ("ledger", item.template, item.units or (item.unit_code,), item.period_code)
 
 
@@ -90,8 +93,13 @@ def _replaces(newer: Coverage, older: Coverage) -> bool:
     return same_period or (newer.starts_on <= older.starts_on and older.ends_on <= newer.ends_on)
 
 
+def _newest_replacing(older: Coverage, of_unit: list[Coverage]) -> Coverage | None:
+    found = [newer for newer in of_unit if newer.sequence > older.sequence and _replaces(newer, older)]
+    return max(found, key=lambda entry: entry.sequence, default=None)
+
+
 def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) -> None:
-    newest_of_path: dict[tuple, int] = {}
+    newest_of_path: dict[tuple, Submission] = {}
     by_unit: dict[tuple[str, str], list[Coverage]] = {}
     of_file: dict[tuple[str, str], list[Coverage]] = {}
     for entry in coverage:
@@ -102,15 +110,15 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
             continue
         item = submission.brought
         if item.source is not None:
-            if newest_of_path.setdefault(_key(item), submission.sequence) != submission.sequence:
-                submission.status = SUPERSEDED
+            newest = newest_of_path.setdefault(_key(item), submission)
+            if newest is not submission:
+                submission.status, submission.replaced_by = SUPERSEDED, newest.brought.file_id
             continue
         own = of_file.get((item.file_id, item.template), [])
-        if own and all(
-            any(newer.sequence > entry.sequence and _replaces(newer, entry) for newer in by_unit[entry.template, entry.unit_code])
-            for entry in own
-        ):
+        newer = [_newest_replacing(entry, by_unit[entry.template, entry.unit_code]) for entry in own]
+        if own and None not in newer:
             submission.status = SUPERSEDED
+            submission.replaced_by = max(newer, key=lambda entry: entry.sequence).file_id
 
 
 def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
@@ -130,7 +138,7 @@ def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
         status = _own_status(item)
         first = first_of_content.get(_content(item))
         if status in COUNTING and first is not None:
-            submissions.append(Submission(item, sequence, first.version, DUPLICATE))
+            submissions.append(Submission(item, sequence, first.version, DUPLICATE, same_as=first.brought.file_id))
             continue
         versions[_key(item)] += 1
         submission = Submission(item, sequence, versions[_key(item)], status)

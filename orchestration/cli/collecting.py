@@ -146,12 +146,22 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
 
     place = existing_home(home)
     with locked(place, "taizhang withdraw"), closing(Ledger(place.state)) as ledger:
+        earlier = ledger.withdrawn_at(file_id)
         if not ledger.withdraw(file_id, now()):
             raise WrongUse(f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/")
+        file_name, at = ledger.names()[file_id], ledger.withdrawn_at(file_id)
+        if earlier is None:
+            ledger.note(at, "withdrawn", {"file_id": file_id, "file_name": file_name})
     if as_json:
-        print_json({"file_id": file_id, "status": "withdrawn"})
+        print_json({"file_id": file_id, "file_name": file_name, "status": "withdrawn", "withdrawn_at": at.isoformat()})
+    elif earlier is not None:
+        since = earlier.isoformat(sep=" ", timespec="minutes")
+        say(f"{file_id}（{file_name}）已于 {since} 撤回，没有改动", f"{file_id} ({file_name}) was withdrawn on {since}; nothing changed")
     else:
-        say(f"已撤回 {file_id}；运行 taizhang run 后生效", f"withdrew {file_id}; it takes effect with the next taizhang run")
+        say(
+            f"已撤回 {file_id}（{file_name}）；运行 taizhang run 后生效",
+            f"withdrew {file_id} ({file_name}); it takes effect with the next taizhang run",
+        )
 
 
 @app.command()
@@ -167,14 +177,16 @@ def suggest(
     as_json: AsJson = False,
 ) -> None:
     """对不上的单位名称与最接近的单位 · names that match no unit, as rows for units.csv."""
-    from orchestration.suggestions import suggest_units
+    from orchestration.suggestions import ABOUT, COLUMNS, as_lines, suggest_units
 
     rows = suggest_units(existing_home(home), files or [])
     if as_json:
         print_json(rows)
         return
-    print("unit_code,unit_name,unit_type,aliases,parent_code,nearest_unit_code,nearest_unit_name,similarity,row_count")
-    for row in rows:
-        cells = (row["unit_code"], row["unit_name"], row["unit_type"], row["aliases"], row["parent_code"])
-        nearest = (row["nearest_unit_code"], row["nearest_unit_name"], f"{row['similarity']:.2f}", row["row_count"])
-        print(",".join(str(cell if cell is not None else "") for cell in (*cells, *nearest)))
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*COLUMNS, *ABOUT])
+    for row in as_lines(rows):
+        writer.writerow([f"{value:.2f}" if isinstance(value, float) else value for value in (row[name] for name in (*COLUMNS, *ABOUT))])

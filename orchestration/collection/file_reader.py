@@ -5,26 +5,22 @@ Runs inside guarded workers (workers.py); holds what is prepared once per worker
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from orchestration.collection import answers, personal_data
-from orchestration.collection.book import Book, Unreadable, cells_hash, fill_merged
+from orchestration.collection import answers, corrections, personal_data
+from orchestration.collection.book import Unreadable, cells_hash, fill_merged
 from orchestration.collection.exports import ExportReader, is_wanted
 from orchestration.collection.ledgers import LedgerReader
 from orchestration.collection.model import Arrival, Note, ParsedFile, Part
 from orchestration.collection.open_file import OpenFile, Tools
 from orchestration.collection.remedies import unreadable_finding
+from orchestration.collection.sources import Source
 from orchestration.collection.submission import sender_of
 from orchestration.collection.workbook import open_book
 
 if TYPE_CHECKING:
     from orchestration.reference import References
-
-RECEIPT_SHEET = "回执"  # the first sheet of an annotated copy
-_RECEIPT_NUMBER = re.compile(r"[0-9a-f]{12}-\d+")
 
 
 class FileReader:
@@ -37,20 +33,28 @@ class FileReader:
 
     def read(self, arrival: Arrival) -> ParsedFile:
         """Read one file; a file that cannot be read has a verdict that says why."""
-        sources = [source for source in self._tools.sources if source.reads(arrival.file_name)]
+        known_as = arrival.stands_for or arrival.file_name
+        sources = self._reading(known_as)
         encodings = list(dict.fromkeys(source.encoding for source in sources)) or [None]
         try:
             books = {encoding: open_book(arrival.path, arrival.file_name, encoding) for encoding in encodings}
         except Unreadable as error:
-            return ParsedFile(arrival, error.verdict, findings=[unreadable_finding(error)])
+            return ParsedFile(arrival, error.verdict, findings=[unreadable_finding(error)], path=known_as)
         book = books[encodings[0]]
-        parsed = ParsedFile(arrival, "read", cells_hash=cells_hash(book.sheets), kind=book.kind)
-        for each in books.values():
+        if arrival.stands_for is None and (named := corrections.named_in_list(arrival.file_name, book.sheets)) is not None:
+            known_as, sources = named, self._reading(named)
+            # a workbook has no encoding
+            books = {source.encoding: book for source in sources} or {None: book}
+        distinct = list({id(each): each for each in books.values()}.values())
+        for each in distinct:
+            corrections.take_out_lists(each)
+        parsed = ParsedFile(arrival, "read", cells_hash=cells_hash(book.sheets), kind=book.kind, path=known_as)
+        for each in distinct:
             parsed.findings += [answers.file_remark(remark) for remark in each.remarks]
             for sheet in each.sheets:
                 fill_merged(sheet)
-        sender = sender_of(_as_first_sent(arrival, book), self._tools.units)
-        file = OpenFile(arrival, book, sender, parsed, sources)
+        arrival = replace(arrival, file_name=known_as)
+        file = OpenFile(arrival, book, sender_of(arrival, self._tools.units), parsed, sources)
         for source in sources:
             file.book = books[source.encoding]
             self._exports.read(file, source)
@@ -58,6 +62,9 @@ class FileReader:
             self._ledgers.read(file)
         self._finish(file)
         return parsed
+
+    def _reading(self, known_as: str) -> list[Source]:
+        return [source for source in self._tools.sources if source.reads(known_as)]
 
     def _finish(self, file: OpenFile) -> None:
         parsed, zones = file.parsed, list(file.zones)
@@ -77,19 +84,6 @@ class FileReader:
         for part in parsed.parts:
             part.refused = part.refused or (part.rows_sent == 0 and not part.is_nil)
             parsed.notes += [Note(region.sheet, *answers.hidden_rows(region)) for region in part.regions if region.hidden_rows]
-
-
-def _as_first_sent(arrival: Arrival, book: Book) -> Arrival:
-    """A corrected annotated copy, sent back under its receipt number, keeps what the name of the first file said."""
-    path = PurePosixPath(arrival.file_name)
-    first = book.sheets[0] if book.sheets else None
-    if first is None or first.name != RECEIPT_SHEET or not _RECEIPT_NUMBER.fullmatch(path.stem) or first.width < 2:
-        return arrival
-    known = dict(zip(first.columns[0], first.columns[1], strict=True))
-    name = known.get("文件")
-    if known.get("回执编号") != path.stem or not isinstance(name, str) or not name:
-        return arrival
-    return replace(arrival, file_name=name if len(path.parts) == 1 else f"{path.parts[0]}/{PurePosixPath(name).name}")
 
 
 def _refused(part: Part) -> Part:

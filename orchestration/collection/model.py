@@ -21,6 +21,7 @@ class Arrival:
     received_at: datetime
     manifest_unit: str | None = None
     manifest_period: str | None = None
+    stands_for: str | None = None  # the path of the file that this one, an annotated copy, corrects
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,4 @@ class ParsedFile:
     has_personal_data: bool = False
     kind: str = ""  # xlsx, xls, xlsb, ods, text, html or zip
     notes: list[Note] = field(default_factory=list)
+    path: str = ""  # what it is known by: its name, or that of the file which it corrects

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from expectations.contract import contracts
 from orchestration.collection.model import ParsedFile, Part
+from orchestration.messages import Said
 
 ROWS = 5
-_WIDEST = 24
+_WIDEST = 16
 
 
 def first_rows(parsed: ParsedFile, count: int = ROWS) -> list[dict[str, Any]]:
@@ -30,12 +32,24 @@ def _plain(value: Any) -> Any:
 
 
 def as_text(parsed: ParsedFile, count: int = ROWS) -> str:
-    """The same as lines for a terminal: one block a row, one line a column."""
+    """The same as lines for a terminal: one block a row, one line a column that the source fills."""
     blocks = []
-    for part in first_rows(parsed, count):
-        labels = {field.name: field.label_zh for field in contracts()[part["template"]].fields}
-        for row in part["rows"]:
-            lines = [f"{row['sheet']} 第 {row['row_number']} 行"]
-            lines += [f"  {labels[name]:<{_WIDEST}}{'—' if row[name] is None else row[name]}" for name in labels]
-            blocks.append("\n".join(lines))
+    for part, shown in zip(parsed.parts, first_rows(parsed, count), strict=True):
+        fields = contracts()[part.template].fields
+        filled = {name for _, name, _ in part.column_map} | {
+            name for row in shown["rows"] for name, value in row.items() if value is not None
+        }
+        if shown["rows"]:
+            blocks.append(str(Said("  最前面几行将读作：", "  The first rows as they are read:")))
+        for row in shown["rows"]:
+            blocks.append(str(Said(f"  {row['sheet']} 第 {row['row_number']} 行", f"  {row['sheet']} row {row['row_number']}")))
+            for field in fields:
+                if field.name in filled:
+                    label = str(Said(field.label_zh, field.label_en))
+                    value = row[field.name]
+                    blocks.append(f"    {field.name:<18}{label}{' ' * max(1, _WIDEST - _width(label))}{'—' if value is None else value}")
     return "\n".join(blocks)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

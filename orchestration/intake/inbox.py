@@ -106,9 +106,10 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
     Raises:
         ConfigError: manifest.csv is wrong.
     """
+    from orchestration.collection.corrections import stands_for
     from orchestration.collection.reading import reduce_dropped
 
-    manifest = read_manifest(home)
+    manifest, names = read_manifest(home), ledger.names()
     nothing = ManifestEntry(None, None, None)
     with door(home):
         interrupted, paths = ledger.still_in_inbox(), waiting(home)
@@ -122,7 +123,7 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
             if (name, sha256) in interrupted:
                 moved.append(interrupted[name, sha256])
                 continue
-            kept = reduce_dropped(path, name, references)
+            kept = reduce_dropped(path, stands_for(name, names) or name, references)
             kept_sha256 = sha256 if kept is None else hashlib.sha256(kept).hexdigest()
             archive(home, data if kept is None else kept, kept_sha256)
             said = manifest.get(name, nothing)

@@ -31,6 +31,7 @@ from orchestration.messages import UserError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from orchestration.collection.model import Arrival
     from orchestration.reference import References
 
 LARGEST_BYTES = 30 * 1024 * 1024
@@ -117,6 +118,8 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         Refused: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of that name is waiting.
         ConfigError: a reference list is wrong.
     """
+    from orchestration.collection.corrections import stands_for
+    from orchestration.collection.model import Arrival
     from orchestration.reference import load
 
     if not data:
@@ -128,11 +131,12 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     at, sha256 = now(), hashlib.sha256(data).hexdigest()
     with _reading, _private_folder(home) as folder, closing(Ledger(home.state)) as ledger:
         _refuse_taken(home, file_name, sha256)
-        kept = _as_archived(folder, file_name, data, references)
+        first = stands_for(file_name, ledger.names())
+        kept = _as_archived(folder, first or file_name, data, references)
         waiting_id = ledger.still_in_inbox().get((file_name, sha256))
         earlier = [record.file_id for record in ledger.arrivals() if record.sha256 == sha256 and record.withdrawn_at is None]
         file_id = waiting_id or f"{sha256[:12]}-{len([one for one in ledger.arrivals() if one.sha256 == sha256]) + 1}"
-        body = _receipt(file_id, file_name, kept, references, at)
+        body = _receipt(Arrival(file_id, file_name, kept, at, stands_for=first), references)
         if body["has_personal_data"]:
             ledger.note(at, "upload_refused", {"reason": "personal_data", "size_bytes": len(data)})
             return Received("not_kept", body)
@@ -166,13 +170,12 @@ def _as_archived(folder: Path, file_name: str, data: bytes, references: Referenc
     return path
 
 
-def _receipt(file_id: str, file_name: str, path: Path, references: References, at: datetime) -> dict[str, Any]:
+def _receipt(arrival: Arrival, references: References) -> dict[str, Any]:
     from orchestration.collection.checks import check_parts
-    from orchestration.collection.model import Arrival
     from orchestration.collection.reading import read_files
     from orchestration.collection.receipt import answer
 
-    parsed = list(read_files([Arrival(file_id, file_name, path, at)], references))
+    parsed = list(read_files([arrival], references))
     check_parts(parsed)
     return answer(parsed[0])
 

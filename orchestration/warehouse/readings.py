@@ -24,7 +24,7 @@ def _part_rows(parsed: ParsedFile) -> list[tuple]:
         rows.append(
             (
                 parsed.arrival.file_id, number, part.template, part.source, part.unit_code, _units(part), part.period_code, part.starts_on,
-                part.ends_on, part.is_nil, part.refused, part.rows_accepted, part.rows_rejected, part.identity_in_path, len(known),
+                part.ends_on, part.is_nil, part.refused, part.rows_accepted, part.rows_rejected, part.identity_in_path, len(known), parsed.path or parsed.arrival.file_name,
             )
         )  # fmt: skip
     return rows
@@ -100,23 +100,36 @@ def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought
     parts: dict[str, list[tuple]] = {}
     columns = (
         "file_id, template, source, unit_code, units, period_code, starts_on, ends_on, is_nil, is_refused, rows_accepted, rows_rejected,"
-        " path_constants, columns_count"
+        " path_constants, columns_count, path"
     )
     for file_id, *rest in warehouse.query(f"select {columns} from raw.part order by file_id, part_number"):
         parts.setdefault(file_id, []).append(tuple(rest))
     files = {file_id: (verdict, cells) for file_id, verdict, cells in warehouse.query("select file_id, verdict, cells_hash from raw.file")}
-    unread = (None, None, None, [], None, None, None, False, True, 0, 0, "", 0)
+    unread = (None, None, None, [], None, None, None, False, True, 0, 0, "", 0, None)
     found = []
     for arrival in arrivals:
         verdict, cells_hash = files[arrival.file_id]
-        for template, source, unit, units, period, starts_on, ends_on, is_nil, refused, accepted, rejected, constants, width in parts.get(
-            arrival.file_id, [unread]
-        ):
+        for (
+            template,
+            source,
+            unit,
+            units,
+            period,
+            starts_on,
+            ends_on,
+            is_nil,
+            refused,
+            accepted,
+            rejected,
+            constants,
+            width,
+            path,
+        ) in parts.get(arrival.file_id, [unread]):
             found.append(
                 Brought(
                     arrival.file_id, arrival.file_name, arrival.received_at, arrival.arrival_number, arrival.withdrawn_at is not None, verdict,
                     cells_hash, template, source, unit, tuple(units), period, starts_on, ends_on, is_nil, refused, accepted, rejected,
-                    constants, width,
+                    constants, width, path or arrival.file_name,
                 )
             )  # fmt: skip
     return found

@@ -27,6 +27,7 @@ PART = {
     "rows_rejected": "bigint",
     "path_constants": "varchar",
     "columns_count": "bigint",
+    "path": "varchar",
 }
 SUBMISSION = {
     "file_id": "varchar",

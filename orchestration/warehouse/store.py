@@ -49,6 +49,10 @@ class Warehouse:
             str(self._path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
         self._connection.execute("set TimeZone = 'Asia/Shanghai'")
+        if self._is_of_another_shape():
+            # everything in here can be read again from the archive
+            for schema in ("raw", "audit", "reference"):
+                self._connection.execute(f"drop schema if exists {schema} cascade")
         for schema in ("raw", "audit", "reference"):
             self._connection.execute(f"create schema if not exists {schema}")
         for name, columns in self._tables.items():
@@ -58,6 +62,14 @@ class Warehouse:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
         self._connection = None
+
+    def _is_of_another_shape(self) -> bool:
+        """Whether an earlier version of this program made a table with other columns."""
+        found = self._connection.execute(
+            """select schema_name || '.' || table_name, list(column_name order by column_index)
+               from duckdb_columns() where schema_name in ('raw', 'audit', 'reference') group by all"""
+        ).fetchall()
+        return any(columns != list(self._tables.get(name, ())) for name, columns in found)
 
     @contextmanager
     def transaction(self):

@@ -1,66 +1,35 @@
-"""make bench-collect: reading many workbooks, beside the bare reader (the floor) and beside what people write today.
+"""make bench-collect: collecting many workbooks, beside the bare reader (the floor) and beside what people write today.
 
-    python -m tests.bench.collect [--workbooks 1000] [--rows 200] [--others 50]
+    python -m tests.bench.collect [--workbooks 100 1000 5000] [--rows 200] [--others 100]
 
-Prints one JSON line: seconds of each way over the same files, ratios, and the memory that collection takes above its imports.
+Everything over the same files in one process a count, one JSON line each: inbox → archive → rows in DuckDB → receipts, once with everything
+new and once with nothing new; the floor before and after it; pandas on some of the files, scaled up.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import resource
+import os
+import subprocess
+import sys
 import tempfile
+import threading
 import time
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from orchestration.clock import as_of
+from orchestration.home import Home
+from tests.bench.workbooks import fill, home_with
 
-from orchestration.collection.model import Arrival
-from tests.collection.conftest import Desk
-
-SEED = 20240305
-UNITS = ("C1A", "C1B", "C1", "C1T", "C2T")
-SESSIONS, CHANNELS, LEVELS = ("集中学习", "中心组学习", "党课与专题授课"), ("公众号", "网站", "报纸"), ("本单位", "县区", "市")
-
-
-def _sheets(number: int, chance: random.Random) -> dict[str, tuple[list[str], Any]]:
-    def day() -> date:
-        return date(2024, 1, 1) + timedelta(days=chance.randrange(366))
-
-    return {
-        "学习台账": (["序号", "学习时间", "学习类型", "应到人数", "实到人数"], lambda row: [row, day(), chance.choice(SESSIONS), 30, chance.randrange(20, 31)]),
-        "诉求办理台账": (["工单编号", "渠道", "受理时间", "办结时间", "是否满意"], lambda row: [f"GD{number:05d}{row:04d}", "12345热线", day(), day(), chance.choice("是否")]),
-        "宣传产出台账": (["发布日期", "渠道", "级别", "数量", "是否三审"], lambda row: [day(), chance.choice(CHANNELS), chance.choice(LEVELS), chance.randrange(1, 5), "是"]),
-        "材料报送台账": (["任务事项", "期间", "报送时间", "审核结果"], lambda row: ["季度分析研判报告", chance.choice(("2024-Q1", "2024-Q2")), day(), "通过"]),
-    }  # fmt: skip
-
-
-def make(folder: Path, workbooks: int, rows: int) -> list[Path]:
-    """Write the workbooks; the same bytes every time."""
-    paths = []
-    for number in range(workbooks):
-        chance = random.Random(SEED + number)
-        path = folder / UNITS[number % len(UNITS)] / f"{number:05d}.xlsx"
-        path.parent.mkdir(exist_ok=True)
-        with xlsxwriter.Workbook(str(path)) as book:
-            book.set_properties({"created": datetime(2024, 1, 1)})  # noqa: DTZ001 - a workbook's clock has no zone
-            form = book.add_format({"num_format": "yyyy-mm-dd"})
-            for name, (head, row_of) in _sheets(number, chance).items():
-                sheet = book.add_worksheet(name)
-                sheet.write_row(0, 0, head)
-                for row in range(1, rows + 1):
-                    for column, value in enumerate(row_of(row)):
-                        sheet.write_datetime(row, column, value, form) if isinstance(value, date) else sheet.write(row, column, value)
-        paths.append(path)
-    return paths
+AS_OF = "2025-06-30"
+_LOOK_SECONDS = 0.25
 
 
 def bare(paths: list[Path]) -> int:
-    """The floor: every sheet opened by the fastest reader, nothing done with it."""
+    """The floor: every sheet opened by the fastest reader, nothing done with it. Rows read."""
     from python_calamine import CalamineWorkbook
 
     rows = 0
@@ -70,66 +39,140 @@ def bare(paths: list[Path]) -> int:
     return rows
 
 
-def ours(paths: list[Path], folder: Path, references: Any) -> int:
-    """Collection: guarded workers, headers, values, units, periods, findings."""
-    from orchestration.collection.reading import read_files
+def ours(home: Home) -> int:
+    """Collection as a run does it. Rows accepted."""
+    from orchestration.collect import collect
+    from orchestration.progress import Reporter
+    from orchestration.reference import load
 
-    received = datetime(2025, 1, 1, tzinfo=UTC)
-    arrivals = [Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, received) for number, path in enumerate(paths)]
-    return sum(part.rows_accepted for parsed in read_files(arrivals, references) for part in parsed.parts)
+    collected = collect(home, load(home.config), as_of(AS_OF), Reporter())
+    return collected.rows_accepted
 
 
 def usual(paths: list[Path], folder: Path) -> int:
-    """pandas with openpyxl into DuckDB: what people write today."""
+    """pandas with openpyxl into DuckDB: what people write today. Rows read."""
     import duckdb
     import pandas as pd
 
+    rows = 0
     with duckdb.connect(str(folder / "usual.duckdb")) as connection:
-        rows = 0
         for path in paths:
             for number, frame in enumerate(pd.read_excel(path, sheet_name=None, engine="openpyxl").values()):
                 connection.register("frame", frame)
                 exists = connection.execute("select count(*) from duckdb_tables() where table_name = ?", [f"t{number}"]).fetchone()[0]
-                connection.execute(
-                    f"insert into t{number} select * from frame" if exists else f"create table t{number} as select * from frame"
-                )
+                connection.execute(f"insert into t{number} select * from frame" if exists else f"create table t{number} as from frame")
                 rows += len(frame)
     return rows
 
 
-def _timed(work: Any, *arguments: Any) -> tuple[float, int]:
-    start = time.monotonic()
+class Memory:
+    """The most memory that this process and everything below it held at one time, in bytes (proportional set size)."""
+
+    def __enter__(self) -> Memory:
+        self.before = self.most = held()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch.start()
+        return self
+
+    def _look(self) -> None:
+        while not self._over.wait(_LOOK_SECONDS):
+            self.most = max(self.most, held())
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watch.join()
+
+
+def held() -> int:
+    """Bytes held by this process and everything below it; pages that several share are counted once."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                parent = int(entry.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            children.setdefault(parent, []).append(int(entry.name))
+    waiting, total = [os.getpid()], 0
+    while waiting:
+        process = waiting.pop()
+        waiting += children.get(process, [])
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def _timed(work: Callable[..., int], *arguments: Any) -> tuple[float, int]:
+    began = time.perf_counter()
     rows = work(*arguments)
-    return time.monotonic() - start, rows
+    return time.perf_counter() - began, rows
+
+
+def _load_imports() -> None:
+    """What a run has imported before it collects; none of it is counted."""
+    import dagster_dbt
+    import duckdb
+    import great_expectations
+    import openpyxl
+    import pandas
+    import pyarrow
+
+    assert all((dagster_dbt, duckdb, great_expectations, openpyxl, pandas, pyarrow))
+
+
+def measure(workbooks: int, rows: int, others: int) -> dict[str, Any]:
+    """Times and memory over one number of workbooks."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _load_imports()
+        first = home_with(folder / "first", 1)
+        fill(first.inbox, 1, rows)
+        start_up, _ = _timed(ours, first)
+        home = home_with(folder / "home", workbooks)
+        paths = fill(home.inbox, workbooks, rows)
+        os.sync()
+        other_seconds, _ = _timed(usual, paths[:others], folder)
+        before, floor_rows = _timed(bare, paths)
+        with Memory() as memory:
+            own, own_rows = _timed(ours, home)
+        after, _ = _timed(bare, sorted(home.archive.iterdir()))
+        again, _ = _timed(ours, home)
+    assert floor_rows == own_rows == 4 * rows * workbooks, (floor_rows, own_rows)
+    floor, scaled = (before + after) / 2, other_seconds * workbooks / min(others, workbooks)
+    return {
+        "workbooks": workbooks,
+        "rows": own_rows,
+        "floor_seconds": round(floor, 2),
+        "seconds": round(own, 2),
+        "start_up_seconds": round(start_up, 2),
+        "usual_seconds": round(scaled, 1),
+        "usual_measured_on": min(others, workbooks),
+        "times_floor": round((own - start_up) / floor, 2),
+        "times_floor_with_start_up": round(own / floor, 2),
+        "times_faster_than_usual": round(scaled / own, 1),
+        "milliseconds_per_workbook": round(1000 * (own - start_up) / workbooks, 2),
+        "megabytes_above_imports": round((memory.most - memory.before) / 1e6),
+        "nothing_new_seconds": round(again, 2),
+    }
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure each count in a process of its own and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--workbooks", type=int, default=1000)
+    parser.add_argument("--workbooks", type=int, nargs="+", default=[100, 1000, 5000])
     parser.add_argument("--rows", type=int, default=200)
-    parser.add_argument("--others", type=int, default=50, help="workbooks for pandas with openpyxl; its time is scaled up")
+    parser.add_argument("--others", type=int, default=100, help="workbooks for pandas with openpyxl; its time is scaled up")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        references = Desk(folder / "desk").references()
-        paths = make(folder, given.workbooks, given.rows)
-        ours(paths[:2], folder, references)  # fixed start-up is not what is compared
-        resident = _resident()
-        floor, floor_rows = _timed(bare, paths)
-        own, own_rows = _timed(ours, paths, folder, references)
-        others, _ = _timed(usual, paths[: given.others], folder)
-        scaled = others * given.workbooks / max(1, min(given.others, given.workbooks))
-        answer = {
-            "workbooks": given.workbooks, "rows": floor_rows, "rows_accepted": own_rows, "floor_seconds": round(floor, 2), "seconds": round(own, 2),
-            "usual_seconds_scaled": round(scaled, 1), "times_floor": round(own / floor, 2), "times_faster_than_usual": round(scaled / own, 1),
-            "megabytes_above_imports": round((_resident() - resident) / 1e6), "largest_worker_megabytes": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3),
-        }  # fmt: skip
-        print(json.dumps(answer))
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    if len(given.workbooks) == 1:
+        print(json.dumps(measure(given.workbooks[0], given.rows, given.others)), flush=True)
+        return
+    for count in given.workbooks:
+        numbers = [f"--workbooks={count}", f"--rows={given.rows}", f"--others={given.others}"]
+        subprocess.run([sys.executable, "-m", "tests.bench.collect", *numbers], check=True)
 
 
 if __name__ == "__main__":

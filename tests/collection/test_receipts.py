@@ -12,7 +12,8 @@ import pytest
 
 from orchestration.collection.checks import check_parts
 from orchestration.collection.model import ParsedFile
-from orchestration.collection.receipt import answer, as_text, write
+from orchestration.collection.receipt import answer, write
+from orchestration.collection.receipt_text import as_text
 from orchestration.collection.receipt_workbook import Job, annotate, annotated_copies, has_marks, write_copies
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 

@@ -34,6 +34,7 @@ def _file(number: int, cells: str, *, unit: str = "U1", code: str | None = "2024
         rows_rejected=0,
         path_constants="",
         columns_count=7,
+        path=changes.get("file_name", f"{unit}/{number}.xlsx"),
     )
     return replace(brought, **changes)
 

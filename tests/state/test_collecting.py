@@ -1,0 +1,145 @@
+"""Collection on a home: what receipts say after versions are settled, what is healed, and what stops a run."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from orchestration.clock import as_of
+from orchestration.collect import Collected, collect
+from orchestration.home import Home, create
+from orchestration.ledger import Ledger
+from orchestration.messages import UserError
+from orchestration.progress import Reporter
+from orchestration.reference import load
+from tests.collection.conftest import csv_bytes
+from tests.journey.ledgers import study
+
+HOTLINE = """template: case
+match: 平台/*.csv
+drop: [来电人]
+columns:
+  unit: 承办单位
+  received_at: 受理时间
+  closed_at: 办结时间
+"""
+EXPORT = [
+    ["承办单位", "受理时间", "办结时间", "来电人"],
+    ["城关镇", "2024-03-01", "2024-03-02", "王小明"],
+    ["城关镇", "上周", "", "李小红"],
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    place = Home(tmp_path / "home")
+    create(place)
+    (place.config / "units.csv").write_text("unit_code,unit_name,unit_type\nU1,城关镇,township\n", "utf-8")
+    (place.config / "sources" / "hotline.yml").write_text(HOTLINE, "utf-8")
+    return place
+
+
+def run(home: Home) -> Collected:
+    return collect(home, load(home.config), as_of("2024-06-01"), Reporter())
+
+
+def receipts(home: Home) -> dict[str, dict]:
+    return {body["file_name"]: body for path in home.receipts.glob("*.json") if (body := json.loads(path.read_text("utf-8")))}
+
+
+def statuses(collected: Collected) -> dict[str, tuple[str, int]]:
+    return {item.brought.file_name: (item.status, item.version) for item in collected.submissions}
+
+
+def test_an_export_corrected_in_its_copy_takes_the_place_of_the_first(home: Home) -> None:
+    (home.inbox / "平台").mkdir()
+    (home.inbox / "平台" / "2024.csv").write_bytes(csv_bytes(EXPORT))
+    run(home)
+    [(name, body)] = receipts(home).items()
+    copy = openpyxl.load_workbook(home.receipts / f"{body['file_id']}.xlsx")
+    page = copy.worksheets[1]
+    assert [cell.value for cell in page["D"]] == ["来电人", None, None]
+    page["B3"], page["D3"] = "2024-03-04", "李小红"
+    target = io.BytesIO()
+    copy.save(target)
+    (home.inbox / f"{body['file_id']} (1).xlsx").write_bytes(target.getvalue())
+    collected = run(home)
+    corrected = f"{body['file_id']} (1).xlsx"
+    assert statuses(collected) == {name: ("superseded", 1), corrected: ("accepted", 2)}
+    answered = receipts(home)
+    assert answered[corrected]["corrects"] == name and answered[corrected]["parts"][0]["source"] == "hotline"
+    assert answered[name]["parts"][0]["replaced_by"] == answered[corrected]["file_id"]
+    # what the source drops is dropped from the copy too, though its name says nothing of a source
+    assert not any("李小红".encode() in path.read_bytes() for path in home.archive.iterdir())
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        assert connection.execute("select distinct file_name from raw.submission where status = 'accepted'").fetchall() == [(corrected,)]
+
+
+def test_a_receipt_names_the_file_that_it_repeats(home: Home) -> None:
+    first = study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
+    data = first.read_bytes()
+    run(home)
+    (home.inbox / "U1" / "b2024年3月.xlsx").write_bytes(data)
+    run(home)
+    bodies = receipts(home)
+    repeated = bodies["U1/b2024年3月.xlsx"]
+    assert (repeated["status"], repeated["parts"][0]["same_as"]) == ("duplicate", bodies["U1/2024年3月.xlsx"]["file_id"])
+
+
+def test_receipts_that_were_lost_are_written_again_and_others_left_alone(home: Home) -> None:
+    study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05", "上周"])
+    study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
+    run(home)
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in home.receipts.iterdir()}
+    assert len(before) == 3
+    lost = [name for name in before if name.endswith(".xlsx")]
+    (home.receipts / lost[0]).unlink()
+    run(home)
+    after = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in home.receipts.iterdir()}
+    stem = Path(lost[0]).stem
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] == before[name]} == {name for name in after if Path(name).stem != stem}
+    assert after[f"{stem}.json"][0] == before[f"{stem}.json"][0]
+
+
+def test_a_copy_goes_when_nothing_is_left_to_mark(home: Home) -> None:
+    study(home.inbox / "a.xlsx", "城关", ["2024-03-05"])
+    run(home)
+    assert len(list(home.receipts.glob("*.xlsx"))) == 1
+    (home.config / "units.csv").write_text("unit_code,unit_name,unit_type,aliases\nU1,城关镇,township,城关\n", "utf-8")
+    run(home)
+    assert receipts(home)["a.xlsx"]["status"] == "accepted" and list(home.receipts.glob("*.xlsx")) == []
+
+
+def test_a_file_that_the_archive_lost_stops_a_rebuild_until_it_is_withdrawn(home: Home) -> None:
+    study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
+    study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
+    run(home)
+    ledger = Ledger(home.state)
+    lost = ledger.arrivals()[0]
+    (home.archive / lost.archive_sha256).unlink()
+    run(home)
+    home.warehouse.unlink()
+    with pytest.raises(UserError, match=lost.file_id) as caught:
+        run(home)
+    assert caught.value.exit_code == 3 and "archive/" in caught.value.said.en
+    ledger.withdraw(lost.file_id, as_of("2024-06-01"))
+    ledger.close()
+    assert {name: status for name, (status, _) in statuses(run(home)).items()} == {
+        "U1/2024年3月.xlsx": "withdrawn",
+        "U1/2024年4月.xlsx": "accepted",
+    }
+
+
+def test_a_warehouse_of_an_earlier_version_is_read_anew(home: Home) -> None:
+    study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
+    first = run(home)
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("alter table raw.part drop column path")
+    again = run(home)
+    assert statuses(again) == statuses(first) and again.read_file_ids == first.read_file_ids
