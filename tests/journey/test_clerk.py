@@ -93,6 +93,6 @@ def test_withdrawing_twice_keeps_the_first_and_an_unknown_number_is_wrong_use(ho
 
 
 @pytest.mark.parametrize(("output", "more"), [("a.pdf", ()), ("a.xlsx", ("--unit", "U9"))])
-def test_a_template_that_cannot_be_written_is_wrong_use(home: Home, tmp_path: Path, name: str, output: str, more: tuple[str, ...]) -> None:
+def test_a_template_that_cannot_be_written_is_wrong_use(home: Home, tmp_path: Path, output: str, more: tuple[str, ...]) -> None:
     done = taizhang("template", "case", "-o", tmp_path / output, *more, home=home)
     assert done.exit_code == 2 and done.stderr.startswith("taizhang: ") and "Traceback" not in done.stderr
