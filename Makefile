@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants clean
+.PHONY: help install demo test test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,7 +32,7 @@ demo: install ## samples in, dashboards on 127.0.0.1:8050
 
 test: .venv/.installed-test lint ## everything, in a real browser too
 	@sh tests/install-chromium.sh
-	$(PYTEST) -m "not real" -n 2 --dist loadgroup tests
+	$(PYTEST) -m "not real and not thorough" -n 2 --dist loadgroup tests
 
 test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path/to/data
 	@test -d "$(DATA)" || { echo "name the folder of real data sets: make test-real DATA=path/to/data"; exit 2; }
@@ -40,6 +40,10 @@ test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path
 
 test-mutations: .venv/.installed-test ## 500 good ledgers, each changed in every way (some minutes)
 	TAIZHANG_LEDGERS=500 $(PYTEST) -n 2 -rP -q tests/collection/test_mutations.py
+
+test-pages: .venv/.installed-test ## every page at every width, in light, dark and English
+	@sh tests/install-chromium.sh
+	$(PYTEST) -m thorough tests/dashboards
 
 lint: .venv/.installed-test ## style of the Python code
 	$(BIN)/ruff check --quiet .

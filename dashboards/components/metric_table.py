@@ -47,7 +47,7 @@ def metric_table(context: Context, name: str, title: str, rows: Sequence[Row], p
     codes = {row["metric_code"] for row in rows} if present is None else set(present)
     columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in codes)]
     lines = pivot(rows, "metric_code") if present is None else rows
-    return Table(name, title, [unit_column(context, pinned=True), *columns], lines)
+    return Table(name, title, [unit_column(context, pinned=True), *columns], lines if columns else [])
 
 
 def domain_table(context: Context, name: str, title: str, domain: str) -> Table:

@@ -19,6 +19,26 @@ ARGUMENTS = [
 ]
 
 
+# every page, and every view of one that looks different
+PATHS = (
+    "/",
+    "/ranking",
+    "/ranking?domain=case",
+    "/unit",
+    "/unit?unit=TS01",
+    "/study",
+    "/reporting",
+    "/case",
+    "/outreach",
+    "/collection",
+    "/compare?with_period=2025-Q3",
+    "/metrics",
+    "/metrics?metric=case_response_rate",
+    "/quality",
+    "/snapshots",
+)
+
+
 def chromium() -> str:
     """Path of a Chromium or Chrome.
 
