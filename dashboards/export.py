@@ -108,7 +108,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
     @server.get("/export/<page_name>/<name>.<kind>")
     def export(page_name: str, name: str, kind: str) -> Response:
         path = "/" if page_name == "overview" else f"/{page_name}"
-        make = PAGES[path].tables.get(name) if path in PAGES else None
+        make = PAGES[path].table(name) if path in PAGES else None
         if make is None or kind not in _MIME:
             abort(404)
         view = parse(path, request.query_string.decode("utf-8", errors="replace"))

@@ -28,8 +28,13 @@ class Page:
     filters: tuple[str, ...] = ("period",)
     filters_of_unit: tuple[str, ...] | None = None
     more_choices: Callable[[Context], dict[str, Any]] | None = None
+    more_tables: Callable[[str], Callable[[Context], Table] | None] | None = None
     register: Callable[[Dash, Snapshots], None] | None = None
     is_lasting: bool = True
+
+    def table(self, name: str) -> Callable[[Context], Table] | None:
+        """The table of a name; some names, such as those of trends, are made of codes that only the snapshot knows."""
+        return self.tables.get(name) or (self.more_tables(name) if self.more_tables else None)
 
     def filters_of(self, context: Context) -> tuple[str, ...]:
         """Filters of this view; a view of one unit may need fewer."""

@@ -64,7 +64,7 @@ def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[s
     path, _, search = str(shown.get("view")).partition("?")
     view = parse(path, search)
     page = PAGES.get(view.path)
-    make = page.tables.get(str(grid.get("name"))) if page else None
+    make = page.table(str(grid.get("name"))) if page else None
     if make is None:
         return nothing
     try:

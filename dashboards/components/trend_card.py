@@ -15,6 +15,8 @@ from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
+_SMALL = {"height": 150, "most_ticks": 4}
+
 
 def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
     """Points of each metric up to the chosen period."""
@@ -53,7 +55,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
 
 
 def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, short: bool = False) -> html.Section:
-    """One metric of one unit over time; the title says what the last point means."""
+    """One metric of one unit over time; the title says what the last point means. `short`: one of many small ones."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
     rate = unit in RATE_UNITS
     points = [
@@ -69,7 +71,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
     ]
     has_values = any(row["value"] is not None for row in rows)
     about = text(
-        "trend.about",
+        "trend.about_short" if short else "trend.about",
         whose=whose,
         unit=text("trend.percent") if rate else text.label("unit", unit or ""),
         kind=text(f"trend.by_{rows[0]['period_kind']}") if rows else "",
@@ -78,21 +80,24 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
     return chart_card(
         context,
         name=f"trend-{code}",
-        title=_title(context, code, rows),
-        about=about + (text("trend.limits") if limits else ""),
-        figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), height=180 if short else 210) if has_values else None,
+        title=_title(context, code, rows, short),
+        about=about + (text("trend.limits") if limits and not short else ""),
+        figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), **(_SMALL if short else {})) if has_values else None,
         table=trend_table(context, code, rows),
         definitions=(code, text("trend.rules")),
     )
 
 
-def _title(context: Context, code: str, rows: Sequence[Row]) -> str:
+def _title(context: Context, code: str, rows: Sequence[Row], short: bool) -> str:
     name = context.metric_name(code)
     last = next((row for row in reversed(rows) if row["signal"]), None)
     if last is None or last["signal"] == "too_few":
         return name
     return context.text(
-        "trend.title", name=name, signal=context.text(f"signal.{last['signal']}"), period=context.formats.period(last["period_code"])
+        "trend.title_short" if short else "trend.title",
+        name=name,
+        signal=context.text(f"signal.{last['signal']}"),
+        period=context.formats.period(last["period_code"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, Figure, axis, layout, plain
 
 _LOST = "#d55e00"
+_ROW, _LEAST = 30, 440
 
 
 def points_lost(parts: Sequence[Mapping[str, Any]], *, score: float | None, full_name: str, score_name: str, score_shown: str) -> Figure:
@@ -43,7 +44,7 @@ def points_lost(parts: Sequence[Mapping[str, Any]], *, score: float | None, full
     return {
         "data": [trace],
         "layout": layout(
-            30 * len(names) + 46,
+            max(_ROW * len(names) + 46, _LEAST),
             xaxis=axis(range=[0, 108], tickvals=[0, 20, 40, 60, 80, 100], gridcolor=LINE),
             yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **names_axis) | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=steps,

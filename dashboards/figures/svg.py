@@ -61,8 +61,9 @@ def bullet(
     muted: bool = False,
     width: int = 200,
     height: int = 22,
+    goal: float | None = None,
 ) -> str:
-    """A value (dot) on a scale from `low` to `high` with the peers' quartile band and median (tick)."""
+    """A value (dot) on a scale from `low` to `high` with the peers' quartile band and median (tick), and the goal (diamond)."""
     middle = height / 2
     body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{FAINT}" stroke-width="1"/>'
     if lower is not None and upper is not None:
@@ -71,6 +72,9 @@ def bullet(
     if median is not None:
         x = _place(median, low, high, 6, width - 6)
         body += f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 8:g}" y2="{middle + 8:g}" stroke="{INK}" stroke-width="2"/>'
+    if goal is not None:
+        x = _place(goal, low, high, 6, width - 6)
+        body += f'<path d="M{x:g} {middle - 8:g} l4 4 l-4 4 l-4 -4 z" fill="#ffffff" stroke="{INK}" stroke-width="1.2"/>'
     if value is not None:
         x = _place(value, low, high, 6, width - 6)
         look = f'fill="#ffffff" stroke="{SOFT}" stroke-width="2"' if muted else f'fill="{ACCENT}" stroke="#ffffff" stroke-width="1"'

@@ -11,13 +11,14 @@ _MARKS = {"improving": ("triangle-up", GOOD, 11), "worsening": ("triangle-down",
 _MOST_TICKS = 8
 
 
-def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", height: int = 210) -> Figure:
+def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", height: int = 210, most_ticks: int = _MOST_TICKS) -> Figure:
     """Line with a gap where there is no value, mean and limits where they are known, marks where a rule holds.
 
     Args:
         points: period order; period (name), tick, year, value, shown (text), n, note (text), signal, mean, lower_limit, upper_limit.
         rate: the values are fractions 0–1.
         zoomed: words that mark an axis which does not begin at zero.
+        most_ticks: of the axis of periods.
     """
     shown = [point["value"] for point in points]
     known = [value for value in shown if value is not None]
@@ -43,7 +44,7 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
     figure_layout = layout(
         height,
         margin={"l": 8, "r": 62, "t": 22, "b": 8},
-        xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points)),
+        xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
         yaxis=axis(range=[low, high], **(_percents(low) if rate else {"nticks": 5, "tickformat": ",d"})),
         shapes=_limits(points),
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
@@ -68,9 +69,9 @@ def _percents(low: float) -> Figure:
     return {"tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:.0%}" for tick in ticks]}
 
 
-def _ticks(points: Sequence[Mapping[str, Any]]) -> Figure:
-    """At most eight ticks, in steps that divide a year; the year stands below the first tick of it."""
-    step = next(step for step in (1, 2, 3, 6, 12, len(points)) if len(points) <= step * _MOST_TICKS) if points else 1
+def _ticks(points: Sequence[Mapping[str, Any]], most: int) -> Figure:
+    """At most so many ticks, in steps that divide a year; the year stands below the first tick of it."""
+    step = next(step for step in (1, 2, 3, 6, 12, len(points)) if len(points) <= step * most) if points else 1
     places = list(range(0, len(points), step))
     words = []
     for before, place in zip([None, *places], places, strict=False):

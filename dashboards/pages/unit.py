@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import html
 
-from dashboards.components.card import chart_card, table_card
+from dashboards.components.card import table_card
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.states import message
+from dashboards.components.table import Table
 from dashboards.components.trend_card import series, trend_card, trend_table
 from dashboards.context import Context
-from dashboards.figures.points import points_lost
 from dashboards.page import Page
 from dashboards.pages.unit_head import domain_card, head, unit_search
-from dashboards.pages.unit_tables import directory_table, metrics_table, parts_table, reports_table, submissions_table
+from dashboards.pages.unit_profile import profile
+from dashboards.pages.unit_profile import tables as profile_tables
+from dashboards.pages.unit_tables import directory_table, metrics_table, submissions_table
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
-_SMALL_PART = 0.05
+_TRENDS_OF_DOMAIN = 2
 
 
 def content(context: Context) -> list[Any]:
@@ -28,27 +31,43 @@ def content(context: Context) -> list[Any]:
     if context.view.unit not in context.units:
         return _unknown(context)
     rows = {row["domain"]: row for row in context.reader.rows("unit_domains", unit=context.view.unit, period=context.period["period_code"])}
-    points = series(context, context.view.unit, tuple(HEADLINES.values()))
-    trends = [
-        trend_card(context, code, points[code], whose=context.unit_name(context.view.unit), short=True)
-        for code in HEADLINES.values()
-        if _applies(points[code])
-    ]
     return [
         head(context, rows.get("total")),
         html.Div([domain_card(context, domain, rows.get(domain)) for domain in DOMAINS], className="kpis"),
-        _metrics(context),
-        html.Div([_parts(context, rows.get("total")), _reports(context)], className="halves"),
-        html.Div(trends, className="halves"),
-        table_card(
-            context,
-            title=context.text("unit.submissions"),
-            about=context.text("unit.submissions_about"),
-            table=submissions_table(context),
-            sortable=False,
-            wide=True,
-        ),
+        profile(context, rows.get("total")),
+        *_trends(context),
+        html.Div([_metrics(context), _submissions(context)], className="stack after-a4"),
     ]
+
+
+def shown_trends(context: Context) -> tuple[str, ...]:
+    """The two weightiest metrics of each domain; the headlines where the snapshot holds no scheme."""
+    scheme = context.reader.rows("scheme_of_period", period=context.period["period_code"])
+    found = [row["metric_code"] for domain in DOMAINS for row in [one for one in scheme if one["domain"] == domain][:_TRENDS_OF_DOMAIN]]
+    return tuple(found) or tuple(HEADLINES.values())
+
+
+def _trends(context: Context) -> list[Any]:
+    codes = shown_trends(context)
+    points = series(context, context.view.unit, codes)
+    known = [code for code in codes if _applies(points[code])]
+    if not known:
+        return []
+    cards = [trend_card(context, code, points[code], whose=context.unit_name(context.view.unit), short=True) for code in known]
+    about = html.P(context.text("unit.trends_about"), className="about")
+    return [html.Div([html.H2(context.text("unit.trends")), about], className="section-head"), html.Div(cards, className="quarters")]
+
+
+def _submissions(context: Context) -> html.Section:
+    text = context.text
+    return table_card(
+        context,
+        title=text("unit.submissions"),
+        about=text("unit.submissions_about"),
+        table=submissions_table(context),
+        sortable=False,
+        wide=True,
+    )
 
 
 def _applies(rows: list[Row]) -> bool:
@@ -82,77 +101,18 @@ def _unknown(context: Context) -> list[Any]:
 
 def _metrics(context: Context) -> html.Section:
     table = metrics_table(context)
-    better = sum(1 for row in table.rows if row["against_median"] == "better")
-    worse = sum(1 for row in table.rows if row["against_median"] == "worse")
-    title = context.text("unit.metrics_finding", better=better, worse=worse) if better or worse else context.text("unit.metrics")
-    codes = [row["metric_code"] for row in table.rows]
     return table_card(
         context,
-        title=title,
+        title=context.text("unit.metrics"),
         about=context.text("unit.metrics_about"),
         table=table,
-        definitions=(context.text("definition.peers"), *codes),
+        definitions=(context.text("definition.peers"), context.text("definition.goal"), *(row["metric_code"] for row in table.rows)),
         wide=True,
     )
 
 
-def _parts(context: Context, total: Row | None) -> html.Section:
-    text, formats, table = context.text, context.formats, parts_table(context)
-    lost = [row for row in table.rows if row["points_lost"] >= _SMALL_PART]
-    drawn = [
-        {
-            "name": context.metric_name(row["metric_code"]),
-            "lost": row["points_lost"],
-            "shown": "−" + formats.score(row["points_lost"]),
-            "note": text("unit.part_note", points=formats.score(row["points"]), weight=formats.percent(row["weight"])),
-        }
-        for row in lost
-    ]
-    score = total["score"] if total else None
-    figure = (
-        points_lost(
-            drawn, score=score, full_name=text("unit.full_score"), score_name=text("column.score"), score_shown=formats.score(score)
-        )
-        if score is not None
-        else None
-    )
-    title = (
-        text("unit.parts_finding", name=context.metric_name(lost[0]["metric_code"]), points=formats.score(lost[0]["points_lost"]))
-        if lost and figure
-        else text("unit.parts")
-    )
-    return chart_card(
-        context,
-        name="parts",
-        title=title,
-        about=text("unit.parts_about"),
-        figure=figure,
-        table=table,
-        definitions=(text("definition.score"), text("definition.points_lost")),
-        why_empty=text("rank.unranked"),
-    )
-
-
-def _reports(context: Context) -> html.Section:
-    table = reports_table(context)
-    missing = sum(1 for row in table.rows if row["status"] == "missing")
-    waiting = sum(1 for row in table.rows if row["status"] == "not_due")
-    title = context.text("unit.reports_finding", missing=missing, waiting=waiting) if table.rows else context.text("unit.reports")
-    return table_card(
-        context,
-        title=title,
-        about=context.text("unit.reports_about"),
-        table=table,
-        definitions=(context.text("definition.report_status"),),
-        sortable=False,
-    )
-
-
-def _trend_tables() -> dict[str, Any]:
-    def maker(code: str) -> Any:
-        return lambda context: trend_table(context, code, series(context, context.view.unit, (code,))[code], context.view.unit)
-
-    return {f"trend-{code}": maker(code) for code in HEADLINES.values()}
+def _trend_table(context: Context, code: str) -> Table:
+    return trend_table(context, code, series(context, context.view.unit, (code,))[code], context.view.unit)
 
 
 PAGE = Page(
@@ -162,11 +122,10 @@ PAGE = Page(
     {
         "units": directory_table,
         "metrics": metrics_table,
-        "parts": parts_table,
-        "reports": reports_table,
         "submissions": submissions_table,
-        **_trend_tables(),
+        **profile_tables(),
     },
     ("period", "type_all", "parent"),
     ("period",),
+    more_tables=lambda name: partial(_trend_table, code=name.removeprefix("trend-")) if name.startswith("trend-") else None,
 )

@@ -12,7 +12,11 @@ from dashboards.components.signal import moved
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.number import marked
+from dashboards.pages.unit_tables import unit_metrics
 from dashboards.snapshot import Row
+
+_QUALITY, _CLEAN = "data_quality_score", 0.99
+_PEERS = {"median": "median_score", "low": "lower_quartile", "high": "upper_quartile"}
 
 
 def unit_search(context: Context) -> dmc.Select:
@@ -54,7 +58,26 @@ def head(context: Context, total: Row | None) -> html.Div:
             ],
             className="unit-place",
         )
-    return html.Div([words, html.Div([place, unit_search(context)], className="unit-side")], className="title-row unit-head")
+    side = html.Div([place, _quality(context), unit_search(context)], className="unit-side")
+    return html.Div([words, side], className="title-row unit-head")
+
+
+def _quality(context: Context) -> html.A:
+    """Share of the unit's rows that were taken in at the first attempt: how clean its figures' sources are."""
+    text, formats = context.text, context.formats
+    row = next((row for row in unit_metrics(context) if row["metric_code"] == _QUALITY), None)
+    value = row["value"] if row else None
+    shape = "○" if value is None else "●" if value >= _CLEAN else "◐"
+    shown = html.Span(
+        formats.percent(value), **marked("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None)
+    )
+    n = text("unit.quality_n", n=formats.count(row["n"])) if value is not None else ""
+    return html.A(
+        [html.Span(f"{shape} {text('unit.quality')} "), shown, n],
+        href=context.link("/quality"),
+        className="in-app quality-mark",
+        title=context.definition(_QUALITY),
+    )
 
 
 def _place(context: Context, row: Row) -> str:
@@ -73,20 +96,13 @@ def domain_card(context: Context, domain: str, row: Row | None) -> Any:
         return html.Div(
             [heading, html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)], className="card kpi"
         )
-    low = min(row["score"], row["lower_quartile"], 50)
-    compared = text(
-        "unit.against",
-        median=formats.score(row["median_score"]),
-        low=formats.score(row["lower_quartile"]),
-        high=formats.score(row["upper_quartile"]),
-    )
+    shown = {name: formats.score(row[field]) for name, field in _PEERS.items()}
+    compared = text("unit.against" if row["lower_quartile"] is not None else "unit.against_few", n=row["peers"], **shown)
     place = [
         _place(context, row),
         html.Span(moved(context, row["previous_rank"], row["rank"]), title=text("column.moved"), className="moved"),
     ]
-    picture = svg.bullet(
-        row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0 if low < 50 else 50, 100, width=240
-    )
+    picture = svg.bullet(row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240)
     return html.A(
         [
             heading,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboards import live
 from dashboards.answer import Answer
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -56,13 +57,18 @@ def directory_table(context: Context) -> Table:
     return Table("units", text("unit.directory"), columns, rows)
 
 
-def metrics_table(context: Context) -> Table:
-    """Every metric of the unit beside its peers."""
-    text, formats = context.text, context.formats
+def unit_metrics(context: Context) -> list[Row]:
+    """Every figure of the unit in the period, beside its peers."""
     asked = _asked(context)
     group = context.reader.rows("group_of_unit", **asked)[0]["peer_group"]
     spread = context.reader.rows("group_spread", period=asked["period"], group=group)
-    rows = context.reader.rows("unit_metrics", spread=spread, **asked)
+    return context.reader.rows("unit_metrics", spread=spread, **asked)
+
+
+def metrics_table(context: Context) -> Table:
+    """Every metric of the unit beside its peers."""
+    text, formats = context.text, context.formats
+    rows = unit_metrics(context)
 
     def value(field: str) -> Any:
         return lambda row: context.value(row["metric_code"], row[field]) if row[field] is not None else None
@@ -92,16 +98,18 @@ def metrics_table(context: Context) -> Table:
             width=116,
         ),
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"]), wide=640, width=84),
-        Column("median_value", text("column.median"), kind="number", shown=value("median_value"), width=116),
+        Column("median_value", text("column.median"), kind="number", shown=value("median_value"), wide=420, width=116),
+        Column("peers", text("column.peers"), kind="number", shown=lambda row: formats.count(row["peers"]), wide=760, width=84),
+        Column("goal", text("column.goal"), kind="number", shown=value("goal"), wide=840, width=96),
         Column(
             "picture",
             text("column.against"),
-            image=_bullet(context),
-            shown=_against_words(context),
+            image=bullet(context, 300),
+            shown=against_words(context),
             sortable=False,
             exported=False,
             wide=560,
-            width=352,
+            width=320,
         ),
         Column("against_median", text("column.position"), shown=lambda row: text(f"unit.{row['against_median']}"), wide=900, width=124),
     ]
@@ -112,36 +120,38 @@ def _is_rate(context: Context, row: Row) -> bool:
     return context.metric_unit(row["metric_code"]) in RATE_UNITS
 
 
-def _bullet(context: Context) -> Any:
+def bullet(context: Context, width: int) -> Any:
+    """The unit's value among its peers; rates on the whole scale from 0 to 100 %, other figures from 0."""
+
     def image(row: Row) -> str:
         rate = _is_rate(context, row)
-        low = 0.0 if not rate or (row["lowest"] or 0) < 0.5 else 0.5
+        most = 1.0 if rate else max(row["highest"] or 0, row["goal"] or 0) or 1.0
         return svg.bullet(
             row["value"],
             row["median_value"],
             row["lower_quartile"],
             row["upper_quartile"],
-            low,
-            1.0 if rate else row["highest"] or 1.0,
+            0.0,
+            most,
             muted=row["status"] != "ok",
-            width=320,
+            width=width,
+            goal=row["goal"],
         )
 
     return image
 
 
-def _against_words(context: Context) -> Any:
+def against_words(context: Context) -> Any:
+    """The picture in words."""
+
     def words(row: Row) -> str:
         if row["value"] is None:
             return context.text.label("status", row["status"])
         unit = context.metric_unit(row["metric_code"])
-        return context.text(
-            "unit.bullet",
-            value=context.formats.value(row["value"], unit),
-            median=context.formats.value(row["median_value"], unit),
-            lower=context.formats.value(row["lower_quartile"], unit),
-            upper=context.formats.value(row["upper_quartile"], unit),
-        )
+        names = {"value": "value", "median": "median_value", "lower": "lower_quartile", "upper": "upper_quartile"}
+        shown = {name: context.formats.value(row[field], unit) for name, field in names.items()}
+        said = context.text("unit.bullet" if row["lower_quartile"] is not None else "unit.bullet_few", n=row["peers"], **shown)
+        return said + (context.text("unit.goal", value=context.formats.value(row["goal"], unit)) if row["goal"] is not None else "")
 
     return words
 
@@ -175,36 +185,6 @@ def parts_table(context: Context) -> Table:
     return Table("parts", text("unit.parts"), columns, context.reader.rows("unit_parts", **_asked(context)))
 
 
-def reports_table(context: Context) -> Table:
-    """The register of the unit: what it owed and what became of it."""
-    text, formats = context.text, context.formats
-    rows = context.reader.rows(
-        "unit_reports", unit=context.view.unit, starts_on=context.period["starts_on"], ends_on=context.period["ends_on"]
-    )
-
-    def late(row: Row) -> str | None:
-        return text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
-
-    columns = [
-        Column(
-            "status",
-            text("column.state"),
-            shown=lambda row: f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}",
-            tip=late,
-        ),
-        Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=420),
-        Column(
-            "due_at",
-            text("column.due"),
-            kind="moment",
-            shown=lambda row: formats.moment(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else ""),
-        ),
-        Column("accepted_at", text("column.accepted"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"]), wide=560),
-    ]
-    return Table("reports", text("unit.reports"), columns, rows)
-
-
 def submissions_table(context: Context) -> Table:
     """What the unit sent."""
     text, formats = context.text, context.formats
@@ -226,5 +206,23 @@ def submissions_table(context: Context) -> Table:
         Column(
             "rows_rejected", text("column.rows_rejected"), kind="number", shown=lambda row: formats.count(row["rows_rejected"]), wide=420
         ),
+        _answer(context, "json", "receipt"),
+        _answer(context, "xlsx", "annotated"),
     ]
     return Table("submissions", text("unit.submissions"), columns, context.reader.rows("unit_submissions", unit=context.view.unit))
+
+
+def _answer(context: Context, kind: str, label: str) -> Column:
+    """A link to the receipt or the annotated copy, where there is one."""
+
+    def address(row: Row) -> str | None:
+        return live.receipt(context, row["file_id"], kind)
+
+    return Column(
+        f"receipt_{kind}",
+        context.text(f"collection.{label}"),
+        shown=lambda row: context.text(f"collection.{label}_link") if address(row) else None,
+        href=address,
+        wide=560 if kind == "xlsx" else 0,
+        exported=False,
+    )

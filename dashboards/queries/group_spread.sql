@@ -1,4 +1,4 @@
--- Median and quartiles of every metric among the peers of a unit (the unit itself among them), with that peer group.
+-- Median and quartiles of every metric in a peer group; quartiles need four values.
 with peers as (
     select unit_code
     from marts.fct_unit_rank
@@ -9,9 +9,9 @@ select
     metric_code,
     count(value) as peers,
     min(value) as lowest,
-    quantile_cont(value, 0.25) as lower_quartile,
+    case when count(value) >= 4 then quantile_cont(value, 0.25) end as lower_quartile,
     median(value) as median_value,
-    quantile_cont(value, 0.75) as upper_quartile,
+    case when count(value) >= 4 then quantile_cont(value, 0.75) end as upper_quartile,
     max(value) as highest,
 from marts.fct_unit_metric
 where period_code = $period and unit_code in (select unit_code from peers)

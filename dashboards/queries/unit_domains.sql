@@ -1,4 +1,4 @@
--- How does a unit stand in each domain against its peers?
+-- How does a unit stand in each domain against its peers? Quartiles need four of them.
 with peers as (
     select *
     from marts.fct_unit_rank
@@ -17,9 +17,10 @@ select
     mine.rank_high,
     mine.previous_rank,
     mine.score,
-    quantile_cont(peers.score, 0.25) as lower_quartile,
+    count(peers.score) as peers,
+    case when count(peers.score) >= 4 then quantile_cont(peers.score, 0.25) end as lower_quartile,
     median(peers.score) as median_score,
-    quantile_cont(peers.score, 0.75) as upper_quartile,
+    case when count(peers.score) >= 4 then quantile_cont(peers.score, 0.75) end as upper_quartile,
 from peers as mine
 inner join peers on peers.domain = mine.domain
 where mine.unit_code = $unit

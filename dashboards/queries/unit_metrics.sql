@@ -1,4 +1,5 @@
--- Every figure of a unit in a period beside the spread of its peer group (the answer of group_spread, the same for all its units).
+-- Every figure of a unit in a period beside the spread of its peer group (the answer of group_spread, the same for all its units), and the value that is
+-- worth all points.
 with spread as (
     select unnest(
         $spread::struct(
@@ -6,6 +7,24 @@ with spread as (
         )[],
         recursive := true
     )
+),
+
+chosen as (
+    select
+        *,
+        date_diff('month', starts_on, ends_on) + 1 as month_count,
+        (select any_value(scheme_code) from marts.fct_unit_rank where period_code = $period) as scheme,
+    from marts.dim_period
+    where period_code = $period
+),
+
+goals as (
+    select
+        scheme.metric_code,
+        scheme.domain_weight * scheme.weight as scheme_weight,
+        scheme.high * case when scheme.per_month then chosen.month_count else 1 end as goal,
+    from marts.dim_scheme_metric as scheme
+    inner join chosen on chosen.scheme = scheme.scheme_code
 )
 
 select
@@ -25,6 +44,8 @@ select
     spread.median_value,
     spread.upper_quartile,
     spread.highest,
+    goals.scheme_weight,
+    goals.goal,
     case
         when mine.value is null or spread.median_value is null or dim.direction = 'none' or spread.peers < 4 then 'none'
         when mine.value = spread.median_value then 'same'
@@ -34,6 +55,7 @@ select
 from marts.fct_unit_metric as mine
 inner join marts.dim_metric as dim on dim.metric_code = mine.metric_code
 left join spread on spread.metric_code = mine.metric_code
+left join goals on goals.metric_code = mine.metric_code
 where mine.unit_code = $unit and mine.period_code = $period
 order by
     case dim.domain when 'study' then 1 when 'reporting' then 2 when 'case' then 3 when 'outreach' then 4 else 5 end,

@@ -1,0 +1,170 @@
+"""The middle of the unit page: where points were lost, each scored metric beside its peers and goal, what is owed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import chart_card, table_card
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.figures.points import points_lost
+from dashboards.formats import NONE
+from dashboards.number import number
+from dashboards.pages.unit_tables import REPORT_SHAPES, against_words, bullet, parts_table, unit_metrics
+from dashboards.snapshot import Row
+
+_TONES = {"missing": "bad-text", "late": "warn-text", "on_time": "good-text", "not_due": "soft-text", "exempt": "soft-text"}
+_SMALL_PART = 0.05
+
+
+def profile(context: Context, total: Row | None) -> html.Div:
+    """Waterfall, bullets, checklist side by side."""
+    return html.Div([_parts(context, total), _scored(context), _reports(context)], className="unit-profile")
+
+
+def _parts(context: Context, total: Row | None) -> html.Section:
+    text, formats, table = context.text, context.formats, parts_table(context)
+    lost = [row for row in table.rows if row["points_lost"] >= _SMALL_PART]
+    drawn = [
+        {
+            "name": context.metric_name(row["metric_code"]),
+            "lost": row["points_lost"],
+            "shown": "−" + formats.score(row["points_lost"]),
+            "note": text("unit.part_note", points=formats.score(row["points"]), weight=formats.percent(row["weight"])),
+        }
+        for row in lost
+    ]
+    score = total["score"] if total else None
+    figure = None
+    if score is not None:
+        names = {"full_name": text("unit.full_score"), "score_name": text("column.score")}
+        figure = points_lost(drawn, score=score, score_shown=formats.score(score), **names)
+    title = (
+        text("unit.parts_finding", name=context.metric_name(lost[0]["metric_code"]), points=formats.score(lost[0]["points_lost"]))
+        if lost and figure
+        else text("unit.parts")
+    )
+    return chart_card(
+        context,
+        name="parts",
+        title=title,
+        about=text("unit.parts_about"),
+        figure=figure,
+        table=table,
+        definitions=(text("definition.score"), text("definition.points_lost")),
+        why_empty=text("rank.unranked"),
+    )
+
+
+def scored_table(context: Context) -> Table:
+    """The metrics that count for the score, as bullets."""
+    text, formats = context.text, context.formats
+    rows = [row for row in unit_metrics(context) if row["scheme_weight"] and row["status"] != "not_applicable"]
+
+    def value(row: Row) -> str:
+        if row["value"] is None:
+            return NONE
+        words = context.value(row["metric_code"], row["value"])
+        return f"{words} ({formats.count(row['n'])})" if row["denominator"] is not None else words
+
+    columns = [
+        Column(
+            "metric_code",
+            text("column.metric"),
+            shown=lambda row: context.metric_name(row["metric_code"]),
+            href=lambda row: context.link("/metrics", metric=row["metric_code"]),
+            tip=lambda row: context.definition(row["metric_code"]),
+        ),
+        Column(
+            "value",
+            text("unit.value_n"),
+            kind="number",
+            shown=value,
+            muted=lambda row: row["status"] != "ok",
+            tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
+            of=lambda row: number("metric", context.view.unit, context.period["period_code"], row["metric_code"]),
+        ),
+        Column("picture", text("column.against"), image=bullet(context, 190), shown=against_words(context), exported=False),
+    ]
+    return Table("scored", text("unit.scored"), columns, rows)
+
+
+def _scored(context: Context) -> html.Section:
+    text, table = context.text, scored_table(context)
+    better = sum(1 for row in table.rows if row["against_median"] == "better")
+    worse = sum(1 for row in table.rows if row["against_median"] == "worse")
+    peers = max((row["peers"] or 0 for row in table.rows), default=0)
+    title = text("unit.metrics_finding", better=better, worse=worse) if better or worse else text("unit.scored")
+    about = text("unit.scored_about" if peers >= 4 else "unit.scored_alone", n=peers)
+    return table_card(
+        context,
+        title=title,
+        about=about,
+        table=table,
+        definitions=(text("definition.peers"), text("definition.goal")),
+        sortable=False,
+        wide=True,
+    )
+
+
+def reports_table(context: Context) -> Table:
+    """The register of the unit: what it owed and what became of it."""
+    text, formats = context.text, context.formats
+    rows = context.reader.rows(
+        "unit_reports", unit=context.view.unit, starts_on=context.period["starts_on"], ends_on=context.period["ends_on"]
+    )
+
+    def state(row: Row) -> str:
+        return f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}"
+
+    def late(row: Row) -> str | None:
+        return text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
+
+    def name(row: Row) -> str:
+        words = text.either(row["name_zh"], row["name_en"])
+        return text("unit.duty", name=words, period=formats.period(row["period_code"])) if row["period_code"] else words
+
+    columns = [
+        Column("status", text("column.state"), shown=state, tip=late, tone=lambda row: _TONES.get(row["status"]), nowrap=True),
+        Column("obligation_code", text("column.obligation"), shown=name),
+        Column(
+            "due_at",
+            text("column.due"),
+            kind="moment",
+            shown=lambda row: formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else ""),
+            tip=lambda row: formats.moment(row["due_at"]),
+            nowrap=True,
+        ),
+        Column(
+            "accepted_at",
+            text("column.accepted"),
+            kind="moment",
+            shown=lambda row: formats.day(row["accepted_at"]) if row["accepted_at"] else None,
+            tip=lambda row: formats.moment(row["accepted_at"]) if row["accepted_at"] else None,
+            wide=480,
+            nowrap=True,
+        ),
+    ]
+    return Table("reports", text("unit.reports"), columns, rows)
+
+
+def _reports(context: Context) -> html.Section:
+    text, table = context.text, reports_table(context)
+    counts = {status: sum(1 for row in table.rows if row["status"] == status) for status in REPORT_SHAPES}
+    title = text("unit.reports_finding", missing=counts["missing"], late=counts["late"], waiting=counts["not_due"])
+    return table_card(
+        context,
+        title=title if table.rows else text("unit.reports"),
+        about=text("unit.reports_about"),
+        table=table,
+        definitions=(text("definition.report_status"),),
+        sortable=False,
+        wide=True,
+    )
+
+
+def tables() -> dict[str, Any]:
+    """What can be exported."""
+    return {"parts": parts_table, "scored": scored_table, "reports": reports_table}

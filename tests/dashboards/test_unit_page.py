@@ -1,0 +1,56 @@
+"""The unit page: honest peers, goals, what is owed, one sheet of paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboards.figures import svg
+from dashboards.pages.unit_profile import reports_table, scored_table
+from dashboards.pages.unit_tables import metrics_table
+from tests.dashboards.browser import at_rest
+
+
+def test_quartiles_are_given_only_among_four_peers(context_of):
+    many = metrics_table(context_of("/unit", "?unit=TS01")).rows
+    alone = metrics_table(context_of("/unit", "?unit=QH")).rows
+    assert any(row["lower_quartile"] is not None for row in many)
+    assert all(row["lower_quartile"] is None and row["against_median"] == "none" for row in alone)
+    assert all((row["peers"] or 0) >= 4 for row in many if row["lower_quartile"] is not None)
+
+
+def test_the_scored_metrics_stand_beside_their_goal_of_the_period(context_of):
+    def goals(period: str) -> dict[str, float]:
+        table = scored_table(context_of("/unit", f"?unit=TS01&period={period}"))
+        return {row["metric_code"]: row["goal"] for row in table.rows}
+
+    month, quarter = goals("2025-11"), goals("2025-Q4")
+    assert quarter["study_fulfilment_rate"] == month["study_fulfilment_rate"] == 1
+    assert quarter["outreach_items"] == 3 * month["outreach_items"]
+
+
+def test_a_picture_says_in_words_what_it_shows(context_of):
+    table = scored_table(context_of("/unit", "?unit=TS01"))
+    words = next(column for column in table.columns if column.field == "picture").shown
+    row = next(row for row in table.rows if row["metric_code"] == "report_on_time_rate")
+    assert re.search(r"本单位 .+；同类 \d+ 个，中位数 .+，中间一半 .+–.+；目标 100\.0%", words(row))
+    assert "path" in svg.bullet(0.5, 0.6, None, None, 0, 1, goal=1.0)
+
+
+def test_the_checklist_names_duty_period_and_due_date(context_of):
+    table = reports_table(context_of("/unit", "?unit=TS01"))
+    shown = [{column.field: column.text(row) for column in table.columns} for row in table.rows]
+    assert shown and all("（20" in line["obligation_code"] and "年" in line["due_at"] for line in shown)
+    missing = next((row for row in table.rows if row["status"] == "missing"), None)
+    tone = next(column for column in table.columns if column.field == "status").tone
+    assert missing is None or tone(missing) == "bad-text"
+
+
+@pytest.mark.browser
+def test_a_unit_prints_on_one_sheet_of_paper(address, visit):
+    page = visit(f"{address}/unit?unit=TS01").page
+    at_rest(page)
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
+    assert re.search(rb"/MediaBox\s*\[0 0 59[45]\S* 84[12]", paper)
