@@ -15,7 +15,7 @@ from dash.exceptions import DashException
 from flask import Flask, Response, request, send_file
 from flask_compress import Compress
 
-from dashboards import actions, export, router, shell
+from dashboards import actions, explaining, export, router, shell
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
 
@@ -67,9 +67,10 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "l
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         add_log_handler=False,
     )
-    app.layout = shell.layout(poll_seconds)
+    app.layout = shell.layout(poll_seconds, explaining.drawer())
     snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
     router.register(app, snapshots)
+    explaining.register(app, server, snapshots)
     export.register(server, snapshots)
     actions.register(server, snapshots)
     _harden(app, server)

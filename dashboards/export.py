@@ -23,7 +23,7 @@ from dashboards.snapshot import SnapshotError, Snapshots
 from dashboards.view import parse
 
 _DANGEROUS = tuple("=+-@\t\r\n|%＝＋－＠")
-_MIME = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIME = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _FORMATS = {"percent": "0.0%", "number": "#,##0.##"}
 _LONGEST_CELL = 32_000
 
@@ -109,7 +109,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
     def export(page_name: str, name: str, kind: str) -> Response:
         path = "/" if page_name == "overview" else f"/{page_name}"
         make = PAGES[path].table(name) if path in PAGES else None
-        if make is None or kind not in _MIME:
+        if make is None or kind not in MIME:
             abort(404)
         view = parse(path, request.query_string.decode("utf-8", errors="replace"))
         try:
@@ -129,4 +129,4 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)
         file_name = f"{table.title}-{context.period['period_code']}-{reader.snapshot_id}.{kind}"
         disposition = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(file_name)}"
-        return Response(body, mimetype=_MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+        return Response(body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})

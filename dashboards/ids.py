@@ -11,6 +11,7 @@ class Shell:
     poll = "shell-poll"
     notice = "shell-notice"
     shown = "shell-shown"
+    explain = "shell-explain"
     main = "main"
 
 

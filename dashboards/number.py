@@ -32,6 +32,11 @@ def parts_of(words: str) -> tuple[str, ...]:
     return tuple(unquote(part) for part in words.split("/"))
 
 
+def is_explained(words: str | None) -> bool:
+    """Whether a click on the number opens its formula and source cells: every metric of a unit."""
+    return words is not None and words.startswith("metric/")
+
+
 def marked(kind: str, *parts: str | None) -> dict[str, str]:
     """The attribute of a component that shows one number: html.Span("92.4", **marked("score", …))."""
     words = number(kind, *parts)

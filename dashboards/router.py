@@ -110,10 +110,14 @@ def register(app: Dash, snapshots: Snapshots) -> None:
         Input(ids.Shell.url, "pathname"),
         Input(ids.Shell.url, "search"),
         Input(ids.Shell.url, "hash"),
+        State(ids.Shell.shown, "data"),
     )
-    def show(path: str | None, search: str | None, _hash: str | None) -> tuple[Any, dict]:
-        view = parse(path, search)
-        return frames.of(_key(snapshots, view), lambda: render(snapshots, view))
+    def show(path: str | None, search: str | None, _hash: str | None, shown: dict | None) -> Any:
+        page = parse(path, search).page
+        # the panel at the side came or went: the page under it stays as it is
+        if isinstance(shown, dict) and shown.get("view") == page.href:
+            return no_update
+        return frames.of(_key(snapshots, page), lambda: render(snapshots, page))
 
     @app.callback(
         Output(ids.Shell.notice, "children"),

@@ -28,8 +28,8 @@ THEME = {
 }
 
 
-def layout(poll_seconds: float) -> dmc.MantineProvider:
-    """What is sent first: the address, the frame to be filled, the clock that looks for new snapshots."""
+def layout(poll_seconds: float, drawer: Any = None) -> dmc.MantineProvider:
+    """What is sent first: the address, the frame to be filled, the clock that looks for new snapshots, the empty panel at the side."""
     waiting = html.Div(html.Div(className="loading-bar"), className="state-loading", **{"aria-busy": "true"})
     return dmc.MantineProvider(
         [
@@ -38,6 +38,7 @@ def layout(poll_seconds: float) -> dmc.MantineProvider:
             dcc.Store(id=ids.Shell.shown),
             html.Div(waiting, id=ids.Shell.frame),
             html.Div(id=ids.Shell.notice),
+            drawer,
         ],
         theme=THEME,
         defaultColorScheme="auto",

@@ -23,9 +23,12 @@ from typing import Any
 
 import duckdb
 
+import explain
+
 Row = dict[str, Any]
 SNAPSHOT_ID = re.compile(r"S\d{6,9}")
 _QUERIES = Path(__file__).parent / "queries"
+_EXPLAINING = "explain."
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _KEPT_OLD = 2
 _MOST_KEPT_ROWS = 400_000
@@ -51,8 +54,11 @@ class QuestionError(Exception):
 
 @cache
 def _question(name: str) -> tuple[str, frozenset[str]]:
-    """SQL text and parameter names of queries/<name>.sql."""
-    sql = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    """SQL text and parameter names of queries/<name>.sql, or of a question of explain/."""
+    if name.startswith(_EXPLAINING):
+        sql = explain.question(name.removeprefix(_EXPLAINING))
+    else:
+        sql = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
     return sql, frozenset(_PARAMETER.findall(sql))
 
 

@@ -24,6 +24,8 @@ _FORMS = {
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
     "tab": re.compile(r"[a-z]{1,20}"),
+    "explain": re.compile(r"[a-z][a-z0-9_]{0,60}:.{1,80}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
+    "rows": re.compile(r"(numerator|denominator|reported|left_out)\.[1-9]\d{0,5}"),
     "weights": re.compile(r"[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?(,[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?)*"),
 }
 # long enough for a weight of every metric of a scheme, for six units with long codes, for every metric of the catalogue
@@ -32,7 +34,10 @@ _LONGEST_OF = {"weights": 1500, "metrics": 1500, "units": 400}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists, `weights` is a list of code:percent."""
+    """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists, `weights` is a list of code:percent.
+
+    `explain` (metric:unit:period) opens the panel that explains a number, `rows` (part.page) says which of its rows.
+    """
 
     path: str = "/"
     period: str | None = None
@@ -51,6 +56,8 @@ class View:
     sort: str | None = None
     lang: str = "zh"
     snapshot: str | None = None
+    explain: str | None = None
+    rows: str | None = None
     ignored: tuple[str, ...] = ()
 
     @property
@@ -64,6 +71,11 @@ class View:
     def href(self) -> str:
         """Path and query text."""
         return self.path + self.search
+
+    @property
+    def page(self) -> View:
+        """The view without the panel that explains a number: what the page itself shows."""
+        return replace(self, explain=None, rows=None)
 
     def to(self, path: str | None = None, **changes: str | None) -> View:
         """The view with other values. Another page keeps period, type, parent, language and snapshot only."""

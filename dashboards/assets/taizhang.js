@@ -232,7 +232,8 @@
             content = make("a", { href: cell.href, className: "in-app" }, content);
         }
         const title = cell.tip || (cell.image ? cell.text : undefined);
-        const look = [cell.muted ? "muted" : "", cell.tone || ""].join(" ").trim();
+        const explained = !cell.href && (cell.of || "").startsWith("metric/");
+        const look = [cell.muted ? "muted" : "", cell.tone || "", explained ? "figure" : ""].join(" ").trim();
         return make("span", { className: look || undefined, title: title, "data-number": cell.of }, content);
     };
 

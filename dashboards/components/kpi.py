@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from dash import html
 
+from dashboards.components.figure import figure
 from dashboards.components.signal import signal
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.formats import RATE_UNITS
-from dashboards.number import marked
+from dashboards.number import number
 from dashboards.snapshot import Row
 
 HEADLINES = {
@@ -43,8 +44,8 @@ def why(context: Context, row: Row | None) -> str:
     return context.text.label("status", row["status"] if row else "no_data")
 
 
-def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Row], href: str) -> html.A:
-    """The headline card of a domain; the whole card is a link."""
+def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Row], href: str) -> html.Div:
+    """The headline card of a domain; all of it leads to the domain's page, its value to where the value comes from."""
     text, formats = context.text, context.formats
     code = HEADLINES[domain]
     row = rows.get(code)
@@ -55,16 +56,17 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
         for one in SECOND[domain]
         if rows.get(one) and rows[one]["value"] is not None
     ]
-    return html.A(
+    title = [text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]
+    return html.Div(
         [
-            html.H2([text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]),
+            html.H2(html.A(title, href=href, className="in-app kpi-link")),
             html.Div(
                 [
-                    html.Span(
+                    figure(
                         formats.value(value, unit),
-                        className="kpi-value",
-                        title=why(context, row) if value is None else None,
-                        **marked("metric", context.scope, context.period["period_code"], code),
+                        number("metric", context.scope, context.period["period_code"], code),
+                        "kpi-value",
+                        why(context, row) if value is None else None,
                     ),
                     _signal(context, row),
                 ],
@@ -82,8 +84,7 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
             ),
             html.P(" · ".join([base(context, code, row), *seconds]).removeprefix(" · "), className="kpi-second"),
         ],
-        href=href,
-        className="in-app card kpi",
+        className="card kpi",
     )
 
 

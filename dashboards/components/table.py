@@ -12,10 +12,11 @@ from dash import html
 
 from dashboards import ids
 from dashboards.answer import block_of
+from dashboards.components.figure import figure
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.formats import NONE
-from dashboards.number import ATTRIBUTE
+from dashboards.number import ATTRIBUTE, is_explained
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
@@ -28,6 +29,8 @@ _MOST_AT_ONCE = 1000
 # a long table scrolls within itself, with its header in sight
 _LONG_IN_SIGHT = 18
 _MOST_BEHIND = 200
+# cells behind a chart that may be components of their own, so that their numbers can be asked where they come from
+_MOST_AS_COMPONENTS = 400
 _ROOMS = (420, 560, 700, 900)
 
 
@@ -190,6 +193,8 @@ def grid(context: Context, table: Table) -> Any:
 def behind(context: Context, table: Table) -> list[Any]:
     """The numbers behind a chart as one component: hundreds of cells as single components would slow the page. The first ones; a file has them all."""
     columns = [column for column in table.columns if column.image is None]
+    if any(column.of for column in columns) and len(table.rows) * len(columns) <= _MOST_AS_COMPONENTS:
+        return [plain(Table(table.name, table.title, columns, table.rows), "plain-table behind")]
     data = {
         "head": [column.label for column in columns],
         "body": [[column.text(row) for column in columns] for row in table.rows[:_MOST_BEHIND]],
@@ -204,11 +209,11 @@ def behind(context: Context, table: Table) -> list[Any]:
     ]
 
 
-def plain(table: Table) -> html.Table:
+def plain(table: Table, class_name: str = "plain-table") -> html.Table:
     """A short list with links."""
     head = html.Tr([html.Th(column.label, scope="col", className=_classes(column)) for column in table.columns])
     body = [html.Tr([_td(column, row) for column in table.columns]) for row in table.rows]
-    return html.Table([html.Thead(head), html.Tbody(body)], className="plain-table")
+    return html.Table([html.Thead(head), html.Tbody(body)], className=class_name)
 
 
 def _classes(column: Column) -> str:
@@ -222,6 +227,8 @@ def _td(column: Column, row: Row) -> html.Td:
     content: Any = html.Img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
     if "href" in cell:
         content = html.A(content, href=cell["href"], className="in-app")
+    elif is_explained(cell.get("of")):
+        content = figure(content, cell.pop("of"))
     return html.Td(
         content,
         className=" ".join(filter(None, [_classes(column), "muted" if cell.get("muted") else "", cell.get("tone", "")])),

@@ -42,7 +42,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
             context.metric_name(code),
             kind=kind,
             shown=shown("value"),
-            of=lambda row: number("metric", whose, row["period_code"], code),
+            of=lambda row: number("metric", whose or row.get("unit_code"), row["period_code"], code),
             tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None,
         ),
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),

@@ -58,6 +58,7 @@ periods as (
 )
 
 select
+    $unit::varchar as unit_code,
     periods.metric_code,
     periods.period_code,
     periods.period_kind,

@@ -93,6 +93,7 @@ class Client:
             "output": "..shell-frame.children...shell-shown.data..",
             "outputs": [{"id": "shell-frame", "property": "children"}, {"id": "shell-shown", "property": "data"}],
             "inputs": [{"id": "shell-url", "property": name, "value": value} for name, value in values.items()],
+            "state": [{"id": "shell-shown", "property": "data"}],
             "changedPropIds": ["shell-url.pathname"],
         }
         began = time.perf_counter()

@@ -46,6 +46,7 @@ def call(app, path="/", search=""):
         "inputs": [
             {"id": "shell-url", "property": name, "value": value} for name, value in (("pathname", path), ("search", search), ("hash", ""))
         ],
+        "state": [{"id": "shell-shown", "property": "data"}],
         "changedPropIds": ["shell-url.pathname"],
     }
     return app.server.test_client().post("/_dash-update-component", json=body)

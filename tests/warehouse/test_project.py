@@ -80,14 +80,48 @@ def test_a_snapshot_holds_tables_only_in_three_schemas_without_indexes(official_
     assert rows(official_snapshot, "select distinct constraint_type from duckdb_constraints()") == [("NOT NULL",)]
 
 
+# what a number counts, in the words of its description
+_UNITS_ZH = r"行|列|单元格|次|件|人|天|自然日|小时|分钟|月|分|权重|名次|序|版本|样本量|单位数|单位见 dim_metric|单位同|0–1"
+_UNITS_EN = r"(?i)\b(row|rows|columns|cells|number|sessions|items|persons|days|hours|minutes|months|points|weight|rank|place|places|occurrence|least"
+_UNITS_EN += r"|units|unit of|sample|cases|handed in)\b|0–1"
+
+
 def test_every_table_and_column_is_described_in_chinese_and_english(official_snapshot: Path) -> None:
-    comments = rows(
-        official_snapshot,
-        """select table_name, comment from duckdb_tables() where not internal
-           union all select table_name || '.' || column_name, comment from duckdb_columns() where not internal""",
+    tables = rows(official_snapshot, "select table_name, comment from duckdb_tables() where not internal")
+    columns = rows(
+        official_snapshot, "select table_name || '.' || column_name, data_type, comment from duckdb_columns() where not internal"
     )
-    lacking = [name for name, text in comments if not (text and re.search(r"[\u4e00-\u9fff]", text) and re.search(r"[A-Za-z]{4}", text))]
-    assert lacking == []
+    for name, text in [*tables, *((name, text) for name, _, text in columns)]:
+        assert text and re.search(r"[\u4e00-\u9fff]", text) and re.search(r"[A-Za-z]{4}", text), name
+        assert re.search(r"。[A-Za-z0-9% ΣΘ]", text), f"{name}: Chinese first, then English"
+        assert text.endswith("."), name
+    grainless = [name for name, text in tables if not re.match(r"一行 = |只有一行", text) or not re.search(r"。One row", text)]
+    assert grainless == [], "the first thing said about a table is what one row is"
+    assert len(columns) > 200
+
+
+def test_every_number_says_its_unit_in_both_languages(official_snapshot: Path) -> None:
+    numbers = rows(
+        official_snapshot,
+        """select table_name || '.' || column_name, comment from duckdb_columns()
+           where not internal and data_type in ('BIGINT', 'INTEGER', 'DOUBLE', 'HUGEINT', 'FLOAT')""",
+    )
+    silent = []
+    for name, text in numbers:
+        chinese, _, english = text.rpartition("。")
+        if not (re.search(_UNITS_ZH, chinese) and re.search(_UNITS_EN, english)):
+            silent.append(name)
+    assert silent == []
+
+
+def test_descriptions_stand_in_one_place_and_none_is_a_copy_on_the_wrong_column(official_snapshot: Path) -> None:
+    """The same words on columns of different names are a slip of copying, except where the meaning is the same."""
+    found = rows(
+        official_snapshot,
+        """select comment, list(distinct column_name order by column_name) from duckdb_columns()
+           where not internal group by 1 having count(distinct column_name) > 1""",
+    )
+    assert found == []
 
 
 def test_working_day_limits_end_where_the_official_calendar_says(official_snapshot: Path) -> None:

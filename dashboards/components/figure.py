@@ -1,0 +1,22 @@
+"""A number that leads to its formula and source cells: a button; the script opens the panel that the address then names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboards.number import ATTRIBUTE, is_explained
+
+
+def figure(shown: Any, words: str | None, class_name: str = "", title: str | None = None) -> html.Button | html.Span:
+    """A number that can be asked where it comes from; plain text where nobody knows which number it is.
+
+    Args:
+        words: which number of the snapshot it is (number.py).
+    """
+    if not is_explained(words):
+        return html.Span(shown, className=class_name, title=title)
+    return html.Button(
+        shown, type="button", className=f"figure {class_name}".strip(), title=title, **{ATTRIBUTE: words, "aria-haspopup": "dialog"}
+    )

@@ -1,0 +1,133 @@
+"""The panel that explains a number: opened, turned and closed by the address alone, read from the snapshot that the page shows."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from flask import Flask, Response, abort, request
+
+from dashboards import ids
+from dashboards.components.explain_panel import heading, panel, rows_table
+from dashboards.context import Context
+from dashboards.export import MIME, as_csv, as_xlsx
+from dashboards.i18n import texts
+from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
+from dashboards.view import View, parse
+from explain import Explanation, explain_exact, words
+
+LOG = logging.getLogger(__name__)
+# title, content, open or not
+Panel = tuple[Any, Any, bool]
+_CLOSED: Panel = (None, None, False)
+
+
+def drawer() -> dmc.Drawer:
+    """The empty panel at the side of every page."""
+    return dmc.Drawer(
+        id=ids.Shell.explain,
+        opened=False,
+        position="right",
+        size="min(58rem, 100%)",
+        padding="lg",
+        closeButtonProps={"aria-label": "关闭 Close"},
+        transitionProps={"duration": 120},
+        className="explain",
+    )
+
+
+def _explained(context: Context) -> Explanation | None:
+    """The figure that the address names."""
+    metric, _, rest = (context.view.explain or "").partition(":")
+    unit, _, period = rest.rpartition(":")
+    try:
+        return explain_exact(context.reader.rows, metric, unit, period)
+    except KeyError:
+        return None
+
+
+def render_panel(snapshots: Snapshots, view: View, snapshot_id: str | None) -> Panel:
+    """The panel of a view, read from the snapshot that the page shows; what cannot be explained says why."""
+    text = texts(view.lang)
+    try:
+        with snapshots.open(snapshot_id) as reader:
+            context = Context(view, reader, snapshots)
+            found = _explained(context)
+            if found is None:
+                return text("explain.title"), html.P(text("explain.unknown"), className="note"), True
+            role, _, page = (view.rows or "").partition(".")
+            return heading(context, found), html.Div(panel(context, found, role or None, int(page or 1))), True
+    except SnapshotError:
+        return _CLOSED
+    except QuestionError:
+        LOG.exception("%s could not be explained", view.explain)
+        return text("explain.title"), html.P(text("explain.old_snapshot"), className="note"), True
+
+
+def register(app: Dash, server: Flask, snapshots: Snapshots) -> None:
+    """Connect the panel and its export."""
+
+    @app.callback(
+        Output(ids.Shell.explain, "title"),
+        Output(ids.Shell.explain, "children"),
+        Output(ids.Shell.explain, "opened"),
+        Input(ids.Shell.url, "search"),
+        Input(ids.Shell.shown, "data"),
+        State(ids.Shell.url, "pathname"),
+        prevent_initial_call=True,
+    )
+    def show(search: str | None, shown: dict | None, path: str | None) -> Any:
+        view = parse(path, search)
+        if view.explain is None:
+            return no_update, no_update, False
+        # the page itself is on its way: it calls again when it is there
+        if not isinstance(shown, dict) or shown.get("view") != view.page.href:
+            return no_update
+        return render_panel(snapshots, view, shown.get("snapshot"))
+
+    app.clientside_callback(
+        ClientsideFunction("explain", "closed"),
+        Output(ids.Shell.url, "search", allow_duplicate=True),
+        Input(ids.Shell.explain, "opened"),
+        prevent_initial_call=True,
+    )
+    _register_export(server, snapshots)
+
+
+def _register_export(server: Flask, snapshots: Snapshots) -> None:
+    @server.get("/export/explain/rows.<kind>")
+    def export_rows(kind: str) -> Response:
+        view = parse("/", request.query_string.decode("utf-8", errors="replace"))
+        if view.explain is None or kind not in MIME:
+            abort(404)
+        try:
+            with snapshots.open(view.snapshot) as reader:
+                context = Context(view, reader, snapshots, exporting=True)
+                found = _explained(context)
+                if found is None:
+                    abort(404)
+                body, name = _file(context, found, kind)
+        except (SnapshotError, QuestionError):
+            abort(404)
+        disposition = f"attachment; filename=\"explain.{kind}\"; filename*=UTF-8''{quote(name)}"
+        return Response(body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+
+
+def _file(context: Context, found: Explanation, kind: str) -> tuple[bytes, str]:
+    """All rows as a file, each with the part it belongs to, and the file's name."""
+    table = rows_table(context, found, found.rows())
+    by_role = {role: words.word("role", role, context.text.lang) for role in ("numerator", "denominator", "reported", "left_out")}
+    role = type(table.columns[0])("role", context.text("explain.part"), shown=lambda row: by_role[row["role"]])
+    source = context.text(
+        "card.source",
+        period=context.formats.period(found.figure["period_code"]),
+        snapshot=context.reader.snapshot_id,
+        as_of=context.formats.day(context.snapshot["as_of"]),
+    )
+    whole = type(table)(table.name, heading(context, found), [role, *table.columns], table.rows)
+    figure = found.figure
+    name = f"{figure['metric_code']}-{figure['unit_code']}-{figure['period_code']}-{context.reader.snapshot_id}.{kind}"
+    return (as_csv if kind == "csv" else as_xlsx)(whole, {}, source), name

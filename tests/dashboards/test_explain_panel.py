@@ -1,0 +1,152 @@
+"""The panel that explains a number: what it says, and how a reader opens, turns and leaves it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from dash import Dash
+from playwright.sync_api import Page, expect
+
+from dashboards.app import create_app, snapshots_of
+from dashboards.explaining import render_panel
+from dashboards.view import parse
+from tests.conftest import County
+from tests.dashboards.conftest import serving
+
+pytestmark = pytest.mark.xdist_group("county")
+RATE, COUNT = "report_on_time_rate:QH:2025-Q3", "cases_received:QH:2025"
+
+
+@pytest.fixture(scope="module")
+def county_app(county: County) -> Iterator[Dash]:
+    made = create_app(county.home.root)
+    yield made
+    snapshots_of(made).close()
+
+
+@pytest.fixture(scope="module")
+def county_address(county: County) -> Iterator[str]:
+    base, stop = serving(county.home.root)
+    yield base
+    stop()
+
+
+def words_in(component: object) -> str:
+    """All texts of a component, in order."""
+    if isinstance(component, str | int | float):
+        return f"{component} "
+    if isinstance(component, list | tuple):
+        return "".join(words_in(one) for one in component)
+    return words_in(getattr(component, "children", None) or "")
+
+
+def shown(app: Dash, search: str) -> tuple[str, str, bool]:
+    title, content, opened = render_panel(snapshots_of(app), parse("/", search), None)
+    return words_in(title), words_in(content), opened
+
+
+def test_the_panel_says_formula_parts_interval_and_that_the_rows_add_up(county: County, county_app: Dash) -> None:
+    title, content, opened = shown(county_app, f"?explain={RATE}")
+    ((numerator, denominator),) = county.rows(
+        "select numerator, denominator from marts.fct_unit_metric where (metric_code, unit_code, period_code) = ($1, $2, $3)",
+        tuple(RATE.split(":")),
+    )
+    assert opened and "报送及时率" in title and "2025年三季度" in title
+    for said in ("按时 ÷ 应报", f"= {numerator:.0f} ÷ {denominator:.0f}", "95% 区间", "有效", "✓ 与发布的数值一致", "材料报送台账!"):
+        assert said in content
+    english = shown(county_app, f"?explain={RATE}&lang=en&rows=left_out.1")[1]
+    assert "These rows do not count" in english and "On time ÷ due" in english
+
+
+def test_a_panel_holds_fifty_rows_and_an_odd_page_becomes_the_last(county: County, county_app: Dash) -> None:
+    first, last = (shown(county_app, f"?explain={COUNT}&rows=numerator.{page}")[1] for page in (1, 99999))
+    ((count,),) = county.rows(
+        "select n from marts.fct_unit_metric where (metric_code, unit_code, period_code) = ($1, $2, $3)", tuple(COUNT.split(":"))
+    )
+    assert count > 1000
+    assert first.count("受理 ") <= 51 and f"第 1–50 行，共 {count:,.0f} 行" in first
+    assert f"–{count:,.0f} 行，共 {count:,.0f} 行" in last and "下一页" not in last
+
+
+@pytest.mark.parametrize("odd", ["nothing:QH:2025", "study_sessions:NOBODY:2025", "study_sessions:QH:1999", "x:'; drop table a:2025-01"])
+def test_what_the_snapshot_does_not_have_is_said(county_app: Dash, odd: str) -> None:
+    title, content, opened = shown(county_app, f"?explain={odd}")
+    assert opened and "本版本没有这个数" in content
+
+
+def test_a_snapshot_of_an_older_program_says_that_it_cannot_explain(app: Dash) -> None:
+    assert "由旧程序生成" in shown(app, "?explain=report_on_time_rate:TS01:2025-Q4")[1]
+
+
+def test_all_rows_leave_as_a_file(county: County, county_app: Dash) -> None:
+    client = county_app.server.test_client()
+    answer = client.get(f"/export/explain/rows.csv?explain={RATE}&snapshot=S000001")
+    lines = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+    ((numerator, denominator),) = county.rows(
+        "select numerator, denominator from marts.fct_unit_metric where (metric_code, unit_code, period_code) = ($1, $2, $3)",
+        tuple(RATE.split(":")),
+    )
+    amount = lines[0].index("数值")
+    for role, published in (("分子", numerator), ("分母", denominator)):
+        assert sum(float(line[amount]) for line in lines[1:] if line and line[0] == role) == published
+    assert client.get(f"/export/explain/rows.xlsx?explain={RATE}").data[:2] == b"PK"
+    assert client.get("/export/explain/rows.csv?explain=nothing:QH:2025").status_code == 404
+    assert client.get(f"/export/explain/rows.pdf?explain={RATE}").status_code == 404
+
+
+def _opened(page: Page) -> None:
+    expect(page.get_by_role("dialog").locator(".explain-sum, .note").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_click_opens_the_panel_without_touching_the_page_and_escape_gives_the_focus_back(county_address, visit) -> None:
+    watched = visit(f"{county_address}/?period=2025-Q3")
+    page = watched.page
+    page.evaluate("document.querySelector('main').dataset.same = 'yes'")
+    number = page.locator(".kpi button.figure").nth(1)
+    told = number.inner_text()
+    number.click()
+    _opened(page)
+    assert page.url.endswith("explain=report_on_time_rate%3AQH%3A2025-Q3")
+    expect(page.get_by_role("dialog")).to_contain_text(told)
+    page.get_by_role("link", name=re.compile("^分母")).click()
+    expect(page.get_by_role("dialog")).to_contain_text("迟报")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(number).to_be_focused()
+    assert "explain" not in page.url and page.locator("main[data-same=yes]").count() == 1
+    page.go_back()
+    _opened(page)
+    assert watched.faults == [] and watched.foreign() == []
+
+
+@pytest.mark.browser
+def test_a_number_of_a_table_opens_by_keyboard_and_a_card_still_leads_to_its_page(county_address, visit) -> None:
+    page = visit(f"{county_address}/study?period=2025-Q3").page
+    cell = page.locator(".ag-cell:has(.figure)").first
+    cell.focus()
+    page.keyboard.press("Enter")
+    _opened(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".ag-cell:focus")).to_have_count(1)
+    page.goto(f"{county_address}/?period=2025-Q3")
+    page.locator(".kpi").nth(1).click(position={"x": 12, "y": 150})
+    expect(page.locator("main h1")).to_contain_text("报送")
+
+
+@pytest.mark.browser
+def test_a_link_to_the_panel_shows_it_on_a_phone_with_no_more_rows_than_fit(county_address, visit) -> None:
+    page = visit(f"{county_address}/case?period=2025&lang=en&explain={COUNT}&rows=numerator.2", width=390).page
+    _opened(page)
+    dialog = page.get_by_role("dialog")
+    assert dialog.locator("tbody tr").count() == 50
+    expect(dialog).to_contain_text("Rows 51–100 of")
+    box = dialog.bounding_box()
+    assert box["width"] <= 390 and dialog.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    dialog.get_by_role("link", name="Next").click()
+    expect(dialog).to_contain_text("Rows 101–150 of")
