@@ -38,6 +38,11 @@ def _root(
     _before_command["home"] = home
 
 
+def remember(home: Path | None) -> None:
+    """--home between a group of commands and its command, as in `taizhang snapshots --home DIR list`."""
+    _before_command["home"] = home or _before_command["home"]
+
+
 def chosen(home: Path | None) -> Path | None:
     """--home after the command, else before it, else TAIZHANG_HOME."""
     return home or _before_command["home"]

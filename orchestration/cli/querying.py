@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import typer
 
-from orchestration.cli.common import AsJson, HomeOption, app, existing_home, print_json, say
+from orchestration.cli.common import DONE, WRONG_USE, AsJson, HomeOption, app, existing_home, print_json, remember, say
 from orchestration.messages import WrongUse
 
 snapshots_app = typer.Typer(help="发布版本 · published snapshots", invoke_without_command=True)
@@ -39,20 +40,46 @@ def _print_table(names: list[str], rows: list[tuple]) -> None:
     console.print(table)
 
 
-def _prompt(connection: Any) -> None:
-    import readline  # noqa: F401 - gives input() editing and history
-
-    say("输入 SQL，以分号结束；空行后 Ctrl-D 退出", "Type SQL, end it with a semicolon; Ctrl-D leaves")
+def _statements(is_terminal: bool) -> Iterator[str]:
+    """Statements as they are typed, each up to its semicolon; the last one may lack it. Ctrl-C drops what was begun."""
+    lines: list[str] = []
     while True:
-        lines: list[str] = []
         try:
-            while not (lines and lines[-1].rstrip().endswith(";")):
-                lines.append(input("taizhang> " if not lines else "     ...> "))
-            _print_table(*_ask(connection, "\n".join(lines)))
+            asked = ("taizhang> " if not lines else "     ...> ") if is_terminal else ""
+            lines.append(input(asked))
+        except KeyboardInterrupt:
+            lines = []
+            print(flush=True)
+            continue
         except EOFError:
-            return
+            break
+        if lines[-1].rstrip().endswith(";"):
+            yield "\n".join(lines)
+            lines = []
+        elif not "".join(lines).strip():
+            lines = []
+    if lines:
+        yield "\n".join(lines)
+
+
+def _prompt(connection: Any, show: Callable[[list[str], list[tuple]], None]) -> int:
+    """Answer statement after statement; 2 where one of a file or pipe was wrong, as for a single query."""
+    is_terminal = sys.stdin.isatty()
+    if is_terminal:
+        import readline  # noqa: F401 - gives input() editing and history
+
+        say(
+            "输入 SQL，以分号结束；Ctrl-C 放弃当前语句，Ctrl-D 退出",
+            "Type SQL, end it with a semicolon; Ctrl-C drops a statement, Ctrl-D leaves",
+        )
+    failed = False
+    for statement in _statements(is_terminal):
+        try:
+            show(*_ask(connection, statement))
         except WrongUse as error:
-            print(error, file=sys.stderr)
+            failed = True
+            print(error, file=sys.stderr, flush=True)
+    return WRONG_USE if failed and not is_terminal else DONE
 
 
 @app.command()
@@ -66,28 +93,31 @@ def sql(
     """对最新发布版本做只读查询 · read-only SQL on the newest snapshot."""
     from orchestration.snapshots import connect, path_of
 
+    def show(names: list[str], rows: list[tuple]) -> None:
+        if as_json:
+            print_json([dict(zip(names, row, strict=True)) for row in rows])
+        elif as_csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(names)
+            writer.writerows(["" if value is None else value for value in row] for row in rows)
+        else:
+            _print_table(names, rows)
+
     connection = connect(path_of(existing_home(home), snapshot))
     try:
         if query is None:
-            _prompt(connection)
-            return
+            raise typer.Exit(_prompt(connection, show))
         names, rows = _ask(connection, query)
     finally:
         connection.close()
-    if as_json:
-        print_json([dict(zip(names, row, strict=True)) for row in rows])
-    elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(["" if value is None else value for value in row] for row in rows)
-    else:
-        _print_table(names, rows)
+    show(names, rows)
 
 
 @snapshots_app.callback()
-def _snapshots(context: typer.Context) -> None:
+def _snapshots(context: typer.Context, home: HomeOption = None, as_json: AsJson = False) -> None:
+    remember(home)
     if context.invoked_subcommand is None:
-        list_snapshots()
+        list_snapshots(as_json=as_json)
 
 
 @snapshots_app.command("list")
