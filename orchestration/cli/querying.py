@@ -16,7 +16,17 @@ snapshots_app = typer.Typer(help="发布版本 · published snapshots", invoke_w
 app.add_typer(snapshots_app, name="snapshots")
 
 
-def _ask(connection: Any, query: str) -> tuple[list[str], list[tuple]]:
+def _parts(connection: Any, text: str) -> list[Any]:
+    """The statements of a text: DuckDB shows the answer of the last one only."""
+    import duckdb
+
+    try:
+        return connection.extract_statements(text)
+    except duckdb.Error as error:
+        raise WrongUse(f"查询有误：{error}", f"the query failed: {error}") from None
+
+
+def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple]]:
     import duckdb
 
     try:
@@ -75,7 +85,8 @@ def _prompt(connection: Any, show: Callable[[list[str], list[tuple]], None]) -> 
     failed = False
     for statement in _statements(is_terminal):
         try:
-            show(*_ask(connection, statement))
+            for part in _parts(connection, statement):
+                show(*_ask(connection, part))
         except WrongUse as error:
             failed = True
             print(error, file=sys.stderr, flush=True)
