@@ -1,0 +1,205 @@
+"""What is compared, and the tables of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.formats import RATE_UNITS
+from dashboards.number import number
+from dashboards.snapshot import Row
+from dashboards.view import DOMAINS
+
+MOST_UNITS = 6
+_METRIC = "case_on_time_resolution_rate"
+_MARKS = {"higher": "▲", "lower": "▼"}
+_TONES = {"better": "good-text", "worse": "bad-text"}
+
+
+def units_of(context: Context) -> list[str]:
+    """The chosen units; without a choice the first three of the chosen or largest group."""
+    asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][:MOST_UNITS]
+    group = [code for code in context.members if (context.units[code]["peer_group"] or context.units[code]["unit_type"]) == context.group]
+    return asked or group[:3]
+
+
+def metric_of(context: Context) -> str:
+    """The metric whose course is drawn."""
+    if context.view.metric in context.metrics:
+        return context.view.metric
+    return _METRIC if _METRIC in context.metrics else next(iter(context.metrics), _METRIC)
+
+
+def chosen_metrics(context: Context) -> list[str]:
+    """The metrics that the reader asked for; empty where nothing was asked."""
+    return [code for code in dict.fromkeys((context.view.metrics or "").split(",")) if code in context.metrics]
+
+
+def main_metrics(context: Context) -> list[str]:
+    """The chosen metrics; without a choice the weightiest rate of each domain."""
+    chosen = chosen_metrics(context)
+    if chosen:
+        return chosen
+    scheme = context.reader.rows("scheme_of_period", period=context.period["period_code"])
+    rates = [row for row in scheme if context.metric_unit(row["metric_code"]) in RATE_UNITS]
+    firsts = (next((row["metric_code"] for row in rates if row["domain"] == domain), None) for domain in DOMAINS)
+    return [code for code in firsts if code] or [metric_of(context)]
+
+
+def second_of(context: Context) -> str | None:
+    """The other period, where one is compared."""
+    known = {row["period_code"] for row in context.periods}
+    asked = context.view.with_period
+    return asked if asked in known and asked != context.period["period_code"] else None
+
+
+def compared(context: Context) -> list[Row]:
+    """Figures of the chosen units in one or two periods, each with what may be said of its difference."""
+    return context.reader.rows("compared_metrics", units=units_of(context), period=context.period["period_code"], second=second_of(context))
+
+
+def series_of(context: Context) -> list[tuple[str, str]]:
+    """Unit and period of every column."""
+    periods = [context.period["period_code"], *([second_of(context)] if second_of(context) else [])]
+    return [(unit, period) for unit in units_of(context) for period in periods]
+
+
+def series_name(context: Context, unit: str, period: str) -> str:
+    """A unit, with the period where two are compared."""
+    return context.unit_name(unit) + (f" {context.formats.period(period)}" if second_of(context) else "")
+
+
+def said_of(context: Context, row: Row | None) -> str | None:
+    """What may be said of a difference, in words."""
+    if row is None or row["difference"] is None:
+        return None
+    other = context.formats.period(second_of(context)) if second_of(context) else context.unit_name(units_of(context)[0])
+    kind = "" if row["lower"] is not None else "_signal"
+    return context.text(f"compare.{row['difference']}{kind}" if row["difference"] in _MARKS else "compare.overlap", other=other)
+
+
+def _column(context: Context, unit: str, period: str) -> Column:
+    text, formats = context.text, context.formats
+    key = f"{unit}|{period}"
+
+    def shown(line: Row) -> str | None:
+        row = line.get(f"{key}.row")
+        if row is None or row["value"] is None:
+            return None
+        mark = f"{_MARKS[row['difference']]} " if row["difference"] in _MARKS else ""
+        words = mark + context.value(row["metric_code"], row["value"])
+        if row["lower"] is None:
+            return words
+        bounds = text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"]))
+        return f"{words}\n{bounds} · {text('kpi.n', n=formats.count(row['n']))}"
+
+    def tip(line: Row) -> str | None:
+        row = line.get(f"{key}.row")
+        status = row["status"] if row else "not_applicable"
+        words = [said_of(context, row), None if status == "ok" else text.label("status", status)]
+        return " · ".join(word for word in words if word) or None
+
+    def tone(line: Row) -> str:
+        row = line.get(f"{key}.row")
+        return f"two-lines {_TONES.get(row['meaning'], 'strong' if row['difference'] in _MARKS else '') if row else ''}".strip()
+
+    return Column(
+        key,
+        series_name(context, unit, period),
+        kind="number",
+        shown=shown,
+        of=lambda line: number("metric", unit, period, line["metric_code"]) if f"{key}.row" in line else None,
+        muted=lambda line: f"{key}.row" not in line or line[f"{key}.row"]["status"] != "ok",
+        tip=tip,
+        tone=tone,
+    )
+
+
+def _more(context: Context, unit: str, period: str) -> list[Column]:
+    """n, bounds and what may be said, as columns of a file."""
+    key, name = f"{unit}|{period}", series_name(context, unit, period)
+
+    def part(field: str, label: str) -> Column:
+        return Column(f"{key}.{field}", f"{name} {label}", kind="number")
+
+    said = Column(
+        f"{key}.said", f"{name} {context.text('compare.difference')}", shown=lambda line: said_of(context, line.get(f"{key}.row"))
+    )
+    return [part("n", "n"), part("lower", context.text("metrics.lower")), part("upper", context.text("metrics.upper")), said]
+
+
+def compared_table(context: Context) -> Table:
+    """Metrics as rows, units (and periods) as columns: the chosen metrics, or all."""
+    text = context.text
+    lines: dict[str, Row] = {code: {"metric_code": code} for code in chosen_metrics(context) or context.metrics}
+    for row in compared(context):
+        key = f"{row['unit_code']}|{row['period_code']}"
+        if row["metric_code"] in lines:
+            more = {f"{key}.{name}": row[name] for name in ("n", "lower", "upper")}
+            lines[row["metric_code"]] |= {key: row["value"], f"{key}.row": row, **more}
+    columns = [
+        Column(
+            "domain",
+            text("column.domain"),
+            shown=lambda line: text.label("domain", context.metrics[line["metric_code"]]["domain"]),
+            wide=700,
+            nowrap=True,
+        ),
+        Column(
+            "metric_code",
+            text("column.metric"),
+            shown=lambda line: context.metric_name(line["metric_code"]),
+            href=lambda line: context.link("/metrics", metric=line["metric_code"]),
+        ),
+    ]
+    for unit, period in series_of(context):
+        columns += [_column(context, unit, period), *(_more(context, unit, period) if context.exporting else [])]
+    return Table("compared", text("compare.table"), columns, [line for line in lines.values() if len(line) > 1])
+
+
+def trends_table(context: Context) -> Table:
+    """One metric of the chosen units over time."""
+    text, formats, code = context.text, context.formats, metric_of(context)
+    rows = context.reader.rows("compared_trends", units=units_of(context), metric=code, period=context.period["period_code"])
+    columns = [
+        Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column(
+            "value",
+            context.metric_name(code),
+            kind="percent" if context.metric_unit(code) in RATE_UNITS else "number",
+            shown=lambda row: context.value(code, row["value"]),
+            of=lambda row: number("metric", row["unit_code"], row["period_code"], code),
+        ),
+        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+    ]
+    return Table("trends", context.metric_name(code), columns, rows)
+
+
+def intervals_table(context: Context) -> Table:
+    """The numbers behind the dots: one row a metric and series."""
+    text, formats, wanted = context.text, context.formats, main_metrics(context)
+    rows = [row for row in compared(context) if row["metric_code"] in wanted and context.metric_unit(row["metric_code"]) in RATE_UNITS]
+    order = {pair: place for place, pair in enumerate(series_of(context))}
+    rows.sort(key=lambda row: (wanted.index(row["metric_code"]), order[row["unit_code"], row["period_code"]]))
+
+    def percent(field: str) -> Any:
+        return lambda row: formats.percent(row[field])
+
+    columns = [
+        Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
+        Column("unit_code", text("column.unit"), shown=lambda row: series_name(context, row["unit_code"], row["period_code"])),
+        Column(
+            "value",
+            text("column.value"),
+            kind="percent",
+            shown=percent("value"),
+            of=lambda row: number("metric", row["unit_code"], row["period_code"], row["metric_code"]),
+        ),
+        Column("lower", text("metrics.lower"), kind="percent", shown=percent("lower")),
+        Column("upper", text("metrics.upper"), kind="percent", shown=percent("upper")),
+        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("said", text("compare.difference"), shown=lambda row: said_of(context, row)),
+    ]
+    return Table("intervals", text("compare.intervals"), columns, rows)
