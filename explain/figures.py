@@ -17,7 +17,7 @@ _ALL = 2_000_000_000
 class Part:
     """The rows of one role: numerator, denominator, reported (a total that stands for a rate) or left_out.
 
-    `total` is the sum of their amounts; left-out rows have no sum that means anything.
+    `total` is the sum of their amounts; left-out rows have no sum that means anything. The median lies between the two middle amounts.
     """
 
     role: str
@@ -25,6 +25,8 @@ class Part:
     total: float | None
     median: float | None
     largest: float | None
+    lower_middle: float | None
+    upper_middle: float | None
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,20 @@ class Explanation:
         return all(_equal(found, published) for found, published in pairs)
 
     def rows(self, role: str | None = None, most: int = _ALL, skipped: int = 0) -> list[Row]:
-        """Rows of one role, or of all, in a fixed order: role, day, unit, file, sheet, row."""
-        return self.ask(f"explain.rows.{family_of(self.figure['metric_code'])}", **self.key, role=role, most=most, skipped=skipped)
+        """Rows of one role, or of all, in a fixed order: role, day, unit, file, sheet, row.
+
+        `decides` marks the rows that the figure is read off: the longest gap, the one or two in the middle.
+        """
+        found = self.ask(f"explain.rows.{family_of(self.figure['metric_code'])}", **self.key, role=role, most=most, skipped=skipped)
+        deciding = self._deciding
+        return [row | {"decides": row["role"] == "numerator" and row["amount"] in deciding} for row in found]
+
+    @property
+    def _deciding(self) -> tuple[float | None, ...]:
+        part = self.part("numerator")
+        if part is None or self.how == "sum" or part.total is None:
+            return ()
+        return (part.largest,) if self.how == "largest" else (part.lower_middle, part.upper_middle)
 
 
 def _equal(found: float | None, published: float | None) -> bool:

@@ -61,4 +61,5 @@ def reason(row: Row, known: Labels, lang: str) -> str:
     """Why a row counts or not, as one sentence. `row` is one of Explanation.rows()."""
     details = json.loads(row["detail"]) if row["detail"] else {}
     said = _Details({name: _said(name, value, known, lang) for name, value in details.items()})
-    return word("reason", row["reason"], lang).format_map(said)
+    sentence = word("reason", row["reason"], lang).format_map(said)
+    return f"{sentence}{word('decides', 'this', lang)}" if row.get("decides") else sentence

@@ -67,6 +67,7 @@ def _row(row: dict[str, Any], known: words.Labels) -> dict[str, Any]:
         "amount": row["amount"],
         "reason": words.reason(row, known, language()),
         "reason_code": row["reason"],
+        "decides": row["decides"],
     }
 
 

@@ -52,7 +52,10 @@ def _equation(context: Context, found: Explanation) -> html.Div:
     text, formats, figure = context.text, context.formats, found.figure
     value = formats.with_unit(figure["value"], figure["unit"])
     terms: list[Any] = [html.Strong(value, className="explain-value")]
-    if figure["numerator"] is not None:
+    part = found.part("numerator")
+    if found.how != "sum" and part is not None:
+        terms += [html.Span("="), html.Span(text(f"explain.of_{found.how}", rows=formats.count(part.row_count)))]
+    elif figure["numerator"] is not None:
         terms += [html.Span("="), html.Span(_exact(context, figure["numerator"]), title=text("explain.numerator"))]
     if figure["numerator"] is not None and figure["denominator"] is not None:
         terms += [html.Span("÷"), html.Span(_exact(context, figure["denominator"]), title=text("explain.denominator"))]

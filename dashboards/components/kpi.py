@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import html
 
@@ -51,11 +52,9 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
     row = rows.get(code)
     value = row["value"] if row else None
     unit = context.metric_unit(code)
-    seconds = [
-        f"{context.metric_name(one)} {formats.count(rows[one]['value'])}"
-        for one in SECOND[domain]
-        if rows.get(one) and rows[one]["value"] is not None
-    ]
+    sample = base(context, code, row)
+    seconds = [[html.Span(sample)]] if sample else []
+    seconds += [_second(context, one, rows[one]["value"]) for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
     title = [text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]
     return html.Div(
         [
@@ -82,10 +81,16 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
                 ],
                 className="kpi-row",
             ),
-            html.P(" · ".join([base(context, code, row), *seconds]).removeprefix(" · "), className="kpi-second"),
+            html.P([part for place, one in enumerate(seconds) for part in ([" · "] if place else []) + one], className="kpi-second"),
         ],
         className="card kpi",
     )
+
+
+def _second(context: Context, code: str, value: float) -> list[Any]:
+    """A smaller number beside the headline, with its name."""
+    words = number("metric", context.scope, context.period["period_code"], code)
+    return [f"{context.metric_name(code)} ", figure(context.formats.count(value), words)]
 
 
 def _signal(context: Context, row: Row | None) -> html.Span | None:

@@ -8,10 +8,11 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import ids
+from dashboards.components.figure import figure
 from dashboards.components.signal import moved
 from dashboards.context import Context
 from dashboards.figures import svg
-from dashboards.number import marked
+from dashboards.number import marked, number
 from dashboards.pages.unit_tables import unit_metrics
 from dashboards.snapshot import Row
 
@@ -62,22 +63,16 @@ def head(context: Context, total: Row | None) -> html.Div:
     return html.Div([words, side], className="title-row unit-head")
 
 
-def _quality(context: Context) -> html.A:
+def _quality(context: Context) -> html.Div:
     """Share of the unit's rows that were taken in at the first attempt: how clean its figures' sources are."""
     text, formats = context.text, context.formats
     row = next((row for row in unit_metrics(context) if row["metric_code"] == _QUALITY), None)
     value = row["value"] if row else None
     shape = "○" if value is None else "●" if value >= _CLEAN else "◐"
-    shown = html.Span(
-        formats.percent(value), **marked("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None)
-    )
+    shown = figure(formats.percent(value), number("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None))
     n = text("unit.quality_n", n=formats.count(row["n"])) if value is not None else ""
-    return html.A(
-        [html.Span(f"{shape} {text('unit.quality')} "), shown, n],
-        href=context.link("/quality"),
-        className="in-app quality-mark",
-        title=context.definition(_QUALITY),
-    )
+    words = html.A(f"{shape} {text('unit.quality')}", href=context.link("/quality"), className="in-app", title=context.definition(_QUALITY))
+    return html.Div([words, " ", shown, n], className="quality-mark")
 
 
 def _place(context: Context, row: Row) -> str:

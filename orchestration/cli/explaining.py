@@ -26,9 +26,11 @@ def _print_head(found: dict[str, Any]) -> None:
         parts += f" ÷ {_number(found['denominator'])}"
     bounds = f"[{found['lower']:.4f}, {found['upper']:.4f}]" if found["lower"] is not None else "—"
     sample, interval, status = ("样本量 n", "95 % 区间", "状态") if lang == "zh" else ("n", "95 % interval", "status")
-    joint = f"{words.word('how', found['how'], lang)} = " if found["how"] != "sum" else ""
+    if found["how"] != "sum" and "numerator" in found["counts"]:
+        how, rows = words.word("how", found["how"], lang), found["counts"]["numerator"]
+        parts = f"{rows:,} 行的{how}" if lang == "zh" else f"{how} of {rows:,} rows"
     print(
-        f"{_number(found['value'])} = {joint}{parts}    {sample} {_number(found['n'])}    {interval} {bounds}    {status} {found['status_label']}"
+        f"{_number(found['value'])} = {parts}    {sample} {_number(found['n'])}    {interval} {bounds}    {status} {found['status_label']}"
     )
 
 

@@ -109,6 +109,18 @@ def test_every_row_of_a_ledger_has_file_sheet_row_and_an_excluded_case_its_reaso
     assert "case_excluded" in {row["reason"] for row in rows if row["role"] == "left_out"}
 
 
+def test_the_rows_that_decide_a_median_or_a_longest_gap_are_marked(ask: Ask, published: dict[tuple[str, str, str], Row]) -> None:
+    for metric in ("case_resolution_hours_median", "report_lateness_days_median", "study_longest_gap_days", "cases_received"):
+        keys = [key for key, row in published.items() if key[0] == metric and row["value"] is not None and row["status"] != "summary_only"]
+        for key in keys[:: max(1, len(keys) // 3)]:
+            found = explain_exact(ask, *key)
+            deciding = {row["amount"] for row in found.rows() if row["decides"]}
+            if metric == "cases_received":
+                assert deciding == set()
+            else:
+                assert 1 <= len(deciding) <= 2 and statistics.mean(deciding) == pytest.approx(found.figure["value"]), key
+
+
 def test_names_are_found_and_unknown_ones_named_with_the_nearest(ask: Ask) -> None:
     assert explain(ask, " Study   Sessions ", _PARENT.lower(), "2025-q1").figure["metric_code"] == "study_sessions"
     for wrong, near in [

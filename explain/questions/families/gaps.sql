@@ -31,7 +31,11 @@ select
     'held_on' as key_field,
     days.held_on as happened_on,
     (days.held_on - coalesce(days.held_before, period.starts_on - 1) - 1)::double as amount,
-    case when days.held_before is null then 'gap_from_start' else 'gap_between' end as reason,
+    case
+        when days.held_on = coalesce(days.held_before, period.starts_on - 1) + 1 then 'gap_none'
+        when days.held_before is null then 'gap_from_start'
+        else 'gap_between'
+    end as reason,
     json_object('from', coalesce(days.held_before + 1, period.starts_on), 'to', days.held_on - 1)::varchar as detail,
 from days
 cross join period
@@ -49,7 +53,11 @@ union all
 select
     'numerator', $unit, null, null, null, null, null, null, coalesce(last_day.held_on + 1, period.starts_on),
     (period.elapsed_on - coalesce(last_day.held_on, period.starts_on - 1))::double,
-    case when last_day.held_on is null then 'gap_whole_period' else 'gap_to_end' end,
+    case
+        when last_day.held_on is null then 'gap_whole_period'
+        when last_day.held_on = period.elapsed_on then 'gap_none_to_end'
+        else 'gap_to_end'
+    end,
     json_object('from', coalesce(last_day.held_on + 1, period.starts_on), 'to', period.elapsed_on)::varchar,
 from last_day
 cross join period
