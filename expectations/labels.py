@@ -19,6 +19,8 @@ def normalise_label(text: str) -> str:
 
     Invisible format characters (byte order mark, zero-width space) are dropped: no reader can see them.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.casefold().translate(_BRACKETS).split())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     # almost every label is printable: then there is nothing to drop
     if not folded.isprintable():
@@ -47,4 +49,4 @@ def hints(text: str) -> tuple[str, ...]:
 
 
 def _spread(label: str) -> str:
-    return _SPACE_AT_CJK.sub("", label)
+    return label if label.isascii() else _SPACE_AT_CJK.sub("", label)

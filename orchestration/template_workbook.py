@@ -28,6 +28,8 @@ _A4 = 9
 _HINT_LIMIT, _HINT_TITLE_LIMIT = 255, 32  # Excel's own limits for the note beside a cell
 _NUMBER_FORMAT = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "integer": "0", "decimal": "General"}
 _WIDTH = {"unit": 22, "obligation": 26, "figure": 26, "datetime": 18, "date": 13, "period": 13, "code": 16, "boolean": 11, "text": 18}
+_WRITTEN = ("unit", "obligation", "figure", "text")  # kinds whose cells are words: they begin at the left
+_ENTRY_HEIGHT = 21
 _NUMBER_NAME = {"1": "一", "2": "二", "3": "三", "4": "四"}
 _ALLOWED_UNDER_PROTECTION = {
     "format_cells": True,
@@ -58,6 +60,7 @@ def write_template(template: str, path: Path, unit: tuple[str, str | None] | Non
         book.set_properties({"title": contract.title_zh, "subject": contract.title_en, "author": "台账", "created": _CREATED})
         sheet = book.add_worksheet(contract.title_zh)
         formats = _formats(book)
+        sheet.set_default_row(_ENTRY_HEIGHT)
         _columns(book, sheet, fields)
         _head(sheet, formats, contract, len(fields), sender)
         _header(sheet, formats, fields)
@@ -104,7 +107,8 @@ def _formats(book: Workbook) -> dict[str, Format]:
 def _cell_format(book: Workbook, field: Field | None, **more: Any) -> Format:
     # text where a program would otherwise turn 2024-03 into a day or a long number into 1.2E+17
     number_format = "@" if field is None else _NUMBER_FORMAT.get(field.kind, "@")
-    return book.add_format({"num_format": number_format, "locked": False, "valign": "vcenter"} | more)
+    align = "left" if field is not None and field.kind in _WRITTEN else "center"
+    return book.add_format({"num_format": number_format, "locked": False, "valign": "vcenter", "align": align} | more)
 
 
 def _columns(book: Workbook, sheet: Worksheet, fields: list[Field]) -> None:

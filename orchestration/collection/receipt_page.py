@@ -22,6 +22,7 @@ _LEVELS = {"error": "未计入", "warning": "提醒"}
 _WIDTHS = (11, 20, 14, 9, 24, 76)
 _HEADINGS = ("序", "工作表", "单元格", "程度", "填写内容", "哪里不对、怎么改")
 _LINE_HEIGHT = 16.5
+_FONT = "Calibri"
 _HOW = "红色单元格所在的行没有计入，请改正；黄色单元格已计入，请核对。鼠标指向单元格可看说明。改好后直接把本文件重新报送（不用改文件名，本页不用删除），也可以改原来的文件再报送。"
 _HOW_ALONE = "原文件过大或格式特殊，没有附上标注好的副本。请按下面的清单改正原来的文件，然后重新报送原来的文件（不要报送本文件）。"
 
@@ -147,7 +148,10 @@ def _head(page: Worksheet, body: dict[str, Any], is_alone: bool) -> int:
         put(page, row, 2, text)
         page.merge_cells(start_row=row, start_column=2, end_row=row, end_column=6)
         label, value = page.cell(row, 1), page.cell(row, 2)
-        label.font, value.font = Font(bold=True, color=_QUIET), Font(bold=row == 1, size=14 if row == 1 else 11, color=_INK)
+        label.font, value.font = (
+            Font(name=_FONT, bold=True, color=_QUIET),
+            Font(name=_FONT, bold=row == 1, size=14 if row == 1 else 11, color=_INK),
+        )
         label.fill, value.fill = (
             PatternFill("solid", fgColor=_LABEL_FILL),
             PatternFill("solid", fgColor=colour if name == "结果" else "FFFFFF"),
@@ -169,7 +173,7 @@ def _entries(page: Worksheet, start: int, body: dict[str, Any]) -> None:
     for column, heading in enumerate(_HEADINGS, 1):
         put(page, start, column, heading)
         cell = page.cell(start, column)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD_FILL)
+        cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD_FILL)
         cell.alignment = middle if column in (1, 3, 4) else wrapped
     page.row_dimensions[start].height = 22
     for number, found in enumerate(grouped(body["findings"])[:_MOST_LISTED], 1):
@@ -180,5 +184,5 @@ def _entries(page: Worksheet, start: int, body: dict[str, Any]) -> None:
             cell = page.cell(row, column)
             cell.alignment, cell.border = middle if column in (1, 3, 4) else wrapped, edge
         page.cell(row, 4).fill = fills[found["severity"]]
-        needed = max(_lines(found["message_zh"], 36), _lines(found["value"], 11), _lines(found["sheet"], 9))
+        needed = max(_lines(found["message_zh"], 39), _lines(found["value"], 11), _lines(found["sheet"], 9))
         page.row_dimensions[row].height = max(20, _LINE_HEIGHT * needed + 4)

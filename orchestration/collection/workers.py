@@ -26,7 +26,8 @@ SECONDS = 30  # for one file, both attempts together
 _BATCH_SECONDS = 10
 _BATCH_FILES, _BATCH_BYTES = 16, 2_000_000
 _MOST_WORKERS = 4
-_AHEAD = 4  # batches under way per worker
+_AHEAD = 4  # batches under way per worker, whatever their size
+_AHEAD_BYTES = 8_000_000  # and more while they are small: workers go on while their answers are checked and stored
 _PRELOADED = "orchestration.collection.worker"
 
 _main_is_hidden = threading.Lock()
@@ -86,11 +87,18 @@ def workers_count() -> int:
     return max(1, min(_MOST_WORKERS, len(os.sched_getaffinity(0))))
 
 
+class Batch(list):
+    """Items that go to a worker together, and what their files weigh."""
+
+    bytes_count = _AHEAD_BYTES  # not known: taken for a heavy one
+
+
 @dataclass(slots=True)
 class _Job:
     items: list[Any]
     future: Future
     seconds: float
+    bytes_count: int = 0
 
 
 class Guard:
@@ -121,12 +129,20 @@ class Guard:
         """Item and answer (or Killed), in order. A batch that kills its worker is tried again item by item."""
         waiting: deque[_Job] = deque()
         source = iter(batches)
+        under_way = 0
         while True:
-            while len(waiting) < self._count * _AHEAD and (batch := next(source, None)) is not None:
-                waiting.append(self._submit(batch, _BATCH_SECONDS if len(batch) > 1 else SECONDS))
+            while len(waiting) < self._count * _AHEAD or under_way < _AHEAD_BYTES:
+                batch = next(source, None)
+                if batch is None:
+                    break
+                job = self._submit(batch, _BATCH_SECONDS if len(batch) > 1 else SECONDS)
+                job.bytes_count = getattr(batch, "bytes_count", _AHEAD_BYTES)
+                under_way += job.bytes_count
+                waiting.append(job)
             if not waiting:
                 return
             job = waiting.popleft()
+            under_way -= job.bytes_count
             yield from self._finished(job)
 
     def _submit(self, items: list[Any], seconds: float) -> _Job:
@@ -146,16 +162,17 @@ class Guard:
         yield from zip(job.items, answers, strict=True)
 
 
-def batches(items: Iterable[Any], size: Callable[[Any], int]) -> Iterator[list[Any]]:
+def batches(items: Iterable[Any], size: Callable[[Any], int]) -> Iterator[Batch]:
     """Items in batches that are worth a task: few files, little data; a large file alone."""
-    batch: list[Any] = []
-    total = 0
+    batch = Batch()
+    batch.bytes_count = 0
     for item in items:
         bytes_count = size(item)
-        if batch and (len(batch) >= _BATCH_FILES or total + bytes_count > _BATCH_BYTES):
+        if batch and (len(batch) >= _BATCH_FILES or batch.bytes_count + bytes_count > _BATCH_BYTES):
             yield batch
-            batch, total = [], 0
+            batch = Batch()
+            batch.bytes_count = 0
         batch.append(item)
-        total += bytes_count
+        batch.bytes_count += bytes_count
     if batch:
         yield batch
