@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages clean
+.PHONY: help install demo test test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -48,6 +48,9 @@ test-pages: .venv/.installed-test ## every page at every width, in light, dark a
 lint: .venv/.installed-test ## style of the Python code
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
+
+prove-explain: .venv/.installed-test ## every figure of a home taken apart and added up again: make prove-explain PLACE=data/home
+	$(BIN)/python -m tests.warehouse.prove_explain "$(or $(PLACE),data/home)"
 
 samples: .venv/.installed-test ## write data/samples anew (same bytes every time)
 	$(BIN)/python -m tests.samples.make_samples

@@ -22,7 +22,9 @@ _HEAD = """\
 
 Written from `dbt_project/seeds/metric.csv`; change that file and run `python -m orchestration.metrics_page`. Rates are fractions from 0 to 1 and
 carry numerator, denominator, n and a Wilson interval. Every metric exists for month, quarter, half-year and year.
+`taizhang explain CODE --unit U --period P`, or a click on the number, shows the rows behind a value and what was left out of it.
 本页由 `dbt_project/seeds/metric.csv` 生成。比率以 0–1 表示，并附分子、分母、样本量与 Wilson 区间；每个指标都有月、季、半年、年四种期间。
+`taizhang explain 代码 --unit 单位 --period 期间`，或在页面上点击数值，可见其来源行及未计入的行。
 """
 
 

@@ -16,6 +16,7 @@ from dashboards.explaining import render_panel
 from dashboards.snapshot import Row
 from dashboards.view import parse
 from tests.conftest import County
+from tests.dashboards.accessibility import violations
 from tests.dashboards.conftest import serving
 
 pytestmark = pytest.mark.xdist_group("county")
@@ -114,7 +115,7 @@ def test_a_click_opens_the_panel_without_touching_the_page_and_escape_gives_the_
     watched = visit(f"{county_address}/?period=2025-Q3")
     page = watched.page
     page.evaluate("document.querySelector('main').dataset.same = 'yes'")
-    number = page.locator(".kpi button.figure").nth(1)
+    number = page.locator(".kpi button.kpi-value").nth(1)
     told = number.inner_text()
     number.click()
     _opened(page)
@@ -122,6 +123,7 @@ def test_a_click_opens_the_panel_without_touching_the_page_and_escape_gives_the_
     expect(page.get_by_role("dialog")).to_contain_text(told)
     page.get_by_role("link", name=re.compile("^分母")).click()
     expect(page.get_by_role("dialog")).to_contain_text("迟报")
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(number).to_be_focused()
@@ -156,5 +158,6 @@ def test_a_link_to_the_panel_shows_it_on_a_phone_with_no_more_rows_than_fit(coun
     expect(dialog).to_contain_text("Rows 51–100 of")
     box = dialog.bounding_box()
     assert box["width"] <= 390 and dialog.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    assert violations(page) == []
     dialog.get_by_role("link", name="Next").click()
     expect(dialog).to_contain_text("Rows 101–150 of")
