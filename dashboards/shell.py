@@ -61,8 +61,23 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
         _header(context.view, context.text, page, _snapshot_mark(context, old)),
         html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar") if context.period else None,
     ]
-    main = html.Main([*notices, *content], id=ids.Shell.main, tabIndex=-1)
+    main = html.Main([_on_paper(context), *notices, *content], id=ids.Shell.main, tabIndex=-1)
     return html.Div([*head, main, _footer(context)], className="page", **{"data-view": context.view.href}), shown
+
+
+def _on_paper(context: Context) -> html.P:
+    """What the filter bar says, for a printed page, which has none."""
+    text = context.text
+    chosen = [context.formats.period(context.period["period_code"])] if context.period else []
+    if context.view.type in context.groups:
+        chosen.append(text.label("unit_type", context.view.type))
+    if context.view.parent in context.parents:
+        chosen.append(context.unit_name(context.view.parent))
+    as_of = context.formats.day(context.snapshot["as_of"])
+    return html.P(
+        [html.B(text("brand")), " · ".join(["", *chosen, context.reader.snapshot_id, text("snapshot.until", day=as_of)])],
+        className="print-only about",
+    )
 
 
 def _choices(context: Context, page: Page) -> dict[str, str]:

@@ -15,6 +15,9 @@ from dashboards.context import Context
 from dashboards.figures.theme import Figure
 from dashboards.figures.thinning import MOST_DOTS
 
+# pixels of content that an A4 page holds upright without becoming hard to read
+_PAPER = 860
+
 
 def chart_card(
     context: Context,
@@ -52,7 +55,9 @@ def chart_card(
     numbers = html.Details(
         [html.Summary(context.text("card.as_table")), html.Div(behind(context, table), className="table-scroll")], className="as-table"
     )
-    return _card(context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, image=name if figure else None)
+    return _card(
+        context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, name if figure else None, least_width
+    )
 
 
 def table_card(
@@ -71,7 +76,8 @@ def table_card(
         shown: Any = grid(context, table)
     else:
         shown = html.Div(plain(table), className="table-scroll") if table.rows else empty(context.text("state.no_rows"))
-    return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide)
+    needs = sum(column.width or column.least for column in table.columns) if sortable and table.rows else 0
+    return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide, needs=needs)
 
 
 def some_drawn(context: Context, groups: Iterable[Sequence[Any]]) -> str:
@@ -100,12 +106,14 @@ def _card(
     table: Table | None,
     wide: bool,
     image: str | None = None,
+    needs: int = 0,
 ) -> html.Section:
+    """`needs`: pixels of the content; what is wider than an upright page is printed on one that lies."""
     tools = [_definition(context, definitions) if definitions else None, _menu(context, table, image) if table and table.rows else None]
     head = html.Header(
         [html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")]
     )
-    return html.Section([head, *body], className="card wide" if wide else "card")
+    return html.Section([head, *body], className=f"card{' wide' if wide else ''}{' landscape' if needs > _PAPER else ''}")
 
 
 def _definition(context: Context, definitions: Sequence[str]) -> html.Details:

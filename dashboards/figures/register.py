@@ -10,7 +10,7 @@ from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figur
 # the same signs as in tables; colours tell them apart a second time
 SIGNS = {"on_time": ("●", ACCENT), "late": ("◐", "#a86500"), "missing": ("○", "#c04a00"), "exempt": ("—", SOFT), "not_due": ("·", SOFT)}
 _ROW, _GAP, _LEAST_GROUP = 25, 0.7, 2.6
-PITCH = 34  # pixels a column needs
+PITCH = 40  # pixels a column needs
 
 
 def places(groups: Sequence[int]) -> list[float]:

@@ -48,7 +48,9 @@ def board_table(context: Context, every: bool = False) -> Table:
             row = line.get(f"{domain}.row") or {}
             return f"{row['file_name']} · {formats.moment(row['received_at'])}" if row.get("file_name") else None
 
-        return Column(domain, text.label("domain", domain), shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")))
+        return Column(
+            domain, text.label("domain", domain), shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")), least=58
+        )
 
     waiting = live.waiting_by_unit(context)
     columns = [
@@ -58,6 +60,7 @@ def board_table(context: Context, every: bool = False) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link(unit=row["unit_code"]),
             least=200,
+            pinned=True,
         ),
         *[column(domain) for domain in DOMAINS],
     ]
