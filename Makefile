@@ -73,6 +73,9 @@ test-mutants: .venv/.installed-test ## small wrong changes of the SQL: does some
 bench-dashboards: .venv/.installed-test ## the pages over 10,000 units, alone and with 50 readers (about 5 minutes)
 	$(BIN)/python -m tests.bench.bench_dashboards
 
+screenshots: .venv/.installed-test ## a picture of every page in docs/screenshots
+	$(BIN)/python -m tests.dashboards.make_screenshots
+
 lock: ## refresh both lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build --extra test -c requirements.lock -o requirements-test.lock

@@ -13,7 +13,7 @@ from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
-_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 200, 112, 560
+_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 232, 112, 560
 
 
 def unit_column(context: Context, **more: Any) -> Column:
