@@ -170,7 +170,7 @@ def parts_table(context: Context) -> Table:
             text("column.value"),
             kind="number",
             shown=lambda row: formats.value(row["value"], context.metric_unit(row["metric_code"])) if row["value"] is not None else None,
-            of=lambda row: number("metric", *_asked(context).values(), row["metric_code"]),
+            of=of("value"),
         ),
         Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"]), of=of("points")),
         Column("weight", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["weight"]), of=of("weight")),

@@ -1,0 +1,120 @@
+"""Long tables: blocks sorted and cut by DuckDB, from the snapshot that the page shows; odd requests get no rows; answers stay small."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import expect
+
+from dashboards import router
+from dashboards.components.table import BLOCK
+from dashboards.frames import as_json
+from dashboards.pages import PAGES
+from dashboards.snapshot import Snapshots
+from dashboards.view import parse
+from tests.bench.many_figures import many_figures
+from tests.dashboards.browser import at_rest, turn_to
+from tests.dashboards.conftest import serving
+
+UNITS, MOST_BYTES = 320, 700_000
+
+
+@pytest.fixture(scope="module")
+def wide_home(county, tmp_path_factory) -> Path:
+    """A home of 320 units and four months."""
+    home = tmp_path_factory.mktemp("wide")
+    demo = home / "demo.duckdb"
+    shutil.copyfile(next(county.home.snapshots.glob("S*.duckdb")), demo)
+    many_figures(home, demo, units=UNITS, months=4)
+    return home
+
+
+@pytest.fixture(scope="module")
+def snapshots(wide_home):
+    made = Snapshots(wide_home)
+    yield made
+    made.close()
+
+
+def rows(snapshots, href: str, table: str, snapshot: str = "S000001", **request) -> dict:
+    return router.rows_of(snapshots, {"startRow": 0, "endRow": BLOCK, **request}, {"name": table}, {"view": href, "snapshot": snapshot})
+
+
+def texts(answer: dict, field: str) -> list[str]:
+    return [row["cells"][field]["text"] for row in answer["rowData"]]
+
+
+def test_a_block_is_what_plain_sql_says(snapshots, wide_home, tmp_path):
+    shutil.copyfile(wide_home / "snapshots" / "S000001.duckdb", tmp_path / "copy.duckdb")
+    answer = rows(snapshots, "/unit?period=2023-04", "units", startRow=100, endRow=200, sortModel=[{"colId": "score", "sort": "desc"}])
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as bare:
+        true = bare.execute(
+            "select score from marts.fct_unit_rank where period_code = '2023-04' and domain = 'total' order by score desc"
+        ).fetchall()
+    assert answer["rowCount"] == len(true) == UNITS - 1
+    assert [row["score"] for row in answer["rowData"]] == [score for (score,) in true[100:200]]
+    assert [row["id"] for row in answer["rowData"]] == [str(number) for number in range(100, 200)]
+
+
+def test_blocks_together_hold_every_unit_once_in_any_order(snapshots):
+    for table, href, sort in (("units", "/unit", "unit_code"), ("figures", "/study", "study_sessions"), ("figures", "/case", "unit_code")):
+        found = []
+        for start in range(0, UNITS, BLOCK):
+            found += texts(
+                rows(snapshots, href, table, startRow=start, endRow=start + BLOCK, sortModel=[{"colId": sort, "sort": "asc"}]), "unit_code"
+            )
+        assert len(found) == len(set(found)) == UNITS - 1, (table, href)
+
+
+def test_values_without_a_number_come_last_in_both_directions(snapshots):
+    for way in ("asc", "desc"):
+        last = rows(
+            snapshots, "/study", "figures", startRow=UNITS - 60, endRow=UNITS, sortModel=[{"colId": "study_fulfilment_rate", "sort": way}]
+        )
+        shown = texts(last, "study_fulfilment_rate")
+        assert shown[-1] == "—" and "—" not in shown[: shown.index("—")]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [{}, {"startRow": -1}, {"startRow": 5, "endRow": 5}, {"startRow": 0, "endRow": 10**9}, {"startRow": "0"}, {"startRow": None}, {"startRow": 1.5, "endRow": 3}],
+)  # fmt: skip
+def test_an_odd_request_gets_no_rows_and_is_no_fault(snapshots, request_):
+    wanted = {"endRow": None, **request_} if request_ == {} else request_
+    assert rows(snapshots, "/unit", "units", **wanted) == {"rowData": [], "rowCount": 0}
+
+
+@pytest.mark.parametrize(("href", "table", "snapshot"), [("/unit", "nothing", "S000001"), ("/nowhere", "units", "S000001"), ("/unit", "units", "S999999"), ("", "", "'")])  # fmt: skip
+def test_a_table_or_snapshot_that_is_not_there_gives_no_rows(snapshots, href, table, snapshot):
+    assert rows(snapshots, href, table, snapshot)["rowData"] == []
+
+
+def test_a_column_that_cannot_be_sorted_by_is_passed_over(snapshots):
+    odd = [{"colId": 'score" desc; drop table marts.dim_unit; --', "sort": "desc"}, "x", {"colId": "parent"}]
+    assert rows(snapshots, "/unit", "units", sortModel=odd) == rows(snapshots, "/unit", "units")
+
+
+@pytest.mark.parametrize("path", sorted(PAGES))
+def test_no_page_sends_more_than_it_shows(snapshots, path):
+    component, shown = router.render(snapshots, parse(path, ""))
+    assert shown["snapshot"] and len(as_json(component)) < MOST_BYTES
+
+
+@pytest.mark.browser
+def test_a_long_list_is_scrolled_sorted_and_renewed_with_the_filter(wide_home, visit):
+    base, stop = serving(wide_home)
+    page = visit(f"{base}/unit").page
+    grid = page.locator(".grid")
+    first = grid.locator(".ag-row[row-index='0']")
+    grid.locator(".ag-header-cell", has_text="得分").first.click()
+    page.wait_for_url("**sort=units.score.desc")
+    at_rest(page)
+    expect(first).to_contain_text("1 / ")
+    grid.locator(".ag-body-viewport").evaluate("body => body.scrollTop = body.scrollHeight")
+    expect(grid.locator(f".ag-row[row-index='{UNITS - 2}'] .ag-cell").first).not_to_be_empty()
+    turn_to(page, "/unit?type=bureau")
+    expect(first).to_contain_text("主管单位")
+    stop()
