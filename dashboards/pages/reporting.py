@@ -67,7 +67,7 @@ def register_table(context: Context) -> Table:
 
         return words
 
-    columns = [unit_column(context, pinned=True, least=150, width=190)]
+    columns = [unit_column(context, pinned=True, least=150, width=232)]
     for key, row in owed.items():
         name = text("reporting.owed", name=text.either(row["name_zh"], row["name_en"]), period=formats.period(row["period_code"]))
         columns.append(Column(key, name, shown=cell(key, "shown"), tip=cell(key, "tip"), tone=cell(key, "tone"), least=132))

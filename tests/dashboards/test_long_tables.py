@@ -15,6 +15,8 @@ from dashboards.frames import as_json
 from dashboards.pages import PAGES
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from orchestration.home import Home
+from orchestration.snapshots import build_path, publish
 from tests.bench.many_figures import many_figures
 from tests.dashboards.browser import at_rest, turn_to
 from tests.dashboards.conftest import serving
@@ -118,3 +120,21 @@ def test_a_long_list_is_scrolled_sorted_and_renewed_with_the_filter(wide_home, v
     turn_to(page, "/unit?type=bureau")
     expect(first).to_contain_text("主管单位")
     stop()
+
+
+def test_the_rest_of_a_long_list_comes_from_the_snapshot_being_read_while_a_newer_one_is_published(wide_home, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(wide_home, home.root)
+    snapshots = Snapshots(home.root)
+    before = rows(snapshots, "/unit", "units", startRow=100, endRow=200)
+    built = build_path(home, "S000002")
+    shutil.copyfile(home.snapshots / "S000001.duckdb", built)
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("update marts.fct_unit_rank set score = score / 2; update meta.snapshot set snapshot_id = 'S000002'")
+        created_at, as_of = connection.execute("select created_at, as_of from meta.snapshot").fetchone()
+    publish(home, built, "S000002", created_at, as_of)
+    assert rows(snapshots, "/unit", "units", startRow=100, endRow=200) == before
+    assert rows(snapshots, "/unit", "units", "S000002", startRow=100, endRow=200) != before
+    assert router.render(snapshots, parse("/unit", ""))[1]["snapshot"] == "S000002"
+    assert router.render(snapshots, parse("/unit", "?snapshot=S000001"))[1]["snapshot"] == "S000001"
+    snapshots.close()

@@ -67,8 +67,8 @@ def told(bare: duckdb.DuckDBPyConnection, words: str, text: str) -> bool:
     """Whether the text under these words says what the snapshot says."""
     kind, *parts = parts_of(words)
     row = bare.execute(_MARKED[kind], parts[:3]).fetchone()
-    # after the dot stands a remark, such as how many figures rest on a small n
-    said = numbers(re.sub(r" · .*|10 (人|staff)", "", text))
+    # beside the figure stand how many rest on a small n, what the interval is of, and units of ten
+    said = numbers(re.sub(r" · (样本不足 \d+|\d+ small n)|95% (?=区间|interval|CI)|10 (人|staff)", "", text))
     if not said:
         return row is None or row[0] is None or kind == "rank"
     if row is None:
