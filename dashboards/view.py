@@ -24,12 +24,12 @@ _FORMS = {
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
     "tab": re.compile(r"[a-z]{1,20}"),
-    "explain": re.compile(r"[a-z][a-z0-9_]{0,60}:.{1,80}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
+    "explain": re.compile(r"[a-z][a-z0-9_]{0,60}:.{1,160}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
     "rows": re.compile(r"(numerator|denominator|reported|left_out)\.[1-9]\d{0,5}"),
     "weights": re.compile(r"[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?(,[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?)*"),
 }
 # long enough for a weight of every metric of a scheme, for six units with long codes, for every metric of the catalogue
-_LONGEST_OF = {"weights": 1500, "metrics": 1500, "units": 400}
+_LONGEST_OF = {"explain": 240, "weights": 1500, "metrics": 1500, "units": 400}
 
 
 @dataclass(frozen=True, slots=True)

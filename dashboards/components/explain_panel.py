@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,12 +10,11 @@ from dash import html
 
 from dashboards.components.table import Column, Table, plain
 from dashboards.context import Context
-from dashboards.formats import NONE, RATE_UNITS
+from dashboards.formats import NONE
 from dashboards.snapshot import Row
 from explain import Explanation, Part, words
 
 PAGE_ROWS = 50
-_UNIT_ROOM, _REASON_ROOM = 560, 420
 
 
 def heading(context: Context, found: Explanation) -> str:
@@ -107,7 +107,8 @@ def _labels(found: Explanation) -> words.Labels:
 def rows_table(context: Context, found: Explanation, rows: list[Row]) -> Table:
     """Rows of an explanation as a table; `rows` are some of Explanation.rows()."""
     text, formats, known, lang = context.text, context.formats, _labels(found), context.text.lang
-    is_rate = found.figure["unit"] in RATE_UNITS
+    # units are called as they were in the period of the figure, which need not be that of the page
+    then = Context(replace(context.view, period=found.figure["period_code"]), context.reader, context.snapshots)
 
     def place(row: Row) -> str:
         cell = row["cell"] or (text("explain.row", n=row["row_number"]) if row["row_number"] else "")
@@ -125,8 +126,8 @@ def rows_table(context: Context, found: Explanation, rows: list[Row]) -> Table:
         Column("file_name", text("explain.file"), shown=lambda row: row["file_name"]),
         Column("cell", text("explain.cell"), shown=place),
     ]
-    if found.figure["has_children"] or is_rate and any(row["unit_code"] != found.figure["unit_code"] for row in rows):
-        columns.insert(1, Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"]), wide=_UNIT_ROOM))
+    if found.figure["has_children"] or any(row["unit_code"] != found.figure["unit_code"] for row in rows):
+        columns.insert(1, Column("unit_code", text("column.unit"), shown=lambda row: then.unit_name(row["unit_code"])))
     return Table("explain", formats.period(found.figure["period_code"]), columns, rows)
 
 
