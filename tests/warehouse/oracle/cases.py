@@ -54,11 +54,16 @@ def _limit(row: Row, amount: int, unit: str, workdays: WorkCalendar) -> datetime
 
 class Cases:
     def __init__(self, tables: Tables, facts: Facts, tree: Tree, workdays: WorkCalendar) -> None:
-        self._as_of, self._as_of_on, self._workdays = facts.as_of, facts.as_of_on, workdays
+        self._as_of, self._as_of_on = facts.as_of, facts.as_of_on
         self.rows = []
         for row in facts.cases:
             response_due, resolution_due = limits(row, tables["reference.case_limit"], workdays)
-            self.rows.append(row | {"response_due_at": response_due, "resolution_due_at": resolution_due})
+            hours = {
+                event: workdays.working_hours(row["received_at"], row[event], row["_timezone"])
+                for event in ("first_response_at", "closed_at")
+                if row[event]
+            }
+            self.rows.append(row | {"response_due_at": response_due, "resolution_due_at": resolution_due, "working_hours": hours})
         self.pool = Pool(tree, (row for row in self.rows if not row["excluded"]), lambda row: row["received_on"])
         self._presence = Presence(tree, facts.spoken_for("case"))
 
@@ -97,7 +102,7 @@ class Cases:
         known = [row for row in rows if row[event]]
         return {
             name: middle([max((row[event] - row["received_at"]) / _HOUR, 0.0) for row in known]),
-            f"{name}_working": middle([self._workdays.working_hours(row["received_at"], row[event], row["_timezone"]) for row in known]),
+            f"{name}_working": middle([row["working_hours"][event] for row in known]),
         }
 
     def _backlog(self, unit: str, period: Period) -> Figure:

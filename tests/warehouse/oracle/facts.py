@@ -24,6 +24,9 @@ class Facts:
             if row["status"] in COUNTING and row["received_at"] <= as_of
         }
         self.coverages = tables["raw.coverage"]
+        self._said: dict[tuple[str, str], list[Row]] = {}
+        for coverage in self.coverages:
+            self._said.setdefault((coverage["template"], coverage["unit_code"]), []).append(coverage)
         self.declared = {(row["file_id"], row["sheet"], row["field"]) for row in tables["audit.column_map"]}
         self.sessions = self._one_per_identity("study_session")
         self.items = self._one_per_identity("outreach_item")
@@ -48,7 +51,8 @@ class Facts:
         """Whether a newer ledger of the unit is the truth for the row's days."""
         if row["_source"] is not None:
             return False
-        own = [c for c in self.coverages if (c["file_id"], c["template"], c["unit_code"]) == (row["_file_id"], template, row["unit_code"])]
+        said = self._said.get((template, row["unit_code"]), ())
+        own = [coverage for coverage in said if coverage["file_id"] == row["_file_id"]]
         return any(
             newer["sequence"] > coverage["sequence"]
             and (
@@ -56,8 +60,7 @@ class Facts:
                 or (newer["starts_on"] <= first and last <= newer["ends_on"])
             )
             for coverage in own
-            for newer in self.coverages
-            if newer["template"] == template and newer["unit_code"] == row["unit_code"]
+            for newer in said
         )
 
     def _counted(self, template: str) -> list[Row]:

@@ -61,6 +61,8 @@ counted as (
         -- another point of the same zone at most two places away, in the same run
         count(*) filter (where warning_side > 0) over near as high_near,
         count(*) filter (where warning_side < 0) over near as low_near,
+        -- two of three need three points without a gap
+        count(*) over (partition by series_number, run_number) >= 3 as has_three,
     from stepped
     window near as (
         partition by series_number, run_number
@@ -77,8 +79,8 @@ judged as (
             when is_outside then side
             when rise_length >= 7 then 1
             when fall_length >= 7 then -1
-            when warning_side > 0 and high_near >= 2 then 1
-            when warning_side < 0 and low_near >= 2 then -1
+            when warning_side > 0 and high_near >= 2 and has_three then 1
+            when warning_side < 0 and low_near >= 2 and has_three then -1
             when side_length >= 7 then side
             else 0
         end as moves,
