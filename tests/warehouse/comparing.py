@@ -61,6 +61,14 @@ def unit_period_differences(source: Source, expected: Expected) -> list[str]:
     return differences(_by_key(rows(source, query), 2), wanted)
 
 
+def dimension_differences(source: Source, expected: Expected) -> list[str]:
+    units = """
+        select unit_code, valid_from, unit_name, parent_code, unit_type, replace(peer_group, '+', ''), headcount, valid_to, is_current
+        from marts.dim_unit"""
+    periods = "select period_code, period_kind, starts_on, ends_on, is_finished, previous_period_code from marts.dim_period"
+    return differences(_by_key(rows(source, units), 2), expected.units) + differences(_by_key(rows(source, periods), 1), expected.periods)
+
+
 def figure_differences(source: Source, expected: Expected) -> list[str]:
     built = _by_key(
         rows(
@@ -97,7 +105,7 @@ def version_differences(source: Source, expected: Expected) -> list[str]:
 def score_differences(source: Source, expected: Expected) -> list[str]:
     scores = _by_key(rows(source, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
     lost = _by_key(rows(source, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3)
-    ranks = _by_key(rows(source, "select unit_code, period_code, domain, score, rank, rank_of from marts.fct_unit_rank"), 3)
+    ranks = _by_key(rows(source, "select unit_code, period_code, domain, score, rank, rank_of, previous_rank from marts.fct_unit_rank"), 3)
     wanted = expected.scores
     return (
         differences(scores, {key: (score,) for key, score in wanted.scores.items()})
@@ -139,7 +147,7 @@ def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
-        unit_period_differences, report_differences, version_differences, case_differences, figure_differences, score_differences, trend_differences,
+        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, score_differences, trend_differences,
         reconciliation_differences, review_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]

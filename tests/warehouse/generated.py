@@ -139,7 +139,7 @@ def _reports(chance: Random, days: tuple[date, date]) -> list[Row]:
 def _items(chance: Random, days: tuple[date, date]) -> list[Row]:
     return [
         {"published_on": _day(chance, *days), "channel": chance.choice(["wechat", "tv", None]), "items": chance.randint(0, 3),
-         "level": chance.choice(["unit", "city", "national", None]), "reviewed": chance.choice([None, True, False])}
+         "level": chance.choice(["unit", "city", "province", "national", None]), "reviewed": chance.choice([None, True, False])}
         for _ in range(chance.randint(0, 5))
     ]  # fmt: skip
 

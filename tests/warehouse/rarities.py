@@ -41,11 +41,14 @@ def _edges_of_ledgers(world: World) -> None:
         {"unit_code": "LONE", "published_on": date(2025, 4, day), "channel": "newspaper", "items": 1, "reviewed": True} for day in (2, 9)
     ]
     world.export("outreach_item", "press", press, constants=["reviewed"], unit_code="LONE")
+    # one item on provincial television
+    high = [{"published_on": date(2025, 4, 3), "channel": "tv", "level": "province", "items": 2}]
+    world.ledger("outreach_item", "B4", "2025-04", high, declares=["reviewed"])
     # a scheme that gives no weight to a level
     levels = world.tables["reference.scheme_level"]
     world.tables["reference.scheme_level"] = [row for row in levels if (row["scheme_code"], row["level"]) != ("OLD", "county")]
     # a half-year before all else that is known of
-    world.ledger("period_summary", "T3", "2023", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}])
+    world.ledger("period_summary", "T3", "2024-H1", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}])
 
 
 def _small_samples_of_a_year(world: World) -> None:
@@ -67,6 +70,9 @@ def _last_instants(world: World) -> None:
         ("S2", "accepted", end_of("2025-06-07") + MICROSECOND, None),
         ("X", "returned", at("2025-06-06 16:00"), ends),
         ("T1", "returned", at("2025-06-06 16:00"), ends + MICROSECOND),
+        # repaired after the window, but before grace is over
+        ("N1", "returned", at("2025-06-01 09:00"), end_of("2025-06-07")),
+        ("B2", "returned", at("2025-06-01 09:00"), end_of("2025-06-07") + MICROSECOND),
     ):
         rows: list[Row] = [{"obligation_code": "MONTHLY", "period_code": "2025-05", "received_at": received, "result": result}]
         if repaired:

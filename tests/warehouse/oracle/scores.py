@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean, stdev
 
@@ -144,16 +144,23 @@ class Scores:
                 weight = domains[rule["domain"]] / spread * rule["weight"] / totals[rule["domain"]] / present[rule["domain"]]
                 self.lost[unit, period, rule["metric_code"]] = weight * (100 - got)
 
-    def _ranks(self) -> dict[Key, tuple[float | None, int | None, int]]:
-        found: dict[Key, tuple[float | None, int | None, int]] = {}
-        for (period, _), entries in self._groups.items():
+    def _ranks(self) -> dict[Key, tuple[float | None, int | None, int, int | None]]:
+        """Rounded score, rank, number of ranked units, and the rank in the period just before among the same peers."""
+        places: dict[tuple[Key, str], tuple[float | None, int | None, int]] = {}
+        spans: dict[str, Period] = {}
+        for (period, peers), entries in self._groups.items():
+            spans[period] = entries[0].period
             for domain in ("study", "reporting", "case", "outreach", "total"):
                 keys = [(entry.unit_code, period, domain) for entry in entries]
                 rounded = {key: _rounded(self.scores[key]) for key in keys if self.scores.get(key) is not None}
                 for key in keys:
                     if key in self.scores:
                         place = 1 + sum(other > rounded[key] for other in rounded.values()) if key in rounded else None
-                        found[key] = (rounded.get(key), place, len(rounded))
+                        places[key, peers] = (rounded.get(key), place, len(rounded))
+        found = {}
+        for ((unit, period, domain), peers), place in places.items():
+            before = period_of(spans[period].starts_on - timedelta(days=1), spans[period].kind).code
+            found[unit, period, domain] = (*place, places.get(((unit, before, domain), peers), (None, None))[1])
         return found
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from orchestration.periods import Period, period
+from orchestration.periods import Period, period, period_of
 from tests.warehouse.oracle import looking
 from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.effort import Effort
@@ -17,9 +17,9 @@ from tests.warehouse.oracle.reporting import Reporting
 from tests.warehouse.oracle.rows import Tables, full_rows
 from tests.warehouse.oracle.scores import Key, Scores, scheme_of
 from tests.warehouse.oracle.study import Study
-from tests.warehouse.oracle.tree import Tree, periods_between
+from tests.warehouse.oracle.tree import Tree, is_valid, periods_between
 from tests.warehouse.oracle.trend import trends
-from tests.warehouse.oracle.workdays import WorkCalendar
+from tests.warehouse.oracle.workdays import WorkCalendar, end_of_day
 
 _EARLIEST = date(2000, 1, 1)
 
@@ -37,6 +37,19 @@ class Expected:
         first = self._first_day(tables)
         self.register = Register(tables, self.facts, tree, [p for p in register_periods if p.ends_on >= first], workdays)
         self.unit_periods = tree.unit_periods(periods)
+        self.units = {
+            (row["unit_code"], row["valid_from"]): (
+                row["unit_name"], row["parent_code"], row["unit_type"], row["unit_type"], row["headcount"], row["valid_to"],
+                is_valid(row, self.facts.as_of_on),
+            )
+            for row in tables["reference.unit"]
+        }  # fmt: skip
+        codes = {span.code for span in periods}
+        self.periods = {
+            (span.code,): (span.kind, span.starts_on, span.ends_on, end_of_day(span.ends_on) <= as_of, before if before in codes else None)
+            for span in periods
+            for before in [period_of(span.starts_on - timedelta(days=1), span.kind).code]
+        }
         self.cases = Cases(tables, self.facts, tree, workdays)
         self._parts = (
             Study(tables, self.facts, tree, self.unit_periods),
