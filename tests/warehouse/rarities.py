@@ -86,6 +86,7 @@ def _last_instants(world: World) -> None:
             "channel": "hotline",
             "first_response_at": limit + late,
             "closed_at": end_of("2025-05-28") + late,
+            "reported_on_time": True,
         }
         for n, late in enumerate((0 * MICROSECOND, MICROSECOND))
     ]
