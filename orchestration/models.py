@@ -139,6 +139,7 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
         "build",
         "--exclude-resource-type",
         "unit_test",
+        "--no-write-json",  # nobody reads what dbt would write about the run; its events are heard
         "--target-path",
         str(work / "target"),
         "--vars",

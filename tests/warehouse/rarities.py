@@ -22,6 +22,8 @@ def _on(*days: str, **more: object) -> list[Row]:
 
 
 def _edges_of_ledgers(world: World) -> None:
+    # a unit whose last day is the as-of day
+    world.unit("N3", "township", "ROOT", headcount=4, valid_to=date(2025, 6, 18))
     # a correction of February takes its first and last day, not the days around it
     world.ledger("study_session", "B4", "2025-Q1", _on("2025-01-31", "2025-02-01", "2025-02-28", "2025-03-01"))
     world.ledger("study_session", "B4", "2025-02", _on("2025-02-10"), received="2025-04-05 09:00")
@@ -34,6 +36,11 @@ def _edges_of_ledgers(world: World) -> None:
     world.ledger("study_session", "S2", "2025-03", _on("2025-03-13"), received="2025-04-07 09:00")
     # the same identity in another source is another session
     world.export("study_session", "portal2", _on("2024-11-20", unit_code="T1", _identity="i1"))
+    # a withdrawn file of a source names nobody; findings of a file that has not arrived yet are not known
+    world.export("study_session", "portal", _on("2024-12-20", unit_code="T2"), status="withdrawn")
+    for file_id in (book, "not arrived"):
+        world.add("audit.rejected_cell", {"file_id": file_id, "rule": "unreadable_date", "severity": "error"})
+        world.add("audit.unmatched_unit", {"name": "某局", "file_id": file_id, "row_count": 1, "similarity": 0.5})
     # published and held on the as-of day; a source that says itself that all of its items were reviewed
     today = {"published_on": date(2025, 6, 18), "channel": "weibo", "level": "city", "items": 3}
     world.ledger("outreach_item", "T3", "2025-06", [today], declares=["reviewed"])

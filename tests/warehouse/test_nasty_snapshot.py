@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.comparing import rows
+from tests.warehouse.nasty import nasty_world
 
 pytestmark = pytest.mark.xdist_group("nasty")
 
@@ -105,3 +106,23 @@ def test_nothing_that_happened_after_the_as_of_time_is_known(nasty_snapshot: Pat
     ) == [(0,)]
     assert rows(nasty_snapshot, "select max(held_on) <= date '2025-06-18' from marts.fct_study_session") == [(True,)]
     assert rows(nasty_snapshot, "select max(starts_on) <= date '2025-06-18' from marts.dim_period") == [(True,)]
+
+
+def test_every_arrival_is_listed_and_findings_of_files_to_come_are_not(nasty_snapshot: Path) -> None:
+    world = nasty_world()
+    arrived = sorted(
+        (row["file_id"], row["template"], row["status"]) for row in world.tables["raw.submission"] if row["received_at"] <= world.as_of
+    )
+    assert rows(nasty_snapshot, "select file_id, template, status from marts.fct_submission order by all") == arrived
+    assert rows(nasty_snapshot, "select distinct file_id = 'not arrived' from audit.rejected_cell") == [(False,)]
+    assert rows(nasty_snapshot, "select distinct file_id = 'not arrived' from audit.unmatched_unit") == [(False,)]
+
+
+def test_the_check_of_the_calendar_counts_due_dates_that_rest_on_unknown_years(nasty_snapshot: Path) -> None:
+    for table in ("fct_report", "fct_case"):
+        [(failing, passed)] = rows(
+            nasty_snapshot,
+            f"select failing_rows, passed from audit.check_result where check_name = 'calendar_year_missing' and table_name = '{table}'",
+        )
+        assert [(failing,)] == rows(nasty_snapshot, f"select count(*) from marts.{table} where is_provisional")
+        assert passed == (failing == 0)

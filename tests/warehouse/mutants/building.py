@@ -86,7 +86,7 @@ class BuiltWorld:
                     self.connection.unregister("python_rows")
                 else:
                     self.connection.execute(f"create or replace table {model.relation} as ({model.sql})")
-            except (duckdb.Error, ValueError, KeyError) as error:
+            except (duckdb.Error, ValueError, KeyError, TypeError) as error:
                 raise BrokenSql(f"{model.name}: {error}") from error
 
     def affected(self, texts: Mapping[str, str]) -> list[Model]:
