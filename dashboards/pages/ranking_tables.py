@@ -113,8 +113,8 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
     picture = image if by_rank(context) and used and not context.exporting else None
     if picture is None and not context.exporting:
         return []
-    label = context.text("column.together") if context.exporting else ""
-    return [Column("together", label, image=picture, shown=shown, sortable=False, wide=560, width=34 + 12 * used)]
+    label = context.text("column.together" if context.exporting else "column.bracket")
+    return [Column("together", label, image=picture, shown=shown, sortable=False, wide=560, width=max(60, 34 + 12 * used))]
 
 
 def _resting_column(context: Context, total: bool) -> Column:
