@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.dashboards.browser import ARGUMENTS, at_rest, chromium
 from tests.dashboards.conftest import serving
@@ -36,6 +36,7 @@ PAGES = {
     "metric": "/metrics?metric=case_on_time_resolution_rate",
     "quality": "/quality",
     "snapshots": "/snapshots",
+    "explain": f"/unit?unit={UNIT}&explain=study_fulfilment_rate:{UNIT}:2025-Q3",
 }
 PHONE = ("overview", "ranking", "unit")
 _LONGEST = 2400
@@ -109,7 +110,9 @@ def take(browser: Browser, base: str, folder: Path) -> None:
         for name in names:
             page.goto(base + PAGES[name])
             at_rest(page)
-            height = min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
+            if "explain=" in PAGES[name]:
+                expect(page.locator(".explain-sum")).to_be_visible()
+            height = 900 if "explain=" in PAGES[name] else min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
             path = folder / (f"{name}.png" if width == 1440 else f"{name}-phone.png")
             page.set_viewport_size({"width": width, "height": height})
             at_rest(page)
