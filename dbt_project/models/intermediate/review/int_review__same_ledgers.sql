@@ -20,13 +20,12 @@ with contents as (
         strftime({{ day }}, '%Y-%m') as month_code,
         count(*) as rows_count,
         min({'file_id': file_id, 'sheet': sheet, 'row_number': row_number}) as cell,
-        -- an empty cell has a sign of its own, so that no value can slip into the place of another
-        md5(string_agg(
-            concat_ws('|', {% for column in columns %}coalesce(cast({{ column }} as varchar), '-'){{ ', ' if not loop.last }}{% endfor %}), ';'
-            order by {{ columns | join(', ') }}
-        )) as content,
+        -- two sums over hashes of the rows stand for the rows: in any order, each as often as it occurs
+        sum(cast(hash({{ columns | join(', ') }}) as hugeint)) as content,
+        sum(cast(hash({{ columns | join(', ') }}, 1) as hugeint)) as content_again,
     from {{ ref(model) }}
     group by unit_code, month_code
+    having count(*) >= 3
     {% endfor %}
 )
 
@@ -40,8 +39,9 @@ select
 from contents as own
 inner join contents as other
     on own.content = other.content
+    and own.content_again = other.content_again
+    and own.rows_count = other.rows_count
     and own.name_en = other.name_en
     and own.month_code = other.month_code
     and own.unit_code <> other.unit_code
-where own.rows_count >= 3
 group by own.name_en, own.name_zh, own.unit_code, own.month_code, own.rows_count, own.cell
