@@ -125,6 +125,26 @@
         });
     }
 
+    /* A choice makes the page anew; who chose by a link of a group (tabs, kinds of period) goes on from the same link. */
+    let chosen = null;
+    const groupOf = (link) => link.closest("[role='group'][aria-label]");
+
+    document.addEventListener("focusin", function (event) {
+        const link = event.target instanceof Element ? event.target.closest("a.in-app") : null;
+        const group = link && groupOf(link);
+        chosen = group ? { place: [...group.querySelectorAll("a")].indexOf(link), groups: [...document.querySelectorAll("[role='group'][aria-label]")].indexOf(group) } : null;
+    });
+
+    function refocus() {
+        if (chosen && document.activeElement === document.body) {
+            const group = document.querySelectorAll("[role='group'][aria-label]")[chosen.groups];
+            const link = group && group.querySelectorAll("a")[chosen.place];
+            if (link) {
+                link.focus({ preventScroll: true });
+            }
+        }
+    }
+
     let resized = null;
     window.addEventListener("resize", function () {
         window.clearTimeout(resized);
@@ -211,6 +231,7 @@
             arrived: function (shown) {
                 if (shown) {
                     renewRows(shown.snapshot + shown.view);
+                    window.requestAnimationFrame(() => window.requestAnimationFrame(refocus));
                     document.title = shown.title;
                     document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
                 }

@@ -58,3 +58,17 @@ select unit_code, metric_code, period_code, value, case when points >= 12 then m
         when (value > mean) = (direction = 'higher') then 'improving' else 'worsening'
     end
 from (select *, 2.66 * avg(moved) over (partition by unit_code, metric_code, period_kind) as reach from example.series);
+
+-- Limits of chance by the normal approximation; the true ones are exact.
+insert into marts.fct_funnel_limit
+select metric_code, peer_group, period_code, n, centre,
+    greatest(centre - 1.96 * deviation, 0), least(centre + 1.96 * deviation, 1), greatest(centre - 3.09 * deviation, 0), least(centre + 3.09 * deviation, 1)
+from (
+    select distinct metric_code, peer_group, period_code, n, centre, sqrt(centre * (1 - centre) / n) as deviation
+    from (
+        select metric.metric_code, unit.peer_group, metric.period_code, metric.n, sum(numerator) over peers / sum(denominator) over peers as centre
+        from marts.fct_unit_metric as metric inner join marts.dim_unit as unit using (unit_code)
+        where metric.denominator > 0 and metric.n > 0
+        window peers as (partition by metric.metric_code, unit.peer_group, metric.period_code)
+    )
+);

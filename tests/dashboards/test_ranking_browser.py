@@ -43,3 +43,27 @@ def test_a_moved_weight_changes_the_order_at_once_stands_in_the_address_and_can_
     expect(page.get_by_role("slider", name="Study", exact=True)).to_have_attribute("aria-valuenow", "25")
     page.wait_for_url(re.compile(r"^((?!weights).)*$"))
     assert first_unit(page) == before
+
+
+def test_the_tabs_are_walked_by_keyboard_and_each_has_its_address_and_its_table(address, visit):
+    page = visit(f"{address}/ranking?type=township").page
+    tab = page.get_by_role("link", name="漏斗图", exact=True)
+    tab.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"tab=funnel"))
+    at_rest(page)
+    # the page was made anew, the reader goes on from the same tab
+    expect(page.get_by_role("link", name="漏斗图", exact=True)).to_be_focused()
+    expect(page.locator(".card h2")).to_contain_text("按时办结率")
+    page.locator(".as-table summary").click()
+    expect(page.locator(".plain-table.behind tbody tr")).to_have_count(12)
+    page.keyboard.press("Shift+Tab")
+    page.get_by_role("link", name="名次变化", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"tab=bump"))
+    page.get_by_role("textbox", name="关注单位").click()
+    page.get_by_role("option", name="金沙乡", exact=True).click()
+    page.wait_for_url(re.compile(r"unit=TS08"))
+    expect(page.locator(".card h2")).to_contain_text("金沙乡")
+    page.go_back()
+    expect(page.locator(".card h2")).to_contain_text("近 ")
