@@ -65,45 +65,55 @@ def usual(paths: list[Path], folder: Path) -> int:
     return rows
 
 
-class Memory:
-    """The most memory that this process and everything below it held at one time, in bytes (proportional set size)."""
+class Watch:
+    """What this process and everything below it takes: the most memory at one time, and processor seconds."""
 
-    def __enter__(self) -> Memory:
-        self.before = self.most = held()
+    def __enter__(self) -> Watch:
+        self._seconds: dict[int, float] = {}
+        self.bytes_before = self.most_bytes = self._look()
+        self._seconds_before = sum(self._seconds.values())
         self._over = threading.Event()
-        self._watch = threading.Thread(target=self._look, daemon=True)
-        self._watch.start()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
         return self
 
-    def _look(self) -> None:
+    def _watch(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
-            self.most = max(self.most, held())
+            self.most_bytes = max(self.most_bytes, self._look())
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._watch.join()
+        self._thread.join()
+        self._look()
+
+    @property
+    def processor_seconds(self) -> float:
+        """Of every process as last seen alive; a worker's last quarter of a second may be missing."""
+        return sum(self._seconds.values()) - self._seconds_before
+
+    def _look(self) -> int:
+        """Bytes held now; pages that several processes share are counted once (proportional set size)."""
+        children: dict[int, list[int]] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal() and (fields := _read(entry / "stat").rpartition(")")[2].split()):
+                children.setdefault(int(fields[1]), []).append(int(entry.name))
+        waiting, total = [os.getpid()], 0
+        while waiting:
+            process = waiting.pop()
+            waiting += children.get(process, [])
+            fields = _read(Path(f"/proc/{process}/stat")).rpartition(")")[2].split()
+            if fields:
+                self._seconds[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
+            total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return total
 
 
-def held() -> int:
-    """Bytes held by this process and everything below it; pages that several share are counted once."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                parent = int(entry.joinpath("stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(entry.name))
-    waiting, total = [os.getpid()], 0
-    while waiting:
-        process = waiting.pop()
-        waiting += children.get(process, [])
-        try:
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue
-        total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""  # the process has ended meanwhile
 
 
 def _timed(work: Callable[..., int], *arguments: Any) -> tuple[float, int]:
@@ -131,13 +141,16 @@ def measure(workbooks: int, rows: int, others: int) -> dict[str, Any]:
         _load_imports()
         first = home_with(folder / "first", 1)
         fill(first.inbox, 1, rows)
-        start_up, _ = _timed(ours, first)
+        with Watch() as first_watch:
+            start_up, _ = _timed(ours, first)
         home = home_with(folder / "home", workbooks)
         paths = fill(home.inbox, workbooks, rows)
         os.sync()
         other_seconds, _ = _timed(usual, paths[:others], folder)
+        began = time.process_time()
         before, floor_rows = _timed(bare, paths)
-        with Memory() as memory:
+        floor_processor = time.process_time() - began
+        with Watch() as watch:
             own, own_rows = _timed(ours, home)
         after, _ = _timed(bare, sorted(home.archive.iterdir()))
         again, _ = _timed(ours, home)
@@ -154,8 +167,9 @@ def measure(workbooks: int, rows: int, others: int) -> dict[str, Any]:
         "times_floor": round((own - start_up) / floor, 2),
         "times_floor_with_start_up": round(own / floor, 2),
         "times_faster_than_usual": round(scaled / own, 1),
+        "processor_times_floor": round((watch.processor_seconds - first_watch.processor_seconds) / floor_processor, 2),
         "milliseconds_per_workbook": round(1000 * (own - start_up) / workbooks, 2),
-        "megabytes_above_imports": round((memory.most - memory.before) / 1e6),
+        "megabytes_above_imports": round((watch.most_bytes - watch.bytes_before) / 1e6),
         "nothing_new_seconds": round(again, 2),
     }
 
