@@ -45,12 +45,12 @@ def _instead(context: Context, page: Page | None) -> list[Any]:
 
 
 def find_units(snapshots: Snapshots, search: str | None, view: View) -> list[dict[str, str]]:
-    """Units whose name or code holds the text, for the unit search."""
+    """Units whose name or code holds the text, for the unit search; a chosen "name · code" finds itself, so that it stays chosen."""
     if not isinstance(search, str) or not search.strip():
         return []
     try:
         with snapshots.open(view.snapshot) as reader:
-            rows = reader.rows("find_units", wanted=search.strip()[:60], most=_MOST_FOUND)
+            rows = reader.rows("find_units", wanted=search.rpartition(" · ")[2].strip()[:60], most=_MOST_FOUND)
     except SnapshotError:
         return []
     return [{"value": row["unit_code"], "label": f"{row['unit_name']} · {row['unit_code']}"} for row in rows]

@@ -308,8 +308,6 @@
             copyLink(button);
         } else if (what.print) {
             window.print();
-        } else if (what.image) {
-            savePicture(what.chart, what.image);
         } else if (what.weights) {
             button.closest(".weights").querySelectorAll("[data-official]").forEach((one) => dash().set_props({ type: "weight", name: one.dataset.code }, { value: Number(one.dataset.official) }));
         } else if (what.reload) {
@@ -343,29 +341,5 @@
         document.execCommand("copy");
         field.remove();
         done();
-    }
-
-    function savePicture(name, kind) {
-        const holder = document.getElementById(JSON.stringify({ name: name, type: "chart" }));
-        const drawn = holder && holder.querySelector(".js-plotly-plot");
-        if (!drawn || !window.Plotly) {
-            return;
-        }
-        const about = drawn.layout.meta || {};
-        const layout = JSON.parse(JSON.stringify(drawn.layout));
-        const margin = layout.margin || {};
-        layout.paper_bgcolor = layout.plot_bgcolor = "#ffffff";
-        layout.margin = Object.assign({}, margin, { t: (margin.t || 0) + 64, b: (margin.b || 0) + 44 });
-        layout.height = (layout.height || 300) + 108;
-        layout.title = { text: escaped(about.title), x: 0.01, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 14 }, font: { size: 18 }, subtitle: { text: escaped(about.about), font: { size: 13 } } };
-        layout.annotations = (layout.annotations || []).concat([
-            { text: escaped(about.source), showarrow: false, xref: "container", yref: "container", x: 0.01, y: 0.01, xanchor: "left", yanchor: "bottom", font: { size: 13, color: "#5b6673" } },
-        ]);
-        const width = Math.max(drawn.clientWidth, 640);
-        window.Plotly.downloadImage({ data: drawn.data, layout: layout }, { format: kind, width: width, height: layout.height, scale: kind === "png" ? 2 : 1, filename: name });
-    }
-
-    function escaped(text) {
-        return String(text || "").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
     }
 })();

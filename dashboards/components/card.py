@@ -40,7 +40,8 @@ def chart_card(
         figure: None shows `why_empty` instead.
         least_width: pixels below which the chart scrolls sideways instead of shrinking.
     """
-    described = {"title": title, "about": about, "source": _source(context)}
+    code = context.period["period_code"] if context.period else ""
+    described = {"title": title, "about": about, "source": _source(context), "file": f"{name}-{code}-{context.reader.snapshot_id}"}
     drawn: Any = empty(why_empty or context.text("state.no_data"))
     if figure is not None:
         figure = {**figure, "layout": {**figure["layout"], "meta": described}}

@@ -9,23 +9,17 @@ import pytest
 
 from dashboards.actions import is_loopback
 from dashboards.app import create_app
-from orchestration.home import Home, create, locked
-from tests.dashboards import example_snapshot
+from orchestration.home import Home, locked
+from tests.dashboards import desk
+from tests.dashboards.desk import LEDGER, PERSONAL, UNITS
 
-UNITS = "unit_code,unit_name,unit_type,aliases\nTS01,安平镇,township,\nTS02,柏舟镇,township,\n"
-LEDGER = "单位,学习时间,学习类型\n安平镇,2025-03-05,集中学习\n安平镇,2025-02-30,集中学习\n".encode()
 OURS = {"X-Taizhang": "1", "Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
 def desk_home(tmp_path_factory) -> Path:
     """A whole home with an example snapshot."""
-    home = tmp_path_factory.mktemp("desk") / "home"
-    create(Home(home))
-    (home / "config" / "units.csv").write_text(UNITS, encoding="utf-8")
-    example_snapshot.build(home)
-    example_snapshot.publish(home, "S000001")
-    return home
+    return desk.make(tmp_path_factory.mktemp("desk") / "home")
 
 
 @pytest.fixture
@@ -61,7 +55,7 @@ def test_an_upload_is_answered_with_its_receipt_in_words(client, desk_home):
 
 def test_a_file_with_personal_data_is_refused_and_its_receipt_is_not_there(client, desk_home):
     before = files(desk_home)
-    answer = upload(client, "名单.csv", "单位,学习时间,手机\n安平镇,2025-03-05,13800138000\n".encode())
+    answer = upload(client, "名单.csv", PERSONAL)
     assert answer.status_code == 422 and "个人信息" in answer.get_json()["title"] and "13800138000" not in answer.get_data(as_text=True)
     assert files(desk_home) - before <= {".intake.lock"}
 
