@@ -12,9 +12,10 @@ from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.page import Page
+from dashboards.pages.snapshot_changes import base_of, submissions_table, units_table
 from dashboards.snapshot import QuestionError, Row, SnapshotError
 
-_MOST_LISTED, _MOST_CHANGES = 12, 300
+_MOST_LISTED, _MOST_CHANGES, _MOST_OFFERED = 12, 300, 8
 
 
 def content(context: Context) -> list[Any]:
@@ -75,17 +76,9 @@ def list_table(context: Context) -> Table:
     return Table("list", text("snapshots.list"), columns, rows)
 
 
-def _base(context: Context) -> str | None:
-    """The snapshot to compare with: the one named, else the one before."""
-    ids = context.snapshots.ids()
-    if context.view.base in ids and context.view.base != context.reader.snapshot_id:
-        return context.view.base
-    return next((one for one in ids if one < context.reader.snapshot_id), None)
-
-
 def changes_table(context: Context) -> Table:
     """Figures and ranks of the period that differ between the two snapshots."""
-    text, formats, base = context.text, context.formats, _base(context)
+    text, formats, base = context.text, context.formats, base_of(context)
     rows: list[Row] = []
     if base is not None:
         period = context.period["period_code"]
@@ -114,20 +107,45 @@ def changes_table(context: Context) -> Table:
 
 
 def _changes(context: Context) -> Any:
-    text, base = context.text, _base(context)
+    text, base = context.text, base_of(context)
     if base is None:
         return html.P(text("since.first"), className="about")
-    table = changes_table(context)
-    others = [one for one in context.snapshots.ids() if one != context.reader.snapshot_id][:6]
-    options = [(one, context.link(base=one), one == base) for one in others]
+    now, ids = context.reader.snapshot_id, context.snapshots.ids()[:_MOST_OFFERED]
+    chosen_now = [
+        (one, context.link(snapshot=one, base=None if context.view.base == one else context.view.base), one == now) for one in ids
+    ]
+    others = [(one, context.link(base=one), one == base) for one in ids if one != now]
+    choices = [
+        html.Div(
+            [html.Span(text(f"snapshots.{name}"), className="filter-label"), segments(text(f"snapshots.{name}"), options)],
+            className="filter",
+        )
+        for name, options in (("looked_at", chosen_now), ("against", others))
+    ]
+    tables = {"changes": changes_table(context), "submissions": submissions_table(context), "units": units_table(context)}
     period = context.formats.period(context.period["period_code"])
-    title = (
-        text("snapshots.changes_finding", n=context.formats.count(len(table.rows)), base=base, now=context.reader.snapshot_id)
-        if table.rows
-        else text("snapshots.no_changes", base=base, now=context.reader.snapshot_id)
-    )
-    card = table_card(context, title=title, about=text("snapshots.changes_about", period=period), table=table, wide=True)
-    return html.Div([segments(text("snapshots.against"), options), card], className="stack")
+    cards = [
+        table_card(
+            context,
+            title=text(
+                f"snapshots.{name}_finding" if table.rows else f"snapshots.no_{name}",
+                n=context.formats.count(len(table.rows)),
+                base=base,
+                now=now,
+            ),
+            about=text(f"snapshots.{name}_about", period=period),
+            table=table,
+            wide=True,
+        )
+        for name, table in tables.items()
+    ]
+    return html.Div([html.Div(choices, className="choices"), *cards], className="stack")
 
 
-PAGE = Page("snapshots", "/snapshots", content, {"list": list_table, "changes": changes_table}, ("period",), is_lasting=False)
+PAGE = Page(
+    "snapshots",
+    "/snapshots",
+    content,
+    {"list": list_table, "changes": changes_table, "unit_changes": units_table, "submission_changes": submissions_table},
+    ("period",),
+)
