@@ -61,6 +61,13 @@ class Meaning:
 _NOTHING = Meaning({}, False, False, False, None)
 
 
+def _is_number_of_a_case(cell: str) -> bool:
+    """Whether a text with a long number is neither a label nor a period: most texts of a sheet that differ from row to row."""
+    if not _NUMBER.search(cell):
+        return False
+    return (len(cell) > _LONGEST_PERIOD and cell.isalnum()) or not _PERIOD_WORD.search(cell)
+
+
 class Labels:
     """Meanings of header texts under a set of contracts."""
 
@@ -81,7 +88,7 @@ class Labels:
         return found
 
     def _look_up(self, cell: Any) -> Meaning:
-        if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST or (_NUMBER.search(cell) and not _PERIOD_WORD.search(cell)):
+        if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST or _is_number_of_a_case(cell):
             return _NOTHING
         keys = header_keys(cell)
         # most texts are data: one look into the labels of all templates tells
