@@ -62,6 +62,8 @@ def catalogue_table(context: Context) -> Table:
         ),
         Column("direction", text("metrics.direction"), shown=lambda row: text.label("direction", row["direction"]), wide=700, nowrap=True),
         Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
+        Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"]), wide=900, nowrap=True),
+        Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"]), wide=1000),
         Column(
             "weight",
             text("metrics.weight"),
@@ -74,6 +76,13 @@ def catalogue_table(context: Context) -> Table:
         Column("no_data", text("metrics.no_data"), kind="number", shown=lambda row: formats.count(row.get("no_data")), wide=700),
     ]
     return Table("catalogue", text("metrics.title"), columns, rows)
+
+
+def limits(context: Context, code: str) -> str:
+    """What a metric cannot tell: its own words, else those for its kind."""
+    kind = "rate" if context.metric_unit(code) in RATE_UNITS else "count"
+    own = context.text.label("metric_limit", code)
+    return own if own != code else context.text.label("metric_limit", kind)
 
 
 def _catalogue(context: Context) -> list[Any]:
@@ -151,7 +160,9 @@ def _one(context: Context, code: str) -> list[Any]:
         (text("metrics.direction"), text.label("direction", row["direction"])),
         (text("column.domain"), text.label("domain", row["domain"])),
         (text("metrics.code"), code),
-        (text("metrics.limits"), text("metrics.limits_rate" if row["unit"] in RATE_UNITS else "metrics.limits_count")),
+        (text("metrics.source"), text.label("metric_source", row["domain"])),
+        (text("metrics.owner"), text("metrics.owner_text")),
+        (text("metrics.limits"), limits(context, code)),
     ]
     terms = html.Dl([html.Div([html.Dt(term), html.Dd(words)]) for term, words in facts], className="facts")
     back = link(text("metrics.all"), context.link(metric=None, sort=None), class_name="back")
