@@ -67,10 +67,10 @@ _WEIGHTS = {
 }
 
 
-def address(name: str, random_: random.Random, units: int) -> str:
-    """A view of a page: any month of two years, any group, any units."""
+def address(name: str, random_: random.Random, units: int, *, latest: float = 0.0) -> str:
+    """A view of a page: the latest month so often, else any of two years; any group, any units."""
     chosen = {
-        "period": random_.choice(_MONTHS),
+        "period": _MONTHS[-1] if random_.random() < latest else random_.choice(_MONTHS),
         "group": random_.choice(_GROUPS[:3]),
         "metric": random_.choice(_RATES),
         "unit": f"U{random_.randrange(units * 9 // 10):05d}",
@@ -190,14 +190,14 @@ def alone(port: int, home: Path, units: int, times: int) -> dict[str, Any]:
 
 
 def together(port: int, users: int, units: int, seconds: float) -> dict[str, float]:
-    """So many readers at once, each asking for the next view as soon as one is there."""
+    """So many readers at once, each asking for the next view as soon as one is there; four of five for the latest month."""
     taken: list[float] = []
     until = time.perf_counter() + seconds
 
     def read(number: int) -> None:
         random_, client, mine = random.Random(number), Client(port), []
         while time.perf_counter() < until:
-            mine.append(client.show(address(random_.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0], random_, units)))
+            mine.append(client.show(address(random_.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0], random_, units, latest=0.8)))
         taken.extend(mine)
 
     threads = [threading.Thread(target=read, args=(number,)) for number in range(users)]
