@@ -12,6 +12,7 @@ from dashboards.components.rule_names import figure_name, rule_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.page import Page
+from dashboards.snapshot import Row
 
 _MOST_SHOWN, _ALL = 200, 5_000_000
 
@@ -114,7 +115,14 @@ def differences_table(context: Context) -> Table:
             "reported_value", text("quality.reported"), kind="number", shown=lambda row: formats.count(row["reported_value"]), width=104
         ),
         Column(
-            "ledger_value", text("quality.ledger"), kind="number", shown=lambda row: formats.count(row["ledger_value"]), wide=560, width=104
+            "ledger_value",
+            text("quality.ledger"),
+            kind="number",
+            shown=lambda row: formats.count(row["ledger_value"]),
+            href=lambda row: _ledger_side(context, row),
+            tip=lambda row: text("quality.ledger_tip") if _ledger_side(context, row) else None,
+            wide=560,
+            width=104,
         ),
         Column(
             "difference", text("quality.difference"), kind="number", shown=lambda row: formats.change(row["difference"], None), width=92
@@ -123,8 +131,11 @@ def differences_table(context: Context) -> Table:
             "row_number",
             text("quality.where"),
             shown=lambda row: (
-                text("quality.place", file=row["file_id"], sheet=row["sheet"], row=row["row_number"]) if row["file_id"] else None
+                text("quality.place", file=row["file_name"] or row["file_id"], sheet=row["sheet"], row=row["row_number"])
+                if row["file_id"]
+                else None
             ),
+            tip=lambda row: row["file_name"],
             wide=800,
             least=220,
             sortable=False,
@@ -133,6 +144,13 @@ def differences_table(context: Context) -> Table:
     return Table(
         "differences", text("quality.differences"), columns, context.reader.rows("reconciliation", most=_most(context)), in_sight=14
     )
+
+
+def _ledger_side(context: Context, row: Row) -> str | None:
+    """Address of the panel with the cells that the ledger's figure is made of; a flag has both sides in one row of its file."""
+    if row["kind"] != "summary" or row["figure"] not in context.metrics or row["unit_code"] is None:
+        return None
+    return context.link(explain=f"{row['figure']}:{row['unit_code']}:{row['period_code']}")
 
 
 def _differences(context: Context) -> html.Section:

@@ -1,16 +1,17 @@
--- Which reported figures differ from the ledgers?
+-- Which reported figures differ from the ledgers, and in which cell do they stand?
 select
-    kind,
-    unit_code,
-    period_code,
-    figure,
-    file_id,
-    sheet,
-    row_number,
-    reported_value,
-    ledger_value,
-    difference,
-from audit.reconciliation
-where difference <> 0
-order by kind desc, abs(difference) desc, unit_code, period_code, figure
+    compared.kind,
+    compared.unit_code,
+    compared.period_code,
+    compared.figure,
+    compared.file_id,
+    (select any_value(submission.file_name) from marts.fct_submission as submission where submission.file_id = compared.file_id) as file_name,
+    compared.sheet,
+    compared.row_number,
+    compared.reported_value,
+    compared.ledger_value,
+    compared.difference,
+from audit.reconciliation as compared
+where compared.difference <> 0
+order by compared.kind desc, abs(compared.difference) desc, compared.unit_code, compared.period_code, compared.figure
 limit $most
