@@ -42,7 +42,7 @@ def official_world() -> World:
         before = {"valid_from": date(year - 1, 12, 31), "valid_to": date(year - 1, 12, 31)}
         world.obligation(f"Y{year}", "report", "year", "bureau", f"period_end+{days} working days", **before)
     # a mistyped century, and the first day that periods are kept for
-    typed = [{"published_on": day, "channel": "tv", "items": 1} for day in (date(1925, 5, 6), date(1999, 12, 31), date(2000, 1, 1))]
-    world.ledger("outreach_item", "A", "2020-01", typed)
+    for unit, days in (("A", (date(1925, 5, 6), date(1999, 12, 31))), ("B", (date(2000, 1, 1),))):
+        world.ledger("outreach_item", unit, "2020-01", [{"published_on": day, "channel": "tv", "items": 1} for day in days])
     world.export("case", "all_years", [row | {"unit_code": "B"} for row in rows], declares=["closed_at"])
     return world
