@@ -70,8 +70,8 @@ class FileReader:
         parsed, zones = file.parsed, list(file.zones)
         dropped, known = file.dropped, {id(zone.sheet) for zone in zones}
         for sheet in file.book.sheets:
-            # of a file with drop only the sheets that some source reads are archived
-            is_kept = not dropped or any(is_wanted(sheet, source, file.book) for source in file.sources)
+            # of a file with drop only the sheets that some source reads are archived, or those that it looked through in vain
+            is_kept = not dropped or (not file.read_sheets and any(is_wanted(sheet, source, file.book) for source in file.sources))
             if id(sheet) not in known and is_kept:
                 zones += personal_data.unknown_zone(sheet, dropped)
         hits = personal_data.search(zones)

@@ -127,6 +127,7 @@ def _search_column(zone: Zone, at: int, column: list[Any], hits: Hits) -> None:
     if header is not None and any(column[row] not in _NOTHING for row in rows):
         hits.add(zone.sheet, header[0], at, "personal_header", header[1])
         return
+    rows = [*zone.header_rows, *rows]
     cells = [column[row] for row in rows]
     personal = _personal_cells(cells, is_declared=at in zone.declared)
     if personal:

@@ -14,6 +14,7 @@ from typing import Any
 
 from expectations.contract import contracts
 from orchestration.collection.book import Book, Sheet, Unreadable
+from orchestration.collection.exports import is_wanted
 from orchestration.collection.personal_data import is_dropped
 from orchestration.collection.source_tables import find_source_table
 from orchestration.collection.sources import Source
@@ -59,29 +60,26 @@ def reduce_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
     encoding = next((source.encoding for source in sources if source.encoding is not None), None)
     book = open_bytes(data, file_name, encoding)
     dropped = [name for source in sources for name in source.drop]
-    kept = []
-    for sheet in book.sheets:
-        readers = [source for source in sources if _reads(source, sheet, book)]
-        if readers and not sheet.is_empty:
-            _empty(sheet, readers, dropped)
-            kept.append(sheet)
+    wanted = [
+        (sheet, readers) for sheet in book.sheets if not sheet.is_empty and (readers := [s for s in sources if is_wanted(sheet, s, book)])
+    ]
+    tables = {id(sheet): _bottoms(sheet, readers) for sheet, readers in wanted}
+    # where no sheet has the table, all that were looked through stay: the answer names them
+    kept = [sheet for sheet, _ in wanted if tables[id(sheet)] or not any(tables.values())]
+    for sheet in kept:
+        _empty(sheet, tables[id(sheet)], dropped)
     return _as_text(kept[0], book) if book.kind == "text" and kept else _as_workbook(kept)
 
 
-def _reads(source: Source, sheet: Sheet, book: Book) -> bool:
-    from orchestration.collection.answers import is_same_label
+def _bottoms(sheet: Sheet, readers: Iterable[Source]) -> list[int]:
+    """The last header rows of the tables that sources find on a sheet."""
+    found = (find_source_table(sheet, source, contracts()[source.template])[0] for source in readers)
+    return [table.header.bottom for table in found if table is not None]
 
-    return source.sheet is None or book.kind == "text" or is_same_label(sheet.name, source.sheet)
 
-
-def _empty(sheet: Sheet, readers: Iterable[Source], dropped: list[str]) -> None:
+def _empty(sheet: Sheet, bottoms: list[int], dropped: list[str]) -> None:
     """Empty the dropped columns below their header, wherever a table has one."""
     tops: dict[int, int] = {}
-    bottoms = []
-    for source in readers:
-        table, _ = find_source_table(sheet, source, contracts()[source.template])
-        if table is not None:
-            bottoms.append(table.header.bottom)
     for row in range(min(sheet.height, max([_HEADER_ROWS, *(bottom + 1 for bottom in bottoms)]))):
         for at, cell in enumerate(sheet.row(row)):
             if isinstance(cell, str) and cell and is_dropped(cell, dropped):

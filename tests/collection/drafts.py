@@ -165,6 +165,18 @@ def _xlsx(draft: Draft, body: list[list[Any]]) -> bytes:
     else:
         _sheet(book, draft.title, [*draft.above, *body], draft)
     book.close()
+    return _with_far_format(target.getvalue()) if draft.far_format else target.getvalue()
+
+
+def _with_far_format(data: bytes) -> bytes:
+    """A formatted cell in the last row of every sheet, as a careless drag leaves it; xlsxwriter would count up to it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename.startswith("xl/worksheets/"):
+                part = part.replace(b"</sheetData>", b'<row r="1048576"><c r="C1048576" s="1"/></row></sheetData>')
+            new.writestr(entry.filename, part)
     return target.getvalue()
 
 
@@ -186,5 +198,3 @@ def _sheet(book: xlsxwriter.Workbook, name: str, rows: list[list[Any]], draft: D
         sheet.set_row(shift + len(draft.header_rows()) + number, None, None, {"hidden": True})
     for column in draft.hidden_columns:
         sheet.set_column(column, column, None, None, {"hidden": True})
-    if draft.far_format:
-        sheet.write_blank(1_048_575, 2, None, day)
