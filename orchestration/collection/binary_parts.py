@@ -9,17 +9,23 @@ from collections.abc import Iterator
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from orchestration.collection.xlsx_parts import Package, SheetFacts, refuse_dtd
+from orchestration.collection.book import Unreadable
+from orchestration.collection.xlsx_parts import LARGEST_AREA, Package, SheetFacts, refuse_dtd
 
 # records of .xls
 _BOF, _BOUNDSHEET, _DATEMODE, _ROW, _MERGED = 0x0809, 0x0085, 0x0022, 0x0208, 0x00E5
+_CELLS = frozenset([0x0203, 0x027E, 0x00FD, 0x00BD, 0x0006, 0x0205, 0x0204, 0x00D6])  # those with a value
 # records of .xlsb
 _ROW_HEADER, _BOOK_PROPERTIES, _BUNDLED_SHEET, _MERGED_AREA = 0, 153, 156, 176
 _LARGEST_STREAM = 100_000_000  # bytes; of a larger one only the cells are read
 
 
 def inspect_xls(data: bytes) -> Package:
-    """Date system, hidden rows and merged areas by sheet name; nothing of them where the container is damaged."""
+    """Date system, hidden rows and merged areas by sheet name; nothing of them where the container is damaged.
+
+    Raises:
+        Unreadable: its cells stand so far apart that they would not fit into memory.
+    """
     from xlrd import compdoc
 
     package = Package("xls")
@@ -40,13 +46,19 @@ def inspect_xls(data: bytes) -> Package:
 def _read_xls(stream: bytes, package: Package) -> None:
     names: dict[int, str] = {}
     facts: SheetFacts | None = None
-    position = 0
+    last_row = last_column = position = 0
     while position + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, position)
         body = stream[position + 4 : position + 4 + length]
         if kind == _BOF:
             name = names.get(position)
             facts = package.sheets.setdefault(name, SheetFacts()) if name is not None else None
+            last_row = last_column = 0
+        elif kind in _CELLS:
+            row, column = struct.unpack_from("<HH", body)
+            last_row, last_column = max(last_row, row), max(last_column, column)
+            if (last_row + 1) * (last_column + 1) > LARGEST_AREA:
+                raise Unreadable("too_big", "far_apart_cells")
         elif kind == _BOUNDSHEET:
             names[struct.unpack_from("<I", body)[0]] = _sheet_name(body[6:])
         elif kind == _DATEMODE:

@@ -10,7 +10,7 @@ from orchestration.collection.header import Table
 from orchestration.collection.lines import Lines, sort_lines, text_cells
 from orchestration.collection.open_file import OpenFile, Tools, event_column
 from orchestration.collection.row_units import UnitResolver
-from orchestration.collection.submission import Context, context_of, contradictions, member_sender, stated_period
+from orchestration.collection.submission import Context, context_of, contradictions, member_sender, other_days, stated_period
 from orchestration.collection.table_rows import TableReader
 from orchestration.collection.tables import find_tables
 from orchestration.collection.wide import unfold
@@ -106,7 +106,8 @@ class LedgerReader:
         builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)
         for column in table.header.extras:
             builder.add_extra(table.header.texts[column], answers.extra_column(table, column))
-        for zh, en in [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(sender, stated)]:
+        said = [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(sender, stated), *other_days(stated, rows.days)]
+        for zh, en in said:
             if zh not in file.said:
                 file.said.add(zh)
                 builder.part.findings.append(answers.contradiction(table.sheet.name, zh, en))

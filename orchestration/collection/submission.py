@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from orchestration.collection.model import Arrival
@@ -221,3 +222,23 @@ def contradictions(sender: Sender, stated: StatedPeriod) -> list[tuple[str, str]
             )
         )
     return found
+
+
+def other_days(stated: StatedPeriod, days: list[tuple[date, date]]) -> list[tuple[str, str]]:
+    """A sentence about rows that all lie outside the period that the ledger states.
+
+    Args:
+        days: first and last day of its accepted rows.
+    """
+    if stated.period is None or not days:
+        return []
+    first, last = min(day for day, _ in days), max(day for _, day in days)
+    if first <= stated.period.ends_on and stated.period.starts_on <= last:
+        return []
+    span_zh, span_en = (f"{first}", f"{first}") if first == last else (f"{first} 至 {last}", f"{first} to {last}")
+    return [
+        (
+            f"注明的期间是 {stated.period.code}，表中各行的日期却都在其外（{span_zh}）。请核对是否发错了文件，或写错了期间",
+            f"the stated period is {stated.period.code}, but all rows lie outside it ({span_en}). Is this the right file and period?",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from typing import Any
 
@@ -23,6 +24,8 @@ def start(payload: bytes, memory: int) -> None:
     global _function, _state
     from orchestration.collection.workers import limit_memory
 
+    # a reader that aborts prints its stack; the sender gets an answer instead
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     _function, prepare, state = pickle.loads(payload)
     _state = prepare(state)
     limit_memory(memory)

@@ -206,6 +206,14 @@ def broken_containers() -> Iterator[bytes]:
 
 
 @kind
+def a_workbook_of_1997_with_cells_in_opposite_corners() -> Iterator[bytes]:
+    for last_column in (255, 200):
+        records = [struct.pack("<HHHH", 0x0009, 4, 0x0002, 0x0010)]
+        records += [struct.pack("<HHHH3xd", 0x0003, 15, row, column, 1.0) for row, column in ((0, 0), (65_535, last_column))]
+        yield b"".join(records) + struct.pack("<HH", 0x000A, 0)
+
+
+@kind
 def macros() -> Iterator[bytes]:
     yield zipped({**parts_of(good()), "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + b"x" * 1000})
 

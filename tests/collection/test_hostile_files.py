@@ -123,6 +123,9 @@ def test_the_verdict_fits_the_harm(answers: dict[str, Any], kind: str, expected:
 
 def _act(state: int, item: str) -> Any:
     """What a reader may do inside a worker."""
+    if item == "shout":
+        os.write(2, b"stack backtrace")
+        os.abort()
     if item == "abort":
         os.abort()
     if item == "kill":
@@ -144,6 +147,12 @@ def test_a_worker_that_dies_takes_only_its_own_file_with_it() -> None:
     assert [item for item, _ in answers] == ["a", "abort", "b", "kill", "c", "d"]
     assert [answer for item, answer in answers if item in "abcd"] == [(42, item) for item in "abcd"]
     assert all(isinstance(answer, Killed) and not answer.too_long for item, answer in answers if item not in "abcd")
+
+
+def test_a_worker_that_aborts_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    with Guard(_act, _prepare, 0) as guard:
+        list(guard.map([["shout"], ["a"]]))
+    assert capfd.readouterr().err == ""
 
 
 def test_a_file_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

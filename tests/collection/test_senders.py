@@ -105,6 +105,16 @@ def test_contradictions_are_on_the_receipt(desk: Desk) -> None:
     assert any("2024-04" in text for text in said)
 
 
+def test_rows_of_another_period_than_the_name_says_are_told_once(desk: Desk) -> None:
+    rows = [HEAD, ["2024-03-05", "集中学习"], ["2024-03-12", "集中学习"]]
+    part = desk.part("C1A/2024年4月学习台账.xlsx", xlsx_bytes({"台账": rows}))
+    [found] = part.findings
+    assert (found.rule, found.severity, part.period_code) == ("contradiction", "warning", "2024-04")
+    assert "2024-04" in found.message_zh
+    assert "2024-03-05 至 2024-03-12" in found.message_zh
+    assert desk.part("C1A/2024年3月学习台账.xlsx", xlsx_bytes({"台账": [*rows, ["2024-04-01", "集中学习"]]})).findings == []
+
+
 def test_rows_of_another_unit_than_the_sender_are_told(desk: Desk) -> None:
     part = desk.part("a.xlsx", xlsx_bytes({"a": [["单位", *HEAD], ["县医保局", *ROW]]}), unit="C1A")
     assert units(part) == ["C1B"]
