@@ -11,11 +11,11 @@ import yaml
 
 from expectations.contract import Field, code_lists
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
-from orchestration.collection.values.dates import DateContext
 from orchestration.collection.values.moments import read_moment
 from orchestration.collection.values.numbers import read_number, read_whole
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.results import Read, Reason
+from orchestration.collection.values.single_days import DateContext
 from orchestration.messages import ConfigError
 
 _SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number

@@ -13,11 +13,12 @@ from expectations.labels import normalise_label
 from orchestration.collection.book import UNCALCULATED
 from orchestration.collection.values.cells import cell_text, folded, has_lost_digits, is_blank, is_error
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
-from orchestration.collection.values.dates import DateContext, read_day, read_days
+from orchestration.collection.values.dates import read_day, read_days
 from orchestration.collection.values.moments import read_moment
 from orchestration.collection.values.numbers import read_minutes, read_number, read_whole
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.single_days import DateContext
 
 if TYPE_CHECKING:
     from orchestration.reference import References

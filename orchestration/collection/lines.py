@@ -9,7 +9,7 @@ from typing import Any
 from orchestration.collection.book import UNCALCULATED, Sheet
 from orchestration.collection.header import Header, Layouts, Table
 from orchestration.collection.values.cells import cell_text, folded
-from orchestration.collection.values.dates import DateContext, read_start
+from orchestration.collection.values.single_days import DateContext, read_start
 
 _TOTAL = re.compile(r"(?:本[页月季年期]|全[年月部]|[上下]半年|[一二三四\d]+(?:月份?|季度)|年度|各项|以上)?(?:合计|小计|总计|共计|累计|总和|合計)(?:数|人数)?(?:[:：(（].*)?|(?:grand|sub)?total(?:s)?[:：]?", re.IGNORECASE)  # fmt: skip
 _EXAMPLE = re.compile(r"[(（\[【〔]?\s*(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例\s*[:：]|example|e\.g\.)", re.IGNORECASE)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.collection.values.dates import DateContext, read_day, read_days
+from orchestration.collection.values.dates import read_day, read_days
 from orchestration.collection.values.moments import read_moment
 from orchestration.collection.values.results import Read, Reason
+from orchestration.collection.values.single_days import DateContext
 
 IN_2024 = DateContext(2024)
 FIFTH_OF_MARCH = date(2024, 3, 5)
@@ -36,7 +37,7 @@ def reason(cell: object, context: DateContext = IN_2024) -> str:
     "text",
     """2024-03-05|2024/3/5|2024.3.5|20240305|2024年3月5日|3月5日|二〇二四年三月五日|二○二四年三月五日|2024年03月05号|２０２４年３月５日|2024 年 3 月 5 日|2024-3-5 14:30
     |2024年3月5日 上午9时30分|2024-03-05T14:30:00+08:00|2024年3月5日（星期二）|2024年3月5日星期二|Tuesday, March 05, 2024|TUESDAY, MARCH 5, 2024|March, 05, 2024
-    |5 March 2024|Mar 5, 2024|5-Mar-2024|5-Mar-24|05Mar2024|20240305143000|202403051430|13/3/2024|24.3.5|45356|20240305 00:00:00|2024年3月5日下午|2024-03-05 09:00-11:00""".replace(
+    |5 March 2024|Mar 5, 2024|5-Mar-2024|5-Mar-24|05Mar2024|20240305143000|202403051430|Tuesday,March 5,2024|[2024-03-05]|（2024-03-05）|【2024年3月5日】|发布时间：2024-03-05|日期: 2024.3.5|13/3/2024|24.3.5|45356|20240305 00:00:00|2024年3月5日下午|2024-03-05 09:00-11:00""".replace(
         "\n", ""
     ).split("|"),
 )

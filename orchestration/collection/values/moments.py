@@ -8,17 +8,9 @@ from typing import Any
 
 from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.clock import TimeOfDay, read_clock
-from orchestration.collection.values.dates import (
-    DateContext,
-    formatted_moment,
-    is_unmistakable,
-    plain_moment,
-    plausible,
-    read_days,
-    read_start,
-    serial_moment,
-)
+from orchestration.collection.values.dates import formatted_moment, is_unmistakable, read_days
 from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.single_days import LARGEST_NUMBER, DateContext, plain_moment, plausible, read_start, serial_moment
 
 END_OF_DAY = time(23, 59, 59, 999999)
 _SEVERAL = Reason(
@@ -59,7 +51,7 @@ def _typed(cell: Any, context: DateContext) -> Moment | Reason | None:
     if isinstance(cell, bool | time | timedelta):
         return _UNREADABLE
     if isinstance(cell, int | float):
-        found = serial_moment(cell, context) if abs(cell) < 1e15 else _UNREADABLE
+        found = serial_moment(cell, context) if abs(cell) < LARGEST_NUMBER else _UNREADABLE
         return found if isinstance(found, Reason) else Moment(found, found.time() != time())
     return None
 
