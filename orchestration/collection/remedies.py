@@ -52,6 +52,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "不是可读取的表格文件。可报送 xlsx、xls、xlsb、ods、csv 或这些文件的 zip；PDF、Word 和图片请转录到台账模板后报送。",
         "This is no table that can be read. Send xlsx, xls, xlsb, ods, csv or a zip of these; copy PDF, Word and pictures into the template.",
     ),
+    "saved_as_page": (
+        "文件是“XML 表格”或“单个文件网页”格式，不能直接读取。请在 Excel/WPS 中打开，另存为 .xlsx 后重新报送。",
+        "The file was saved as an XML spreadsheet or a web archive. Open it in Excel or WPS, save it as .xlsx and send it again.",
+    ),
     "killed": (
         "读取这个文件时程序中止，已跳过，其他文件不受影响。请在 Excel/WPS 中打开，另存为 .xlsx 后重新报送。",
         "Reading this file stopped the reader; it was passed over. Open it in Excel or WPS, save it as .xlsx and send it again.",

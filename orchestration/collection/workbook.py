@@ -72,7 +72,8 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
     if head.startswith(b"<") and (b"<table" in data[:2_000_000].lower().replace(b"\x00", b"") or b"<html" in head):
         return read_html(data, encoding)
     if head.startswith((b"<?xml", b"mime-version")):
-        raise Unreadable("unsupported", "unsupported")
+        is_sheet = head.startswith(b"mime-version") or b"spreadsheet" in head
+        raise Unreadable("unsupported", "saved_as_page" if is_sheet else "unsupported")
     if _is_binary(data):
         raise Unreadable("unsupported", "unsupported")
     return read_delimited(data, file_name, encoding)

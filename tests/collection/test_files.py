@@ -223,3 +223,52 @@ def test_what_is_no_table_has_a_verdict_and_a_remedy(desk: Desk, data: bytes, ve
     assert len(finding.message_en) > 20
     with pytest.raises(Unreadable):
         open_bytes(data, "a")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related\r\n\r\nx",
+    ],
+)
+def test_a_workbook_saved_as_xml_or_as_a_page_is_told_how_to_be_saved(desk: Desk, data: bytes) -> None:
+    parsed = desk.read("C1A/a.xls", data)
+    assert (parsed.verdict, [found.rule for found in parsed.findings]) == ("unsupported", ["saved_as_page"])
+    assert "另存为 .xlsx" in parsed.findings[0].message_zh
+
+
+def test_exports_that_keep_digits_by_a_formula_are_read_as_their_digits(desk: Desk) -> None:
+    text = '单位,受理时间,工单编号,渠道\r\nC1A,="2024-03-05",="00120",12345\r\nC1A,20240305143000,"=""00121""",12345\r\n'
+    part = desk.part("C1A/a.csv", text.encode("gbk"))
+    assert (part.columns["case_id"], part.rows_rejected) == (["00120", "00121"], 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "学习时间    学习类型   应到人数\n2024-03-05  集中学习   30\n2024-03-12  中心组学习   12\n",
+        '"学习时间,学习类型,应到人数"\n"2024-03-05,集中学习,30"\n"2024-03-12,中心组学习,12"\n',
+    ],
+)
+def test_lines_that_came_as_single_cells_are_taken_apart(desk: Desk, text: str) -> None:
+    part = desk.part("C1A/a.txt", text.encode("gb18030"))
+    assert (part.columns["held_on"], part.columns["invited"], part.columns["_row"]) == (EXPECTED, [30, 12], [2, 3])
+
+
+def test_a_workbook_of_1997_has_its_hidden_rows_and_its_date_system(desk: Desk, tmp_path: Path) -> None:
+    office = next((path for path in ("/usr/bin/soffice", "/usr/bin/libreoffice") if Path(path).exists()), None)
+    book = workbook(
+        {"学习": [["单位", *HEAD], ["县教育局", 43894, "集中学习", 30], [None, 43901, "中心组学习", 12]]}, merges={"学习": ["A2:A3"]}
+    )
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book["学习"].row_dimensions[3].hidden = True
+    (tmp_path / "a.xlsx").write_bytes(xlsx_bytes(book))
+    name = "a.xlsx"
+    if office is not None:
+        subprocess.run(
+            [office, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / name)], check=True, capture_output=True
+        )
+        name = "a.xls"
+    part = desk.part(name, (tmp_path / name).read_bytes())
+    assert (part.columns["held_on"], part.columns["unit_code"], part.regions[0].hidden_rows) == (EXPECTED, ["C1A", "C1A"], [3])
