@@ -17,7 +17,7 @@ from dashboards.export import MIME, as_csv, as_xlsx
 from dashboards.i18n import texts
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
-from explain import Explanation, explain_exact, words
+from orchestration.explain import Explanation, explain_exact, words
 
 LOG = logging.getLogger(__name__)
 # title, content, open or not

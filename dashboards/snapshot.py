@@ -23,7 +23,7 @@ from typing import Any
 
 import duckdb
 
-import explain
+from orchestration import explain
 
 Row = dict[str, Any]
 SNAPSHOT_ID = re.compile(r"S\d{6,9}")

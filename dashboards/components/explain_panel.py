@@ -12,7 +12,7 @@ from dashboards.components.table import Column, Table, plain
 from dashboards.context import Context
 from dashboards.formats import NONE
 from dashboards.snapshot import Row
-from explain import Explanation, Part, words
+from orchestration.explain import Explanation, Part, words
 
 PAGE_ROWS = 50
 

@@ -15,8 +15,8 @@ def _number(value: float | None) -> str:
 
 
 def _print_head(found: dict[str, Any]) -> None:
-    from explain import words
-    from orchestration.explaining import language
+    from orchestration.explain import words
+    from orchestration.explain.terminal import language
 
     lang = language()
     print(f"{found['name']}  {found['metric']} · {found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}")
@@ -39,8 +39,8 @@ def _print_rows(found: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from explain import words
-    from orchestration.explaining import language
+    from orchestration.explain import words
+    from orchestration.explain.terminal import language
 
     lang = language()
     heads = ("角色", "文件", "工作表", "行", "日期", "数值", "说明")
@@ -58,8 +58,8 @@ def _print_rows(found: dict[str, Any]) -> None:
 
 
 def _print_sums(found: dict[str, Any]) -> None:
-    from explain import words
-    from orchestration.explaining import language
+    from orchestration.explain import words
+    from orchestration.explain.terminal import language
 
     lang = language()
     for role, total in found["sums"].items():
@@ -80,7 +80,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """一个数从哪些单元格来 · which cells a figure comes from, and what was left out and why."""
-    from orchestration.explaining import from_snapshot
+    from orchestration.explain.terminal import from_snapshot
     from orchestration.snapshots import path_of
 
     found = from_snapshot(path_of(existing_home(home), snapshot), metric, unit, period)

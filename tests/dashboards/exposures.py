@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dashboards.i18n import texts
 from dashboards.pages import PAGES
-from explain import questions
+from orchestration.explain import questions
 
 DASHBOARDS = Path(__file__).parents[2] / "dashboards"
 FILE = DASHBOARDS.parent / "dbt_project" / "models" / "exposures.yml"

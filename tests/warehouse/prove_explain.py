@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from explain import explain_exact
-from orchestration.explaining import asker
+from orchestration.explain import explain_exact
+from orchestration.explain.terminal import asker
 from orchestration.home import Home
 from orchestration.snapshots import path_of
 

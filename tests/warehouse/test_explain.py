@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from explain import UnknownName, explain, explain_exact, questions, words
-from explain.names import Ask, Row
-from orchestration.explaining import asker
+from orchestration.explain import UnknownName, explain, explain_exact, questions, words
+from orchestration.explain.names import Ask, Row
+from orchestration.explain.terminal import asker
 from tests.warehouse.test_project import METRICS
 
 pytestmark = pytest.mark.xdist_group("nasty")

@@ -3,13 +3,13 @@
 Everything is read from one snapshot through a function that the caller brings, `ask(question, **parameters) -> rows`; the command line
 and the dashboards both bring theirs. Nothing here opens a file of the home folder.
 
-    from explain import explain
+    from orchestration.explain import explain
     explanation = explain(ask, "report_on_time_rate", "QH101", "2025-Q1")
     explanation.figure["value"], explanation.parts, explanation.rows(role="numerator")
 """
 
-from explain.figures import Explanation, Part, explain, explain_exact
-from explain.names import UnknownName
-from explain.questions import question
+from orchestration.explain.figures import Explanation, Part, explain, explain_exact
+from orchestration.explain.names import UnknownName
+from orchestration.explain.questions import question
 
 __all__ = ["Explanation", "Part", "UnknownName", "explain", "explain_exact", "question"]

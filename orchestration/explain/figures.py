@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from explain import names
-from explain.names import Ask, Row, UnknownName
-from explain.questions import family_of
+from orchestration.explain import names
+from orchestration.explain.names import Ask, Row, UnknownName
+from orchestration.explain.questions import family_of
 
 _TOLERANCE = 1e-9
 _ALL = 2_000_000_000

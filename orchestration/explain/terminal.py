@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from explain import Explanation, UnknownName, explain, question, words
-from explain.names import Ask
+from orchestration.explain import Explanation, UnknownName, explain, question, words
+from orchestration.explain.names import Ask
 from orchestration.messages import UserError, WrongUse
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from explain.names import Ask, Row
+from orchestration.explain.names import Ask, Row
 
 Labels = Mapping[tuple[str, str], tuple[str, str]]
 _LISTS = {"cadence": ("period_kind",), "channel": ("channel", "outreach_channel"), "status": ("submission_status",)}
