@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -80,6 +81,8 @@ def _invoke(arguments: list[str], environment: dict[str, str], callbacks: list[C
             return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()
+            # it only lets go of them: a cursor of a Python model sits in a reference cycle and would hold both files open
+            gc.collect()
 
 
 def prepare() -> Path:
