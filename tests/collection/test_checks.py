@@ -43,13 +43,16 @@ def test_each_sheet_of_a_year_is_held_against_its_own_month(desk: Desk) -> None:
     sheets = {"1月": [HEAD, ["2024-01-05", "集中学习", 1, 1]], "2月": [HEAD, ["2024-01-06", "集中学习", 1, 1]]}
     parsed = desk.read("C1A/2024年.xlsx", xlsx_bytes(sheets))
     check_parts([parsed])
-    assert [(each.sheet, each.cell) for each in parsed.parts[0].findings] == [("2月", "A2")]
+    assert [(each.rule, each.sheet, each.cell) for each in parsed.parts[0].findings] == [
+        ("contradiction", "2月", ""),
+        ("study_session.held_on_within_period", "2月", "A2"),
+    ]
 
 
 def test_a_list_of_days_is_one_line_on_the_receipt(desk: Desk) -> None:
     parsed = desk.read("C1A/2024年9月.xlsx", xlsx_bytes({"台账": [HEAD, ["2024年7月31日、8月1日", "集中学习", 1, 1]]}))
     check_parts([parsed])
-    assert found(parsed.parts[0]) == [("study_session.held_on_within_period", "A2", "warning")]
+    assert found(parsed.parts[0]) == [("contradiction", "", "warning"), ("study_session.held_on_within_period", "A2", "warning")]
 
 
 def test_equal_rows_both_count_and_are_flagged(desk: Desk) -> None:

@@ -57,6 +57,7 @@ def test_a_sort_is_part_of_the_address(address, visit):
     page = visit(f"{address}/ranking?type=township").page
     page.locator(".ag-header-cell", has_text="得分").first.click()
     page.wait_for_url(re.compile(r"sort=ranking\.score\.desc"))
+    at_rest(page)
     page.locator(".ag-header-cell", has_text="得分").first.click()
     page.wait_for_url(re.compile(r"sort=ranking\.score\.asc"))
     first = page.locator(".grid").first.locator(".ag-row[row-index='0']")
