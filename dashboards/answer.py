@@ -6,6 +6,7 @@ len(rows); block_of(rows, 0, 100, {"score": "desc"}); list(rows)
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
@@ -17,11 +18,13 @@ Sort = Mapping[str, str]
 class _Lazy(Sequence[Row]):
     """A sequence whose blocks come in any order of a column; iterating asks for all of it."""
 
+    @abstractmethod
     def block(self, start: int, end: int, sort: Sort) -> list[Row]:
-        raise NotImplementedError
+        """Rows start to end (exclusive), after sorting."""
 
+    @abstractmethod
     def all(self) -> Sequence[Row]:
-        raise NotImplementedError
+        """Every row."""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.all())
