@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 
 LOG = logging.getLogger(__name__)
 _QUICK_SECONDS = 5.0
+_TOLD_EVERY_SECONDS = 1.0
+_PATIENCE_SECONDS = 10.0
 
 
 class Workers:
@@ -27,7 +29,8 @@ class Workers:
     def __init__(self, command: Sequence[str], count: int, shared: Sequence[int]) -> None:
         self._command, self._count, self._shared = command, count, shared
         self._running: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
-        self._is_ending = False
+        self._ending_since: float | None = None
+        self._last_told = 0.0
         self._alive, self._our_end = os.pipe()
 
     def run(self, ready: Callable[[], None]) -> None:
@@ -47,6 +50,8 @@ class Workers:
         ready()
         while self._running:
             self._look_after()
+            if self._ending_since is not None:
+                self._tell_again(self._ending_since)
             time.sleep(0.2)
         os.close(reading)
 
@@ -62,16 +67,23 @@ class Workers:
             if process.poll() is None:
                 continue
             del self._running[pid]
-            if not self._is_ending:
+            if self._ending_since is None:
                 LOG.error("a server process ended with status %s and is started again", process.returncode)
                 # one that dies at once must not take the whole machine
                 time.sleep(0 if time.monotonic() - began > _QUICK_SECONDS else 1)
                 self._start(None)
 
     def _end(self, *_: object) -> None:
-        self._is_ending = True
+        self._ending_since = self._ending_since or time.monotonic()
+
+    def _tell_again(self, since: float) -> None:
+        """A process that is just starting can lose the signal (an exception in a destructor is swallowed): it is told until it is gone."""
+        now = time.monotonic()
+        if now - self._last_told < _TOLD_EVERY_SECONDS:
+            return
+        self._last_told = now
         for process, _began in self._running.values():
-            process.terminate()
+            (process.kill if now - since > _PATIENCE_SECONDS else process.terminate)()
 
 
 def end_with(alive: int) -> None:

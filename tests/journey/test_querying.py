@@ -7,9 +7,16 @@ import os
 import pty
 import select
 import subprocess
+import sys
 import time
 
 from tests.conftest import TAIZHANG, County, taizhang
+
+# a terminal of its own that Ctrl-C reaches, whatever the tests were started from
+_ON_THIS_TERMINAL = (
+    "import fcntl, os, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 def _piped(county: County, text: str, *form: str) -> subprocess.CompletedProcess[str]:
@@ -42,9 +49,10 @@ def test_a_wrong_statement_of_a_pipe_is_named_and_the_rest_still_answered(county
 
 
 def test_on_a_terminal_ctrl_c_drops_the_statement_and_ctrl_d_leaves(county: County) -> None:
-    process, terminal = pty.fork()
-    if process == 0:
-        os.execv(TAIZHANG, [TAIZHANG, "--home", str(county.home.root), "sql"])
+    terminal, inside = pty.openpty()
+    command = [sys.executable, "-c", _ON_THIS_TERMINAL, TAIZHANG, "--home", str(county.home.root), "sql"]
+    process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, start_new_session=True)
+    os.close(inside)
 
     def until(words: str) -> str:
         said, ends = "", time.monotonic() + 60
@@ -63,5 +71,5 @@ def test_on_a_terminal_ctrl_c_drops_the_statement_and_ctrl_d_leaves(county: Coun
     until("42")
     until("taizhang> ")
     os.write(terminal, b"\x04")
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    assert process.wait(30) == 0
     os.close(terminal)
