@@ -13,7 +13,7 @@ from orchestration.collection.book import Unreadable
 from orchestration.collection.xlsx_parts import LARGEST_AREA, Package, SheetFacts, refuse_dtd
 
 # records of .xls
-_BOF, _BOUNDSHEET, _DATEMODE, _ROW, _MERGED = 0x0809, 0x0085, 0x0022, 0x0208, 0x00E5
+_BOF, _FILE_PASSWORD, _BOUNDSHEET, _DATEMODE, _ROW, _MERGED = 0x0809, 0x002F, 0x0085, 0x0022, 0x0208, 0x00E5
 _CELLS = frozenset([0x0203, 0x027E, 0x00FD, 0x00BD, 0x0006, 0x0205, 0x0204, 0x00D6])  # those with a value
 # records of .xlsb
 _ROW_HEADER, _BOOK_PROPERTIES, _BUNDLED_SHEET, _MERGED_AREA = 0, 153, 156, 176
@@ -24,7 +24,7 @@ def inspect_xls(data: bytes) -> Package:
     """Date system, hidden rows and merged areas by sheet name; nothing of them where the container is damaged.
 
     Raises:
-        Unreadable: its cells stand so far apart that they would not fit into memory.
+        Unreadable: it is encrypted, or its cells stand so far apart that they would not fit into memory.
     """
     from xlrd import compdoc
 
@@ -54,6 +54,9 @@ def _read_xls(stream: bytes, package: Package) -> None:
             name = names.get(position)
             facts = package.sheets.setdefault(name, SheetFacts()) if name is not None else None
             last_row = last_column = 0
+        elif kind == _FILE_PASSWORD:
+            # what follows is scrambled, positions of cells too
+            raise Unreadable("encrypted", "encrypted")
         elif kind in _CELLS:
             row, column = struct.unpack_from("<HH", body)
             last_row, last_column = max(last_row, row), max(last_column, column)

@@ -12,9 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from orchestration.collection.binary_parts import _read_xls
 from orchestration.collection.book import Unreadable, cells_hash
 from orchestration.collection.text_table import decode, find_delimiter
 from orchestration.collection.workbook import open_bytes
+from orchestration.collection.xlsx_parts import Package
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数"]
@@ -163,6 +165,14 @@ def _xls(rows: list[list]) -> bytes:
             else:
                 records.append(struct.pack("<HHHH3xd", 0x0003, 15, row, column, cell))
     return b"".join(records) + struct.pack("<HH", 0x000A, 0)
+
+
+def test_an_xls_with_a_password_is_encrypted_whatever_its_scrambled_cells_look_like() -> None:
+    scrambled = struct.pack("<HHHH", 0x0203, 4, 0xFFFF, 0xFFFF)
+    stream = struct.pack("<HHI", 0x0809, 4, 0) + struct.pack("<HHH", 0x002F, 2, 1) + scrambled
+    with pytest.raises(Unreadable) as told:
+        _read_xls(stream, Package("xls"))
+    assert told.value.verdict == "encrypted"
 
 
 def test_date_numbers_of_a_1904_workbook_are_its_own(desk: Desk) -> None:
