@@ -54,13 +54,17 @@ def test_on_a_terminal_ctrl_c_drops_the_statement_and_ctrl_d_leaves(county: Coun
     process = subprocess.Popen(command, stdin=inside, stdout=inside, stderr=inside, start_new_session=True)
     os.close(inside)
 
-    def until(words: str) -> str:
-        said, ends = "", time.monotonic() + 60
+    said = ""
+
+    def until(words: str) -> None:
+        """Read up to some words; what came with them and stands after them is for the next call."""
+        nonlocal said
+        ends = time.monotonic() + 60
         while words not in said and time.monotonic() < ends:
             if select.select([terminal], [], [], 0.2)[0]:
                 said += os.read(terminal, 4096).decode(errors="replace")
         assert words in said
-        return said
+        said = said.partition(words)[2]
 
     until("taizhang> ")
     os.write(terminal, b"select 1 +\n")
