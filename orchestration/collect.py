@@ -80,12 +80,21 @@ def _batches(parsed_files: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:
         yield batch
 
 
-def _purge(home: Home, ledger: Ledger, parsed: ParsedFile, records: dict[str, ArrivalRecord]) -> None:
-    """The bytes of a file with personal data leave the archive; the answer stays."""
-    from orchestration.collection.receipt import refusal
-
-    ledger.purge(parsed.arrival.file_id, refusal(parsed))
-    (home.archive / records[parsed.arrival.file_id].archive_sha256).unlink(missing_ok=True)
+def _purge(home: Home, ledger: Ledger) -> None:
+    """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
+    records = ledger.arrivals()
+    refused = {
+        record.archive_sha256: record.refusal for record in records if record.refusal is not None and record.archive_sha256 is not None
+    }
+    for record in records:
+        if record.archive_sha256 in refused and record.refusal is None:
+            # the same bytes under another name go with them, and so does their answer
+            ledger.refuse(record.file_id, refused[record.archive_sha256])
+    for sha256 in refused:
+        (home.archive / sha256).unlink(missing_ok=True)
+    for record in records:
+        if record.archive_sha256 in refused:
+            ledger.purged(record.file_id)
 
 
 def _read(
@@ -94,7 +103,7 @@ def _read(
     from orchestration.collection.checks import check_parts
     from orchestration.collection.corrections import stands_for
     from orchestration.collection.reading import read_files
-    from orchestration.collection.receipt import answer, from_refusal
+    from orchestration.collection.receipt import answer, from_refusal, refusal
 
     by_id = {record.file_id: record for record in records}
     kept = [record for record in records if record.archive_sha256 is None]
@@ -104,10 +113,11 @@ def _read(
     _refuse_missing([arrival for arrival in arrivals if by_id[arrival.file_id].withdrawn_at is None])
     for batch in _batches(read_files(arrivals, references)):
         check_parts(batch)
-        store_readings(warehouse, *_answered(batch, answer), digest)
         for parsed in batch:
             if parsed.has_personal_data:
-                _purge(home, ledger, parsed, by_id)
+                ledger.refuse(parsed.arrival.file_id, refusal(parsed))
+        _purge(home, ledger)
+        store_readings(warehouse, *_answered(batch, answer), digest)
         report.step(len(batch))
 
 
@@ -186,6 +196,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
     with closing(Ledger(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
         arrivals_count = intake.take_in(home, ledger, references, as_of, now())
+        _purge(home, ledger)
         records = ledger.arrivals()
         done = files_read(warehouse, digest)
         pending = [record for record in records if record.file_id not in done]

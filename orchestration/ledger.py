@@ -163,13 +163,17 @@ class Ledger:
         row = self._connection.execute("select withdrawn_at from arrival where file_id = ?", (file_id,)).fetchone()
         return datetime.fromisoformat(row["withdrawn_at"]) if row and row["withdrawn_at"] else None
 
-    def purge(self, file_id: str, refusal: dict) -> None:
-        """The bytes of a file have left the archive; what was answered stays."""
+    def refuse(self, file_id: str, refusal: dict) -> None:
+        """The bytes of a file are to leave the archive; what was answered stays."""
         with self._transaction() as connection:
             connection.execute(
-                "update arrival set archive_sha256 = null, refusal = ? where file_id = ?",
-                (json.dumps(refusal, ensure_ascii=False, sort_keys=True), file_id),
+                "update arrival set refusal = ? where file_id = ?", (json.dumps(refusal, ensure_ascii=False, sort_keys=True), file_id)
             )
+
+    def purged(self, file_id: str) -> None:
+        """The bytes of a refused file have left the archive."""
+        with self._transaction() as connection:
+            connection.execute("update arrival set archive_sha256 = null where file_id = ?", (file_id,))
 
     def keep_receipts(self, receipts: dict[str, str]) -> None:
         """Store the newest receipt of each file id, as JSON text."""

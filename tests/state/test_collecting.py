@@ -10,6 +10,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from orchestration import collect as collecting
 from orchestration.clock import as_of
 from orchestration.collect import Collected, collect
 from orchestration.home import Home, create
@@ -143,3 +144,27 @@ def test_a_warehouse_of_an_earlier_version_is_read_anew(home: Home) -> None:
         connection.execute("alter table raw.part drop column path")
     again = run(home)
     assert statuses(again) == statuses(first) and again.read_file_ids == first.read_file_ids
+
+
+@pytest.mark.parametrize("step", ["purged", "unlink", "store_readings"])
+def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(home: Home, monkeypatch, step: str) -> None:
+    (home.inbox / "U1").mkdir()
+    (home.inbox / "U1" / "a.csv").write_bytes(csv_bytes([["单位", "学习日期", "姓名"], ["城关镇", "2024-03-05", "王小明"]]))
+
+    def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("power cut")
+
+    owner = {"purged": Ledger, "unlink": Path, "store_readings": collecting}[step]
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match="power cut"):
+        if step == "unlink":
+            real = Path.unlink
+            patch.setattr(Path, "unlink", lambda path, **how: crash() if path.parent == home.archive else real(path, **how))
+        else:
+            calls = iter([None]) if step == "store_readings" else iter(())
+            before = getattr(owner, step)
+            patch.setattr(owner, step, lambda *given: before(*given) if next(calls, crash) is None else crash())
+        run(home)
+    assert statuses(run(home)) == {"U1/a.csv": ("refused", 1)}
+    assert list(home.archive.iterdir()) == []
+    (answer,) = receipts(home).values()
+    assert "王小明" not in json.dumps(answer, ensure_ascii=False) and answer["has_personal_data"]
