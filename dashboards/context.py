@@ -156,7 +156,7 @@ class Context:
     def notices(self) -> Iterable[str]:
         """What of the address could not be followed, in words."""
         if self.view.ignored:
-            yield self.text("notice.ignored", names="、".join(self.view.ignored))
+            yield self.text("notice.ignored", names=self.text("common.list").join(self.view.ignored))
         if self.view.period and self.period and self.view.period != self.period["period_code"]:
             yield self.text(
                 "notice.no_period", asked=self.formats.period(self.view.period), shown=self.formats.period(self.period["period_code"])

@@ -156,10 +156,10 @@ def register(app: Dash, snapshots: Snapshots) -> None:
 
 
 def _register_scripts(app: Dash) -> None:
-    """What the browser does by itself; the functions are in assets/taizhang.js."""
+    """What the browser does by itself; the functions are in assets/address.js, grids.js, charts.js and focus.js."""
     here = State(ids.Shell.url, "href")
     app.clientside_callback(
-        ClientsideFunction("taizhang", "choose"),
+        ClientsideFunction("address", "choose"),
         Output(ids.Shell.url, "search", allow_duplicate=True),
         Input({"type": "choice", "name": ALL}, "value"),
         State({"type": "choice", "name": ALL}, "id"),
@@ -167,32 +167,32 @@ def _register_scripts(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("taizhang", "sort"),
+        ClientsideFunction("grids", "sort"),
         Output(ids.Shell.url, "search", allow_duplicate=True),
         Input({"type": "grid", "name": ALL}, "columnState"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("taizhang", "openPoint"),
+        ClientsideFunction("address", "openPoint"),
         Output(ids.Shell.poll, "disabled"),
         Input({"type": "chart", "name": ALL}, "clickData"),
         here,
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("taizhang", "draw"),
+        ClientsideFunction("charts", "draw"),
         Output({"type": "slot", "name": MATCH}, "children"),
         Input({"type": "drawing", "name": MATCH}, "data"),
         State({"type": "slot", "name": MATCH}, "id"),
     )
     app.clientside_callback(
-        ClientsideFunction("taizhang", "openUnit"),
+        ClientsideFunction("address", "openUnit"),
         Output({"type": "unit-search", "name": MATCH}, "value"),
         Input({"type": "unit-search", "name": MATCH}, "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("taizhang", "arrived"),
+        ClientsideFunction("frame", "arrived"),
         Output(ids.Shell.poll, "max_intervals"),
         Input(ids.Shell.shown, "data"),
     )

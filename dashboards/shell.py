@@ -92,13 +92,14 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Heade
     ]
     other = "en" if view.lang == "zh" else "zh"
     find = dmc.Select(
+        openOnFocus=False,
         id=ids.unit_search("header"),
         data=[],
         searchable=True,
         placeholder=text("nav.find_unit"),
         nothingFoundMessage=text("nav.find_nothing"),
         size="sm",
-        w=150,
+        w=136,
         comboboxProps={"shadow": "md", "width": 240},
         **{"aria-label": text("nav.find_unit")},
     )

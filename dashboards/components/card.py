@@ -49,7 +49,7 @@ def chart_card(
             [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
             style={"height": f"{figure['layout']['height']}px", **({"minWidth": f"{least_width}px"} if least_width else {})},
             role="img",
-            **{"aria-label": f"{title}。{about}"},
+            **{"aria-label": context.text("card.described", title=title, about=about)},
         )
         if least_width:
             drawn = html.Div(drawn, className="chart-scroll", tabIndex=0, role="group", **{"aria-label": title})

@@ -28,6 +28,7 @@ def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Div:
 
 def _select(context: Context, name: str, value: str | None, data: list[dict], width: int, clearable: bool = False) -> dmc.Select:
     return dmc.Select(
+        openOnFocus=False,
         id=ids.choice(name),
         value=value,
         data=data,

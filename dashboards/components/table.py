@@ -20,7 +20,7 @@ from dashboards.number import ATTRIBUTE, is_explained
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
-_ROW, _HEADER = 38, 42
+_ROW, _HEADER = 40, 42
 _TALL_HEADER = 78
 _PHONE = 560
 # rows of one answer to a grid; a table of more asks for them as they come into sight
@@ -87,6 +87,11 @@ class Table:
     in_sight: int = 40
 
 
+def room(*words: str) -> int:
+    """Pixels of a column whose longest word or sentence stands on one line: a Chinese character is about twice as wide as a Latin one."""
+    return 28 + max((sum(14 if letter > "\u2e80" else 8.4 for letter in one) for one in words), default=0).__ceil__()
+
+
 def _cell(column: Column, row: Row) -> dict[str, Any]:
     cell: dict[str, Any] = {"text": column.text(row)}
     if column.href and (address := column.href(row)):
@@ -119,10 +124,11 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
     if column.is_number:
         definition["type"] = "rightAligned"
     if column.pinned:
-        definition |= {"pinned": "left", "width": column.width or column.least, "context": {"wide": column.wide, "unpinned": _PHONE}}
+        definition |= {"pinned": "left", "width": column.width or column.least, "context": {"wide": column.wide, "narrow": _PHONE}}
+    needed = room(*column.label.split()) if column.label.isascii() else 0
     if column.pinned or column.width:
-        return definition | {"width": column.width or column.least}
-    return definition | {"flex": column.grow, "minWidth": column.least}
+        return definition | {"width": max(column.width or column.least, needed)}
+    return definition | {"flex": column.grow, "minWidth": max(column.least, needed)}
 
 
 def sort_of(context: Context, name: str) -> dict[str, str]:

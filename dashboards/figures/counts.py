@@ -97,6 +97,7 @@ def lines(
     data = [
         {
             "type": "scatter",
+            "name": plain(one["name"]),
             "mode": "lines" if steps else "lines+markers",
             "x": one["x"],
             "y": one["y"],
@@ -118,6 +119,8 @@ def lines(
         "layout": layout(
             height,
             margin={"l": 8, "r": _room(series), "t": 12, "b": 8},
+            # instead of the names at the ends where these have no room (charts.js)
+            legend=LEGEND,
             xaxis=axis(showgrid=False, tickangle=0, **ticks)
             | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 6}},
             yaxis=axis(range=[0, top], **(percents if rate else {"nticks": 5, "tickformat": ",d"})),
@@ -142,7 +145,7 @@ def _names(series: Sequence[Mapping[str, Any]], top: float) -> list[Figure]:
             xshift=4,
             yanchor="middle",
         )
-        | {"font": {"size": SIZE, "color": INK}}
+        | {"name": "end", "font": {"size": SIZE, "color": INK}}
         for place, one in ends
     ]
 

@@ -51,6 +51,7 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "textposition": "middle right",
         "textfont": {"size": SIZE, "color": INK},
         "hoverinfo": "skip",
+        "cliponaxis": False,
     }
     names = {"tickmode": "array", "tickvals": points["y"], "ticktext": [plain(_short(unit["name"])) for unit in units]}
     shapes = [
@@ -88,9 +89,9 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "data": [points, words],
         "layout": layout(
             _ROW * len(units) + 78,
-            margin={"l": 8, "r": 16, "t": 24, "b": 8},
+            margin={"l": 8, "r": 44, "t": 24, "b": 8},
             xaxis=axis(
-                range=[-2, 116],
+                range=[-2, 102],
                 tickvals=[0, 20, 40, 60, 80, 100],
                 title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
                 gridcolor=BAND,

@@ -8,11 +8,15 @@ text.label("channel", "hotline")            # 12345热线; an unknown code is sh
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
+_ONE = re.compile(
+    r"(?<![\d.,])1 (case|cell|change|channel|check|day|difference|dot|file|hour|item|ledger|metric|other|peer|period|point|report|row|session|submission|unit|week)s\b"
+)
 
 
 class Texts:
@@ -28,7 +32,11 @@ class Texts:
         Raises:
             KeyError: no such key (a fault of ours, found by the tests).
         """
-        return self._words[key].format(**values) if values else self._words[key]
+        return self.counted(self._words[key].format(**values)) if values else self._words[key]
+
+    def counted(self, words: str) -> str:
+        """English words with the singular after a 1: 1 row, 2 rows; other languages as they are."""
+        return _ONE.sub(r"1 \1", words) if self.lang == "en" else words
 
     def label(self, group: str, code: object) -> str:
         """The label of a code; the code itself where the list belongs to the department."""

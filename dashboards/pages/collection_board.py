@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards import live
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Column, Table, room
 from dashboards.context import Context
 from dashboards.pages.collection_tables import TONES
 from dashboards.snapshot import Row
@@ -48,9 +48,10 @@ def board_table(context: Context, every: bool = False) -> Table:
             row = line.get(f"{domain}.row") or {}
             return f"{row['file_name']} · {formats.moment(row['received_at'])}" if row.get("file_name") else None
 
-        return Column(
-            domain, text.label("domain", domain), shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")), least=58
-        )
+        label = text.label("domain", domain)
+        return Column(domain, label, shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")), least=least)
+
+    least = room(*(f"● {text.label('board', state)}" for state in ("accepted", "reported", "missing")))
 
     waiting = live.waiting_by_unit(context)
     columns = [

@@ -46,6 +46,7 @@ def upload_card(context: Context) -> html.Section:
 def _unit_select(context: Context) -> dmc.Select:
     offered = [{"value": code, "label": f"{context.unit_name(code)} · {code}"} for code in list(context.units)[:_MOST_OFFERED]]
     return dmc.Select(
+        openOnFocus=False,
         id=ids.unit_search("upload"),
         data=offered,
         name="upload-unit",

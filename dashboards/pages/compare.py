@@ -63,6 +63,7 @@ def _choice(context: Context) -> html.Div:
     offered = list(dict.fromkeys([*chosen, *list(context.units)[:_MOST_OFFERED]]))
     several = {"searchable": True, "hidePickedOptions": True, "nothingFoundMessage": text("filter.nothing"), "className": "grow"}
     units = dmc.MultiSelect(
+        openOnFocus=False,
         id=ids.choice("units"),
         value=chosen,
         data=[{"value": code, "label": context.unit_name(code)} for code in offered],
@@ -71,6 +72,7 @@ def _choice(context: Context) -> html.Div:
         **{"aria-label": text("compare.units")},
     )
     metrics = dmc.MultiSelect(
+        openOnFocus=False,
         id=ids.choice("metrics"),
         value=chosen_metrics(context),
         data=[{"value": code, "label": context.metric_name(code)} for code in context.metrics],
@@ -88,6 +90,7 @@ def _choice(context: Context) -> html.Div:
         ],
     ]
     second = dmc.Select(
+        openOnFocus=False,
         id=ids.choice("with_period"),
         value=second_of(context) or "*",
         data=periods,
@@ -185,7 +188,14 @@ def _trend(context: Context) -> html.Section:
     figure = lines(drawn, places=list(range(0, len(periods), step)), names=names, rate=rate, height=300) if periods else None
     data = [{"value": one, "label": context.metric_name(one)} for one in context.metrics]
     chooser = dmc.Select(
-        id=ids.choice("metric"), value=code, data=data, w=260, searchable=True, allowDeselect=False, **{"aria-label": text("column.metric")}
+        openOnFocus=False,
+        id=ids.choice("metric"),
+        value=code,
+        data=data,
+        w=260,
+        searchable=True,
+        allowDeselect=False,
+        **{"aria-label": text("column.metric")},
     )
     card = chart_card(
         context,

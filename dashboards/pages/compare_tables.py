@@ -91,8 +91,9 @@ def _column(context: Context, unit: str, period: str) -> Column:
         words = mark + context.value(row["metric_code"], row["value"])
         if row["lower"] is None:
             return words
-        bounds = text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"]))
-        return f"{words}\n{bounds} · {text('kpi.n', n=formats.count(row['n']))}"
+        # bounds and n each stay on one line
+        bounds = f"{formats.percent(row['lower'])}\u2060–\u2060{formats.percent(row['upper'])}"
+        return f"{words}\n{bounds} · " + text("kpi.n", n=formats.count(row["n"])).replace(" ", "\u00a0")
 
     def tip(line: Row) -> str | None:
         row = line.get(f"{key}.row")

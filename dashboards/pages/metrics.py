@@ -51,7 +51,6 @@ def catalogue_table(context: Context) -> Table:
             shown=lambda row: context.metric_name(row["metric_code"]),
             href=lambda row: context.link(metric=row["metric_code"]),
             tip=lambda row: row["metric_code"],
-            nowrap=True,
         ),
         Column(
             "unit",
@@ -206,7 +205,7 @@ def _spread(context: Context, code: str, table: Table) -> html.Section:
         for group in ordered
     ]
     rate = unit in RATE_UNITS
-    title = context.metric_name(code) + ("" if rate else f"（{text.label('unit', unit or '')}）")
+    title = context.metric_name(code) + ("" if rate else text("metrics.in_unit", unit=text.label("unit", unit or "")))
     figure = (
         spread(drawn, rate=rate, title=title, median_name=text("overview.median_mark"), small_name=text("metrics.hollow"))
         if drawn

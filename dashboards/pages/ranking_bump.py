@@ -77,6 +77,7 @@ def controls(context: Context) -> list[Any]:
     chosen = context.view.unit if context.view.unit in history else None
     data = [{"value": ALL, "label": text("bump.nobody")}, *({"value": code, "label": context.unit_name(code)} for code in list(history))]
     chooser = dmc.Select(
+        openOnFocus=False,
         id=ids.choice("unit"),
         value=chosen or ALL,
         data=data,

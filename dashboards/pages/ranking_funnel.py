@@ -81,7 +81,14 @@ def controls(context: Context) -> list[Any]:
     text, code = context.text, metric_of(context)
     data = [{"value": row["metric_code"], "label": context.metric_name(row["metric_code"])} for row in _offered(context)]
     chooser = dmc.Select(
-        id=ids.choice("metric"), value=code, data=data, w=260, searchable=True, allowDeselect=False, **{"aria-label": text("funnel.metric")}
+        openOnFocus=False,
+        id=ids.choice("metric"),
+        value=code,
+        data=data,
+        w=260,
+        searchable=True,
+        allowDeselect=False,
+        **{"aria-label": text("funnel.metric")},
     )
     return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
 

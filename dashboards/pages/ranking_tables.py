@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.components.metric_table import metric_table, pivot, unit_column
 from dashboards.components.signal import moved
-from dashboards.components.table import BLOCK, Column, Table, sort_of
+from dashboards.components.table import BLOCK, Column, Table, room, sort_of
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.brackets import lanes, reach, together
@@ -114,7 +114,7 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
     if picture is None and not context.exporting:
         return []
     label = context.text("column.together" if context.exporting else "column.bracket")
-    return [Column("together", label, image=picture, shown=shown, sortable=False, wide=560, width=max(60, 34 + 12 * used))]
+    return [Column("together", label, image=picture, shown=shown, sortable=False, wide=560, width=max(room(label), 34 + 12 * used))]
 
 
 def _resting_column(context: Context, total: bool) -> Column:
@@ -172,7 +172,7 @@ def _band_column(context: Context) -> Column:
         shown=lambda row: text.label("band", row["band"]) if row["band"] else None,
         tip=share,
         wide=620,
-        width=116,
+        width=room(*(text.label("band", band) for band in ("top", "middle", "bottom", "not_separable"))),
     )
 
 

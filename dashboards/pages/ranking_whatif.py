@@ -169,7 +169,7 @@ def register(app: Dash, snapshots: Snapshots) -> None:
         return weighed(snapshots, values, names, parse(path, search), shown)
 
     app.clientside_callback(
-        ClientsideFunction("taizhang", "keepWeights"),
+        ClientsideFunction("address", "keepWeights"),
         Output(_ADDRESS, "storage_type"),
         Input(_ADDRESS, "data"),
         prevent_initial_call=True,

@@ -23,6 +23,7 @@ _PEERS = {"median": "median_score", "low": "lower_quartile", "high": "upper_quar
 def unit_search(context: Context) -> dmc.Select:
     """A box that finds units by name or code."""
     return dmc.Select(
+        openOnFocus=False,
         id=ids.unit_search("page"),
         data=[],
         searchable=True,

@@ -36,7 +36,7 @@ def directory_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link("/unit", unit=row["unit_code"]),
         ),
-        Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"])),
+        Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=480),
         Column(
             "parent",
             text("column.parent"),

@@ -50,7 +50,7 @@ def test_an_upload_is_answered_with_its_receipt_in_words(client, desk_home):
     given = client.get(receipt)
     assert given.get_json()["rows_accepted"] == 1 and "attachment" in given.headers["Content-Disposition"]
     english = upload(client, unit="TS01", lang="en").get_json()
-    assert english["title"] == "1 rows accepted, 1 returned" and "inbox already" in " ".join(english["lines"])
+    assert english["title"] == "1 row accepted, 1 returned" and "inbox already" in " ".join(english["lines"])
 
 
 def test_a_file_with_personal_data_is_refused_and_its_receipt_is_not_there(client, desk_home):
