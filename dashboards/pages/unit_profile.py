@@ -12,16 +12,16 @@ from dashboards.context import Context
 from dashboards.figures.points import points_lost
 from dashboards.formats import NONE
 from dashboards.number import number
-from dashboards.pages.unit_tables import REPORT_SHAPES, against_words, bullet, parts_table, unit_metrics
+from dashboards.pages.unit_duties import duties_table, owed, reports_table
+from dashboards.pages.unit_tables import against_words, bullet, parts_table, unit_metrics
 from dashboards.snapshot import Row
 
-_TONES = {"missing": "bad-text", "late": "warn-text", "on_time": "good-text", "not_due": "soft-text", "exempt": "soft-text"}
 _SMALL_PART = 0.05
 
 
 def profile(context: Context, total: Row | None) -> html.Div:
     """Waterfall, bullets, checklist side by side."""
-    return html.Div([_parts(context, total), _scored(context), _reports(context)], className="unit-profile")
+    return html.Div([_parts(context, total), _scored(context), owed(context)], className="unit-profile")
 
 
 def _parts(context: Context, total: Row | None) -> html.Section:
@@ -109,62 +109,6 @@ def _scored(context: Context) -> html.Section:
     )
 
 
-def reports_table(context: Context) -> Table:
-    """The register of the unit: what it owed and what became of it."""
-    text, formats = context.text, context.formats
-    rows = context.reader.rows(
-        "unit_reports", unit=context.view.unit, starts_on=context.period["starts_on"], ends_on=context.period["ends_on"]
-    )
-
-    def state(row: Row) -> str:
-        return f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}"
-
-    def late(row: Row) -> str | None:
-        return text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
-
-    def name(row: Row) -> str:
-        words = text.either(row["name_zh"], row["name_en"])
-        return text("unit.duty", name=words, period=formats.period(row["period_code"])) if row["period_code"] else words
-
-    columns = [
-        Column("status", text("column.state"), shown=state, tip=late, tone=lambda row: _TONES.get(row["status"]), nowrap=True),
-        Column("obligation_code", text("column.obligation"), shown=name),
-        Column(
-            "due_at",
-            text("column.due"),
-            kind="moment",
-            shown=lambda row: formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else ""),
-            tip=lambda row: formats.moment(row["due_at"]),
-            nowrap=True,
-        ),
-        Column(
-            "accepted_at",
-            text("column.accepted"),
-            kind="moment",
-            shown=lambda row: formats.day(row["accepted_at"]) if row["accepted_at"] else None,
-            tip=lambda row: formats.moment(row["accepted_at"]) if row["accepted_at"] else None,
-            wide=480,
-            nowrap=True,
-        ),
-    ]
-    return Table("reports", text("unit.reports"), columns, rows)
-
-
-def _reports(context: Context) -> html.Section:
-    text, table = context.text, reports_table(context)
-    counts = {status: sum(1 for row in table.rows if row["status"] == status) for status in REPORT_SHAPES}
-    title = text("unit.reports_finding", missing=counts["missing"], late=counts["late"], waiting=counts["not_due"])
-    return table_card(
-        context,
-        title=title if table.rows else text("unit.reports"),
-        about=text("unit.reports_about"),
-        table=table,
-        definitions=(text("definition.report_status"),),
-        sortable=False,
-        wide=True,
-    )
-
-
 def tables() -> dict[str, Any]:
     """What can be exported."""
-    return {"parts": parts_table, "scored": scored_table, "reports": reports_table}
+    return {"parts": parts_table, "scored": scored_table, "reports": reports_table, "duties": duties_table}

@@ -27,7 +27,10 @@ exposures:
 _ABOUT = {
     "overview": ("关键指标、趋势和需要关注的事项。", "Headline figures, trends and what needs attention."),
     "ranking": ("同类单位的名次、区间和档次，漏斗图与试算。", "Ranks of peers with their intervals and bands, funnel and what-if."),
-    "unit": ("一个单位与同类比较、失分、材料和报送批次。", "One unit beside its peers: points lost, reports and submissions."),
+    "unit": (
+        "一个单位与同类比较、失分、报送与学习任务、报送批次。",
+        "One unit beside its peers: points lost, reports and study duties owed, submissions.",
+    ),
     "study": ("学习次数、任务完成和间断。", "Study sessions, duties fulfilled and gaps."),
     "reporting": ("应报材料的登记、迟报与漏报。", "The register of reports: on time, late and missing."),
     "case": ("诉求的受理、办结、积压与满意度。", "Cases: arrivals, closures, backlog and satisfaction."),
