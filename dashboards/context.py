@@ -163,6 +163,9 @@ class Context:
             )
         if self.view.parent and self.view.parent not in self.parents:
             yield self.text("notice.no_parent", code=self.view.parent)
+        if self.reader.missed:
+            what = self.text("common.list").join(self.text(one) for one in sorted(self.reader.missed))
+            yield self.text("notice.older", id=self.reader.snapshot_id, version=self.snapshot["code_version"] or NONE, what=what)
         if self.view.type and self.view.type not in self.groups:
             yield self.text("notice.no_type", code=self.view.type)
 

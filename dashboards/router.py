@@ -32,7 +32,10 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
             return shell.frame(context, page or PAGES["/"], content)
     except SnapshotError as error:
         return shell.without_snapshot(view, error)
-    except (QuestionError, LookupError, TypeError, ValueError, AttributeError):
+    except QuestionError as error:
+        LOG.exception("page %s could not be made", view.href)
+        return shell.failed(view, is_of_another_shape=error.is_of_another_shape)
+    except (LookupError, TypeError, ValueError, AttributeError):
         LOG.exception("page %s could not be made", view.href)
         return shell.failed(view)
 

@@ -179,9 +179,13 @@ def without_snapshot(view: View, error: SnapshotError) -> Framed:
     return _plain(view, body)
 
 
-def failed(view: View) -> Framed:
-    """The frame when a page could not be made because of a fault of ours."""
+def failed(view: View, *, is_of_another_shape: bool = False) -> Framed:
+    """The frame when a page could not be made: the snapshot lacks what the page needs, or a fault of ours."""
     text = texts(view.lang)
+    if is_of_another_shape:
+        lines = [text("state.shape_1"), text("state.shape_2")]
+        again = (text("state.newest"), view.to(view.path, snapshot=None).href)
+        return _plain(view, message(text("state.shape_title"), lines, "taizhang run", again))
     return _plain(view, message(text("state.fault_title"), [text("state.fault_1")], None, (text("state.retry"), view.href)))
 
 

@@ -18,7 +18,7 @@ from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.spread import spread
 from dashboards.figures.thinning import thinned
-from dashboards.formats import RATE_UNITS
+from dashboards.formats import NONE, RATE_UNITS
 from dashboards.number import number
 from dashboards.page import Page
 from dashboards.snapshot import Row
@@ -62,6 +62,7 @@ def catalogue_table(context: Context) -> Table:
         Column("direction", text("metrics.direction"), shown=lambda row: text.label("direction", row["direction"]), wide=700, nowrap=True),
         Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
         Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"]), wide=900, nowrap=True),
+        Column("owner", text("metrics.owner"), shown=lambda row: owner(context, row["metric_code"]), wide=1000),
         Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"]), wide=1000),
         Column(
             "weight",
@@ -75,6 +76,12 @@ def catalogue_table(context: Context) -> Table:
         Column("no_data", text("metrics.no_data"), kind="number", shown=lambda row: formats.count(row.get("no_data")), wide=700),
     ]
     return Table("catalogue", text("metrics.title"), columns, rows)
+
+
+def owner(context: Context, code: str) -> str | None:
+    """The role that answers for a metric; None in a snapshot that names none."""
+    row = next((row for row in context.reader.rows("metric_owners") if row["metric_code"] == code), None)
+    return context.text.either(row["owner_zh"], row["owner_en"]) if row and row["owner_zh"] else None
 
 
 def limits(context: Context, code: str) -> str:
@@ -160,7 +167,7 @@ def _one(context: Context, code: str) -> list[Any]:
         (text("column.domain"), text.label("domain", row["domain"])),
         (text("metrics.code"), code),
         (text("metrics.source"), text.label("metric_source", row["domain"])),
-        (text("metrics.owner"), text("metrics.owner_text")),
+        (text("metrics.owner"), text("metrics.owner_is", owner=owner(context, code) or NONE)),
         (text("metrics.limits"), limits(context, code)),
     ]
     terms = html.Dl([html.Div([html.Dt(term), html.Dd(words)]) for term, words in facts], className="facts")

@@ -10,7 +10,7 @@ select case_key, case_id, unit_code, channel, category, received_at, received_on
 from example.fct_case;
 create table marts.fct_outreach_item as select * from example.fct_outreach_item;
 
-insert into marts.dim_metric values
+insert into marts.dim_metric select *, '主管科室', 'Section in charge' from (values
     ('study_sessions', 'study', 'sessions', 'higher', '学习次数', 'Study sessions', '期间内举行的学习场次。', 'Sessions held in the period.'),
     ('study_fulfilment_rate', 'study', 'fraction', 'higher', '学习达标率', 'Study fulfilment rate', '各项最低次数任务的完成数（不超过要求数）之和 ÷ 要求数之和。', 'Sum of sessions held, at most the required number, over the sum required.'),
     ('study_attendance_rate', 'study', 'fraction', 'higher', '出勤率', 'Attendance rate', '实到人数 ÷ 应到人数，仅计两项都填的场次。', 'Attended over invited, over sessions that give both.'),
@@ -28,7 +28,7 @@ insert into marts.dim_metric values
     ('outreach_items', 'outreach', 'items', 'higher', '宣传篇数', 'Outreach items', '期间内发布的篇数。', 'Items published in the period.'),
     ('outreach_high_level_items', 'outreach', 'items', 'higher', '省级以上篇数', 'High-level items', '省级与国家级媒体的篇数。', 'Items at province or national level.'),
     ('outreach_channels_used', 'outreach', 'channels', 'higher', '使用渠道数', 'Channels used', '不同发布渠道的个数。', 'Distinct channels.'),
-    ('outreach_review_rate', 'outreach', 'fraction', 'higher', '三审率', 'Review rate', '经三审的篇数 ÷ 篇数。', 'Reviewed items over items.');
+    ('outreach_review_rate', 'outreach', 'fraction', 'higher', '三审率', 'Review rate', '经三审的篇数 ÷ 篇数。', 'Reviewed items over items.')) as metrics;
 
 create table example.scope as
 select child.unit_code, child.unit_code as of_unit from marts.dim_unit as child

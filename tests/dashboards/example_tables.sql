@@ -6,7 +6,7 @@ create schema example;
 create table marts.dim_unit (unit_code varchar, unit_name varchar, parent_code varchar, unit_type varchar, peer_group varchar, headcount bigint, valid_from date, valid_to date, is_current boolean);
 create table marts.dim_period (period_code varchar, period_kind varchar, starts_on date, ends_on date);
 create table marts.dim_obligation (obligation_code varchar, domain varchar, name_zh varchar, name_en varchar, kind varchar, cadence varchar, minimum bigint, counts varchar, due_rule varchar, grace_days bigint, applies_to varchar, valid_from date, valid_to date);
-create table marts.dim_metric (metric_code varchar, domain varchar, unit varchar, direction varchar, name_zh varchar, name_en varchar, definition_zh varchar, definition_en varchar);
+create table marts.dim_metric (metric_code varchar, domain varchar, unit varchar, direction varchar, name_zh varchar, name_en varchar, definition_zh varchar, definition_en varchar, owner_zh varchar, owner_en varchar);
 create table marts.dim_scheme_metric (scheme_code varchar, domain varchar, metric_code varchar, method varchar, per_month boolean, minimum_n bigint, domain_weight double, weight double, low double, high double, presence_share double);
 create table marts.fct_unit_metric (unit_code varchar, period_code varchar, metric_code varchar, numerator double, denominator double, value double, n bigint, lower double, upper double, status varchar);
 create table marts.fct_unit_trend (unit_code varchar, metric_code varchar, period_code varchar, value double, mean double, lower_limit double, upper_limit double, signal varchar);

@@ -128,7 +128,7 @@ def test_no_page_allows_markup_and_no_question_is_pasted_together():
 
 
 def test_every_question_says_what_it_asks_and_binds_what_it_is_given():
-    for path in (ROOT / "queries").glob("*.sql"):
+    for path in (ROOT / "queries").rglob("*.sql"):
         text = path.read_text(encoding="utf-8")
         assert text.startswith("-- "), path.name
         assert "current_date" not in text and "now()" not in text, path.name

@@ -16,5 +16,7 @@ select
     definition_zh,
     definition_en,
     is_over_few,
+    owner_zh,
+    owner_en,
 from metrics
 order by metric_code

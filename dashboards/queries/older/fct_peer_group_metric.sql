@@ -1,0 +1,17 @@
+-- In place of marts.fct_peer_group_metric where a snapshot has none: the same, worked out from the figures of the units.
+select
+    metric_code,
+    period_code,
+    peer_group,
+    count(*) filter (status in ('ok', 'summary_only', 'reported_only')) as known_count,
+    count(*) filter (status = 'small_n') as small_n_count,
+    count(*) filter (status = 'no_data') as no_data_count,
+    count(*) filter (status = 'not_applicable') as not_applicable_count,
+    count(value) as value_count,
+    min(value) as lowest,
+    case when count(value) >= 4 then quantile_cont(value, 0.25) end as lower_quartile,
+    median(value) as median_value,
+    case when count(value) >= 4 then quantile_cont(value, 0.75) end as upper_quartile,
+    max(value) as highest,
+from marts.fct_unit_metric
+group by metric_code, period_code, peer_group

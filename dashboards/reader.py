@@ -1,0 +1,153 @@
+"""Questions to one opened snapshot: queries/*.sql with bound parameters, each answer kept for the next reader.
+
+    rows = reader.rows("ranking", period="2025-Q4", ...)
+
+Reads nothing by itself: how a statement is run is given by snapshot.py, the only module that opens DuckDB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboards.older import Later
+from orchestration import explain
+
+Row = dict[str, Any]
+# a statement and its parameters: names of the columns, rows
+Run = Callable[[str, Mapping[str, object]], tuple[list[str], list[tuple]]]
+_QUERIES = Path(__file__).parent / "queries"
+_EXPLAINING = "explain."
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+_MOST_KEPT_ROWS = 400_000
+
+
+class QuestionError(Exception):
+    """A question could not be answered: a fault of ours, or (`is_of_another_shape`) a snapshot that lacks what is asked for."""
+
+    def __init__(self, message: str, *, is_of_another_shape: bool = False) -> None:
+        super().__init__(message)
+        self.is_of_another_shape = is_of_another_shape
+
+
+@cache
+def _question(name: str) -> tuple[str, frozenset[str]]:
+    """SQL text and parameter names of queries/<name>.sql, or of a question of explain/."""
+    if name.startswith(_EXPLAINING):
+        sql = explain.question(name.removeprefix(_EXPLAINING))
+    else:
+        sql = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    return sql, frozenset(_PARAMETER.findall(sql))
+
+
+def _around(name: str, outer: str) -> tuple[str, frozenset[str]]:
+    """A question inside another statement; nothing but the question's own text is put in."""
+    sql, wanted = _question(name)
+    return outer.format(sql), wanted
+
+
+def _key(parameters: Mapping[str, object]) -> str:
+    """Parameters as a key; long lists by their hash, so that ten thousand codes are no key of 100 kB."""
+    words = repr(sorted(parameters.items()))
+    return words if len(words) < 400 else hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+@dataclass
+class Opened:
+    """An opened snapshot: how to run statements on it, what it lacks, and the answers given so far."""
+
+    snapshot_id: str
+    run: Run
+    lacking: tuple[Later, ...] = ()
+    memo: OrderedDict[tuple, list[Row]] = field(default_factory=OrderedDict)
+    memo_rows: int = 0
+    memo_lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Reader:
+    """Questions to one snapshot. `missed`: what an older snapshot could not tell, as keys of the words for it."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self.snapshot_id = opened.snapshot_id
+        self.missed: set[str] = set()
+
+    def _fitted(self, asked: tuple[str, frozenset[str]]) -> tuple[str, frozenset[str]]:
+        """The question as this snapshot can answer it."""
+        sql, wanted = asked
+        for one in self._opened.lacking:
+            if one.is_asked(sql):
+                sql = one.instead(sql)
+                if one.what:
+                    self.missed.add(one.what)
+        return sql, wanted
+
+    def rows(self, question: str, **parameters: object) -> list[Row]:
+        """Rows of queries/<question>.sql as dictionaries; parameters are bound, never written into the text.
+
+        A snapshot never changes, so an answer is kept for the next reader: do not change the result.
+        """
+        asked = self._fitted(_question(question))
+        return self.kept((question, _key(parameters)), lambda: self._ask(question, asked, parameters))
+
+    def count(self, question: str, **parameters: object) -> int:
+        """How many rows a question has."""
+        asked = self._fitted(_around(question, "select count(*) as rows from (\n{}\n)"))
+        return self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))[0]["rows"]
+
+    def block(self, question: str, start: int, end: int, order: Mapping[str, str], **parameters: object) -> list[Row]:
+        """Rows start to end (not included) of a question, sorted by {column: asc or desc}; rows without a value come last.
+
+        Raises:
+            QuestionError: the question has no such column.
+        """
+        known = self.columns(question, **parameters)
+        terms = [f'"{name}" {"desc" if way == "desc" else "asc"} nulls last' for name, way in order.items() if name in known]
+        if len(terms) != len(order):
+            raise QuestionError(f"{question}: no column {', '.join(order.keys() - set(known))}")
+        sorting = f"order by {', '.join([*terms, '_place'])} limit {int(end) - int(start)} offset {int(start)}"
+        outer = "select * exclude (_place) from (select *, row_number() over () as _place from (\n{}\n)) " + sorting
+        asked = self._fitted(_around(question, outer))
+        return self.kept((question, sorting, _key(parameters)), lambda: self._ask(question, asked, parameters))
+
+    def columns(self, question: str, **parameters: object) -> list[str]:
+        """Names of the columns of a question."""
+        asked = self._fitted(_around(question, "describe select * from (\n{}\n)"))
+        rows = self.kept((question, "columns"), lambda: self._ask(question, asked, parameters))
+        return [row["column_name"] for row in rows]
+
+    def kept(self, key: tuple, make: Callable[[], Any]) -> Any:
+        """What `make` gives, kept for the next reader of this snapshot under `key`: do not change it."""
+        opened = self._opened
+        with opened.memo_lock:
+            if key in opened.memo:
+                opened.memo.move_to_end(key)
+                return opened.memo[key]
+        found = make()
+        weight = len(found) + 1
+        with opened.memo_lock:
+            if key not in opened.memo and weight <= _MOST_KEPT_ROWS // 10:
+                opened.memo[key] = found
+                opened.memo_rows += weight
+            while opened.memo_rows > _MOST_KEPT_ROWS:
+                opened.memo_rows -= len(opened.memo.popitem(last=False)[1]) + 1
+        return found
+
+    def _ask(self, question: str, asked: tuple[str, frozenset[str]], parameters: Mapping[str, object]) -> list[Row]:
+        sql, wanted = asked
+        try:
+            names, rows = self._opened.run(sql, {name: parameters[name] for name in wanted})
+        except QuestionError as error:
+            raise QuestionError(f"{question}: {error}", is_of_another_shape=error.is_of_another_shape) from error
+        return [dict(zip(names, values)) for values in rows]  # noqa: B905 — once a row, of one cursor
+
+    def row(self, question: str, **parameters: object) -> Row | None:
+        """The first row, or None."""
+        return next(iter(self.rows(question, **parameters)), None)
