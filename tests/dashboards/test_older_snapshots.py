@@ -65,7 +65,9 @@ def test_a_table_that_nothing_stands_in_for_is_told_as_a_snapshot_of_another_ver
     snapshots = Snapshots(older_home)
     component, shown = router.render(snapshots, parse("/case", "?snapshot=S000001"))
     assert shown["snapshot"] is None and "另一版本的软件" in as_json(component).decode("utf-8")
-    assert all(router.render(snapshots, parse(path, "?snapshot=S000001"))[1]["snapshot"] for path in PAGES if path in ("/study", "/reporting"))
+    assert all(
+        router.render(snapshots, parse(path, "?snapshot=S000001"))[1]["snapshot"] for path in PAGES if path in ("/study", "/reporting")
+    )
     snapshots.close()
 
 
