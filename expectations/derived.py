@@ -23,9 +23,9 @@ _ONE_FILE = ["_file_id", "_source"]
 def modified_z(frame: pd.DataFrame, of: str, within: list[str]) -> pd.Series:
     """0.6745·(x − median) ÷ MAD over the rows of one file that agree in `within`; null where the spread is 0 or the values are few."""
     values = frame[of]
-    keys = [frame[key] for key in (*_ONE_FILE, *within)]
-    away = values - values.groupby(keys, dropna=False, sort=False).transform("median")
-    by_group = away.abs().groupby(keys, dropna=False, sort=False)
+    group = _group(frame, [*_ONE_FILE, *within])
+    away = values - values.groupby(group, sort=False).transform("median")
+    by_group = away.abs().groupby(group, sort=False)
     spread = by_group.transform("median")
     enough = by_group.transform("count") >= FEWEST_VALUES
     return (MODIFIED_Z_FACTOR * away / spread.where(spread > 0)).where(enough)
@@ -54,6 +54,7 @@ def _days_outside(frame: pd.DataFrame, of: str) -> pd.Series:
 def _days_of(column: pd.Series) -> tuple[pd.Series, pd.Series]:
     if pd.api.types.is_datetime64_any_dtype(column):
         return column, column
+    column = column.astype(object)
     codes = column.dropna().unique()
     firsts, lasts = ({code: _bounds(code)[end] for code in codes} for end in (0, 1))
     return pd.to_datetime(column.map(firsts)), pd.to_datetime(column.map(lasts))
@@ -71,8 +72,9 @@ def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 def period_kind(frame: pd.DataFrame, of: str) -> pd.Series:
     """The kind of each period code, so that a month is never compared with a year."""
-    codes = frame[of].dropna().unique()
-    return frame[of].map({code: re.sub(r"\d", "", str(code)[4:]) or f"{len(code)} digits" for code in codes})
+    column = frame[of].astype(object)
+    codes = column.dropna().unique()
+    return column.map({code: re.sub(r"\d", "", str(code)[4:]) or f"{len(code)} digits" for code in codes})
 
 
 def year(frame: pd.DataFrame, of: str) -> pd.Series:
@@ -95,8 +97,20 @@ def repeat_key(frame: pd.DataFrame, of: list[str]) -> pd.Series:
 
     Also null where the source names identity columns: then rows of one identity are one, and others are not repeats.
     """
-    numbers = frame.groupby([*_ONE_FILE, *of], dropna=False, sort=False).ngroup().astype("float64")
-    return numbers.where(frame[of].notna().any(axis=1) & frame["_identity"].isna(), np.nan)
+    is_filled = np.logical_or.reduce([frame[name].notna() for name in of])
+    numbers = pd.Series(_group(frame, [*_ONE_FILE, *of]), index=frame.index, dtype="float64")
+    return numbers.where(is_filled & frame["_identity"].isna())
+
+
+def _group(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """A number from 0 for each row, equal where the rows agree in all columns; nulls agree."""
+    numbers = np.zeros(len(frame), dtype="int64")
+    for name in columns:
+        column = frame[name]
+        codes = column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else pd.factorize(column)[0]
+        # kept small, so that the next step cannot overflow
+        numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes + 1)[0]
+    return numbers
 
 
 FUNCTIONS: Mapping[str, Callable[..., pd.Series]] = {

@@ -5,8 +5,10 @@ Never one run per file: a validation costs tens of milliseconds whatever its siz
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.contract import Contract, Rule, raw_columns
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import great_expectations as gx
     import pandas as pd
     from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.datasource.fluent import PandasDatasource
     from great_expectations.datasource.fluent.interfaces import Batch
 
 PERIOD_COLUMNS = {"_period_start": "DATE", "_period_end": "DATE"}
@@ -28,6 +32,8 @@ _POSITIONS = {
 }
 _COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 _GX_SEVERITY = {"error": "critical", "warning": "warning"}
+
+_one_at_a_time = threading.Lock()  # Great Expectations keeps what it works on in one place for all threads
 
 
 class CheckError(Exception):
@@ -53,7 +59,7 @@ def check(contract: Contract, frame: pd.DataFrame) -> list[RuleResult]:
     """Run every rule of a contract over one pooled frame, in linear time.
 
     Args:
-        frame: the columns of raw_columns(contract) and the submission's stated period as `_period_start` and `_period_end`
+        frame: the columns of columns_read(contract), texts as objects or categories, and the submission's stated period as `_period_start` and `_period_end`
             (days, null where none is stated); any index. It is not changed.
 
     Returns:
@@ -68,10 +74,14 @@ def check(contract: Contract, frame: pd.DataFrame) -> list[RuleResult]:
     if not len(frame):
         return []
     prepared = _prepared(contract, rules, frame)
-    batch = _batch(contract.template, prepared)
-    found = _validated(batch, contract.template, rules, prepared, _COUNTS)
-    failed = [rule for rule in rules if not found[rule.check_name].success]
-    located = _validated(batch, contract.template, failed, prepared, _POSITIONS) if failed else {}
+    with _one_at_a_time:
+        try:
+            batch = _batches(contract.template).get_batch({"dataframe": prepared})
+            found = _validated(batch, contract.template, rules, prepared, _COUNTS)
+            failed = [rule for rule in rules if not found[rule.check_name].success]
+            located = _validated(batch, contract.template, failed, prepared, _POSITIONS) if failed else {}
+        finally:
+            _forget_frames()
     return [_result(contract.template, rule, located.get(rule.check_name)) for rule in rules]
 
 
@@ -96,10 +106,10 @@ def _prepared(contract: Contract, rules: Iterable[Rule], frame: pd.DataFrame) ->
     """The columns that the rules read, typed and numbered from 0, with the helper columns of each rule."""
     import pandas as pd
 
-    from expectations.derived import FUNCTIONS, columns_needed
+    from expectations.derived import FUNCTIONS
 
     types = raw_columns(contract) | PERIOD_COLUMNS
-    needed = set().union(*(columns_needed(rule.derive) | (_columns(rule.arguments) - set(rule.derive)) for rule in rules))
+    needed = _columns_read(rules)
     absent = sorted(needed - set(frame.columns))
     if absent:
         raise CheckError(f"{contract.template}: the frame lacks the columns {', '.join(absent)}")
@@ -112,6 +122,17 @@ def _prepared(contract: Contract, rules: Iterable[Rule], frame: pd.DataFrame) ->
             given = {key: value for key, value in how.items() if key != "function"}
             prepared[name] = FUNCTIONS[how["function"]](prepared, **given)
     return prepared
+
+
+def columns_read(contract: Contract) -> set[str]:
+    """The columns of a frame that the rules of a contract look at."""
+    return _columns_read(rules_of(contract))
+
+
+def _columns_read(rules: Iterable[Rule]) -> set[str]:
+    from expectations.derived import columns_needed
+
+    return set().union(*(columns_needed(rule.derive) | (_columns(rule.arguments) - set(rule.derive)) for rule in rules))
 
 
 def _columns(arguments: Mapping[str, Any]) -> set[str]:
@@ -145,15 +166,28 @@ def _in_one_go(column: pd.Series) -> pd.Series:
     return pd.Series(values.to_pandas(), index=column.index)
 
 
-def _batch(template: str, frame: pd.DataFrame) -> Batch:
+@cache
+def _source() -> PandasDatasource:
+    """Where all frames are handed in: to make one takes longer than to check a file."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("pooled").add_dataframe_asset(template)
-    return asset.add_batch_definition_whole_dataframe("all rows").get_batch({"dataframe": frame})
+    return context.data_sources.add_pandas("pooled")
+
+
+def _forget_frames() -> None:
+    """A source keeps every frame that it was ever given."""
+    manager = _source().get_execution_engine().batch_manager
+    manager.batch_data_cache.clear()
+    manager.reset_batch_cache()
+
+
+@cache
+def _batches(template: str) -> BatchDefinition:
+    return _source().add_dataframe_asset(template).add_batch_definition_whole_dataframe("all rows")
 
 
 def _validated(

@@ -26,10 +26,16 @@ def sync_file(path: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def write_durably(path: Path, data: bytes, *, sync_parent: bool = True) -> None:
-    """Write aside, sync, rename."""
+def write_durably(path: Path, data: bytes, *, sync_parent: bool = True, mode: int | None = None) -> None:
+    """Write aside, sync, rename.
+
+    Args:
+        mode: who may read and write it; as usual where it is None.
+    """
     aside = path.with_name(f".{path.name}.tmp")
     with aside.open("wb") as handle:
+        if mode is not None:
+            os.fchmod(handle.fileno(), mode)
         handle.write(data)
         handle.flush()
         os.fsync(handle.fileno())
@@ -38,12 +44,12 @@ def write_durably(path: Path, data: bytes, *, sync_parent: bool = True) -> None:
         sync_folder(path.parent)
 
 
-def write_all_durably(files: Iterable[tuple[Path, bytes]]) -> None:
+def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int | None = None) -> None:
     """As `write_durably`, for many: the disk is waited for side by side, and each folder is synced once."""
     folders: set[Path] = set()
 
     def one(file: tuple[Path, bytes]) -> None:
-        write_durably(*file, sync_parent=False)
+        write_durably(*file, sync_parent=False, mode=mode)
         folders.add(file[0].parent)
 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:

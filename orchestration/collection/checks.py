@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.contract import Contract, contracts, raw_columns
+from expectations.contract import Contract, contracts
 from orchestration.collection.addresses import shown
 from orchestration.collection.model import ERROR, Finding, ParsedFile, Part
 from orchestration.collection.parts import keep_rows, region_of
+from orchestration.collection.rows import pooled, rows_count
 
 _MOST_NAMED = 20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
 
@@ -33,27 +33,21 @@ def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
     """
     results = []
     for template, contract in contracts().items():
-        parts = [part for each in parsed for part in each.parts if part.template == template and part.columns.get("_row")]
+        parts = [part for each in parsed for part in each.parts if part.template == template and rows_count(part)]
         if parts:
             results += _check_template(contract, parts)
     return results
 
 
 def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
-    import pandas as pd
+    from expectations.suites import check, columns_read
 
-    from expectations.suites import check
-
-    names = list(raw_columns(contract))
-    pooled: dict[str, list[Any]] = {name: [value for part in parts for value in part.columns[name]] for name in names}
-    starts, ends = [], []
-    for part in parts:
-        periods = _stated_periods(part)
-        starts += [start for start, _ in periods]
-        ends += [end for _, end in periods]
-    frame = pd.DataFrame(
-        {name: pd.Series(values, dtype=object) for name, values in {**pooled, "_period_start": starts, "_period_end": ends}.items()}
-    )
+    table = pooled(contract, parts)
+    starts, ends = _stated_periods(parts)
+    wanted = [name for name in table.column_names if name in columns_read(contract)]
+    # texts stay the few distinct values that they are
+    frame = table.select(wanted).unify_dictionaries().to_pandas(date_as_object=False)
+    frame = frame.assign(_period_start=starts, _period_end=ends)
     results = check(contract, frame)
     failing_rows: dict[int, set[int]] = {}
     for result in results:
@@ -64,10 +58,22 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
     return [CheckResult(each.check_name, f"raw.{each.template}", each.severity, each.passed, each.failing_rows) for each in results]
 
 
-def _stated_periods(part: Part) -> Iterable[tuple[Any, Any]]:
-    """The stated period of each row's table."""
-    if len(part.regions) == 1:
-        return [(part.regions[0].period_start, part.regions[0].period_end)] * len(part.columns["_row"])
+def _stated_periods(parts: list[Part]) -> tuple[Any, Any]:
+    """First and last day of the period that each row's table states, as days of numpy; NaT where it states none."""
+    import numpy as np
+
+    of_part = [_stated_by_row(part) for part in parts]
+    counts = [1 if len(periods) > 1 else rows_count(part) for part, periods in zip(parts, of_part, strict=True)]
+    repeats = [count for periods, count in zip(of_part, counts, strict=True) for _ in periods]
+    days = np.array([period for periods in of_part for period in periods], dtype="datetime64[s]").reshape(-1, 2)
+    return np.repeat(days[:, 0], repeats), np.repeat(days[:, 1], repeats)
+
+
+def _stated_by_row(part: Part) -> list[tuple[Any, Any]]:
+    """The period that each row's table states; one for all where there is but one."""
+    stated = {(region.period_start, region.period_end) for region in part.regions}
+    if len(stated) == 1:
+        return list(stated)
     known: dict[tuple[str, int], tuple[Any, Any]] = {}
     for region in part.regions:
         known |= dict.fromkeys(((region.sheet, row) for row in region.rows), (region.period_start, region.period_end))
@@ -80,8 +86,8 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
     named: dict[int, int] = {}
     told: set[tuple[int, str, int, int]] = set()
     for position in result.positions:
-        while position >= start + len(parts[index].columns["_row"]):
-            start += len(parts[index].columns["_row"])
+        while position >= start + rows_count(parts[index]):
+            start += rows_count(parts[index])
             index += 1
         part, at = parts[index], position - start
         sheet, row = part.columns["_sheet"][at], part.columns["_row"][at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from orchestration.collection.sources import Source
 _MOST_HEADER_ROWS = 3
 _FEWEST_MONTHS = 2
 _KEPT = 5_000
+_MOST_DATA = 50_000
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class Layouts:
         self._contracts = contracts
         self._labels = Labels(contracts)
         self._known: dict[tuple[tuple[str, ...], ...], list[Header]] = {}
+        self._no_labels: set[Any] = {""}
         self._required = {
             # the unit may come from the sender, the period of a summary from its title
             name: frozenset(
@@ -79,6 +81,15 @@ class Layouts:
     def meaning(self, cell: Any) -> Meaning:
         """What a cell means as a header."""
         return self._labels.meaning(cell)
+
+    def labels_among(self, cells: Iterable[Any]) -> set[str]:
+        """Those of some cells that could be headers of some template. Most cells are data, and come again in the next file."""
+        if len(self._no_labels) > _MOST_DATA:
+            self._no_labels = {""}
+        new = set(cells) - self._no_labels
+        found = {cell for cell in new if isinstance(cell, str) and self._is_known(cell)}
+        self._no_labels |= new - found
+        return found
 
     def is_label(self, cell: Any) -> bool:
         """Whether a cell could be a header of some template."""

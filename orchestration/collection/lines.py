@@ -39,6 +39,8 @@ _DAY_LINE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")  # below a signature
 _LONGEST_LABEL = 12
 _SMALLEST_DATE_NUMBER = 10_000  # in 1927
 _SENTENCE = re.compile(r"[。；;！!]")
+_MOST_PLAIN = 50_000
+_PLAIN: set[Any] = set()  # cells that are plain data: they come again in the next file
 _ASCII_DIGIT = re.compile(r"[0-9]")
 _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
 
@@ -146,18 +148,28 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
     first, sheet = table.header.bottom + 1, table.sheet
     part = [column[first : table.end] for column in sheet.columns]
     width = len(part)
-    counts = [width - row.count("") for row in zip(*part, strict=True)] if part else []
+    gappy = [column for column in part if "" in column]
+    counts = [width - row.count("") for row in zip(*gappy, strict=True)] if gappy else [width] * (len(part[0]) if part else 0)
     judge = _Judge(table, event_column, layouts)
-    doubtful = {index for index, count in enumerate(counts) if 0 < count <= 2 or count > len(judge.headed)}
+    doubtful = (
+        {index for index, count in enumerate(counts) if 0 < count <= 2 or count > len(judge.headed)}
+        if _are_uneven(counts, judge)
+        else set()
+    )
     for column in part:
-        words = {cell for cell in set(column) if isinstance(cell, str) and cell and is_special(cell)}
+        words = _special_among(column)
         if words:
             doubtful.update(index for index, cell in enumerate(column) if cell in words)
     if sheet.is_text and judge.headed:
         for column in part[max(judge.headed) + 1 :]:
             doubtful.update(index for index, cell in enumerate(column) if cell != "")
-    for index, count in enumerate(counts):
-        row = first + index
+    blank = {index for index, count in enumerate(counts) if not count} if 0 in counts else set()
+    known = {row - first for row in (*table.repeated, *table.titles)}
+    begin = 0
+    for index in sorted({0, *doubtful, *blank, *known} if counts else ()):
+        row, count = first + index, counts[index]
+        lines.data += range(first + begin, row)
+        begin = index + 1
         if not count:
             continue
         if row in table.repeated:
@@ -170,7 +182,23 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
             _put(lines, "outside" if is_remark else kind, row)
         else:
             lines.data.append(row)
+    lines.data += range(first + begin, first + len(counts))
     return lines
+
+
+def _are_uneven(counts: list[int], judge: _Judge) -> bool:
+    """Whether some row has few filled cells or more than there are headers."""
+    return bool(counts) and (min(counts) <= 2 or max(counts) > len(judge.headed))
+
+
+def _special_among(column: list[Any]) -> set[str]:
+    """Those texts of a column that say that their row is no plain data."""
+    if len(_PLAIN) > _MOST_PLAIN:
+        _PLAIN.clear()
+    new = set(column) - _PLAIN
+    found = {cell for cell in new if isinstance(cell, str) and cell and is_special(cell)}
+    _PLAIN.update(new - found)
+    return found
 
 
 def _numbers_columns(cells: list[Any]) -> bool:

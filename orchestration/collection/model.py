@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -55,7 +56,7 @@ class Region:
 
     sheet: str
     header_row: int | None  # 1-based; the last row of the header
-    rows: list[int]  # 1-based numbers of the data rows, ascending
+    rows: Sequence[int]  # 1-based numbers of the data rows, ascending
     letters: dict[str, str]  # field → column letter
     part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
     period_start: date | None = None  # stated, not derived from the rows
@@ -75,7 +76,7 @@ class Part:
 
     template: str
     source: str | None  # name of config/sources/NAME.yml; None for a ledger on a template
-    columns: dict[str, list[Any]]  # raw column → values, all of one length; see expectations.contract.raw_columns
+    columns: Mapping[str, list[Any]]  # raw column → values, all of one length; see expectations.contract.raw_columns and rows.py
     unit_code: str | None = None  # the sender, or the one unit of all rows
     period_code: str | None = None
     starts_on: date | None = None

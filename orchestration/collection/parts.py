@@ -161,6 +161,9 @@ def _of_file_name(sender: Sender, first: date, last: date) -> Period | None:
 def _settle_repeated_cases(part: Part) -> None:
     """An equal row with the same id changes nothing; other rows with the same id are numbered and both count."""
     ids, units = part.columns["case_id"], part.columns["unit_code"]
+    given = [case_id for case_id in ids if case_id is not None]
+    if len(set(given)) == len(given):
+        return
     keys = [None if case_id is None else (case_id, None if part.source else unit) for case_id, unit in zip(ids, units, strict=True)]
     counts = Counter(key for key in keys if key is not None)
     if all(count == 1 for count in counts.values()):
@@ -187,7 +190,7 @@ def _settle_repeated_cases(part: Part) -> None:
 def _drop_identical(part: Part, at: int, first_row: int) -> None:
     sheet, number = part.columns["_sheet"][at], part.columns["_row"][at]
     region = region_of(part, sheet, number)
-    region.rows.remove(number)
+    region.rows = [row for row in region.rows if row != number]
     region.rows_filtered["identical"] = region.rows_filtered.get("identical", 0) + 1
     part.rows_sent -= 1
     part.rows_filtered += 1

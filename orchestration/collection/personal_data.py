@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from expectations.labels import bare_header, header_keys, hints, normalise_label
@@ -15,6 +17,7 @@ from orchestration.collection.addresses import column_letter
 from orchestration.collection.book import Sheet
 from orchestration.collection.model import ERROR, Finding
 from orchestration.collection.personal_numbers import SHORTEST, SMALLEST, kind_inside, kind_of_cell
+from orchestration.collection.table_cells import pick
 
 _HEADERS = frozenset(
     normalise_label(text)
@@ -79,6 +82,7 @@ class Hits:
         )
 
 
+@lru_cache(20_000)
 def is_personal_header(cell: Any) -> bool:
     """Whether a header stands on the exact list; 来电人(次) counts calls and does not."""
     if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST_HEADER:
@@ -94,9 +98,19 @@ def is_dropped(header: str, dropped: Iterable[str]) -> bool:
     return any(key in keys for name in dropped for key in header_keys(name))
 
 
-def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, str]:
+def _is_too_short(column: list[Any]) -> bool:
+    """Whether no cell of a column has room for a personal number, where its cells are all of one kind."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return max(map(len, column)) < SHORTEST
+    return kinds <= {date, datetime} or (kinds <= {int, float} and not max(column) >= SMALLEST)
+
+
+def _personal_cells(column: list[Any], *, is_declared: bool) -> dict[Any, str]:
     """The distinct cells of a column that are personal numbers."""
-    found = {}
+    found: dict[Any, str] = {}
+    if _is_too_short(column):
+        return found
     for cell in set(column):
         if len(cell) < SHORTEST if isinstance(cell, str) else not (isinstance(cell, int | float) and cell >= SMALLEST):
             continue
@@ -128,7 +142,7 @@ def _search_column(zone: Zone, at: int, column: list[Any], hits: Hits) -> None:
         hits.add(zone.sheet, header[0], at, "personal_header", header[1])
         return
     rows = [*zone.header_rows, *rows]
-    cells = [column[row] for row in rows]
+    cells = pick(column, rows)
     personal = _personal_cells(cells, is_declared=at in zone.declared)
     if personal:
         for row, cell in zip(rows, cells, strict=True):

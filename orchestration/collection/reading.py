@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.collection.book import Unreadable
 from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.collection.remedies import unreadable_finding
+from orchestration.collection.rows import pack
 from orchestration.collection.workers import Guard, Killed, batches
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def read_files(arrivals: Iterable[Arrival], references: References) -> Iterator[
     arrivals = list(arrivals)
     if not arrivals:
         return
-    with Guard(_read_one, _prepared, references) as guard:
+    with Guard(_read_one, _prepared, references, pack=pack) as guard:
         for arrival, answer in guard.map(batches(arrivals, _size)):
             yield answer if isinstance(answer, ParsedFile) else _killed(arrival, answer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -87,7 +88,7 @@ class TableReader:
         return Region(
             sheet=sheet.name,
             header_row=sheet.first_row + header.bottom if header.bottom >= 0 else None,
-            rows=sorted([*cells.numbers, *cells.overflowing]) if cells.overflowing else cells.numbers,
+            rows=_brief(sorted([*cells.numbers, *cells.overflowing]) if cells.overflowing else cells.numbers),
             letters={name: letter for name in header.fields if (letter := cells.letter(name))},
             part_letters=self._table.part_letters,
             period_start=self._stated.starts_on if self._stated else None,
@@ -262,3 +263,9 @@ def _first_day(value: Any) -> date | None:
     if isinstance(value, Instant):
         return value.on
     return period(value).ends_on if isinstance(value, str) else value
+
+
+def _brief(numbers: list[int]) -> Sequence[int]:
+    """Row numbers without a gap as a range."""
+    is_whole = bool(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers) and numbers == list(range(numbers[0], numbers[-1] + 1))
+    return range(numbers[0], numbers[-1] + 1) if is_whole else numbers

@@ -13,7 +13,7 @@ def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
     """Rows that may be the last row of a header: at least two known labels among their texts, or one below a gap."""
     labelled = [0] * sheet.height
     for column in sheet.columns:
-        known = {cell for cell in set(column[start:]) if isinstance(cell, str) and cell and layouts.is_label(cell)}
+        known = layouts.labels_among(column[start:])
         if known:
             for row in range(start, sheet.height):
                 if column[row] in known:
@@ -23,7 +23,10 @@ def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
 
 def _is_gap(sheet: Sheet, row: int) -> bool:
     """Whether a row is blank or a title: what stands between two tables."""
-    return row >= 0 and sum(1 for column in sheet.columns if column[row] != "") <= 1
+    if row < 0:
+        return False
+    filled = (at for at, column in enumerate(sheet.columns) if column[row] != "")
+    return next(filled, None) is None or next(filled, None) is None
 
 
 def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], list[Table]]:

@@ -108,11 +108,19 @@ class Guard:
         function: module-level; takes one item, gives a picklable answer, and answers itself for every ordinary failure.
         state: what the workers need for it; handed to `function` as its first argument after `prepare`.
         prepare: makes the state ready, once per worker.
+        pack: makes the answers of a batch ready for their way back; changes them in place.
     """
 
-    def __init__(self, function: Callable[[Any, Any], Any], prepare: Callable[[Any], Any], state: Any, count: int | None = None) -> None:
+    def __init__(
+        self,
+        function: Callable[[Any, Any], Any],
+        prepare: Callable[[Any], Any],
+        state: Any,
+        count: int | None = None,
+        pack: Callable[[list[Any]], None] | None = None,
+    ) -> None:
         self._count = count or workers_count()
-        payload = pickle.dumps((function, prepare, state), pickle.HIGHEST_PROTOCOL)
+        payload = pickle.dumps((function, prepare, pack, state), pickle.HIGHEST_PROTOCOL)
         from orchestration.collection.worker import run, start
 
         self._run = run

@@ -6,19 +6,20 @@ import fcntl
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from orchestration.clock import moment
-from orchestration.files import sync_folder, write_durably
+from orchestration.files import write_all_durably
 from orchestration.home import Home
 from orchestration.ledger import Ledger, NewArrival
 from orchestration.reference import References
 
 BATCH = 200  # files written down in one transaction
+BATCH_BYTES = 50_000_000  # and held in memory meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,17 @@ def waiting(home: Home) -> list[Path]:
 
 
 def _batches(paths: list[Path]) -> Iterator[list[Path]]:
-    for start in range(0, len(paths), BATCH):
-        yield paths[start : start + BATCH]
+    batch: list[Path] = []
+    bytes_count = 0
+    for path in paths:
+        size = path.stat().st_size
+        if batch and (len(batch) >= BATCH or bytes_count + size > BATCH_BYTES):
+            yield batch
+            batch, bytes_count = [], 0
+        batch.append(path)
+        bytes_count += size
+    if batch:
+        yield batch
 
 
 @contextmanager
@@ -83,12 +93,10 @@ def door(home: Home) -> Iterator[None]:
         yield
 
 
-def archive(home: Home, data: bytes, sha256: str) -> None:
-    """Keep bytes under their SHA-256; the folder is synced by the caller."""
-    target = home.archive / sha256
-    if not target.exists():
-        write_durably(target, data, sync_parent=False)
-        target.chmod(0o400)
+def archive(home: Home, contents: Mapping[str, bytes]) -> None:
+    """Keep bytes under their SHA-256, on disk when this returns."""
+    new = {home.archive / sha256: data for sha256, data in contents.items() if not (home.archive / sha256).exists()}
+    write_all_durably(new.items(), mode=0o400)
 
 
 def _name(home: Home, path: Path) -> str:
@@ -116,7 +124,7 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
         ledger.mark_moved(file_id for (name, _), file_id in interrupted.items() if not (home.inbox / name).exists())
     count = 0
     for batch in _batches(paths):
-        arrivals, moved = [], []
+        arrivals, moved, contents = [], [], {}
         for path in batch:
             name, data = _name(home, path), path.read_bytes()
             sha256 = hashlib.sha256(data).hexdigest()
@@ -125,7 +133,7 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
                 continue
             kept = reduce_dropped(path, stands_for(name, names) or name, references)
             kept_sha256 = sha256 if kept is None else hashlib.sha256(kept).hexdigest()
-            archive(home, data if kept is None else kept, kept_sha256)
+            contents[kept_sha256] = data if kept is None else kept
             said = manifest.get(name, nothing)
             arrivals.append(
                 NewArrival(
@@ -140,7 +148,7 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
                     archive_sha256=kept_sha256,
                 )
             )
-        sync_folder(home.archive)
+        archive(home, contents)
         moved += ledger.add(arrivals)
         for path in batch:
             path.unlink()

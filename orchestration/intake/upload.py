@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.clock import now
-from orchestration.files import sync_folder, write_durably
+from orchestration.files import write_durably
 from orchestration.home import Home
 from orchestration.intake.inbox import archive, door
 from orchestration.ledger import Ledger, NewArrival
@@ -184,8 +184,7 @@ def _keep(home: Home, ledger: Ledger, file_name: str, data: bytes, kept: Path, a
     """Archive, inbox, arrival, in this order; the file id."""
     reduced = kept.read_bytes()
     sha256, archived = hashlib.sha256(data).hexdigest(), hashlib.sha256(reduced).hexdigest()
-    archive(home, reduced, archived)
-    sync_folder(home.archive)
+    archive(home, {archived: reduced})
     target = home.inbox / file_name
     target.parent.mkdir(exist_ok=True)
     arrival = NewArrival(sha256, file_name, len(data), at, at, "first_seen", None, None, archived)

@@ -7,13 +7,14 @@ from typing import Any
 
 from expectations.contract import contracts
 from orchestration.collection.model import ParsedFile, Part
+from orchestration.collection.rows import distinct, pooled
 from orchestration.ledger import ArrivalRecord
 from orchestration.versions import Brought, Coverage, Submission
 from orchestration.warehouse.store import Warehouse
 
 
 def _units(part: Part) -> list[str]:
-    found = sorted(set(part.columns.get("unit_code") or ()) - {None})
+    found = sorted(distinct(part, "unit_code") - {None})
     return found or ([part.unit_code] if part.unit_code else [])
 
 
@@ -47,15 +48,14 @@ def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers
     Args:
         answers: file_id → the receipt as far as reading alone can write it.
     """
-    pooled: dict[str, dict[str, list]] = {template: {} for template in contracts()}
-    for parsed in parsed_files:
-        for part in parsed.parts:
-            for column, values in part.columns.items():
-                pooled[part.template].setdefault(column, []).extend(values)
+    tables = {
+        template: pooled(contract, (part for parsed in parsed_files for part in parsed.parts if part.template == template))
+        for template, contract in contracts().items()
+    }
     with warehouse.transaction():
         warehouse.forget([parsed.arrival.file_id for parsed in parsed_files])
-        for template, columns in pooled.items():
-            warehouse.append(f"raw.{template}", columns)
+        for template, rows in tables.items():
+            warehouse.append_table(f"raw.{template}", rows)
         warehouse.append_rows(
             "raw.file",
             [

@@ -7,31 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.arrow_types import arrow_type
 from orchestration.warehouse.schema import ddl, tables
 
 if TYPE_CHECKING:
     import duckdb
-
-_ARROW = {
-    "varchar": "string",
-    "json": "string",
-    "date": "date32",
-    "boolean": "bool_",
-    "integer": "int32",
-    "bigint": "int64",
-    "double": "float64",
-}
-
-
-def _arrow_type(kind: str) -> Any:
     import pyarrow as pa
-
-    kind = kind.lower()
-    if kind in ("timestamptz", "timestamp with time zone"):
-        return pa.timestamp("us", tz="UTC")
-    if kind.endswith("[]"):
-        return pa.list_(_arrow_type(kind[:-2]))
-    return getattr(pa, _ARROW[kind])()
 
 
 class Warehouse:
@@ -97,9 +78,12 @@ class Warehouse:
         kinds = self._tables[table]
         if not columns or not next(iter(columns.values())):
             return
-        batch = pa.table({name: pa.array(values, type=_arrow_type(kinds[name])) for name, values in columns.items()})  # noqa: F841
+        self.append_table(table, pa.table({name: pa.array(values, type=arrow_type(kinds[name])) for name, values in columns.items()}))
+
+    def append_table(self, table: str, rows: pa.Table) -> None:
+        """As `append`, for rows that are an Arrow table already."""
         schema, _, name = table.partition(".")
-        self._connection.register("incoming", batch)
+        self._connection.register("incoming", rows)
         self._connection.execute(f'insert into {schema}."{name}" by name select * from incoming')
         self._connection.unregister("incoming")
 

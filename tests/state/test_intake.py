@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import intake
+from orchestration import files, intake
 from orchestration.home import Home, create
-from orchestration.intake import inbox
 from orchestration.ledger import Ledger
 from orchestration.messages import ConfigError
 from orchestration.reference import References, load
@@ -116,7 +115,7 @@ def test_a_crash_at_any_step_loses_and_doubles_nothing(
     _drop(home, "a.csv", b"first\n")
     _drop(home, "b.csv", b"second\n")
     calls = {"count": 0}
-    owner, name = {"Ledger.add": (Ledger, "add"), "Path.unlink": (Path, "unlink")}.get(step, (inbox, step))
+    owner, name = {"Ledger.add": (Ledger, "add"), "Path.unlink": (Path, "unlink")}.get(step, (files, step))
     real = getattr(owner, name)
 
     def dies(*arguments, **named):
