@@ -113,16 +113,21 @@ def pooled(contract: Contract, parts: Iterable[Part]) -> pa.Table:
 def _table(contract: Contract, parts: list[Mapping[str, list[Any]]]) -> pa.Table:
     import pyarrow as pa
 
-    types = raw_columns(contract)
-    return pa.table({name: _array([part[name] for part in parts], arrow_type(kind)) for name, kind in types.items()})
+    free = {"_identity", *(field.column for field in contract.fields if field.kind == "text")}
+    return pa.table(
+        {
+            name: _array([part[name] for part in parts], arrow_type(kind), repeats=name not in free)
+            for name, kind in raw_columns(contract).items()
+        }
+    )
 
 
-def _array(lists: list[list[Any]], kind: pa.DataType) -> pa.Array:
-    """The values of several lists; texts as a dictionary, since most of them repeat from row to row."""
+def _array(lists: list[list[Any]], kind: pa.DataType, *, repeats: bool) -> pa.Array:
+    """The values of several lists; texts that repeat from row to row as a dictionary."""
     import numpy as np
     import pyarrow as pa
 
-    if kind != pa.string():
+    if kind != pa.string() or not repeats:
         return pa.array(list(chain.from_iterable(lists)), type=kind)
     indexes = pa.dictionary(pa.int32(), kind)
     if not all(values.count(values[0]) == len(values) for values in lists if values):

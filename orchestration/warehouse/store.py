@@ -26,8 +26,9 @@ class Warehouse:
     def __enter__(self) -> Warehouse:
         import duckdb
 
+        # rows come from workers that need the other cores; a thread more would only take memory
         self._connection = duckdb.connect(
-            str(self._path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+            str(self._path), config={"threads": 1, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
         self._connection.execute("set TimeZone = 'Asia/Shanghai'")
         if self._is_of_another_shape():
