@@ -15,7 +15,7 @@ from dash.exceptions import DashException
 from flask import Flask, Response, request, send_file
 from flask_compress import Compress
 
-from dashboards import actions, explaining, export, router, shell
+from dashboards import actions, explaining, export, paper, router, shell
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
 
@@ -72,6 +72,7 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "l
     router.register(app, snapshots)
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
+    paper.register(server, snapshots)
     actions.register(server, snapshots)
     _harden(app, server)
     _compress(server)

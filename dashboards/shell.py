@@ -62,7 +62,8 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
         html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar") if context.period else None,
     ]
     main = html.Main([_on_paper(context), *notices, *content], id=ids.Shell.main, tabIndex=-1)
-    return html.Div([*head, main, _footer(context)], className="page", **{"data-view": context.view.href}), shown
+    of = {"data-view": context.view.href, "data-snapshot": context.reader.snapshot_id}
+    return html.Div([*head, main, _footer(context)], className="page", **of), shown
 
 
 def _on_paper(context: Context) -> html.P:

@@ -27,8 +27,8 @@
         return box;
     }
 
-    /* A grid draws its rows when the browser finds time, which is too late for paper. */
-    function tableOf(api, width) {
+    /* A grid draws its rows when the browser finds time, which is too late for paper: a plain table, and what is to be said below it. */
+    function tableOf(api, id, width) {
         const columns = api.getAllGridColumns().filter((column) => !column.getColId().startsWith("receipt_") && width >= ((column.getColDef().context || {}).wide || 0));
         const table = document.createElement("table");
         table.className = "plain-table on-paper";
@@ -41,12 +41,44 @@
             head.appendChild(box);
         }
         const body = table.createTBody();
-        api.forEachNode((node) => {
-            if (node.data) {
-                body.insertRow().append(...columns.map((column) => cellOf(column, node.data)));
-            }
-        });
-        return table;
+        const add = (row) => body.insertRow().append(...columns.map((column) => cellOf(column, row)));
+        const asked = api.getGridOption("rowModelType") === "infinite" ? rest(id.name) : null;
+        if (asked) {
+            asked.rows.forEach((cells) => add({ cells: cells }));
+        } else {
+            api.forEachNode((node) => node.data && add(node.data));
+        }
+        return asked && asked.rest ? [table, words(asked.rest)] : [table];
+    }
+
+    function words(text) {
+        const line = document.createElement("p");
+        line.className = "note on-paper";
+        line.textContent = text;
+        return line;
+    }
+
+    /* Of a long table only the rows in sight are here. Paper does not wait, so the request for the others has to be waited for. */
+    function rest(name) {
+        const page = document.querySelector(".page");
+        const view = new URL(page.dataset.view, window.location.href);
+        view.searchParams.set("snapshot", page.dataset.snapshot);
+        const request = new XMLHttpRequest();
+        request.open("GET", "/paper/" + (view.pathname.slice(1) || "overview") + "/" + encodeURIComponent(name) + view.search, false);
+        try {
+            request.send();
+            return request.status === 200 ? JSON.parse(request.responseText) : null;
+        } catch (error) {
+            return null;
+        }
+    }
+
+    /* What stands above a first card that lies on its side: it belongs on the same page. */
+    function head() {
+        const parts = [...document.querySelectorAll("main > *")];
+        const first = parts.findIndex((one) => one.matches(".card") || one.querySelector(".card"));
+        const card = first > 0 && (parts[first].matches(".card") ? parts[first] : parts[first].querySelector(".card"));
+        return card && card.matches(".landscape") ? parts.slice(0, first) : [];
     }
 
     function toPaper() {
@@ -57,9 +89,10 @@
         for (const grid of document.querySelectorAll(".grid")) {
             const api = window.dash_ag_grid && window.dash_ag_grid.getApi(JSON.parse(grid.id));
             if (api) {
-                grid.insertAdjacentElement("afterend", tableOf(api, room(grid)));
+                grid.after(...tableOf(api, JSON.parse(grid.id), room(grid)));
             }
         }
+        head().forEach((one) => one.classList.add("landscape", "turned"));
         if (document.querySelector(".unit-profile")) {
             /* one sheet with columns of its own: drawings are scaled to them */
             drawings().forEach((one) => one.setAttribute("viewBox", `0 0 ${one.getAttribute("width")} ${one.getAttribute("height")}`));
@@ -80,6 +113,7 @@
         }
         printing = false;
         document.querySelectorAll(".on-paper").forEach((one) => one.remove());
+        document.querySelectorAll(".turned").forEach((one) => one.classList.remove("landscape", "turned"));
         if (document.querySelector(".main-svg[viewBox]")) {
             drawings().forEach((one) => one.removeAttribute("viewBox"));
             return;

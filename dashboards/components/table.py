@@ -138,13 +138,18 @@ def sort_of(context: Context, name: str) -> dict[str, str]:
     return {column: direction} if table == name else {}
 
 
+def cells_of(table: Table, row: Row) -> dict[str, dict[str, Any]]:
+    """The cells of a row by column: text, and where there is one address, hint, look, picture."""
+    return {column.field: _cell(column, row) for column in table.columns}
+
+
 def _lines(table: Table, rows: Sequence[Row], first: int = 0) -> list[dict[str, Any]]:
     """Rows as a grid takes them, the first of them at place `first`."""
     return [
         {
             "id": str(number),
             **{column.field: row.get(column.field) for column in table.columns if column.sortable},
-            "cells": {column.field: _cell(column, row) for column in table.columns},
+            "cells": cells_of(table, row),
         }
         for number, row in enumerate(rows, start=first)
     ]

@@ -9,7 +9,8 @@ import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from dashboards import router
+from dashboards import paper, router
+from dashboards.app import create_app, snapshots_of
 from dashboards.components.table import BLOCK
 from dashboards.frames import as_json
 from dashboards.pages import PAGES
@@ -120,6 +121,36 @@ def test_a_long_list_is_scrolled_sorted_and_renewed_with_the_filter(wide_home, v
     turn_to(page, "/unit?type=bureau")
     expect(first).to_contain_text("主管单位")
     stop()
+
+
+@pytest.mark.browser
+def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
+    base, stop = serving(wide_home)
+    page = visit(f"{base}/unit?sort=units.score.desc").page
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    lines = page.locator("table.on-paper tbody tr")
+    assert lines.count() == UNITS - 1
+    scores = [
+        float(text) for text in page.eval_on_selector_all("table.on-paper tbody tr", "rows => rows.map(row => row.cells[3].textContent)")
+    ]
+    assert scores == sorted(scores, reverse=True)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".on-paper")).to_have_count(0)
+    stop()
+
+
+def test_paper_stops_at_a_limit_and_says_how_many_rows_more_there_are(wide_home, monkeypatch):
+    monkeypatch.setattr(paper, "MOST_ROWS", 120)
+    app = create_app(wide_home)
+    client = app.server.test_client()
+    found = client.get("/paper/unit/units?sort=units.score.desc&snapshot=S000001").get_json()
+    assert len(found["rows"]) == 120 and f"另有 {UNITS - 1 - 120} 行" in found["rest"]
+    assert client.get("/paper/study/figures?lang=en").get_json()["rest"].startswith("The first 120 rows")
+    assert client.get("/paper/ranking/details").get_json()["rest"] == ""
+    assert [client.get(f"/paper/{odd}").status_code for odd in ("unit/nothing", "nowhere/units", "unit/units?snapshot=S999999")] == [
+        404
+    ] * 3
+    snapshots_of(app).close()
 
 
 def test_the_rest_of_a_long_list_comes_from_the_snapshot_being_read_while_a_newer_one_is_published(wide_home, tmp_path):
