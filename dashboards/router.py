@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
@@ -66,6 +67,9 @@ def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[s
         return nothing
     path, _, search = str(shown.get("view")).partition("?")
     view = parse(path, search)
+    asked = request.get("context")
+    if isinstance(asked, dict) and isinstance(asked.get("weights"), str):
+        view = view.to(weights=parse("/", urlencode({"weights": asked["weights"]})).weights)
     page = PAGES.get(view.path)
     make = page.table(str(grid.get("name"))) if page else None
     if make is None:

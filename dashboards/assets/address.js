@@ -64,6 +64,7 @@
                         }
                         link.href = target.pathname + target.search;
                     });
+                    window.taizhang.renewRows("weights " + weights);
                 }
                 return dash().no_update;
             },

@@ -78,13 +78,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export. A grid shows `in_sight` rows and scrolls to the rest."""
+    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export. A grid shows `in_sight` rows and scrolls to the rest.
+
+    `weights`: those of a trial, which a request for more rows repeats because the address of the page is behind them.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row] = field(default_factory=list)
     in_sight: int = 40
+    weights: str | None = None
 
 
 def room(*words: str) -> int:
@@ -197,6 +201,7 @@ def grid(context: Context, table: Table) -> Any:
             "suppressColumnVirtualisation": True,
             "suppressMovableColumns": True,
             "localeText": {"noRowsToShow": context.text("state.no_rows")},
+            "context": {"weights": table.weights},
         },
     )
 

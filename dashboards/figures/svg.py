@@ -82,7 +82,7 @@ def bullet(
     return _image(width, height, body)
 
 
-def bracket(lanes: Sequence[str], height: int = 38) -> str:
+def bracket(lanes: Sequence[str], height: int = 40) -> str:
     """One row's piece of the brackets that join neighbours; each lane is start, middle, end or empty."""
     body = ""
     for number, piece in enumerate(lanes):

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards import weights
 from dashboards.components.metric_table import unit_column
-from dashboards.components.table import BLOCK, Column, Table
+from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.number import number
@@ -84,8 +84,7 @@ def trial_table(context: Context) -> Table:
             width=172,
         ),
     ]
-    # sent whole with every move of a weight, so only as much of it as fits; the file has all
-    return Table("trial", text("whatif.table"), columns, rows if context.exporting else rows[:BLOCK])
+    return Table("trial", text("whatif.table"), columns, rows, weights=context.view.weights or "")
 
 
 def _tone(row: Row) -> str | None:

@@ -10,7 +10,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html,
 from dashboards import ids, weights
 from dashboards.components.card import chart_card, table_card, text_card
 from dashboards.components.states import empty
-from dashboards.components.table import BLOCK, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.bump import HIGHLIGHTS, bump
 from dashboards.pages.ranking_tables import domain_of
@@ -100,7 +100,7 @@ def result(context: Context) -> list[Any]:
     trial = table_card(
         context,
         title=title,
-        about=text("whatif.about" if len(rows) <= BLOCK else "whatif.about_first", n=len(scored), most=BLOCK),
+        about=text("whatif.about", n=len(scored)),
         table=table,
         definitions=(text("definition.trial"),),
         wide=True,

@@ -123,6 +123,30 @@ def test_a_long_list_is_scrolled_sorted_and_renewed_with_the_filter(wide_home, v
     stop()
 
 
+def test_a_trial_is_complete_and_its_blocks_follow_the_weights_that_the_grid_names(wide_home, tmp_path, county):
+    home = tmp_path / "home"
+    shutil.copytree(wide_home, home)
+    demo = next(county.home.snapshots.glob("S*.duckdb"))
+    with duckdb.connect(str(home / "snapshots" / "S000001.duckdb")) as connection:
+        connection.execute(f"attach '{shutil.copyfile(demo, tmp_path / 'demo.duckdb')}' as demo (read_only)")
+        connection.execute("insert into marts.dim_scheme_metric select * from demo.marts.dim_scheme_metric")
+        group, n = connection.execute(
+            "select peer_group, count(*) as n from marts.fct_unit_rank where domain = 'total' and period_code = '2023-04' group by all order by n desc, 1 limit 1"
+        ).fetchone()
+    snapshots = Snapshots(home)
+    href = f"/ranking?period=2023-04&type={group}&tab=whatif"
+    official = [rows(snapshots, href, "trial", startRow=start, endRow=start + BLOCK) for start in range(0, n, BLOCK)]
+    assert n > BLOCK and {answer["rowCount"] for answer in official} == {n}
+    assert len({name for answer in official for name in texts(answer, "unit_code")}) == n
+    moved = rows(snapshots, href, "trial", context={"weights": "study:0,case:90"})
+    assert texts(moved, "unit_code") != texts(official[0], "unit_code")
+    assert moved == rows(snapshots, f"{href}&weights=study:0,case:90", "trial", context={"weights": "study:0,case:90"})
+    assert rows(snapshots, f"{href}&weights=study:0", "trial", context={"weights": ""}) == official[0]
+    for odd in ({"weights": "study:1e9"}, {"weights": "x" * 9000}, {"weights": 5}, "odd"):
+        assert rows(snapshots, href, "trial", context=odd) == official[0]
+    snapshots.close()
+
+
 @pytest.mark.browser
 def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
     base, stop = serving(wide_home)
