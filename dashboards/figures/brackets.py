@@ -6,6 +6,8 @@ diagrams of Demšar (2006). A unit alone has none.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Sequence
 
 Interval = tuple[int, int]
@@ -18,13 +20,27 @@ def together(intervals: Sequence[Interval]) -> list[Interval]:
         intervals: lower and upper rank of each unit, in the order of the list.
     """
     found: list[Interval] = []
-    for first, interval in enumerate(intervals):
-        last, (low, high) = first, interval
-        for following in intervals[first + 1 :]:
-            low, high = max(low, following[0]), min(high, following[1])
-            if low > high:
+    # places of the window whose lower rank is the highest, whose upper rank is the lowest; both windows only move on
+    lows: deque[int] = deque()
+    highs: deque[int] = deque()
+    last = -1
+    for first in range(len(intervals)):
+        while lows and lows[0] < first:
+            lows.popleft()
+        while highs and highs[0] < first:
+            highs.popleft()
+        last = max(last, first - 1)
+        while last + 1 < len(intervals):
+            low, high = intervals[last + 1]
+            if lows and max(low, intervals[lows[0]][0]) > min(high, intervals[highs[0]][1]):
                 break
             last += 1
+            while lows and intervals[lows[-1]][0] <= low:
+                lows.pop()
+            while highs and intervals[highs[-1]][1] >= high:
+                highs.pop()
+            lows.append(last)
+            highs.append(last)
         if last > first and (not found or last > found[-1][1]):
             found.append((first, last))
     return found
@@ -47,5 +63,6 @@ def lanes(groups: Sequence[Interval], rows: int, most: int) -> list[list[str]]:
 
 def reach(groups: Sequence[Interval], row: int) -> Interval | None:
     """First and last row that share a bracket with `row`."""
-    holding = [group for group in groups if group[0] <= row <= group[1]]
-    return (min(group[0] for group in holding), max(group[1] for group in holding)) if holding else None
+    begin = bisect_left(groups, row, key=lambda group: group[1])
+    end = bisect_right(groups, row, key=lambda group: group[0])
+    return (groups[begin][0], groups[end - 1][1]) if begin < end else None

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboards.components.card import chart_card, table_card
-from dashboards.components.table import Table
+from dashboards.components.table import BLOCK, Table
 from dashboards.context import Context
 from dashboards.figures.places import dots
 from dashboards.pages.ranking_tables import details_table, domain_of, ranking_table, score_table
@@ -35,7 +35,7 @@ def _list(context: Context, table: Table) -> html.Section:
     ranked = sum(1 for row in table.rows if row["rank"] is not None)
     about = [text("ranking.about", ranked=ranked, n=len(table.rows))]
     if any(column.field == "together" for column in table.columns):
-        about.append(text("ranking.brackets"))
+        about.append(text("ranking.brackets" if len(table.rows) <= BLOCK else "ranking.brackets_long"))
     return table_card(
         context,
         title=table.title,

@@ -91,30 +91,47 @@ def by_rank(context: Context) -> bool:
 
 
 def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
-    """Brackets around neighbours that cannot be told apart; only where the rows are in order and the whole group is shown."""
+    """Who cannot be told apart from whom, where the whole group is shown: brackets beside a short list in order, the places in words in a long one."""
     ranked_rows = [row for row in rows if row["rank"] is not None and row["rank_low"] is not None]
-    # a list that comes in blocks is too long for brackets to be read
-    if not ranked_rows or len(rows) > BLOCK or context.within is not None:
+    if not ranked_rows or context.within is not None:
         return []
-    groups = together([(row["rank_low"], row["rank_high"]) for row in ranked_rows])
-    drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
+    groups = _together(context, ranked_rows)
     place = {row["unit_code"]: number for number, row in enumerate(ranked_rows)}
+    is_long = len(rows) > BLOCK
+
+    def reached(row: Row) -> tuple[int, int] | None:
+        span = reach(groups, place[row["unit_code"]]) if row["unit_code"] in place else None
+        return (ranked_rows[span[0]]["rank"], ranked_rows[span[1]]["rank"]) if span else None
 
     def shown(row: Row) -> str | None:
-        span = reach(groups, place[row["unit_code"]]) if row["unit_code"] in place else None
-        if span is None:
-            return None
-        return context.text("rank.together", first=ranked_rows[span[0]]["rank"], last=ranked_rows[span[1]]["rank"])
+        span = reached(row)
+        return context.text("rank.together", first=span[0], last=span[1]) if span else None
+
+    def short(row: Row) -> str | None:
+        span = reached(row)
+        return f"{span[0]}–{span[1]}" if span else None
+
+    label = context.text("column.together")
+    if context.exporting:
+        return [Column("together", label, shown=shown, sortable=False)]
+    if is_long:
+        return [Column("together", label, kind="number", shown=short, tip=shown, sortable=False, wide=560, width=room(label))]
+    drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
+    used = len(drawn[0])
+    if not used or not by_rank(context):
+        return []
 
     def image(row: Row) -> str | None:
-        return svg.bracket(drawn[place[row["unit_code"]]]) if row["unit_code"] in place and drawn[0] else None
+        return svg.bracket(drawn[place[row["unit_code"]]]) if row["unit_code"] in place else None
 
-    used = len(drawn[0])
-    picture = image if by_rank(context) and used and not context.exporting else None
-    if picture is None and not context.exporting:
-        return []
-    label = context.text("column.together" if context.exporting else "column.bracket")
-    return [Column("together", label, image=picture, shown=shown, sortable=False, wide=560, width=max(room(label), 34 + 12 * used))]
+    label = context.text("column.bracket")
+    return [Column("together", label, image=image, shown=shown, sortable=False, wide=560, width=max(room(label), 34 + 12 * used))]
+
+
+def _together(context: Context, ranked_rows: list[Row]) -> list[tuple[int, int]]:
+    """Largest runs of neighbours whose intervals overlap, worked out once a snapshot."""
+    key = ("brackets", context.period["period_code"], context.group, domain_of(context))
+    return context.reader.kept(key, lambda: together([(row["rank_low"], row["rank_high"]) for row in ranked_rows]))
 
 
 def _resting_column(context: Context, total: bool) -> Column:

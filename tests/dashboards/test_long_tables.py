@@ -123,6 +123,31 @@ def test_a_long_list_is_scrolled_sorted_and_renewed_with_the_filter(wide_home, v
     stop()
 
 
+def test_every_row_of_a_long_ranking_names_the_places_from_which_it_cannot_be_told_apart(snapshots, wide_home, tmp_path):
+    shutil.copyfile(wide_home / "snapshots" / "S000001.duckdb", tmp_path / "copy.duckdb")
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as bare:
+        group, n = bare.execute("select peer_group, count(*) as n from marts.fct_unit_rank where domain = 'total' and period_code = '2023-04' group by all order by n desc, 1 limit 1").fetchone()  # fmt: skip
+        true = bare.execute(
+            "select unit_code, rank, rank_low, rank_high from marts.fct_unit_rank where domain = 'total' and period_code = '2023-04' and peer_group = ? and rank is not null order by rank, unit_code",
+            [group],
+        ).fetchall()
+    shown = []
+    for start in range(0, n, BLOCK):
+        shown += texts(
+            rows(snapshots, f"/ranking?period=2023-04&type={group}", "ranking", startRow=start, endRow=start + BLOCK), "together"
+        )
+    runs = []
+    for first in range(len(true)):
+        last = first
+        while last + 1 < len(true) and max(one[2] for one in true[first : last + 2]) <= min(one[3] for one in true[first : last + 2]):
+            last += 1
+        runs.append((first, last))
+    for place, text in enumerate(shown[: len(true)]):
+        holding = [(first, last) for first, last in runs if first <= place <= last and first < last]
+        assert text == (f"{true[min(holding)[0]][1]}–{true[max(last for _, last in holding)][1]}" if holding else "—")
+    assert n > BLOCK
+
+
 def test_a_trial_is_complete_and_its_blocks_follow_the_weights_that_the_grid_names(wide_home, tmp_path, county):
     home = tmp_path / "home"
     shutil.copytree(wide_home, home)
