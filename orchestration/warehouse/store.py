@@ -101,6 +101,8 @@ class Warehouse:
 
     def forget(self, file_ids: list[str]) -> None:
         """Remove everything that reading these files had brought."""
+        # most files are new: to look for them in every table would take longer the more is there
+        file_ids = [row[0] for row in self.query("select file_id from raw.file where file_id in (select unnest(?))", [file_ids])]
         if not file_ids:
             return
         for table, columns in self._tables.items():
