@@ -48,7 +48,7 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
 
 def _title(text: Texts, formats: Formats, received: Received) -> str:
     body = received.body
-    if received.state == "not_kept":
+    if body["has_personal_data"]:
         return text("action.personal")
     if body["verdict"] != "read":
         return text("action.unreadable", verdict=text.label("verdict", body["verdict"]))

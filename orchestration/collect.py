@@ -14,6 +14,7 @@ from orchestration import intake
 from orchestration.clock import now
 from orchestration.code_version import code_version, reading_code
 from orchestration.collection.model import Arrival, ParsedFile
+from orchestration.files import sha256_of
 from orchestration.home import Home
 from orchestration.ledger import ArrivalRecord, Ledger
 from orchestration.messages import UserError
@@ -37,6 +38,7 @@ class Collected:
     submissions: tuple[Submission, ...]
     inputs_digest: str  # over everything that the snapshot is made from
     failing_checks: tuple[str, ...]
+    manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
 
     @property
     def statuses(self) -> dict[str, int]:
@@ -98,7 +100,14 @@ def _purge(home: Home, ledger: Ledger) -> None:
 
 
 def _read(
-    home: Home, ledger: Ledger, warehouse: Warehouse, references: References, records: list[ArrivalRecord], digest: str, report: Reporter
+    home: Home,
+    ledger: Ledger,
+    warehouse: Warehouse,
+    references: References,
+    records: list[ArrivalRecord],
+    known: frozenset[str],
+    digest: str,
+    report: Reporter,
 ) -> None:
     from orchestration.collection.checks import check_parts
     from orchestration.collection.corrections import stands_for
@@ -110,7 +119,7 @@ def _read(
     store_readings(warehouse, *_answered([from_refusal(_refused_arrival(home, record), record.refusal) for record in kept], answer), digest)
     names = ledger.names()
     arrivals = [_arrival(home, record, stands_for(record.file_name, names)) for record in records if record.archive_sha256 is not None]
-    _refuse_missing([arrival for arrival in arrivals if by_id[arrival.file_id].withdrawn_at is None])
+    _refuse_lost([arrival for arrival in arrivals if by_id[arrival.file_id].withdrawn_at is None], known)
     for batch in _batches(read_files(arrivals, references)):
         check_parts(batch)
         for parsed in batch:
@@ -121,11 +130,13 @@ def _read(
         report.step(len(batch))
 
 
-def _refuse_missing(arrivals: list[Arrival]) -> None:
+def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
     """A file that the archive has lost must not turn into one that cannot be read: its rows would leave the figures in silence.
 
+    Args:
+        known: files that were archived before this run.
     Raises:
-        UserError: some are not there.
+        UserError: some are not there, or are no longer what was received.
     """
     lost = [arrival for arrival in arrivals if not arrival.path.exists()]
     if lost:
@@ -133,6 +144,14 @@ def _refuse_missing(arrivals: list[Arrival]) -> None:
         raise UserError(
             f"归档缺少 {len(lost)} 个文件：{'、'.join(names)}。请从备份恢复 archive/ 后再运行；确已无法恢复的，请先 taizhang withdraw",
             f"the archive lacks {len(lost)} files: {', '.join(names)}. Restore archive/ from the backup and run again; withdraw what is lost for good",
+        )
+    damaged = [arrival for arrival in arrivals if arrival.file_id in known and sha256_of(arrival.path) != arrival.path.name]
+    if damaged:
+        names = [f"archive/{arrival.path.name} ({arrival.file_id}, {arrival.file_name})" for arrival in damaged[:5]]
+        raise UserError(
+            f"归档中有 {len(damaged)} 个文件已损坏（内容与其 SHA-256 不符）：{'、'.join(names)}。请从备份恢复后再运行；确已无法恢复的，请先 taizhang withdraw",
+            f"{len(damaged)} files of the archive are damaged (their content is not that of their SHA-256): {', '.join(names)}. Restore them from the "
+            "backup and run again; withdraw what is lost for good",
         )
 
 
@@ -164,13 +183,13 @@ def _write_receipts(
     by_file: dict[str, list[Submission]] = {}
     for item in submissions:
         by_file.setdefault(item.brought.file_id, []).append(item)
-    answers = stored_answers(warehouse)
+    answers, names = stored_answers(warehouse), ledger.names()
     before, there = ledger.receipts(), {path.name for path in home.receipts.iterdir()}
     bodies: dict[str, dict] = {}
     texts: dict[str, str] = {}
     copied: set[str] = set()
     for file_id, items in by_file.items():
-        body = complete(answers.pop(file_id), items)
+        body = complete(answers.pop(file_id), items, names)
         text = json.dumps(body, ensure_ascii=False, sort_keys=True)
         is_marked = archived[file_id] is not None and has_marks(body)
         if is_marked:
@@ -195,6 +214,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
     digest = hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
     with closing(Ledger(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
+        known = frozenset(ledger.names())
         arrivals_count = intake.take_in(home, ledger, references, as_of, now())
         _purge(home, ledger)
         records = ledger.arrivals()
@@ -202,11 +222,12 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         pending = [record for record in records if record.file_id not in done]
         if pending:
             report.stage("read", len(pending))
-            _read(home, ledger, warehouse, references, pending, digest, report)
+            _read(home, ledger, warehouse, references, pending, known, digest, report)
         store_references(warehouse, references)
         submissions, coverage = resolve(brought(warehouse, [record for record in records if record.received_at <= as_of]))
         store_submissions(warehouse, submissions, coverage)
-        failing = store_check_results(warehouse, as_of)
+        absent = intake.without_file(home, ledger)
+        failing = store_check_results(warehouse, as_of, len(absent))
         archived = {record.file_id: record.archive_sha256 for record in ledger.arrivals()}
         _write_receipts(home, ledger, warehouse, submissions, archived)
         warehouse.checkpoint()
@@ -217,4 +238,5 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         tuple(submissions),
         _inputs_digest(references, submissions),
         failing,
+        tuple(absent),
     )

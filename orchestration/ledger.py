@@ -71,7 +71,12 @@ class NewArrival:
     received_from: str
     manifest_unit: str | None
     manifest_period: str | None
-    archive_sha256: str
+    archive_sha256: str | None  # None where its bytes must not be kept
+    refusal: dict | None = None  # and what is answered instead
+
+
+def _as_text(refusal: dict | None) -> str | None:
+    return None if refusal is None else json.dumps(refusal, ensure_ascii=False, sort_keys=True)
 
 
 def _record(row: sqlite3.Row) -> ArrivalRecord:
@@ -122,11 +127,11 @@ class Ledger:
                 file_id = f"{new.sha256[:12]}-{earlier + 1}"
                 connection.execute(
                     """insert into arrival (file_id, sha256, file_name, size_bytes, first_seen_at, received_at, received_from,
-                                            manifest_unit, manifest_period, archive_sha256)
-                       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                                            manifest_unit, manifest_period, archive_sha256, refusal)
+                       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                     (
                         file_id, new.sha256, new.file_name, new.size_bytes, new.first_seen_at.isoformat(), new.received_at.isoformat(),
-                        new.received_from, new.manifest_unit, new.manifest_period, new.archive_sha256,
+                        new.received_from, new.manifest_unit, new.manifest_period, new.archive_sha256, _as_text(new.refusal),
                     ),
                 )  # fmt: skip
                 ids.append(file_id)
@@ -166,9 +171,7 @@ class Ledger:
     def refuse(self, file_id: str, refusal: dict) -> None:
         """The bytes of a file are to leave the archive; what was answered stays."""
         with self._transaction() as connection:
-            connection.execute(
-                "update arrival set refusal = ? where file_id = ?", (json.dumps(refusal, ensure_ascii=False, sort_keys=True), file_id)
-            )
+            connection.execute("update arrival set refusal = ? where file_id = ?", (_as_text(refusal), file_id))
 
     def purged(self, file_id: str) -> None:
         """The bytes of a refused file have left the archive."""

@@ -27,6 +27,7 @@ class Summary:
     rows_accepted: int
     rows_rejected: int
     failing_checks: list[str]
+    manifest_without_file: list[str]  # files that manifest.csv names and that never arrived
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -47,6 +48,7 @@ class Summary:
             "rows_accepted": self.rows_accepted,
             "rows_rejected": self.rows_rejected,
             "failing_checks": self.failing_checks,
+            "manifest_without_file": self.manifest_without_file,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
@@ -93,5 +95,6 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         rows_accepted=collected.rows_accepted,
         rows_rejected=collected.rows_rejected,
         failing_checks=sorted({*collected.failing_checks, *desk.warned_checks}),
+        manifest_without_file=list(collected.manifest_without_file),
         seconds=report.seconds | {"total": time.perf_counter() - began},
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 ACCEPTED, PARTLY_ACCEPTED, REFUSED = "accepted", "partly_accepted", "refused"
 DUPLICATE, SUPERSEDED, WITHDRAWN = "duplicate", "superseded", "withdrawn"
@@ -51,6 +51,7 @@ class Submission:
     status: str
     same_as: str | None = None  # file_id of the file that a duplicate repeats
     replaced_by: str | None = None  # file_id of the newest file that took the place of a superseded one
+    partly_replaced_by: tuple[str, ...] = ()  # file_ids of newer files that are the truth for some of its days or units
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,37 @@ def _replaces(newer: Coverage, older: Coverage) -> bool:
 
 
 def _newest_replacing(older: Coverage, of_unit: list[Coverage]) -> Coverage | None:
-    found = [newer for newer in of_unit if newer.sequence > older.sequence and _replaces(newer, older)]
+    newer = _newer_overlapping(older, of_unit)
+    found = [entry for entry in newer if _replaces(entry, older)]
+    if not found and _hold_together(newer, older):
+        found = newer
     return max(found, key=lambda entry: entry.sequence, default=None)
+
+
+def _newer_overlapping(older: Coverage, of_unit: list[Coverage]) -> list[Coverage]:
+    """Newer ledgers that take days from an older one."""
+    same_code = older.period_code is not None
+    return [
+        newer
+        for newer in of_unit
+        if newer.sequence > older.sequence
+        and (
+            (newer.starts_on <= older.ends_on and older.starts_on <= newer.ends_on)
+            or (same_code and newer.period_code == older.period_code)
+        )
+    ]
+
+
+def _hold_together(newer: list[Coverage], older: Coverage) -> bool:
+    """Whether several ledgers hold every day of an older one: three months take the place of a quarter."""
+    next_day = older.starts_on
+    for entry in sorted(newer, key=lambda entry: entry.starts_on):
+        if entry.starts_on > next_day:
+            return False
+        if entry.ends_on >= older.ends_on:
+            return True
+        next_day = max(next_day, entry.ends_on + timedelta(days=1))
+    return False
 
 
 def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) -> None:
@@ -119,6 +149,9 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
         if own and None not in newer:
             submission.status = SUPERSEDED
             submission.replaced_by = max(newer, key=lambda entry: entry.sequence).file_id
+        else:
+            taking = {each for entry in own for each in _newer_overlapping(entry, by_unit[entry.template, entry.unit_code])}
+            submission.partly_replaced_by = tuple(dict.fromkeys(each.file_id for each in sorted(taking, key=lambda each: each.sequence)))
 
 
 def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:

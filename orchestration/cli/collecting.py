@@ -74,7 +74,23 @@ def check(
     raise typer.Exit(exit_code)
 
 
+_MOST_NAMED = 10
+
+
+def _say_absent(names: list[str]) -> None:
+    """Name what manifest.csv announces and nobody sent."""
+    if not names:
+        return
+    listed, count = names[:_MOST_NAMED], len(names)
+    more_zh, more_en = (f" 等 {count} 个", f" and {count - len(listed)} more") if count > len(listed) else ("", "")
+    say(
+        f"清单 manifest.csv 写明的文件没有收到：{'、'.join(listed)}{more_zh}。请核对路径，或补报文件、删去该行",
+        f"manifest.csv names files that never arrived: {', '.join(listed)}{more_en}. Check the path, send the file or remove the line",
+    )
+
+
 def print_summary(summary: Summary) -> None:
+    _say_absent(summary.manifest_without_file)
     if summary.is_nothing_new:
         say("没有新内容，未发布新版本", "nothing new; no new snapshot")
         return

@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from orchestration.collection.values.cells import cell_text
+from orchestration.collection.values.period_names import find_period
+from orchestration.periods import Period
 
 UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
 _KEPT = 200_000
@@ -156,20 +158,28 @@ def _canonical(cell: Any) -> str:
 _CANONICAL = _Canonical()  # cells repeat from file to file
 
 
-def cells_hash(sheets: Iterable[Sheet]) -> str:
-    """One hash over the values of all cells; the same for the same cells saved by another program.
+def _period_said(sheet: Sheet) -> str:
+    """The period that a sheet's name states."""
+    found = find_period(sheet.own_name)
+    return "" if found is None else found.code if isinstance(found, Period) else found.suffix or "year"
 
-    Names of sheets, formats, blank sheets and blank rows and columns around the cells do not count.
+
+def cells_hash(sheets: Iterable[Sheet]) -> str:
+    """One hash over the values of all cells and what the sheets' names say; the same for the same cells saved by another program.
+
+    Of names only periods count, and only beside those of other sheets: the period of a single sheet is that of the submission, and a text
+    has no sheet of its own. Formats, blank sheets and blank rows and columns around the cells do not count.
     """
     total = hashlib.sha256()
     canonical = _CANONICAL
     if len(canonical) > _KEPT:
         canonical.clear()
-    for sheet in sheets:
+    filled_sheets = [sheet for sheet in sheets if not sheet.is_empty]
+    for sheet in filled_sheets:
+        if len(filled_sheets) > 1:
+            total.update(f"{_period_said(sheet)}\x1e".encode("utf-8", "surrogatepass"))
         filled = [next((row for row, cell in enumerate(column) if cell != ""), None) for column in sheet.columns]
         tops = [row for row in filled if row is not None]
-        if not tops:
-            continue
         top, left = min(tops), next(at for at, row in enumerate(filled) if row is not None)
         for column in sheet.columns[left:]:
             # a long column would only fill the memory with cells that never come again

@@ -63,7 +63,11 @@ def _killed(arrival: Arrival, answer: Any) -> ParsedFile:
 
 
 def reduce_dropped(path: Path, file_name: str, references: References) -> bytes | None:
-    """The copy to archive instead of a file from which a source drops personal columns; None where it is archived as it is."""
+    """The copy to archive instead of a file from which a source drops personal columns; None where it is archived as it is.
+
+    Raises:
+        NotReduced: there is no such copy; the file must not be archived.
+    """
     sources = tuple(source for source in references.sources if source.reads(file_name))
     if not any(source.drop for source in sources):
         return None

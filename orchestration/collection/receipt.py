@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.contract import contracts
+from orchestration.collection.book import Unreadable
 from orchestration.collection.model import ERROR, Arrival, Finding, Note, ParsedFile, Part, Region
+from orchestration.collection.remedies import not_kept_findings
 from orchestration.files import write_all_durably, write_durably
 
 if TYPE_CHECKING:
+    from orchestration.collection.reduced import NotReduced
     from orchestration.versions import Submission
 
 
@@ -74,6 +77,7 @@ def _part(part: Part) -> dict[str, Any]:
         "version": None,
         "same_as": None,
         "replaced_by": None,
+        "partly_replaced_by": [],
         "unit_code": part.unit_code,
         "period_code": part.period_code,
         "starts_on": _iso(part.starts_on),
@@ -126,25 +130,49 @@ def _iso(value: date | datetime | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def complete(body: dict[str, Any], submissions: list[Submission]) -> dict[str, Any]:
-    """The receipt with the version and status of each part among all submissions."""
+def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping[str, str]) -> dict[str, Any]:
+    """The receipt with the version and status of each part among all submissions.
+
+    Args:
+        names: file_id → path in the inbox.
+    """
     by_part = {(item.brought.template, item.brought.source): item for item in submissions}
     parts = []
     for part in body["parts"]:
         item = by_part.get((part["template"], part["source"]))
         parts.append(part | _place(item) if item else part)
     statuses = [item.status for item in submissions] or [part["status"] for part in parts]
-    return body | {"parts": parts, "status": overall(statuses)}
+    notes = [_note(note) for part in parts for note in _shared_days(part, names)]
+    return body | {"parts": parts, "status": overall(statuses), "notes": [*body["notes"], *notes]}
 
 
 def _place(item: Submission) -> dict[str, Any]:
-    return {"status": item.status, "version": item.version, "same_as": item.same_as, "replaced_by": item.replaced_by}
+    return {
+        "status": item.status,
+        "version": item.version,
+        "same_as": item.same_as,
+        "replaced_by": item.replaced_by,
+        "partly_replaced_by": list(item.partly_replaced_by),
+    }
+
+
+def _shared_days(part: dict[str, Any], names: Mapping[str, str]) -> Iterator[Note]:
+    """Days that this file and newer ones both speak of are counted once: the receipt says which files count there."""
+    for file_id in part["partly_replaced_by"]:
+        name = names.get(file_id, file_id)
+        yield Note(
+            "",
+            f"“{part['title_zh']}”中有一部分日期或单位，后来收到的“{name}”（{file_id}）也报送了：这一部分以后收到的为准，本文件的这些行不再计入，不会重复计算。",
+            f"{part['title_en']}: {name} ({file_id}), received later, covers some of the same days or units. There it counts instead of this file; nothing counts twice.",
+        )
 
 
 def refusal(parsed: ParsedFile) -> dict[str, Any]:
-    """What is kept of a file with personal data: findings without values, and what it was meant to be."""
+    """What is kept of a file whose bytes are not: findings without values, and what it was meant to be."""
     return {
         "path": parsed.path,
+        "verdict": parsed.verdict,
+        "has_personal_data": parsed.has_personal_data,
         "findings": [_finding(found) for found in parsed.findings],
         "parts": [
             {
@@ -156,8 +184,24 @@ def refusal(parsed: ParsedFile) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def refusal_unread(error: NotReduced, path: str) -> dict[str, Any]:
+    """What is kept of a file that could not be read and must not be archived.
+
+    Args:
+        path: what it is known by.
+    """
+    findings = not_kept_findings(Unreadable(error.verdict, error.rule))
+    return {
+        "path": path,
+        "verdict": error.verdict,
+        "has_personal_data": False,
+        "findings": [_finding(each) for each in findings],
+        "parts": [],
+    }
+
+
 def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
-    """The file with personal data as it was read, from what `refusal` kept; its bytes are gone."""
+    """The file as it was read, from what `refusal` kept; its bytes are gone."""
     parts = []
     for each in kept["parts"]:
         days = [date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on")]
@@ -168,7 +212,8 @@ def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
             )
         )  # fmt: skip
     findings = [Finding(**found) for found in kept["findings"]]
-    return ParsedFile(arrival, "read", parts, findings, has_personal_data=True, path=kept.get("path", ""))
+    is_personal = kept.get("has_personal_data", True)
+    return ParsedFile(arrival, kept.get("verdict", "read"), parts, findings, has_personal_data=is_personal, path=kept.get("path", ""))
 
 
 def write(folder: Path, file_id: str, body: dict[str, Any]) -> None:

@@ -26,6 +26,8 @@ _FONT = "Calibri"
 _HOW = "红色单元格所在的行没有计入，请改正；黄色单元格已计入，请核对。鼠标指向单元格可看说明。改好后直接把本文件重新报送（不用改文件名，本页不用删除），也可以改原来的文件再报送。"
 _HOW_ALONE = "原文件过大或格式特殊，没有附上标注好的副本。请按下面的清单改正原来的文件，然后重新报送原来的文件（不要报送本文件）。"
 
+_HOW_DRAWN = "红色单元格所在的行没有计入，请改正；黄色单元格已计入，请核对。鼠标指向单元格可看说明。原来的文件中有图片、图表或图形，本副本可能没有带全：请改正原来的文件，再报送原来的文件（不要报送本文件）。"
+
 
 def sheet_title(name: str, taken: Iterable[str]) -> str:
     """A sheet name as Excel takes it: at most 31 characters, none of []:*?/\\, not taken yet."""
@@ -107,15 +109,20 @@ def _lines(text: str, per_line: int) -> int:
     return sum(1 + int(sum(1 if ord(letter) > 0x2E80 else 0.55 for letter in line) // per_line) for line in text.splitlines() or [""])
 
 
-def add_list(book: Workbook, body: dict[str, Any], *, is_alone: bool) -> None:
-    """The first sheet: receipt number, result, counts, and everything that is to be corrected, the worst first."""
+def add_list(book: Workbook, body: dict[str, Any], *, is_alone: bool, is_drawn: bool = False) -> None:
+    """The first sheet: receipt number, result, counts, and everything that is to be corrected, the worst first.
+
+    Args:
+        is_alone: there is no copy of the sender's sheets.
+        is_drawn: the sender's workbook has pictures, charts or shapes, which the copy may lack.
+    """
     page = book.create_sheet(sheet_title(RECEIPT_SHEET, book.sheetnames), 0)
     book.active = 0
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is page
     for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
-    start = _head(page, body, is_alone) + 2
+    start = _head(page, body, _HOW_ALONE if is_alone else _HOW_DRAWN if is_drawn else _HOW) + 2
     _entries(page, start, body)
     page.freeze_panes = page.cell(start + 1, 1)
     page.sheet_view.showGridLines = False
@@ -127,7 +134,7 @@ def add_list(book: Workbook, body: dict[str, Any], *, is_alone: bool) -> None:
     page.page_margins.left = page.page_margins.right = 0.4
 
 
-def _head(page: Worksheet, body: dict[str, Any], is_alone: bool) -> int:
+def _head(page: Worksheet, body: dict[str, Any], how: str) -> int:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     errors, warnings = (sum(found["severity"] == level for found in body["findings"]) for level in _LEVELS)
@@ -139,7 +146,7 @@ def _head(page: Worksheet, body: dict[str, Any], is_alone: bool) -> int:
         ("结果", STATUS[body["status"]].zh),
         ("行数", counts),
         ("待改", f"{errors} 处未计入，{warnings} 处提醒"),
-        ("怎么办", _HOW_ALONE if is_alone else _HOW),
+        ("怎么办", how),
     ]
     colour = {"accepted": _GOOD_FILL, "refused": _ERROR_FILL, "partly_accepted": _WARNING_FILL}.get(body["status"], _LABEL_FILL)
     edge = Border(bottom=Side("thin", color=_LINE))

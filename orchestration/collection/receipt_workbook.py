@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _LARGEST = 8_000_000  # bytes; of a larger file only the list is made
 _NARROWEST, _WIDEST, _ROWS_MEASURED = 9, 48, 200
 _MOST_MERGED = 5_000
+# comments are drawn too, but by another part, and are kept
+_DRAWN = ("xl/drawings/drawing", "xl/charts/", "xl/media/", "xl/diagrams/", "xl/embeddings/", "Pictures/", "Object ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,16 @@ def annotate(data: bytes, body: dict[str, Any]) -> bytes:
     book, pages = _opened(data, body["file_name"])
     receipt_page.clear(book)
     receipt_page.mark(pages, body)
-    receipt_page.add_list(book, body, is_alone=False)
+    receipt_page.add_list(book, body, is_alone=False, is_drawn=_is_drawn(data))
     return _saved(book, body)
+
+
+def _is_drawn(data: bytes) -> bool:
+    """Whether a workbook has pictures, charts or shapes, of which the copy keeps some at best."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return any(name.startswith(_DRAWN) for name in parts.namelist())
 
 
 def list_alone(body: dict[str, Any]) -> bytes:

@@ -18,35 +18,52 @@ from orchestration.collection.exports import is_wanted
 from orchestration.collection.personal_data import is_dropped
 from orchestration.collection.source_tables import find_source_table
 from orchestration.collection.sources import Source
-from orchestration.collection.workers import Guard
+from orchestration.collection.workers import Guard, Killed
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes
 _HEADER_ROWS = 60  # rows in which a dropped header is looked for where no table is found
 
 
-def reduced_copy(path: Path, file_name: str, sources: tuple[Source, ...]) -> bytes | None:
-    """The bytes to archive instead of a file; None where it cannot be read: the run then says why.
+class NotReduced(Exception):
+    """A file whose dropped columns cannot be emptied; its bytes must not be kept. verdict and rule say why, as for a file that nothing reads."""
+
+    def __init__(self, verdict: str, rule: str) -> None:
+        super().__init__(verdict, rule)
+        self.verdict, self.rule = verdict, rule
+
+
+def reduced_copy(path: Path, file_name: str, sources: tuple[Source, ...]) -> bytes:
+    """The bytes to archive instead of a file.
 
     Args:
         sources: every source that reads the file.
+    Raises:
+        NotReduced: there is no such copy, so nothing may be archived.
     """
     with Guard(_reduce_one, _as_is, None, count=1) as guard:
-        for _, answer in guard.map([[(path, file_name, sources)]]):
-            return answer if isinstance(answer, bytes) else None
-    return None
+        ((_, answer),) = guard.map([[(path, file_name, sources)]])
+    if isinstance(answer, Killed):
+        raise NotReduced(*(("too_big", "timeout") if answer.too_long else ("corrupt", "killed")))
+    if not isinstance(answer, bytes):
+        raise NotReduced(*answer)
+    return answer
 
 
 def _as_is(state: Any) -> Any:
     return state
 
 
-def _reduce_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | None:
-    """Reduce one file inside a worker."""
+def _reduce_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | tuple[str, str]:
+    """Reduce one file inside a worker; verdict and rule where that cannot be done."""
     path, file_name, sources = job
     try:
         return reduce_bytes(path.read_bytes(), file_name, sources)
-    except (Unreadable, MemoryError):
-        return None
+    except Unreadable as error:
+        return error.verdict, error.rule
+    except MemoryError:
+        return "too_big", "too_big"
+    except Exception:  # noqa: BLE001 - one file must never end the run; the answer says that it was our mistake
+        return "corrupt", "internal_error"
 
 
 def reduce_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> bytes:

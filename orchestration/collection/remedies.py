@@ -70,6 +70,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
 }
 _FALLBACK = {"too_many_parts": "too_big", "too_many_sheets": "too_big", "too_many_columns": "too_big", "too_big_file": "too_big"}
+_NOT_KEPT = (
+    "数据源说明要求先去除个人信息列再归档，这个文件无法读取，因此没有留存任何内容。请按另一条提示处理后重新报送。",
+    "Personal columns are to be taken out before this file is archived. It cannot be read, so nothing of it was kept. Follow the other remark and send it again.",
+)
+
+
+def not_kept_findings(error: Unreadable) -> list[Finding]:
+    """The findings about a file from which personal columns were to be dropped and that could not be read."""
+    return [unreadable_finding(error), Finding("", "", None, "", "", "not_kept", ERROR, *_NOT_KEPT)]
 
 
 def unreadable_finding(error: Unreadable) -> Finding:

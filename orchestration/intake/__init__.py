@@ -4,7 +4,7 @@ Cheap to import: what reads workbooks is loaded when a file is there.
 """
 
 from orchestration.home import Home, HomeLocked
-from orchestration.intake.inbox import BATCH, take_in, waiting
+from orchestration.intake.inbox import BATCH, take_in, waiting, without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import LARGEST_BYTES, Received, Refused, clean_name, receive
 from orchestration.messages import UserError
@@ -25,4 +25,5 @@ __all__ = [
     "receive",
     "take_in",
     "waiting",
+    "without_file",
 ]

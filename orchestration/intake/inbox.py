@@ -59,6 +59,11 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
     return entries
 
 
+def without_file(home: Home, ledger: Ledger) -> list[str]:
+    """The files that lines of manifest.csv name and that never arrived: a slip in the path, or something that was not sent."""
+    return sorted(read_manifest(home).keys() - set(ledger.names().values()))
+
+
 def waiting(home: Home) -> list[Path]:
     """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or a dot."""
     found = []
@@ -107,7 +112,8 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
     """Archive every waiting file, write its arrival down, then remove it from the inbox.
 
     A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
-    copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original.
+    copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original. Where there can be no such copy, nothing
+    of the file is archived, and the arrival says so.
 
     Returns:
         The number of new arrivals.
@@ -116,6 +122,8 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
     """
     from orchestration.collection.corrections import stands_for
     from orchestration.collection.reading import reduce_dropped
+    from orchestration.collection.receipt import refusal_unread
+    from orchestration.collection.reduced import NotReduced
 
     manifest, names = read_manifest(home), ledger.names()
     nothing = ManifestEntry(None, None, None)
@@ -131,9 +139,13 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
             if (name, sha256) in interrupted:
                 moved.append(interrupted[name, sha256])
                 continue
-            kept = reduce_dropped(path, stands_for(name, names) or name, references)
-            kept_sha256 = sha256 if kept is None else hashlib.sha256(kept).hexdigest()
-            contents[kept_sha256] = data if kept is None else kept
+            known_as, refusal = stands_for(name, names) or name, None
+            try:
+                kept = reduce_dropped(path, known_as, references) or data
+                kept_sha256 = hashlib.sha256(kept).hexdigest()
+                contents[kept_sha256] = kept
+            except NotReduced as error:
+                kept_sha256, refusal = None, refusal_unread(error, known_as)
             said = manifest.get(name, nothing)
             arrivals.append(
                 NewArrival(
@@ -146,6 +158,7 @@ def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime,
                     manifest_unit=said.unit,
                     manifest_period=said.period,
                     archive_sha256=kept_sha256,
+                    refusal=refusal,
                 )
             )
         archive(home, contents)

@@ -54,7 +54,8 @@ class Refused(UserError):
 class Received:
     """The answer to one upload.
 
-    `state`: waiting (for the next run), already_waiting (the same file was uploaded or dropped before) or not_kept (personal data).
+    `state`: waiting (for the next run), already_waiting (the same file was uploaded or dropped before) or not_kept (personal data, or columns
+    that a source drops and that cannot be taken out).
     `seen_before`: these bytes came in earlier and count already. `has_copy`: receipts/FILE_ID.xlsx marks the cells.
     """
 
@@ -120,6 +121,8 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     """
     from orchestration.collection.corrections import stands_for
     from orchestration.collection.model import Arrival
+    from orchestration.collection.receipt import answer, from_refusal, refusal_unread
+    from orchestration.collection.reduced import NotReduced
     from orchestration.reference import load
 
     if not data:
@@ -132,7 +135,12 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     with _reading, _private_folder(home) as folder, closing(Ledger(home.state)) as ledger:
         _refuse_taken(home, file_name, sha256)
         first = stands_for(file_name, ledger.names())
-        kept = _as_archived(folder, first or file_name, data, references)
+        try:
+            kept = _as_archived(folder, first or file_name, data, references)
+        except NotReduced as error:
+            ledger.note(at, "upload_refused", {"reason": "not_reduced", "size_bytes": len(data)})
+            arrival = Arrival(f"{sha256[:12]}-0", file_name, folder, at, stands_for=first)
+            return Received("not_kept", answer(from_refusal(arrival, refusal_unread(error, first or file_name))))
         waiting_id = ledger.still_in_inbox().get((file_name, sha256))
         earlier = [record.file_id for record in ledger.arrivals() if record.sha256 == sha256 and record.withdrawn_at is None]
         file_id = waiting_id or f"{sha256[:12]}-{len([one for one in ledger.arrivals() if one.sha256 == sha256]) + 1}"

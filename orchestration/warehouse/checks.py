@@ -32,18 +32,28 @@ class CheckOutcome:
     failing_rows: int
 
 
+MANIFEST_CHECK = DeclaredCheck(
+    "manifest_file_given",
+    "raw.submission",
+    "warning",
+    "清单 manifest.csv 写明的文件都已收到 · Every file that manifest.csv names has arrived",
+)
+
+
 def declared_checks() -> list[DeclaredCheck]:
-    """All rules of all contracts, in their order."""
-    return [
+    """All rules of all contracts, in their order, and what is asked of the inbox."""
+    return [MANIFEST_CHECK] + [
         DeclaredCheck(rule.check_name, f"raw.{template}", rule.severity, f"{rule.message_zh} · {rule.message_en}")
         for template, contract in contracts().items()
         for rule in rules_of(contract)
     ]
 
 
-def store_check_results(warehouse: Warehouse, checked_at: datetime) -> tuple[str, ...]:
+def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_without_file: int) -> tuple[str, ...]:
     """Write audit.check_result for the files of raw.submission.
 
+    Args:
+        lines_without_file: lines of manifest.csv whose file never arrived.
     Returns:
         Names of the checks that some row fails.
     """
@@ -53,6 +63,8 @@ def store_check_results(warehouse: Warehouse, checked_at: datetime) -> tuple[str
                where file_id in (select file_id from raw.submission where status not in ('duplicate', 'withdrawn')) group by rule"""
         )
     )
+    if lines_without_file:
+        failing[MANIFEST_CHECK.check_name] = lines_without_file
     checks = declared_checks()
     with warehouse.transaction():
         warehouse.replace(

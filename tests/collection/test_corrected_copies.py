@@ -6,6 +6,7 @@ import io
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -142,3 +143,29 @@ def test_a_file_that_cannot_be_copied_gets_the_list_alone_and_is_told_so(desk: D
     body = answer(read(desk, "C1A/2024年3月.xlsx", xlsx_bytes({"台账": [HEAD, *ROWS]})))
     copy = openpyxl.load_workbook(io.BytesIO(list_alone(body)))
     assert copy.sheetnames == ["回执"] and "不要报送本文件" in copy["回执"]["B6"].value
+
+
+def test_the_copy_of_a_workbook_with_a_chart_asks_for_the_original() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        page = book.add_worksheet("台账")
+        for number, row in enumerate([HEAD, *ROWS]):
+            page.write_row(number, 0, row)
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=台账!$C$2:$C$4"})
+        page.insert_chart("H2", chart)
+    body = {
+        "file_name": "a.xlsx",
+        "corrects": None,
+        "receipt_number": NUMBER,
+        "received_at": "2024-04-01T09:00:00+08:00",
+        "status": "refused",
+        "findings": [],
+        **dict.fromkeys(("rows_sent", "rows_accepted", "rows_rejected", "rows_filtered"), 0),
+    }
+
+    def advice(data: bytes) -> str:
+        return next(row[1] for row in openpyxl.load_workbook(io.BytesIO(annotate(data, body))).worksheets[0].values if row[0] == "怎么办")
+
+    assert "报送原来的文件（不要报送本文件）" in advice(target.getvalue())
+    assert "直接把本文件重新报送" in advice(xlsx_bytes({"台账": [HEAD, *ROWS]}))

@@ -208,6 +208,16 @@ def test_the_same_cells_saved_by_another_program_have_the_same_hash() -> None:
     assert len(hashes) == 1
 
 
+def test_months_named_on_the_sheets_are_part_of_the_hash_and_other_names_are_not() -> None:
+    def of(*names: str) -> str:
+        return cells_hash(open_bytes(xlsx_bytes(dict.fromkeys(names, TABLE)), "a").sheets)
+
+    assert of("1月", "2月") != of("2月", "1月") != of("1月", "3月")
+    assert of("1月", "2月") == of("一月", "学习2月") and of("Sheet1", "Sheet2") == of("甲", "乙")
+    # the period of a single sheet is that of the submission; a text has no sheet
+    assert of("1月") == of("2月") == cells_hash(open_bytes(csv_bytes(TABLE), "a").sheets)
+
+
 def test_one_cell_changed_is_another_hash() -> None:
     one = cells_hash(open_bytes(xlsx_bytes({"学习": TABLE}), "a").sheets)
     for row, column, value in ((0, 0, "日期"), (1, 2, 31), (2, 0, "2024-03-13"), (2, 1, "")):

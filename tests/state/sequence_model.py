@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 GOOD, PARTLY, NIL, BAD = "accepted", "partly_accepted", "nil", "refused"
 
@@ -47,7 +47,8 @@ def judge(sent: list[Sent]) -> tuple[list[tuple[str, int]], set[tuple]]:
             rows |= {(file.keyed[0], day, at) for day in file.days}
             continue
         newer = [each for each in newer if each.keyed[:2] == file.keyed[:2]]
-        if any(each.starts_on <= file.starts_on and file.ends_on <= each.ends_on for each in newer):
+        own_days = [file.starts_on + timedelta(days=number) for number in range((file.ends_on - file.starts_on).days + 1)]
+        if all(any(each.starts_on <= day <= each.ends_on for each in newer) for day in own_days):
             status[at] = "superseded"
         rows |= {(file.keyed[1], day, at) for day in file.days if not any(each.starts_on <= day <= each.ends_on for each in newer)}
     return [(status[at], version[at]) for at in range(len(sent))], rows

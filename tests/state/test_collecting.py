@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,7 @@ from orchestration.ledger import Ledger
 from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.reference import load
-from tests.collection.conftest import csv_bytes
+from tests.collection.conftest import csv_bytes, xlsx_bytes
 from tests.journey.ledgers import study
 
 HOTLINE = """template: case
@@ -168,3 +169,84 @@ def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(h
     assert list(home.archive.iterdir()) == []
     (answer,) = receipts(home).values()
     assert "王小明" not in json.dumps(answer, ensure_ascii=False) and answer["has_personal_data"]
+
+
+def test_sheets_that_change_their_months_are_a_new_version(home: Home) -> None:
+    def year(months: list[str]) -> bytes:
+        return xlsx_bytes({month: [["单位", "学习时间", "学习类型"], ["城关镇", "2024-01-05", "集中学习"]] for month in months})
+
+    (home.inbox / "U1").mkdir()
+    for name, months in (("a2024年.xlsx", ["1月", "2月"]), ("b2024年.xlsx", ["2月", "1月"]), ("c2024年.xlsx", ["2月", "1月"])):
+        (home.inbox / "U1" / name).write_bytes(year(months))
+        collected = run(home)
+    found = {name: status for name, (status, _) in statuses(collected).items()}
+    assert found == {"U1/a2024年.xlsx": "superseded", "U1/b2024年.xlsx": "accepted", "U1/c2024年.xlsx": "duplicate"}
+
+
+def test_a_line_of_the_manifest_without_a_file_is_named(home: Home) -> None:
+    study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
+    home.manifest.write_text("file,unit,period\nU1/2024年3月.xlsx,U1,\nU1/2024年4月.xlsx,U1,\n", "utf-8")
+    collected = run(home)
+    assert collected.manifest_without_file == ("U1/2024年4月.xlsx",) and "manifest_file_given" in collected.failing_checks
+    study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
+    collected = run(home)
+    assert collected.manifest_without_file == () and "manifest_file_given" not in collected.failing_checks
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        query = "select passed, failing_rows from audit.check_result where check_name = 'manifest_file_given'"
+        assert connection.execute(query).fetchall() == [(True, 0)]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage 王小明".encode("utf-16-le"), b"PK\x03\x04" + "王小明".encode() * 9]
+)
+def test_nothing_is_kept_of_an_export_whose_personal_columns_cannot_be_taken_out(home: Home, data: bytes) -> None:
+    (home.inbox / "平台").mkdir()
+    (home.inbox / "平台" / "2024.csv").write_bytes(data)
+    collected = run(home)
+    assert statuses(collected) == {"平台/2024.csv": ("refused", 1)}
+    assert list(home.archive.iterdir()) == [] and list(home.inbox.rglob("*.csv")) == []
+    (body,) = receipts(home).values()
+    assert body["verdict"] in ("encrypted", "corrupt") and not body["has_personal_data"]
+    assert [found["rule"] for found in body["findings"]] == [body["verdict"], "not_kept"] and "没有留存" in body["findings"][1][
+        "message_zh"
+    ]
+    # and a rebuild gives the same answer
+    home.warehouse.unlink()
+    assert statuses(run(home)) == statuses(collected) and list(receipts(home).values()) == [body]
+
+
+def test_a_file_that_was_damaged_in_the_archive_stops_a_rebuild_and_is_named(home: Home) -> None:
+    study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
+    study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
+    run(home)
+    with closing(Ledger(home.state)) as ledger:
+        damaged = ledger.arrivals()[1]
+        path = home.archive / damaged.archive_sha256
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        home.warehouse.unlink()
+        with pytest.raises(UserError, match=f"archive/{damaged.archive_sha256}.*{damaged.file_name}") as caught:
+            run(home)
+        assert caught.value.exit_code == 3 and "1 个文件已损坏" in caught.value.said.zh
+        ledger.withdraw(damaged.file_id, as_of("2024-06-01"))
+    assert {name: status for name, (status, _) in statuses(run(home)).items()} == {
+        "U1/2024年3月.xlsx": "accepted",
+        "U1/2024年4月.xlsx": "withdrawn",
+    }
+
+
+def test_months_sent_after_their_quarter_take_its_place_and_say_so(home: Home) -> None:
+    days = ["2024-01-05", "2024-02-05", "2024-03-05"]
+    study(home.inbox / "U1" / "2024年一季度.xlsx", "城关镇", days)
+    run(home)
+    for month in (1, 2):
+        study(home.inbox / "U1" / f"2024年{month}月.xlsx", "城关镇", [days[month - 1]])
+    run(home)
+    quarter, first = receipts(home)["U1/2024年一季度.xlsx"], receipts(home)["U1/2024年1月.xlsx"]["file_id"]
+    assert quarter["status"] == "accepted" and quarter["parts"][0]["partly_replaced_by"][0] == first
+    assert [first in note["message_zh"] and "2024年1月.xlsx" in note["message_zh"] for note in quarter["notes"]] == [True, False]
+    study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", [days[2]])
+    assert statuses(run(home))["U1/2024年一季度.xlsx"] == ("superseded", 1)
+    bodies = receipts(home)
+    quarter = bodies["U1/2024年一季度.xlsx"]
+    assert quarter["parts"][0]["replaced_by"] == bodies["U1/2024年3月.xlsx"]["file_id"] and quarter["parts"][0]["partly_replaced_by"] == []

@@ -81,6 +81,16 @@ def test_nothing_of_a_file_with_personal_data_stays(home: Home) -> None:
         assert ledger.arrivals() == [] and [action for _, action, _ in ledger.actions()] == ["upload_refused"]
 
 
+def test_nothing_stays_of_an_upload_whose_personal_columns_cannot_be_taken_out(home: Home) -> None:
+    source = "template: case\nmatch: 'U1/*.xlsx'\ndrop: [来电人]\ncolumns: {unit: 单位, received_at: 时间}\n"
+    (home.config / "sources" / "s.yml").write_text(source, "utf-8")
+    kept = _everything(home)
+    received = intake.receive(home, "导出.xlsx", b"PK\x03\x04" + "王小明".encode(), "U1")
+    assert received.state == "not_kept" and received.body["verdict"] == "corrupt"
+    assert [found["rule"] for found in received.body["findings"]] == ["corrupt", "not_kept"]
+    assert _everything(home) - kept <= {"state.sqlite", "state.sqlite-wal", "state.sqlite-shm"} and intake.waiting(home) == []
+
+
 NAMES = [
     ("../../etc/passwd", "passwd"),
     ("..\\..\\台账.xlsx", "台账.xlsx"),

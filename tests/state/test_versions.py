@@ -79,6 +79,17 @@ def test_a_month_is_superseded_by_a_later_quarter_that_holds_it_but_not_the_othe
     assert _outcome(_file(1, "a", code="2024-Q1"), _file(2, "b"))["f1"][0] == "accepted"
 
 
+def test_a_quarter_is_superseded_once_later_ledgers_hold_all_of_its_days() -> None:
+    quarter, months = _file(1, "a", code="2024-Q1"), [_file(number, "b", code=f"2024-0{number - 1}") for number in (2, 3, 4)]
+    for kept in (months[:2], months[1:], [months[0], months[2]]):
+        submissions, _ = resolve([quarter, *kept])
+        assert submissions[0].status == "accepted" and submissions[0].partly_replaced_by == tuple(each.file_id for each in kept)
+    submissions, _ = resolve([quarter, *months])
+    assert (submissions[0].status, submissions[0].replaced_by, submissions[0].partly_replaced_by) == ("superseded", "f4", ())
+    # months sent before the quarter take nothing from it
+    assert resolve([replace(quarter, received_at=_START + timedelta(days=9)), *months])[0][-1].partly_replaced_by == ()
+
+
 def test_a_nil_return_is_a_submission() -> None:
     nil = _file(1, "a", is_nil=True, rows_accepted=0, units=())
     submissions, coverage = resolve([nil])
