@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +24,7 @@ _HEADERS = frozenset(
 ) | {"full name", "contact name", "contact person", "contact number", "phone", "phone number", "mobile", "mobile number", "telephone",
      "id number", "id card", "id card number", "e-mail", "email", "home address", "date of birth"}  # fmt: skip
 _MEASURES = frozenset(["人", "人次", "次", "次数", "件", "个", "数", "数量", "名", "批", "批次"])
+_NUMBERS = (int, float)
 _NOTHING = frozenset(["", "-", "—", "——", "/", "无"])
 _LONGEST_HEADER = 30
 _HEADER_ROWS = 60  # rows in which a header is looked for where no table was found
@@ -98,26 +98,15 @@ def is_dropped(header: str, dropped: Iterable[str]) -> bool:
     return any(key in keys for name in dropped for key in header_keys(name))
 
 
-def _is_too_short(column: list[Any]) -> bool:
-    """Whether no cell of a column has room for a personal number, where its cells are all of one kind."""
-    kinds = set(map(type, column))
-    if kinds == {str}:
-        return max(map(len, column)) < SHORTEST
-    return kinds <= {date, datetime} or (kinds <= {int, float} and not max(column) >= SMALLEST)
+def _with_room(column: Iterable[Any]) -> list[Any]:
+    """The distinct cells of a column that are long enough for a personal number."""
+    return [cell for cell in set(column) if (len(cell) >= SHORTEST if type(cell) is str else type(cell) in _NUMBERS and cell >= SMALLEST)]
 
 
-def _personal_cells(column: list[Any], *, is_declared: bool) -> dict[Any, str]:
+def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, str]:
     """The distinct cells of a column that are personal numbers."""
-    found: dict[Any, str] = {}
-    if _is_too_short(column):
-        return found
-    for cell in set(column):
-        if len(cell) < SHORTEST if isinstance(cell, str) else not (isinstance(cell, int | float) and cell >= SMALLEST):
-            continue
-        kind = kind_of_cell(cell) or (kind_inside(cell) if is_declared else None)
-        if kind is not None:
-            found[cell] = kind
-    return found
+    kinds = ((cell, kind_of_cell(cell) or (kind_inside(cell) if is_declared else None)) for cell in _with_room(column))
+    return {cell: kind for cell, kind in kinds if kind is not None}
 
 
 def search(zones: Iterable[Zone]) -> Hits:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.collection.book import Sheet
 from orchestration.collection.model import ParsedFile
+from orchestration.collection.personal_data import Zone, search
 from orchestration.collection.personal_numbers import is_identity_number, kind_of_cell, passes_luhn
 from orchestration.collection.receipt import answer, from_refusal, refusal
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
@@ -147,3 +150,10 @@ def test_one_wrong_digit_makes_no_identity_number(order: int, wrong: int, day) -
 )
 def test_looking_at_a_cell_never_fails(cell: object) -> None:
     assert kind_of_cell(cell) in (None, "mobile_number", "identity_number", "bank_card")
+
+
+@pytest.mark.parametrize("other", [float("nan"), float("inf"), 1, "", date(2024, 3, 5)])
+def test_a_number_is_found_whatever_stands_beside_it_in_its_column(other: object) -> None:
+    sheet = Sheet("台账", [["数量", other, 13812345678.0, other], ["备注", other, other, other]])
+    hits = search([Zone(sheet, (0,), [1, 2, 3])])
+    assert [(found.cell, found.rule) for found in hits.findings] == [("A3", "mobile_number")]
