@@ -19,11 +19,12 @@ from orchestration.home import Home
 from orchestration.ledger import ArrivalRecord, Ledger
 from orchestration.messages import UserError
 from orchestration.progress import Reporter
+from orchestration.receipts import write_receipts
 from orchestration.reference import References
 from orchestration.versions import Submission, resolve
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import store_check_results
-from orchestration.warehouse.readings import brought, files_read, store_readings, store_submissions, stored_answers
+from orchestration.warehouse.readings import brought, files_read, store_readings, store_submissions
 from orchestration.warehouse.references import store_references
 
 BATCH_ROWS = 300_000  # rows pooled for one validation: bounds memory, keeps the start-up of a validation small
@@ -173,38 +174,6 @@ def _inputs_digest(references: References, submissions: list[Submission]) -> str
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write_receipts(
-    home: Home, ledger: Ledger, warehouse: Warehouse, submissions: list[Submission], archived: dict[str, str | None]
-) -> None:
-    """Write the receipts that are new, say something else than before or are missing, with an annotated copy where a cell is marked."""
-    from orchestration.collection.receipt import complete, write_all
-    from orchestration.collection.receipt_workbook import Job, has_marks, write_copies
-
-    by_file: dict[str, list[Submission]] = {}
-    for item in submissions:
-        by_file.setdefault(item.brought.file_id, []).append(item)
-    answers, names = stored_answers(warehouse), ledger.names()
-    before, there = ledger.receipts(), {path.name for path in home.receipts.iterdir()}
-    bodies: dict[str, dict] = {}
-    texts: dict[str, str] = {}
-    copied: set[str] = set()
-    for file_id, items in by_file.items():
-        body = complete(answers.pop(file_id), items, names)
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-        is_marked = archived[file_id] is not None and has_marks(body)
-        if is_marked:
-            copied.add(file_id)
-        is_missing = f"{file_id}.json" not in there or (is_marked and f"{file_id}.xlsx" not in there)
-        if is_missing or before.get(file_id) != text:
-            bodies[file_id], texts[file_id] = body, text
-    write_all(home.receipts, bodies)
-    write_copies(home.receipts, [Job(home.archive / archived[file_id], body) for file_id, body in bodies.items() if file_id in copied])
-    for file_id in bodies.keys() - copied:
-        # a name that was settled since leaves nothing to mark
-        (home.receipts / f"{file_id}.xlsx").unlink(missing_ok=True)
-    ledger.keep_receipts(texts)
-
-
 def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:
     """Take in what waits, read what was not read yet, and settle which file counts as of an instant.
 
@@ -228,8 +197,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         store_submissions(warehouse, submissions, coverage)
         absent = intake.without_file(home, ledger)
         failing = store_check_results(warehouse, as_of, len(absent))
-        archived = {record.file_id: record.archive_sha256 for record in ledger.arrivals()}
-        _write_receipts(home, ledger, warehouse, submissions, archived)
+        write_receipts(home, ledger, warehouse, submissions)
         warehouse.checkpoint()
     report.end()
     return Collected(

@@ -186,9 +186,10 @@ class Ledger:
                 list(receipts.items()),
             )
 
-    def receipts(self) -> dict[str, str]:
-        """file_id → the receipt as JSON text."""
-        return {row["file_id"]: row["body"] for row in self._connection.execute("select file_id, body from receipt")}
+    def receipts(self, file_ids: list[str]) -> dict[str, str]:
+        """file_id → the receipt as JSON text, of those that were answered."""
+        query = "select file_id, body from receipt where file_id in (select value from json_each(?))"
+        return {row["file_id"]: row["body"] for row in self._connection.execute(query, (json.dumps(file_ids),))}
 
     def setting(self, name: str) -> str | None:
         """A stored setting of this home."""

@@ -90,9 +90,10 @@ def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
     return {row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])}
 
 
-def stored_answers(warehouse: Warehouse) -> dict[str, dict]:
+def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict]:
     """file_id → the receipt as far as reading alone could write it."""
-    return {file_id: json.loads(answer) for file_id, answer in warehouse.query("select file_id, answer from raw.file")}
+    rows = warehouse.query("select file_id, answer from raw.file where file_id in (select unnest(?))", [file_ids])
+    return {file_id: json.loads(answer) for file_id, answer in rows}
 
 
 def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought]:
