@@ -14,7 +14,7 @@ from orchestration.collection.values.period_names import find_period
 from orchestration.periods import Period
 
 UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
-_KEPT = 200_000
+_KEPT = 20_000
 _BLOCK = 50_000  # cells hashed at a time
 _INVISIBLE = "\u200b\ufeff\x00\u2060"
 _SLASH_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")

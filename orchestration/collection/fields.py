@@ -23,7 +23,7 @@ from orchestration.collection.values.single_days import DateContext
 if TYPE_CHECKING:
     from orchestration.reference import References
 
-_KEPT = 200_000  # distinct cells remembered per column and context
+_KEPT = 20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
 _MINUTES = "分钟"
 _UNCALCULATED = Reason(
     "formula_without_value",

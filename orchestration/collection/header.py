@@ -14,7 +14,7 @@ from orchestration.collection.sources import Source
 _MOST_HEADER_ROWS = 3
 _FEWEST_MONTHS = 2
 _KEPT = 5_000
-_MOST_DATA = 50_000
+_MOST_DATA = 20_000
 
 
 @dataclass(slots=True)

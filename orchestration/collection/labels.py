@@ -14,7 +14,7 @@ from orchestration.collection.values.results import Read
 from orchestration.periods import Period
 
 _LONGEST = 60  # a header is a label, not a sentence
-_KEPT = 50_000
+_KEPT = 20_000
 _LONGEST_PERIOD = 14
 _NUMBER = re.compile(r"\d{3}")  # no label holds one
 _PERIOD_WORD = re.compile(r"[月季年qQhH]|^\d{1,2}$|20\d\d")
