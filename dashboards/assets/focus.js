@@ -1,6 +1,6 @@
 /* A choice makes the page anew; who chose by keyboard goes on from the same control. Another page begins at its main part. */
 (function () {
-    const GROUP = "[role='group'][aria-label]";
+    const GROUP = ".segments";
     let chosen = null;
     let path = window.location.pathname;
 

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboards import ids
 from dashboards.components.states import empty
-from dashboards.components.table import Table, behind, grid, plain
+from dashboards.components.table import Table, behind, grid, plain, scrolling
 from dashboards.context import Context
 from dashboards.figures.theme import Figure
 from dashboards.figures.thinning import MOST_DOTS
@@ -53,9 +53,7 @@ def chart_card(
         )
         if least_width:
             drawn = html.Div(drawn, className="chart-scroll", tabIndex=0, role="group", **{"aria-label": title})
-    numbers = html.Details(
-        [html.Summary(context.text("card.as_table")), html.Div(behind(context, table), className="table-scroll")], className="as-table"
-    )
+    numbers = html.Details([html.Summary(context.text("card.as_table")), scrolling(behind(context, table), title)], className="as-table")
     return _card(
         context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, name if figure else None, least_width
     )
@@ -76,7 +74,7 @@ def table_card(
     if sortable:
         shown: Any = grid(context, table)
     else:
-        shown = html.Div(plain(table), className="table-scroll") if table.rows else empty(context.text("state.no_rows"))
+        shown = scrolling(plain(table), title) if table.rows else empty(context.text("state.no_rows"))
     needs = sum(column.width or column.least for column in table.columns) if sortable and table.rows else 0
     return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide, needs=needs)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from dash import html
 
-from dashboards.components.table import Column, Table, plain
+from dashboards.components.table import Column, Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.formats import NONE
 from dashboards.snapshot import Row
@@ -41,7 +41,7 @@ def panel(context: Context, found: Explanation, role: str | None, page: int) -> 
         *body,
         _parts(context, found, part),
         _joint(context, found, part),
-        html.Div(plain(rows_table(context, found, rows)), className="table-scroll"),
+        scrolling(plain(rows_table(context, found, rows)), context.text("explain.title")),
         _pages(context, part, page, last),
         _files(context),
     ]

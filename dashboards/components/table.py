@@ -225,6 +225,11 @@ def behind(context: Context, table: Table) -> list[Any]:
     ]
 
 
+def scrolling(content: Any, title: str) -> html.Div:
+    """What may be wider or longer than its card: it scrolls, by keyboard too."""
+    return html.Div(content, className="table-scroll", tabIndex=0, role="group", **{"aria-label": title})
+
+
 def plain(table: Table, class_name: str = "plain-table") -> html.Table:
     """A short list with links."""
     head = html.Tr([html.Th(column.label, scope="col", className=_classes(column)) for column in table.columns])

@@ -17,7 +17,11 @@ recent as (
     select period.period_code, period.starts_on
     from marts.dim_period as period
     inner join chosen on chosen.period_kind = period.period_kind and period.starts_on <= chosen.starts_on
-    where period.period_code in (select period_code from marts.fct_unit_rank where peer_group = $group and domain = $domain and rank is not null)
+    where period.period_code in (
+        select period_code
+        from marts.fct_unit_rank
+        where peer_group = $group and domain = $domain and rank is not null and unit_code in (select unit_code from members)
+    )
     qualify row_number() over (order by period.starts_on desc) <= $most
 )
 

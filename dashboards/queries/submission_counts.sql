@@ -5,5 +5,5 @@ select
     sum(rows_accepted) as rows_accepted,
     sum(rows_rejected) as rows_rejected,
 from marts.fct_submission
-where $units::varchar[] is null or unit_code is null or unit_code in (select unnest($units::varchar[]))
+where $units::varchar[] is null or unit_code in (select unnest($units::varchar[]))
 group by status
