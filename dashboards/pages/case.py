@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,11 +9,11 @@ from dash import html
 
 from dashboards.components import domain_page
 from dashboards.components.card import chart_card, table_card
-from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines, stacked
-from dashboards.figures.theme import ACCENT, CATEGORIES, FAINT, GOOD, INK
+from dashboards.figures.theme import ACCENT, FAINT, GOOD, INK
 from dashboards.page import Page
+from dashboards.pages.case_curves import curves, response_table, survival_table
 from dashboards.pages.case_tables import (
     COVERAGE,
     SATISFACTION,
@@ -24,16 +22,11 @@ from dashboards.pages.case_tables import (
     denominators_table,
     flow_table,
     overdue_table,
-    response_table,
     satisfaction_table,
-    survival_table,
 )
-from dashboards.snapshot import Row
 
 _TRENDS = ("case_on_time_resolution_rate", "case_response_rate")
 _STATE_COLOURS = {"far_over": "#a83f00", "over": "#e69f00", "soon": "#009e73", "inside": "#56b4e9", "no_limit": FAINT}
-_DAYS = (0, 15, 30, 45, 60, 90, 120)
-_HOURS = (0, 24, 48, 72, 120, 168, 240)
 
 
 def content(context: Context) -> list[Any]:
@@ -42,7 +35,7 @@ def content(context: Context) -> list[Any]:
         domain_page.title(context, "case"),
         domain_page.trends(context, _TRENDS),
         html.Div([_flow(context), _ageing(context)], className="halves"),
-        html.Div([_response(context), _survival(context)], className="halves"),
+        curves(context),
         html.Div([_satisfaction(context), _denominators(context)], className="halves"),
         _overdue(context),
         domain_page.units_card(context, "case"),
@@ -123,67 +116,6 @@ def _ageing(context: Context) -> html.Section:
         table=table,
         definitions=(text("definition.case_states"),),
         why_empty=text("case.none_open"),
-    )
-
-
-def _survival(context: Context) -> html.Section:
-    text, formats = context.text, context.formats
-
-    def note(row: Row) -> str:
-        channel = text.label("channel", row["channel"])
-        return text("case.survival_note", channel=channel, days=row["days"], share=formats.percent(row["still_open"]))
-
-    return _curves(context, "survival", survival_table(context), "days", [(day, str(day)) for day in _DAYS], note)
-
-
-def _response(context: Context) -> html.Section:
-    text, formats = context.text, context.formats
-
-    def note(row: Row) -> str:
-        channel = text.label("channel", row["channel"])
-        return text("case.response_note", channel=channel, hours=row["hours"], share=formats.percent(row["still_open"]))
-
-    return _curves(context, "response", response_table(context), "hours", [(hour, str(hour)) for hour in _HOURS], note)
-
-
-def _curves(
-    context: Context, name: str, table: Table, field: str, ticks: Sequence[tuple[int, str]], note: Callable[[Row], str]
-) -> html.Section:
-    """Shares that still wait, by time since receipt; one step line a channel."""
-    text, formats = context.text, context.formats
-    channels: dict[str, list[Row]] = defaultdict(list)
-    for row in table.rows:
-        channels[row["channel"]].append(row)
-    drawn = [
-        {
-            "name": text("case.channel_n", channel=text.label("channel", channel), n=formats.count(rows[0]["cases"])),
-            "colour": CATEGORIES[place],
-            "x": [0, *[row[field] for row in rows]],
-            "y": [1.0, *[row["still_open"] for row in rows]],
-            "notes": ["", *[note(row) for row in rows]],
-        }
-        for place, (channel, rows) in enumerate(channels.items())
-    ]
-    last = max((row[field] for row in table.rows), default=0)
-    shown = [tick for place, tick in enumerate(ticks) if place == 0 or ticks[place - 1][0] < last]
-    figure = lines(
-        drawn,
-        places=[at for at, _ in shown],
-        height=320,
-        names=[word for _, word in shown],
-        rate=True,
-        steps=True,
-        title=text(f"case.{field}"),
-    )
-    return chart_card(
-        context,
-        name=name,
-        title=text(f"case.{name}"),
-        about=text(f"case.{name}_about"),
-        figure=figure if drawn else None,
-        table=table,
-        definitions=(text("definition.survival"),),
-        why_empty=text("case.too_few"),
     )
 
 

@@ -42,19 +42,6 @@ def ageing_table(context: Context) -> Table:
     return Table("ageing", text("case.ageing"), columns, context.reader.rows("case_ageing", units=context.members))
 
 
-def survival_table(context: Context) -> Table:
-    """Share still open by days since receipt."""
-    text, formats = context.text, context.formats
-    columns = [
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"])),
-        _count(context, "days", text("case.days")),
-        _count(context, "at_risk", text("case.at_risk")),
-        Column("still_open", text("case.still_open"), kind="percent", shown=lambda row: formats.percent(row["still_open"])),
-    ]
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    return Table("survival", text("case.survival"), columns, context.reader.rows("case_survival", units=context.members, **span))
-
-
 def overdue_table(context: Context) -> Table:
     """The open cases longest past their limit."""
     text, formats = context.text, context.formats
@@ -68,19 +55,6 @@ def overdue_table(context: Context) -> Table:
     ]
     rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
     return Table("overdue", text("case.overdue_list"), columns, rows, in_sight=10)
-
-
-def response_table(context: Context) -> Table:
-    """Share without a first response by hours since receipt."""
-    text, formats = context.text, context.formats
-    columns = [
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"])),
-        _count(context, "hours", text("case.hours")),
-        _count(context, "at_risk", text("case.at_risk")),
-        Column("still_open", text("case.unanswered"), kind="percent", shown=lambda row: formats.percent(row["still_open"])),
-    ]
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    return Table("response", text("case.response"), columns, context.reader.rows("case_response_survival", units=context.members, **span))
 
 
 def denominators_table(context: Context) -> Table:

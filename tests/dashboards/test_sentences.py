@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 import re
 import shutil
-import tomllib
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,12 +26,11 @@ from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import numbers
+from tests.dashboards.truths import UNIT, look_at, truths, written
 
-TRUTH = Path(__file__).parent / "truth"
-SENTENCES = tomllib.loads((TRUTH / "sentences.toml").read_text(encoding="utf-8"))
+SENTENCES = truths("sentences")
 FILTERS = ("period=2025-Q4", "period=2025-11&lang=en", "period=2024&type=bureau", "period=2025-H1&type=township&lang=en")
 TABS = ("/ranking?tab=funnel", "/ranking?tab=bump", "/ranking?tab=whatif")
-UNIT = "QH101"
 # placeholders that hold names, dates, or texts that are caught by themselves
 _WORDS = frozenset(["name", "unit", "whose", "kind", "group", "channel", "domain", "metric", "other", "title", "about", "file", "sheet", "signal", "status", "state", "what", "figure", "value_of", "template", "field", "term", "changes", "scheme", "version", "id", "owner"])  # fmt: skip
 _DATES = frozenset(
@@ -90,10 +87,7 @@ class Truth:
 
     def __init__(self, bare: duckdb.DuckDBPyConnection, view: Any) -> None:
         self.bare, self.kind = bare, view.type
-        kept = {"period": view.period, "unit": UNIT, "type": view.type, "domain": view.domain or "total"}
-        for statement in (TRUTH / "views.sql").read_text(encoding="utf-8").split(";\n"):
-            if statement.strip():
-                bare.execute(_bound(statement, kept))
+        look_at(bare, view)
         self.rows = cache(self._rows)
         self.periods = {
             Formats(texts(view.lang)).period(code): code for (code,) in bare.execute("select period_code from marts.dim_period").fetchall()
@@ -119,7 +113,7 @@ class Truth:
     def _asked(self, key: str) -> list[tuple]:
         spec = SENTENCES[key]
         if "sql" in spec:
-            return self.bare.execute(_bound(spec["sql"], {"type": self.kind})).fetchall()
+            return self.bare.execute(written(spec["sql"], {"type": self.kind})).fetchall()
         if "curve" in spec:
             return _curve(self.bare, spec["curve"])
         if "signal" in spec:
@@ -138,13 +132,6 @@ class Truth:
         if kind == "day":
             return dated(text)
         return {"period": self.periods, "channel": self.channels}[kind].get(text, text) if kind in ("period", "channel") else text
-
-
-def _bound(sql: str, values: dict[str, str | None]) -> str:
-    """Statements that make macros take no parameters: the values of the test itself are written in."""
-    for name, value in values.items():
-        sql = re.sub(rf"\${name}\b", "null::varchar" if value is None else f"'{value}'", sql)
-    return sql
 
 
 def dated(text: str) -> date | None:
