@@ -42,6 +42,7 @@ def bare(county, tmp_path_factory) -> Iterator[duckdb.DuckDBPyConnection]:
     path = tmp_path_factory.mktemp("bare") / "copy.duckdb"
     shutil.copyfile(next(county.home.snapshots.glob("S*.duckdb")), path)
     with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'Asia/Shanghai'")
         yield connection
 
 
