@@ -93,6 +93,31 @@ class Lines(_Lazy):
         return [made.get(code) or {"unit_code": code} for code in codes]
 
 
+class Joined(_Lazy):
+    """Rows that get more columns as far as somebody looks at them.
+
+    Args:
+        rows: each with its unit_code.
+        more: columns of some units, by unit_code.
+    """
+
+    def __init__(self, rows: Sequence[Row], more: Callable[[list[str]], Mapping[str, Row]]) -> None:
+        self._rows, self._more = rows, more
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def all(self) -> Sequence[Row]:
+        return self._with_more(self._rows)
+
+    def block(self, start: int, end: int, sort: Sort) -> list[Row]:
+        return self._with_more(in_order(self._rows, sort)[start:end])
+
+    def _with_more(self, rows: Sequence[Row]) -> list[Row]:
+        found = self._more([row["unit_code"] for row in rows])
+        return [{**row, **found.get(row["unit_code"], {})} for row in rows]
+
+
 def in_order(rows: Sequence[Row], sort: Sort) -> Sequence[Row]:
     """Rows sorted by a column; those without a value come last."""
     for name, way in sort.items():

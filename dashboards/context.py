@@ -120,6 +120,11 @@ class Context:
         """Units that report: of the chosen type and parent, without a root that only stands above others."""
         return self._kept("members", lambda: _members(self))
 
+    @cached_property
+    def member_groups(self) -> list[str]:
+        """Peer groups of the units that report."""
+        return self._kept("member_groups", lambda: sorted({_group(self.units[code]) for code in self.members}))
+
     def _kept(self, what: str, make: Callable[[], Any]) -> Any:
         """Lists that hang on period, type and parent only are made once a snapshot: with ten thousand units each costs milliseconds."""
         return self.reader.kept((what, self.period and self.period["period_code"], self.view.type, self.view.parent), make)
@@ -170,10 +175,14 @@ class Context:
             yield self.text("notice.no_type", code=self.view.type)
 
 
+def _group(row: Row) -> str:
+    return row["peer_group"] or row["unit_type"]
+
+
 def _groups(units: dict[str, Row]) -> list[str]:
     counts: dict[str, int] = {}
     for row in units.values():
-        group = row["peer_group"] or row["unit_type"]
+        group = _group(row)
         counts[group] = counts.get(group, 0) + 1
     several = [group for group in counts if counts[group] > 1] or list(counts)
     return sorted(several, key=lambda group: (-counts[group], group))
@@ -210,7 +219,5 @@ def _members(context: Context) -> list[str]:
     return [
         code
         for code, row in context.units.items()
-        if code in wanted
-        and (chosen is None or (row["peer_group"] or row["unit_type"]) == chosen)
-        and (row["parent_code"] in context.units or code not in parents)
+        if code in wanted and (chosen is None or _group(row) == chosen) and (row["parent_code"] in context.units or code not in parents)
     ]

@@ -26,6 +26,11 @@ def _number(value: float, pattern: str, locale: str) -> str:
     return _pattern(pattern).apply(value, Locale.parse(locale))
 
 
+@lru_cache(maxsize=20_000)
+def _date(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
+
+
 class Formats:
     """Formats of one language."""
 
@@ -74,7 +79,7 @@ class Formats:
         """2024年3月5日 / Mar 5, 2024."""
         if value is None:
             return NONE
-        return format_date(value, "y年M月d日" if self._text.lang == "zh" else "MMM d, y", locale=self._locale)
+        return _date(value, "y年M月d日" if self._text.lang == "zh" else "MMM d, y", self._locale)
 
     def moment(self, value: datetime | None) -> str:
         """2024-03-05 09:30, the same in both languages and sortable."""
@@ -82,7 +87,7 @@ class Formats:
 
     def month(self, value: date) -> str:
         """2024年3月 / Mar 2024."""
-        return format_date(value, "y年M月" if self._text.lang == "zh" else "MMM y", locale=self._locale)
+        return _date(value, "y年M月" if self._text.lang == "zh" else "MMM y", self._locale)
 
     def period(self, code: str | None) -> str:
         """A period code in words: 2024年一季度 / Q1 2024."""
@@ -102,4 +107,4 @@ class Formats:
             return year
         if part[0] in "QH":
             return self._text(f"period.short_{part}", year=year)
-        return format_date(date(int(year), int(part), 1), "M月" if self._text.lang == "zh" else "MMM", locale=self._locale)
+        return _date(date(int(year), int(part), 1), "M月" if self._text.lang == "zh" else "MMM", self._locale)

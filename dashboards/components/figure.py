@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboards.components.elements import button, span
 from dashboards.number import ATTRIBUTE, is_explained
 
 
@@ -16,7 +17,7 @@ def figure(shown: Any, words: str | None, class_name: str = "", title: str | Non
         words: which number of the snapshot it is (number.py).
     """
     if not is_explained(words):
-        return html.Span(shown, className=class_name, title=title)
-    return html.Button(
+        return span(shown, className=class_name or None, title=title)
+    return button(
         shown, type="button", className=f"figure {class_name}".strip(), title=title, **{ATTRIBUTE: words, "aria-haspopup": "dialog"}
     )

@@ -38,22 +38,17 @@ def pivot(rows: Sequence[Row], key: str) -> list[Row]:
     return list(found.values())
 
 
-def metric_table(context: Context, name: str, title: str, rows: Sequence[Row], present: Iterable[str] | None = None) -> Table:
-    """A table of rows unit_code, metric_code, value, n, status; metrics in the order of the catalogue.
-
-    Args:
-        present: the metrics, where `rows` are lines made already (lazy ones, by `pivot`).
-    """
-    codes = {row["metric_code"] for row in rows} if present is None else set(present)
+def metric_table(context: Context, name: str, title: str, lines: Sequence[Row], present: Iterable[str]) -> Table:
+    """A table of lines made by `pivot`, one a unit; the metrics that are present, in the order of the catalogue."""
+    codes = set(present)
     columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in codes)]
-    lines = pivot(rows, "metric_code") if present is None else rows
     return Table(name, title, [unit_column(context, pinned=True), *columns], lines if columns else [])
 
 
 def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
-    """All metrics of a domain that apply to any of the units, one line a unit, made for the units in sight."""
+    """All metrics of a domain that apply to any unit of the groups shown, one line a unit, made for the units in sight."""
     asked = {"period": context.period["period_code"], "domain": domain}
-    applicable = {row["metric_code"] for row in context.reader.rows("domain_applicable", units=context.members, **asked)}
+    applicable = {row["metric_code"] for row in context.reader.rows("domain_applicable", groups=context.member_groups, **asked)}
 
     def lines(codes: list[str]) -> list[Row]:
         rows = context.reader.rows("domain_metrics", units=codes, **asked)

@@ -12,6 +12,7 @@ from dash import html
 
 from dashboards import ids
 from dashboards.answer import block_of
+from dashboards.components.elements import img, link, td, tr
 from dashboards.components.figure import figure
 from dashboards.components.states import empty
 from dashboards.context import Context
@@ -233,7 +234,8 @@ def scrolling(content: Any, title: str) -> html.Div:
 def plain(table: Table, class_name: str = "plain-table") -> html.Table:
     """A short list with links."""
     head = html.Tr([html.Th(column.label, scope="col", className=_classes(column)) for column in table.columns])
-    body = [html.Tr([_td(column, row) for column in table.columns]) for row in table.rows]
+    sides = [_classes(column) for column in table.columns]
+    body = [tr([_td(column, row, side) for column, side in zip(table.columns, sides, strict=True)]) for row in table.rows]
     return html.Table([html.Thead(head), html.Tbody(body)], className=class_name)
 
 
@@ -243,16 +245,16 @@ def _classes(column: Column) -> str:
     return " ".join(filter(None, ["right" if column.is_number else "", "nowrap" if column.nowrap else "", f"needs-{room}" if room else ""]))
 
 
-def _td(column: Column, row: Row) -> html.Td:
+def _td(column: Column, row: Row, side: str) -> html.Td:
     cell = _cell(column, row)
-    content: Any = html.Img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
+    content: Any = img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
     if "href" in cell:
-        content = html.A(content, href=cell["href"], className="in-app")
+        content = link(content, href=cell["href"], className="in-app")
     elif is_explained(cell.get("of")):
         content = figure(content, cell.pop("of"))
-    return html.Td(
+    return td(
         content,
-        className=" ".join(filter(None, [_classes(column), "muted" if cell.get("muted") else "", cell.get("tone", "")])),
+        className=" ".join(filter(None, [side, "muted" if cell.get("muted") else "", cell.get("tone", "")])) or None,
         title=cell.get("tip"),
         **({ATTRIBUTE: cell["of"]} if "of" in cell else {}),
     )

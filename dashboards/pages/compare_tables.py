@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from dashboards.components.table import Column, Table
@@ -20,8 +21,10 @@ _TONES = {"better": "good-text", "worse": "bad-text"}
 def units_of(context: Context) -> list[str]:
     """The chosen units; without a choice the first three of the chosen or largest group."""
     asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][:MOST_UNITS]
-    group = [code for code in context.members if (context.units[code]["peer_group"] or context.units[code]["unit_type"]) == context.group]
-    return asked or group[:3]
+    if asked:
+        return asked
+    group = (code for code in context.members if (context.units[code]["peer_group"] or context.units[code]["unit_type"]) == context.group)
+    return list(islice(group, 3))
 
 
 def metric_of(context: Context) -> str:

@@ -10,7 +10,7 @@ from dashboards.components.card import chart_card, table_card
 from dashboards.components.table import BLOCK, Table
 from dashboards.context import Context
 from dashboards.figures.places import dots
-from dashboards.pages.ranking_tables import details_table, domain_of, ranking_table, score_table
+from dashboards.pages.ranking_tables import details_table, domain_of, ranked, ranking_table, score_table
 
 _MOST_DOTS = 60
 
@@ -21,7 +21,7 @@ def content(context: Context) -> list[Any]:
     total = domain_of(context) == "total"
     about = context.text("ranking.domains_about" if total else "ranking.metrics_about")
     figures = table_card(context, title=details.title, about=about, table=details, definitions=_definitions(details, context), wide=True)
-    picture = _picture(context, table)
+    picture = _picture(context)
     below = [html.Div([figures, picture], className="two-thirds")] if total else [figures, picture]
     return [_list(context, table), *below]
 
@@ -32,8 +32,8 @@ def _definitions(table: Table, context: Context) -> list[str]:
 
 def _list(context: Context, table: Table) -> html.Section:
     text = context.text
-    ranked = sum(1 for row in table.rows if row["rank"] is not None)
-    about = [text("ranking.about", ranked=ranked, n=len(table.rows))]
+    placed = sum(1 for row in ranked(context) if row["rank"] is not None)
+    about = [text("ranking.about", ranked=placed, n=len(table.rows))]
     if any(column.field == "together" for column in table.columns):
         about.append(text("ranking.brackets" if len(table.rows) <= BLOCK else "ranking.brackets_long"))
     return table_card(
@@ -42,15 +42,16 @@ def _list(context: Context, table: Table) -> html.Section:
         about=" · ".join(about),
         table=table,
         definitions=(text("definition.score"), text("definition.rank"), text("definition.band"), text("definition.together")),
-        note=_note(context, table),
+        note=_note(context),
         wide=True,
     )
 
 
-def _note(context: Context, table: Table) -> str:
+def _note(context: Context) -> str:
     """How much of the order can be relied on."""
     text, formats = context.text, context.formats
-    if table.rows and all(row["rank_low"] is None for row in table.rows):
+    rows = ranked(context)
+    if rows and all(row["rank_low"] is None for row in rows):
         return text("ranking.no_interval")
     row = context.reader.row("rank_robustness", period=context.period["period_code"], group=context.group)
     if row is None or domain_of(context) != "total" or row["firm_share"] is None:
@@ -61,9 +62,9 @@ def _note(context: Context, table: Table) -> str:
     return words
 
 
-def _picture(context: Context, table: Table) -> html.Section:
+def _picture(context: Context) -> html.Section:
     text, formats = context.text, context.formats
-    scored = [row for row in table.rows if row["score"] is not None]
+    scored = [row for row in ranked(context) if row["score"] is not None]
     drawn = [
         {
             "name": context.unit_name(row["unit_code"]),
@@ -93,7 +94,7 @@ def _picture(context: Context, table: Table) -> html.Section:
         title=title,
         about=about,
         figure=dots(drawn, median=median, median_label=label, title=text("axis.score")) if drawn else None,
-        table=score_table(context, table.rows),
+        table=score_table(context),
         definitions=(text("definition.score"), text("definition.band")),
         why_empty=text("state.no_scores"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from dashboards.answer import Joined, Lines
 from dashboards.components.metric_table import metric_table, pivot, unit_column
 from dashboards.components.signal import moved
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
@@ -62,7 +63,7 @@ def ranking_table(context: Context) -> Table:
         Column(
             "scores",
             text("column.history"),
-            image=lambda row: svg.sparkline(row["scores"] or [None], 120, 28),
+            image=lambda row: svg.sparkline(row.get("scores") or [None], 120, 28),
             shown=lambda row: text("kpi.sparkline"),
             sortable=False,
             exported=False,
@@ -72,7 +73,12 @@ def ranking_table(context: Context) -> Table:
         _resting_column(context, total),
     ]
     title = text("ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group))
-    return Table("ranking", title, columns, rows)
+    return Table("ranking", title, columns, Joined(rows, _history(context)))
+
+
+def _history(context: Context) -> Any:
+    asked = {"period": context.period["period_code"], "domain": domain_of(context)}
+    return lambda codes: {row["unit_code"]: row for row in context.reader.rows("score_history", units=codes, **asked)}
 
 
 def _rank(context: Context) -> Any:
@@ -204,9 +210,11 @@ def details_table(context: Context) -> Table:
 
 def _domains(context: Context) -> Table:
     text = context.text
-    rows = pivot(
-        context.reader.rows("group_domains", period=context.period["period_code"], group=context.group, units=context.within), "domain"
-    )
+    asked = {"period": context.period["period_code"], "group": context.group}
+    present = {row["domain"] for row in context.reader.rows("group_scores", **asked)}
+
+    def lines(codes: list[str]) -> list[Row]:
+        return pivot(context.reader.rows("group_domains", units=codes, **asked), "domain")
 
     def shown(domain: str) -> Any:
         def cell(row: Row) -> str | None:
@@ -225,21 +233,27 @@ def _domains(context: Context) -> Table:
     columns = [unit_column(context)] + [
         Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain))
         for domain in DOMAINS
-        if any(domain in row for row in rows)
+        if domain in present
     ]
     columns = [replace(column, wide=160 * place if place > 1 else 0) for place, column in enumerate(columns)]
-    return Table("details", text("ranking.domains"), columns, rows)
+    return Table("details", text("ranking.domains"), columns, Lines(_codes(context), lines))
+
+
+def _codes(context: Context) -> list[str]:
+    return [row["unit_code"] for row in ranked(context)]
 
 
 def _metrics(context: Context) -> Table:
-    domain = domain_of(context)
-    found = context.reader.rows(
-        "group_metrics", period=context.period["period_code"], group=context.group, domain=domain, units=context.within
-    )
-    return metric_table(context, "details", context.text("ranking.metrics"), found)
+    period = context.period["period_code"]
+    present = [row["metric_code"] for row in context.reader.rows("scored_metrics", period=period, domain=domain_of(context))]
+
+    def lines(codes: list[str]) -> list[Row]:
+        return pivot(context.reader.rows("group_metrics", period=period, units=codes, metrics=present), "metric_code")
+
+    return metric_table(context, "details", context.text("ranking.metrics"), Lines(_codes(context), lines), present)
 
 
-def score_table(context: Context, rows: list[Row] | None = None) -> Table:
+def score_table(context: Context) -> Table:
     """What the picture shows."""
     text = context.text
     columns = [
@@ -247,4 +261,4 @@ def score_table(context: Context, rows: list[Row] | None = None) -> Table:
         _score_column(context),
         Column("band", text("column.band"), shown=lambda row: text.label("band", row["band"]) if row["band"] else None),
     ]
-    return Table("scores", text("column.score"), columns, ranked(context) if rows is None else rows)
+    return Table("scores", text("column.score"), columns, ranked(context))

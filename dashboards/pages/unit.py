@@ -30,7 +30,7 @@ def content(context: Context) -> list[Any]:
         return _directory(context)
     if context.view.unit not in context.units:
         return _unknown(context)
-    rows = {row["domain"]: row for row in context.reader.rows("unit_domains", unit=context.view.unit, period=context.period["period_code"])}
+    rows = _standings(context)
     return [
         head(context, rows.get("total")),
         html.Div([domain_card(context, domain, rows.get(domain)) for domain in DOMAINS], className="kpis"),
@@ -38,6 +38,15 @@ def content(context: Context) -> list[Any]:
         *_trends(context),
         html.Div([_metrics(context), _submissions(context)], className="stack after-a4"),
     ]
+
+
+def _standings(context: Context) -> dict[str, Row]:
+    """The unit's place and score by domain, beside the middle of its peers."""
+    period = context.period["period_code"]
+    own = context.reader.rows("unit_domains", unit=context.view.unit, period=period)
+    peers = context.reader.rows("group_scores", group=own[0]["peer_group"], period=period) if own else []
+    middles = {row["domain"]: row for row in peers}
+    return {row["domain"]: {**row, **middles[row["domain"]]} for row in own}
 
 
 def shown_trends(context: Context) -> tuple[str, ...]:

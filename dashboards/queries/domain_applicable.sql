@@ -1,11 +1,11 @@
--- Which metrics of a domain apply to at least one of some units in a period?
-select metric.metric_code
-from marts.fct_unit_metric as metric
-inner join marts.dim_metric as dim on dim.metric_code = metric.metric_code
+-- Which metrics of a domain apply to at least one unit of some peer groups in a period?
+select spread.metric_code
+from marts.fct_peer_group_metric as spread
+inner join marts.dim_metric as dim on dim.metric_code = spread.metric_code
 where
-    metric.period_code = $period
+    spread.period_code = $period
     and dim.domain = $domain
-    and metric.status <> 'not_applicable'
-    and metric.unit_code in (select unnest($units::varchar[]))
-group by metric.metric_code
-order by metric.metric_code
+    and spread.known_count + spread.small_n_count + spread.no_data_count > 0
+    and spread.peer_group in (select unnest($groups::varchar[]))
+group by spread.metric_code
+order by spread.metric_code

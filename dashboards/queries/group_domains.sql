@@ -1,15 +1,12 @@
--- The domain scores under a total ranking.
+-- The domain scores of some units of a peer group in a period.
 select
-    total.unit_code,
-    domain.domain,
-    domain.score,
-    domain.rank,
-from marts.fct_unit_rank as total
-inner join marts.fct_unit_rank as domain
-    on domain.unit_code = total.unit_code and domain.period_code = total.period_code and domain.peer_group = total.peer_group and domain.domain <> 'total'
+    unit_code,
+    domain,
+    score,
+    rank,
+from marts.fct_unit_rank
 where
-    total.period_code = $period
-    and total.peer_group = $group
-    and total.domain = 'total'
-    and ($units::varchar[] is null or total.unit_code in (select unnest($units::varchar[])))
-order by total.rank nulls last, total.unit_code
+    period_code = $period
+    and peer_group = $group
+    and domain <> 'total'
+    and unit_code in (select unnest($units::varchar[]))

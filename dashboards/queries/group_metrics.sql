@@ -1,18 +1,14 @@
--- The figures under a ranking: what each unit of a peer group has on the metrics that count for a domain.
+-- What do some units have on some metrics in a period?
 select
-    ranked.unit_code,
-    metric.metric_code,
-    metric.status,
-    metric.n,
-    metric.value,
-    metric.lower,
-    metric.upper,
-from marts.fct_unit_rank as ranked
-inner join marts.fct_unit_metric as metric on metric.unit_code = ranked.unit_code and metric.period_code = ranked.period_code
+    unit_code,
+    metric_code,
+    status,
+    n,
+    value,
+    lower,
+    upper,
+from marts.fct_unit_metric
 where
-    ranked.period_code = $period
-    and ranked.peer_group = $group
-    and ranked.domain = $domain
-    and metric.metric_code in (select metric_code from marts.fct_unit_score_part where period_code = $period and domain = $domain)
-    and ($units::varchar[] is null or ranked.unit_code in (select unnest($units::varchar[])))
-order by ranked.rank nulls last, ranked.unit_code
+    period_code = $period
+    and unit_code in (select unnest($units::varchar[]))
+    and metric_code in (select unnest($metrics::varchar[]))

@@ -16,7 +16,7 @@ select
     scheme.high * case when scheme.per_month then chosen.month_count else 1 end as high,
 from marts.dim_scheme_metric as scheme
 cross join chosen
-where scheme.scheme_code = (select any_value(scheme_code) from marts.fct_unit_rank where period_code = $period)
+where scheme.scheme_code = (select scheme_code from marts.fct_unit_rank where period_code = $period limit 1)
 order by
     case scheme.domain when 'study' then 1 when 'reporting' then 2 when 'case' then 3 when 'outreach' then 4 else 5 end,
     scheme.weight desc,

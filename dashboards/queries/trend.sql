@@ -4,10 +4,6 @@ with chosen as (
     select * from marts.dim_period where period_code = $period
 ),
 
-asked as (
-    select unnest($metrics::varchar[]) as metric_code
-),
-
 measured as (
     select
         metric.metric_code,
@@ -21,8 +17,8 @@ measured as (
     inner join marts.dim_period as period on period.period_code = metric.period_code
     cross join chosen
     where
-        metric.unit_code = coalesce($unit, metric.unit_code)
-        and metric.metric_code in (select metric_code from asked)
+        ($unit is null or metric.unit_code = $unit)
+        and list_contains($metrics::varchar[], metric.metric_code)
         and period.period_kind in ('month', chosen.period_kind)
         and period.ends_on <= chosen.ends_on
     group by metric.metric_code, period.period_code, period.period_kind
@@ -72,5 +68,8 @@ select
 from periods
 left join measured on measured.metric_code = periods.metric_code and measured.period_code = periods.period_code
 left join marts.fct_unit_trend as trend
-    on trend.unit_code = $unit and trend.metric_code = periods.metric_code and trend.period_code = periods.period_code
+    on trend.unit_code = $unit
+    and list_contains($metrics::varchar[], trend.metric_code)
+    and trend.metric_code = periods.metric_code
+    and trend.period_code = periods.period_code
 order by periods.metric_code, periods.starts_on

@@ -13,7 +13,7 @@ chosen as (
     select
         *,
         date_diff('month', starts_on, ends_on) + 1 as month_count,
-        (select any_value(scheme_code) from marts.fct_unit_rank where period_code = $period) as scheme,
+        (select scheme_code from marts.fct_unit_rank where period_code = $period limit 1) as scheme,
     from marts.dim_period
     where period_code = $period
 ),

@@ -23,7 +23,7 @@ weights as (
         ), 0) as weight,
     from marts.dim_scheme_metric as scheme
     left join asked on asked.metric_code = scheme.metric_code
-    where scheme.scheme_code = (select any_value(scheme_code) from official)
+    where scheme.scheme_code = (select scheme_code from official limit 1)
 ),
 
 -- duties may be laid on no unit of a type; everything else applies to every type

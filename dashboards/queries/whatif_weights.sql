@@ -17,7 +17,7 @@ weights as (
     from marts.dim_scheme_metric as scheme
     left join asked on asked.metric_code = scheme.metric_code
     where
-        scheme.scheme_code = (select any_value(scheme_code) from marts.fct_unit_rank where period_code = $period)
+        scheme.scheme_code = (select scheme_code from marts.fct_unit_rank where period_code = $period limit 1)
         and $domain in ('total', scheme.domain)
 ),
 

@@ -52,6 +52,13 @@ from (
 order by metric_code, unit_code, period_code;
 drop table drawn;
 
+insert into marts.fct_peer_group_metric
+select metric.metric_code, metric.period_code, unit.peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
+    count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
+    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value)
+from marts.fct_unit_metric as metric inner join marts.dim_unit as unit using (unit_code)
+group by metric.metric_code, metric.period_code, unit.peer_group order by metric.period_code, unit.peer_group, metric.metric_code;
+
 insert into marts.fct_unit_trend by name
 select unit_code, metric_code, period_code, value, avg(value) over run as mean, avg(value) over run * 0.8 as lower_limit, avg(value) over run * 1.2 as upper_limit,
     case when value > avg(value) over run * 1.2 then 'improving' when value < avg(value) over run * 0.8 then 'worsening' else 'no_change' end as signal,
@@ -100,7 +107,7 @@ insert into marts.fct_submission by name
 select file_id, unit_code || '/' || period_code || '-' || i || '.xlsx' as file_name, ['study_session', 'case', 'outreach_item'][1 + i] as template, unit_code, period_code,
     ['accepted', 'accepted', 'accepted', 'partly_accepted', 'refused'][1 + h % 5] as status, 'read' as verdict, 1 as version, 10 + h % 40 as rows_accepted, h % 3 as rows_rejected,
     starts_on, ends_on, (ends_on + 1)::timestamptz + to_hours(h % 90) as received_at
-from worked order by received_at desc;
+from worked order by unit_code, received_at;
 insert into marts.fct_study_session by name
 select unit_code, file_id, '台账' as sheet, ['collective', 'study_group', 'lecture'][1 + h % 3] as session_type, 'general' as topic_class, i + 2 as row_number, 30 as invited, 20 + h % 10 as attended,
     60 as duration_minutes, day as held_on

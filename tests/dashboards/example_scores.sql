@@ -1,4 +1,11 @@
--- Scores, ranks and trends in the form of the contract; the intervals of ranks are null, as in a first release.
+-- Spreads, scores, ranks and trends in the form of the contract; the intervals of ranks are null, as in a first release.
+insert into marts.fct_peer_group_metric
+select metric.metric_code, metric.period_code, unit.peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
+    count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
+    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value)
+from marts.fct_unit_metric as metric inner join marts.dim_unit as unit using (unit_code)
+group by metric.metric_code, metric.period_code, unit.peer_group order by metric.period_code, unit.peer_group, metric.metric_code;
+
 create table example.goal (domain varchar, metric_code varchar, weight double, low double, high double, per_month boolean);
 insert into example.goal values
     ('study', 'study_fulfilment_rate', 0.75, 0, 1, false), ('study', 'study_attendance_rate', 0.25, 0.6, 0.95, false),
