@@ -45,14 +45,19 @@ class Answer(_Lazy):
 
     def __init__(self, reader: Reader, question: str, **parameters: object) -> None:
         self._reader, self._question, self._parameters = reader, question, parameters
+        self._all: Sequence[Row] | None = None
 
     def __len__(self) -> int:
-        return self._reader.count(self._question, **self._parameters)
+        return self._reader.count(self._question, **self._parameters) if self._all is None else len(self._all)
 
     def all(self) -> Sequence[Row]:
-        return self._reader.rows(self._question, **self._parameters)
+        if self._all is None:
+            self._all = self._reader.rows(self._question, **self._parameters)
+        return self._all
 
     def block(self, start: int, end: int, sort: Sort) -> list[Row]:
+        if self._all is not None and not sort:
+            return list(self._all[start:end])
         return self._reader.block(self._question, start, end, sort, **self._parameters)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 
 from dashboards.components.card import chart_card
@@ -15,12 +17,12 @@ _MOST_UNITS, _MOST_COLUMNS = 60, 40
 _NAMES_WIDTH = 190
 
 
-def _rows(context: Context) -> list[Row]:
-    return context.reader.rows("register_year", ends_on=context.period["ends_on"], units=context.members)
+def _rows(context: Context, units: Sequence[str]) -> Sequence[Row]:
+    return context.reader.rows("register_year", ends_on=context.period["ends_on"], units=units)
 
 
-def register_year_table(context: Context) -> Table:
-    """One row a unit and report owed."""
+def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> Table:
+    """One row a unit and report owed; of all units unless `rows` are given."""
     text, formats = context.text, context.formats
     columns = [
         unit_column(context),
@@ -30,18 +32,20 @@ def register_year_table(context: Context) -> Table:
         Column("accepted_at", text("reporting.accepted_at"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"])),
         Column("status", text("column.state"), shown=lambda row: f"{SIGNS[row['status']][0]} {text.label('report_status', row['status'])}"),
     ]
-    return Table("register_year", text("reporting.register_year"), columns, _rows(context))
+    return Table("register_year", text("reporting.register_year"), columns, _rows(context, context.members) if rows is None else rows)
 
 
 def register_card(context: Context) -> html.Section:
     """The picture; its title counts what was late and what is missing."""
-    text, formats, rows = context.text, context.formats, _rows(context)
+    text, formats = context.text, context.formats
+    counts = context.reader.rows("register_year_counts", ends_on=context.period["ends_on"], units=context.members, most=_MOST_UNITS)[0]
+    units = counts["first_units"] or []
+    rows = _rows(context, units)
     columns = sorted({_column(row) for row in rows}, key=lambda key: (key[0], key[3], key[1], key[2]))
     if len(columns) > _MOST_COLUMNS:
         last = sorted(columns, key=lambda key: key[3])[-_MOST_COLUMNS:]
         columns = [key for key in columns if key in last]
     order = {key: place for place, key in enumerate(columns)}
-    units = sorted({row["unit_code"] for row in rows})[:_MOST_UNITS]
     lines = {code: place for place, code in enumerate(units)}
     names = {row["obligation_code"]: text.either(row["name_zh"], row["name_en"]) for row in rows}
     groups = [
@@ -50,21 +54,21 @@ def register_card(context: Context) -> html.Section:
     cells = [
         {"row": lines[row["unit_code"]], "column": order[_column(row)], "state": row["status"], "note": _note(context, row, names)}
         for row in rows
-        if row["unit_code"] in lines and _column(row) in order
+        if _column(row) in order
     ]
     words = {state: text.label("report_status", state) for state in SIGNS}
     figure = register([context.unit_name(code) for code in units], groups, cells, words) if cells else None
-    counts = {state: formats.count(sum(1 for row in rows if row["status"] == state)) for state in SIGNS}
+    known = {state: formats.count(counts[state]) for state in ("late", "missing")}
     about = text("reporting.register_year_about")
-    if len({row["unit_code"] for row in rows}) > len(units):
+    if counts["units"] > len(units):
         about += text("calendar.first", n=_MOST_UNITS)
     return chart_card(
         context,
         name="register_year",
-        title=text("reporting.finding_year", late=counts["late"], missing=counts["missing"]) if rows else text("reporting.register_year"),
+        title=text("reporting.finding_year", **known) if rows else text("reporting.register_year"),
         about=about,
         figure=figure,
-        table=register_year_table(context),
+        table=register_year_table(context, rows),
         definitions=(text("definition.report_status"),),
         why_empty=text("reporting.none_due"),
         wide=True,

@@ -59,10 +59,7 @@ def directory_table(context: Context) -> Table:
 
 def unit_metrics(context: Context) -> list[Row]:
     """Every figure of the unit in the period, beside its peers."""
-    asked = _asked(context)
-    group = context.reader.rows("group_of_unit", **asked)[0]["peer_group"]
-    spread = context.reader.rows("group_spread", period=asked["period"], group=group)
-    return context.reader.rows("unit_metrics", spread=spread, **asked)
+    return context.reader.rows("unit_metrics", **_asked(context))
 
 
 def metrics_table(context: Context) -> Table:

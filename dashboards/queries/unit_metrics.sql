@@ -1,15 +1,5 @@
--- Every figure of a unit in a period beside the spread of its peer group (the answer of group_spread, the same for all its units), and the value that is
--- worth all points.
-with spread as (
-    select unnest(
-        $spread::struct(
-            metric_code varchar, peers bigint, lowest double, lower_quartile double, median_value double, upper_quartile double, highest double
-        )[],
-        recursive := true
-    )
-),
-
-chosen as (
+-- Every figure of a unit in a period beside the spread of its peer group, and the value that is worth all points.
+with chosen as (
     select
         *,
         date_diff('month', starts_on, ends_on) + 1 as month_count,
@@ -38,7 +28,7 @@ select
     mine.value,
     mine.lower,
     mine.upper,
-    spread.peers,
+    spread.value_count as peers,
     spread.lowest,
     spread.lower_quartile,
     spread.median_value,
@@ -47,14 +37,15 @@ select
     goals.scheme_weight,
     goals.goal,
     case
-        when mine.value is null or spread.median_value is null or dim.direction = 'none' or spread.peers < 4 then 'none'
+        when mine.value is null or spread.median_value is null or dim.direction = 'none' or spread.value_count < 4 then 'none'
         when mine.value = spread.median_value then 'same'
         when (mine.value > spread.median_value) = (dim.direction = 'higher') then 'better'
         else 'worse'
     end as against_median,
 from marts.fct_unit_metric as mine
 inner join marts.dim_metric as dim on dim.metric_code = mine.metric_code
-left join spread on spread.metric_code = mine.metric_code
+left join marts.fct_peer_group_metric as spread
+    on spread.metric_code = mine.metric_code and spread.period_code = $period and spread.peer_group = mine.peer_group
 left join goals on goals.metric_code = mine.metric_code
 where mine.unit_code = $unit and mine.period_code = $period
 order by

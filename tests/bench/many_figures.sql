@@ -53,11 +53,10 @@ order by metric_code, unit_code, period_code;
 drop table drawn;
 
 insert into marts.fct_peer_group_metric
-select metric.metric_code, metric.period_code, unit.peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
+select metric_code, period_code, peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
     count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
     median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value)
-from marts.fct_unit_metric as metric inner join marts.dim_unit as unit using (unit_code)
-group by metric.metric_code, metric.period_code, unit.peer_group order by metric.period_code, unit.peer_group, metric.metric_code;
+from marts.fct_unit_metric group by metric_code, period_code, peer_group order by period_code, peer_group, metric_code;
 
 insert into marts.fct_unit_trend by name
 select unit_code, metric_code, period_code, value, avg(value) over run as mean, avg(value) over run * 0.8 as lower_limit, avg(value) over run * 1.2 as upper_limit,

@@ -1,10 +1,11 @@
 -- Spreads, scores, ranks and trends in the form of the contract; the intervals of ranks are null, as in a first release.
+alter table marts.fct_unit_metric add column peer_group varchar;
+update marts.fct_unit_metric as metric set peer_group = unit.peer_group from marts.dim_unit as unit where unit.unit_code = metric.unit_code;
 insert into marts.fct_peer_group_metric
-select metric.metric_code, metric.period_code, unit.peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
+select metric_code, period_code, peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
     count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
     median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value)
-from marts.fct_unit_metric as metric inner join marts.dim_unit as unit using (unit_code)
-group by metric.metric_code, metric.period_code, unit.peer_group order by metric.period_code, unit.peer_group, metric.metric_code;
+from marts.fct_unit_metric group by metric_code, period_code, peer_group order by period_code, peer_group, metric_code;
 
 create table example.goal (domain varchar, metric_code varchar, weight double, low double, high double, per_month boolean);
 insert into example.goal values
