@@ -8,16 +8,18 @@ from __future__ import annotations
 import gzip
 import logging
 import re
+import time
 from pathlib import Path
 
 from dash import Dash
 from dash.exceptions import DashException
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, g, request, send_file
 from flask_compress import Compress
 
 from dashboards import actions, explaining, export, paper, router, shell
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
+from dashboards.warming import Warmer
 
 LOG = logging.getLogger(__name__)
 # The smaller bundle of the same version; see vendor/README.md.
@@ -42,7 +44,8 @@ INDEX = """<!DOCTYPE html>
     </body>
 </html>"""
 _TEXTS = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml", "application/json"})
-_EXTENSION = "taizhang_snapshots"
+_EXTENSION, _MAKER = "taizhang_snapshots", "taizhang_make_view"
+_QUIET_SECONDS = 1.0
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -69,7 +72,7 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "l
     )
     app.layout = shell.layout(poll_seconds, explaining.drawer())
     snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
-    router.register(app, snapshots)
+    server.extensions[_MAKER] = router.register(app, snapshots)
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
     paper.register(server, snapshots)
@@ -94,6 +97,21 @@ def warm(app: Dash) -> None:
     router.render(snapshots_of(app), View())
 
 
+def warmer(app: Dash) -> Warmer:
+    """What makes the first views of each new snapshot while no reader waits; to be started. Before the first request."""
+    last_asked = float("-inf")
+
+    @app.server.before_request
+    def note() -> None:
+        nonlocal last_asked
+        last_asked = time.monotonic()
+
+    def is_quiet() -> bool:
+        return time.monotonic() - last_asked > _QUIET_SECONDS
+
+    return Warmer(snapshots_of(app), app.server.extensions[_MAKER], is_quiet)
+
+
 def _smaller_plotly(server: Flask) -> None:
     """Answer requests for the full plotly bundle with the small one."""
 
@@ -107,7 +125,6 @@ def _smaller_plotly(server: Flask) -> None:
 def _compress(server: Flask) -> None:
     """Compress answers; the scripts of the page are large and never change while the server runs, so they are compressed once."""
     server.config["COMPRESS_ALGORITHM"] = ["gzip"]
-    # half the time of the usual level 6 for a tenth more bytes
     server.config["COMPRESS_LEVEL"] = 3
     Compress(server)
     kept: dict[str, bytes] = {}
@@ -115,14 +132,20 @@ def _compress(server: Flask) -> None:
     # registered after Compress, so it runs before it, and Compress leaves alone what is compressed
     @server.after_request
     def remember(response: Response) -> Response:
-        fixed = request.path.startswith(("/_dash-component-suites/", "/assets/")) and response.status_code == 200
-        if fixed and "gzip" in request.headers.get("Accept-Encoding", "") and response.mimetype in _TEXTS:
+        if response.status_code != 200 or "gzip" not in request.headers.get("Accept-Encoding", "") or response.mimetype not in _TEXTS:
+            return response
+        if request.path.startswith(("/_dash-component-suites/", "/assets/")):
             if request.full_path not in kept:
                 response.direct_passthrough = False
                 kept[request.full_path] = gzip.compress(response.get_data(), compresslevel=6)
-            response.set_data(kept[request.full_path])
-            response.headers["Content-Encoding"] = "gzip"
-            response.headers["Vary"] = "Accept-Encoding"
+            packed = kept[request.full_path]
+        elif "kept_view" in g:
+            packed = g.kept_view.pack(response.get_data())
+        else:
+            return response
+        response.set_data(packed)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
         return response
 
 

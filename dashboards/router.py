@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
+from flask import g
 
 from dashboards import ids, shell
 from dashboards.components.states import message
 from dashboards.components.table import block
 from dashboards.context import Context
-from dashboards.frames import Frames
+from dashboards.frames import Frames, Kept
 from dashboards.i18n import texts
 from dashboards.page import Page
 from dashboards.pages import PAGES
@@ -107,9 +109,12 @@ def _key(snapshots: Snapshots, view: View) -> tuple | None:
     return (newest, view) if page and page.is_lasting and newest else None
 
 
-def register(app: Dash, snapshots: Snapshots) -> None:
-    """Connect the callbacks of the frame."""
+def register(app: Dash, snapshots: Snapshots) -> Callable[[View], Kept]:
+    """Connect the callbacks of the frame; gives what makes a view and keeps it."""
     frames = Frames()
+
+    def kept(view: View) -> Kept:
+        return frames.of(_key(snapshots, view), lambda: render(snapshots, view))
 
     @app.callback(
         Output(ids.Shell.frame, "children"),
@@ -124,7 +129,8 @@ def register(app: Dash, snapshots: Snapshots) -> None:
         # the panel at the side came or went: the page under it stays as it is
         if isinstance(shown, dict) and shown.get("view") == page.href:
             return no_update
-        return frames.of(_key(snapshots, page), lambda: render(snapshots, page))
+        found = g.kept_view = kept(page)
+        return found.fragment()
 
     @app.callback(
         Output(ids.Shell.notice, "children"),
@@ -160,6 +166,7 @@ def register(app: Dash, snapshots: Snapshots) -> None:
             page.register(app, snapshots)
 
     _register_scripts(app)
+    return kept
 
 
 def _register_scripts(app: Dash) -> None:

@@ -5,6 +5,7 @@ A process of these is started as `python -m dashboards.serve HOME CHANGES SOCKET
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -16,6 +17,7 @@ THREADS = 8
 _MOST_WORKERS = 4
 _LARGEST_BODY = 32 * 1024 * 1024  # an upload and its headers
 _BACKLOG = 1024
+_GARBAGE = 50_000
 
 
 def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050, *, allow_changes: bool = False, workers: int | None = None) -> None:
@@ -65,20 +67,27 @@ def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[
     """One process: the app, warm before it takes its first connection."""
     from waitress import create_server
 
-    from dashboards.app import create_app, snapshots_of, warm
+    from dashboards.app import create_app, snapshots_of, warm, warmer
 
     # it warns at each request that waits for a thread, which is what a queue is for
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(home_path, changes=changes)
+    warming = warmer(app)
     warm(app)
+    # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time
+    gc.freeze()
+    gc.set_threshold(_GARBAGE, 20, 20)
     server = create_server(
         app.server, sockets=[opened], threads=THREADS, ident="taizhang", channel_timeout=75, max_request_body_size=_LARGEST_BODY
     )
     ready()
+    warming.start()
     try:
         server.run()
     finally:
+        warming.stop()
         server.close()
+        gc.unfreeze()
         snapshots_of(app).close()
 
 

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboards import ids
 from dashboards.components.states import empty
-from dashboards.components.table import Table, behind, grid, plain, scrolling
+from dashboards.components.table import BLOCK, Table, behind, grid, plain, scrolling
 from dashboards.context import Context
 from dashboards.figures.theme import Figure
 from dashboards.figures.thinning import MOST_DOTS
@@ -70,7 +70,8 @@ def table_card(
     wide: bool = False,
     note: str = "",
 ) -> html.Section:
-    """A table with title, definition and export; `sortable` makes it a grid."""
+    """A table with title, definition and export; `sortable` makes it a grid, and a long one is a grid, too."""
+    sortable = sortable or len(table.rows) > BLOCK
     if sortable:
         shown: Any = grid(context, table)
     else:

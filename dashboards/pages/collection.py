@@ -12,10 +12,11 @@ from dashboards import live
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.filter_bar import link, segments
 from dashboards.components.rule_names import rule_name
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lying_bars
 from dashboards.page import Page
-from dashboards.pages.collection_board import FLOW, board_table
+from dashboards.pages.collection_board import FLOW, board_table, of_state, whole_board
 from dashboards.pages.collection_desk import names_card, upload_card
 from dashboards.pages.collection_tables import (
     STATUSES,
@@ -32,23 +33,23 @@ _MOST_RULES = 12
 
 def content(context: Context) -> list[Any]:
     """What waits and what came, the desk, the board, returned cells, everything sent."""
-    text = context.text
+    text, board = context.text, whole_board(context)
     return [
         html.H1(text("collection.title", period=context.formats.period(context.period["period_code"]))),
-        _flow(context),
+        _flow(context, board),
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
-        _board(context),
+        _board(context, board),
         html.Div([_rules(context), _units(context)], className="halves"),
         _cells(context),
         _submissions(context),
     ]
 
 
-def _flow(context: Context) -> html.Ol:
+def _flow(context: Context, board: Table) -> html.Ol:
     """How far the ledgers and reports of the period have come, as steps that filter the board and the list."""
     text, formats = context.text, context.formats
-    counts = Counter(group for line in board_table(context, every=True).rows for group in line["groups"].values())
+    counts = Counter(group for line in board.rows for group in line["groups"].values())
     counts["waiting"] = sum(live.waiting_by_unit(context).values())
     steps = []
     for step in FLOW:
@@ -87,9 +88,9 @@ def _one_unit(context: Context) -> list[Any]:
     return [html.Div([links, *[card for card in cards if card is not None]], className="stack focus-unit")]
 
 
-def _board(context: Context) -> html.Section:
-    text, table, chosen = context.text, board_table(context), context.view.status
-    missing = sum(1 for row in board_table(context, every=True).rows for group in row["groups"].values() if group == "missing")
+def _board(context: Context, board: Table) -> html.Section:
+    text, table, chosen = context.text, of_state(context, board), context.view.status
+    missing = sum(1 for row in board.rows for group in row["groups"].values() if group == "missing")
     title = text("collection.board_finding", n=missing) if missing else text("collection.board_none")
     about = text("collection.board_about")
     if chosen in FLOW:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboards import live
 from dashboards.components.table import Column, Table, room
 from dashboards.context import Context
@@ -24,8 +26,19 @@ _SHAPES = {
 }
 
 
-def board_table(context: Context, every: bool = False) -> Table:
-    """Units as rows, domains as columns: what came, or that nothing came; of the chosen state only, unless `every`."""
+def board_table(context: Context) -> Table:
+    """Units as rows, domains as columns: what came, or that nothing came; of the chosen state only."""
+    return of_state(context, whole_board(context))
+
+
+def of_state(context: Context, board: Table) -> Table:
+    """The lines of a board that have the chosen state in any domain."""
+    chosen = context.view.status
+    return replace(board, rows=[line for line in board.rows if chosen in line["groups"].values()]) if chosen in FLOW else board
+
+
+def whole_board(context: Context) -> Table:
+    """The board with every unit; `groups` of a line are its states as counted above the board."""
     text, formats = context.text, context.formats
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     lines: dict[str, Row] = {}
@@ -78,8 +91,5 @@ def board_table(context: Context, every: bool = False) -> Table:
     columns.append(
         Column("received_at", text("collection.last"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), wide=700)
     )
-    chosen = None if every else context.view.status
-    rows = [
-        {**line, "waiting": waiting.get(code)} for code, line in lines.items() if chosen not in FLOW or chosen in line["groups"].values()
-    ]
+    rows = [{**line, "waiting": waiting.get(code)} for code, line in lines.items()]
     return Table("board", text("collection.board"), columns, rows)
