@@ -26,8 +26,11 @@ def many_figures(
     """
     path = home / "snapshots" / "S000001.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'Asia/Shanghai'")
+        # as a run builds it (profiles.yml)
+        connection.execute(f"attach '{path}' as snapshot (row_group_size 32768)")
+        connection.execute("use snapshot")
         connection.execute(f"attach '{demo}' as demo (read_only)")
         for schema in _SCHEMAS:
             connection.execute(f"create schema {schema}")
