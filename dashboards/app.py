@@ -17,6 +17,8 @@ from flask import Flask, Response, g, request, send_file
 from flask_compress import Compress
 
 from dashboards import actions, explaining, export, paper, router, shell
+from dashboards.frames import Frames
+from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
 from dashboards.warming import Warmer
@@ -49,13 +51,14 @@ _QUIET_SECONDS = 1.0
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
-def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "loopback") -> Dash:
+def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "loopback", shared: Path | None = None) -> Dash:
     """The app; it reads home_path/published.json and home_path/snapshots/ at each request.
 
     Args:
         home_path: a home folder; it may still be empty.
         poll_seconds: how often an open page asks whether there is a newer snapshot.
         changes: from where readers may upload and adopt names: loopback (under an address of this machine only), any or off.
+        shared: a folder in which the processes of one server share the views that they have made.
     """
     server = Flask(__name__)
     app = Dash(
@@ -72,7 +75,7 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "l
     )
     app.layout = shell.layout(poll_seconds, explaining.drawer())
     snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
-    server.extensions[_MAKER] = router.register(app, snapshots)
+    server.extensions[_MAKER] = router.register(app, snapshots, Frames(SharedViews(shared)))
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
     paper.register(server, snapshots)
@@ -97,7 +100,7 @@ def warm(app: Dash) -> None:
     router.render(snapshots_of(app), View())
 
 
-def warmer(app: Dash) -> Warmer:
+def warmer(app: Dash, *, backwards: bool = False) -> Warmer:
     """What makes the first views of each new snapshot while no reader waits; to be started. Before the first request."""
     last_asked = float("-inf")
 
@@ -109,7 +112,7 @@ def warmer(app: Dash) -> Warmer:
     def is_quiet() -> bool:
         return time.monotonic() - last_asked > _QUIET_SECONDS
 
-    return Warmer(snapshots_of(app), app.server.extensions[_MAKER], is_quiet)
+    return Warmer(snapshots_of(app), app.server.extensions[_MAKER], is_quiet, backwards=backwards)
 
 
 def _smaller_plotly(server: Flask) -> None:

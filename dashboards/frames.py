@@ -1,7 +1,7 @@
 """Rendered views as bytes, kept by snapshot: a snapshot never changes, so neither does a view of it.
 
 frames = Frames()
-frames.of(key, make)            # make() once; the same bytes for everybody who asks for the view again
+frames.of((newest, view), make)  # make() once; the same bytes for everybody who asks for the view again
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from dash.development.base_component import Component
+
+from dashboards.shared_views import Key, SharedViews
 
 _MOST_BYTES = 96 * 1024 * 1024
 _OF_THE_KIND = frozenset({"_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"})
@@ -55,15 +57,20 @@ class Kept:
 
 
 class Frames:
-    """The views asked for most recently, up to 96 MB."""
+    """The views asked for most recently, up to 96 MB; what another process of the server has made is read, not made.
 
-    def __init__(self) -> None:
+    Args:
+        shared: what the processes of a server share.
+    """
+
+    def __init__(self, shared: SharedViews | None = None) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._under_way: dict[Hashable, threading.Lock] = {}
+        self._shared = shared or SharedViews(None)
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._under_way: dict[Key, threading.Lock] = {}
         self._bytes = 0
 
-    def of(self, key: Hashable | None, make: Callable[[], tuple[Any, dict]]) -> Kept:
+    def of(self, key: Key | None, make: Callable[[], tuple[Any, dict]]) -> Kept:
         """A view; `key` None keeps nothing.
 
         Everybody who asks while it is being made waits for the one who makes it.
@@ -79,11 +86,20 @@ class Frames:
             with self._lock:
                 found = self._kept.get(key)
             if found is None:
-                found = _made(make)
+                found = self._shared_or_made(key, make)
                 self._keep(key, found)
             return found
 
-    def _keep(self, key: Hashable, made: Kept) -> None:
+    def _shared_or_made(self, key: Key, make: Callable[[], tuple[Any, dict]]) -> Kept:
+        known = self._shared.get(key)
+        if known:
+            return Kept(*known)
+        made = _made(make)
+        if made.shown["snapshot"] is not None:
+            self._shared.put(key, made.frame, made.shown)
+        return made
+
+    def _keep(self, key: Key, made: Kept) -> None:
         with self._lock:
             self._under_way.pop(key, None)
             # a page that could not be made is made again

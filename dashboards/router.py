@@ -18,6 +18,7 @@ from dashboards.frames import Frames, Kept
 from dashboards.i18n import texts
 from dashboards.page import Page
 from dashboards.pages import PAGES
+from dashboards.shared_views import Key
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
 
@@ -99,7 +100,7 @@ def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
     return html.Div([html.Span(text("notice.new_snapshot", id=newest)), button], className="new-snapshot", role="status")
 
 
-def _key(snapshots: Snapshots, view: View) -> tuple | None:
+def _key(snapshots: Snapshots, view: View) -> Key | None:
     """What a view hangs on; None for a page that shows more than its snapshot holds."""
     page = PAGES.get(view.path)
     try:
@@ -109,9 +110,8 @@ def _key(snapshots: Snapshots, view: View) -> tuple | None:
     return (newest, view) if page and page.is_lasting and newest else None
 
 
-def register(app: Dash, snapshots: Snapshots) -> Callable[[View], Kept]:
+def register(app: Dash, snapshots: Snapshots, frames: Frames) -> Callable[[View], Kept]:
     """Connect the callbacks of the frame; gives what makes a view and keeps it."""
-    frames = Frames()
 
     def kept(view: View) -> Kept:
         return frames.of(_key(snapshots, view), lambda: render(snapshots, view))

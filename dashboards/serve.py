@@ -1,6 +1,6 @@
 """Serve the dashboards with a production server: one process a core, each with its threads, all on one socket.
 
-A process of these is started as `python -m dashboards.serve HOME CHANGES SOCKET ALIVE READY`.
+A process of these is started as `python -m dashboards.serve HOME CHANGES SHARED SOCKET ALIVE READY`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,8 +46,9 @@ def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050, *, allow_c
     if count == 1 or os.name != "posix":
         _work(home_path, changes, opened, ready)
         return
-    command = ["dashboards.serve", str(home_path), changes, str(opened.fileno())]
-    Workers(command, count, [opened.fileno()]).run(ready)
+    with tempfile.TemporaryDirectory(prefix="taizhang-views-", ignore_cleanup_errors=True) as shared:
+        command = ["dashboards.serve", str(home_path), changes, shared, str(opened.fileno())]
+        Workers(command, count, [opened.fileno()]).run(ready)
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -63,7 +65,7 @@ def _bound(host: str, port: int) -> socket.socket:
     return opened
 
 
-def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[[], None]) -> None:
+def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[[], None], shared: Path | None = None) -> None:
     """One process: the app, warm before it takes its first connection."""
     from waitress import create_server
 
@@ -71,8 +73,8 @@ def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[
 
     # it warns at each request that waits for a thread, which is what a queue is for
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(home_path, changes=changes)
-    warming = warmer(app)
+    app = create_app(home_path, changes=changes, shared=shared)
+    warming = warmer(app, backwards=os.getpid() % 2 == 1)
     warm(app)
     # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time
     gc.freeze()
@@ -91,7 +93,7 @@ def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[
         snapshots_of(app).close()
 
 
-def _main(home: str, changes: str, number: str, alive: str, told: str) -> None:
+def _main(home: str, changes: str, shared: str, number: str, alive: str, told: str) -> None:
     from dashboards.workers import end_quietly, end_with
 
     end_quietly()
@@ -102,7 +104,7 @@ def _main(home: str, changes: str, number: str, alive: str, told: str) -> None:
             os.write(int(told), b".")
             os.close(int(told))
 
-    _work(Path(home), changes, socket.socket(fileno=int(number)), ready)
+    _work(Path(home), changes, socket.socket(fileno=int(number)), ready, Path(shared))
 
 
 if __name__ == "__main__":

@@ -39,13 +39,21 @@ class Warmer:
     Args:
         make: makes and keeps a view.
         is_quiet: whether no reader waits now.
+        backwards: begin with the last view; of two processes that share their views each then makes half of them.
         look_seconds: how often it looks for a newer snapshot.
     """
 
     def __init__(
-        self, snapshots: Snapshots, make: Callable[[View], object], is_quiet: Callable[[], bool], *, look_seconds: float = 5.0
+        self,
+        snapshots: Snapshots,
+        make: Callable[[View], object],
+        is_quiet: Callable[[], bool],
+        *,
+        backwards: bool = False,
+        look_seconds: float = 5.0,
     ) -> None:
         self._snapshots, self._make, self._is_quiet, self._look_seconds = snapshots, make, is_quiet, look_seconds
+        self._step = -1 if backwards else 1
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="warmer", daemon=True)
 
@@ -76,7 +84,7 @@ class Warmer:
 
     def _make_all(self, snapshot_id: str) -> None:
         try:
-            views = list(first_views(self._snapshots))
+            views = list(first_views(self._snapshots))[:: self._step]
         except SnapshotError:
             return
         for view in views:
