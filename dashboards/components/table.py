@@ -32,7 +32,7 @@ _LONG_IN_SIGHT = 18
 _MOST_BEHIND = 200
 # cells behind a chart that may be components of their own, so that their numbers can be asked where they come from
 _MOST_AS_COMPONENTS = 400
-_ROOMS = (420, 560, 700, 900)
+_ROOMS = (420, 560, 700, 900, 1100)
 
 
 @dataclass(frozen=True)

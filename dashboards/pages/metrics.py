@@ -51,6 +51,7 @@ def catalogue_table(context: Context) -> Table:
             shown=lambda row: context.metric_name(row["metric_code"]),
             href=lambda row: context.link(metric=row["metric_code"]),
             tip=lambda row: row["metric_code"],
+            nowrap=True,
         ),
         Column(
             "unit",
@@ -61,8 +62,8 @@ def catalogue_table(context: Context) -> Table:
         ),
         Column("direction", text("metrics.direction"), shown=lambda row: text.label("direction", row["direction"]), wide=700, nowrap=True),
         Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
-        Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"]), wide=900, nowrap=True),
-        Column("owner", text("metrics.owner"), shown=lambda row: owner(context, row["metric_code"]), wide=1000),
+        Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"]), wide=1000, nowrap=True),
+        Column("owner", text("metrics.owner"), shown=lambda row: owner(context, row["metric_code"]), wide=1000, nowrap=True),
         Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"]), wide=1000),
         Column(
             "weight",
@@ -72,7 +73,7 @@ def catalogue_table(context: Context) -> Table:
             wide=700,
         ),
         Column("known", text("metrics.known"), kind="number", shown=lambda row: formats.count(row.get("known")), wide=560),
-        Column("small_n", text("metrics.small_n"), kind="number", shown=lambda row: formats.count(row.get("small_n")), wide=900),
+        Column("small_n", text("metrics.small_n"), kind="number", shown=lambda row: formats.count(row.get("small_n")), wide=1000),
         Column("no_data", text("metrics.no_data"), kind="number", shown=lambda row: formats.count(row.get("no_data")), wide=700),
     ]
     return Table("catalogue", text("metrics.title"), columns, rows)
