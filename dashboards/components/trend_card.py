@@ -20,7 +20,9 @@ _SMALL = {"height": 150, "most_ticks": 4}
 
 def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
     """Points of each metric up to the chosen period."""
-    rows = context.reader.rows("trend", unit=unit, metrics=list(metrics), period=context.period["period_code"])
+    period = context.period
+    span = {"kind": period["period_kind"], "ends_on": period["ends_on"], "until": context.snapshot["as_of"].date()}
+    rows = context.reader.rows("trend", unit=unit, metrics=list(metrics), **span)
     found: dict[str, list[Row]] = {code: [] for code in metrics}
     for row in rows:
         found[row["metric_code"]].append(row)

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import expect
 
+from dashboards.components.trend_card import series
 from dashboards.figures.intervals import intervals
 from dashboards.pages.compare_tables import compared, compared_table, intervals_table, said_of, series_of
 from tests.dashboards.browser import at_rest
@@ -41,8 +42,7 @@ def test_of_two_periods_only_the_later_is_marked_and_counts_only_by_the_rules_of
         (row["unit_code"], row["metric_code"]): row["signal"]
         for unit in UNITS.split(",")
         for metric in context.metrics
-        for row in context.reader.rows("trend", unit=unit, metrics=[metric], period="2025-11")
-        for row in [{**row, "unit_code": unit}]
+        for row in series(context, unit, [metric])[metric]
         if row["period_code"] == "2025-11"
     }
     rows = compared(context)
