@@ -27,7 +27,7 @@ from orchestration.warehouse.checks import store_check_results
 from orchestration.warehouse.readings import brought, files_read, store_readings, store_submissions
 from orchestration.warehouse.references import store_references
 
-BATCH_ROWS = 300_000  # rows pooled for one validation: bounds memory, keeps the start-up of a validation small
+BATCH_ROWS = 200_000  # rows pooled for one validation: bounds memory, keeps the start-up of a validation small
 
 
 @dataclass(frozen=True, slots=True)
