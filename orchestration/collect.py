@@ -123,10 +123,11 @@ def _read(
     _refuse_lost([arrival for arrival in arrivals if by_id[arrival.file_id].withdrawn_at is None], known)
     for batch in _batches(read_files(arrivals, references)):
         check_parts(batch)
-        for parsed in batch:
-            if parsed.has_personal_data:
-                ledger.refuse(parsed.arrival.file_id, refusal(parsed))
-        _purge(home, ledger)
+        personal = [parsed for parsed in batch if parsed.has_personal_data]
+        for parsed in personal:
+            ledger.refuse(parsed.arrival.file_id, refusal(parsed))
+        if personal:
+            _purge(home, ledger)
         store_readings(warehouse, *_answered(batch, answer), digest)
         report.step(len(batch))
 
