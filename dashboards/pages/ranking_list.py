@@ -33,7 +33,7 @@ def _definitions(table: Table, context: Context) -> list[str]:
 def _list(context: Context, table: Table) -> html.Section:
     text = context.text
     placed = sum(1 for row in ranked(context) if row["rank"] is not None)
-    about = [text("ranking.about", ranked=placed, n=len(table.rows))]
+    about = [text("ranking.about", ranked=context.formats.count(placed), n=context.formats.count(len(table.rows)))]
     if any(column.field == "together" for column in table.columns):
         about.append(text("ranking.brackets" if len(table.rows) <= BLOCK else "ranking.brackets_long"))
     return table_card(
@@ -85,7 +85,7 @@ def _picture(context: Context) -> html.Section:
     about = (
         text("ranking.picture_about", n=len(drawn))
         if len(drawn) == len(scored)
-        else text("ranking.picture_first", n=len(drawn), all=len(scored))
+        else text("ranking.picture_first", n=len(drawn), all=formats.count(len(scored)))
     )
     label = text("axis.median", value=formats.score(median))
     return chart_card(

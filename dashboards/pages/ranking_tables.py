@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +47,7 @@ def ranking_table(context: Context) -> Table:
             shown=_rank(context),
             tip=lambda row: None if row["rank"] else text("rank.unranked"),
             of=lambda row: number("rank", row["unit_code"], context.period["period_code"], domain_of(context)),
-            width=108 if any(row["rank_low"] is not None for row in rows) else 92,
+            width=_rank_width(rows),
         ),
         replace(unit_column(context), least=120),
         replace(_score_column(context), width=76),
@@ -79,6 +80,13 @@ def ranking_table(context: Context) -> Table:
 def _history(context: Context) -> Any:
     asked = {"period": context.period["period_code"], "domain": domain_of(context)}
     return lambda codes: {row["unit_code"]: row for row in context.reader.rows("score_history", units=codes, **asked)}
+
+
+def _rank_width(rows: Sequence[Row]) -> int:
+    """Room for a place and its interval on one line, which three numbers of as many digits as the group has need."""
+    if all(row["rank_low"] is None for row in rows):
+        return 92
+    return max(108, 80 + 22 * len(str(max(row["rank_of"] or 0 for row in rows))))
 
 
 def _rank(context: Context) -> Any:
