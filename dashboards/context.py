@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,8 @@ class Context:
     reader: Reader
     snapshots: Snapshots
     exporting: bool = False
+    # titles of the tables that the page has shown so far, by name
+    offered: dict[str, str] = field(default_factory=dict)
 
     @property
     def newest(self) -> str | None:

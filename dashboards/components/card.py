@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from dash import dcc, html
 
 from dashboards import ids
+from dashboards.components.filter_bar import export_address
 from dashboards.components.states import empty
 from dashboards.components.table import BLOCK, Table, behind, grid, plain, scrolling
 from dashboards.context import Context
@@ -109,7 +109,10 @@ def _card(
     needs: int = 0,
 ) -> html.Section:
     """`needs`: pixels of the content; what is wider than an upright page is printed on one that lies."""
-    tools = [_definition(context, definitions) if definitions else None, _menu(context, table, image) if table and table.rows else None]
+    tools = [
+        _definition(context, definitions) if definitions else None,
+        _menu(context, table, image) if table and table.rows else None,
+    ]
     head = html.Header(
         [html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")]
     )
@@ -128,6 +131,7 @@ def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
 
 def _menu(context: Context, table: Table, image: str | None) -> html.Details:
     text = context.text
+    context.offered.setdefault(table.name, table.title)
     items = [html.A(text(f"card.{kind}"), href=export_address(context, table.name, kind), download="") for kind in ("csv", "xlsx")]
     if image:
         items += [html.Button(text(f"card.{kind}"), type="button", **{"data-image": kind, "data-chart": image}) for kind in ("png", "svg")]
@@ -135,9 +139,3 @@ def _menu(context: Context, table: Table, image: str | None) -> html.Details:
     return html.Details(
         [summary, html.Div([html.P(text("card.export"), className="menu-title"), *items], className="panel menu")], className="pop"
     )
-
-
-def export_address(context: Context, table: str, kind: str) -> str:
-    """Address of a table as a file, with the same filters and sort."""
-    page = context.view.path.strip("/") or "overview"
-    return f"/export/{quote(page)}/{quote(table)}.{kind}{context.view.search}"

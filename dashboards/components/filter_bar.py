@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import dash_mantine_components as dmc
 from dash import html
@@ -113,6 +114,22 @@ def parent_filter(context: Context) -> html.Div | None:
     return _labelled(context.text("filter.parent"), _select(context, "parent", value, data, 168))
 
 
+def export_address(context: Context, table: str, kind: str) -> str:
+    """Address of a table as a file, with the same filters and sort."""
+    page = context.view.path.strip("/") or "overview"
+    return f"/export/{quote(page)}/{quote(table)}.{kind}{context.view.search}"
+
+
+def export_menu(context: Context) -> html.Details | None:
+    """Every table of the page as a workbook; known once the page is made."""
+    if not context.offered:
+        return None
+    lines = [html.A(title, href=export_address(context, name, "xlsx"), download="") for name, title in context.offered.items()]
+    head = html.P(context.text("filter.export_xlsx"), className="menu-title")
+    menu = html.Div([head, *lines], className="panel menu", tabIndex=0, role="group", **{"aria-label": context.text("filter.export")})
+    return html.Details([html.Summary(context.text("filter.export"), className="quiet"), menu], className="pop page-export")
+
+
 def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
     """The bar with the filters that a page uses: period, type, type_all, parent."""
     made = []
@@ -131,6 +148,7 @@ def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
                 className="quiet",
                 **{"data-copy": "link", "data-done": context.text("filter.copied")},
             ),
+            export_menu(context),
             html.Button(context.text("filter.print"), type="button", className="quiet wide-only", **{"data-print": "page"}),
         ],
         className="filter-tools",

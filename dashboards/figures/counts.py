@@ -124,15 +124,15 @@ def lines(
             xaxis=axis(showgrid=False, tickangle=0, **ticks)
             | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 6}},
             yaxis=axis(range=[0, top], **(percents if rate else {"nticks": 5, "tickformat": ",d"})),
-            annotations=_names(series, top),
+            annotations=_names(series, top, height),
         ),
     }
 
 
-def _names(series: Sequence[Mapping[str, Any]], top: float) -> list[Figure]:
+def _names(series: Sequence[Mapping[str, Any]], top: float, height: int) -> list[Figure]:
     """Names at the ends of the lines, kept apart where lines end close to each other; the colour stands in a stroke before the name."""
     ends = sorted(([one["y"][-1], one] for one in series if one["y"] and one["y"][-1] is not None), key=lambda end: end[0])
-    least = top * 0.085
+    least = top * 1.3 * SIZE / (height - 48)
     for before, after in zip(ends, ends[1:], strict=False):
         after[0] = max(after[0], before[0] + least)
     return [

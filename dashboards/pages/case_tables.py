@@ -48,7 +48,7 @@ def overdue_table(context: Context) -> Table:
     columns = [
         unit_column(context),
         Column("case_id", text("column.case_id"), wide=560),
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"])),
+        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480),
         Column("received_on", text("column.received_on"), shown=lambda row: formats.day(row["received_on"]), wide=560),
         Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"]), wide=700),
         _count(context, "days_over", text("case.days_over")),

@@ -100,7 +100,7 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
             width=92,
         ),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=560, least=180),
-        Column("cell", text("collection.cell"), shown=address, tip=address, least=120),
+        Column("cell", text("collection.cell"), shown=address, tip=address, wide=480, least=120),
         Column("value", text("collection.value"), tip=lambda row: row["value"], wide=700, least=120),
         Column(
             "message_zh",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,7 +17,7 @@ from dashboards.context import Context
 from dashboards.figures.counts import stacked
 from dashboards.figures.theme import ACCENT
 from dashboards.page import Page
-from dashboards.pages.reporting_register import register_card, register_year_table
+from dashboards.pages.reporting_register import AHEAD_DAYS, register_card, register_year_table
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
@@ -41,10 +43,17 @@ def content(context: Context) -> list[Any]:
     ]
 
 
+def _owed(context: Context) -> Sequence[Row]:
+    """What is due in the period and soon after it."""
+    period = context.period
+    days = {"first_on": period["starts_on"], "last_on": period["ends_on"] + timedelta(days=AHEAD_DAYS)}
+    return context.reader.rows("register", by_obligation=False, units=context.members, **days)
+
+
 def register_table(context: Context) -> Table:
     """Units as rows, what was owed as columns; the worst state first when sorted."""
     text, formats = context.text, context.formats
-    rows = context.reader.rows("register", **_span(context))
+    rows = _owed(context)
     owed: dict[str, Row] = {}
     lines: dict[str, Row] = {}
     for row in rows:
@@ -77,7 +86,7 @@ def register_table(context: Context) -> Table:
 def _register(context: Context) -> html.Section:
     text, table = context.text, register_table(context)
     # the table looks further ahead than the period
-    due = [row for row in context.reader.rows("register", **_span(context)) if row["due_at"].date() <= context.period["ends_on"]]
+    due = [row for row in _owed(context) if row["due_at"].date() <= context.period["ends_on"]]
     states = [row["status"] for row in due]
     title = (
         text("reporting.finding_period", late=states.count("late"), missing=states.count("missing"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from dash import html
 
@@ -15,10 +16,19 @@ from dashboards.snapshot import Row
 
 _MOST_UNITS, _MOST_COLUMNS = 60, 40
 _NAMES_WIDTH = 190
+# how far the registers look beyond the period
+AHEAD_DAYS = 45
 
 
 def _rows(context: Context, units: Sequence[str]) -> Sequence[Row]:
-    return context.reader.rows("register_year", ends_on=context.period["ends_on"], units=units)
+    return context.reader.rows("register", by_obligation=True, units=units, **_year(context))
+
+
+def _year(context: Context) -> dict[str, date]:
+    """The first of twelve months up to the period's end, and the last day that the register looks ahead."""
+    end = context.period["ends_on"]
+    first = date(end.year, 1, 1) if end.month == 12 else date(end.year - 1, end.month + 1, 1)
+    return {"first_on": first, "last_on": end + timedelta(days=AHEAD_DAYS)}
 
 
 def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> Table:
@@ -38,7 +48,8 @@ def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> 
 def register_card(context: Context) -> html.Section:
     """The picture; its title counts what was late and what is missing."""
     text, formats = context.text, context.formats
-    counts = context.reader.rows("register_year_counts", ends_on=context.period["ends_on"], units=context.members, most=_MOST_UNITS)[0]
+    asked = {"ends_on": context.period["ends_on"], "units": context.members, "most": _MOST_UNITS, **_year(context)}
+    counts = context.reader.rows("register_year_counts", **asked)[0]
     units = counts["first_units"] or []
     rows = _rows(context, units)
     columns = sorted({_column(row) for row in rows}, key=lambda key: (key[0], key[3], key[1], key[2]))

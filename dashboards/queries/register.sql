@@ -1,4 +1,5 @@
--- The register: what was owed in a period or falls due in the 45 days after it, by unit.
+-- The register: what units owed between two days, and what became of it; `place` counts the events of a period. In the order of the due times, or of the
+-- obligations where $by_obligation.
 select
     report.unit_code,
     report.obligation_code,
@@ -6,16 +7,20 @@ select
     report.status,
     obligation.name_zh,
     obligation.name_en,
-    report.versions,
-    report.is_provisional,
     report.lateness_hours,
     report.due_at::timestamp as due_at,
     report.accepted_at::timestamp as accepted_at,
+    row_number() over (partition by report.unit_code, report.obligation_code, report.period_code order by report.due_at) as place,
 from marts.fct_report as report
 left join marts.dim_obligation as obligation
     on obligation.obligation_code = report.obligation_code
     and report.due_at::date between coalesce(obligation.valid_from, date '0001-01-01') and coalesce(obligation.valid_to, date '9999-12-31')
 where
-    report.due_at::date between $starts_on and $ends_on::date + 45
+    report.due_at::date between $first_on and $last_on
     and report.unit_code in (select unnest($units::varchar[]))
-order by report.due_at, report.obligation_code, report.unit_code
+order by
+    case when $by_obligation then report.obligation_code end,
+    report.due_at,
+    report.obligation_code,
+    report.period_code,
+    report.unit_code

@@ -53,7 +53,7 @@ def read(snapshots: Snapshots, href: str) -> Read:
     view, found = parse(path, search), Read()
     component, shown = router.render(snapshots, view)
     assert shown["snapshot"], f"{href} could not be made"
-    for node in _components(orjson.loads(as_json(component))):
+    for node in components(orjson.loads(as_json(component))):
         mark = node["props"].get(ATTRIBUTE)
         if mark:
             found.marked.append((mark, words(node)))
@@ -81,10 +81,10 @@ def _table(make: Any, context: Context) -> Any:
         return None
 
 
-def _components(node: Any) -> Iterator[dict[str, Any]]:
+def components(node: Any) -> Iterator[dict[str, Any]]:
     if isinstance(node, list):
         for one in node:
-            yield from _components(one)
+            yield from components(one)
     elif isinstance(node, dict) and isinstance(node.get("props"), dict):
         yield node
-        yield from _components(node["props"].get("children"))
+        yield from components(node["props"].get("children"))

@@ -6,10 +6,17 @@ import csv
 import io
 
 import openpyxl
+import orjson
 import pytest
 
+from dashboards import router
+from dashboards.app import snapshots_of
 from dashboards.components.table import Column, Table
 from dashboards.export import as_csv, as_xlsx, safe
+from dashboards.frames import as_json
+from dashboards.view import parse
+from tests.dashboards.browser import PATHS
+from tests.dashboards.reading import components
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠", " =", "\u3000=", "\u00a0@"]
 PAYLOADS = [start + tail for start in STARTS for tail in ("cmd|' /C calc'!A0", "SUM(1,1)", 'HYPERLINK("http://x","y")', "1")]
@@ -71,3 +78,17 @@ def test_every_table_of_every_page_can_be_exported_in_both_languages(app):
                 answer = client.get(f"/export/{page.name}/{name}.xlsx?lang={lang}&unit=TS01&units=TS01,TS02")
                 assert answer.status_code == 200, (page.name, name)
                 assert openpyxl.load_workbook(io.BytesIO(answer.get_data())).active.max_row >= 1
+
+
+def files_in(node: object) -> set[str]:
+    return {one["props"]["href"] for one in components(node) if str(one["props"].get("href")).startswith("/export/")}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_file_that_a_page_offers_is_there_and_the_page_offers_every_table_as_a_workbook(app, path):
+    component, shown = router.render(snapshots_of(app), parse(*path.partition("?")[::2]))
+    page = orjson.loads(as_json(component))
+    client = app.server.test_client()
+    assert shown["snapshot"] and {client.get(link).status_code for link in files_in(page)} <= {200}
+    menus = [one for one in components(page) if "page-export" in (one["props"].get("className") or "")]
+    assert {link for menu in menus for link in files_in(menu)} == {link for link in files_in(page) if ".xlsx" in link}
