@@ -76,5 +76,11 @@ def test_every_page_is_as_good_at_the_other_widths_and_colours_and_in_english(ho
 
 def test_every_hostile_name_is_shown_as_it_is_written(hostile_address, visit):
     page = visit(f"{hostile_address}/unit").page
-    cells = {squeezed(text) for text in page.evaluate(_SCROLL)}
+    cells: set[str] = set()
+    # a row is there some moments before its cells say something
+    for _ in range(40):
+        cells |= {squeezed(text) for text in page.evaluate(_SCROLL)}
+        if all(squeezed(name) in cells for name in hostile_home.NAMES):
+            break
+        page.wait_for_timeout(250)
     assert [name[:40] for name in hostile_home.NAMES if squeezed(name) not in cells] == []
