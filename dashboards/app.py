@@ -47,7 +47,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 _TEXTS = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml", "application/json"})
 _EXTENSION, _MAKER = "taizhang_snapshots", "taizhang_make_view"
-_QUIET_SECONDS = 1.0
+_QUIET_SECONDS = 3.0
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
