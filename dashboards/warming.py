@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from dashboards.context import Context
-from dashboards.snapshot import SnapshotError, Snapshots
+from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import DOMAINS, View
 
 LOG = logging.getLogger(__name__)
@@ -85,7 +85,8 @@ class Warmer:
     def _make_all(self, snapshot_id: str) -> None:
         try:
             views = list(first_views(self._snapshots))[:: self._step]
-        except SnapshotError:
+        except (SnapshotError, QuestionError) as error:
+            LOG.warning("%s: no view could be made beforehand: %s", snapshot_id, error)
             return
         for view in views:
             while not self._is_quiet():

@@ -47,3 +47,17 @@ def test_a_process_stops_writing_when_its_share_of_room_is_used(tmp_path: Path, 
     shared.put(("S000001", View("/")), b"{12345}", SHOWN)
     shared.put(("S000001", View("/case")), b"{12345}", SHOWN)
     assert shared.get(("S000001", View("/"))) == (b"{12345}", SHOWN) and shared.get(("S000001", View("/case"))) is None
+
+
+def test_a_folder_that_is_gone_costs_no_page_and_is_told_once(tmp_path: Path, caplog):
+    frames = Frames(SharedViews(tmp_path / "cleared"))
+    for path in ("/", "/case"):
+        assert frames.of(("S000001", View(path)), lambda: ({"new": 1}, SHOWN)).frame == b'{"new":1}'
+    assert len(caplog.records) == 1 and "not shared" in caplog.text
+
+
+def test_the_millionth_snapshot_is_newer_than_the_one_before(tmp_path: Path):
+    shared = SharedViews(tmp_path)
+    shared.put(("S999999", View("/")), b"{}", SHOWN)
+    shared.put(("S1000000", View("/")), b"{}", SHOWN)
+    assert [path.name for path in tmp_path.iterdir()] == ["S1000000"]

@@ -75,3 +75,23 @@ def test_without_a_snapshot_the_warmer_waits_for_one(tmp_path):
     warmer.start()
     warmer.stop()
     assert views.made == []
+
+
+def test_a_snapshot_that_cannot_be_asked_is_told_and_the_next_one_is_read(home, caplog):
+    pointer = (home / "published.json").read_text("utf-8")
+    (home / "snapshots" / "S000009.duckdb").write_bytes(b"no database")
+    publish(home, "S000009")
+    snapshots = Snapshots(home)
+    views = Views(snapshots)
+    warmer = Warmer(snapshots, views.make, lambda: True, look_seconds=0.05)
+    warmer.start()
+    for _ in range(600):
+        if "S000009" in caplog.text:
+            break
+        threading.Event().wait(0.05)
+    assert "no view could be made beforehand" in caplog.text and views.made == []
+    (home / "published.json").write_text(pointer, "utf-8")
+    views.wait_for(3)
+    warmer.stop()
+    snapshots.close()
+    assert all(snapshot == "S000002" for snapshot, _, _ in views.made)
