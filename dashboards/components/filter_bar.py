@@ -27,7 +27,13 @@ def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Div:
     )
 
 
-def _select(context: Context, name: str, value: str | None, data: list[dict], width: int, clearable: bool = False) -> dmc.Select:
+def select(context: Context, name: str, value: str | None, data: list[dict], width: int, label: str | None = None) -> dmc.Select:
+    """A choice that is part of the address.
+
+    Args:
+        name: parameter of the address.
+        label: what it is called; by default the words of the filter of that name.
+    """
     return dmc.Select(
         openOnFocus=False,
         id=ids.choice(name),
@@ -36,11 +42,10 @@ def _select(context: Context, name: str, value: str | None, data: list[dict], wi
         w=width,
         size="sm",
         searchable=len(data) > 8,
-        clearable=clearable,
         allowDeselect=False,
         checkIconPosition="right",
         nothingFoundMessage=context.text("filter.nothing"),
-        **{"aria-label": context.text(f"filter.{name}")},
+        **{"aria-label": label or context.text(f"filter.{name}")},
         comboboxProps={"shadow": "md"},
         maxDropdownHeight=360,
     )
@@ -70,7 +75,7 @@ def period_filter(context: Context) -> html.Div:
         text("filter.period"),
         segments(text("filter.kind"), kinds),
         _step("‹", before, text("filter.before")),
-        _select(context, "period", chosen["period_code"], data, 168),
+        select(context, "period", chosen["period_code"], data, 168),
         _step("›", after, text("filter.after")),
     )
 
@@ -99,7 +104,7 @@ def type_filter(context: Context, *, all_allowed: bool) -> html.Div | None:
         value = context.view.type if context.view.type in context.groups else ALL
     else:
         value = context.group
-    return _labelled(context.text("filter.type"), _select(context, "type", value, data, 132))
+    return _labelled(context.text("filter.type"), select(context, "type", value, data, 132))
 
 
 def parent_filter(context: Context) -> html.Div | None:
@@ -111,7 +116,7 @@ def parent_filter(context: Context) -> html.Div | None:
         *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]],
     ]
     value = context.view.parent if context.view.parent in context.parents else ALL
-    return _labelled(context.text("filter.parent"), _select(context, "parent", value, data, 168))
+    return _labelled(context.text("filter.parent"), select(context, "parent", value, data, 168))
 
 
 def export_address(context: Context, table: str, kind: str) -> str:

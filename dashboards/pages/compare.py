@@ -9,6 +9,7 @@ from dash import html
 
 from dashboards import ids
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.filter_bar import select
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.figures.counts import lines
@@ -89,15 +90,7 @@ def _choice(context: Context) -> html.Div:
             if row["period_kind"] == context.period["period_kind"] and row["period_code"] != context.period["period_code"]
         ],
     ]
-    second = dmc.Select(
-        openOnFocus=False,
-        id=ids.choice("with_period"),
-        value=second_of(context) or "*",
-        data=periods,
-        w=170,
-        allowDeselect=False,
-        **{"aria-label": text("compare.second")},
-    )
+    second = select(context, "with_period", second_of(context) or "*", periods, 170, text("compare.second"))
     fields = [
         _field(text("compare.units"), units, True),
         _field(text("compare.second"), second),
@@ -187,16 +180,7 @@ def _trend(context: Context) -> html.Section:
     rate = context.metric_unit(code) in RATE_UNITS
     figure = lines(drawn, places=list(range(0, len(periods), step)), names=names, rate=rate, height=300) if periods else None
     data = [{"value": one, "label": context.metric_name(one)} for one in context.metrics]
-    chooser = dmc.Select(
-        openOnFocus=False,
-        id=ids.choice("metric"),
-        value=code,
-        data=data,
-        w=260,
-        searchable=True,
-        allowDeselect=False,
-        **{"aria-label": text("column.metric")},
-    )
+    chooser = select(context, "metric", code, data, 260, text("column.metric"))
     card = chart_card(
         context,
         name="trends",

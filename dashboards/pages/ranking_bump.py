@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
-from dashboards import ids
 from dashboards.components.card import chart_card
-from dashboards.components.filter_bar import ALL
+from dashboards.components.filter_bar import ALL, select
 from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -76,16 +74,7 @@ def controls(context: Context) -> list[Any]:
     text, history = context.text, _history(context)
     chosen = context.view.unit if context.view.unit in history else None
     data = [{"value": ALL, "label": text("bump.nobody")}, *({"value": code, "label": context.unit_name(code)} for code in list(history))]
-    chooser = dmc.Select(
-        openOnFocus=False,
-        id=ids.choice("unit"),
-        value=chosen or ALL,
-        data=data,
-        w=260,
-        searchable=True,
-        allowDeselect=False,
-        **{"aria-label": text("bump.unit")},
-    )
+    chooser = select(context, "unit", chosen or ALL, data, 260, text("bump.unit"))
     return [html.Div([html.Span(text("bump.unit"), className="filter-label"), chooser], className="filter")]
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
-from dashboards import ids
 from dashboards.components.card import chart_card
+from dashboards.components.filter_bar import select
 from dashboards.components.metric_table import unit_column
 from dashboards.components.states import empty
 from dashboards.components.table import Column, Table
@@ -80,16 +79,7 @@ def controls(context: Context) -> list[Any]:
     """The choice of a rate."""
     text, code = context.text, metric_of(context)
     data = [{"value": row["metric_code"], "label": context.metric_name(row["metric_code"])} for row in _offered(context)]
-    chooser = dmc.Select(
-        openOnFocus=False,
-        id=ids.choice("metric"),
-        value=code,
-        data=data,
-        w=260,
-        searchable=True,
-        allowDeselect=False,
-        **{"aria-label": text("funnel.metric")},
-    )
+    chooser = select(context, "metric", code, data, 260, text("funnel.metric"))
     return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
 
 
