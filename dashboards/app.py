@@ -16,7 +16,7 @@ from dash.exceptions import DashException
 from flask import Flask, Response, g, request, send_file
 from flask_compress import Compress
 
-from dashboards import actions, explaining, export, paper, router, shell
+from dashboards import actions, explaining, export, router, rows, shell
 from dashboards.frames import Frames
 from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
@@ -78,7 +78,7 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "l
     server.extensions[_MAKER] = router.register(app, snapshots, Frames(SharedViews(shared)))
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
-    paper.register(server, snapshots)
+    rows.register(server, snapshots)
     actions.register(server, snapshots)
     _harden(app, server)
     _compress(server)

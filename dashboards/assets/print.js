@@ -12,7 +12,8 @@
     }
 
     function cellOf(column, row) {
-        const cell = ((row && row.cells) || {})[column.getColId()] || { text: "" };
+        const known = ((row && row.cells) || {})[column.getColId()] || "";
+        const cell = typeof known === "string" ? { text: known } : known;
         const box = document.createElement("td");
         box.className = [column.getColDef().type === "rightAligned" ? "right" : "", cell.tone || "", cell.muted ? "muted" : ""].join(" ").trim();
         if (cell.image) {
@@ -44,7 +45,7 @@
         const add = (row) => body.insertRow().append(...columns.map((column) => cellOf(column, row)));
         const asked = api.getGridOption("rowModelType") === "infinite" ? rest(id.name) : null;
         if (asked) {
-            asked.rows.forEach((cells) => add({ cells: cells }));
+            asked.rows.forEach((cells) => add({ cells: Object.fromEntries(asked.columns.map((name, place) => [name, cells[place]])) }));
         } else {
             api.forEachNode((node) => node.data && add(node.data));
         }
@@ -62,9 +63,8 @@
     function rest(name) {
         const page = document.querySelector(".page");
         const view = new URL(page.dataset.view, window.location.href);
-        view.searchParams.set("snapshot", page.dataset.snapshot);
         const request = new XMLHttpRequest();
-        request.open("GET", "/paper/" + (view.pathname.slice(1) || "overview") + "/" + encodeURIComponent(name) + view.search, false);
+        request.open("GET", ["/rows/paper", page.dataset.snapshot, view.pathname.slice(1) || "overview", encodeURIComponent(name)].join("/") + view.search, false);
         try {
             request.send();
             return request.status === 200 ? JSON.parse(request.responseText) : null;

@@ -53,10 +53,8 @@ def chart_card(
         )
         if least_width:
             drawn = html.Div(drawn, className="chart-scroll", tabIndex=0, role="group", **{"aria-label": title})
-    numbers = html.Details([html.Summary(context.text("card.as_table")), scrolling(behind(context, table), title)], className="as-table")
-    return _card(
-        context, title, about, [drawn, numbers if table.rows else None], definitions, table, wide, name if figure else None, least_width
-    )
+    numbers = behind(context, table, title) if table.rows else None
+    return _card(context, title, about, [drawn, numbers], definitions, table, wide, name if figure else None, least_width)
 
 
 def table_card(

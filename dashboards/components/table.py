@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import dash_ag_grid as dag
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import ids
 from dashboards.answer import block_of
-from dashboards.components.elements import img, link, td, tr
-from dashboards.components.figure import figure
+from dashboards.components.drawn import Behind, Rows
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.formats import NONE
-from dashboards.number import ATTRIBUTE, is_explained
 from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
@@ -29,9 +27,6 @@ BLOCK = 100
 _MOST_AT_ONCE = 1000
 # a long table scrolls within itself, with its header in sight
 _LONG_IN_SIGHT = 18
-_MOST_BEHIND = 200
-# cells behind a chart that may be components of their own, so that their numbers can be asked where they come from
-_MOST_AS_COMPONENTS = 400
 _ROOMS = (420, 560, 700, 900, 1100)
 
 
@@ -207,23 +202,17 @@ def grid(context: Context, table: Table) -> Any:
     )
 
 
-def behind(context: Context, table: Table) -> list[Any]:
-    """The numbers behind a chart as one component: hundreds of cells as single components would slow the page. The first ones; a file has them all."""
-    columns = [column for column in table.columns if column.image is None]
-    if any(column.of for column in columns) and len(table.rows) * len(columns) <= _MOST_AS_COMPONENTS:
-        return [plain(Table(table.name, table.title, columns, table.rows), "plain-table behind")]
-    data = {
-        "head": [column.label for column in columns],
-        "body": [[column.text(row) for column in columns] for row in table.rows[:_MOST_BEHIND]],
-    }
-    shown = dmc.Table(data=data, className="plain-table behind", horizontalSpacing=0)
-    rest = len(table.rows) > _MOST_BEHIND
-    return [
-        shown,
-        html.P(context.text("card.first_rows", n=_MOST_BEHIND, all=context.formats.count(len(table.rows))), className="note")
-        if rest
-        else None,
-    ]
+def behind(context: Context, table: Table, title: str) -> Behind:
+    """The numbers behind a chart, asked for when a reader opens them: few do."""
+    page = context.view.path.strip("/") or "overview"
+    return Behind(
+        label=context.text("card.as_table"),
+        title=title,
+        address=f"/rows/behind/{context.reader.snapshot_id}/{quote(page)}/{quote(table.name)}{context.view.search}",
+        waiting=context.text("state.loading"),
+        failed=context.text("card.rows_failed"),
+        again=context.text("state.retry"),
+    )
 
 
 def scrolling(content: Any, title: str) -> html.Div:
@@ -231,30 +220,23 @@ def scrolling(content: Any, title: str) -> html.Div:
     return html.Div(content, className="table-scroll", tabIndex=0, role="group", **{"aria-label": title})
 
 
-def plain(table: Table, class_name: str = "plain-table") -> html.Table:
+def plain(table: Table, class_name: str = "plain-table") -> Rows:
     """A short list with links."""
-    head = html.Tr([html.Th(column.label, scope="col", className=_classes(column)) for column in table.columns])
-    sides = [_classes(column) for column in table.columns]
-    body = [tr([_td(column, row, side) for column, side in zip(table.columns, sides, strict=True)]) for row in table.rows]
-    return html.Table([html.Thead(head), html.Tbody(body)], className=class_name)
+    return Rows(className=class_name, head=head_of(table.columns), rows=[line_of(table.columns, row) for row in table.rows])
+
+
+def head_of(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Label and class of each column."""
+    return [(column.label, _classes(column)) for column in columns]
+
+
+def line_of(columns: Sequence[Column], row: Row) -> list[str | dict[str, Any]]:
+    """The cells of a row; one that is nothing but its text is that."""
+    cells = (_cell(column, row) for column in columns)
+    return [cell["text"] if len(cell) == 1 else cell for cell in cells]
 
 
 def _classes(column: Column) -> str:
     """Side, and the room below which the column is left out (classes of the style sheet)."""
     room = next((room for room in _ROOMS if column.wide <= room), _ROOMS[-1]) if column.wide else None
     return " ".join(filter(None, ["right" if column.is_number else "", "nowrap" if column.nowrap else "", f"needs-{room}" if room else ""]))
-
-
-def _td(column: Column, row: Row, side: str) -> html.Td:
-    cell = _cell(column, row)
-    content: Any = img(src=cell["image"], alt=cell["text"]) if "image" in cell else cell["text"]
-    if "href" in cell:
-        content = link(content, href=cell["href"], className="in-app")
-    elif is_explained(cell.get("of")):
-        content = figure(content, cell.pop("of"))
-    return td(
-        content,
-        className=" ".join(filter(None, [side, "muted" if cell.get("muted") else "", cell.get("tone", "")])) or None,
-        title=cell.get("tip"),
-        **({ATTRIBUTE: cell["of"]} if "of" in cell else {}),
-    )

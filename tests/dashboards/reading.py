@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from flask import Flask
 
-from dashboards import router
+from dashboards import router, rows
 from dashboards.components.table import block
 from dashboards.context import Context
 from dashboards.frames import as_json
@@ -57,6 +58,7 @@ def read(snapshots: Snapshots, href: str) -> Read:
         mark = node["props"].get(ATTRIBUTE)
         if mark:
             found.marked.append((mark, words(node)))
+        found.marked += [(cell["of"], cell["text"]) for cells in lines(snapshots, node) for cell in cells if "of" in cell]
     with snapshots.open(view.snapshot) as reader:
         context = Context(view, reader, snapshots)
         for name, make in PAGES[view.path].tables.items():
@@ -71,6 +73,19 @@ def read(snapshots: Snapshots, href: str) -> Read:
                     elif column in numeric and _NUMBER.search(cell["text"]):
                         found.cells.append((name, column, row, cell["text"]))
     return found
+
+
+def lines(snapshots: Snapshots, node: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The cells of a table that the browser draws: its own, or those that it asks for when a reader opens it."""
+    if node["type"] == "Behind":
+        server = Flask("rows")
+        rows.register(server, snapshots)
+        answer = server.test_client().get(node["props"]["address"])
+        assert answer.status_code == 200, node["props"]["address"]
+        found = answer.get_json()["rows"]
+    else:
+        found = node["props"]["rows"] if node["type"] == "Rows" else []
+    return [[cell if isinstance(cell, dict) else {"text": cell} for cell in cells] for cells in found]
 
 
 def _table(make: Any, context: Context) -> Any:

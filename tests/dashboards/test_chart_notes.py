@@ -18,7 +18,7 @@ from dashboards.i18n import flat, texts
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.dashboards.browser import PATHS
-from tests.dashboards.reading import numbers, words
+from tests.dashboards.reading import lines, numbers
 from tests.dashboards.test_sentences import Caught
 from tests.dashboards.truths import UNIT
 
@@ -51,15 +51,9 @@ def parts(node: Any, kind: str) -> Iterator[dict]:
         yield from parts(node["props"].get("children"), kind)
 
 
-def rows_behind(card: dict) -> list[list[str]]:
+def rows_behind(snapshots: Snapshots, card: dict) -> list[list[str]]:
     """The cells of the table behind a chart."""
-    found = []
-    for table in parts(card, "Table"):
-        if "data" in table["props"]:
-            found += [[str(cell) for cell in row] for row in table["props"]["data"]["body"]]
-        else:
-            found += [[words(cell) for cell in parts(line, "Td")] for line in parts(table, "Tr")]
-    return [row for row in found if row]
+    return [[cell["text"] for cell in cells] for node in parts(card, "Behind") for cells in lines(snapshots, node)]
 
 
 def notes(figure: dict) -> Iterator[str]:
@@ -108,7 +102,7 @@ def test_every_number_of_every_note_stands_in_the_table_behind_the_chart(county,
             totals = [one for key, values in list(caught.calls) if key == "unit.total_score" for one in numbers(values["score"])]
         for card in cards(page):
             for store in parts(card, "Store"):
-                behind = rows_behind(card)
+                behind = rows_behind(snapshots, card)
                 # a bar of nothing has no row; the waterfall ends at the score that the head of the page states
                 more = [0.0, *totals]
                 for note in notes(store["props"]["data"]):

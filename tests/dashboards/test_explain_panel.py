@@ -12,6 +12,7 @@ from dash import Dash
 from playwright.sync_api import Page, expect
 
 from dashboards.app import create_app, snapshots_of
+from dashboards.components.drawn import Rows
 from dashboards.explaining import render_panel
 from dashboards.snapshot import Row
 from dashboards.view import parse
@@ -43,6 +44,8 @@ def words_in(component: object) -> str:
         return f"{component} "
     if isinstance(component, list | tuple):
         return "".join(words_in(one) for one in component)
+    if isinstance(component, Rows):
+        return words_in([cell if isinstance(cell, str) else cell["text"] for cells in component.rows for cell in cells])
     return words_in(getattr(component, "children", None) or "")
 
 

@@ -9,7 +9,8 @@ import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from dashboards import paper, router
+from dashboards import router
+from dashboards import rows as door
 from dashboards.app import create_app, snapshots_of
 from dashboards.components.table import BLOCK
 from dashboards.frames import as_json
@@ -189,16 +190,21 @@ def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
 
 
 def test_paper_stops_at_a_limit_and_says_how_many_rows_more_there_are(wide_home, monkeypatch):
-    monkeypatch.setattr(paper, "MOST_ROWS", 120)
+    monkeypatch.setitem(door.MOST_ROWS, "paper", 120)
     app = create_app(wide_home)
     client = app.server.test_client()
-    found = client.get("/paper/unit/units?sort=units.score.desc&snapshot=S000001").get_json()
+    found = client.get("/rows/paper/S000001/unit/units?sort=units.score.desc").get_json()
     assert len(found["rows"]) == 120 and f"另有 {UNITS - 1 - 120} 行" in found["rest"]
-    assert client.get("/paper/study/figures?lang=en").get_json()["rest"].startswith("The first 120 rows")
-    assert client.get("/paper/ranking/details").get_json()["rest"] == ""
-    assert [client.get(f"/paper/{odd}").status_code for odd in ("unit/nothing", "nowhere/units", "unit/units?snapshot=S999999")] == [
-        404
-    ] * 3
+    assert client.get("/rows/paper/S000001/study/figures?lang=en").get_json()["rest"].startswith("The first 120 rows")
+    assert client.get("/rows/paper/S000001/ranking/details").get_json()["rest"] == ""
+    odd = (
+        "paper/S000001/unit/nothing",
+        "paper/S000001/nowhere/units",
+        "paper/S999999/unit/units",
+        "behind/../unit/units",
+        "all/S000001/unit/units",
+    )
+    assert [client.get(f"/rows/{address}").status_code for address in odd] == [404] * 5
     snapshots_of(app).close()
 
 

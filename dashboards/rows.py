@@ -1,0 +1,65 @@
+"""The rows of a table that a page does not hold: of a long one for paper, of the one behind a chart when a reader opens it.
+
+GET /rows/paper/S000001/unit/units?sort=units.score.desc
+→ {"head": [["单位", ""], …], "rows": [["青禾镇", {"text": "92.4", "of": "score/…"}, …], …], "rest": "what is left out, in words, or an empty text"}
+
+The snapshot is the one that the page shows, whatever was published meanwhile; the parameters are those of its view.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import orjson
+from flask import Flask, Response, abort, request
+
+from dashboards.answer import block_of
+from dashboards.components.table import Table, head_of, line_of, sort_of
+from dashboards.context import Context
+from dashboards.pages import PAGES
+from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
+from dashboards.view import parse
+
+LOG = logging.getLogger(__name__)
+# paper: about fifty pages; who needs more reads it better as a file
+MOST_ROWS = {"paper": 2000, "behind": 200}
+_REST = {"paper": "card.rest_of_paper", "behind": "card.first_rows"}
+
+
+def register(server: Flask, snapshots: Snapshots) -> None:
+    """Add the address to the server."""
+
+    @server.get("/rows/<purpose>/<snapshot>/<page_name>/<name>")
+    def rows(purpose: str, snapshot: str, page_name: str, name: str) -> Response:
+        path = "/" if page_name == "overview" else f"/{page_name}"
+        make = PAGES[path].table(name) if path in PAGES else None
+        if make is None or purpose not in MOST_ROWS:
+            abort(404)
+        view = parse(path, request.query_string.decode("utf-8", errors="replace"))
+        try:
+            with snapshots.open(snapshot) as reader:
+                context = Context(view, reader, snapshots)
+                if context.period is None:
+                    abort(404)
+                found = _rows(context, make(context), purpose)
+        except SnapshotError:
+            abort(404)
+        except QuestionError:
+            LOG.exception("rows of %s on %s could not be read", name, view.href)
+            abort(404)
+        return Response(orjson.dumps(found), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _rows(context: Context, table: Table, purpose: str) -> dict[str, Any]:
+    columns = [column for column in table.columns if column.image is None or purpose == "paper"]
+    sortable = {column.field for column in columns if column.sortable}
+    sort = {field: way for field, way in sort_of(context, table.name).items() if field in sortable}
+    count, most = len(table.rows), MOST_ROWS[purpose]
+    words = {name: context.formats.count(number) for name, number in (("n", most), ("more", count - most), ("all", count))}
+    return {
+        "columns": [column.field for column in columns],
+        "head": head_of(columns),
+        "rows": [line_of(columns, row) for row in block_of(table.rows, 0, most, sort)],
+        "rest": context.text(_REST[purpose], **words) if count > most else "",
+    }
