@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import Flask, Response, abort, request
 
 from dashboards import ids
+from dashboards.components import elements as html
 from dashboards.components.explain_panel import heading, panel, rows_table
 from dashboards.context import Context
 from dashboards.export import MIME, as_csv, as_xlsx

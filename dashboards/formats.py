@@ -21,14 +21,24 @@ def _pattern(text: str) -> NumberPattern:
     return parse_pattern(text)
 
 
+@cache
+def _parsed(locale: str) -> Locale:
+    return Locale.parse(locale)
+
+
 @lru_cache(maxsize=50_000)
 def _number(value: float, pattern: str, locale: str) -> str:
-    return _pattern(pattern).apply(value, Locale.parse(locale))
+    return _pattern(pattern).apply(value, _parsed(locale))
 
 
 @lru_cache(maxsize=20_000)
 def _date(value: date, pattern: str, locale: str) -> str:
-    return format_date(value, pattern, locale=locale)
+    return format_date(value, pattern, locale=_parsed(locale))
+
+
+@lru_cache(maxsize=20_000)
+def _moment(value: datetime, locale: str) -> str:
+    return format_datetime(value, "yyyy-MM-dd HH:mm", locale=_parsed(locale))
 
 
 class Formats:
@@ -83,7 +93,7 @@ class Formats:
 
     def moment(self, value: datetime | None) -> str:
         """2024-03-05 09:30, the same in both languages and sortable."""
-        return NONE if value is None else format_datetime(value, "yyyy-MM-dd HH:mm", locale=self._locale)
+        return NONE if value is None else _moment(value, self._locale)
 
     def month(self, value: date) -> str:
         """2024年3月 / Mar 2024."""

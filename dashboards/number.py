@@ -10,6 +10,7 @@ A click leads from there to the formula and the source cells; a test compares ev
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 ATTRIBUTE = "data-number"
@@ -24,7 +25,12 @@ def number(kind: str, *parts: str | None) -> str | None:
     """
     if not all(parts):
         return None
-    return "/".join((kind, *(quote(str(part), safe="") for part in parts)))
+    return "/".join((kind, *map(_quoted, parts)))
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(part: str) -> str:
+    return quote(str(part), safe="")
 
 
 def parts_of(words: str) -> tuple[str, ...]:

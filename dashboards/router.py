@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import g
 
 from dashboards import ids, shell
+from dashboards.components import elements as html
 from dashboards.components.states import message
 from dashboards.components.table import block
 from dashboards.context import Context

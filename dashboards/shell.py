@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import dcc
 
 from dashboards import ids
+from dashboards.components import elements as html
 from dashboards.components.filter_bar import filter_bar, link
 from dashboards.components.states import message
 from dashboards.context import Context

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from dashboards import ids
+from dashboards.components import elements as html
 from dashboards.components.filter_bar import export_address
 from dashboards.components.states import empty
 from dashboards.components.table import BLOCK, Table, behind, grid, plain, scrolling

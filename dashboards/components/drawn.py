@@ -8,16 +8,15 @@ from dash.development.base_component import Component
 
 
 class _Drawn(Component):
-    """A component whose words are all known here."""
+    """A component whose words are all known here; there is no package whose version Dash could name in a message about a wrong one."""
 
-    _base_nodes = ()
     _children_props = ()
     _namespace = "taizhang"
 
     def __init__(self, **words: Any) -> None:
         self._prop_names = self.available_properties = list(words)
         self._valid_wildcard_attributes = self.available_wildcard_properties = []
-        super().__init__(**words)
+        vars(self).update(words)
 
 
 class Rows(_Drawn):

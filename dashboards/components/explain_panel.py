@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.table import Column, Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.formats import NONE

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
-from dashboards.components.elements import button, span
+from dashboards.components import elements as html
 from dashboards.number import ATTRIBUTE, is_explained
 
 
@@ -17,7 +15,7 @@ def figure(shown: Any, words: str | None, class_name: str = "", title: str | Non
         words: which number of the snapshot it is (number.py).
     """
     if not is_explained(words):
-        return span(shown, className=class_name or None, title=title)
-    return button(
+        return html.Span(shown, className=class_name or None, title=title)
+    return html.Button(
         shown, type="button", className=f"figure {class_name}".strip(), title=title, **{ATTRIBUTE: words, "aria-haspopup": "dialog"}
     )

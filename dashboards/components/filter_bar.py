@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
-from dash import html
 
 from dashboards import ids
+from dashboards.components import elements as html
 from dashboards.context import KINDS, Context
 
 ALL = "*"

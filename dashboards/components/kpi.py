@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.figure import figure
 from dashboards.components.signal import signal
 from dashboards.context import Context

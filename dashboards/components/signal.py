@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.context import Context
 
 _SHAPES = {"improving": "▲", "worsening": "▼", "changed": "◆", "no_change": "─", "too_few": "…"}

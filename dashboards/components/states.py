@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
+from dashboards.components import elements as html
 
 
 def empty(text: str, hint: str = "") -> html.Div:

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 import dash_ag_grid as dag
-from dash import html
 
 from dashboards import ids
 from dashboards.answer import block_of
+from dashboards.components import elements as html
 from dashboards.components.drawn import Behind, Rows
 from dashboards.components.states import empty
 from dashboards.context import Context

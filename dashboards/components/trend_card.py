@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -38,7 +37,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
         return lambda row: formats.value(row[field], unit)
 
     columns = [
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), nowrap=True),
         Column(
             "value",
             context.metric_name(code),

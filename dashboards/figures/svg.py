@@ -7,10 +7,13 @@ from urllib.parse import quote
 
 from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, SOFT
 
+# nothing but ASCII is drawn
+_ESCAPED = {place: quote(chr(place), safe=" =:/,;()") for place in range(128)}
+
 
 def _image(width: float, height: float, body: str) -> str:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">{body}</svg>'
-    return "data:image/svg+xml," + quote(svg, safe=" =:/,;()")
+    return "data:image/svg+xml," + svg.translate(_ESCAPED)
 
 
 def _place(value: float, low: float, high: float, first: float, last: float) -> float:

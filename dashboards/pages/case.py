@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import html
-
 from dashboards.components import domain_page
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.context import Context
 from dashboards.figures.counts import lines, stacked

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context

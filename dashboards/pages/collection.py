@@ -6,9 +6,8 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from dash import html
-
 from dashboards import live
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.filter_bar import link, segments
 from dashboards.components.rule_names import rule_name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
 from dashboards import ids, live
+from dashboards.components import elements as html
 from dashboards.components.card import export_address, table_card, text_card
 from dashboards.context import Context
 from dashboards.pages.collection_tables import names_table

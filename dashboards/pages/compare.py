@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
 from dashboards import ids
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.filter_bar import select
 from dashboards.components.states import empty

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from dash import html
-
 from dashboards.answer import Answer
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card, text_card
 from dashboards.components.filter_bar import link
 from dashboards.components.metric_table import unit_column

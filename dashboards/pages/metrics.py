@@ -6,8 +6,7 @@ from collections import defaultdict
 from functools import partial
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.states import message
 from dashboards.components.table import Column, Table

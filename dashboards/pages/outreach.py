@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import html
-
 from dashboards.components import domain_page
+from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
 from dashboards.components.table import Column, Table

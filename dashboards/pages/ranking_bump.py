@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.filter_bar import ALL, select
 from dashboards.components.metric_table import unit_column

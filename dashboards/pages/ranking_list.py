@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.table import BLOCK, Table
 from dashboards.context import Context

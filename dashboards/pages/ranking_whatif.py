@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_update
 
 from dashboards import ids, weights
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card, text_card
 from dashboards.components.states import empty
 from dashboards.components.table import Table

@@ -7,9 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from dash import html
-
 from dashboards.components import domain_page
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table

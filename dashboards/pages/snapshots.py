@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.filter_bar import segments
 from dashboards.components.metric_table import unit_column

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.states import message

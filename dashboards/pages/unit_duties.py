@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
+from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context

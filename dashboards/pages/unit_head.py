@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
 from dashboards import ids
+from dashboards.components import elements as html
 from dashboards.components.figure import figure
 from dashboards.components.signal import moved
 from dashboards.context import Context

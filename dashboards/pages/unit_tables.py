@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from dashboards import live
@@ -212,8 +213,12 @@ def submissions_table(context: Context) -> Table:
 def _answer(context: Context, kind: str, label: str) -> Column:
     """A link to the receipt or the annotated copy, where there is one."""
 
+    @cache
+    def known(file_id: str | None) -> str | None:
+        return live.receipt(context, file_id, kind)
+
     def address(row: Row) -> str | None:
-        return live.receipt(context, row["file_id"], kind)
+        return known(row["file_id"])
 
     return Column(
         f"receipt_{kind}",
