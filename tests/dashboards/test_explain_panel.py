@@ -46,7 +46,8 @@ def words_in(component: object) -> str:
         return "".join(words_in(one) for one in component)
     if isinstance(component, Rows):
         return words_in([cell if isinstance(cell, str) else cell["text"] for cells in component.rows for cell in cells])
-    return words_in(getattr(component, "children", None) or "")
+    children = getattr(component, "children", None)
+    return words_in("" if children is None else children)
 
 
 def shown(app: Dash, search: str) -> tuple[str, str, bool]:
