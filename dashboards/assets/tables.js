@@ -31,8 +31,12 @@
         return make("table", { className: className }, make("thead", null, make("tr", null, ...labels)), make("tbody", null, ...lines));
     }
 
+    /* Tables that the reader has opened: another period of the same page shows them open. */
+    const opened = new Set();
+    const nameOf = (address) => address.split("?")[0].split("/").slice(-2).join("/");
+
     function Behind({ label, title, address, waiting, failed, again }) {
-        const [open, setOpen] = window.React.useState(false);
+        const [open, setOpen] = window.React.useState(opened.has(nameOf(address)));
         const [attempt, setAttempt] = window.React.useState(0);
         const [found, setFound] = window.React.useState(null);
         window.React.useEffect(() => {
@@ -50,10 +54,15 @@
         }, [address, open, attempt]);
         return make(
             "details",
-            { className: "as-table", onToggle: (event) => setOpen(event.currentTarget.open) },
+            { className: "as-table", open: open, onToggle: (event) => toggle(event.currentTarget.open) },
             make("summary", null, label),
             open && inside(),
         );
+
+        function toggle(now) {
+            opened[now ? "add" : "delete"](nameOf(address));
+            setOpen(now);
+        }
 
         function inside() {
             if (!found) {

@@ -67,3 +67,29 @@ def test_the_tabs_are_walked_by_keyboard_and_each_has_its_address_and_its_table(
     expect(page.locator(".card h2")).to_contain_text("金沙乡")
     page.go_back()
     expect(page.locator(".card h2")).to_contain_text("近 ")
+
+
+def test_the_table_behind_a_chart_comes_when_it_is_opened_follows_the_filter_and_says_when_it_does_not_come(address, visit):
+    page = visit(f"{address}/ranking?type=township&tab=funnel&period=2025-Q3").page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/rows/" in request.url else None)
+    at_rest(page)
+    rows = page.locator(".plain-table.behind tbody tr")
+    assert (rows.count(), asked) == (0, [])
+    page.locator(".as-table > summary").click()
+    expect(rows).to_have_count(12)
+    table = page.locator(".plain-table.behind")
+    before = table.text_content()
+    # another period is another view of the same card: what the reader opened stays open, with other rows
+    page.get_by_role("link", name="上一期", exact=True).click()
+    page.wait_for_url(re.compile("2025-Q2"))
+    expect(table).not_to_have_text(before)
+    page.get_by_role("link", name="下一期", exact=True).click()
+    expect(table).to_have_text(before)
+    page.route("**/rows/**", lambda route: route.abort())
+    page.get_by_role("link", name="下一期", exact=True).click()
+    told = page.locator(".as-table [role=status]")
+    expect(told).to_contain_text("数据表没有取到")
+    page.unroute("**/rows/**")
+    told.get_by_role("button", name="再试一次").click()
+    expect(rows.first).to_be_visible()
