@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,6 +83,14 @@ class Context:
         return self._kept("units", lambda: {row["unit_code"]: row for row in self.reader.rows("units", **span)})
 
     @cached_property
+    def _era(self) -> tuple[int, int]:
+        """How many rows of units have begun by the period's end, how many have ended before it: periods with the same two have the same units."""
+        if self.period is None:
+            return 0, 0
+        changes = self.reader.kept(("unit_changes",), lambda: _changes(self.reader.rows("unit_changes")))
+        return bisect_right(changes["begins"], self.period["ends_on"]), bisect_left(changes["ends"], self.period["starts_on"])
+
+    @cached_property
     def metrics(self) -> dict[str, Row]:
         """Metrics by code."""
         return {row["metric_code"]: row for row in self.reader.rows("metrics")}
@@ -115,21 +124,21 @@ class Context:
         """Codes of the units below the chosen parent; None means no restriction."""
         if self.view.parent not in self.parents:
             return None
-        return self._kept("within", lambda: _within(self.units, self.view.parent))
+        return self._kept("within", lambda: _within(self.units, self.view.parent), self.view.parent)
 
     @cached_property
     def members(self) -> list[str]:
         """Units that report: of the chosen type and parent, without a root that only stands above others."""
-        return self._kept("members", lambda: _members(self))
+        return self._kept("members", lambda: _members(self), self.view.type, self.view.parent)
 
     @cached_property
     def member_groups(self) -> list[str]:
         """Peer groups of the units that report."""
-        return self._kept("member_groups", lambda: sorted({_group(self.units[code]) for code in self.members}))
+        return self._kept("member_groups", lambda: _groups_of(self.units, self.members), self.view.type, self.view.parent)
 
-    def _kept(self, what: str, make: Callable[[], Any]) -> Any:
-        """Lists that hang on period, type and parent only are made once a snapshot: with ten thousand units each costs milliseconds."""
-        return self.reader.kept((what, self.period and self.period["period_code"], self.view.type, self.view.parent), make)
+    def _kept(self, what: str, make: Callable[[], Any], *of: str | None) -> Any:
+        """What hangs on the units of the period, and on filters `of` the view, is made once a snapshot: with ten thousand units each costs milliseconds."""
+        return self.reader.kept((what, *self._era, *of), make)
 
     def unit_name(self, code: str | None) -> str:
         """Name of a unit as it was called in the period."""
@@ -179,6 +188,14 @@ class Context:
 
 def _group(row: Row) -> str:
     return row["peer_group"] or row["unit_type"]
+
+
+def _groups_of(units: dict[str, Row], codes: list[str]) -> list[str]:
+    return sorted({_group(units[code]) for code in codes})
+
+
+def _changes(rows: list[Row]) -> dict[str, list[date]]:
+    return {what: [row["changes_on"] for row in rows if row["what"] == what] for what in ("begins", "ends")}
 
 
 def _groups(units: dict[str, Row]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboards.answer import Lines
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column
@@ -25,12 +26,17 @@ def weeks(context: Context, question: str) -> list[Row]:
 def weeks_table(context: Context, name: str, question: str) -> Table:
     """The numbers behind the picture: one row a unit, one column a week."""
     rows = weeks(context, question)
-    days = sorted({row["week_on"] for row in rows})
-    lines: dict[str, Row] = {}
-    for row in rows:
-        lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"]})[row["week_on"].isoformat()] = row["happened"]
-    columns = [Column(day.isoformat(), day.isoformat(), kind="number") for day in days]
-    return Table(name, context.text(f"calendar.{name}"), [unit_column(context), *columns], list(lines.values()))
+
+    def made(codes: list[str]) -> list[Row]:
+        lines: dict[str, Row] = {code: {"unit_code": code} for code in codes}
+        for row in rows:
+            if row["unit_code"] in lines:
+                lines[row["unit_code"]][row["week_on"].isoformat()] = row["happened"]
+        return list(lines.values())
+
+    codes = list(dict.fromkeys(row["unit_code"] for row in rows))
+    columns = [Column(day.isoformat(), day.isoformat(), kind="number") for day in sorted({row["week_on"] for row in rows})]
+    return Table(name, context.text(f"calendar.{name}"), [unit_column(context), *columns], Lines(codes, made))
 
 
 def calendar_card(context: Context, name: str, question: str, definition: str) -> html.Section:

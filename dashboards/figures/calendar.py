@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ _NAMES = ("0", "1", "2–3", "4–7", "8+")
 
 def shade(amount: float) -> int:
     """Which of the five blues an amount gets: 0, 1, 2–3, 4–7, 8 and more."""
-    return max(step for step, least in enumerate(_STEPS) if amount >= least)
+    return bisect_right(_STEPS, amount) - 1
 
 
 def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]], legend: str = "") -> Figure:

@@ -10,7 +10,9 @@ import duckdb
 import pytest
 
 import dashboards
+from dashboards.context import Context
 from dashboards.snapshot import SnapshotError, Snapshots
+from dashboards.view import parse
 from tests.dashboards import example_snapshot
 
 ROOT = Path(dashboards.__file__).parent
@@ -133,3 +135,16 @@ def test_every_question_says_what_it_asks_and_binds_what_it_is_given():
         assert text.startswith("-- "), path.name
         assert "current_date" not in text and "now()" not in text, path.name
         assert len(text.splitlines()) <= 120, path.name
+
+
+def test_each_period_has_the_units_of_its_days_though_periods_share_lists(county):
+    snapshots, seen = Snapshots(county.home.root), set()
+    with snapshots.open() as reader:
+        for asked in reader.rows("periods"):
+            context = Context(parse("/", f"?period={asked['period_code']}"), reader, snapshots)
+            own = reader.rows("units", starts_on=asked["starts_on"], ends_on=asked["ends_on"])
+            assert context.units == {row["unit_code"]: row for row in own}, asked["period_code"]
+            assert set(context.members) <= set(context.units)
+            seen.add(tuple(context.units))
+    snapshots.close()
+    assert len(seen) > 1
