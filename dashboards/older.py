@@ -40,6 +40,7 @@ LATER = (
     Later("fct_study_duty", what="older.duties"),
     Later("dim_obligation_session", what="older.duties"),
     Later("fct_peer_group_metric"),
+    Later("fct_unit_series"),
     Later("dim_metric", column="owner_zh", what="older.owners"),
 )
 

@@ -7,8 +7,9 @@ from typing import Any
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.metric_table import domain_table
+from dashboards.components.series import series
 from dashboards.components.table import Table
-from dashboards.components.trend_card import series, trend_card, trend_table
+from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 
 

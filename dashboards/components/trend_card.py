@@ -17,17 +17,6 @@ from dashboards.snapshot import Row
 _SMALL = {"height": 150, "most_ticks": 4}
 
 
-def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
-    """Points of each metric up to the chosen period."""
-    period = context.period
-    span = {"kind": period["period_kind"], "ends_on": period["ends_on"], "until": context.snapshot["as_of"].date()}
-    rows = context.reader.rows("trend", unit=unit, metrics=list(metrics), **span)
-    found: dict[str, list[Row]] = {code: [] for code in metrics}
-    for row in rows:
-        found[row["metric_code"]].append(row)
-    return found
-
-
 def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | None = None) -> Table:
     """The numbers behind a trend chart; `whose` is the unit's code, None the median of all."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)

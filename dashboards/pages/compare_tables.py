@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import islice
 from typing import Any
 
+from dashboards.components.series import calendar
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
@@ -13,6 +15,8 @@ from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
 MOST_UNITS = 6
+_MOST_PERIODS = 24
+_UNKNOWN = dict.fromkeys(("status", "n", "value"))
 _METRIC = "case_on_time_resolution_rate"
 _MARKS = {"higher": "▲", "lower": "▼"}
 _TONES = {"better": "good-text", "worse": "bad-text"}
@@ -59,7 +63,43 @@ def second_of(context: Context) -> str | None:
 
 def compared(context: Context) -> list[Row]:
     """Figures of the chosen units in one or two periods, each with what may be said of its difference."""
-    return context.reader.rows("compared_metrics", units=units_of(context), period=context.period["period_code"], second=second_of(context))
+    units, period, second = units_of(context), context.period["period_code"], second_of(context)
+    key = ("compared", ",".join(units), period, second)
+    return context.reader.kept(key, lambda: _compared(context, units, period, second))
+
+
+def _compared(context: Context, units: list[str], period: str, second: str | None) -> list[Row]:
+    rows = [
+        row
+        for row in context.reader.rows("unit_figures", units=units, periods=[period, *([second] if second else [])])
+        if row["status"] != "not_applicable" and row["metric_code"] in context.metrics
+    ]
+    of = {(row["unit_code"], row["period_code"], row["metric_code"]): row for row in rows}
+    found = []
+    for row in rows:
+        # against the other period, or against the first unit
+        unit = row["unit_code"] if second else units[0]
+        other = of.get((unit, second or period, row["metric_code"]))
+        difference = None if other is row else _difference(row, other, by_signal=second is not None)
+        direction = context.metrics[row["metric_code"]]["direction"]
+        says = difference is not None and difference != "overlap" and direction != "none"
+        meaning = ("better" if difference == direction else "worse") if says else None
+        found.append({**row, "difference": difference, "meaning": meaning})
+    return found
+
+
+def _difference(row: Row, other: Row | None, *, by_signal: bool) -> str | None:
+    """Is a difference more than chance? Only where both intervals stand apart; for figures without an interval (`by_signal`) where the rules of
+    the control chart say so.
+    """
+    if other is None:
+        return None
+    bounds = (row["lower"], row["upper"], other["lower"], other["upper"])
+    if None not in bounds:
+        return "higher" if row["lower"] > other["upper"] else "lower" if row["upper"] < other["lower"] else "overlap"
+    if not by_signal or row["signal"] in (None, "too_few", "no_change") or row["value"] is None or other["value"] in (None, row["value"]):
+        return None
+    return "higher" if row["value"] > other["value"] else "lower"
 
 
 def series_of(context: Context) -> list[tuple[str, str]]:
@@ -165,7 +205,7 @@ def compared_table(context: Context) -> Table:
 def trends_table(context: Context) -> Table:
     """One metric of the chosen units over time."""
     text, formats, code = context.text, context.formats, metric_of(context)
-    rows = context.reader.rows("compared_trends", units=units_of(context), metric=code, period=context.period["period_code"])
+    rows = _trends(context, code)
     columns = [
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
@@ -179,6 +219,21 @@ def trends_table(context: Context) -> Table:
         Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
     ]
     return Table("trends", context.metric_name(code), columns, rows)
+
+
+def _trends(context: Context, code: str) -> list[Row]:
+    """The metric of each unit in the periods of the chosen kind, from the first value of any of them on."""
+    chosen, known, units = context.period, context.snapshot["as_of"].date(), units_of(context)
+    of = {(row["unit_code"], row["period_code"]): row for row in context.reader.rows("unit_series", units=units, metrics=[code])}
+    with_value = {period for (_, period), row in of.items() if row["value"] is not None}
+    begun = [row for row in calendar(context) if row["starts_on"] <= min(known, chosen["starts_on"])]
+    first_on = min((row["starts_on"] for row in calendar(context) if row["period_code"] in with_value), default=date.max)
+    periods = [row["period_code"] for row in begun if row["period_kind"] == chosen["period_kind"] and row["starts_on"] >= first_on][
+        -_MOST_PERIODS:
+    ]
+    return [
+        {**_UNKNOWN, **of.get((unit, period), {}), "unit_code": unit, "period_code": period} for unit in sorted(units) for period in periods
+    ]
 
 
 def intervals_table(context: Context) -> Table:

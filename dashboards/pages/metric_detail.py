@@ -10,8 +10,9 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card, text_card
 from dashboards.components.filter_bar import link
 from dashboards.components.metric_table import unit_column
+from dashboards.components.series import series
 from dashboards.components.table import Column, Table
-from dashboards.components.trend_card import series, trend_card, trend_table
+from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.spread import spread

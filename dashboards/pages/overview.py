@@ -8,8 +8,9 @@ from typing import Any
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
+from dashboards.components.series import headline, series
 from dashboards.components.table import Column, Table
-from dashboards.components.trend_card import series, trend_card, trend_table
+from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures.places import strip
 from dashboards.figures.thinning import thinned
@@ -23,10 +24,9 @@ _METRICS = tuple(HEADLINES.values()) + tuple(code for codes in SECOND.values() f
 
 
 def _headline(context: Context) -> dict[str, Row]:
-    asked = {"period": context.period["period_code"], "metrics": list(_METRICS)}
-    rows = (
-        context.reader.rows("headline", unit=context.scope, **asked) if context.scope else context.reader.rows("headline_median", **asked)
-    )
+    if context.scope:
+        return headline(context, context.scope, _METRICS)
+    rows = context.reader.rows("headline_median", period=context.period["period_code"], metrics=list(_METRICS))
     return {row["metric_code"]: row for row in rows}
 
 
@@ -38,7 +38,7 @@ def content(context: Context) -> list[Any]:
     """Headlines, what changed, what waits, trends, where the units stand."""
     text = context.text
     rows = _headline(context)
-    points = series(context, context.scope, tuple(HEADLINES.values()))
+    points = series(context, context.scope, _METRICS if context.scope else tuple(HEADLINES.values()))
     head = html.Div(
         [
             html.H1(text("overview.title", whose=_whose(context), period=context.formats.period(context.period["period_code"]))),

@@ -8,6 +8,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import text_card
 from dashboards.components.filter_bar import link
 from dashboards.components.kpi import HEADLINES
+from dashboards.components.series import signals
 from dashboards.components.since import since_last
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -47,7 +48,7 @@ def news(context: Context) -> list[html.Section]:
 def _signals(context: Context, *more: str) -> html.Section:
     """Figures that got better or worse by more than their usual swing, by name; the others as a number."""
     text = context.text
-    rows = context.reader.rows("signals", unit=context.scope, period=context.period["period_code"])
+    rows = signals(context, context.scope)
     lines = []
     for signal, shape in (("worsening", "▼"), ("improving", "▲"), ("changed", "◆")):
         found = [row for row in rows if row["signal"] == signal]

@@ -8,9 +8,10 @@ from typing import Any
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.kpi import HEADLINES
+from dashboards.components.series import series
 from dashboards.components.states import message
 from dashboards.components.table import Table
-from dashboards.components.trend_card import series, trend_card, trend_table
+from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages.unit_head import domain_card, head, unit_search

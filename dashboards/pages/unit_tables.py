@@ -14,6 +14,9 @@ from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
+_FEWEST_PEERS = 4
+_NO_SPREAD = dict.fromkeys(("peers", "lowest", "lower_quartile", "median_value", "upper_quartile", "highest"))
+_MOST_SUBMISSIONS = 40
 REPORT_SHAPES = {"on_time": "●", "late": "◐", "missing": "○", "exempt": "—", "not_due": "·"}
 
 
@@ -59,8 +62,40 @@ def directory_table(context: Context) -> Table:
 
 
 def unit_metrics(context: Context) -> list[Row]:
-    """Every figure of the unit in the period, beside its peers."""
-    return context.reader.rows("unit_metrics", **_asked(context))
+    """Every figure of the unit in the period beside the spread of its peer group, and the value that is worth all points."""
+    period = context.period["period_code"]
+    return context.reader.kept(("unit_metrics", context.view.unit, period), lambda: _unit_metrics(context, period))
+
+
+def _unit_metrics(context: Context, period: str) -> list[Row]:
+    rows = {row["metric_code"]: row for row in context.reader.rows("unit_figures", units=[context.view.unit], periods=[period])}
+    group = next((row["peer_group"] for row in rows.values()), None)
+    spreads = {row["metric_code"]: row for row in context.reader.rows("peer_spreads", period=period, group=group)}
+    goals = {row["metric_code"]: row for row in context.reader.rows("scheme_of_period", period=period)}
+    found = []
+    for code, metric in context.metrics.items():
+        if code in rows:
+            goal = goals.get(code)
+            row = {
+                "domain": metric["domain"],
+                "direction": metric["direction"],
+                **rows[code],
+                **spreads.get(code, _NO_SPREAD),
+                "scheme_weight": goal["domain_weight"] * goal["weight"] if goal else None,
+                "goal": goal["high"] if goal else None,
+            }
+            found.append({**row, "against_median": _against_median(row)})
+    return found
+
+
+def _against_median(row: Row) -> str:
+    """Where a value lies of the middle of its peers; nothing is said of fewer than four."""
+    value, median = row["value"], row["median_value"]
+    if value is None or median is None or row["direction"] == "none" or row["peers"] < _FEWEST_PEERS:
+        return "none"
+    if value == median:
+        return "same"
+    return "better" if (value > median) == (row["direction"] == "higher") else "worse"
 
 
 def metrics_table(context: Context) -> Table:
@@ -207,7 +242,15 @@ def submissions_table(context: Context) -> Table:
         _answer(context, "json", "receipt"),
         _answer(context, "xlsx", "annotated"),
     ]
-    return Table("submissions", text("unit.submissions"), columns, context.reader.rows("unit_submissions", unit=context.view.unit))
+    return Table("submissions", text("unit.submissions"), columns, _submissions(context))
+
+
+def _submissions(context: Context) -> list[Row]:
+    """The newest submissions first."""
+    rows = sorted(
+        context.reader.rows("unit_submissions", unit=context.view.unit), key=lambda row: (row["file_name"], row["template"] or "")
+    )
+    return sorted(rows, key=lambda row: row["received_at"], reverse=True)[:_MOST_SUBMISSIONS]
 
 
 def _answer(context: Context, kind: str, label: str) -> Column:

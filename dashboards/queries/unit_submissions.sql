@@ -1,4 +1,4 @@
--- What did a unit send, newest first?
+-- What did a unit send?
 select
     file_id,
     file_name,
@@ -12,5 +12,3 @@ select
     received_at::timestamp as received_at,
 from marts.fct_submission
 where unit_code = $unit
-order by received_at desc, file_name, template
-limit 40

@@ -49,7 +49,7 @@ from (
         case when u < 0.01 then 'no_data' when u > 0.99 then 'not_applicable' when is_rate and size < 20 then 'small_n' else 'ok' end as status
     from drawn
 )
-order by metric_code, unit_code, period_code;
+order by period_code, metric_code, unit_code;
 drop table drawn;
 
 insert into marts.fct_peer_group_metric
@@ -65,6 +65,13 @@ from marts.fct_unit_metric
 where value is not null
 window run as (partition by unit_code, metric_code)
 order by unit_code, metric_code, period_code;
+
+insert into marts.fct_unit_series by name
+select figure.*, trend.signal, trend.mean, trend.lower_limit, trend.upper_limit
+from marts.fct_unit_metric as figure
+left join marts.fct_unit_trend as trend
+    on trend.unit_code = figure.unit_code and trend.metric_code = figure.metric_code and trend.period_code = figure.period_code
+order by figure.unit_code, figure.metric_code, figure.period_code;
 
 insert into marts.fct_unit_score_part by name
 select 'default' as scheme_code, figure.unit_code, figure.period_code, metric.domain, figure.metric_code, figure.status, figure.value, figure.numerator, figure.denominator,
@@ -125,7 +132,7 @@ insert into marts.fct_report by name
 select unit_code, 'REPORT_MONTH' as obligation_code, period_code, 'report' as kind, file_id, '台账' as sheet, 2 as row_number, 1 as versions, h % 30 as lateness_hours, false as is_provisional,
     case when day > date '2025-12-20' then 'not_due' when h % 11 = 0 then 'missing' when h % 5 = 0 then 'late' else 'on_time' end as status,
     ends_on as owed_on, day + 5 as due_on, (day + 5)::timestamptz as due_at, case when h % 11 > 0 then (day + 4)::timestamptz end as accepted_at
-from worked where i = 0 order by due_at;
+from worked where i = 0 order by unit_code, period_code;
 
 insert into audit.rejected_cell by name
 select file_id, unit_code || '/' || period_code || '-0.xlsx' as file_name, '台账' as sheet, 'C' || (2 + h % 90) as cell, 2 + h % 90 as row_number, 'held_on' as field, '2024-13-01' as value,

@@ -67,6 +67,11 @@ select unit_code, metric_code, period_code, value, case when points >= 12 then m
     end
 from (select *, 2.66 * avg(moved) over (partition by unit_code, metric_code, period_kind) as reach from example.series);
 
+create table marts.fct_unit_series as
+select metric.unit_code, metric.metric_code, metric.period_code, metric.peer_group, metric.status, trend.signal,
+    metric.numerator, metric.denominator, metric.value, metric.n, metric.lower, metric.upper, trend.mean, trend.lower_limit, trend.upper_limit
+from marts.fct_unit_metric as metric left join marts.fct_unit_trend as trend using (unit_code, metric_code, period_code);
+
 -- Limits of chance by the normal approximation; the true ones are exact.
 insert into marts.fct_funnel_limit
 select metric_code, peer_group, period_code, n, centre,

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import expect
 
-from dashboards.components.trend_card import series
+from dashboards.components.series import series
 from dashboards.figures.intervals import intervals
 from dashboards.pages.compare_tables import compared, compared_table, intervals_table, said_of, series_of
 from tests.dashboards.browser import at_rest

@@ -7,6 +7,7 @@ import re
 from dash import html
 
 from dashboards.components.kpi import HEADLINES
+from dashboards.components.series import signals
 from dashboards.components.since import since_last
 from dashboards.pages.overview_news import about, attention, due_table, movers_table, news
 
@@ -32,7 +33,7 @@ def test_a_first_snapshot_says_that_there_is_nothing_to_compare(context_of):
 
 def test_every_signal_of_the_period_is_named_and_leads_to_its_metric(context_of):
     context = context_of("/", "?period=2025-11")
-    rows = context.reader.rows("signals", unit=context.scope, period="2025-11")
+    rows = signals(context, context.scope)
     telling = {row["metric_code"] for row in rows if row["signal"] in ("improving", "worsening", "changed")}
     named = {re.search(r"metric=(\w+)", href)[1] for card in news(context) for href in links(card) if "metric=" in href}
     assert rows and named == telling

@@ -41,7 +41,6 @@ joined as (
             when computed.status = 'no_data' then reported.value
             when metrics.domain = 'reporting' and computed.value is null and not units.has_reporting then reported.value
         end as reported_value,
-        units.starts_on,
     from computed
     inner join units
         on computed.unit_code = units.unit_code
@@ -73,11 +72,11 @@ final as (
             when status = 'ok' and is_small then 'small_n'
             else status
         end as status,
-        starts_on,
     from joined
 
 )
 
-select * exclude (starts_on)
+-- a page of all units asks for one period; the rows of one unit lie together in fct_unit_series
+select *
 from final
-order by metric_code, unit_code, starts_on, period_code
+order by period_code, metric_code, unit_code

@@ -1,0 +1,130 @@
+"""Figures of units over time. Each question reads one unit's rows of one table; periods, names and weights come from lists that a snapshot is asked for once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from dashboards.context import Context
+from dashboards.snapshot import Row
+
+_ENOUGH = 12  # points that limits need
+_MOST_POINTS = 36
+_UNKNOWN = dict.fromkeys(("status", "signal", "n", "value", "lower", "upper", "mean", "lower_limit", "upper_limit"))
+# metric → period → the unit's figure
+Points = dict[str, dict[str, Row]]
+
+
+def calendar(context: Context) -> list[Row]:
+    """All periods of the snapshot, in order of time."""
+    return context.reader.rows("calendar")
+
+
+def last_month(context: Context) -> str | None:
+    """The last month that ends by the last day that can be known of the chosen period."""
+    months = [row for row in calendar(context) if row["period_kind"] == "month" and row["ends_on"] <= context.until]
+    return months[-1]["period_code"] if months else None
+
+
+def points(context: Context, unit: str, metrics: Sequence[str]) -> Points:
+    """What a unit has on some metrics in every period."""
+    return _by_metric(context.reader.rows("unit_series", units=[unit], metrics=list(metrics)), metrics)
+
+
+def _by_metric(rows: list[Row], metrics: Sequence[str]) -> Points:
+    found: Points = {code: {} for code in metrics}
+    for row in rows:
+        found[row["metric_code"]][row["period_code"]] = row
+    return found
+
+
+def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
+    """Points of each metric up to the chosen period: by the kind of period chosen, or by months where only months have the points that limits need.
+
+    Without a unit: the median of all units, without limits.
+    """
+    kind, end = context.period["period_kind"], context.period["ends_on"]
+    periods = [row for row in calendar(context) if row["period_kind"] in ("month", kind) and row["ends_on"] <= end]
+    if unit is None:
+        codes = [row["period_code"] for row in periods]
+        found = _by_metric(context.reader.rows("median_series", metrics=list(metrics), periods=codes), metrics)
+    else:
+        found = points(context, unit, metrics)
+    known = context.snapshot["as_of"].date()
+    return {code: _line(unit, code, kind, [row for row in periods if row["starts_on"] <= known], found[code]) for code in metrics}
+
+
+def _line(unit: str | None, metric: str, kind: str, periods: list[Row], of: dict[str, Row]) -> list[Row]:
+    """The points of one metric from its first value on; a period without a figure stays as a gap."""
+    with_value = [row for row in periods if (of.get(row["period_code"]) or _UNKNOWN)["value"] is not None]
+    if not with_value:
+        return []
+    counts = {one: sum(1 for row in with_value if row["period_kind"] == one) for one in ("month", kind)}
+    shown = "month" if counts[kind] < _ENOUGH <= counts["month"] else kind
+    first_on = with_value[0]["starts_on"]
+    line = [row for row in periods if row["period_kind"] == shown and row["starts_on"] >= first_on][-_MOST_POINTS:]
+    return [
+        {
+            **_UNKNOWN,
+            **of.get(row["period_code"], {}),
+            "unit_code": unit,
+            "metric_code": metric,
+            "period_code": row["period_code"],
+            "period_kind": shown,
+        }
+        for row in line
+    ]
+
+
+def headline(context: Context, unit: str, metrics: Sequence[str]) -> dict[str, Row]:
+    """Where a unit stands on some metrics, against the period before and the year before, and whether the change means anything."""
+    chosen, month = context.period, last_month(context)
+    before = _same_kind(context, "ends_on", chosen["starts_on"] - timedelta(days=1))
+    year_before = _same_kind(context, "starts_on", chosen["starts_on"].replace(year=chosen["starts_on"].year - 1))
+    found: dict[str, Row] = {}
+    for code, of in points(context, unit, metrics).items():
+        now, then = of.get(chosen["period_code"]), of.get(before)
+        # the year before a year is the period before
+        last_year = of.get(year_before) if year_before != before else None
+        if now or then or last_year:
+            row = now or {**_UNKNOWN, "metric_code": code}
+            found[code] = {
+                **row,
+                "month_signal": of[month]["signal"] if month in of else None,
+                "change": _minus(row["value"], then),
+                "change_year": _minus(row["value"], last_year),
+            }
+    return found
+
+
+def _same_kind(context: Context, column: str, day: Any) -> str | None:
+    """The period of the chosen kind that begins or ends on a day."""
+    kind = context.period["period_kind"]
+    return next((row["period_code"] for row in calendar(context) if row["period_kind"] == kind and row[column] == day), None)
+
+
+def _minus(value: float | None, other: Row | None) -> float | None:
+    return None if value is None or other is None or other["value"] is None else value - other["value"]
+
+
+def signals(context: Context, unit: str) -> list[Row]:
+    """Which figures of a unit changed by more than their usual swing in the period; where its kind is too short a series, the last month speaks."""
+    period, month = context.period["period_code"], last_month(context)
+    said: dict[str, dict[str, str]] = {}
+    for row in context.reader.rows("unit_figures", units=[unit], periods=sorted({period, month or period})):
+        if row["signal"] is not None:
+            said.setdefault(row["metric_code"], {})[row["period_code"]] = row["signal"]
+    found = []
+    for code in (one for one in context.metrics if one in said):
+        own, by_month = said[code].get(period, "too_few"), said[code].get(month or period, "too_few")
+        speaks = own == "too_few" and by_month != "too_few"
+        found.append(
+            {
+                "metric_code": code,
+                "domain": context.metrics[code]["domain"],
+                "signal": by_month if speaks else own,
+                "is_by_month": speaks,
+            }
+        )
+    return found
