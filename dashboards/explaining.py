@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,10 @@ from flask import Flask, Response, abort, request
 
 from dashboards import ids
 from dashboards.components import elements as html
+from dashboards.components import score_panel
 from dashboards.components.explain_panel import heading, panel, rows_table
+from dashboards.components.score_panel import Standing, standing
+from dashboards.components.table import Column
 from dashboards.context import Context
 from dashboards.export import MIME, as_csv, as_xlsx
 from dashboards.i18n import texts
@@ -24,6 +28,7 @@ LOG = logging.getLogger(__name__)
 # title, content, open or not
 Panel = tuple[Any, Any, bool]
 _CLOSED: Panel = (None, None, False)
+_SCORE = "score."
 
 
 def drawer() -> dmc.Drawer:
@@ -40,10 +45,12 @@ def drawer() -> dmc.Drawer:
     )
 
 
-def _explained(context: Context) -> Explanation | None:
-    """The figure that the address names."""
+def _explained(context: Context) -> Explanation | Standing | None:
+    """The figure or the score that the address names."""
     metric, _, rest = (context.view.explain or "").partition(":")
     unit, _, period = rest.rpartition(":")
+    if metric.startswith(_SCORE):
+        return standing(context, metric.removeprefix(_SCORE), unit, period)
     try:
         return explain_exact(context.reader.rows, metric, unit, period)
     except KeyError:
@@ -59,6 +66,8 @@ def render_panel(snapshots: Snapshots, view: View, snapshot_id: str | None) -> P
             found = _explained(context)
             if found is None:
                 return text("explain.title"), html.P(text("explain.unknown"), className="note"), True
+            if isinstance(found, Standing):
+                return score_panel.heading(context, found), html.Div(score_panel.panel(context, found)), True
             role, _, page = (view.rows or "").partition(".")
             return heading(context, found), html.Div(panel(context, found, role or None, int(page or 1))), True
     except SnapshotError:
@@ -117,18 +126,30 @@ def _register_export(server: Flask, snapshots: Snapshots) -> None:
         return Response(body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
 
 
-def _file(context: Context, found: Explanation, kind: str) -> tuple[bytes, str]:
+def _file(context: Context, found: Explanation | Standing, kind: str) -> tuple[bytes, str]:
     """All rows as a file, each with the part it belongs to, and the file's name."""
-    table = rows_table(context, found, found.rows())
-    by_role = {role: words.word("role", role, context.text.lang) for role in ("numerator", "denominator", "reported", "left_out")}
-    role = type(table.columns[0])("role", context.text("explain.part"), shown=lambda row: by_role[row["role"]])
+    if isinstance(found, Standing):
+        code, figure, title, table = (
+            f"score-{found.row['domain']}",
+            found.row,
+            score_panel.heading(context, found),
+            score_panel.parts_table(context, found),
+        )
+    else:
+        code, figure, title, table = (
+            found.figure["metric_code"],
+            found.figure,
+            heading(context, found),
+            rows_table(context, found, found.rows()),
+        )
+        by_role = {role: words.word("role", role, context.text.lang) for role in ("numerator", "denominator", "reported", "left_out")}
+        role = Column("role", context.text("explain.part"), shown=lambda row: by_role[row["role"]])
+        table = replace(table, columns=[role, *table.columns])
     source = context.text(
         "card.source",
-        period=context.formats.period(found.figure["period_code"]),
+        period=context.formats.period(figure["period_code"]),
         snapshot=context.reader.snapshot_id,
         as_of=context.formats.day(context.snapshot["as_of"]),
     )
-    whole = type(table)(table.name, heading(context, found), [role, *table.columns], table.rows)
-    figure = found.figure
-    name = f"{figure['metric_code']}-{figure['unit_code']}-{figure['period_code']}-{context.reader.snapshot_id}.{kind}"
-    return (as_csv if kind == "csv" else as_xlsx)(whole, {}, source), name
+    name = f"{code}-{figure['unit_code']}-{figure['period_code']}-{context.reader.snapshot_id}.{kind}"
+    return (as_csv if kind == "csv" else as_xlsx)(replace(table, title=title), {}, source), name

@@ -36,14 +36,3 @@ def _quoted(part: str) -> str:
 def parts_of(words: str) -> tuple[str, ...]:
     """The kind and the parts that `number` was given."""
     return tuple(unquote(part) for part in words.split("/"))
-
-
-def is_explained(words: str | None) -> bool:
-    """Whether a click on the number opens its formula and source cells: every metric of a unit."""
-    return words is not None and words.startswith("metric/")
-
-
-def marked(kind: str, *parts: str | None) -> dict[str, str]:
-    """The attribute of a component that shows one number: html.Span("92.4", **marked("score", …))."""
-    words = number(kind, *parts)
-    return {ATTRIBUTE: words} if words else {}

@@ -24,7 +24,7 @@ _FORMS = {
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
     "tab": re.compile(r"[a-z]{1,20}"),
-    "explain": re.compile(r"[a-z][a-z0-9_]{0,60}:.{1,160}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
+    "explain": re.compile(r"(score\.[a-z]{1,20}|[a-z][a-z0-9_]{0,60}):.{1,160}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
     "rows": re.compile(r"(numerator|denominator|reported|left_out)\.[1-9]\d{0,5}"),
     "weights": re.compile(r"[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?(,[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?)*"),
 }
@@ -36,7 +36,7 @@ _LONGEST_OF = {"explain": 240, "weights": 1500, "metrics": 1500, "units": 400}
 class View:
     """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists, `weights` is a list of code:percent.
 
-    `explain` (metric:unit:period) opens the panel that explains a number, `rows` (part.page) says which of its rows.
+    `explain` (metric:unit:period, or score.domain:unit:period) opens the panel that explains a number, `rows` (part.page) says which of its rows.
     """
 
     path: str = "/"

@@ -1,6 +1,6 @@
 /* A click on a number, or Enter on its cell, puts the number into the address; the panel follows the address. */
 (function () {
-    const NUMBER = '[data-number^="metric/"]';
+    const NUMBER = "[data-number]";
     const dash = () => window.dash_clientside;
 
     function changed(changes) {
@@ -17,9 +17,11 @@
     }
 
     function open(number) {
-        /* metric/UNIT/PERIOD/METRIC, each part quoted */
-        const [, unit, period, metric] = number.dataset.number.split("/").map(decodeURIComponent);
-        dash().set_props("shell-url", { search: changed({ explain: [metric, unit, period].join(":"), rows: null }) });
+        /* metric/UNIT/PERIOD/METRIC, score or rank/UNIT/PERIOD/DOMAIN, part/UNIT/PERIOD/METRIC/COLUMN, each part quoted */
+        const [kind, unit, period, what, column] = number.dataset.number.split("/").map(decodeURIComponent);
+        const isMetric = kind === "metric" || column === "value";
+        const figure = isMetric ? what : "score." + (kind === "part" ? "total" : what);
+        dash().set_props("shell-url", { search: changed({ explain: [figure, unit, period].join(":"), rows: null }) });
     }
 
     document.addEventListener(

@@ -83,7 +83,7 @@
             content = make("a", { href: cell.href, className: "in-app" }, content);
         }
         const title = cell.tip || (cell.image ? cell.text : undefined);
-        const explained = !cell.href && (cell.of || "").startsWith("metric/");
+        const explained = !cell.href && Boolean(cell.of);
         const look = [cell.image ? "" : "words", cell.muted ? "muted" : "", cell.tone || "", explained ? "figure" : ""].join(" ").trim();
         return make("span", { className: look || undefined, title: title, "data-number": cell.of }, content);
     };

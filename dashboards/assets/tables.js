@@ -9,7 +9,7 @@
         if (cell.href) {
             return make("a", { href: cell.href, className: "in-app" }, shown);
         }
-        if ((cell.of || "").startsWith("metric/")) {
+        if (cell.of) {
             return make("button", { type: "button", className: "figure", "data-number": cell.of, "aria-haspopup": "dialog" }, shown);
         }
         return shown;
@@ -20,7 +20,7 @@
             return make("td", { key: place, className: side || undefined }, cell);
         }
         const shown = content(cell);
-        const mark = cell.of && (typeof shown === "string" || cell.href) ? cell.of : undefined;
+        const mark = cell.href ? cell.of : undefined;
         const look = joined(side, cell.muted && "muted", cell.tone);
         return make("td", { key: place, className: look, title: cell.tip, "data-number": mark }, shown);
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.components import elements as html
-from dashboards.number import ATTRIBUTE, is_explained
+from dashboards.number import ATTRIBUTE
 
 
 def figure(shown: Any, words: str | None, class_name: str = "", title: str | None = None) -> html.Button | html.Span:
@@ -14,7 +14,7 @@ def figure(shown: Any, words: str | None, class_name: str = "", title: str | Non
     Args:
         words: which number of the snapshot it is (number.py).
     """
-    if not is_explained(words):
+    if words is None:
         return html.Span(shown, className=class_name or None, title=title)
     return html.Button(
         shown, type="button", className=f"figure {class_name}".strip(), title=title, **{ATTRIBUTE: words, "aria-haspopup": "dialog"}

@@ -12,7 +12,7 @@ from dashboards.components.figure import figure
 from dashboards.components.signal import moved
 from dashboards.context import Context
 from dashboards.figures import svg
-from dashboards.number import marked, number
+from dashboards.number import number
 from dashboards.pages.unit_tables import unit_metrics
 from dashboards.snapshot import Row
 
@@ -53,9 +53,10 @@ def head(context: Context, total: Row | None) -> html.Div:
             [
                 html.Span(text("unit.place"), className="about"),
                 html.A(_place(context, total), href=context.link("/ranking", type=total["peer_group"]), className="in-app place"),
-                html.Span(
+                figure(
                     text("unit.total_score", score=formats.score(total["score"]), median=formats.score(total["median_score"])),
-                    className="about",
+                    number("score", context.view.unit, context.period["period_code"], "total"),
+                    "about",
                 ),
             ],
             className="unit-place",
@@ -86,11 +87,11 @@ def _place(context: Context, row: Row) -> str:
 def domain_card(context: Context, domain: str, row: Row | None) -> Any:
     """Score of one domain against the peers."""
     text, formats = context.text, context.formats
-    heading = html.H2([text.label("domain", domain), html.Span(text("column.score"), className="kpi-metric")])
+    heading = [text.label("domain", domain), html.Span(text("column.score"), className="kpi-metric")]
     if row is None or row["score"] is None:
         reason = text("unit.domain_not_applicable") if row is None else text("rank.unranked")
         return html.Div(
-            [heading, html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)], className="card kpi"
+            [html.H2(heading), html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)], className="card kpi"
         )
     shown = {name: formats.score(row[field]) for name, field in _PEERS.items()}
     compared = text("unit.against" if row["lower_quartile"] is not None else "unit.against_few", n=row["peers"], **shown)
@@ -99,15 +100,14 @@ def domain_card(context: Context, domain: str, row: Row | None) -> Any:
         html.Span(moved(context, row["previous_rank"], row["rank"]), title=text("column.moved"), className="moved"),
     ]
     picture = svg.bullet(row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240)
-    return html.A(
+    name = html.A(heading, href=context.link("/ranking", domain=domain, type=row["peer_group"]), className="in-app kpi-link")
+    return html.Div(
         [
-            heading,
+            html.H2(name),
             html.Div(
                 [
-                    html.Span(
-                        formats.score(row["score"]),
-                        className="kpi-value",
-                        **marked("score", context.view.unit, context.period["period_code"], domain),
+                    figure(
+                        formats.score(row["score"]), number("score", context.view.unit, context.period["period_code"], domain), "kpi-value"
                     ),
                     html.Span(place, className="kpi-place"),
                 ],
@@ -116,6 +116,5 @@ def domain_card(context: Context, domain: str, row: Row | None) -> Any:
             html.Img(src=picture, alt=compared, className="bullet"),
             html.P(compared, className="kpi-second"),
         ],
-        href=context.link("/ranking", domain=domain, type=row["peer_group"]),
-        className="in-app card kpi",
+        className="card kpi",
     )

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from dash import Dash
@@ -13,11 +14,14 @@ from playwright.sync_api import Page, expect
 
 from dashboards.app import create_app, snapshots_of
 from dashboards.components.drawn import Rows
+from dashboards.components.score_panel import standing
+from dashboards.context import Context
 from dashboards.explaining import render_panel
 from dashboards.snapshot import Row
 from dashboards.view import parse
 from tests.conftest import County
 from tests.dashboards.accessibility import violations
+from tests.dashboards.browser import at_rest
 from tests.dashboards.conftest import serving
 
 pytestmark = pytest.mark.xdist_group("county")
@@ -87,7 +91,49 @@ def test_a_panel_holds_fifty_rows_and_an_odd_page_becomes_the_last(county_app: D
     assert f"–{count:,.0f} 行，共 {count:,.0f} 行" in last and "下一页" not in last
 
 
-@pytest.mark.parametrize("odd", ["nothing:QH:2025", "study_sessions:NOBODY:2025", "study_sessions:QH:1999", "x:'; drop table a:2025-01"])
+@pytest.mark.parametrize("domain", ["total", "case"])
+def test_a_score_is_taken_apart_into_what_each_metric_adds(county_app: Dash, domain: str) -> None:
+    title, content, opened = shown(county_app, f"?explain=score.{domain}:QH101:2025-Q4")
+    with snapshots_of(county_app).open() as reader:
+        row = reader.rows("standing", unit="QH101", period="2025-Q4", domain=domain)[0]
+        metrics = {one["metric_code"]: one for one in reader.rows("metrics")}
+        parts = reader.rows("score_parts", unit="QH101", period="2025-Q4", domain=domain)
+    assert opened and "2025年四季度" in title and "得分" in title
+    assert f"{row['score']:.1f}" in content and f"{row['rank']} / {row['rank_of']}" in content and "✓ 与发布的数值一致" in content
+    assert all(metrics[part["metric_code"]]["name_zh"] in content and f"{part['added']:.2f}" in content for part in parts)
+    assert sum(part["share"] for part in parts) == pytest.approx(1)
+    client = county_app.server.test_client()
+    answer = client.get(f"/export/explain/rows.csv?explain=score.{domain}:QH101:2025-Q4")
+    lines = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+    place = lines[0].index("得分贡献")
+    assert sum(float(line[place]) for line in lines[1 : len(parts) + 1]) == pytest.approx(row["score"], abs=0.05)
+
+
+def test_every_score_of_a_period_is_what_its_metrics_add_up_to(county_app: Dash) -> None:
+    seen = set()
+    with snapshots_of(county_app).open() as reader:
+        for period in ("2025-Q4", "2024"):
+            context = Context(parse("/", f"?period={period}"), reader, snapshots_of(county_app))
+            for unit, domain in product(context.units, ("total", "study", "reporting", "case", "outreach")):
+                found = standing(context, domain, unit, period)
+                if found and found.row["score"] is not None:
+                    assert found.adds_up, (period, unit, domain)
+                    seen.add((period, unit, domain))
+    assert len(seen) > 150
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "score.nothing:QH101:2025-Q4",
+        "score.total:NOBODY:2025-Q4",
+        "score.:QH:2025",
+        "nothing:QH:2025",
+        "study_sessions:NOBODY:2025",
+        "study_sessions:QH:1999",
+        "x:'; drop table a:2025-01",
+    ],
+)
 def test_what_the_snapshot_does_not_have_is_said(county_app: Dash, odd: str) -> None:
     title, content, opened = shown(county_app, f"?explain={odd}")
     assert opened and "本版本没有这个数" in content
@@ -165,3 +211,22 @@ def test_a_link_to_the_panel_shows_it_on_a_phone_with_no_more_rows_than_fit(coun
     assert violations(page) == []
     dialog.get_by_role("link", name="Next").click()
     expect(dialog).to_contain_text("Rows 101–150 of")
+
+
+@pytest.mark.browser
+def test_a_score_leads_to_its_metrics_and_each_of_them_to_its_cells(county_address, visit) -> None:
+    page = visit(f"{county_address}/unit?unit=QH101&period=2025-Q4").page
+    at_rest(page)
+    page.locator(".kpi button.kpi-value").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".explain-sum")).to_contain_text("✓")
+    assert "explain=score.study%3AQH101%3A2025-Q4" in page.url
+    assert violations(page) == []
+    dialog.locator("button.figure").first.click()
+    expect(dialog).to_contain_text("学习任务完成率 · ")
+    page.go_back()
+    expect(dialog.locator(".score-parts")).to_be_visible()
+    page.keyboard.press("Escape")
+    # the card still leads to the ranking of its domain
+    page.locator(".kpi .kpi-link").first.click()
+    expect(page.locator("main h1")).to_contain_text("部门排名")

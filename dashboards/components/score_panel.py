@@ -1,0 +1,127 @@
+"""The panel that explains a score and the place that comes of it: what each metric adds, each leading on to its own panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboards.components import elements as html
+from dashboards.components.table import Column, Table, plain, scrolling
+from dashboards.context import Context
+from dashboards.number import number
+from dashboards.snapshot import Row
+
+# a score has one decimal
+_ROUNDING = 0.05 + 1e-9
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A score with its place (`row`, of standing.sql) and what its metrics add (`parts`, of score_parts.sql)."""
+
+    row: Row
+    parts: list[Row]
+
+    @property
+    def total(self) -> float:
+        """What the parts add up to, from 0 to 100."""
+        return sum(part["added"] for part in self.parts)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether that is the published score."""
+        return self.row["score"] is not None and abs(self.total - self.row["score"]) <= _ROUNDING
+
+
+def standing(context: Context, domain: str, unit: str, period: str) -> Standing | None:
+    """The score of a unit in a domain or in total; None where the snapshot has none."""
+    asked = {"unit": unit, "period": period, "domain": domain}
+    row = context.reader.row("standing", **asked)
+    return Standing(row, context.reader.rows("score_parts", **asked)) if row else None
+
+
+def heading(context: Context, found: Standing) -> str:
+    """Which score it is: domain, unit, period."""
+    row = found.row
+    name = context.text("score.of", domain=context.text.label("domain", row["domain"]))
+    # units are called as they were in the period of the score, which need not be that of the page
+    then = Context(replace(context.view, period=row["period_code"]), context.reader, context.snapshots)
+    return f"{name} · {then.unit_name(row['unit_code'])} · {context.formats.period(row['period_code'])}"
+
+
+def panel(context: Context, found: Standing) -> list[Any]:
+    """Formula, score and place, the parts and what they add up to."""
+    text, formats, row = context.text, context.formats, found.row
+    body: list[Any] = [html.P(text("score.formula"), className="explain-formula"), _equation(context, found)]
+    if not found.parts:
+        return [*body, html.P(text("score.no_parts"), className="note")]
+    if row["score"] is None:
+        said: Any = text("score.too_little", present=formats.percent(row["weight_present"]), least=formats.percent(row["presence_share"]))
+    else:
+        proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
+        total = text("score.sum", n=formats.count(len(found.parts)), total=f"{found.total:.2f}")
+        said = [total, html.Span(proof, className="good" if found.adds_up else "bad")]
+    asked = urlencode({"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id})
+    links = [html.A(kind.upper(), href=f"/export/explain/rows.{kind}?{asked}", download="") for kind in ("xlsx", "csv")]
+    return [
+        *body,
+        html.P(said, className="explain-sum"),
+        scrolling(plain(parts_table(context, found), "plain-table score-parts"), text("explain.title")),
+        html.P(text("score.pooled"), className="note") if any(part["status"] == "small_n" for part in found.parts) else None,
+        html.P([html.Span(text("explain.all_rows")), *links], className="explain-files no-print"),
+    ]
+
+
+def _equation(context: Context, found: Standing) -> html.Div:
+    text, formats, row = context.text, context.formats, found.row
+    facts = [(text("column.type"), text.label("unit_type", row["peer_group"]))] if row["peer_group"] else []
+    if row["rank"] is not None:
+        facts.append((text("column.rank"), text("rank.of", rank=row["rank"], of=row["rank_of"])))
+    if row["rank_low"] is not None:
+        facts.append((text("column.interval"), f"{row['rank_low']}–{row['rank_high']}"))
+    if row["band"]:
+        facts.append((text("column.band"), text.label("band", row["band"])))
+    if row["weight_present"] is not None:
+        facts.append((text("score.present"), formats.percent(row["weight_present"])))
+    facts.append((text("score.scheme"), row["scheme_code"]))
+    terms = [html.Strong(formats.score(row["score"]), className="explain-value"), html.Span("="), html.Span(text("score.equation"))]
+    described = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts]
+    return html.Div([html.P(terms, className="explain-equation"), html.Dl(described, className="explain-facts")])
+
+
+def parts_table(context: Context, found: Standing) -> Table:
+    """One row a metric."""
+    text, formats = context.text, context.formats
+    unit, period = found.row["unit_code"], found.row["period_code"]
+
+    def value(row: Row, field: str) -> str:
+        return formats.value(row[field], context.metric_unit(row["metric_code"]))
+
+    def missing(row: Row) -> str | None:
+        return None if row["status"] == "ok" else text.label("status", row["status"])
+
+    columns = [
+        Column("domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), nowrap=True, wide=560),
+        Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
+        Column(
+            "value",
+            text("score.value"),
+            kind="number",
+            shown=lambda row: value(row, "value"),
+            tip=missing,
+            muted=lambda row: row["status"] != "ok",
+            of=lambda row: number("part", unit, period, row["metric_code"], "value"),
+        ),
+        Column(
+            "goalposts",
+            text("score.goalposts"),
+            wide=560,
+            shown=lambda row: f"{value(row, 'low')} → {value(row, 'high')}" if row["low"] is not None else None,
+            nowrap=True,
+        ),
+        Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"])),
+        Column("share", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["share"])),
+        Column("added", text("score.added"), kind="number", shown=lambda row: f"{row['added']:.2f}"),
+    ]
+    return Table("explain", formats.period(period), columns if found.row["domain"] == "total" else columns[1:], found.parts)
