@@ -48,7 +48,11 @@ def metric_table(context: Context, name: str, title: str, lines: Sequence[Row], 
 def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
     """All metrics of a domain that apply to any unit of the groups shown, one line a unit, made for the units in sight."""
     asked = {"period": context.period["period_code"], "domain": domain}
-    applicable = {row["metric_code"] for row in context.reader.rows("domain_applicable", groups=context.member_groups, **asked)}
+    applicable = {
+        row["metric_code"]
+        for row in context.reader.rows("applicable_metrics", period=asked["period"])
+        if row["peer_group"] in context.member_groups and context.metrics[row["metric_code"]]["domain"] == domain
+    }
 
     def lines(codes: list[str]) -> list[Row]:
         rows = context.reader.rows("domain_metrics", units=codes, **asked)

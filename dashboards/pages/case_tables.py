@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dashboards.components.metric_table import unit_column
+from dashboards.components.series import calendar, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
+from dashboards.snapshot import Row
 
 _MOST_SHOWN, _ALL = 200, 5_000_000
+_MOST_MONTHS = 24
 SATISFACTION, COVERAGE = "case_satisfaction_rate", "case_rating_coverage"
 STATES = ("far_over", "over", "soon", "inside", "no_limit")
 
@@ -86,7 +89,27 @@ def satisfaction_table(context: Context) -> Table:
         Column("second_value", context.metric_name(COVERAGE), kind="percent", shown=lambda row: formats.percent(row["second_value"])),
         Column("second_n", text("case.closed"), kind="number", shown=lambda row: formats.count(row["second_n"])),
     ]
-    rows = context.reader.rows(
-        "months_of_rates", unit=context.scope, ends_on=context.period["ends_on"], first=SATISFACTION, second=COVERAGE
-    )
-    return Table("satisfaction", context.metric_name(SATISFACTION), columns, rows)
+    return Table("satisfaction", context.metric_name(SATISFACTION), columns, _rates_by_month(context))
+
+
+def _rates_by_month(context: Context) -> list[Row]:
+    """Both rates of the unit above the others in the last 24 months up to the period's end."""
+    if context.scope is None:
+        return []
+    end = context.period["ends_on"]
+    both = points(context, context.scope, (SATISFACTION, COVERAGE))
+    months = [row["period_code"] for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= end][-_MOST_MONTHS:]
+    found = []
+    for month in months:
+        first, second = both[SATISFACTION].get(month), both[COVERAGE].get(month)
+        if first or second:
+            found.append(
+                {
+                    "period_code": month,
+                    "first_value": first and first["value"],
+                    "first_n": first and first["n"],
+                    "second_value": second and second["value"],
+                    "second_n": second and second["n"],
+                }
+            )
+    return found

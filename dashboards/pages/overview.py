@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import median
 from typing import Any
 
 from dashboards.components import elements as html
@@ -112,7 +113,7 @@ def _distribution(context: Context) -> html.Section:
         (
             context.text("overview.group", name=context.text.label("unit_type", group), n=len(groups[group])),
             [_dot(context, row) for row in thinned(groups[group], "score")],
-            groups[group][0]["median_score"],
+            median(row["score"] for row in groups[group]),
         )
         for group in ordered
     ]

@@ -82,7 +82,9 @@ def _names(context: Context, rows: list[Row]) -> list[Any]:
 def attention(context: Context) -> html.Section:
     """What waits, as numbers that lead to the page where it is dealt with."""
     text = context.text
-    row = context.reader.row("attention", starts_on=context.period["starts_on"], ends_on=context.period["ends_on"], units=context.within)
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    missing = context.reader.rows("reports_missing", units=context.within, **span)[0]
+    row = {**missing, **context.reader.rows("attention", units=context.within)[0]}
     tiles = [
         html.Li(
             html.A(

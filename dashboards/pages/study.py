@@ -11,6 +11,7 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column
+from dashboards.components.series import calendar, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines, lying_bars
@@ -18,6 +19,7 @@ from dashboards.figures.theme import ACCENT, SOFT
 from dashboards.page import Page
 from dashboards.snapshot import Row
 
+_SESSIONS = "study_sessions"
 _TRENDS = ("study_fulfilment_rate", "study_attendance_rate")
 _MOST_GAPS = 12
 
@@ -138,7 +140,23 @@ def _gaps(context: Context) -> html.Section:
 
 
 def _months(context: Context) -> list[Row]:
-    return context.reader.rows("months_of_metric", unit=context.scope, metric="study_sessions", period=context.period["period_code"])
+    """Sessions of the unit above the others, or of all units, added up from January, this year and the year before."""
+    end = context.period["ends_on"]
+    months = [
+        row for row in calendar(context) if row["period_kind"] == "month" and row["ends_on"] <= end and row["ends_on"].year >= end.year - 1
+    ]
+    if context.scope:
+        of = points(context, context.scope, (_SESSIONS,))[_SESSIONS]
+    else:
+        rows = context.reader.rows("months_of_metric", metric=_SESSIONS, periods=[row["period_code"] for row in months])
+        of = {row["period_code"]: row for row in rows}
+    found: list[Row] = []
+    for month in (row for row in months if row["period_code"] in of):
+        day, value = month["ends_on"], of[month["period_code"]]["value"]
+        before = found[-1]["added_up"] if found and found[-1]["year"] == day.year else None
+        added_up = before if value is None else value + (before or 0)
+        found.append({"year": day.year, "month": day.month, "added_up": added_up})
+    return found
 
 
 def added_up_table(context: Context) -> Table:

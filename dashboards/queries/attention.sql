@@ -1,10 +1,5 @@
--- What waits for somebody?
+-- What waits for somebody, whatever period is looked at?
 select
-    (
-        select count(*)
-        from marts.fct_report
-        where status = 'missing' and due_at::date between $starts_on and $ends_on and ($units::varchar[] is null or unit_code in (select unnest($units::varchar[])))
-    ) as reports_missing,
     (
         select count(*)
         from marts.fct_report as report

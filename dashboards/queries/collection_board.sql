@@ -56,7 +56,8 @@ reports as (
         max(accepted_at)::timestamp as received_at,
     from marts.fct_report
     where
-        due_at::date between $starts_on and $ends_on
+        due_at >= $starts_on::date
+        and due_at < $ends_on::date + interval 1 day
         and status in ('on_time', 'late', 'missing')
         and unit_code in (select unnest($units::varchar[]))
     group by unit_code

@@ -1,11 +1,10 @@
--- Where do the units of each peer group stand, and where is the middle?
+-- Where do the units of each peer group stand?
 select
     peer_group,
     unit_code,
     rank,
     rank_of,
     score,
-    median(score) over (partition by peer_group) as median_score,
 from marts.fct_unit_rank
 where
     period_code = $period

@@ -8,7 +8,8 @@ with judged as (
     where
         report.status in ('on_time', 'late', 'missing')
         and report.due_at <= snapshot.as_of
-        and report.due_at::date between $starts_on and $ends_on
+        and report.due_at >= $starts_on::date
+        and report.due_at < $ends_on::date + interval 1 day
         and report.unit_code in (select unnest($units::varchar[]))
 ),
 

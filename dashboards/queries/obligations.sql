@@ -14,6 +14,8 @@ from marts.fct_report as report
 left join marts.dim_obligation as obligation
     on obligation.obligation_code = report.obligation_code
     and report.due_at::date between coalesce(obligation.valid_from, date '0001-01-01') and coalesce(obligation.valid_to, date '9999-12-31')
-where report.due_at::date between $starts_on and $ends_on and report.unit_code in (select unnest($units::varchar[]))
+where
+    report.due_at >= $starts_on::date and report.due_at < $ends_on::date + interval 1 day
+    and report.unit_code in (select unnest($units::varchar[]))
 group by report.obligation_code
 order by missing desc, late desc, report.obligation_code

@@ -12,7 +12,10 @@ resting as (
         count(*) as metrics_all,
         count(*) filter (status = 'small_n') as metrics_small,
     from marts.fct_unit_score_part
-    where period_code = $period and ($domain = 'total' or domain = $domain)
+    where
+        period_code = $period
+        and ($domain = 'total' or domain = $domain)
+        and unit_code in (select unit_code from ranked)
     group by unit_code
 ),
 
@@ -21,7 +24,7 @@ counted as (
         unit_code,
         any_value(coalesce(n, value)) as base_n,
     from marts.fct_unit_metric
-    where period_code = $period and metric_code = $base_metric
+    where period_code = $period and metric_code = $base_metric and peer_group = $group
     group by unit_code
 )
 

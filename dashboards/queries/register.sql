@@ -16,7 +16,8 @@ left join marts.dim_obligation as obligation
     on obligation.obligation_code = report.obligation_code
     and report.due_at::date between coalesce(obligation.valid_from, date '0001-01-01') and coalesce(obligation.valid_to, date '9999-12-31')
 where
-    report.due_at::date between $first_on and $last_on
+    report.due_at >= $first_on::date
+    and report.due_at < $last_on::date + interval 1 day
     and report.unit_code in (select unnest($units::varchar[]))
 order by
     case when $by_obligation then report.obligation_code end,

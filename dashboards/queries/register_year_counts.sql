@@ -1,8 +1,20 @@
 -- What became of the reports of twelve months up to a period's end, and how many units owe any until the last day shown; the first of them by code.
+with by_unit as (
+    select
+        unit_code,
+        count(*) filter (status = 'late' and due_at < $ends_on::date + interval 1 day) as late,
+        count(*) filter (status = 'missing' and due_at < $ends_on::date + interval 1 day) as missing,
+    from marts.fct_report
+    where
+        due_at >= $first_on::date
+        and due_at < $last_on::date + interval 1 day
+        and unit_code in (select unnest($units::varchar[]))
+    group by unit_code
+)
+
 select
-    count(distinct unit_code) as units,
-    count(*) filter (status = 'late' and due_at::date <= $ends_on) as late,
-    count(*) filter (status = 'missing' and due_at::date <= $ends_on) as missing,
-    list_sort(list(distinct unit_code))[:$most] as first_units,
-from marts.fct_report
-where due_at::date between $first_on and $last_on and unit_code in (select unnest($units::varchar[]))
+    count(*) as units,
+    coalesce(sum(late), 0)::bigint as late,
+    coalesce(sum(missing), 0)::bigint as missing,
+    list_sort(list(unit_code))[:$most] as first_units,
+from by_unit

@@ -18,7 +18,7 @@ covered as (
         metric.unit_code,
         period.starts_on,
         period.ends_on,
-    from marts.fct_unit_metric as metric
+    from marts.fct_unit_series as metric
     inner join marts.dim_period as period on period.period_code = metric.period_code and period.period_kind = 'month'
     where metric.metric_code = 'outreach_items' and metric.status not in ('no_data', 'not_applicable') and metric.unit_code in (select unnest($units::varchar[]))
 )

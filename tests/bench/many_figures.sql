@@ -117,7 +117,7 @@ from worked order by unit_code, received_at;
 insert into marts.fct_study_session by name
 select unit_code, file_id, '台账' as sheet, ['collective', 'study_group', 'lecture'][1 + h % 3] as session_type, 'general' as topic_class, i + 2 as row_number, 30 as invited, 20 + h % 10 as attended,
     60 as duration_minutes, day as held_on
-from worked where i < 2 order by held_on;
+from worked where i < 2 order by unit_code, held_on;
 insert into marts.fct_outreach_item by name
 select unit_code, file_id, '台账' as sheet, ['wechat', 'website', 'tv', 'bulletin'][1 + h % 4] as channel, ['unit', 'county', 'city', 'province', 'national'][1 + h % 5] as level, i + 2 as row_number,
     1 + h % 3 as items, h % 4 > 0 as reviewed, day as published_on

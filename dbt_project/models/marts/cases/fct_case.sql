@@ -86,4 +86,4 @@ final as (
 )
 
 select * from final
-order by unit_code, received_at, case_key
+order by received_on, unit_code, received_at, case_key

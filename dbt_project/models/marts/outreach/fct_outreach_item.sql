@@ -42,8 +42,8 @@ left join declared
     on distinct_items.file_id = declared.file_id
     and distinct_items.sheet = declared.sheet
 order by
-    distinct_items.unit_code,
     distinct_items.published_on,
+    distinct_items.unit_code,
     distinct_items.file_id,
     distinct_items.source_name,
     distinct_items.sheet,
