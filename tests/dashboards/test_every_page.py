@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.dashboards import hostile_home
 from tests.dashboards.accessibility import violations
@@ -30,6 +31,7 @@ _SCROLL = """async () => {
     }
     return texts;
 }"""
+_OPEN_TABLES = "document.querySelectorAll('.as-table:not([open]) > summary').forEach(one => one.click())"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -53,6 +55,8 @@ def walk(watched, paths, *, is_checked: bool) -> None:
     for path in paths:
         turn_to(page, path)
         page.evaluate(_SCROLL)
+        page.evaluate(_OPEN_TABLES)
+        expect(page.locator(".as-table[open] > [role=status]")).to_have_count(0)
         at_rest(page, path)
         assert page.evaluate(_OVERFLOW) <= 0, path
         assert page.locator("main").evaluate(_SMALLEST_TEXT) >= 13, path
