@@ -41,6 +41,7 @@ LATER = (
     Later("dim_obligation_session", what="older.duties"),
     Later("fct_peer_group_metric"),
     Later("fct_unit_series"),
+    Later("fct_rank_robustness", column="geometric_rank_shift", what="older.geometric"),
     Later("dim_metric", column="owner_zh", what="older.owners"),
 )
 

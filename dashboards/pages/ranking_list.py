@@ -56,6 +56,8 @@ def _note(context: Context) -> str:
     if row is None or domain_of(context) != "total" or row["firm_share"] is None:
         return ""
     words = text("ranking.robust", shift=formats.score(row["mean_rank_shift"]), share=formats.percent(row["firm_share"]))
+    if row["geometric_rank_shift"] is not None:
+        words += text("ranking.geometric", shift=formats.score(row["geometric_rank_shift"]))
     if row["deciding_metric"]:
         words += text("ranking.deciding", name=context.metric_name(row["deciding_metric"]))
     return words

@@ -2,6 +2,7 @@
 select
     mean_rank_shift,
     firm_share,
+    geometric_rank_shift,
     deciding_metric,
 from marts.fct_rank_robustness
 where period_code = $period and peer_group = $group

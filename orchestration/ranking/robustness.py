@@ -1,4 +1,4 @@
-"""Which metric the order of a peer group hangs on."""
+"""What the order of a peer group hangs on: a single metric, or the way of taking the mean."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ import numpy as np
 
 from orchestration.ranking.group import TOTAL, PeerGroup
 from orchestration.ranking.scoring import Weighing, ranks, tenths
+
+# a geometric mean needs points above nothing
+_LEAST_POINTS = 1.0
+
+
+def _ranked(group: PeerGroup) -> np.ndarray:
+    """Which units have a place in the total."""
+    return ~np.isnan(group.scores.get(TOTAL, np.full(len(group.units), np.nan)))
 
 
 def deciding_metric(group: PeerGroup) -> str | None:
@@ -19,7 +27,7 @@ def deciding_metric(group: PeerGroup) -> str | None:
     units), then the first by metric code. A unit left without any metric has score 0 there. None where fewer than two
     units are ranked or nothing sets them apart.
     """
-    is_ranked = ~np.isnan(group.scores.get(TOTAL, np.full(len(group.units), np.nan)))
+    is_ranked = _ranked(group)
     if np.count_nonzero(is_ranked) < 2:
         return None
     metrics, domains = len(group.metrics), len(group.domains)
@@ -38,8 +46,29 @@ def deciding_metric(group: PeerGroup) -> str | None:
     return group.metrics[max(by_code, key=lambda place: (shifts[place], spreads[place]))].code
 
 
-def deciding_columns(groups: Iterable[PeerGroup]) -> dict[str, np.ndarray]:
-    """One row per group, as columns: scheme_code, period_code, peer_group and deciding_metric (may be None)."""
-    rows = [(group.scheme_code, group.period_code, group.peer_group, deciding_metric(group)) for group in groups]
+def geometric_rank_shift(group: PeerGroup) -> float:
+    """How many places the units move on average when the total is the weighted geometric mean of the points (OECD/JRC handbook, step 6).
+
+    Points below 1 count as 1, so that one metric without points does not make units equal that are not. Both means are rounded to one decimal
+    like published scores. 0 where fewer than two units are ranked.
+    """
+    is_ranked = _ranked(group)
+    if np.count_nonzero(is_ranked) < 2:
+        return 0.0
+    weighing = Weighing(group)
+    points = [np.nan_to_num(group.points[None, :, column]) for column in range(len(group.metrics))]
+    logarithms = [np.log(np.maximum(one, _LEAST_POINTS)) for one in points]
+    same = np.ones((1, len(group.metrics))), np.ones((1, len(group.domains)))
+    arithmetic = weighing.scores(points, *same)[TOTAL][:, is_ranked]
+    geometric = np.exp(weighing.scores(logarithms, *same)[TOTAL][:, is_ranked])
+    return float(np.abs(ranks(tenths(geometric)) - ranks(tenths(arithmetic))).mean())
+
+
+def alternative_columns(groups: Iterable[PeerGroup]) -> dict[str, np.ndarray]:
+    """One row per group, as columns: scheme_code, period_code, peer_group, deciding_metric (may be None) and geometric_rank_shift (places)."""
+    rows = [
+        (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group)) for group in groups
+    ]
     names = ("scheme_code", "period_code", "peer_group", "deciding_metric")
-    return {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}
+    texts = {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}
+    return texts | {"geometric_rank_shift": np.array([row[-1] for row in rows], dtype=np.float64)}

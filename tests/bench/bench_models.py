@@ -24,7 +24,7 @@ from tests.warehouse.worlds import World, date
 _SQL = Path(__file__).with_name("many_units.sql").read_text(encoding="utf-8")
 _FACTS_EACH = 58
 # the draws; all other models make the aim "without ranks"
-_RANKS = ("int_ranking__standings", "int_ranking__deciding_metrics")
+_RANKS = ("int_ranking__standings", "int_ranking__alternatives")
 # what the figures rest on that pandas computes by hand: facts, limits, tree, periods and the sums of three domains
 _HEADLINE = ("int_calendar", "int_units", "int_intake", "int_study", "int_cases", "int_outreach", "fct_study", "fct_case", "fct_outreach")
 

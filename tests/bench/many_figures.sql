@@ -96,7 +96,7 @@ update marts.fct_unit_rank set rank_low = greatest(rank - 20, 1), rank_high = le
 insert into marts.fct_unit_score by name
 select scheme_code, unit_code, period_code, domain, peer_group, 1 as weight_present, score from marts.fct_unit_rank;
 insert into marts.fct_rank_robustness by name
-select distinct 'default' as scheme_code, period_code, peer_group, 3.2 as mean_rank_shift, 0.7 as firm_share, 'study_fulfilment_rate' as deciding_metric from marts.fct_unit_rank;
+select distinct 'default' as scheme_code, period_code, peer_group, 4.1 as geometric_rank_shift, 3.2 as mean_rank_shift, 0.7 as firm_share, 'study_fulfilment_rate' as deciding_metric from marts.fct_unit_rank;
 insert into marts.fct_funnel_limit by name
 select metric_code, peer_group, period_code, n, 0.8 as centre, greatest(0.8 - 0.8 / sqrt(n), 0) as lower_95, least(0.8 + 0.8 / sqrt(n), 1) as upper_95,
     greatest(0.8 - 1.2 / sqrt(n), 0) as lower_998, least(0.8 + 1.2 / sqrt(n), 1) as upper_998,

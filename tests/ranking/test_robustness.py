@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.robustness import deciding_columns, deciding_metric
+from orchestration.ranking.robustness import alternative_columns, deciding_metric, geometric_rank_shift
 from tests.ranking.groups import NOTHING, count, group, metric, peer_groups
 from tests.ranking.naive import naive_ranks, naive_scores, rounded
 
@@ -69,11 +69,50 @@ def test_nothing_decides_between_fewer_than_two_units_or_between_equal_ones() ->
     assert deciding_metric(group(metrics, {"A": [NOTHING, NOTHING], "B": [NOTHING, NOTHING]})) is None
 
 
+def naive_geometric_shift(one: PeerGroup) -> float:
+    """By plain loops, from the definition of a weighted geometric mean: the product of points raised to their shares."""
+    ranked = [row for row, score in enumerate(one.scores["total"]) if not np.isnan(score)] if "total" in one.scores else []
+    if len(ranked) < 2:
+        return 0.0
+    keep, same = [1.0] * len(one.metrics), dict.fromkeys(one.domains, 1.0)
+    arithmetic = naive_scores(one.metrics, one.points, keep, same)["total"]
+    geometric = []
+    for row in ranked:
+        there = [place for place in range(len(one.metrics)) if not np.isnan(one.points[row, place])]
+        domains = {one.metrics[place].domain for place in there}
+        of_domains = sum({one.metrics[place].domain: one.metrics[place].domain_weight for place in there}.values())
+        product = 1.0
+        for domain in domains:
+            mine = [place for place in there if one.metrics[place].domain == domain]
+            weights = sum(one.metrics[place].weight for place in mine)
+            share = one.metrics[mine[0]].domain_weight / of_domains
+            for place in mine:
+                product *= max(float(one.points[row, place]), 1.0) ** (share * one.metrics[place].weight / weights)
+        geometric.append(product)
+    places = naive_ranks([rounded(score) for score in geometric])
+    before = naive_ranks([rounded(arithmetic[row] or 0.0) for row in ranked])
+    return sum(abs(a - b) for a, b in zip(places, before, strict=True)) / len(ranked)
+
+
+@settings(max_examples=150, deadline=None)
+@given(peer_groups())
+def test_the_geometric_mean_moves_units_by_as_many_places_as_plain_products_do(one: PeerGroup) -> None:
+    assert geometric_rank_shift(one) == naive_geometric_shift(one)
+
+
+def test_a_unit_with_one_weak_metric_falls_behind_an_even_one_when_the_mean_is_geometric() -> None:
+    metrics = [metric("a"), metric("b")]
+    one = group(metrics, {"uneven": [count(1.0), count(0.1)], "even": [count(0.5), count(0.5)]})
+    # 55 before 50 by the arithmetic mean, 31.6 behind 50 by the geometric one
+    assert geometric_rank_shift(one) == 1.0
+
+
 def test_one_row_a_group_comes_out() -> None:
     groups = [group([metric("only")], {"A": [count(1)], "B": [count(0.5)]}, code) for code in ("2025-01", "2025-02")]
-    assert {name: column.tolist() for name, column in deciding_columns(groups).items()} == {
+    assert {name: column.tolist() for name, column in alternative_columns(groups).items()} == {
         "scheme_code": ["S1", "S1"],
         "period_code": ["2025-01", "2025-02"],
         "peer_group": ["bureau", "bureau"],
         "deciding_metric": ["only", "only"],
+        "geometric_rank_shift": [0.0, 0.0],
     }

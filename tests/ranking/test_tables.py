@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orchestration.ranking.bands import standing_columns
 from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.robustness import deciding_columns
+from orchestration.ranking.robustness import alternative_columns
 from orchestration.ranking.tables import arrow, peer_groups
 from tests.ranking.groups import peer_groups as drawn_groups
 
@@ -97,4 +97,4 @@ def test_no_rows_make_no_groups() -> None:
 def test_a_table_without_rows_still_has_texts_and_numbers() -> None:
     assert arrow(standing_columns([])).schema.field("unit_code").type == pyarrow.string()
     assert arrow(standing_columns([])).schema.field("rank_low").type == pyarrow.int32()
-    assert set(arrow(deciding_columns([])).schema.types) == {pyarrow.string()}
+    assert set(arrow(alternative_columns([])).schema.types) == {pyarrow.string(), pyarrow.float64()}

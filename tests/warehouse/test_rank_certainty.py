@@ -14,7 +14,7 @@ import pytest
 from orchestration.ranking.group import Metric, PeerGroup
 from tests.ranking.naive import naive_draws, naive_standing
 from tests.ranking.test_funnel import exact_limit
-from tests.ranking.test_robustness import naive_decision
+from tests.ranking.test_robustness import naive_decision, naive_geometric_shift
 from tests.warehouse.nasty import nasty_world
 
 pytestmark = pytest.mark.xdist_group("nasty")
@@ -133,6 +133,17 @@ def test_the_deciding_metric_is_that_of_plain_loops(nasty_snapshot: Path, groups
     expected = {(one.scheme_code, one.period_code, one.peer_group): naive_decision(one) for one in groups if "total" in one.scores}
     assert published == expected
     assert len(set(published.values()) - {None}) >= 2
+
+
+def test_the_shift_by_a_geometric_mean_is_that_of_plain_products(nasty_snapshot: Path, groups: list[PeerGroup]) -> None:
+    published = {
+        tuple(row[:3]): row[3]
+        for row in rows(nasty_snapshot, "select scheme_code, period_code, peer_group, geometric_rank_shift from marts.fct_rank_robustness")
+    }
+    assert published == {
+        (one.scheme_code, one.period_code, one.peer_group): naive_geometric_shift(one) for one in groups if "total" in one.scores
+    }
+    assert max(published.values()) > 0
 
 
 def test_every_rate_has_exact_funnel_limits_for_its_number_of_cases(nasty_snapshot: Path) -> None:

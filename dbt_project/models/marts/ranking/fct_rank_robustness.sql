@@ -13,9 +13,9 @@ with ranked as (
 
 ),
 
-deciding as (
+alternatives as (
 
-    select * from {{ ref('int_ranking__deciding_metrics') }}
+    select * from {{ ref('int_ranking__alternatives') }}
 
 )
 
@@ -23,12 +23,13 @@ select
     ranked.scheme_code,
     ranked.period_code,
     ranked.peer_group,
-    deciding.deciding_metric,
+    alternatives.deciding_metric,
+    alternatives.geometric_rank_shift,
     ranked.mean_rank_shift,
     ranked.firm_share,
 from ranked
-left join deciding
-    on ranked.scheme_code = deciding.scheme_code
-    and ranked.period_code = deciding.period_code
-    and ranked.peer_group = deciding.peer_group
+left join alternatives
+    on ranked.scheme_code = alternatives.scheme_code
+    and ranked.period_code = alternatives.period_code
+    and ranked.peer_group = alternatives.peer_group
 order by ranked.scheme_code, ranked.period_code, ranked.peer_group
