@@ -16,6 +16,7 @@ from dashboards.context import Context
 from dashboards.figures.counts import stacked
 from dashboards.figures.theme import ACCENT
 from dashboards.page import Page
+from dashboards.pages.reporting_counts import due_by, lateness, obligations
 from dashboards.pages.reporting_register import AHEAD_DAYS, register_card, register_year_table
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
@@ -24,10 +25,6 @@ _TRENDS = ("report_on_time_rate", "report_completeness_rate")
 _TONES = {"late": "warn-text", "missing": "bad-text", "not_due": "soft-text", "exempt": "soft-text"}
 _WORST = {"missing": 4, "late": 3, "on_time": 2, "not_due": 1, "exempt": 0}
 _COLOURS = {"on_time": ACCENT, "late": "#e69f00", "missing": "#d55e00"}
-
-
-def _span(context: Context) -> dict[str, Any]:
-    return {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"], "units": context.members}
 
 
 def content(context: Context) -> list[Any]:
@@ -47,6 +44,11 @@ def _owed(context: Context) -> Sequence[Row]:
     period = context.period
     days = {"first_on": period["starts_on"], "last_on": period["ends_on"] + timedelta(days=AHEAD_DAYS)}
     return context.reader.rows("register", by_obligation=False, units=context.members, **days)
+
+
+def _due(context: Context) -> list[Row]:
+    """What is due in the period."""
+    return due_by(_owed(context), context.period["ends_on"])
 
 
 def register_table(context: Context) -> Table:
@@ -84,9 +86,7 @@ def register_table(context: Context) -> Table:
 
 def _register(context: Context) -> html.Section:
     text, table = context.text, register_table(context)
-    # the table looks further ahead than the period
-    due = [row for row in _owed(context) if row["due_at"].date() <= context.period["ends_on"]]
-    states = [row["status"] for row in due]
+    states = [row["status"] for row in _due(context)]
     title = (
         text("reporting.finding_period", late=states.count("late"), missing=states.count("missing"))
         if states
@@ -110,7 +110,7 @@ def lateness_table(context: Context) -> Table:
         Column("status", text("column.state"), shown=lambda row: text.label("report_status", row["status"])),
         Column("reports", text("reporting.reports"), kind="number", shown=lambda row: formats.count(row["reports"])),
     ]
-    return Table("lateness", text("reporting.lateness"), columns, context.reader.rows("lateness", **_span(context)))
+    return Table("lateness", text("reporting.lateness"), columns, lateness(_due(context), context.snapshot["as_of"]))
 
 
 def _lateness(context: Context) -> html.Section:
@@ -172,7 +172,7 @@ def obligations_table(context: Context) -> Table:
         number("exempt", text.label("report_status", "exempt"), 560),
         number("not_due", text.label("report_status", "not_due"), 560),
     ]
-    return Table("obligations", text("reporting.obligations"), columns, context.reader.rows("obligations", **_span(context)))
+    return Table("obligations", text("reporting.obligations"), columns, obligations(_due(context)))
 
 
 def _obligations(context: Context) -> html.Section:

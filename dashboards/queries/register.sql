@@ -7,8 +7,10 @@ select
     report.status,
     obligation.name_zh,
     obligation.name_en,
+    obligation.due_rule,
     report.lateness_hours,
     report.due_at::timestamp as due_at,
+    report.first_arrived_at::timestamp as first_arrived_at,
     report.accepted_at::timestamp as accepted_at,
     row_number() over (partition by report.unit_code, report.obligation_code, report.period_code order by report.due_at) as place,
 from marts.fct_report as report
