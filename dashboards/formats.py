@@ -13,6 +13,8 @@ from dashboards.i18n import Texts
 
 NONE = "—"
 RATE_UNITS = frozenset({"fraction"})
+# durations keep one decimal, so that a column of them stands in line
+_TENTHS = frozenset({"hours"})
 _WHOLE, _TENTH, _PERCENT = "#,##0", "#,##0.0", "#,##0.0%"
 
 
@@ -67,7 +69,9 @@ class Formats:
 
     def value(self, value: float | None, unit: str | None) -> str:
         """A metric's value in its unit, without the unit's name."""
-        return self.percent(value) if unit in RATE_UNITS else self.count(value)
+        if unit in RATE_UNITS:
+            return self.percent(value)
+        return self.score(value) if unit in _TENTHS else self.count(value)
 
     def with_unit(self, value: float | None, unit: str | None) -> str:
         """A metric's value with its unit where it is a number of something."""
@@ -82,7 +86,7 @@ class Formats:
         if value is None:
             return NONE
         size = abs(value)
-        shown = self._text("common.points", value=self._number(size * 100, _TENTH)) if unit in RATE_UNITS else self.count(size)
+        shown = self._text("common.points", value=self._number(size * 100, _TENTH)) if unit in RATE_UNITS else self.value(size, unit)
         return ("+" if value > 0 else "−" if value < 0 else "±") + shown
 
     def day(self, value: date | datetime | None) -> str:

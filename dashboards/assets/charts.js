@@ -68,8 +68,15 @@
         return laidOut(figure, changes);
     }
 
-    function graph(name, made, room) {
-        const figure = thinned(narrowed(made, room), room);
+    /* Beside a taller neighbour a chart takes the height that its card has, up to half as much again. */
+    function filled(figure, place) {
+        const room = place.closest(".fills") ? place.parentElement.clientHeight : 0;
+        return room > figure.layout.height ? laidOut(figure, { height: Math.min(room, figure.layout.height * 1.5) }) : figure;
+    }
+
+    function graph(name, made, place) {
+        const room = place.clientWidth;
+        const figure = filled(thinned(narrowed(made, room), room), place);
         const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
         const props = { id: { name: name, type: "chart" }, figure: figure, config: config, responsive: true, className: "chart", style: { height: figure.layout.height + "px" } };
         return { namespace: "dash_core_components", type: "Graph", props: props };
@@ -84,7 +91,7 @@
                         slot: slot,
                         draw: () => {
                             const place = document.getElementById(slot);
-                            const made = place && graph(id.name, figure, place.clientWidth);
+                            const made = place && graph(id.name, figure, place);
                             if (made) {
                                 place.parentElement.style.height = made.props.style.height;
                             }

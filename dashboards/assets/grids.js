@@ -1,6 +1,7 @@
 /* Tables: columns for the room there is, the sort in the address, cells of text, links and pictures. */
 (function () {
     const PHONE_WIDTH = 136;
+    const PHONE = 480;
     const dash = () => window.dash_clientside;
 
     function sortText(table, state) {
@@ -8,15 +9,15 @@
         return sorted ? `${table}.${sorted.colId}.${sorted.sort}` : null;
     }
 
-    /* Columns that need room are shown only where there is room; one that stays in sight may not take half of a phone. */
+    /* Columns that need room are shown only where there is room; none may take half of a phone. */
     function fitColumns(id) {
         window.dash_ag_grid.getApiAsync(id).then((api) => {
             const room = document.getElementById(JSON.stringify({ name: id.name, type: "grid" })).clientWidth;
             const asked = (column) => column.getColDef().context || {};
             const fits = (column) => room >= (asked(column).wide || 0);
             const wrong = api.getColumns().filter((column) => column.isVisible() !== fits(column));
-            for (const column of api.getColumns().filter((one) => asked(one).narrow)) {
-                const width = room < asked(column).narrow ? PHONE_WIDTH : column.getColDef().width || 200;
+            for (const column of api.getColumns().filter((one) => asked(one).narrow || one.getColDef().width > PHONE_WIDTH)) {
+                const width = room < (asked(column).narrow || PHONE) ? PHONE_WIDTH : column.getColDef().width || 200;
                 if (column.getActualWidth() !== width) {
                     api.setColumnWidths([{ key: column, newWidth: width }]);
                 }

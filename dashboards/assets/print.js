@@ -11,11 +11,17 @@
         return one.closest(".landscape") ? LANDSCAPE : one.closest(".thirds") ? BESIDE : PORTRAIT;
     }
 
+    /* Names take what is left; what has a width of its own stays on one line. */
+    function lookOf(column) {
+        const definition = column.getColDef();
+        return definition.type === "rightAligned" ? "right" : definition.flex || definition.pinned ? "grows" : "nowrap";
+    }
+
     function cellOf(column, row) {
         const known = ((row && row.cells) || {})[column.getColId()] || "";
         const cell = typeof known === "string" ? { text: known } : known;
         const box = document.createElement("td");
-        box.className = [column.getColDef().type === "rightAligned" ? "right" : "", cell.tone || "", cell.muted ? "muted" : ""].join(" ").trim();
+        box.className = [lookOf(column), cell.tone || "", cell.muted ? "muted" : ""].join(" ").trim();
         if (cell.image) {
             const image = document.createElement("img");
             image.decoding = "sync";
@@ -37,7 +43,7 @@
         for (const column of columns) {
             const box = document.createElement("th");
             box.scope = "col";
-            box.className = column.getColDef().type === "rightAligned" ? "right" : "";
+            box.className = lookOf(column);
             box.textContent = column.getColDef().headerName;
             head.appendChild(box);
         }

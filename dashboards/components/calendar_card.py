@@ -63,8 +63,9 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
         if cells
         else None
     )
-    about = text(f"calendar.about_{name}", n=len(codes))
-    if len(codes) == _MOST_UNITS:
+    is_part = len(codes) == _MOST_UNITS
+    about = text(f"calendar.about_{name}", n=len(context.members) if is_part else len(codes))
+    if is_part:
         about += text("calendar.first", n=_MOST_UNITS)
     return chart_card(
         context,

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.components import elements as html
+from dashboards.components.sample import PRORATED, sample_name
 from dashboards.components.table import Column, Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.formats import NONE
@@ -58,7 +59,8 @@ def _equation(context: Context, found: Explanation) -> html.Div:
         terms += [html.Span("="), html.Span(_exact(context, figure["numerator"]), title=text("explain.numerator"))]
     if figure["numerator"] is not None and figure["denominator"] is not None:
         terms += [html.Span("÷"), html.Span(_exact(context, figure["denominator"]), title=text("explain.denominator"))]
-    facts = [(text("explain.n"), _exact(context, figure["n"]))]
+    rests_on = sample_name(context, figure["metric_code"]) if figure["metric_code"] in PRORATED else text("explain.n")
+    facts = [(rests_on, _exact(context, figure["n"]))]
     if figure["lower"] is not None:
         facts.append((text("explain.interval"), f"{formats.percent(figure['lower'])} – {formats.percent(figure['upper'])}"))
     facts.append((text("explain.status"), words.status(figure, _labels(found), text.lang)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.figure import figure
+from dashboards.components.sample import sample
 from dashboards.components.signal import signal
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -35,7 +36,7 @@ def base(context: Context, code: str, row: Row | None) -> str:
     if row["status"] == "median":
         return context.text("kpi.median_of", n=context.formats.count(row["n"]))
     if context.metric_unit(code) in RATE_UNITS:
-        return context.text("kpi.n", n=context.formats.count(row["n"]))
+        return sample(context, code, row["n"])
     return ""
 
 
@@ -51,8 +52,8 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
     row = rows.get(code)
     value = row["value"] if row else None
     unit = context.metric_unit(code)
-    sample = base(context, code, row)
-    seconds = [[html.Span(sample)]] if sample else []
+    rests_on = base(context, code, row)
+    seconds = [[html.Span(rests_on)]] if rests_on else []
     seconds += [_second(context, one, rows[one]["value"]) for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
     title = [text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]
     return html.Div(

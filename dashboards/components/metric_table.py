@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboards.answer import Lines
+from dashboards.components.sample import PRORATED, sample, sample_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
-_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 232, 112, 560
+_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 232, 102, 560
+_TIMES = frozenset({"hours", "days", "weeks"})
 
 
 def unit_column(context: Context, **more: Any) -> Column:
@@ -67,6 +69,15 @@ def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
     return metric_table(context, name, title, Lines(context.members, lines, order), applicable)
 
 
+def _heading(context: Context, code: str) -> str:
+    """The name of a metric with what stands in brackets behind its rates, or with its unit where the name does not say it."""
+    name, unit = context.metric_name(code), context.metric_unit(code)
+    if unit in RATE_UNITS:
+        return f"{name} ({sample_name(context, code, brief=True)})"
+    word = context.text.label("unit", unit)
+    return context.text("column.in_unit", name=name, unit=word) if unit in _TIMES and word not in name.lower() else name
+
+
 def _metric_column(context: Context, code: str, before: int) -> Column:
     """One metric; on a phone only the first two are shown."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
@@ -82,12 +93,17 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         one = row.get(f"{code}.row")
         return one["status"] if one else "not_applicable"
 
+    def tip(row: Row) -> str | None:
+        if status(row) != "ok":
+            return text.label("status", status(row))
+        return sample(context, code, row[f"{code}.row"]["n"]) if code in PRORATED else None
+
     return Column(
         code,
-        context.metric_name(code) + (" (n)" if rate else ""),
+        _heading(context, code),
         kind="percent" if rate else "number",
         shown=shown,
-        tip=lambda row: None if status(row) == "ok" else text.label("status", status(row)),
+        tip=tip,
         muted=lambda row: status(row) != "ok",
         of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None,
         wide=_PHONE if before > 1 else 0,

@@ -28,4 +28,4 @@ def moved(context: Context, previous: int | None, rank: int | None) -> str:
         return "—"
     if previous == rank:
         return context.text("rank.same")
-    return f"↑ {previous - rank}" if previous > rank else f"↓ {rank - previous}"
+    return f"↑ {previous - rank:,}" if previous > rank else f"↓ {rank - previous:,}"

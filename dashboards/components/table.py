@@ -181,7 +181,9 @@ def grid(context: Context, table: Table) -> Any:
     else:
         filled, model = {"rowData": _lines(table, table.rows)}, {}
     tall = any(len(column.label) > 18 for column in table.columns)
-    height = (_TALL_HEADER if tall else _HEADER) + _ROW * min(rows, table.in_sight if rows <= BLOCK else _LONG_IN_SIGHT) + 4
+    height = (
+        (_TALL_HEADER if tall else _HEADER) + _ROW * min(rows, table.in_sight if rows <= BLOCK else min(table.in_sight, _LONG_IN_SIGHT)) + 4
+    )
     return dag.AgGrid(
         id=ids.grid(table.name),
         className="grid",

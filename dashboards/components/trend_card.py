@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
+from dashboards.components.sample import sample, sample_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.trend import trend
@@ -35,7 +36,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
             of=lambda row: number("metric", whose or row.get("unit_code"), row["period_code"], code),
             tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None,
         ),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
         Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
         Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
         Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),
@@ -55,7 +56,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
             "tick": formats.period_short(row["period_code"]),
             "year": "" if len(row["period_code"]) == 4 else text("period.year", year=row["period_code"][:4]),
             "shown": formats.value(row["value"], unit),
-            "note": _note(context, row, rate),
+            "note": _note(context, code, row, rate),
         }
         for row in rows
     ]
@@ -91,10 +92,10 @@ def _title(context: Context, code: str, rows: Sequence[Row], short: bool) -> str
     )
 
 
-def _note(context: Context, row: Row, rate: bool) -> str:
+def _note(context: Context, code: str, row: Row, rate: bool) -> str:
     if row["value"] is None:
         return context.text.label("status", row["status"] or "no_data")
-    parts = [context.text("kpi.n", n=context.formats.count(row["n"]))] if rate and row["n"] is not None else []
+    parts = [sample(context, code, row["n"])] if rate and row["n"] is not None else []
     if row["status"] not in (None, "ok", "median"):
         parts.append(context.text.label("status", row["status"]))
     if row["signal"] not in (None, "too_few"):

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
 
 _ROW = 30
+# pixels of a line of text, of the longest drawing with a name at every line, and of one whose places stand closer than names can
+_LINE, _MOST, _CLOSE = 19, 1260, 640
 
 
 def bump(
     units: Sequence[Mapping[str, Any]], periods: Sequence[str], *, places: int, first_name: str, interval_name: str = "", row: int = _ROW
 ) -> Figure:
     """One line a unit over the periods, first place on top; names at the right end, chosen units in colour, a gap where a unit had no place.
+
+    Of a group with more places than lines of text have room only the coloured units are named.
 
     Args:
         units: name, href, ranks (one a period, None for a gap), notes (one a period), colour (None for the quiet ones),
@@ -23,27 +27,28 @@ def bump(
         first_name: title of the axis of places.
         interval_name: what the drawn interval is.
     """
+    row = min(row, _MOST / places) if places * _LINE <= _MOST else _CLOSE / places
     quiet = [unit for unit in units if not unit["colour"]]
     loud = [unit for unit in units if unit["colour"]]
-    data = [*(trace for unit in loud for trace in _ribbon(unit)), *(_line(unit) for unit in [*quiet, *loud])]
+    data = [*(trace for unit in loud for trace in _ribbon(unit)), *(_line(unit, row) for unit in [*quiet, *loud])]
     names = {
         "tickmode": "array",
         "tickvals": list(range(len(periods))),
         "ticktext": [plain(name).replace("\n", "<br>") for name in periods],
     }
-    step = 1 if places <= 20 else 5 if places <= 60 else 10
+    step = next((step for step in (1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if places <= step * 20), 10_000)
     ticks = [1, *range(step, places + 1, step)] if step > 1 else list(range(1, places + 1))
     return {
         "data": data,
         "layout": layout(
-            row * places + 70,
+            round(row * places) + 70,
             margin={"l": 8, "r": _room(units), "t": 24 if interval_name else 10, "b": 8},
             xaxis=axis(showgrid=True, gridcolor=LINE, range=[-0.2, max(len(periods) - 1, 0) + 0.12], tickangle=0, **names)
             | {"tickfont": {"size": SIZE, "color": INK}},
-            yaxis=axis(range=[places + 0.6, 0.4], showgrid=False, tickmode="array", tickvals=ticks)
+            yaxis=axis(range=[places + 0.6, 0.4], showgrid=False, tickmode="array", tickvals=ticks, tickformat=",d")
             | {"title": {"text": plain(first_name), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
             annotations=[
-                *_names(units, places),
+                *_names(units if row >= _LINE else loud, places, row),
                 *(
                     [note(plain(interval_name), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")]
                     if interval_name
@@ -54,11 +59,12 @@ def bump(
     }
 
 
-def _line(unit: Mapping[str, Any]) -> Figure:
+def _line(unit: Mapping[str, Any], row: float) -> Figure:
+    """One unit; where places stand close together a quiet one is a line without dots."""
     colour = unit["colour"] or FAINT
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines" if row < _LINE and not unit["colour"] and sum(rank is not None for rank in unit["ranks"]) > 1 else "lines+markers",
         "x": list(range(len(unit["ranks"]))),
         "y": list(unit["ranks"]),
         "connectgaps": False,
@@ -97,13 +103,14 @@ def _ribbon(unit: Mapping[str, Any]) -> list[Figure]:
     ]
 
 
-def _names(units: Sequence[Mapping[str, Any]], places: int) -> list[Figure]:
+def _names(units: Sequence[Mapping[str, Any]], places: int, row: float) -> list[Figure]:
     """Names at the right end; tied units and those without a last place stand below each other."""
     ended = sorted((unit for unit in units if unit["ranks"] and unit["ranks"][-1] is not None), key=lambda unit: unit["ranks"][-1])
     found, before = [], 0.0
+    apart = max(1.0 if len(ended) <= places else 0.8, _LINE / row)
     for unit in ended:
-        before = max(float(unit["ranks"][-1]), before + (1.0 if len(ended) <= places else 0.8))
-        words = plain(_short(str(unit["name"])))
+        before = max(float(unit["ranks"][-1]), before + apart) if found else float(unit["ranks"][-1])
+        words = plain(shortened(unit["name"], 11))
         found.append(
             note(f"<b>{words}</b>" if unit["colour"] else words, x=1, xref="paper", y=before, xanchor="left", xshift=10, yanchor="middle")
             | {"font": {"size": SIZE, "color": INK if unit["colour"] else SOFT}}
@@ -111,13 +118,9 @@ def _names(units: Sequence[Mapping[str, Any]], places: int) -> list[Figure]:
     return found
 
 
-def _short(name: str, most: int = 11) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
-
-
 def _room(units: Sequence[Mapping[str, Any]]) -> int:
     """Pixels that the longest name needs: a Chinese character is about twice as wide as a Latin one."""
-    names = (_short(str(unit["name"])) for unit in units)
+    names = (shortened(unit["name"], 11) for unit in units)
     return 24 + round(max((sum(14 if ord(letter) > 0x2E80 else 7.8 for letter in name) for name in names), default=0))
 
 

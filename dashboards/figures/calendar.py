@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import BLUES, FAINT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, plain
+from dashboards.figures.theme import BLUES, FAINT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, plain, shortened
 
 _ROW = 24
 _STEPS = (0, 1, 2, 4, 8)
@@ -42,7 +42,7 @@ def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping
     }
     labelled = [place for place, label in enumerate(weeks) if label]
     columns = {"tickmode": "array", "tickvals": labelled, "ticktext": [plain(weeks[place]) for place in labelled]}
-    names = {"tickmode": "array", "tickvals": list(range(len(units))), "ticktext": [plain(_short(name)) for name in units]}
+    names = {"tickmode": "array", "tickvals": list(range(len(units))), "ticktext": [plain(shortened(name, 10)) for name in units]}
     shades = [
         {"type": "bar", "orientation": "h", "x": [None], "y": [None], "name": name, "marker": {"color": colour}, "hoverinfo": "skip"}
         for name, colour in zip(_NAMES, BLUES, strict=False)
@@ -61,7 +61,3 @@ def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping
             | {"tickfont": {"size": SIZE, "color": INK}},
         ),
     }
-
-
-def _short(name: str, most: int = 10) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"

@@ -7,6 +7,9 @@ from typing import Any
 
 from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, note, plain
 
+# pixels below which the axis has no room for its numbers
+_LEAST = 104
+
 
 def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
     """Lying bars, longest on top; name, count, shown, note."""
@@ -29,7 +32,7 @@ def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
     return {
         "data": [trace],
         "layout": layout(
-            30 * len(rows) + 40,
+            max(30 * len(rows) + 40, _LEAST),
             margin={"l": 8, "r": 48, "t": 8, "b": 8},
             xaxis=axis(range=[0, most * 1.05], nticks=5, tickformat=",d"),
             yaxis=axis(range=[len(rows) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
@@ -135,6 +138,9 @@ def _names(series: Sequence[Mapping[str, Any]], top: float, height: int) -> list
     least = top * 1.3 * SIZE / (height - 48)
     for before, after in zip(ends, ends[1:], strict=False):
         after[0] = max(after[0], before[0] + least)
+    # a name above the drawing would not be written: from the top they are pushed down again
+    for above, end in zip([None, *reversed(ends)], reversed(ends), strict=False):
+        end[0] = min(end[0], top if above is None else above[0] - least)
     return [
         note(
             f'<span style="color:{one["colour"]}">━</span> {plain(one["name"])}',

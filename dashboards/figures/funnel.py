@@ -15,6 +15,8 @@ _LOOKS = {
     "inside": ("circle", SOFT),
 }
 _MOST_LABELS, _LABEL_HEIGHT, _HEIGHT = 14, 0.055, 440
+# more dots than this cover each other and the limits: they are drawn small and pale
+_CROWD = 250
 
 
 def funnel(
@@ -39,7 +41,10 @@ def funnel(
     low = max(min(values, default=0) - 0.05, 0.0)
     low = 0.0 if low < 0.2 else low
     most = max([point["n"] for point in points] + [row["n"] for row in limits], default=1) * 1.04
+    # what lies outside is drawn last, above the others
+    points = sorted(points, key=lambda point: point["place"] not in (None, "inside"))
     looks = [_LOOKS.get(point["place"] or "inside", _LOOKS["inside"]) for point in points]
+    pale = [len(points) > _CROWD and look is _LOOKS["inside"] for look in looks]
     dots = {
         "type": "scatter",
         "mode": "markers",
@@ -48,8 +53,9 @@ def funnel(
         "marker": {
             "symbol": [look[0] for look in looks],
             "color": [look[1] for look in looks],
-            "size": 11,
-            "line": {"width": 1.5, "color": [look[1] for look in looks]},
+            "size": [5 if one else 11 for one in pale],
+            "opacity": [0.4 if one else 1 for one in pale],
+            "line": {"width": [0 if one else 1.5 for one in pale], "color": [look[1] for look in looks]},
         },
         "customdata": [point["href"] for point in points],
         "hovertext": [f"<b>{plain(point['name'])}</b><br>{plain(point['note'])}" for point in points],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import CATEGORIES, INK, SIZE, SOFT, Figure, axis, layout, plain
+from dashboards.figures.theme import CATEGORIES, INK, SIZE, SOFT, Figure, axis, layout, plain, shortened
 
 _ROW = 25
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
@@ -24,7 +24,7 @@ def intervals(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> Figu
         for row in rows:
             if row["value"] is not None:
                 data.append(_dot(row, len(names)))
-            names.append(plain(_short(str(row["label"]))))
+            names.append(plain(shortened(row["label"], 14)))
     named = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
     return {
         "data": data,
@@ -60,7 +60,3 @@ def _dot(row: Mapping[str, Any], place: int) -> Figure:
         "cliponaxis": False,
         **whiskers,
     }
-
-
-def _short(name: str, most: int = 14) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
 
 _BANDS = {
     "top": ("triangle-up", ACCENT),
@@ -14,7 +14,7 @@ _BANDS = {
     "not_separable": ("circle-open", SOFT),
 }
 _ROW = 26
-_WORDS_AT = 101
+_WORDS_AT = 103
 
 
 def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_label: str, title: str) -> Figure:
@@ -53,7 +53,7 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
-    names = {"tickmode": "array", "tickvals": points["y"], "ticktext": [plain(_short(unit["name"])) for unit in units]}
+    names = {"tickmode": "array", "tickvals": points["y"], "ticktext": [plain(shortened(unit["name"], 12)) for unit in units]}
     shapes = [
         {
             "type": "line",
@@ -89,9 +89,9 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "data": [points, words],
         "layout": layout(
             _ROW * len(units) + 78,
-            margin={"l": 8, "r": 44, "t": 24, "b": 8},
+            margin={"l": 8, "r": 50, "t": 24, "b": 8},
             xaxis=axis(
-                range=[-2, 102],
+                range=[-2, 104],
                 tickvals=[0, 20, 40, 60, 80, 100],
                 title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
                 gridcolor=BAND,
@@ -145,7 +145,3 @@ def strip(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]
             margin={"l": 8, "r": 16, "t": 24, "b": 8},
         ),
     }
-
-
-def _short(name: str, most: int = 12) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.figures.theme import ACCENT, INK, SIZE, SOFT, Figure, axis, layout, plain
 
-_ROW = 30
+_ROW, _WORDS_AT = 30, 1.04
 
 
 def rates(rows: Sequence[Mapping[str, Any]]) -> Figure:
@@ -18,7 +18,7 @@ def rates(rows: Sequence[Mapping[str, Any]]) -> Figure:
     """
     dots = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": [row["value"] for row in rows],
         "y": list(range(len(rows))),
         "error_x": {
@@ -36,22 +36,31 @@ def rates(rows: Sequence[Mapping[str, Any]]) -> Figure:
             "color": ACCENT,
             "line": {"width": 1.5, "color": ACCENT},
         },
-        "text": [plain(row["shown"]) for row in rows],
-        "textposition": "top center",
-        "textfont": {"size": SIZE, "color": INK},
         "customdata": [row["href"] for row in rows],
         "hovertext": [f"<b>{plain(row['name'])}</b><br>{plain(row['note'])}" for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
     }
+    # in a column of their own, where they cover no interval
+    words = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [_WORDS_AT] * len(rows),
+        "y": dots["y"],
+        "text": [plain(row["shown"]) for row in rows],
+        "textposition": "middle right",
+        "textfont": {"size": SIZE, "color": INK},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
     names = {"tickmode": "array", "tickvals": dots["y"], "ticktext": [plain(row["name"]) for row in rows]}
     percents = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0%", "25%", "50%", "75%", "100%"]}
     return {
-        "data": [dots],
+        "data": [dots, words],
         "layout": layout(
             _ROW * len(rows) + 48,
-            margin={"l": 8, "r": 24, "t": 14, "b": 8},
-            xaxis=axis(range=[-0.02, 1.03], **percents),
-            yaxis=axis(range=[len(rows) - 0.5, -0.7], **names) | {"tickfont": {"size": SIZE, "color": INK}},
+            margin={"l": 8, "r": 64, "t": 8, "b": 8},
+            xaxis=axis(range=[-0.02, 1.045], **percents),
+            yaxis=axis(range=[len(rows) - 0.5, -0.5], **names) | {"tickfont": {"size": SIZE, "color": INK}},
         ),
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
 
 # the same signs as in tables; colours tell them apart a second time
 SIGNS = {"on_time": ("●", ACCENT), "late": ("◐", "#a86500"), "missing": ("○", "#c04a00"), "exempt": ("—", SOFT), "not_due": ("·", SOFT)}
 _ROW, _GAP, _LEAST_GROUP = 25, 0.7, 2.6
-PITCH = 40  # pixels a column needs
+_PITCH = 36  # pixels a column needs
+_LEFT, _RIGHT = 1.2, 0.8  # columns of room at the sides
 
 
 def places(groups: Sequence[int]) -> list[float]:
@@ -21,6 +22,13 @@ def places(groups: Sequence[int]) -> list[float]:
         found += [at + (room - size) / 2 + index for index in range(size)]
         at += room + _GAP
     return found
+
+
+def breadth(groups: Sequence[int]) -> int:
+    """Pixels that groups of so many columns need, with the gaps between them and so that the names above them fit."""
+    at = places(groups)
+    rest = max(_LEAST_GROUP - groups[-1], 0) / 2 if groups else 0
+    return round(_PITCH * ((at[-1] if at else 0) + rest + _LEFT + _RIGHT))
 
 
 def register(
@@ -52,20 +60,21 @@ def register(
                 }
             )
     labels = [plain(label) for _, group in groups for label in group]
-    width = (at[-1] if at else 0) + 1
+    rest = max(_LEAST_GROUP - len(groups[-1][1]), 0) / 2 if groups else 0
+    last = (at[-1] if at else 0) + rest + _RIGHT
     return {
         "data": traces,
         "layout": layout(
             _ROW * len(units) + 92,
             margin={"l": 8, "r": 8, "t": 76, "b": 8},
-            xaxis=axis(range=[-1.2, width + 0.4], showgrid=False, showline=False, tickangle=0, side="top", tickvals=at, ticktext=labels),
+            xaxis=axis(range=[-_LEFT, last], showgrid=False, showline=False, tickangle=0, side="top", tickvals=at, ticktext=labels),
             yaxis=axis(
                 range=[len(units) - 0.4, -0.6],
                 gridcolor=LINE,
                 showline=False,
                 tickmode="array",
                 tickvals=list(range(len(units))),
-                ticktext=[plain(name if len(name) <= 12 else name[:11] + "…") for name in units],
+                ticktext=[plain(shortened(name, 12)) for name in units],
             )
             | {"tickfont": {"size": SIZE, "color": INK}},
             annotations=_heads(groups, at),
@@ -78,7 +87,7 @@ def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> 
     heads, first = [], 0
     for name, labels in groups:
         middle = (at[first] + at[first + len(labels) - 1]) / 2
-        room = max(len(labels), _LEAST_GROUP) * PITCH
+        room = max(len(labels), _LEAST_GROUP) * _PITCH
         heads.append(
             note(_wrapped(name, room), x=middle, y=1, yref="paper", yshift=26, xanchor="center", yanchor="bottom")
             | {"font": {"size": SIZE, "color": INK}}

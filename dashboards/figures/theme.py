@@ -66,6 +66,17 @@ def note(text: str, **place: Any) -> Figure:
     return {"text": text, "showarrow": False, "font": {"size": SIZE, "color": SOFT}, **place}
 
 
+def shortened(name: object, most: int) -> str:
+    """A name that takes no more room than `most` Chinese characters; a Latin letter takes about half of one."""
+    room = 0.0
+    letters = str(name)
+    for place, letter in enumerate(letters):
+        room += 1 if letter > "\u2e80" else 0.55
+        if room > most:
+            return letters[: max(place - 1, 1)].rstrip() + "…"
+    return letters
+
+
 def plain(text: object) -> str:
     """Text for a chart: Plotly reads a few tags in labels, so angle brackets and ampersands are written as entities."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -45,7 +45,7 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
         height,
         margin={"l": 8, "r": 62, "t": 22, "b": 8},
         xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
-        yaxis=axis(range=[low, high], **(_percents(low) if rate else {"nticks": 5, "tickformat": ",d"})),
+        yaxis=axis(range=[low, high], **(_percents(low, high) if rate else {"nticks": 5, "tickformat": ",d"})),
         shapes=_limits(points),
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
     )
@@ -62,10 +62,10 @@ def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, floa
     return low, min(max(max(values) + 0.03, low + 0.1), 1.03)
 
 
-def _percents(low: float) -> Figure:
-    """Ticks from the first round percentage above `low` to 100 %."""
-    step = 5 if low > 0.78 else 10 if low > 0.55 else 20
-    ticks = [percent / 100 for percent in range(0, 101, step) if percent / 100 >= low]
+def _percents(low: float, high: float) -> Figure:
+    """Ticks at round percentages between `low` and `high`, at most seven."""
+    step = next((step for step in (2, 5, 10) if (high - low) * 100 <= 6 * step), 20)
+    ticks = [percent / 100 for percent in range(0, 101, step) if low <= percent / 100 <= high]
     return {"tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:.0%}" for tick in ticks]}
 
 

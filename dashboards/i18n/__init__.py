@@ -27,12 +27,13 @@ class Texts:
         self._words = words
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of a key with its placeholders filled in.
+        """The text of a key with its placeholders filled in, whole numbers with thousands separators.
 
         Raises:
             KeyError: no such key (a fault of ours, found by the tests).
         """
-        return self.counted(self._words[key].format(**values)) if values else self._words[key]
+        shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+        return self.counted(self._words[key].format(**shown)) if values else self._words[key]
 
     def counted(self, words: str) -> str:
         """English words with the singular after a 1: 1 row, 2 rows; other languages as they are."""
@@ -41,6 +42,11 @@ class Texts:
     def label(self, group: str, code: object) -> str:
         """The label of a code; the code itself where the list belongs to the department."""
         return self._words.get(f"label.{group}.{code}", "—" if code is None else str(code))
+
+    def heading(self, group: str, code: object) -> str:
+        """The label of a code at the head of a column, with a capital letter where the language has them."""
+        label = self.label(group, code)
+        return label[:1].upper() + label[1:]
 
     def either(self, zh: str | None, en: str | None) -> str:
         """Of two columns of a snapshot the one in this language, the other where it is empty."""

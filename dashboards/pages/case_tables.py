@@ -49,12 +49,19 @@ def overdue_table(context: Context) -> Table:
     """The open cases longest past their limit."""
     text, formats = context.text, context.formats
     columns = [
-        unit_column(context),
-        Column("case_id", text("column.case_id"), wide=560),
+        unit_column(context, least=110),
+        Column("case_id", text("column.case_id"), least=144),
         Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480),
         Column("received_on", text("column.received_on"), shown=lambda row: formats.day(row["received_on"]), wide=560),
-        Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"]), wide=700),
-        _count(context, "days_over", text("case.days_over")),
+        Column(
+            "due_at",
+            text("column.due"),
+            kind="moment",
+            shown=lambda row: formats.day(row["due_at"]),
+            tip=lambda row: formats.moment(row["due_at"]),
+            wide=700,
+        ),
+        Column("days_over", text("case.days_over"), kind="number", shown=lambda row: formats.count(row["days_over"]), width=92),
     ]
     rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
     return Table("overdue", text("case.overdue_list"), columns, rows, in_sight=10)
@@ -66,11 +73,11 @@ def denominators_table(context: Context) -> Table:
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     columns = [
         Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), nowrap=True),
-        _count(context, "received", text("case.received")),
+        _count(context, "received", text("case.received"), 420),
         _count(context, "matured", text("case.matured")),
         _count(context, "on_time", text("case.on_time")),
-        _count(context, "closed_late", text("case.closed_late"), 420),
-        _count(context, "overdue", text("case.overdue"), 420),
+        _count(context, "closed_late", text("case.closed_late"), 560),
+        _count(context, "overdue", text("case.overdue"), 560),
         _count(context, "inside", text("case.not_due"), 560),
         _count(context, "no_limit", text("case.no_limit"), 560),
     ]

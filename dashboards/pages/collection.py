@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from dashboards.components.rule_names import rule_name
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lying_bars
+from dashboards.figures.theme import shortened
 from dashboards.page import Page
 from dashboards.pages.collection_board import FLOW, board_table, of_state, whole_board
 from dashboards.pages.collection_desk import names_card, upload_card
@@ -21,6 +23,7 @@ from dashboards.pages.collection_tables import (
     STATUSES,
     cells_table,
     names_table,
+    only_first,
     rules_table,
     submissions_table,
     units_of_filter,
@@ -101,7 +104,7 @@ def _rules(context: Context) -> html.Section:
     text, formats, table = context.text, context.formats, rules_table(context)
     drawn = [
         {
-            "name": _short(rule_name(context, row["rule"])),
+            "name": shortened(rule_name(context, row["rule"]), 16),
             "count": row["cells"],
             "shown": formats.count(row["cells"]),
             "note": f"{text.label('severity', row['severity'])} · {text.either(row['message_zh'], row['message_en'])[:60]}",
@@ -122,8 +125,9 @@ def _rules(context: Context) -> html.Section:
     )
 
 
-def _short(name: str, most: int = 16) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
+def _returned_rules(context: Context) -> int:
+    """How many rules the picture shows."""
+    return min(sum(1 for row in rules_table(context).rows if row["severity"] == "error"), _MOST_RULES)
 
 
 def _units(context: Context) -> html.Section:
@@ -131,8 +135,8 @@ def _units(context: Context) -> html.Section:
         context,
         title=context.text("collection.units"),
         about=context.text("collection.units_about"),
-        table=units_table(context),
-        sortable=False,
+        # as many rows in sight as there are bars beside them
+        table=replace(units_table(context), in_sight=max(5, _returned_rules(context))),
     )
 
 
@@ -141,7 +145,7 @@ def _cells(context: Context) -> html.Section:
     return table_card(
         context,
         title=context.text("collection.cells"),
-        about=context.text("collection.cells_about", n=context.formats.count(len(table.rows))),
+        about=context.text("collection.cells_about") + only_first(context, table),
         table=table,
         wide=True,
     )
@@ -160,7 +164,7 @@ def _submissions(context: Context) -> html.Section:
     card = table_card(
         context,
         title=text("collection.counts", n=formats.count(sum(row["submissions"] for row in counts.values()))),
-        about=text("collection.counts_about", rows=sums["accepted"], rejected=sums["rejected"], n=formats.count(len(table.rows))),
+        about=text("collection.counts_about", rows=sums["accepted"], rejected=sums["rejected"]) + only_first(context, table),
         table=table,
         wide=True,
     )

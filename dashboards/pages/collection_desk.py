@@ -86,7 +86,7 @@ def names_card(context: Context) -> html.Section:
 
 def _names_note(context: Context, more: int) -> html.P:
     text = context.text
-    file = html.A(text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="")
+    file = html.A(text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="", className="no-print")
     return html.P([text("collection.names_more", n=more) if more else "", file], className="note")
 
 

@@ -27,6 +27,11 @@ def _most(context: Context) -> int:
     return _ALL if context.exporting else _MOST_SHOWN
 
 
+def only_first(context: Context, table: Table) -> str:
+    """What to add to the words about a table of which the page shows a part."""
+    return context.text("card.only_first", n=_MOST_SHOWN) if len(table.rows) >= _MOST_SHOWN and not context.exporting else ""
+
+
 def _count(context: Context, field: str, label: str, wide: int = 0) -> Column:
     return Column(field, label, kind="number", shown=lambda row: context.formats.count(row[field]), wide=wide)
 
@@ -77,8 +82,8 @@ def units_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
             href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
         ),
-        _count(context, "errors", text.label("severity", "error")),
-        _count(context, "warnings", text.label("severity", "warning")),
+        _count(context, "errors", text.heading("severity", "error")),
+        _count(context, "warnings", text.heading("severity", "warning")),
         _count(context, "files", text("collection.files")),
     ]
     return Table("units", text("collection.units"), columns, context.reader.rows("rejections_by_unit", units=units_of_filter(context)))
@@ -123,18 +128,21 @@ def submissions_table(context: Context, of_unit: bool = False) -> Table:
     status = context.view.status if context.view.status in STATUSES and not of_unit else None
     rows = context.reader.rows("submissions", units=units, status=status, most=_most(context))
     columns = [
-        Column("received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), width=150),
+        Column(
+            "received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), wide=480, width=150
+        ),
         Column(
             "unit_code",
             text("column.unit"),
             shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
-            least=150,
+            least=110,
         ),
         Column(
             "template",
             text("column.template"),
             shown=lambda row: text.label("template", row["template"]) if row["template"] else None,
-            width=104,
+            wide=480,
+            width=112,
         ),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=700, width=124),
         Column(

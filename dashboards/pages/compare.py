@@ -10,6 +10,7 @@ from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.filter_bar import select
+from dashboards.components.sample import sample
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.figures.counts import lines
@@ -105,7 +106,7 @@ def _intervals(context: Context) -> html.Section:
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in table.rows:
         said = said_of(context, row)
-        words = [formats.percent(row["value"]), text("kpi.n", n=formats.count(row["n"]))]
+        words = [formats.percent(row["value"]), sample(context, row["metric_code"], row["n"])]
         if row["lower"] is not None:
             words.insert(1, text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"])))
         drawn = {

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -136,7 +137,7 @@ def _column(context: Context, unit: str, period: str) -> Column:
             return words
         # bounds and n each stay on one line
         bounds = f"{formats.percent(row['lower'])}\u2060–\u2060{formats.percent(row['upper'])}"
-        return f"{words}\n{bounds} · " + text("kpi.n", n=formats.count(row["n"])).replace(" ", "\u00a0")
+        return f"{words}\n{bounds} · " + sample(context, row["metric_code"], row["n"], brief=True).replace(" ", "\u00a0")
 
     def tip(line: Row) -> str | None:
         row = line.get(f"{key}.row")
@@ -216,7 +217,7 @@ def trends_table(context: Context) -> Table:
             shown=lambda row: context.value(code, row["value"]),
             of=lambda row: number("metric", row["unit_code"], row["period_code"], code),
         ),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
     ]
     return Table("trends", context.metric_name(code), columns, rows)
 
@@ -258,7 +259,7 @@ def intervals_table(context: Context) -> Table:
         ),
         Column("lower", text("metrics.lower"), kind="percent", shown=percent("lower")),
         Column("upper", text("metrics.upper"), kind="percent", shown=percent("upper")),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("n", "n", kind="number", shown=lambda row: sample_figure(context, row["metric_code"], row["n"])),
         Column("said", text("compare.difference"), shown=lambda row: said_of(context, row)),
     ]
     return Table("intervals", text("compare.intervals"), columns, rows)

@@ -10,6 +10,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card, text_card
 from dashboards.components.filter_bar import link
 from dashboards.components.metric_table import unit_column
+from dashboards.components.sample import sample_name
 from dashboards.components.series import series
 from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import trend_card, trend_table
@@ -53,8 +54,8 @@ def metric_table(context: Context) -> Table:
             muted=lambda row: row["status"] != "ok",
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
         ),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
-        Column("status", text("column.state"), shown=lambda row: text.label("status", row["status"]), wide=900),
+        Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("status", text("column.state"), shown=lambda row: text.label("status", row["status"]), wide=900, least=184),
     ]
     if rate:
         columns[4:4] = [

@@ -17,7 +17,7 @@ from dashboards.figures.places import strip
 from dashboards.figures.thinning import thinned
 from dashboards.number import number
 from dashboards.page import Page
-from dashboards.pages.overview_news import about, attention, due_table, movers_table, news
+from dashboards.pages.overview_news import about, attention, due_table, movers_table, news, waiting
 from dashboards.snapshot import Row
 
 _SOON_DAYS = 14
@@ -60,8 +60,8 @@ def content(context: Context) -> list[Any]:
 
 def _due(context: Context) -> html.Section:
     table = due_table(context)
-    soon = [row for row in table.rows if row["days_left"] <= _SOON_DAYS]
-    title = context.text("overview.due_finding", n=len(soon), days=_SOON_DAYS) if soon else context.text("overview.due")
+    soon = waiting(context)["reports_due_soon"]
+    title = context.text("overview.due_finding", n=soon, days=_SOON_DAYS) if soon else context.text("overview.due")
     return table_card(
         context,
         title=title,

@@ -79,12 +79,17 @@ def _names(context: Context, rows: list[Row]) -> list[Any]:
     return found[1:]
 
 
+def waiting(context: Context) -> Row:
+    """How much waits, by kind."""
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    missing = context.reader.rows("reports_missing", units=context.within, **span)[0]
+    return {**missing, **context.reader.rows("attention", units=context.within)[0]}
+
+
 def attention(context: Context) -> html.Section:
     """What waits, as numbers that lead to the page where it is dealt with."""
     text = context.text
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    missing = context.reader.rows("reports_missing", units=context.within, **span)[0]
-    row = {**missing, **context.reader.rows("attention", units=context.within)[0]}
+    row = waiting(context)
     tiles = [
         html.Li(
             html.A(
@@ -127,7 +132,7 @@ def movers_table(context: Context) -> Table:
 
     def unit(field: str, arrow: str = "", places: str = "") -> Any:
         return lambda row: (
-            f"{context.unit_name(row[field])} {arrow} {row[places]}"
+            f"{context.unit_name(row[field])} {arrow}\u00a0{row[places]:,}"
             if row[field] and arrow
             else context.unit_name(row[field])
             if row[field]

@@ -27,7 +27,8 @@ def content(context: Context) -> list[Any]:
     return [
         html.H1(text("quality.title", period=context.formats.period(context.period["period_code"]))),
         _checks(context),
-        html.Div([_agreement(context), _reviews(context)], className="halves"),
+        _reviews(context),
+        _agreement(context),
         _differences(context),
         table_card(
             context,
@@ -56,7 +57,7 @@ def checks_table(context: Context) -> Table:
             text("quality.check"),
             shown=lambda row: rule_name(context, row["check_name"]),
             tip=lambda row: row["check_name"],
-            least=220,
+            least=300,
         ),
         Column("table_name", text("quality.table"), wide=560, least=160),
         Column(
@@ -82,7 +83,13 @@ def agreement_table(context: Context) -> Table:
         Column("kind", text("quality.kind"), shown=lambda row: text.label("reconciliation", row["kind"])),
         Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"])),
         *[
-            Column(field, text(f"quality.{field}"), kind="number", shown=lambda row, field=field: formats.count(row[field]))
+            Column(
+                field,
+                text(f"quality.{field}"),
+                kind="number",
+                shown=lambda row, field=field: formats.count(row[field]),
+                wide=420 if field == "agree" else 0,
+            )
             for field in ("compared", "agree", "differ")
         ],
     ]
@@ -107,11 +114,16 @@ def differences_table(context: Context) -> Table:
     """Each reported figure that differs."""
     text, formats = context.text, context.formats
     columns = [
-        unit_column(context, least=150),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), width=130),
-        Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"]), wide=560, least=140),
+        unit_column(context, least=110),
+        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=560, width=130),
+        Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"]), least=110),
         Column(
-            "reported_value", text("quality.reported"), kind="number", shown=lambda row: formats.count(row["reported_value"]), width=104
+            "reported_value",
+            text("quality.reported"),
+            kind="number",
+            shown=lambda row: formats.count(row["reported_value"]),
+            wide=480,
+            width=104,
         ),
         Column(
             "ledger_value",
@@ -157,7 +169,7 @@ def _differences(context: Context) -> html.Section:
     return table_card(
         context,
         title=text("quality.differences"),
-        about=text("quality.differences_about"),
+        about=text("quality.differences_about") + (text("card.only_first", n=_MOST_SHOWN) if len(table.rows) >= _MOST_SHOWN else ""),
         table=table,
         definitions=(text("definition.reconciliation"),),
         wide=True,

@@ -59,7 +59,7 @@ def _words(context: Context, row: Row) -> str | None:
     if row["rank"] is None:
         return None
     words = context.text("rank.place", rank=row["rank"])
-    return f"{words} ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else words
+    return f"{words} ({row['rank_low']:,}–{row['rank_high']:,})" if row["rank_low"] is not None else words
 
 
 def content(context: Context) -> list[Any]:

@@ -8,6 +8,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.filter_bar import select
 from dashboards.components.metric_table import unit_column
+from dashboards.components.sample import PRORATED, sample, sample_name
 from dashboards.components.states import empty
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -54,7 +55,7 @@ def funnel_table(context: Context) -> Table:
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
             muted=lambda row: row["status"] != "ok",
         ),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"])),
+        Column("n", sample_name(context, code or ""), kind="number", shown=lambda row: formats.count(row["n"])),
         Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"])),
         Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"])),
         Column("place", text("funnel.place"), shown=lambda row: _place(context, row)),
@@ -93,7 +94,7 @@ def _card(context: Context, code: str) -> html.Section:
             "note": " · ".join(
                 [
                     formats.percent(row["value"]),
-                    text("kpi.n", n=formats.count(row["n"])),
+                    sample(context, code, row["n"]),
                     text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"])),
                     _place(context, row) or "",
                 ]
@@ -106,11 +107,12 @@ def _card(context: Context, code: str) -> html.Section:
     name = context.metric_name(code)
     far = sum(1 for row in outside if row["place"].endswith("998"))
     title = text("funnel.finding", name=name, n=len(outside), far=far) if outside else text("funnel.finding_none", name=name)
+    without = len(table.rows) - len(drawn)
     centre = limits[0]["centre"] if limits else None
     figure = funnel(
         drawn,
         limits,
-        title=text("funnel.axis"),
+        title=sample_name(context, code) if code in PRORATED else text("funnel.axis"),
         centre_name=text("funnel.centre", value=formats.percent(centre)),
         names_95=text("funnel.line_95"),
         names_998=text("funnel.line_998"),
@@ -120,7 +122,7 @@ def _card(context: Context, code: str) -> html.Section:
         context,
         name="funnel",
         title=title,
-        about=text("funnel.about", n=len(drawn), without=len(table.rows) - len(drawn)),
+        about=text("funnel.about_without", n=len(drawn), without=without) if without else text("funnel.about", n=len(drawn)),
         figure=figure if drawn else None,
         table=table,
         definitions=(code, text("definition.funnel")),

@@ -11,7 +11,8 @@ from dashboards.context import Context
 from dashboards.figures.places import dots
 from dashboards.pages.ranking_tables import details_table, domain_of, ranked, ranking_table, score_table
 
-_MOST_DOTS = 60
+# as many as the table beside them has room for
+_MOST_DOTS = 30
 
 
 def content(context: Context) -> list[Any]:

@@ -49,7 +49,7 @@ def ranking_table(context: Context) -> Table:
             of=lambda row: number("rank", row["unit_code"], context.period["period_code"], domain_of(context)),
             width=_rank_width(rows),
         ),
-        replace(unit_column(context), least=120),
+        replace(unit_column(context), least=112),
         replace(_score_column(context), width=76),
         Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=480, width=204),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
@@ -59,7 +59,7 @@ def ranking_table(context: Context) -> Table:
             kind="number",
             shown=lambda row: moved(context, row["previous_rank"], row["rank"]),
             wide=400,
-            width=84,
+            width=78,
         ),
         Column(
             "scores",
@@ -68,7 +68,7 @@ def ranking_table(context: Context) -> Table:
             shown=lambda row: text("kpi.sparkline"),
             sortable=False,
             exported=False,
-            wide=700,
+            wide=900,
             width=144,
         ),
         _resting_column(context, total),
@@ -86,7 +86,7 @@ def _rank_width(rows: Sequence[Row]) -> int:
     """Room for a place and its interval on one line, which three numbers of as many digits as the group has need."""
     if all(row["rank_low"] is None for row in rows):
         return 92
-    return max(108, 80 + 22 * len(str(max(row["rank_of"] or 0 for row in rows))))
+    return max(108, 84 + 22 * len(f"{max(row['rank_of'] or 0 for row in rows):,}"))
 
 
 def _rank(context: Context) -> Any:
@@ -94,7 +94,7 @@ def _rank(context: Context) -> Any:
         if row["rank"] is None:
             return None
         place = context.text("rank.tied" if row["is_tied"] else "rank.place", rank=row["rank"])
-        return f"{place} ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else place
+        return f"{place} ({row['rank_low']:,}–{row['rank_high']:,})" if row["rank_low"] is not None else place
 
     return shown
 
@@ -123,7 +123,7 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
 
     def short(row: Row) -> str | None:
         span = reached(row)
-        return f"{span[0]}–{span[1]}" if span else None
+        return f"{span[0]:,}–{span[1]:,}" if span else None
 
     label = context.text("column.together")
     if context.exporting:
@@ -164,7 +164,7 @@ def _resting_column(context: Context, total: bool) -> Column:
         tip=lambda row: text("rank.small", n=row["metrics_small"]) if row["metrics_small"] else None,
         of=None if total else lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
         muted=lambda row: bool(row["metrics_small"]),
-        wide=600,
+        wide=1000,
         width=168,
     )
 
@@ -181,7 +181,7 @@ def _score_column(context: Context) -> Column:
 
 def _interval(context: Context) -> Any:
     return lambda row: (
-        f"{row['rank_low']}–{row['rank_high']}"
+        f"{row['rank_low']:,}–{row['rank_high']:,}"
         if row["rank_low"] is not None
         else context.text("rank.of", rank=row["rank"] or "—", of=row["rank_of"])
     )

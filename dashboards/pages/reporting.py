@@ -166,10 +166,10 @@ def obligations_table(context: Context) -> Table:
             tip=lambda row: row["due_rule"],
         ),
         number("due", text("reporting.due")),
-        number("on_time", text.label("report_status", "on_time"), 420),
-        number("late", text.label("report_status", "late")),
-        number("missing", text.label("report_status", "missing")),
-        number("exempt", text.label("report_status", "exempt"), 560),
+        number("on_time", text.heading("report_status", "on_time"), 420),
+        number("late", text.heading("report_status", "late")),
+        number("missing", text.heading("report_status", "missing")),
+        number("exempt", text.heading("report_status", "exempt"), 560),
         number("not_due", text.label("report_status", "not_due"), 560),
     ]
     return Table("obligations", text("reporting.obligations"), columns, obligations(_due(context)))

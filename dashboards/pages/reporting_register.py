@@ -10,7 +10,7 @@ from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures.register import PITCH, SIGNS, register
+from dashboards.figures.register import SIGNS, breadth, register
 from dashboards.snapshot import Row
 
 _MOST_UNITS, _MOST_COLUMNS = 60, 40
@@ -82,7 +82,7 @@ def register_card(context: Context) -> html.Section:
         definitions=(text("definition.report_status"),),
         why_empty=text("reporting.none_due"),
         wide=True,
-        least_width=_NAMES_WIDTH + PITCH * len(columns),
+        least_width=_NAMES_WIDTH + breadth([len(labels) for _, labels in groups]),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.sample import sample_figure
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.points import points_lost
@@ -20,7 +21,7 @@ _SMALL_PART = 0.05
 
 def profile(context: Context, total: Row | None) -> html.Div:
     """Waterfall, bullets, checklist side by side."""
-    return html.Div([_parts(context, total), _scored(context), owed(context)], className="unit-profile")
+    return html.Div([_parts(context, total), _scored(context), owed(context)], className="unit-profile fills")
 
 
 def _parts(context: Context, total: Row | None) -> html.Section:
@@ -30,15 +31,15 @@ def _parts(context: Context, total: Row | None) -> html.Section:
         {
             "name": context.metric_name(row["metric_code"]),
             "lost": row["points_lost"],
-            "shown": "−" + formats.score(row["points_lost"]),
+            "shown": "−" + formats.score(row["points_lost"]) if row["points_lost"] >= _SMALL_PART else "0",
             "note": text("unit.part_note", points=formats.score(row["points"]), weight=formats.percent(row["weight"])),
         }
-        for row in lost
+        for row in table.rows
     ]
     score = total["score"] if total else None
     figure = None
     if score is not None:
-        names = {"full_name": text("unit.full_score"), "score_name": text("column.score")}
+        names = {"full_name": text("unit.full_score"), "score_name": text("column.score"), "zoomed": text("unit.parts_zoomed")}
         figure = points_lost(drawn, score=score, score_shown=formats.score(score), **names)
     title = (
         text("unit.parts_finding", name=context.metric_name(lost[0]["metric_code"]), points=formats.score(lost[0]["points_lost"]))
@@ -59,14 +60,14 @@ def _parts(context: Context, total: Row | None) -> html.Section:
 
 def scored_table(context: Context) -> Table:
     """The metrics that count for the score, as bullets."""
-    text, formats = context.text, context.formats
+    text = context.text
     rows = [row for row in unit_metrics(context) if row["scheme_weight"] and row["status"] != "not_applicable"]
 
     def value(row: Row) -> str:
         if row["value"] is None:
             return NONE
         words = context.value(row["metric_code"], row["value"])
-        return f"{words} ({formats.count(row['n'])})" if row["denominator"] is not None else words
+        return f"{words} ({sample_figure(context, row['metric_code'], row['n'])})" if row["denominator"] is not None else words
 
     columns = [
         Column(

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards import live
 from dashboards.answer import Answer
+from dashboards.components.sample import PRORATED, sample, sample_figure
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -130,7 +131,15 @@ def metrics_table(context: Context) -> Table:
             muted=lambda row: row["status"] != "ok",
             width=116,
         ),
-        Column("n", "n", kind="number", shown=lambda row: formats.count(row["n"]), wide=640, width=84),
+        Column(
+            "n",
+            "n",
+            kind="number",
+            shown=lambda row: sample_figure(context, row["metric_code"], row["n"]),
+            tip=lambda row: sample(context, row["metric_code"], row["n"]) if row["metric_code"] in PRORATED else None,
+            wide=640,
+            width=96,
+        ),
         Column("median_value", text("column.median"), kind="number", shown=value("median_value"), wide=420, width=116),
         Column("peers", text("column.peers"), kind="number", shown=lambda row: formats.count(row["peers"]), wide=760, width=84),
         Column("goal", text("column.goal"), kind="number", shown=value("goal"), wide=840, width=96),

@@ -142,3 +142,25 @@ def test_paper_is_a4_shows_every_row_and_leaves_the_screen_as_it_was(address, vi
     assert sizes == {(595, 842)}
     expect(page.locator("table.on-paper")).to_have_count(0)
     page.wait_for_function(f"JSON.stringify({plots}) === '{str(before).replace(' ', '')}'")
+
+
+def test_no_empty_sheet_follows_a_last_card_that_lies_on_its_side(address, visit):
+    page = visit(f"{address}/collection").page
+    drawn(page)
+    page.evaluate("document.querySelectorAll('main > :not(:last-child)').forEach(one => one.remove())")
+    assert page.locator("main .landscape").count() == 1
+    paper = page.pdf(prefer_css_page_size=True)
+    # every sheet lies: an empty one at the end would stand
+    assert {float(wide) > float(high) for wide, high in _PAGE_SIZES.findall(paper)} == {True}
+
+
+def test_names_and_bands_of_a_ranking_stay_on_one_line_on_paper(address, visit):
+    page = visit(f"{address}/ranking?type=bureau").page
+    drawn(page)
+    page.set_viewport_size({"width": 998, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    heights = page.locator("table.on-paper").first.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert len(heights) > 5 and max(heights) < 40

@@ -13,6 +13,7 @@ from dashboards.figures.places import dots, strip
 from dashboards.figures.points import points_lost
 from dashboards.figures.trend import trend
 
+LOST_WORDS = {"full_name": "满分", "score_name": "得分", "zoomed": "zoomed"}
 HOSTILE = '<img src=x onerror=alert(1)> & "甲镇"'
 
 
@@ -84,9 +85,18 @@ def test_each_group_of_a_strip_has_its_median():
 
 def test_lost_points_lead_from_a_hundred_to_the_score():
     parts = [{"name": "及时率", "lost": 7.5, "shown": "−7.5", "note": ""}, {"name": "满意率", "lost": 2.5, "shown": "−2.5", "note": ""}]
-    bars = valid(points_lost(parts, score=90.0, full_name="满分", score_name="得分", score_shown="90.0")).data[0]
-    assert list(bars.x) == [100, 7.5, 2.5, 90.0]
-    assert list(bars.base) == [0, 92.5, 90.0, 0]
+    kept = {"name": "三审率", "lost": 0.0, "shown": "0", "note": ""}
+    bars, ends = valid(points_lost([*parts, kept], score=90.0, score_shown="90.0", **LOST_WORDS)).data
+    assert (list(bars.base), list(bars.x), list(bars.y)) == ([92.5, 90.0, 90.0], [7.5, 2.5, 0.0], [1, 2, 3])
+    assert (list(ends.x), list(ends.y)) == ([100.0, 90.0], [0, 4])
+
+
+@pytest.mark.parametrize(("score", "begin"), [(98.2, 90), (90.0, 80), (70.0, 60), (47.0, 40), (31.0, 0)])
+def test_small_losses_are_drawn_large_and_the_axis_says_where_it_begins(score, begin):
+    part = {"name": "及时率", "lost": 100 - score, "shown": "−1", "note": ""}
+    figure = valid(points_lost([part], score=score, score_shown=str(score), **LOST_WORDS))
+    assert figure.layout.xaxis.tickvals[0] == begin and figure.layout.xaxis.range[0] <= begin
+    assert ("zoomed" in str(figure)) == (begin > 0)
 
 
 def test_names_are_text_in_charts_and_never_markup():
@@ -100,6 +110,7 @@ def test_names_are_text_in_charts_and_never_markup():
             full_name=HOSTILE,
             score_name=HOSTILE,
             score_shown=HOSTILE,
+            zoomed=HOSTILE,
         ),
     ]
     for figure in drawn:

@@ -43,3 +43,8 @@ def test_numbers_dates_and_periods_follow_the_language():
     assert (zh.period("2024-H2"), en.period("2024")) == ("2024年下半年", "2024")
     assert (zh.change(0.021, "fraction"), zh.change(-3, "cases"), en.change(0, "cases")) == ("+2.1 个百分点", "−3", "±0")
     assert zh.with_unit(23, "cases") == "23 件"
+
+
+def test_whole_numbers_of_a_text_have_thousands_separators_and_names_stay():
+    assert texts("zh")("kpi.n", n=12345) == "n = 12,345" and texts("en")("kpi.n", n=7) == "n = 7"
+    assert texts("zh")("period.year", year="2025") == "2025年"

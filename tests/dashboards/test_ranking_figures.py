@@ -69,6 +69,15 @@ def test_names_in_a_funnel_never_cover_each_other():
     assert 1 <= len(named) < 10
 
 
+def test_the_dots_of_a_crowd_leave_the_limits_and_what_lies_outside_to_be_seen():
+    inside = [dot(20 + number, 0.8, "inside") for number in range(400)]
+    drawn = go.Figure(funnel([dot(40, 0.5, "below_998", "乙镇"), *inside], [limit(20, 0.2), limit(420, 0.1)], **WORDS)).data[-1]
+    assert drawn.marker.symbol[-1] == "triangle-down" and drawn.marker.size[-1] > 2 * drawn.marker.size[0]
+    assert drawn.marker.opacity[0] < 0.5 and drawn.marker.opacity[-1] == 1
+    few = go.Figure(funnel(inside[:30], [limit(20, 0.2)], **WORDS)).data[-1]
+    assert set(few.marker.size) == {11} and set(few.marker.opacity) == {1}
+
+
 def test_a_funnel_without_limits_still_shows_its_dots():
     assert len(go.Figure(funnel([dot(3, 0.1, None)], [], **WORDS)).data) == 1
     go.Figure(funnel([], [], **WORDS))
@@ -89,6 +98,17 @@ def test_a_period_without_a_place_stays_a_gap_and_the_first_place_is_on_top():
 def test_tied_units_have_their_names_below_each_other():
     figure = bump([unit("甲", [1]), unit("乙", [1]), unit("丙", [3])], ["一"], places=3, first_name="名次")
     assert [one["y"] for one in figure["layout"]["annotations"]] == [1, 2, 3]
+
+
+def test_three_thousand_places_stay_on_one_screen_and_only_coloured_units_are_named():
+    loud = [unit("甲", [1, 3000], colour="#0072b2"), unit("乙", [2900, 3001], colour="#d55e00")]
+    figure = bump(
+        [*(unit(f"第{number}", [number, 3200 - number]) for number in range(1, 40)), *loud], ["一", "二"], places=3200, first_name="名次"
+    )
+    assert figure["layout"]["height"] < 800 and len(figure["layout"]["yaxis"]["tickvals"]) <= 21
+    names = figure["layout"]["annotations"]
+    assert [one["text"] for one in names] == ["<b>甲</b>", "<b>乙</b>"]
+    assert (names[1]["y"] - names[0]["y"]) / 3200 * 640 >= 18
 
 
 def test_the_interval_of_a_followed_unit_is_drawn_run_by_run():

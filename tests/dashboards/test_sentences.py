@@ -42,6 +42,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _ELSEWHERE = {
     "card.described": "title and text of a card, both caught by themselves",
     "card.first_rows": "length of a table whose rows test_numbers compares",
+    "card.only_first": "a limit of the page",
     "card.some_drawn": "a rule of the drawing",
     "case.overdue_about": "a limit of the list, and a date",
     "collection.similar": "units as the home lists them now: test_actions",

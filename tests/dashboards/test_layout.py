@@ -1,0 +1,39 @@
+"""Where things stand in a real Chromium: one line of pages, no empty card, no cut words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboards.browser import at_rest, turn_to
+
+pytestmark = pytest.mark.browser
+_LINES = "links => new Set(links.map(one => Math.round(one.getBoundingClientRect().top))).size"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_all_pages_stand_on_one_line_of_the_navigation(address, visit, lang):
+    page = visit(f"{address}/quality?lang={lang}", width=1024).page
+    for width in (1440, 1366, 1180, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".top nav a").evaluate_all(_LINES) == 1, width
+        assert page.locator(".bar").evaluate("one => one.offsetHeight") < 60, width
+    page.set_viewport_size({"width": 1024, "height": 900})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_columns_of_a_unit_are_filled_to_the_same_height(address, visit, lang):
+    page = visit(f"{address}/unit?unit=TS01&lang={lang}").page
+    at_rest(page)
+    rests = page.locator(".unit-profile > .card").evaluate_all(
+        """cards => cards.map(card => card.getBoundingClientRect().bottom
+            - Math.max(...[...card.querySelectorAll('tr, summary, .main-svg')].filter(one => one.offsetParent || one.tagName === 'svg')
+                .map(one => one.getBoundingClientRect().bottom)))"""
+    )
+    assert len(rests) == 2 and max(rests) < 60
+
+
+def test_a_required_count_that_is_prorated_says_so_instead_of_n(address, visit):
+    page = visit(f"{address}/?period=2025-Q4").page
+    assert "（按天折算）" in page.locator(".kpi").first.inner_text() and "n =" not in page.locator(".kpi").first.inner_text()
+    turn_to(page, "/?period=2025-Q4&lang=en")
+    assert "required (pro rata by day)" in page.locator(".kpi").first.inner_text()
