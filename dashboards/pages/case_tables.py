@@ -50,9 +50,9 @@ def overdue_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         unit_column(context, least=110),
-        Column("case_id", text("column.case_id"), least=144),
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480),
-        Column("received_on", text("column.received_on"), shown=lambda row: formats.day(row["received_on"]), wide=560),
+        Column("case_id", text("column.case_id"), least=112),
+        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480, width=136),
+        Column("received_on", text("column.received_on"), shown=lambda row: formats.day(row["received_on"]), wide=560, width=132),
         Column(
             "due_at",
             text("column.due"),
@@ -60,6 +60,7 @@ def overdue_table(context: Context) -> Table:
             shown=lambda row: formats.day(row["due_at"]),
             tip=lambda row: formats.moment(row["due_at"]),
             wide=700,
+            width=132,
         ),
         Column("days_over", text("case.days_over"), kind="number", shown=lambda row: formats.count(row["days_over"]), width=92),
     ]

@@ -74,7 +74,7 @@ def rules_table(context: Context) -> Table:
 
 def units_table(context: Context) -> Table:
     """Returned and marked cells by the unit that sent them."""
-    text = context.text
+    text, count = context.text, context.formats.count
     columns = [
         Column(
             "unit_code",
@@ -82,9 +82,9 @@ def units_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
             href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
         ),
-        _count(context, "errors", text.heading("severity", "error")),
-        _count(context, "warnings", text.heading("severity", "warning")),
-        _count(context, "files", text("collection.files")),
+        Column("errors", text.heading("severity", "error"), kind="number", shown=lambda row: count(row["errors"]), width=84),
+        Column("warnings", text.heading("severity", "warning"), kind="number", shown=lambda row: count(row["warnings"]), width=84),
+        Column("files", text("collection.files"), kind="number", shown=lambda row: count(row["files"]), wide=420, width=84),
     ]
     return Table("units", text("collection.units"), columns, context.reader.rows("rejections_by_unit", units=units_of_filter(context)))
 

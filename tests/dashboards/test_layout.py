@@ -37,3 +37,20 @@ def test_a_required_count_that_is_prorated_says_so_instead_of_n(address, visit):
     assert "（按天折算）" in page.locator(".kpi").first.inner_text() and "n =" not in page.locator(".kpi").first.inner_text()
     turn_to(page, "/?period=2025-Q4&lang=en")
     assert "required (pro rata by day)" in page.locator(".kpi").first.inner_text()
+
+
+@pytest.mark.parametrize("path", ["/ranking", "/case", "/unit"])
+def test_the_columns_that_matter_fit_a_phone(address, visit, path):
+    page = visit(f"{address}{path}", width=390).page
+    at_rest(page)
+    grid = page.locator(".grid").first
+    over = "grid => Math.max(...[...grid.querySelectorAll('.ag-header-cell')].map(one => one.getBoundingClientRect().right)) - grid.getBoundingClientRect().right"
+    assert grid.evaluate(over) <= 1
+
+
+def test_the_tiles_of_a_narrow_card_leave_no_hole(address, visit):
+    page = visit(f"{address}/?lang=en", width=1024).page
+    rights = page.locator(".tiles > li").evaluate_all(
+        "tiles => { const rows = {}; for (const one of tiles) { const box = one.getBoundingClientRect(); rows[Math.round(box.top)] = Math.round(box.right); } return Object.values(rows); }"
+    )
+    assert len(set(rights)) == 1
