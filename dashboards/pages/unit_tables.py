@@ -49,7 +49,7 @@ def directory_table(context: Context) -> Table:
             sortable=False,
             wide=640,
         ),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score"), width=110),
+        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score"), width=92),
         Column(
             "rank",
             text("column.rank"),
