@@ -9,7 +9,8 @@ from dashboards.components.filter_bar import segments
 from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages import ranking_bump, ranking_funnel, ranking_list, ranking_whatif
-from dashboards.pages.ranking_tables import details_table, domain_of, ranking_table, score_table
+from dashboards.pages.ranking_details import details_table
+from dashboards.pages.ranking_tables import domain_of, ranking_table, score_table
 from dashboards.view import DOMAINS
 
 _TABS = {"list": ranking_list, "funnel": ranking_funnel, "bump": ranking_bump, "whatif": ranking_whatif}

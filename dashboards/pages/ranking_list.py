@@ -9,7 +9,8 @@ from dashboards.components.card import chart_card, table_card
 from dashboards.components.table import BLOCK, Table
 from dashboards.context import Context
 from dashboards.figures.places import dots
-from dashboards.pages.ranking_tables import details_table, domain_of, ranked, ranking_table, score_table
+from dashboards.pages.ranking_details import details_table
+from dashboards.pages.ranking_tables import domain_of, ranked, ranking_table, score_table
 
 # as many as the table beside them has room for
 _MOST_DOTS = 30

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboards.answer import Joined, Lines
-from dashboards.components.metric_table import metric_table, pivot, unit_column
+from dashboards.answer import Joined
+from dashboards.components.metric_table import unit_column
 from dashboards.components.signal import moved
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
 from dashboards.context import Context
@@ -15,7 +15,6 @@ from dashboards.figures import svg
 from dashboards.figures.brackets import lanes, reach, together
 from dashboards.number import number
 from dashboards.snapshot import Row
-from dashboards.view import DOMAINS
 
 _BASE = {"study": "study_fulfilment_rate", "reporting": "reports_due", "case": "cases_received", "outreach": "outreach_items", "total": ""}
 _MOST_LANES = 4
@@ -209,56 +208,6 @@ def _band_column(context: Context) -> Column:
 
 def _used(context: Context) -> Any:
     return lambda row: context.text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else None
-
-
-def details_table(context: Context) -> Table:
-    """The figures under the ranking: domain scores under the total, metrics under a domain."""
-    return _domains(context) if domain_of(context) == "total" else _metrics(context)
-
-
-def _domains(context: Context) -> Table:
-    text = context.text
-    asked = {"period": context.period["period_code"], "group": context.group}
-    present = {row["domain"] for row in context.reader.rows("group_scores", **asked)}
-
-    def lines(codes: list[str]) -> list[Row]:
-        return pivot(context.reader.rows("group_domains", units=codes, **asked), "domain")
-
-    def shown(domain: str) -> Any:
-        def cell(row: Row) -> str | None:
-            one = row.get(f"{domain}.row")
-            return (
-                text("rank.score_place", score=context.formats.score(one["score"]), rank=one["rank"])
-                if one and one["score"] is not None
-                else None
-            )
-
-        return cell
-
-    def of(domain: str) -> Any:
-        return lambda row: number("score", row["unit_code"], context.period["period_code"], domain) if f"{domain}.row" in row else None
-
-    columns = [unit_column(context)] + [
-        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain))
-        for domain in DOMAINS
-        if domain in present
-    ]
-    columns = [replace(column, wide=160 * place if place > 1 else 0) for place, column in enumerate(columns)]
-    return Table("details", text("ranking.domains"), columns, Lines(_codes(context), lines))
-
-
-def _codes(context: Context) -> list[str]:
-    return [row["unit_code"] for row in ranked(context)]
-
-
-def _metrics(context: Context) -> Table:
-    period = context.period["period_code"]
-    present = [row["metric_code"] for row in context.reader.rows("scored_metrics", period=period, domain=domain_of(context))]
-
-    def lines(codes: list[str]) -> list[Row]:
-        return pivot(context.reader.rows("group_metrics", period=period, units=codes, metrics=present), "metric_code")
-
-    return metric_table(context, "details", context.text("ranking.metrics"), Lines(_codes(context), lines), present)
 
 
 def score_table(context: Context) -> Table:
