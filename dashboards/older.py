@@ -42,6 +42,7 @@ LATER = (
     Later("fct_peer_group_metric"),
     Later("fct_unit_series"),
     Later("fct_rank_robustness", column="geometric_rank_shift", what="older.geometric"),
+    Later("fct_unit_rank", column="small_n_count"),
     Later("dim_metric", column="owner_zh", what="older.owners"),
 )
 

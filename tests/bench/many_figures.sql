@@ -91,10 +91,10 @@ from (
 ) as score
 window place as (partition by period_code, peer_group, domain order by score.score desc)
 order by period_code, domain, peer_group, rank, unit_code;
-update marts.fct_unit_rank set rank_low = greatest(rank - 20, 1), rank_high = least(rank + 20, rank_of),
+update marts.fct_unit_rank set metric_count = case domain when 'total' then 14 else 3 end, value_count = case domain when 'total' then 13 else 3 end, small_n_count = 1, rank_low = greatest(rank - 20, 1), rank_high = least(rank + 20, rank_of),
     band = case when rank <= rank_of // 4 then 'top' when rank > rank_of - rank_of // 4 then 'bottom' else 'middle' end, band_share = 0.9;
 insert into marts.fct_unit_score by name
-select scheme_code, unit_code, period_code, domain, peer_group, 1 as weight_present, score from marts.fct_unit_rank;
+select scheme_code, unit_code, period_code, domain, peer_group, metric_count, value_count, small_n_count, 1 as weight_present, score from marts.fct_unit_rank;
 insert into marts.fct_rank_robustness by name
 select distinct 'default' as scheme_code, period_code, peer_group, 4.1 as geometric_rank_shift, 3.2 as mean_rank_shift, 0.7 as firm_share, 'study_fulfilment_rate' as deciding_metric from marts.fct_unit_rank;
 insert into marts.fct_funnel_limit by name

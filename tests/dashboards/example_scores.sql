@@ -47,6 +47,16 @@ select scheme_code, period_code, peer_group, domain, unit_code, shown, rank, ran
     lag(rank) over (partition by unit_code, domain, period_kind order by starts_on),
     case when rank <= greatest(rank_of // 4, 1) then 'top' when rank > rank_of - greatest(rank_of // 4, 1) then 'bottom' else 'middle' end, null
 from example.ranked;
+alter table marts.fct_unit_rank add column metric_count integer;
+alter table marts.fct_unit_rank add column value_count integer;
+alter table marts.fct_unit_rank add column small_n_count integer;
+update marts.fct_unit_rank as ranked
+set metric_count = part.metric_count, value_count = part.value_count, small_n_count = part.small_n_count
+from (
+    select unit_code, period_code, coalesce(domain, 'total') as domain, count(*) as metric_count, count(value) as value_count, count(*) filter (status = 'small_n') as small_n_count
+    from marts.fct_unit_score_part group by grouping sets ((unit_code, period_code, domain), (unit_code, period_code))
+) as part
+where part.unit_code = ranked.unit_code and part.period_code = ranked.period_code and part.domain = ranked.domain;
 -- One unit without a score keeps a row without a rank.
 update marts.fct_unit_rank set score = null, rank = null, band = null where unit_code = 'SE04' and period_code = '2025-Q3' and domain = 'total';
 

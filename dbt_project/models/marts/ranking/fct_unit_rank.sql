@@ -27,6 +27,9 @@ placed as (
         peer_group,
         domain,
         unit_code,
+        metric_count,
+        value_count,
+        small_n_count,
         rounded_score as score,
         case when rounded_score is not null then
             cast(rank() over (
@@ -55,6 +58,9 @@ select
     standings.rank_low,
     standings.rank_high,
     previous.place as previous_rank,
+    placed.metric_count,
+    placed.value_count,
+    placed.small_n_count,
 from placed
 left join periods
     on placed.period_code = periods.period_code

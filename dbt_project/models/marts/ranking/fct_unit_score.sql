@@ -44,6 +44,7 @@ scores as (
         period_code,
         domain,
         {{ exact_sum('domain_share * points') }} as score,
+        {{ metric_counts() }},
     from parts
     group by scheme_code, unit_code, period_code, domain
 
@@ -55,6 +56,7 @@ scores as (
         period_code,
         'total',
         {{ exact_sum('total_share * points') }},
+        {{ metric_counts() }},
     from parts
     group by scheme_code, unit_code, period_code
 
@@ -66,6 +68,9 @@ select
     presence.period_code,
     presence.domain,
     presence.peer_group,
+    coalesce(scores.metric_count, 0) as metric_count,
+    coalesce(scores.value_count, 0) as value_count,
+    coalesce(scores.small_n_count, 0) as small_n_count,
     coalesce(presence.weight_present, 0.0) as weight_present,
     -- shares are sums of fractions: exactly three quarters must not fail by the last bit
     case when presence.weight_present >= coalesce(schemes.presence_share, 0.75) - 1e-9
