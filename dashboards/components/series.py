@@ -27,6 +27,15 @@ def last_month(context: Context) -> str | None:
     return months[-1]["period_code"] if months else None
 
 
+def last_months(context: Context, most: int) -> list[str]:
+    """The last months, so many, that have begun by the period's end and by the as-of time.
+
+    What a month holds is the same in every period: it is asked for once, and each period shows its months of it.
+    """
+    until = min(context.period["ends_on"], context.snapshot["as_of"].date())
+    return [row["period_code"] for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= until][-most:]
+
+
 def points(context: Context, unit: str, metrics: Sequence[str]) -> Points:
     """What a unit has on some metrics in every period."""
     return _by_metric(context.reader.rows("unit_series", units=[unit], metrics=list(metrics)), metrics)

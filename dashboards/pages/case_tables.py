@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.components.metric_table import unit_column
-from dashboards.components.series import calendar, points
+from dashboards.components.series import last_months, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.snapshot import Row
@@ -25,9 +25,9 @@ def flow_table(context: Context) -> Table:
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
         *[_count(context, field, text(f"case.{field}")) for field in ("received", "closed", "backlog")],
     ]
-    return Table(
-        "flow", text("case.flow"), columns, context.reader.rows("case_flow", ends_on=context.period["ends_on"], units=context.members)
-    )
+    shown = set(last_months(context, _MOST_MONTHS))
+    rows = [row for row in context.reader.rows("case_flow", units=context.members) if row["period_code"] in shown]
+    return Table("flow", text("case.flow"), columns, rows)
 
 
 def ageing_table(context: Context) -> Table:
@@ -104,11 +104,9 @@ def _rates_by_month(context: Context) -> list[Row]:
     """Both rates of the unit above the others in the last 24 months up to the period's end."""
     if context.scope is None:
         return []
-    end = context.period["ends_on"]
     both = points(context, context.scope, (SATISFACTION, COVERAGE))
-    months = [row["period_code"] for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= end][-_MOST_MONTHS:]
     found = []
-    for month in months:
+    for month in last_months(context, _MOST_MONTHS):
         first, second = both[SATISFACTION].get(month), both[COVERAGE].get(month)
         if first or second:
             found.append(

@@ -10,6 +10,7 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column
+from dashboards.components.series import last_months
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.counts import lying_bars, stacked
@@ -19,6 +20,7 @@ from dashboards.page import Page
 
 _REVIEW = "outreach_review_rate"
 _MOST_UNITS = 12
+_MOST_MONTHS = 24
 _TRENDS = ("outreach_items", "outreach_review_rate")
 _LEVELS = {"not_given": FAINT, "unit": BLUES[1], "county": BLUES[2], "city": BLUES[3], "province": BLUES[4], "national": BLUES[5]}
 
@@ -43,12 +45,9 @@ def levels_table(context: Context) -> Table:
         Column("level", text("column.level"), shown=lambda row: text.label("level", row["level"])),
         Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
     ]
-    return Table(
-        "levels",
-        text("outreach.levels"),
-        columns,
-        context.reader.rows("outreach_levels", ends_on=context.period["ends_on"], units=context.members),
-    )
+    shown = set(last_months(context, _MOST_MONTHS))
+    rows = [row for row in context.reader.rows("outreach_levels", units=context.members) if row["period_code"] in shown]
+    return Table("levels", text("outreach.levels"), columns, rows)
 
 
 def _levels(context: Context) -> html.Section:

@@ -11,7 +11,7 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.metric_table import unit_column
-from dashboards.components.series import calendar, points
+from dashboards.components.series import calendar, last_months, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines, lying_bars
@@ -22,6 +22,7 @@ from dashboards.snapshot import Row
 _SESSIONS = "study_sessions"
 _TRENDS = ("study_fulfilment_rate", "study_attendance_rate")
 _MOST_GAPS = 12
+_MONTHS_OF_YEAR = 12
 
 
 def content(context: Context) -> list[Any]:
@@ -37,7 +38,9 @@ def content(context: Context) -> list[Any]:
 
 
 def _duties(context: Context) -> dict[str, list[Row]]:
-    rows = context.reader.rows("study_minimum", ends_on=context.period["ends_on"], units=context.members)
+    year = context.period["ends_on"].year
+    shown = set(last_months(context, _MONTHS_OF_YEAR))
+    rows = [row for row in context.reader.rows("study_minimum", year=year, units=context.members) if row["period_code"] in shown]
     duties: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         duties[row["obligation_code"]].append(row)

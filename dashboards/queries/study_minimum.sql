@@ -1,11 +1,11 @@
--- Sessions that count for each study duty against the number required by then, added up by month of the year that holds a period's end.
+-- Sessions that count for each study duty against the number required by then, added up by month of a year.
 with months as (
     select
         period_code,
         starts_on,
         ends_on,
     from marts.dim_period
-    where period_kind = 'month' and year(ends_on) = year($ends_on::date) and starts_on <= $ends_on::date
+    where period_kind = 'month' and year(ends_on) = $year
 ),
 
 duties as (
@@ -35,7 +35,7 @@ counting as (
         on rule.obligation_code = duties.obligation_code and rule.rule_valid_from is not distinct from duties.rule_valid_from
     left join marts.fct_study_session as session
         on session.unit_code = duties.unit_code
-        and session.held_on between duties.from_on and least(duties.to_on, $ends_on::date)
+        and session.held_on between duties.from_on and duties.to_on
         and session.session_type = rule.session_type
         and session.topic_class = rule.topic_class
     group by duties.unit_code, duties.obligation_code, duties.period_code, duties.from_on
