@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from urllib.parse import parse_qsl, urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote_plus
 
 LANGUAGES = ("zh", "en")
 DOMAINS = ("study", "reporting", "case", "outreach")
@@ -63,9 +64,10 @@ class View:
     @property
     def search(self) -> str:
         """The query text of the address, with `?`, in a fixed order and without defaults."""
+        # a page holds hundreds of addresses that differ in one word
         pairs = [(name, getattr(self, name)) for name in PARAMETERS]
-        given = [(name, value) for name, value in pairs if value is not None and not (name == "lang" and value == "zh")]
-        return "?" + urlencode(given) if given else ""
+        given = [f"{name}={_quoted(value)}" for name, value in pairs if value is not None and not (name == "lang" and value == "zh")]
+        return "?" + "&".join(given) if given else ""
 
     @property
     def href(self) -> str:
@@ -86,6 +88,11 @@ class View:
 
 
 PARAMETERS = tuple(field.name for field in fields(View) if field.name not in ("path", "ignored"))
+
+
+@lru_cache(maxsize=50_000)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def _valid(name: str, value: str) -> bool:
