@@ -55,6 +55,10 @@ class Answer(_Lazy):
             self._all = self._reader.rows(self._question, **self._parameters)
         return self._all
 
+    def dots(self, field: str) -> list[Row]:
+        """Those rows that a picture draws (Reader.dots)."""
+        return self._reader.dots(self._question, field, **self._parameters)
+
     def block(self, start: int, end: int, sort: Sort) -> list[Row]:
         if self._all is not None and not sort:
             return list(self._all[start:end])

@@ -27,6 +27,7 @@ _QUERIES = Path(__file__).parent / "queries"
 _EXPLAINING = "explain."
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _MOST_KEPT_ROWS = 400_000
+MOST_DOTS, _EACH_END = 160, 20
 
 
 class QuestionError(Exception):
@@ -116,6 +117,22 @@ class Reader:
         outer = "select * exclude (_place) from (select *, row_number() over () as _place from (\n{}\n)) " + sorting
         asked = self._fitted(_around(question, outer))
         return self.kept((question, sorting, _key(parameters)), lambda: self._ask(question, asked, parameters))
+
+    def dots(self, question: str, field: str, **parameters: object) -> list[Row]:
+        """Of the rows of a question with a value in `field` at most 160 of each peer group, both ends whole, the middle evenly: as many dots as can be told apart.
+
+        Adds group_count and group_median, the number of rows with a value and their median in the peer group.
+
+        Raises:
+            QuestionError: the question has no such column.
+        """
+        if field not in self.columns(question, **parameters):
+            raise QuestionError(f"{question}: no column {field}")
+        inner, wanted = _question(question)
+        outer, more = _question("around_dots")
+        asked = self._fitted((outer.format(question=inner, field=f'"{field}"'), wanted | more))
+        given = {**parameters, "most": MOST_DOTS, "ends": _EACH_END}
+        return self.kept((question, "dots", field, _key(parameters)), lambda: self._ask(question, asked, given))
 
     def columns(self, question: str, **parameters: object) -> list[str]:
         """Names of the columns of a question."""

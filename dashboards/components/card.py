@@ -14,7 +14,7 @@ from dashboards.components.states import empty
 from dashboards.components.table import BLOCK, Table, behind, grid, plain, scrolling
 from dashboards.context import Context
 from dashboards.figures.theme import Figure
-from dashboards.figures.thinning import MOST_DOTS
+from dashboards.reader import MOST_DOTS, Row
 
 # pixels of content that an A4 page holds upright without becoming hard to read
 _PAPER = 860
@@ -54,7 +54,8 @@ def chart_card(
         )
         if least_width:
             drawn = html.Div(drawn, className="chart-scroll", tabIndex=0, role="group", **{"aria-label": title})
-    numbers = behind(context, table, title) if table.rows else None
+    # what is drawn has rows; to ask how many may cost as much as the drawing
+    numbers = behind(context, table, title) if figure is not None or table.rows else None
     return _card(context, title, about, [drawn, numbers], definitions, table, wide, name if figure else None, least_width)
 
 
@@ -79,9 +80,9 @@ def table_card(
     return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide, needs=needs)
 
 
-def some_drawn(context: Context, groups: Iterable[Sequence[Any]]) -> str:
-    """What to add to `about` where a group has more units than dots are drawn."""
-    return context.text("card.some_drawn", n=MOST_DOTS) if any(len(group) > MOST_DOTS for group in groups) else ""
+def some_drawn(context: Context, groups: Iterable[Sequence[Row]]) -> str:
+    """What to add to `about` where a group has more units than dots are drawn (Reader.dots)."""
+    return context.text("card.some_drawn", n=MOST_DOTS) if any(dots[0]["group_count"] > len(dots) for dots in groups) else ""
 
 
 def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Section:
@@ -110,7 +111,7 @@ def _card(
     """`needs`: pixels of the content; what is wider than an upright page is printed on one that lies."""
     tools = [
         _definition(context, definitions) if definitions else None,
-        _menu(context, table, image) if table and table.rows else None,
+        _menu(context, table, image) if table and (image or table.rows) else None,
     ]
     head = html.Header(
         [html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")]

@@ -17,7 +17,6 @@ from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.spread import spread
-from dashboards.figures.thinning import thinned
 from dashboards.formats import NONE, RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
@@ -41,7 +40,6 @@ def metric_table(context: Context) -> Table:
     text, formats, code = context.text, context.formats, context.view.metric or ""
     unit = context.metric_unit(code)
     rate = unit in RATE_UNITS
-    rows = Answer(context.reader, "metric_units", period=context.period["period_code"], metric=code, units=context.members)
     columns = [
         unit_column(context),
         Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=560),
@@ -72,7 +70,13 @@ def metric_table(context: Context) -> Table:
             Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"]), wide=1000),
             Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"]), wide=1000),
         ]
-    return Table("units", context.metric_name(code), columns, rows)
+    return Table("units", context.metric_name(code), columns, _rows(context))
+
+
+def _rows(context: Context) -> Answer:
+    return Answer(
+        context.reader, "metric_units", period=context.period["period_code"], metric=context.view.metric or "", units=context.members
+    )
 
 
 def _interval(context: Context, row: Row) -> str | None:
@@ -125,15 +129,15 @@ def one_metric(context: Context, code: str) -> list[Any]:
 def _spread(context: Context, code: str, table: Table) -> html.Section:
     text, unit = context.text, context.metric_unit(code)
     groups: dict[str, list[Row]] = defaultdict(list)
-    for row in table.rows:
-        if row["value"] is not None:
-            groups[row["peer_group"]].append(row)
-    ordered = sorted(groups, key=lambda group: (-len(groups[group]), group))
+    for row in _rows(context).dots("value"):
+        groups[row["peer_group"]].append(row)
+    counts = {group: dots[0]["group_count"] for group, dots in groups.items()}
+    ordered = sorted(groups, key=lambda group: (-counts[group], group))
     drawn = [
         (
-            text("overview.group", name=text.label("unit_type", group), n=len(groups[group])),
-            [_dot(context, code, row) for row in thinned(groups[group], "value")],
-            groups[group][0]["median_value"],
+            text("overview.group", name=text.label("unit_type", group), n=counts[group]),
+            [_dot(context, code, row) for row in groups[group]],
+            groups[group][0]["group_median"],
         )
         for group in ordered
     ]
@@ -148,7 +152,7 @@ def _spread(context: Context, code: str, table: Table) -> html.Section:
         context,
         name="spread",
         title=text("metrics.spread"),
-        about=text("overview.distribution_about", n=sum(len(groups[group]) for group in ordered)) + some_drawn(context, groups.values()),
+        about=text("overview.distribution_about", n=sum(counts[group] for group in ordered)) + some_drawn(context, groups.values()),
         figure=figure,
         table=table,
         definitions=(code,),

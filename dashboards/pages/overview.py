@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from statistics import median
 from typing import Any
 
+from dashboards.answer import Answer
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
@@ -14,7 +14,6 @@ from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures.places import strip
-from dashboards.figures.thinning import thinned
 from dashboards.number import number
 from dashboards.page import Page
 from dashboards.pages.overview_news import about, attention, due_table, movers_table, news, waiting
@@ -72,8 +71,8 @@ def _due(context: Context) -> html.Section:
     )
 
 
-def _scores(context: Context) -> list[Row]:
-    return context.reader.rows("distribution", period=context.period["period_code"], domain="total", units=context.within)
+def _scores(context: Context) -> Answer:
+    return Answer(context.reader, "distribution", period=context.period["period_code"], domain="total", units=context.within)
 
 
 def distribution_table(context: Context) -> Table:
@@ -106,14 +105,15 @@ def distribution_table(context: Context) -> Table:
 def _distribution(context: Context) -> html.Section:
     table = distribution_table(context)
     groups: dict[str, list[Row]] = defaultdict(list)
-    for row in table.rows:
+    for row in _scores(context).dots("score"):
         groups[row["peer_group"]].append(row)
-    ordered = sorted((group for group in groups if len(groups[group]) > 1), key=lambda group: (-len(groups[group]), group))
+    counts = {group: dots[0]["group_count"] for group, dots in groups.items()}
+    ordered = sorted((group for group in groups if counts[group] > 1), key=lambda group: (-counts[group], group))
     drawn = [
         (
-            context.text("overview.group", name=context.text.label("unit_type", group), n=len(groups[group])),
-            [_dot(context, row) for row in thinned(groups[group], "score")],
-            median(row["score"] for row in groups[group]),
+            context.text("overview.group", name=context.text.label("unit_type", group), n=counts[group]),
+            [_dot(context, row) for row in groups[group]],
+            groups[group][0]["group_median"],
         )
         for group in ordered
     ]
@@ -122,8 +122,7 @@ def _distribution(context: Context) -> html.Section:
         context,
         name="distribution",
         title=context.text("overview.distribution"),
-        about=context.text("overview.distribution_about", n=sum(len(groups[group]) for group in ordered))
-        + some_drawn(context, groups.values()),
+        about=context.text("overview.distribution_about", n=sum(counts[group] for group in ordered)) + some_drawn(context, groups.values()),
         figure=figure,
         table=table,
         definitions=(context.text("definition.score"),),

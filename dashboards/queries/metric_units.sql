@@ -1,4 +1,4 @@
--- What does each unit have on one metric in a period, beside the middle of its peer group?
+-- What does each unit have on one metric in a period?
 select
     metric.unit_code,
     ranked.peer_group,
@@ -9,7 +9,6 @@ select
     metric.value,
     metric.lower,
     metric.upper,
-    median(metric.value) over (partition by ranked.peer_group) as median_value,
 from marts.fct_unit_metric as metric
 inner join marts.fct_unit_rank as ranked on ranked.unit_code = metric.unit_code and ranked.period_code = metric.period_code and ranked.domain = 'total'
 where

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import statistics
 from pathlib import Path
 
 import duckdb
 import pytest
 from playwright.sync_api import expect
 
+from dashboards import reader as reader_module
 from dashboards import router
 from dashboards import rows as door
 from dashboards.app import create_app, snapshots_of
 from dashboards.components.table import BLOCK
+from dashboards.context import Context
 from dashboards.frames import as_json
 from dashboards.pages import PAGES
-from dashboards.snapshot import Snapshots
+from dashboards.snapshot import QuestionError, Snapshots
 from dashboards.view import parse
 from orchestration.home import Home
 from orchestration.snapshots import build_path, publish
@@ -177,6 +180,7 @@ def test_a_trial_is_complete_and_its_blocks_follow_the_weights_that_the_grid_nam
 def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
     base, stop = serving(wide_home)
     page = visit(f"{base}/unit?sort=units.score.desc").page
+    at_rest(page)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     lines = page.locator("table.on-paper tbody tr")
     assert lines.count() == UNITS - 1
@@ -224,3 +228,28 @@ def test_the_rest_of_a_long_list_comes_from_the_snapshot_being_read_while_a_newe
     assert router.render(snapshots, parse("/unit", ""))[1]["snapshot"] == "S000002"
     assert router.render(snapshots, parse("/unit", "?snapshot=S000001"))[1]["snapshot"] == "S000001"
     snapshots.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "asked"),
+    [("distribution", "score", {"domain": "case"}), ("metric_units", "value", {"metric": "case_response_rate"})],
+)
+def test_a_picture_draws_both_ends_of_a_large_group_whole_and_the_middle_evenly(snapshots, monkeypatch, question, field, asked):
+    monkeypatch.setattr(reader_module, "MOST_DOTS", 50)
+    monkeypatch.setattr(reader_module, "_EACH_END", 8)
+    with snapshots.open() as reader:
+        context = Context(parse("/", ""), reader, snapshots)
+        asked |= {"period": context.period["period_code"], "units": context.members}
+        drawn, every = reader.dots(question, field, **asked), reader.rows(question, **asked)
+    sizes = []
+    for group in {row["peer_group"] for row in every}:
+        values = sorted(row[field] for row in every if row["peer_group"] == group and row[field] is not None)
+        between = values[8:-8]
+        thinned = [*values[:8], *(between[place * len(between) // 34] for place in range(34)), *values[-8:]]
+        dots = [row for row in drawn if row["peer_group"] == group]
+        assert [row[field] for row in dots] == (values if len(values) <= 50 else thinned)
+        assert {(row["group_count"], row["group_median"]) for row in dots} == {(len(values), statistics.median(values))}
+        sizes.append(len(values))
+    assert max(sizes) > 60 and len({row["unit_code"] for row in drawn}) == len(drawn)
+    with snapshots.open() as reader, pytest.raises(QuestionError):
+        reader.dots(question, "score; drop table x", **asked)
