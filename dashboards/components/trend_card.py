@@ -40,7 +40,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
         Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
         Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
         Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),
-        Column("signal", text("column.signal"), shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None),
+        Column("signal", text("column.signal"), shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None, nowrap=True),
     ]
     return Table(f"trend-{code}", context.metric_name(code), columns, rows)
 
