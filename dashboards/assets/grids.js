@@ -1,6 +1,6 @@
 /* Tables: columns for the room there is, the sort in the address, cells of text, links and pictures. */
 (function () {
-    const PHONE_WIDTH = 136;
+    const PHONE_WIDTH = 116;
     const PHONE = 480;
     const dash = () => window.dash_clientside;
 

@@ -14,7 +14,7 @@ from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
-_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 232, 102, 560
+_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 232, 112, 560
 _TIMES = frozenset({"hours", "days", "weeks"})
 
 

@@ -51,7 +51,7 @@ def overdue_table(context: Context) -> Table:
     columns = [
         unit_column(context, least=110),
         Column("case_id", text("column.case_id"), least=112),
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480, width=136),
+        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480, width=148),
         Column("received_on", text("column.received_on"), shown=lambda row: formats.day(row["received_on"]), wide=560, width=132),
         Column(
             "due_at",

@@ -113,7 +113,7 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
             shown=lambda row: text.either(row["message_zh"], row["message_en"]),
             tip=lambda row: text.either(row["message_zh"], row["message_en"]),
             least=240,
-            grow=3,
+            grow=5,
         ),
     ]
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)

@@ -138,7 +138,7 @@ def metrics_table(context: Context) -> Table:
             shown=lambda row: sample_figure(context, row["metric_code"], row["n"]),
             tip=lambda row: sample(context, row["metric_code"], row["n"]) if row["metric_code"] in PRORATED else None,
             wide=640,
-            width=96,
+            width=112,
         ),
         Column("median_value", text("column.median"), kind="number", shown=value("median_value"), wide=420, width=116),
         Column("peers", text("column.peers"), kind="number", shown=lambda row: formats.count(row["peers"]), wide=760, width=84),
