@@ -156,6 +156,7 @@ def test_no_empty_sheet_follows_a_last_card_that_lies_on_its_side(address, visit
 
 def test_names_and_bands_of_a_ranking_stay_on_one_line_on_paper(address, visit):
     page = visit(f"{address}/ranking?type=bureau").page
+    expect(page.locator(".grid .ag-row").first).to_be_visible()
     drawn(page)
     page.set_viewport_size({"width": 998, "height": 900})
     page.emulate_media(media="print")

@@ -180,7 +180,8 @@ def test_a_trial_is_complete_and_its_blocks_follow_the_weights_that_the_grid_nam
 def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
     base, stop = serving(wide_home)
     page = visit(f"{base}/unit?sort=units.score.desc").page
-    at_rest(page)
+    # the script of grids may come after the page
+    expect(page.locator(".grid .ag-row").first).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     lines = page.locator("table.on-paper tbody tr")
     assert lines.count() == UNITS - 1
