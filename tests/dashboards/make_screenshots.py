@@ -36,6 +36,7 @@ PAGES = {
     "metric": "/metrics?metric=case_on_time_resolution_rate",
     "quality": "/quality",
     "snapshots": "/snapshots",
+    "score": f"/unit?unit={UNIT}&explain=score.total:{UNIT}:2025-Q4",
     "explain": f"/unit?unit={UNIT}&explain=study_fulfilment_rate:{UNIT}:2025-Q3",
 }
 PHONE = ("overview", "ranking", "unit")
