@@ -81,6 +81,10 @@ inner join marts.dim_metric as metric on metric.metric_code = figure.metric_code
 where figure.metric_code in (select metric_code from demo.marts.fct_unit_score_part) and figure.status <> 'not_applicable' and figure.peer_group <> 'county'
 order by figure.period_code, figure.unit_code, figure.metric_code;
 
+-- weights and goals of the demo's scheme, for the metrics that are here
+insert into marts.dim_scheme_metric by name
+from demo.marts.dim_scheme_metric where metric_code in (select metric_code from marts.dim_metric);
+
 insert into marts.fct_unit_rank by name
 select 'default' as scheme_code, score.*, rank() over place as rank, count(*) over (partition by period_code, peer_group, domain) as rank_of,
     1 + cast(hash(unit_code, period_code, domain) % 300 as integer) as previous_rank,
@@ -108,6 +112,15 @@ select unit_code, starts_on, ends_on, period_code, i, cast(hash(unit_code, perio
     substr(md5(unit_code || period_code), 1, 12) || '-1' as file_id
 from marts.dim_unit cross join marts.dim_period cross join range(3) as numbers (i)
 where unit_type not in ('county', 'bureau');
+
+-- every unit owes what one bureau of the demo owes
+insert into marts.dim_obligation_session from demo.marts.dim_obligation_session;
+insert into marts.fct_study_duty by name
+select units.unit_code, duties.* exclude (unit_code)
+from marts.dim_unit as units
+cross join (select * from demo.marts.fct_study_duty where unit_code = (select min(unit_code) from demo.marts.fct_study_duty)) as duties
+where units.unit_type <> 'county'
+order by units.unit_code, duties.obligation_code, duties.from_on, duties.to_on, duties.window_code;
 
 insert into marts.fct_submission by name
 select file_id, unit_code || '/' || period_code || '-' || i || '.xlsx' as file_name, ['study_session', 'case', 'outreach_item'][1 + i] as template, unit_code, period_code,

@@ -46,7 +46,7 @@ def test_the_columns_that_matter_fit_a_phone(address, visit, path):
     # columns are fitted some moments after the rows are there
     page.wait_for_function(
         """() => { const grid = document.querySelector('.grid');
-            return Math.max(...[...grid.querySelectorAll('.ag-header-cell')].map(one => one.getBoundingClientRect().right)) < grid.getBoundingClientRect().right + 2; }"""
+            return grid && Math.max(...[...grid.querySelectorAll('.ag-header-cell')].map(one => one.getBoundingClientRect().right)) < grid.getBoundingClientRect().right + 2; }"""
     )
 
 
