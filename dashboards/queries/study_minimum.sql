@@ -22,23 +22,50 @@ duties as (
     where duty.unit_code in (select unnest($units::varchar[]))
 ),
 
-counting as (
+-- few rows a unit and month, so that each is looked for in the duties, not every duty in the sessions
+sessions as (
+    select
+        unit_code,
+        held_on,
+        session_type,
+        topic_class,
+        count(*) as session_count,
+    from marts.fct_study_session
+    where year(held_on) = $year and unit_code in (select unnest($units::varchar[]))
+    group by unit_code, held_on, session_type, topic_class
+),
+
+counted as (
     select
         duties.unit_code,
         duties.obligation_code,
         duties.period_code,
         duties.from_on,
-        count(session.held_on) as held,
-        any_value(duties.required) as required,
-    from duties
-    left join marts.dim_obligation_session as rule
-        on rule.obligation_code = duties.obligation_code and rule.rule_valid_from is not distinct from duties.rule_valid_from
-    left join marts.fct_study_session as session
-        on session.unit_code = duties.unit_code
-        and session.held_on between duties.from_on and duties.to_on
-        and session.session_type = rule.session_type
-        and session.topic_class = rule.topic_class
+        sum(sessions.session_count) as held,
+    from sessions
+    inner join marts.dim_obligation_session as rule
+        on rule.session_type = sessions.session_type and rule.topic_class = sessions.topic_class
+    inner join duties
+        on duties.unit_code = sessions.unit_code
+        and duties.obligation_code = rule.obligation_code
+        and duties.rule_valid_from is not distinct from rule.rule_valid_from
+        and sessions.held_on between duties.from_on and duties.to_on
     group by duties.unit_code, duties.obligation_code, duties.period_code, duties.from_on
+),
+
+counting as (
+    select
+        duties.unit_code,
+        duties.obligation_code,
+        duties.period_code,
+        coalesce(counted.held, 0) as held,
+        duties.required,
+    from duties
+    left join counted
+        on counted.unit_code = duties.unit_code
+        and counted.obligation_code = duties.obligation_code
+        and counted.period_code = duties.period_code
+        and counted.from_on = duties.from_on
 ),
 
 added_up as (
