@@ -41,6 +41,7 @@ counted as (
         duties.obligation_code,
         duties.period_code,
         duties.from_on,
+        duties.rule_valid_from,
         sum(sessions.session_count) as held,
     from sessions
     inner join marts.dim_obligation_session as rule
@@ -50,7 +51,7 @@ counted as (
         and duties.obligation_code = rule.obligation_code
         and duties.rule_valid_from is not distinct from rule.rule_valid_from
         and sessions.held_on between duties.from_on and duties.to_on
-    group by duties.unit_code, duties.obligation_code, duties.period_code, duties.from_on
+    group by duties.unit_code, duties.obligation_code, duties.period_code, duties.from_on, duties.rule_valid_from
 ),
 
 counting as (
@@ -66,6 +67,7 @@ counting as (
         and counted.obligation_code = duties.obligation_code
         and counted.period_code = duties.period_code
         and counted.from_on = duties.from_on
+        and counted.rule_valid_from is not distinct from duties.rule_valid_from
 ),
 
 added_up as (

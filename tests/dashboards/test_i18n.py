@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from babel.numbers import format_decimal, format_percent
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 import dashboards
 from dashboards.formats import Formats
 from dashboards.i18n import flat, texts
@@ -48,3 +52,20 @@ def test_numbers_dates_and_periods_follow_the_language():
 def test_whole_numbers_of_a_text_have_thousands_separators_and_names_stay():
     assert texts("zh")("kpi.n", n=12345) == "n = 12,345" and texts("en")("kpi.n", n=7) == "n = 7"
     assert texts("zh")("period.year", year="2025") == "2025年"
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(
+        st.integers(-(10**12), 10**12),
+        st.floats(-1e9, 1e9).map(lambda value: value + 0.0),
+        st.sampled_from([0.00005, 0.25, -0.04, 0.0005, 0.9995, 2.675, 1e-9, 1234.56]),
+    )
+)
+def test_numbers_are_written_as_babel_writes_them_in_both_languages(value):
+    for lang, locale in (("zh", "zh_Hans_CN"), ("en", "en")):
+        formats = Formats(texts(lang))
+        whole = format_decimal(value, "#,##0" if float(value).is_integer() else "#,##0.0", locale=locale)
+        assert formats.count(value) == whole
+        assert formats.score(value) == format_decimal(value, "#,##0.0", locale=locale)
+        assert formats.percent(value) == format_percent(value, "#,##0.0%", locale=locale)
