@@ -26,7 +26,7 @@ def _parsed(locale: str) -> Locale:
 @lru_cache(maxsize=50_000)
 def _number(value: float, form: str) -> str:
     """As Babel writes it in both languages (a test compares them), in a tenth of the time; a page has hundreds."""
-    # nobody owes less than nothing of nothing: no -0
+    # -0.0 is 0
     exact = Decimal(str(value or 0))
     return f"{exact.scaleb(2):{form[:-1]}}%" if form == _PERCENT else f"{exact:{form}}"
 
