@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
-from dashboards.i18n import Texts
+from dashboards.i18n import Texts, texts
 
 NONE = "—"
 RATE_UNITS = frozenset({"fraction"})
@@ -39,6 +39,28 @@ def _date(value: date, pattern: str, locale: str) -> str:
 @lru_cache(maxsize=20_000)
 def _moment(value: datetime, locale: str) -> str:
     return format_datetime(value, "yyyy-MM-dd HH:mm", locale=_parsed(locale))
+
+
+# a page of trends says the same periods hundreds of times
+@lru_cache(maxsize=5_000)
+def _period(code: str, lang: str) -> str:
+    year, _, part = code.partition("-")
+    if not part:
+        return texts(lang)("period.year", year=year)
+    if part[0] in "QH":
+        return texts(lang)(f"period.{part}", year=year)
+    return Formats(texts(lang)).month(date(int(year), int(part), 1))
+
+
+@lru_cache(maxsize=5_000)
+def _period_short(code: str, lang: str) -> str:
+    year, _, part = code.partition("-")
+    if not part:
+        return year
+    if part[0] in "QH":
+        return texts(lang)(f"period.short_{part}", year=year)
+    pattern, locale = ("M月", "zh_Hans_CN") if lang == "zh" else ("MMM", "en")
+    return _date(date(int(year), int(part), 1), pattern, locale)
 
 
 class Formats:
@@ -100,20 +122,12 @@ class Formats:
 
     def period(self, code: str | None) -> str:
         """A period code in words: 2024年一季度 / Q1 2024."""
-        if not code:
-            return NONE
-        year, _, part = code.partition("-")
-        if not part:
-            return self._text("period.year", year=year)
-        if part[0] in "QH":
-            return self._text(f"period.{part}", year=year)
-        return self.month(date(int(year), int(part), 1))
+        return _period(code, self._text.lang) if code else NONE
 
     def period_short(self, code: str) -> str:
         """A label for an axis: 1月, 一季度; the year stands beside it where it begins."""
-        year, _, part = code.partition("-")
-        if not part:
-            return year
-        if part[0] in "QH":
-            return self._text(f"period.short_{part}", year=year)
-        return _date(date(int(year), int(part), 1), "M月" if self._text.lang == "zh" else "MMM", self._locale)
+        return _period_short(code, self._text.lang)
+
+    def period_year(self, code: str) -> str:
+        """What stands beside the label of an axis where a year begins; nothing beside a year."""
+        return self._text("period.year", year=code[:4]) if len(code) > 4 else ""

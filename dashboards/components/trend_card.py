@@ -54,7 +54,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
             **row,
             "period": formats.period(row["period_code"]),
             "tick": formats.period_short(row["period_code"]),
-            "year": "" if len(row["period_code"]) == 4 else text("period.year", year=row["period_code"][:4]),
+            "year": formats.period_year(row["period_code"]),
             "shown": formats.value(row["value"], unit),
             "note": _note(context, code, row, rate),
         }
