@@ -43,7 +43,7 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
     }
     figure_layout = layout(
         height,
-        margin={"l": 8, "r": 62, "t": 22, "b": 8},
+        margin={"l": 8, "r": 68, "t": 22, "b": 8},
         xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
         yaxis=axis(range=[low, high], **(_percents(low, high) if rate else {"nticks": 5, "tickformat": ",d"})),
         shapes=_limits(points),
