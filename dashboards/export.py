@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -18,10 +19,11 @@ from flask import Flask, Response, abort, request
 from dashboards.answer import in_order
 from dashboards.components.table import Table, sort_of
 from dashboards.context import Context
-from dashboards.pages import PAGES
-from dashboards.snapshot import SnapshotError, Snapshots
+from dashboards.pages import table_at
+from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import parse
 
+LOG = logging.getLogger(__name__)
 _DANGEROUS = tuple("=+-@\t\r\n|%＝＋－＠")
 MIME = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _FORMATS = {"percent": "0.0%", "number": "#,##0.##"}
@@ -107,8 +109,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
 
     @server.get("/export/<page_name>/<name>.<kind>")
     def export(page_name: str, name: str, kind: str) -> Response:
-        path = "/" if page_name == "overview" else f"/{page_name}"
-        make = PAGES[path].table(name) if path in PAGES else None
+        path, make = table_at(page_name, name)
         if make is None or kind not in MIME:
             abort(404)
         view = parse(path, request.query_string.decode("utf-8", errors="replace"))
@@ -125,6 +126,9 @@ def register(server: Flask, snapshots: Snapshots) -> None:
                     as_of=context.formats.day(context.snapshot["as_of"]),
                 )
         except SnapshotError:
+            abort(404)
+        except QuestionError:
+            LOG.exception("%s on %s could not be exported", name, view.href)
             abort(404)
         body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)
         file_name = f"{table.title}-{context.period['period_code']}-{reader.snapshot_id}.{kind}"

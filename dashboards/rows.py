@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, request
 from dashboards.answer import block_of
 from dashboards.components.table import Table, head_of, line_of, sort_of
 from dashboards.context import Context
-from dashboards.pages import PAGES
+from dashboards.pages import table_at
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import parse
 
@@ -32,8 +32,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
 
     @server.get("/rows/<purpose>/<snapshot>/<page_name>/<name>")
     def rows(purpose: str, snapshot: str, page_name: str, name: str) -> Response:
-        path = "/" if page_name == "overview" else f"/{page_name}"
-        make = PAGES[path].table(name) if path in PAGES else None
+        path, make = table_at(page_name, name)
         if make is None or purpose not in MOST_ROWS:
             abort(404)
         view = parse(path, request.query_string.decode("utf-8", errors="replace"))

@@ -70,6 +70,11 @@ class View:
         return "?" + "&".join(given) if given else ""
 
     @property
+    def page_name(self) -> str:
+        """The page in the addresses of its files and rows: overview, ranking, …"""
+        return self.path.strip("/") or "overview"
+
+    @property
     def href(self) -> str:
         """Path and query text."""
         return self.path + self.search

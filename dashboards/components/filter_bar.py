@@ -121,8 +121,7 @@ def parent_filter(context: Context) -> html.Div | None:
 
 def export_address(context: Context, table: str, kind: str) -> str:
     """Address of a table as a file, with the same filters and sort."""
-    page = context.view.path.strip("/") or "overview"
-    return f"/export/{quote(page)}/{quote(table)}.{kind}{context.view.search}"
+    return f"/export/{quote(context.view.page_name)}/{quote(table)}.{kind}{context.view.search}"
 
 
 def export_menu(context: Context) -> html.Details | None:

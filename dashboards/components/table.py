@@ -206,11 +206,10 @@ def grid(context: Context, table: Table) -> Any:
 
 def behind(context: Context, table: Table, title: str) -> Behind:
     """The numbers behind a chart, asked for when a reader opens them: few do."""
-    page = context.view.path.strip("/") or "overview"
     return Behind(
         label=context.text("card.as_table"),
         title=title,
-        address=f"/rows/behind/{context.reader.snapshot_id}/{quote(page)}/{quote(table.name)}{context.view.search}",
+        address=f"/rows/behind/{context.reader.snapshot_id}/{quote(context.view.page_name)}/{quote(table.name)}{context.view.search}",
         waiting=context.text("state.loading"),
         failed=context.text("card.rows_failed"),
         again=context.text("state.retry"),

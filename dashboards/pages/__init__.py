@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from dashboards.components.table import Table
+from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages import case, collection, compare, metrics, outreach, overview, quality, ranking, reporting, snapshots, study, unit
 
@@ -12,3 +16,9 @@ GROUPS: tuple[tuple[Page, ...], ...] = (
     (metrics.PAGE, quality.PAGE, snapshots.PAGE),
 )
 PAGES: dict[str, Page] = {page.path: page for group in GROUPS for page in group}
+
+
+def table_at(page_name: str, name: str) -> tuple[str, Callable[[Context], Table] | None]:
+    """Path of a page by its name in addresses (View.page_name), and what makes its table of that name; None where there is none."""
+    path = "/" if page_name == "overview" else f"/{page_name}"
+    return path, PAGES[path].table(name) if path in PAGES else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 
+import duckdb
 import openpyxl
 import orjson
 import pytest
 
 from dashboards import router
-from dashboards.app import snapshots_of
+from dashboards.app import create_app, snapshots_of
 from dashboards.components.table import Column, Table
 from dashboards.export import as_csv, as_xlsx, safe
 from dashboards.frames import as_json
@@ -92,3 +93,13 @@ def test_every_file_that_a_page_offers_is_there_and_the_page_offers_every_table_
     assert shown["snapshot"] and {client.get(link).status_code for link in files_in(page)} <= {200}
     menus = [one for one in components(page) if "page-export" in (one["props"].get("className") or "")]
     assert {link for menu in menus for link in files_in(menu)} == {link for link in files_in(page) if ".xlsx" in link}
+
+
+def test_a_table_that_a_snapshot_cannot_answer_is_not_found_and_no_fault(own_home):
+    app = create_app(own_home)
+    with duckdb.connect(str(own_home / "snapshots" / "S000001.duckdb")) as connection:
+        connection.execute("drop table marts.fct_submission")
+    client = app.server.test_client()
+    assert client.get("/export/unit/submissions.csv?unit=TS01&snapshot=S000001").status_code == 404
+    assert client.get("/rows/behind/S000001/unit/submissions?unit=TS01").status_code == 404
+    snapshots_of(app).close()
