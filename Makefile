@@ -77,8 +77,8 @@ screenshots: .venv/.installed-test ## a picture of every page in docs/screenshot
 	$(BIN)/python -m tests.dashboards.make_screenshots
 
 lock: ## refresh both lock files (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra build --extra test -c requirements.lock -o requirements-test.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra all --extra build -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra all --extra build --extra test -c requirements.lock -o requirements-test.lock
 
 clean: ## remove what was made here, but no home
 	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home, locked
+from orchestration.logs import event_context
 from orchestration.progress import Reporter
 
 
@@ -18,6 +20,7 @@ from orchestration.progress import Reporter
 class Summary:
     """What a run did."""
 
+    run_id: str
     is_nothing_new: bool
     snapshot_id: str | None
     as_of: datetime
@@ -39,6 +42,7 @@ class Summary:
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
         return {
+            "run_id": self.run_id,
             "nothing_new": self.is_nothing_new,
             "snapshot_id": self.snapshot_id,
             "as_of": self.as_of.isoformat(),
@@ -74,18 +78,19 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
     from orchestration.desk import Desk
     from orchestration.reference import load
 
-    began = time.perf_counter()
-    with locked(home, "taizhang rebuild" if is_rebuilding else "taizhang run"):
+    began, run_id = time.perf_counter(), str(uuid.uuid4())
+    with event_context(run_id=run_id), locked(home, "taizhang rebuild" if is_rebuilding else "taizhang run"):
         _put_environment_on_path()
         references = load(home.config)
         if is_rebuilding:
             home.warehouse.unlink(missing_ok=True)
             home.warehouse.with_name(home.warehouse.name + ".wal").unlink(missing_ok=True)
         desk = Desk(home, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
-        execute(home, desk)
+        execute(home, desk, run_id)
     report.end()
     collected = desk.collected
     return Summary(
+        run_id=run_id,
         is_nothing_new=desk.snapshot_id is None,
         snapshot_id=desk.published.snapshot_id if desk.published else None,
         as_of=as_of,

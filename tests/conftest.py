@@ -41,6 +41,11 @@ def taizhang(*arguments: str | Path, home: Home | Path | None = None, **environm
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
+def planted(*bugs: str) -> dict[str, str]:
+    """The environment of a process with bugs: "module:function=Exception", as in tests/faults/plant."""
+    return {"PYTHONPATH": str(Path(__file__).parent / "faults" / "plant"), "TAIZHANG_PLANT": ";".join(bugs)}
+
+
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all test processes of this session share."""

@@ -55,8 +55,11 @@ def existing_home(home: Path | None) -> Home:
         UserError: there is none yet.
     """
     from orchestration.home import existing
+    from orchestration.logs import set_up
 
-    return existing(chosen(home))
+    place = existing(chosen(home))
+    set_up(place.root)
+    return place
 
 
 def say(zh: str, en: str) -> None:

@@ -14,7 +14,7 @@ from orchestration.messages import UserError
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
 
 
-def execute(home: Home, desk: Desk) -> None:
+def execute(home: Home, desk: Desk, run_id: str) -> None:
     """Run every step at this desk and keep the run in the home's history.
 
     Raises:
@@ -26,7 +26,7 @@ def execute(home: Home, desk: Desk) -> None:
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     job = defs().resolve_job_def("taizhang_run")
     with dg.DagsterInstance.ephemeral() as instance:
-        result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False)
+        result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id)
         record(prepare_instance(home), instance, result.run_id)
     if not result.success:
         raise _reason(result)

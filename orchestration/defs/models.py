@@ -1,6 +1,7 @@
 """Raw tables → dbt models. dbt runs in this process; its events become Dagster's."""
 
 from collections.abc import Iterator, Mapping
+from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
@@ -42,7 +43,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
             desk.failure = error
         events.put(None)
 
-    builder = Thread(target=work, name="dbt")
+    builder = Thread(target=copy_context().run, args=(work,), name="dbt")  # events of this thread name the run too
     builder.start()
     while (event := events.get()) is not None:
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})

@@ -1,0 +1,80 @@
+"""Plants a bug in a process that tests start: put this folder on PYTHONPATH and name what shall fail.
+
+    TAIZHANG_PLANT="orchestration.collection.file_reader:FileReader.read=ZeroDivisionError"
+
+Several are separated by ';'. `=kill` ends the process without a word, `=sleep:5` waits first. Nothing of the product knows of it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import importlib.abc
+import importlib.machinery
+import os
+import signal
+import sys
+import time
+from types import ModuleType
+from typing import Any
+
+
+def _planted(function: Any, what: str) -> Any:
+    @functools.wraps(function)
+    def fail(*arguments: Any, **named: Any) -> Any:
+        if what == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if what.startswith("sleep:"):
+            time.sleep(float(what.removeprefix("sleep:")))
+            return function(*arguments, **named)
+        name, _, message = what.partition(":")
+        raise getattr(builtins, name)(message or "planted")
+
+    return fail
+
+
+def _plant(module: ModuleType, path: str, what: str) -> None:
+    *outer, name = path.split(".")
+    owner: Any = module
+    for part in outer:
+        owner = getattr(owner, part)
+    setattr(owner, name, _planted(getattr(owner, name), what))
+
+
+class _Loader(importlib.abc.Loader):
+    def __init__(self, real: Any, bugs: list[tuple[str, str]]) -> None:
+        self._real, self._bugs = real, bugs
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self._real.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._real.exec_module(module)
+        for path, what in self._bugs:
+            _plant(module, path, what)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def __init__(self, bugs: dict[str, list[tuple[str, str]]]) -> None:
+        self._bugs = bugs
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        if name not in self._bugs:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader, self._bugs[name])
+        return spec
+
+
+def _bugs() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for entry in filter(None, os.environ.get("TAIZHANG_PLANT", "").split(";")):
+        place, _, what = entry.partition("=")
+        module, _, path = place.partition(":")
+        found.setdefault(module, []).append((path, what))
+    return found
+
+
+if os.environ.get("TAIZHANG_PLANT"):
+    sys.meta_path.insert(0, _Finder(_bugs()))
