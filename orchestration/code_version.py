@@ -7,28 +7,28 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.home import PROJECT
 from orchestration.models import project_digest
+from orchestration.product_files import PACKAGES
 
 
 def _digest(paths: list[Path]) -> str:
     total = hashlib.sha256()
     for path in sorted(paths):
-        total.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+        total.update(path.relative_to(PACKAGES).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
 
 
 @cache
 def reading_code() -> str:
     """Over everything that decides how a file is read and checked."""
-    folders = (PROJECT / "orchestration" / "collection", PROJECT / "expectations")
+    folders = (PACKAGES / "orchestration" / "collection", PACKAGES / "expectations")
     return _digest([path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")])
 
 
 @cache
 def ranking_code() -> str:
     """Over the functions that some models call."""
-    return _digest(list((PROJECT / "orchestration" / "ranking").glob("*.py")))
+    return _digest(list((PACKAGES / "orchestration" / "ranking").glob("*.py")))
 
 
 @cache

@@ -7,11 +7,11 @@ from contextlib import closing
 from datetime import datetime
 
 from orchestration.clock import moment
-from orchestration.home import PROJECT, Home, create
+from orchestration.home import Home, create
 from orchestration.ledger import Ledger
 from orchestration.messages import WrongUse
+from orchestration.product_files import SAMPLES
 
-SAMPLES = PROJECT / "data" / "samples"
 AS_OF = "2025-12-31"  # the last day of the sample data
 _MARK = "demo"
 

@@ -14,10 +14,7 @@ from pathlib import Path
 
 from orchestration.clock import now
 from orchestration.messages import UserError, WrongUse
-
-PROJECT = Path(__file__).resolve().parents[1]
-REFERENCE = PROJECT / "data" / "reference"
-DEFAULT = PROJECT / "data" / "home"
+from orchestration.product_files import REFERENCE, default_home
 
 
 class HomeLocked(UserError):
@@ -77,8 +74,8 @@ class Home:
 
 
 def locate(option: Path | None) -> Home:
-    """The home of --home, else of TAIZHANG_HOME, else data/home of the project."""
-    chosen = option or os.environ.get("TAIZHANG_HOME") or DEFAULT
+    """The home of --home, else of TAIZHANG_HOME, else data/home of the checkout, or of the current folder."""
+    chosen = option or os.environ.get("TAIZHANG_HOME") or default_home()
     return Home(Path(chosen).expanduser().absolute())
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 
-from orchestration.home import PROJECT, REFERENCE
-from orchestration.models import DBT_PROJECT
+from orchestration.product_files import DBT_PROJECT, PACKAGES, REFERENCE
 from orchestration.reference.scheme import Scheme, load_schemes
 
-PAGE = PROJECT / "docs" / "metrics.md"
+PAGE = PACKAGES / "docs" / "metrics.md"
 _DOMAINS = {
     "study": "Study 理论学习",
     "reporting": "Reporting 材料报送",

@@ -6,20 +6,18 @@ import gc
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from orchestration.home import PROJECT
+from orchestration import cache
 from orchestration.messages import UserError
+from orchestration.product_files import DBT_PROJECT
 
-DBT_PROJECT = PROJECT / "dbt_project"
-MANIFEST = DBT_PROJECT / "target" / "manifest.json"
-_PARSED = DBT_PROJECT / "target" / "partial_parse.msgpack"
-_STAMP = DBT_PROJECT / "target" / "manifest.digest"
+_PARSED = "partial_parse.msgpack"
 _PARTS = ("models", "macros", "seeds", "tests", "analyses")
 
 
@@ -65,7 +63,7 @@ def _parsed_project() -> Any:
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    manifest = Manifest.from_msgpack(_PARSED.read_bytes(), decoder=extended_mashumuro_decoder)
+    manifest = Manifest.from_msgpack(prepare().with_name(_PARSED).read_bytes(), decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()
     return manifest
 
@@ -85,21 +83,23 @@ def _invoke(arguments: list[str], environment: dict[str, str], callbacks: list[C
             gc.collect()
 
 
+def _parse_into(folder: Path) -> None:
+    result = _invoke(["parse", "--target-path", str(folder)], {"DBT_LOG_PATH": str(folder)}, [])
+    if not result.success:
+        raise ModelsFailed(f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}")
+
+
 def prepare() -> Path:
     """Parse the project if it changed since the last time, and return the path of its manifest.
 
     Raises:
         ModelsFailed: the project does not parse.
+        NoCache: there is no folder to keep the manifest in.
     """
-    digest = project_digest()
-    if MANIFEST.exists() and _PARSED.exists() and _STAMP.exists() and _STAMP.read_text() == digest:
-        return MANIFEST
-    with tempfile.TemporaryDirectory() as logs:
-        result = _invoke(["parse", "--target-path", str(MANIFEST.parent)], {"DBT_LOG_PATH": logs}, [])
-    if not result.success:
-        raise ModelsFailed(f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}")
-    _STAMP.write_text(digest)
-    return MANIFEST
+    # a parsed project knows the folder that it was read from, and only the dbt that wrote it can read it
+    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb")]
+    key = hashlib.sha256("\0".join([project_digest(), str(DBT_PROJECT), *versions]).encode()).hexdigest()
+    return cache.entry(f"dbt-{key[:16]}", _parse_into) / "manifest.json"
 
 
 def _sentence(failures: list[NodeDone]) -> str:

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from orchestration.home import PROJECT, Home
+from orchestration.home import Home
+from orchestration.product_files import PACKAGES
 
 
 def supervise(home: Home, port: int) -> bool:
@@ -17,10 +18,12 @@ def supervise(home: Home, port: int) -> bool:
     Returns:
         Whether one of them failed.
     """
+    from orchestration import cache
     from orchestration.defs.history import fail_dead_runs, prepare_instance
     from orchestration.home import locked
     from orchestration.models import prepare
 
+    cache.spare_in(home.root)
     prepare()
     with locked(home, "taizhang orchestrate (start-up)"):
         fail_dead_runs(home)
@@ -30,12 +33,12 @@ def supervise(home: Home, port: int) -> bool:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     binaries = Path(sys.executable).parent
-    location = ["-m", "orchestration.definitions", "-d", str(PROJECT)]
+    location = ["-m", "orchestration.definitions", "-d", str(PACKAGES)]
     commands = [
         [str(binaries / "dagster-webserver"), *location, "-h", "127.0.0.1", "-p", str(port)],
         [str(binaries / "dagster-daemon"), "run", *location],
     ]
-    processes = [subprocess.Popen(command, env=environment, cwd=PROJECT) for command in commands]
+    processes = [subprocess.Popen(command, env=environment) for command in commands]
     try:
         os.wait()
     except KeyboardInterrupt:

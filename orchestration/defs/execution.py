@@ -6,6 +6,7 @@ import logging
 
 import dagster as dg
 
+from orchestration import cache
 from orchestration.defs.history import prepare_instance, record
 from orchestration.desk import Desk
 from orchestration.home import Home
@@ -20,6 +21,7 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
     Raises:
         UserError: a step failed; names the step and why.
     """
+    cache.spare_in(home.root)
     from orchestration.definitions import defs
 
     # it warns of checks "without a result" when a run that finds nothing new skips the models; what gates here is the build itself, which raises

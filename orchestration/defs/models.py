@@ -11,7 +11,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.desk import Desk
-from orchestration.models import MANIFEST, prepare
+from orchestration.models import prepare
 from orchestration.stages import models_stage
 
 
@@ -28,9 +28,10 @@ class Translator(DagsterDbtTranslator):
 
 
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
+MANIFEST = prepare()
 
 
-@dbt_assets(manifest=prepare(), dagster_dbt_translator=TRANSLATOR, name="models", required_resource_keys={"desk"})
+@dbt_assets(manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, name="models", required_resource_keys={"desk"})
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Build and test every model into a file that nobody reads yet."""
     desk: Desk = context.resources.desk

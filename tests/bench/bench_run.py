@@ -16,7 +16,7 @@ from pathlib import Path
 
 from orchestration.demo import AS_OF, prepare
 from orchestration.home import Home
-from orchestration.models import DBT_PROJECT
+from orchestration.product_files import DBT_PROJECT
 
 BIN = Path(sys.executable).parent
 EMPTY_APP = "import typer\napp = typer.Typer()\n@app.command()\ndef one() -> None: ...\n@app.command()\ndef two() -> None: ...\napp()\n"

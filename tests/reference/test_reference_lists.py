@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import REFERENCE
 from orchestration.messages import ConfigError
+from orchestration.product_files import REFERENCE
 from orchestration.reference import load
 from orchestration.reference.lists import figure_expression, load_calendar, load_case_limits
 from orchestration.reference.obligations import DueRule, due_rule, load_obligations

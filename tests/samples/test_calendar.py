@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import REFERENCE
+from orchestration.product_files import REFERENCE
 from orchestration.reference.lists import load_calendar
 
 from . import make_calendar
