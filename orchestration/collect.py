@@ -16,11 +16,11 @@ from orchestration.code_version import code_version, reading_code
 from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.files import sha256_of
 from orchestration.home import Home
-from orchestration.ledger import ArrivalRecord, Ledger
 from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.receipts import write_receipts
 from orchestration.reference import References
+from orchestration.state import ArrivalRecord, StateStore
 from orchestration.versions import Submission, resolve
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import store_check_results
@@ -83,7 +83,7 @@ def _batches(parsed_files: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:
         yield batch
 
 
-def _purge(home: Home, ledger: Ledger) -> None:
+def _purge(home: Home, ledger: StateStore) -> None:
     """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
     records = ledger.arrivals()
     refused = {
@@ -102,7 +102,7 @@ def _purge(home: Home, ledger: Ledger) -> None:
 
 def _read(
     home: Home,
-    ledger: Ledger,
+    ledger: StateStore,
     warehouse: Warehouse,
     references: References,
     records: list[ArrivalRecord],
@@ -182,7 +182,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         ConfigError: manifest.csv or a source description is wrong; nothing has been moved.
     """
     digest = hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
-    with closing(Ledger(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
+    with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
         known = frozenset(ledger.names())
         arrivals_count = intake.take_in(home, ledger, references, as_of, now())

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from orchestration.clock import moment
 from orchestration.home import Home, create
-from orchestration.ledger import Ledger
 from orchestration.messages import WrongUse
 from orchestration.product_files import SAMPLES
+from orchestration.state import StateStore
 
 AS_OF = "2025-12-31"  # the last day of the sample data
 _MARK = "demo"
@@ -19,7 +19,7 @@ _MARK = "demo"
 def _is_own(home: Home) -> bool:
     if not home.state.exists():
         return False
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         return ledger.setting("kind") == _MARK
 
 
@@ -41,6 +41,6 @@ def prepare(home: Home) -> datetime:
     for folder in ("config", "inbox"):
         shutil.copytree(SAMPLES / folder, home.root / folder, dirs_exist_ok=True)
     create(home)
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         ledger.set("kind", _MARK)
     return moment(AS_OF, is_deadline=True)

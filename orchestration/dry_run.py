@@ -11,9 +11,9 @@ from typing import Any
 from orchestration.clock import now
 from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.home import Home
-from orchestration.ledger import Ledger
 from orchestration.messages import WrongUse
 from orchestration.reference import References, load
+from orchestration.state import StateStore
 
 
 def _file_name(home: Home | None, references: References, path: Path) -> str:
@@ -51,7 +51,7 @@ def _names(home: Home | None) -> dict[str, str]:
     """Receipt number → path of what arrived; a home that never took in a file has none."""
     if home is None or not home.state.exists():
         return {}
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         return ledger.names()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestration.collection.receipt import as_json, complete, write_all
 from orchestration.collection.receipt_workbook import Job, has_marks, write_copies
 from orchestration.home import Home
-from orchestration.ledger import Ledger
+from orchestration.state import StateStore
 from orchestration.versions import Submission
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.readings import stored_answers
@@ -13,7 +13,7 @@ from orchestration.warehouse.readings import stored_answers
 _AT_A_TIME = 500  # receipts compared and written: bounds memory
 
 
-def write_receipts(home: Home, ledger: Ledger, warehouse: Warehouse, submissions: list[Submission]) -> None:
+def write_receipts(home: Home, ledger: StateStore, warehouse: Warehouse, submissions: list[Submission]) -> None:
     """Write the receipts that are new, say something else than before or are missing, with an annotated copy where a cell is marked."""
     by_file: dict[str, list[Submission]] = {}
     for item in submissions:
@@ -29,7 +29,7 @@ def write_receipts(home: Home, ledger: Ledger, warehouse: Warehouse, submissions
 
 
 def _write_changed(
-    home: Home, ledger: Ledger, bodies: dict[str, dict], before: dict[str, str], there: set[str], archived: dict[str, str | None]
+    home: Home, ledger: StateStore, bodies: dict[str, dict], before: dict[str, str], there: set[str], archived: dict[str, str | None]
 ) -> None:
     texts: dict[str, str] = {}
     copies: list[Job] = []

@@ -158,10 +158,10 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
 
     from orchestration.clock import now
     from orchestration.home import locked
-    from orchestration.ledger import Ledger
+    from orchestration.state import StateStore
 
     place = existing_home(home)
-    with locked(place, "taizhang withdraw"), closing(Ledger(place.state)) as ledger:
+    with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as ledger:
         earlier = ledger.withdrawn_at(file_id)
         if not ledger.withdraw(file_id, now()):
             raise WrongUse(f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/")

@@ -15,8 +15,8 @@ from pathlib import Path
 from orchestration.clock import moment
 from orchestration.files import write_all_durably
 from orchestration.home import Home
-from orchestration.ledger import Ledger, NewArrival
 from orchestration.reference import References
+from orchestration.state import NewArrival, StateStore
 
 BATCH = 200  # files written down in one transaction
 BATCH_BYTES = 50_000_000  # and held in memory meanwhile
@@ -59,7 +59,7 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
     return entries
 
 
-def without_file(home: Home, ledger: Ledger) -> list[str]:
+def without_file(home: Home, ledger: StateStore) -> list[str]:
     """The files that lines of manifest.csv name and that never arrived: a slip in the path, or something that was not sent."""
     return sorted(read_manifest(home).keys() - set(ledger.names().values()))
 
@@ -108,7 +108,7 @@ def _name(home: Home, path: Path) -> str:
     return unicodedata.normalize("NFC", path.relative_to(home.inbox).as_posix())
 
 
-def take_in(home: Home, ledger: Ledger, references: References, as_of: datetime, seen_at: datetime) -> int:
+def take_in(home: Home, ledger: StateStore, references: References, as_of: datetime, seen_at: datetime) -> int:
     """Archive every waiting file, write its arrival down, then remove it from the inbox.
 
     A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced

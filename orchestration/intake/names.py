@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home, locked
-from orchestration.ledger import Ledger
 from orchestration.messages import ConfigError, UserError
+from orchestration.state import StateStore
 
 if TYPE_CHECKING:
     from orchestration.collection.units import UnitIndex
@@ -99,7 +99,7 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
             raise NotAdopted("other_unit", f"“{name}”已是 {other} 的名称或别名", f"{name!r} is a name or alias of {other} already")
         if not owners:
             _write(path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
-        with closing(Ledger(home.state)) as ledger:
+        with closing(StateStore(home.state)) as ledger:
             ledger.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
 
 

@@ -25,8 +25,8 @@ from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home
 from orchestration.intake.inbox import archive, door
-from orchestration.ledger import Ledger, NewArrival
 from orchestration.messages import UserError
+from orchestration.state import NewArrival, StateStore
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -132,7 +132,7 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     references = load(home.config)
     file_name = _path_in_inbox(references, given_name, unit_code)
     at, sha256 = now(), hashlib.sha256(data).hexdigest()
-    with _reading, _private_folder(home) as folder, closing(Ledger(home.state)) as ledger:
+    with _reading, _private_folder(home) as folder, closing(StateStore(home.state)) as ledger:
         _refuse_taken(home, file_name, sha256)
         first = stands_for(file_name, ledger.names())
         try:
@@ -188,7 +188,7 @@ def _receipt(arrival: Arrival, references: References) -> dict[str, Any]:
     return answer(parsed[0])
 
 
-def _keep(home: Home, ledger: Ledger, file_name: str, data: bytes, kept: Path, at: datetime) -> str:
+def _keep(home: Home, ledger: StateStore, file_name: str, data: bytes, kept: Path, at: datetime) -> str:
     """Archive, inbox, arrival, in this order; the file id."""
     reduced = kept.read_bytes()
     sha256, archived = hashlib.sha256(data).hexdigest(), hashlib.sha256(reduced).hexdigest()

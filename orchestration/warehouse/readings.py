@@ -8,7 +8,7 @@ from typing import Any
 from expectations.contract import contracts
 from orchestration.collection.model import ParsedFile, Part
 from orchestration.collection.rows import distinct, pooled
-from orchestration.ledger import ArrivalRecord
+from orchestration.state import ArrivalRecord
 from orchestration.versions import Brought, Coverage, Submission
 from orchestration.warehouse.store import Warehouse
 

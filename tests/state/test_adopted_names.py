@@ -11,8 +11,8 @@ from orchestration import intake
 from orchestration.collection.units import UnitIndex
 from orchestration.home import Home, HomeLocked, create, locked
 from orchestration.intake.names import with_alias
-from orchestration.ledger import Ledger
 from orchestration.reference import load
+from orchestration.state import StateStore
 
 UNITS = '﻿unit_code,unit_name,unit_type,aliases,备注\r\nU1,"甲镇",township,"甲, 镇",\r\n\r\nU2,乙镇 ,township,,"多行\r\n说明"\r\nU3,丙镇,township\r\n'
 
@@ -45,7 +45,7 @@ def test_only_the_aliases_of_that_unit_change(home: Home, unit: str, old: str, n
     assert known["乙镇政府"] is None and known["丙镇党委"][0].unit_code == "U3" and known["zzz"] == []
     intake.adopt(home, "乙镇政府", unit)
     assert _bytes(home) == UNITS.replace(old, new).encode()
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         assert [detail for _, action, detail in ledger.actions() if action == "name_adopted"] == 2 * [
             {"name": "乙镇政府", "unit_code": unit}
         ]

@@ -15,10 +15,10 @@ from orchestration import collect as collecting
 from orchestration.clock import as_of
 from orchestration.collect import Collected, collect
 from orchestration.home import Home, create
-from orchestration.ledger import Ledger
 from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.reference import load
+from orchestration.state import StateStore
 from tests.collection.conftest import csv_bytes, xlsx_bytes
 from tests.journey.ledgers import study
 
@@ -122,7 +122,7 @@ def test_a_file_that_the_archive_lost_stops_a_rebuild_until_it_is_withdrawn(home
     study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
     study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
     run(home)
-    ledger = Ledger(home.state)
+    ledger = StateStore(home.state)
     lost = ledger.arrivals()[0]
     (home.archive / lost.archive_sha256).unlink()
     run(home)
@@ -155,7 +155,7 @@ def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(h
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("power cut")
 
-    owner = {"purged": Ledger, "unlink": Path, "store_readings": collecting}[step]
+    owner = {"purged": StateStore, "unlink": Path, "store_readings": collecting}[step]
     with monkeypatch.context() as patch, pytest.raises(RuntimeError, match="power cut"):
         if step == "unlink":
             real = Path.unlink
@@ -219,7 +219,7 @@ def test_a_file_that_was_damaged_in_the_archive_stops_a_rebuild_and_is_named(hom
     study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
     study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
     run(home)
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         damaged = ledger.arrivals()[1]
         path = home.archive / damaged.archive_sha256
         path.chmod(0o600)

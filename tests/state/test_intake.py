@@ -13,10 +13,10 @@ import pytest
 
 from orchestration import files, intake
 from orchestration.home import Home, create
-from orchestration.ledger import Ledger
 from orchestration.messages import ConfigError
 from orchestration.reference import References, load
 from orchestration.reference.table import SHANGHAI
+from orchestration.state import StateStore
 
 SEEN = datetime(2024, 4, 2, 9, 0, tzinfo=SHANGHAI)
 
@@ -34,8 +34,8 @@ def references(home: Home) -> References:
 
 
 @pytest.fixture
-def ledger(home: Home) -> Iterator[Ledger]:
-    with closing(Ledger(home.state)) as opened:
+def ledger(home: Home) -> Iterator[StateStore]:
+    with closing(StateStore(home.state)) as opened:
         yield opened
 
 
@@ -46,11 +46,11 @@ def _drop(home: Home, name: str, data: bytes = b"a,b\n1,2\n") -> Path:
     return path
 
 
-def _take(home: Home, ledger: Ledger, references: References, as_of: datetime = SEEN) -> int:
+def _take(home: Home, ledger: StateStore, references: References, as_of: datetime = SEEN) -> int:
     return intake.take_in(home, ledger, references, as_of, SEEN)
 
 
-def test_bytes_are_archived_under_their_digest_and_leave_the_inbox(home: Home, ledger: Ledger, references: References) -> None:
+def test_bytes_are_archived_under_their_digest_and_leave_the_inbox(home: Home, ledger: StateStore, references: References) -> None:
     path = _drop(home, "U1/台账（三月）.csv")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert _take(home, ledger, references) == 1
@@ -60,7 +60,7 @@ def test_bytes_are_archived_under_their_digest_and_leave_the_inbox(home: Home, l
     assert not path.exists() and path.parent.is_dir()
 
 
-def test_the_same_bytes_get_the_next_arrival_number(home: Home, ledger: Ledger, references: References) -> None:
+def test_the_same_bytes_get_the_next_arrival_number(home: Home, ledger: StateStore, references: References) -> None:
     for _ in range(2):
         _drop(home, "a.csv")
         _take(home, ledger, references)
@@ -68,7 +68,7 @@ def test_the_same_bytes_get_the_next_arrival_number(home: Home, ledger: Ledger, 
     assert len(list(home.archive.iterdir())) == 1
 
 
-def test_office_lock_files_hidden_files_and_the_manifest_stay(home: Home, ledger: Ledger, references: References) -> None:
+def test_office_lock_files_hidden_files_and_the_manifest_stay(home: Home, ledger: StateStore, references: References) -> None:
     kept = [_drop(home, name) for name in ("~$a.xlsx", ".DS_Store", "U1/~$b.xlsx")]
     home.manifest.write_text("file,unit,period,received_at\n", encoding="utf-8")
     os.symlink("/etc/hostname", home.inbox / "link.csv")
@@ -76,21 +76,21 @@ def test_office_lock_files_hidden_files_and_the_manifest_stay(home: Home, ledger
     assert all(path.exists() for path in [*kept, home.manifest])
 
 
-def test_a_manifest_in_a_sub_folder_is_a_file_like_any_other(home: Home, ledger: Ledger, references: References) -> None:
+def test_a_manifest_in_a_sub_folder_is_a_file_like_any_other(home: Home, ledger: StateStore, references: References) -> None:
     _drop(home, "U1/manifest.csv")
     assert _take(home, ledger, references) == 1
 
 
 @pytest.mark.parametrize(("days", "expected_days"), [(-3, -3), (3, 0)])
 def test_a_file_first_seen_now_is_received_at_the_earlier_of_now_and_as_of(
-    home: Home, ledger: Ledger, references: References, days: int, expected_days: int
+    home: Home, ledger: StateStore, references: References, days: int, expected_days: int
 ) -> None:
     _drop(home, "a.csv")
     _take(home, ledger, references, SEEN + timedelta(days=days))
     assert ledger.arrivals()[0].received_at == SEEN + timedelta(days=expected_days)
 
 
-def test_the_manifest_says_who_what_and_when(home: Home, ledger: Ledger, references: References) -> None:
+def test_the_manifest_says_who_what_and_when(home: Home, ledger: StateStore, references: References) -> None:
     _drop(home, "old/a.csv")
     home.manifest.write_text("file,unit,period,received_at\nold\\a.csv,U1,2023-Q4,2024-01-05\n", encoding="gb18030")
     _take(home, ledger, references)
@@ -100,7 +100,7 @@ def test_the_manifest_says_who_what_and_when(home: Home, ledger: Ledger, referen
 
 
 @pytest.mark.parametrize("line", ["a.csv,U1,2024-03,soon", "a.csv,U1,2024-03,\na.csv,U2,2024-03,", ",U1,2024-03,"])
-def test_a_wrong_manifest_stops_before_anything_moves(home: Home, ledger: Ledger, references: References, line: str) -> None:
+def test_a_wrong_manifest_stops_before_anything_moves(home: Home, ledger: StateStore, references: References, line: str) -> None:
     path = _drop(home, "a.csv")
     home.manifest.write_text(f"file,unit,period,received_at\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"manifest\.csv 第 \d 行"):
@@ -108,14 +108,14 @@ def test_a_wrong_manifest_stops_before_anything_moves(home: Home, ledger: Ledger
     assert path.exists() and ledger.arrivals() == []
 
 
-@pytest.mark.parametrize("step", ["write_durably", "sync_folder", "Ledger.add", "Path.unlink"])
+@pytest.mark.parametrize("step", ["write_durably", "sync_folder", "StateStore.add", "Path.unlink"])
 def test_a_crash_at_any_step_loses_and_doubles_nothing(
-    home: Home, ledger: Ledger, references: References, step: str, monkeypatch: pytest.MonkeyPatch
+    home: Home, ledger: StateStore, references: References, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _drop(home, "a.csv", b"first\n")
     _drop(home, "b.csv", b"second\n")
     calls = {"count": 0}
-    owner, name = {"Ledger.add": (Ledger, "add"), "Path.unlink": (Path, "unlink")}.get(step, (files, step))
+    owner, name = {"StateStore.add": (StateStore, "add"), "Path.unlink": (Path, "unlink")}.get(step, (files, step))
     real = getattr(owner, name)
 
     def dies(*arguments, **named):
@@ -136,11 +136,11 @@ def test_a_crash_at_any_step_loses_and_doubles_nothing(
 
 
 def test_a_file_dropped_again_after_a_crash_is_an_arrival_of_its_own(
-    home: Home, ledger: Ledger, references: References, monkeypatch: pytest.MonkeyPatch
+    home: Home, ledger: StateStore, references: References, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _drop(home, "a.csv")
     with monkeypatch.context() as patch:
-        patch.setattr(Ledger, "mark_moved", lambda *_: (_ for _ in ()).throw(OSError("gone")) if ledger.arrivals() else None)
+        patch.setattr(StateStore, "mark_moved", lambda *_: (_ for _ in ()).throw(OSError("gone")) if ledger.arrivals() else None)
         with pytest.raises(OSError, match="gone"):
             _take(home, ledger, references)
     _take(home, ledger, references)
@@ -149,7 +149,7 @@ def test_a_file_dropped_again_after_a_crash_is_an_arrival_of_its_own(
     assert len(ledger.arrivals()) == 2
 
 
-def test_withdrawing_is_remembered_and_an_unknown_file_is_told(ledger: Ledger, home: Home, references: References) -> None:
+def test_withdrawing_is_remembered_and_an_unknown_file_is_told(ledger: StateStore, home: Home, references: References) -> None:
     _drop(home, "a.csv")
     _take(home, ledger, references)
     file_id = ledger.arrivals()[0].file_id

@@ -23,10 +23,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from orchestration.clock import as_of
 from orchestration.collect import collect
 from orchestration.home import Home, create
-from orchestration.ledger import Ledger
 from orchestration.periods import period
 from orchestration.progress import Reporter
 from orchestration.reference import load
+from orchestration.state import StateStore
 from tests.state.sequence_files import PROGRAMS, SPOILT, nil, rows_of, spoilt, written
 from tests.state.sequence_model import BAD, GOOD, NIL, PARTLY, Sent, judge
 
@@ -104,7 +104,7 @@ class Desk(RuleBasedStateMachine):
     def _take_in(self) -> None:
         from orchestration import intake
 
-        ledger = Ledger(self.home.state)
+        ledger = StateStore(self.home.state)
         intake.take_in(self.home, ledger, load(self.home.config), as_of("2024-06-01"), as_of("2024-06-01"))
         self.ids.append(ledger.arrivals()[-1].file_id)
         ledger.close()
@@ -164,7 +164,7 @@ class Desk(RuleBasedStateMachine):
     @rule(data=st.data())
     def withdraws(self, data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(self.sent) - 1))
-        ledger = Ledger(self.home.state)
+        ledger = StateStore(self.home.state)
         ledger.withdraw(self.ids[at], as_of("2024-06-01"))
         ledger.close()
         self.sent[at].is_withdrawn = True

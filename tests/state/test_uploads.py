@@ -15,8 +15,8 @@ from orchestration import intake
 from orchestration.clock import now
 from orchestration.home import Home, create
 from orchestration.intake import inbox
-from orchestration.ledger import Ledger
 from orchestration.reference import load
+from orchestration.state import StateStore
 
 UNITS = "unit_code,unit_name,unit_type,aliases\nU1,甲镇,township,\nU2,乙镇,township,\n"
 GOOD = "单位,学习时间,学习类型\n甲镇,2025-03-05,集中学习\n甲镇,2025-02-30,集中学习\n"
@@ -59,7 +59,7 @@ def test_an_upload_is_answered_at_once_and_its_own_moment_counts_in_the_run(home
     # the same again, by a second click
     assert intake.receive(home, "学习台账2025-03.xlsx", data, "U1").state == "already_waiting"
     tomorrow = before + timedelta(days=1)
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         intake.take_in(home, ledger, load(home.config), tomorrow, tomorrow)
         (arrival,) = ledger.arrivals()
         assert arrival.is_moved and before <= arrival.received_at < tomorrow and arrival.file_id == file_id
@@ -77,7 +77,7 @@ def test_nothing_of_a_file_with_personal_data_stays(home: Home) -> None:
     left = _everything(home) - kept
     assert left <= {"state.sqlite", "state.sqlite-wal", "state.sqlite-shm"}
     assert not any(b"13800138000" in (home.root / name).read_bytes() for name in left)
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         assert ledger.arrivals() == [] and [action for _, action, _ in ledger.actions()] == ["upload_refused"]
 
 
@@ -153,12 +153,12 @@ def test_a_waiting_file_of_the_same_name_is_not_overwritten(home: Home) -> None:
 
 def test_a_run_that_begins_while_an_upload_is_written_down_sees_all_of_it_or_nothing(home: Home) -> None:
     references, at = load(home.config), now()
-    with closing(Ledger(home.state)) as ledger, inbox.door(home):
+    with closing(StateStore(home.state)) as ledger, inbox.door(home):
         uploading = threading.Thread(target=intake.receive, args=(home, "台账.csv", GOOD.encode(), "U1"))
         uploading.start()
         uploading.join(timeout=0.5)
         assert not (home.inbox / "U1" / "台账.csv").exists() and ledger.arrivals() == []
     uploading.join()
-    with closing(Ledger(home.state)) as ledger:
+    with closing(StateStore(home.state)) as ledger:
         intake.take_in(home, ledger, references, at, at)
         assert len(ledger.arrivals()) == 1

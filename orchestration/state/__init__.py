@@ -1,0 +1,7 @@
+"""state.sqlite: the small state that must never be lost — what arrived, when, and what was answered."""
+
+from orchestration.state.faults import StateTooNew, StateUnfit, StateUnwritable
+from orchestration.state.records import ArrivalRecord, ArrivalsWitness, NewArrival
+from orchestration.state.store import StateStore
+
+__all__ = ["ArrivalRecord", "ArrivalsWitness", "NewArrival", "StateStore", "StateTooNew", "StateUnfit", "StateUnwritable"]

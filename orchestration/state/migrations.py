@@ -1,0 +1,125 @@
+"""The schema of state.sqlite, step by step. A released step is never changed: a new one follows it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.files import sync_file, sync_folder
+from orchestration.state.faults import StateTooNew
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step. `pragma user_version` holds the number of the last one that was taken."""
+
+    number: int
+    about: str
+    statements: tuple[str, ...]
+
+
+MIGRATIONS = (
+    # version 0.1.0 wrote these tables without a number: the step finds them there and changes nothing
+    Migration(
+        1,
+        "as in 0.1.0",
+        (
+            """create table if not exists arrival (
+                arrival_number integer primary key autoincrement,
+                file_id text not null unique,
+                sha256 text not null,
+                file_name text not null,
+                size_bytes integer not null,
+                first_seen_at text not null,
+                received_at text not null,
+                received_from text not null check (received_from in ('manifest', 'first_seen')),
+                manifest_unit text,
+                manifest_period text,
+                archive_sha256 text,
+                is_moved integer not null default 0,
+                withdrawn_at text,
+                refusal text
+            )""",
+            "create index if not exists arrival_sha256 on arrival (sha256)",
+            "create table if not exists receipt (file_id text primary key, body text not null)",
+            "create table if not exists setting (name text primary key, value text not null)",
+            """create table if not exists action (
+                action_number integer primary key autoincrement,
+                at text not null,
+                action text not null,
+                detail text not null
+            )""",
+        ),
+    ),
+    Migration(
+        2,
+        "bytes that are about to enter the archive: a crash before their arrival is no sign of a lost state",
+        ("create table incoming (archive_sha256 text primary key, noted_at text not null)",),
+    ),
+)
+CURRENT = MIGRATIONS[-1].number
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The number of the last step that this file took."""
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    """Leave a file alone that a newer program wrote.
+
+    Raises:
+        StateTooNew: its number is above the newest that this program knows.
+    """
+    version = version_of(connection)
+    if version > CURRENT:
+        raise StateTooNew(
+            f"{path} 由较新版本的 taizhang 写成（结构 {version}，本版本为 {CURRENT}）；请安装新版本后再运行，没有改动任何东西",
+            f"{path} was written by a newer taizhang (schema {version}, this one knows {CURRENT}); install that version. Nothing was changed",
+        )
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Take the steps that a file lacks, all in one transaction; what it was before is kept beside it as NAME.before-NUMBER.
+
+    Raises:
+        StateTooNew: a newer program wrote it.
+    """
+    refuse_newer(connection, path)
+    if version_of(connection) == CURRENT:
+        return
+    connection.execute("begin immediate")
+    try:
+        refuse_newer(connection, path)  # another process may have been faster
+        missing = [step for step in MIGRATIONS if step.number > version_of(connection)]
+        if missing and connection.execute("select 1 from sqlite_master limit 1").fetchone():
+            _keep_before(path)
+        for step in missing:
+            for statement in step.statements:
+                connection.execute(statement)
+        connection.execute(f"pragma user_version = {CURRENT}")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _keep_before(path: Path) -> None:
+    """Copy the state as it is, through a connection of its own: the caller's holds the write lock, so nobody changes it meanwhile."""
+    target = path.with_name(f"{path.name}.before-{CURRENT}")
+    copy_database(path, target)
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """Write a consistent copy of a database that may be in use; the copy is whole or not there."""
+    aside = target.with_name(f".{target.name}.tmp")
+    aside.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, timeout=30)) as source, closing(sqlite3.connect(aside)) as copy:
+        source.backup(copy)
+        copy.execute("pragma journal_mode = delete")  # one file, no log beside it
+    sync_file(aside)
+    os.replace(aside, target)
+    sync_folder(target.parent)

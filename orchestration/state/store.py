@@ -1,0 +1,191 @@
+"""Opens state.sqlite and writes into it: each public method is one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.state.faults import faults_told
+from orchestration.state.migrations import migrate
+from orchestration.state.records import WITNESSED, ArrivalRecord, ArrivalsWitness, NewArrival, as_record, refusal_text
+
+
+class StateStore:
+    """The state of one home; made where there is none, brought up to date where an earlier version wrote it.
+
+    Raises:
+        StateUnfit: the file is damaged.
+        StateTooNew: a newer version of this program wrote it.
+        StateUnwritable: disk, permissions or another process are in the way.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with faults_told(path):
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            try:
+                self._connection.row_factory = sqlite3.Row
+                migrate(self._connection, path)
+                self._connection.execute("pragma journal_mode = wal")
+                self._connection.execute("pragma synchronous = full")
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with faults_told(self._path):
+            self._connection.execute("begin immediate")
+            try:
+                yield self._connection
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has ended it already
+                    self._connection.execute("rollback")
+                raise
+            self._connection.execute("commit")
+
+    def _rows(self, query: str, parameters: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        with faults_told(self._path):
+            return self._connection.execute(query, tuple(parameters)).fetchall()
+
+    def add(self, arrivals: Iterable[NewArrival]) -> list[str]:
+        """Write arrivals down, all or none.
+
+        Returns:
+            Their file ids: the first 12 hex digits of the SHA-256, a dash, and the arrival number of these bytes.
+        """
+        ids = []
+        with self._transaction() as connection:
+            for new in arrivals:
+                earlier = connection.execute("select count(*) from arrival where sha256 = ?", (new.sha256,)).fetchone()[0]
+                file_id = f"{new.sha256[:12]}-{earlier + 1}"
+                connection.execute(
+                    """insert into arrival (file_id, sha256, file_name, size_bytes, first_seen_at, received_at, received_from,
+                                            manifest_unit, manifest_period, archive_sha256, refusal)
+                       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    (
+                        file_id, new.sha256, new.file_name, new.size_bytes, new.first_seen_at.isoformat(), new.received_at.isoformat(),
+                        new.received_from, new.manifest_unit, new.manifest_period, new.archive_sha256, refusal_text(new.refusal),
+                    ),
+                )  # fmt: skip
+                ids.append(file_id)
+                connection.execute("delete from incoming where archive_sha256 = ?", (new.archive_sha256,))
+        return ids
+
+    def expect(self, archive_sha256: Iterable[str], at: datetime) -> None:
+        """Write down which bytes are about to enter the archive, before they do: a crash before `add` then leaves no unknown file."""
+        with self._transaction() as connection:
+            rows = [(sha256, at.isoformat()) for sha256 in archive_sha256]
+            connection.executemany("insert or replace into incoming (archive_sha256, noted_at) values (?, ?)", rows)
+
+    def expected(self) -> dict[str, datetime]:
+        """archive_sha256 → since when, of bytes that may be in the archive although no arrival names them."""
+        rows = self._rows("select archive_sha256, noted_at from incoming")
+        return {row["archive_sha256"]: datetime.fromisoformat(row["noted_at"]) for row in rows}
+
+    def expect_no_more(self, archive_sha256: str) -> bool:
+        """Strike bytes off that never arrived. False where an arrival names them, whose bytes must stay."""
+        with self._transaction() as connection:
+            connection.execute("delete from incoming where archive_sha256 = ?", (archive_sha256,))
+            named = connection.execute("select 1 from arrival where archive_sha256 = ?", (archive_sha256,)).fetchone()
+        return named is None
+
+    def archived(self) -> set[str]:
+        """The names of all files that the archive should hold."""
+        return {row[0] for row in self._rows("select distinct archive_sha256 from arrival where archive_sha256 is not null")}
+
+    def witness(self, count: int | None = None) -> ArrivalsWitness:
+        """What a snapshot says of its arrivals, over all of them or the first `count`."""
+        query = f"select {', '.join(WITNESSED)} from arrival order by arrival_number limit ?"
+        rows = self._rows(query, (-1 if count is None else count,))
+        total = hashlib.sha256()
+        for row in rows:
+            total.update(json.dumps(tuple(row), ensure_ascii=False).encode() + b"\n")
+        return ArrivalsWitness(len(rows), total.hexdigest())
+
+    def arrivals(self) -> list[ArrivalRecord]:
+        """All arrivals in the order of their numbers."""
+        return [as_record(row) for row in self._rows("select * from arrival order by arrival_number")]
+
+    def names(self) -> dict[str, str]:
+        """file_id → path in the inbox, of everything that arrived."""
+        return {row["file_id"]: row["file_name"] for row in self._rows("select file_id, file_name from arrival")}
+
+    def still_in_inbox(self) -> dict[tuple[str, str], str]:
+        """(file_name, sha256) → file_id of arrivals whose inbox copy was not yet seen gone."""
+        rows = self._rows("select file_name, sha256, file_id from arrival where is_moved = 0")
+        return {(row["file_name"], row["sha256"]): row["file_id"] for row in rows}
+
+    def mark_moved(self, file_ids: Iterable[str]) -> None:
+        """The inbox copies of these files are gone."""
+        with self._transaction() as connection:
+            connection.executemany("update arrival set is_moved = 1 where file_id = ?", [(file_id,) for file_id in file_ids])
+
+    def withdraw(self, file_id: str, at: datetime) -> bool:
+        """Take a file out of the next snapshot; the first withdrawal of a file stands. False where no such file is."""
+        with self._transaction() as connection:
+            changed = connection.execute(
+                "update arrival set withdrawn_at = coalesce(withdrawn_at, ?) where file_id = ?", (at.isoformat(), file_id)
+            ).rowcount
+        return changed > 0
+
+    def withdrawn_at(self, file_id: str) -> datetime | None:
+        """When a file was withdrawn; None where it counts or is unknown."""
+        rows = self._rows("select withdrawn_at from arrival where file_id = ?", (file_id,))
+        return datetime.fromisoformat(rows[0]["withdrawn_at"]) if rows and rows[0]["withdrawn_at"] else None
+
+    def refuse(self, file_id: str, refusal: dict[str, Any]) -> None:
+        """The bytes of a file are to leave the archive; what was answered stays."""
+        with self._transaction() as connection:
+            connection.execute("update arrival set refusal = ? where file_id = ?", (refusal_text(refusal), file_id))
+
+    def purged(self, file_id: str) -> None:
+        """The bytes of a refused file have left the archive."""
+        with self._transaction() as connection:
+            connection.execute("update arrival set archive_sha256 = null where file_id = ?", (file_id,))
+
+    def keep_receipts(self, receipts: dict[str, str]) -> None:
+        """Store the newest receipt of each file id, as JSON text."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "insert or replace into receipt (file_id, body) values (?, ?)",
+                list(receipts.items()),
+            )
+
+    def receipts(self, file_ids: list[str]) -> dict[str, str]:
+        """file_id → the receipt as JSON text, of those that were answered."""
+        query = "select file_id, body from receipt where file_id in (select value from json_each(?))"
+        return {row["file_id"]: row["body"] for row in self._rows(query, (json.dumps(file_ids),))}
+
+    def setting(self, name: str) -> str | None:
+        """A stored setting of this home."""
+        rows = self._rows("select value from setting where name = ?", (name,))
+        return rows[0]["value"] if rows else None
+
+    def set(self, name: str, value: str) -> None:
+        """Store a setting."""
+        with self._transaction() as connection:
+            connection.execute("insert or replace into setting (name, value) values (?, ?)", (name, value))
+
+    def note(self, at: datetime, action: str, detail: dict[str, Any]) -> None:
+        """Write down what somebody did that changes what counts: uploaded, upload_refused, name_adopted, withdrawn."""
+        with self._transaction() as connection:
+            connection.execute(
+                "insert into action (at, action, detail) values (?, ?, ?)",
+                (at.isoformat(), action, json.dumps(detail, ensure_ascii=False, sort_keys=True)),
+            )
+
+    def actions(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """(at, action, detail) in the order in which they were written down."""
+        rows = self._rows("select at, action, detail from action order by action_number")
+        return [(row["at"], row["action"], json.loads(row["detail"])) for row in rows]
