@@ -31,7 +31,7 @@ class UserError(Exception):
 
 
 class ConfigError(UserError):
-    """A reference list or a source description in config/ that cannot be used as it stands."""
+    """A reference list, a source description or the settings in config/ that cannot be used as they stand."""
 
 
 class WrongUse(UserError):

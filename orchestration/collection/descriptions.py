@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn
-
-import yaml
+from typing import Any, NoReturn, TypeVar
 
 from expectations.contract import Field, code_lists
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
@@ -16,38 +15,48 @@ from orchestration.collection.values.numbers import read_number, read_whole
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.results import Read, Reason
 from orchestration.collection.values.single_days import DateContext
-from orchestration.messages import ConfigError
+from orchestration.messages import Said
+from orchestration.problems import Problem, Problems
+from orchestration.reference.yaml_file import YamlFile
 
+Part = TypeVar("Part")
 _SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number
 
 
-class Texts(yaml.SafeLoader):
-    """YAML whose scalars are the texts that stand there: 是, 12345, yes and 2024-03-05 alike. A repeated key is an error."""
+class _WrongPart(Exception):
+    """A part of a description that cannot be read further."""
 
-    def __init__(self, stream: Any) -> None:
-        super().__init__(stream)
-        self.yaml_implicit_resolvers = {}
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen if isinstance(key, yaml.ScalarNode) else True:
-                raise yaml.constructor.ConstructorError(None, None, f"repeated or odd key {key.value!r}", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-Texts.yaml_implicit_resolvers = {}
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence.en)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
 class DescriptionReader:
-    """Reads one description; `wrong` names the file and the key."""
+    """Reads one description; `wrong` names the file, the line and the key."""
 
-    file: str
+    file: YamlFile
+    problems: Problems = field(default_factory=Problems)
 
     def wrong(self, key: str, zh: str, en: str) -> NoReturn:
-        raise ConfigError(f"sources/{self.file} 的 {key}：{zh}", f"sources/{self.file}, {key}: {en}")
+        """End the reading of a part of the description; `tried` gathers why."""
+        raise _WrongPart(Problem(self.file.name, Said(zh, en), self.file.line_of(key), key=key))
+
+    def tell(self, key: str, zh: str, en: str) -> None:
+        """Gather what is wrong and go on."""
+        self.problems.error(self.file.name, zh, en, line=self.file.line_of(key), key=key)
+
+    def warn(self, key: str, zh: str, en: str) -> None:
+        """Gather what is odd."""
+        self.problems.warn(self.file.name, zh, en, line=self.file.line_of(key), key=key)
+
+    def tried(self, read: Callable[[], Part]) -> Part | None:
+        """A part of the description; None where it is wrong, which is gathered, so that the other parts are read too."""
+        try:
+            return read()
+        except _WrongPart as error:
+            self.problems.add(error.problem)
+            return None
 
     def text(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or not value.strip():
@@ -70,7 +79,7 @@ class DescriptionReader:
     def only(self, key: str, value: dict, allowed: tuple[str, ...]) -> None:
         for name in value:
             if name not in allowed:
-                self.wrong(
+                self.tell(
                     f"{key}.{name}" if key else str(name),
                     f"没有这个键，可用：{'、'.join(allowed)}",
                     f"no such key; use one of {', '.join(allowed)}",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from expectations.contract import Contract, Field, code_lists, contracts
 from expectations.labels import header_keys, normalise_label
-from orchestration.collection.descriptions import DescriptionReader, Texts, check_constant, is_column, time_format_of
+from orchestration.collection.descriptions import DescriptionReader, Part, check_constant, is_column, time_format_of
 from orchestration.collection.values.choices import code_words, yes_no_words
-from orchestration.messages import ConfigError
+from orchestration.problems import Problems
+from orchestration.reference.yaml_file import Texts, read_yaml
 
 TIMEZONE = "Asia/Shanghai"
 _KEYS = ("template", "match", "encoding", "sheet", "header_row", "timezone", "where", "drop", "identity", "parent", "columns")
@@ -32,8 +33,8 @@ class ColumnRule:
     header: str | None = None
     letter: str | None = None
     constant: str | None = None
-    path: re.Pattern | None = None
-    pattern: re.Pattern | None = None  # first group of the trimmed text; no match gives null
+    path: re.Pattern[str] | None = None
+    pattern: re.Pattern[str] | None = None  # first group of the trimmed text; no match gives null
     mapping: dict[str, str] | None = None  # normalised text → value as if it stood in the cell; anything else gives null
     format: str | None = None
 
@@ -50,7 +51,7 @@ class Source:
     sheet: str | None = None
     header_row: int | None = None  # 1-based
     timezone: str = TIMEZONE
-    where: tuple[str, re.Pattern] | None = None
+    where: tuple[str, re.Pattern[str]] | None = None
     drop: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
     parent: str | None = None  # header of the column that tells units of one name apart
@@ -67,16 +68,17 @@ def _columns(reader: DescriptionReader, contract: Contract, given: Any) -> tuple
     rules = []
     for name, value in given.items():
         if name not in names:
-            reader.wrong(
+            reader.tell(
                 f"columns.{name}",
                 f"模板 {contract.template} 没有这一列，可用：{'、'.join(names)}",
                 f"template {contract.template} has no such column; it has {', '.join(names)}",
             )
-        rules.append(_rule(reader, contract.field(name), value))
+            continue
+        rules.append(reader.tried(partial(_rule, reader, contract.field(name), value)))
     absent = [field.name for field in contract.fields if field.required and field.kind != "unit" and field.name not in given]
     if absent:
-        reader.wrong("columns", f"缺少必填列：{'、'.join(absent)}", f"required columns are missing: {', '.join(absent)}")
-    return tuple(rules)
+        reader.tell("columns", f"缺少必填列：{'、'.join(absent)}", f"required columns are missing: {', '.join(absent)}")
+    return tuple(rule for rule in rules if rule is not None)
 
 
 def _rule(reader: DescriptionReader, field: Field, value: Any) -> ColumnRule:
@@ -87,23 +89,29 @@ def _rule(reader: DescriptionReader, field: Field, value: Any) -> ColumnRule:
     origins = [name for name in _ORIGINS if name in given]
     if len(origins) != 1:
         reader.wrong(key, f"应恰好写 {'、'.join(_ORIGINS)} 中的一个", f"needs exactly one of {', '.join(_ORIGINS)}")
-    letter = given.get("letter")
-    if letter is not None and not (isinstance(letter, str) and is_column(letter.strip())):
-        reader.wrong(f"{key}.letter", "应为列的字母，如 B", "must be the letters of a column, such as B")
-    time_format = time_format_of(reader, f"{key}.format", field, given["format"]) if "format" in given else None
-    constant = reader.text(f"{key}.value", given["value"]) if "value" in given else None
+
+    def part(name: str, read: Callable[[str, Any], Part]) -> Part | None:
+        return reader.tried(lambda: read(f"{key}.{name}", given[name])) if name in given else None
+
+    constant = part("value", reader.text)
     if constant is not None and "map" not in given and "pattern" not in given:
-        check_constant(reader, f"{key}.value", field, constant)
+        reader.tried(lambda: check_constant(reader, f"{key}.value", field, constant))
     return ColumnRule(
         field.name,
-        header=reader.text(f"{key}.column", given["column"]) if "column" in given else None,
-        letter=letter.strip().upper() if letter is not None else None,
+        header=part("column", reader.text),
+        letter=part("letter", partial(_letter, reader)),
         constant=constant,
-        path=reader.regex(f"{key}.path", given["path"], needs_group=True) if "path" in given else None,
-        pattern=reader.regex(f"{key}.pattern", given["pattern"], needs_group=True) if "pattern" in given else None,
-        mapping=_mapping(reader, f"{key}.map", field, given["map"]) if "map" in given else None,
-        format=time_format,
+        path=part("path", partial(reader.regex, needs_group=True)),
+        pattern=part("pattern", partial(reader.regex, needs_group=True)),
+        mapping=part("map", lambda place, entries: _mapping(reader, place, field, entries)),
+        format=part("format", lambda place, text: time_format_of(reader, place, field, text)),
     )
+
+
+def _letter(reader: DescriptionReader, key: str, value: Any) -> str:
+    if not (isinstance(value, str) and is_column(value.strip())):
+        reader.wrong(key, "应为列的字母，如 B", "must be the letters of a column, such as B")
+    return value.strip().upper()
 
 
 def _mapping(reader: DescriptionReader, key: str, field: Field, value: Any) -> dict[str, str]:
@@ -113,10 +121,10 @@ def _mapping(reader: DescriptionReader, key: str, field: Field, value: Any) -> d
     for name, target in value.items():
         label = normalise_label(name)
         if label in found:
-            reader.wrong(
+            reader.tell(
                 f"{key}.{name}", "与前面的键相同（不分大小写和全半角）", "is the same as an earlier key once case and width are folded"
             )
-        found[label] = _target(reader, f"{key}.{name}", field, target)
+        found[label] = reader.tried(partial(_target, reader, f"{key}.{name}", field, target)) or ""
     return found
 
 
@@ -134,46 +142,63 @@ def _target(reader: DescriptionReader, key: str, field: Field, target: Any) -> s
     return text
 
 
-def _source(reader: DescriptionReader, name: str, given: Any) -> Source:
-    if not isinstance(given, dict):
-        reader.wrong("template", "文件为空或不是“键: 值”的写法", "the file is empty or is not written as key: value")
-    reader.only("", given, _KEYS)
-    for key in ("template", "match", "columns"):
-        if key not in given:
-            reader.wrong(key, "缺少这个键", "this key is missing")
-    template = reader.text("template", given["template"])
+def _header_row(reader: DescriptionReader, value: Any) -> int:
+    if not (isinstance(value, str) and value.isdecimal() and int(value) > 0):
+        reader.wrong("header_row", "应为从 1 开始的行号", "must be a row number, counted from 1")
+    return int(value)
+
+
+def _where(reader: DescriptionReader, value: Any) -> tuple[str, re.Pattern[str]]:
+    where = reader.mapping("where", value, ("column", "pattern"))
+    if not {"column", "pattern"} <= set(where):
+        reader.wrong(
+            "where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}"
+        )
+    return reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False)
+
+
+def _template(reader: DescriptionReader, value: Any) -> str:
+    template = reader.text("template", value)
     if template not in contracts():
         reader.wrong(
             "template",
             f"没有模板 {template}，可用：{'、'.join(contracts())}",
             f"there is no template {template}; use one of {', '.join(contracts())}",
         )
-    header_row = given.get("header_row")
-    if header_row is not None and not (isinstance(header_row, str) and header_row.isdecimal() and int(header_row) > 0):
-        reader.wrong("header_row", "应为从 1 开始的行号", "must be a row number, counted from 1")
-    where = reader.mapping("where", given["where"], ("column", "pattern")) if "where" in given else None
-    if where is not None and set(where) != {"column", "pattern"}:
-        reader.wrong(
-            "where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}"
-        )
+    return template
+
+
+def _source(reader: DescriptionReader, name: str, given: Any, timezone: str) -> Source | None:
+    """One description; None where a part that it cannot do without is wrong."""
+    if not isinstance(given, dict):
+        reader.tell("template", "文件为空或不是“键: 值”的写法", "the file is empty or is not written as key: value")
+        return None
+    reader.only("", given, _KEYS)
+    for key in ("template", "match", "columns"):
+        if key not in given:
+            reader.tell(key, "缺少这个键", "this key is missing")
+
+    def part(key: str, read: Callable[[DescriptionReader, Any], Part]) -> Part | None:
+        return reader.tried(lambda: read(reader, given[key])) if given.get(key) is not None else None
+
+    template, match = part("template", _template), part("match", _match)
+    columns = part("columns", lambda _, value: _columns(reader, contracts()[template], value)) if template else None
     source = Source(
         name=name,
-        template=template,
-        match=_match(reader, given["match"]),
-        columns=_columns(reader, contracts()[template], given["columns"]),
-        encoding=_encoding(reader, given["encoding"]) if "encoding" in given else None,
-        sheet=reader.text("sheet", given["sheet"]) if "sheet" in given else None,
-        header_row=int(header_row) if header_row is not None else None,
-        timezone=_timezone(reader, given["timezone"]) if "timezone" in given else TIMEZONE,
-        where=(reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False))
-        if where
-        else None,
-        drop=reader.texts("drop", given["drop"]) if given.get("drop") else (),
-        identity=reader.texts("identity", given["identity"]) if given.get("identity") else (),
-        parent=reader.text("parent", given["parent"]) if "parent" in given else None,
+        template=template or "",
+        match=match or "",
+        columns=columns or (),
+        encoding=part("encoding", _encoding),
+        sheet=part("sheet", lambda _, value: reader.text("sheet", value)),
+        header_row=part("header_row", _header_row),
+        timezone=part("timezone", _timezone) or timezone,
+        where=part("where", _where),
+        drop=part("drop", lambda _, value: reader.texts("drop", value) if value else ()) or (),
+        identity=part("identity", lambda _, value: reader.texts("identity", value) if value else ()) or (),
+        parent=part("parent", lambda _, value: reader.text("parent", value)),
     )
     _refuse_dropped(reader, source)
-    return source
+    return source if template and match and columns else None
 
 
 def _refuse_dropped(reader: DescriptionReader, source: Source) -> None:
@@ -184,7 +209,7 @@ def _refuse_dropped(reader: DescriptionReader, source: Source) -> None:
     uses += [("identity", name) for name in source.identity] + ([("parent", source.parent)] if source.parent else [])
     for key, header in uses:
         if dropped.intersection(header_keys(header)):
-            reader.wrong(
+            reader.tell(
                 key,
                 f"列“{header}”已列入 drop，会被清空。请二者只留其一",
                 f"the column {header} is dropped and will be empty; keep only one of the two",
@@ -199,6 +224,15 @@ def _match(reader: DescriptionReader, value: Any) -> str:
             f"应写 inbox/ 之内的路径，用 / 分隔，不以 inbox/ 或 / 开头：{text}",
             f"is a path inside inbox/, with / between folders: {text}",
         )
+    name = text.rpartition("/")[2]
+    if name.startswith(("~$", ".")) or not name or {"..", ""} & set(text.split("/")) or text == "manifest.csv":
+        reader.wrong(
+            "match",
+            f"没有文件能对上：{text}。manifest.csv 与以 ~$ 或 . 开头的文件从不读取；写法如 hotline_*.csv",
+            f"no file can match {text}: manifest.csv and names that begin with ~$ or a dot are never read; write it as hotline_*.csv",
+        )
+    if text.count("[") != text.count("]"):
+        reader.warn("match", f"方括号不成对：{text}；要对上 [ 本身请写 [[]", f"brackets that do not pair: {text}; write [[] for a [ itself")
     return text
 
 
@@ -220,25 +254,23 @@ def _timezone(reader: DescriptionReader, value: Any) -> str:
         reader.wrong("timezone", f"没有时区 {text}，写法如 Asia/Shanghai", f"there is no timezone {text}; write it as Asia/Shanghai")
 
 
-def load_sources(folder: Path) -> tuple[Source, ...]:
+def load_sources(folder: Path, problems: Problems | None = None, *, timezone: str = TIMEZONE) -> tuple[Source, ...]:
     """Every description in config/sources/, in the order of their names; none where the folder is absent.
 
+    Args:
+        timezone: of a description that names none.
+
     Raises:
-        ConfigError: a description is wrong; the message names file, key and remedy.
+        ConfigError: without `problems`, where a description is wrong; the message names file, line, key and remedy.
     """
-    sources = []
+    found, sources = problems if problems is not None else Problems(), []
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
         if path.name.startswith((".", "~$")):
             continue
-        try:
-            given = yaml.load(path.read_text("utf-8-sig"), Texts)  # noqa: S506 - a SafeLoader that knows texts only
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            place = getattr(error, "problem_mark", None)
-            line = f" 第 {place.line + 1} 行" if place else ""
-            problem = getattr(error, "problem", None) or "not UTF-8"
-            raise ConfigError(
-                f"sources/{path.name}{line}：不是正确的 YAML（{problem}）",
-                f"sources/{path.name}{f', line {place.line + 1}' if place else ''}: no correct YAML ({problem})",
-            ) from None
-        sources.append(_source(DescriptionReader(path.name), path.stem, given))
+        file = read_yaml(path, f"sources/{path.name}", Texts, found)
+        source = _source(DescriptionReader(file, found), path.stem, file.content, timezone) if file is not None else None
+        if source is not None:
+            sources.append(source)
+    if problems is None:
+        found.stop()
     return tuple(sources)

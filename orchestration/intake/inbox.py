@@ -39,11 +39,12 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
     """
     if not home.manifest.exists():
         return {}
+    from orchestration.reference.columns import MANIFEST
     from orchestration.reference.table import lines
 
     entries: dict[str, ManifestEntry] = {}
-    for line in lines(home.manifest, ("file",)):
-        name = unicodedata.normalize("NFC", line.text("file", required=True).replace("\\", "/").removeprefix("./"))
+    for line in lines(home.manifest, MANIFEST):
+        name = unicodedata.normalize("NFC", line.needed("file").replace("\\", "/").removeprefix("./"))
         text = line.text("received_at")
         try:
             received_at = moment(text.replace("/", "-"), is_deadline=False) if text else None

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.messages import ConfigError
+from orchestration.problems import Problems
+from orchestration.reference.exemptions import Exemption, load_exemptions
 from orchestration.reference.lists import (
     CalendarDay,
     CaseExclusion,
@@ -17,14 +19,14 @@ from orchestration.reference.lists import (
     load_case_limits,
     load_figures,
 )
-from orchestration.reference.obligations import Exemption, ObligationRow, load_exemptions, load_obligations
+from orchestration.reference.obligations import ObligationRow, load_obligations
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.units import Alias, UnitRow, load_units
 
 if TYPE_CHECKING:
     from orchestration.collection.sources import Source
 
-__all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load"]
+__all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,12 @@ def _digest(config: Path, paths: list[Path]) -> str:
     return total.hexdigest()
 
 
-def load(config: Path) -> References:
-    """Read and check every list of a config folder.
-
-    Raises:
-        ConfigError: a list is missing or wrong; the message names file, line, column and remedy.
-    """
+def read(config: Path, problems: Problems) -> References:
+    """Read every list of a config folder and gather what is wrong; what is right is returned."""
     from orchestration.collection.sources import load_sources
 
-    units = load_units(config / "units.csv")
-    unit_codes = {row.unit_code for row in units}
-    obligations = load_obligations(config / "obligations.csv")
+    units = load_units(config / "units.csv", problems)
+    obligations = load_obligations(config / "obligations.csv", units, problems)
     files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
     reading = [
         path
@@ -71,13 +68,25 @@ def load(config: Path) -> References:
     return References(
         units=units,
         obligations=obligations,
-        exemptions=load_exemptions(config / "exemptions.csv", {row.obligation_code for row in obligations}, unit_codes),
-        calendar=load_calendar(config / "calendar.csv"),
-        case_limits=load_case_limits(config / "case_limits.csv"),
-        case_exclusions=load_case_exclusions(config / "case_exclusions.csv", unit_codes),
-        figures=load_figures(config / "figures.csv"),
-        schemes=load_schemes(config / "scheme.yml"),
-        sources=load_sources(config / "sources"),
+        exemptions=load_exemptions(config / "exemptions.csv", obligations, units, problems),
+        calendar=load_calendar(config / "calendar.csv", problems),
+        case_limits=load_case_limits(config / "case_limits.csv", problems),
+        case_exclusions=load_case_exclusions(config / "case_exclusions.csv", units, problems),
+        figures=load_figures(config / "figures.csv", problems),
+        schemes=load_schemes(config / "scheme.yml", problems),
+        sources=load_sources(config / "sources", problems),
         digest=_digest(config, files),
         reading_digest=_digest(config, reading),
     )
+
+
+def load(config: Path) -> References:
+    """Read and check every list of a config folder; what is odd and no error goes to the log.
+
+    Raises:
+        ConfigError: lists are missing or wrong; the message names file, line, column and remedy of each problem.
+    """
+    problems = Problems()
+    references = read(config, problems)
+    problems.stop()
+    return references

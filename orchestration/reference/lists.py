@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from orchestration.reference.table import Line, lines, refuse_overlaps
+from orchestration.problems import Problems
+from orchestration.reference.columns import CALENDAR, CASE_EXCLUSIONS, CASE_LIMITS, FIGURES
+from orchestration.reference.table import Line, read_rows, tell_overlaps
+from orchestration.reference.units import UnitRow
+from orchestration.reference.words import Words, amount, choices, code_list, code_of, metrics
 
-_LIMIT = re.compile(r"(\d+)\s*(working\s+day|day|hour)s?")
+_FILTERS: Words = {"session_type": ("学习类型",), "topic_class": ("内容类别",), "level": ("级别",), "channel": ("渠道",)}
 _FIGURE = re.compile(r"(\w+)(?:\s*\[\s*(\w+)\s*=\s*([\w-]+)\s*\])?")
 
 
@@ -46,14 +51,31 @@ class CaseExclusion:
     decided_on: date | None
 
 
-def load_calendar(path: Path) -> tuple[CalendarDay, ...]:
-    """Days of calendar.csv; of two lines for one day the later one counts."""
-    if not path.exists():
-        return ()
-    days = {}
-    for line in lines(path, ("date", "is_working_day")):
-        day = line.day("date", required=True)
-        days[day] = CalendarDay(day, line.flag("is_working_day"), line.text("name"))
+def load_calendar(path: Path, problems: Problems | None = None) -> tuple[CalendarDay, ...]:
+    """Days of calendar.csv; of two lines for one day the later one counts.
+
+    Raises:
+        ConfigError: without `problems`, where a line is wrong.
+    """
+    found = problems if problems is not None else Problems()
+    days: dict[date, CalendarDay] = {}
+
+    def read(line: Line) -> CalendarDay | None:
+        line.needed("date")
+        day = line.day("date")
+        row = CalendarDay(day, line.flag("is_working_day"), line.text("name")) if day else None
+        before = days.get(day) if day else None
+        if row and before and before.is_working_day != row.is_working_day:
+            line.warn(
+                "date", f"{day} 前面已有一行，内容相反，以本行为准", f"{day} has an earlier line that says the opposite; this one counts"
+            )
+        if row:
+            days[row.date] = row
+        return row
+
+    read_rows(path, CALENDAR, found, read)
+    if problems is None:
+        found.stop()
     return tuple(days[day] for day in sorted(days))
 
 
@@ -61,43 +83,94 @@ def _limit(line: Line, column: str) -> tuple[int | None, str | None]:
     text = line.text(column)
     if text is None:
         return None, None
-    match = _LIMIT.fullmatch(text)
-    if not match:
-        raise line.wrong(
-            column, f"“{text}”应写成 5 working days、15 days 或 24 hours", f"{text!r}: write 5 working days, 15 days or 24 hours"
+    read = amount(text)
+    if read is None:
+        line.tell(column, f"“{text}”应写成 5 working days、15 days 或 24 hours", f"{text!r}: write 5 working days, 15 days or 24 hours")
+        return None, None
+    return read
+
+
+def _channel(line: Line) -> str:
+    written = line.needed("channel")
+    channels = code_list("channel")
+    code = code_of(channels, written)
+    if code is None and written:
+        zh, en = choices(channels)
+        line.warn(
+            "channel",
+            f"没有渠道“{written}”，这一行不起作用；可用：{zh}",
+            f"there is no channel {written!r}, so the line does nothing; use one of {en}",
         )
-    return int(match[1]), " ".join(match[2].split()) + "s"
+    return code or written
 
 
-def load_case_limits(path: Path) -> tuple[CaseLimit, ...]:
+def load_case_limits(path: Path, problems: Problems | None = None) -> tuple[CaseLimit, ...]:
     """All lines of case_limits.csv.
 
     Raises:
-        ConfigError: a limit is not understood or validities of one channel overlap.
+        ConfigError: without `problems`, where a limit is not understood or validities of one channel overlap.
     """
-    if not path.exists():
-        return ()
-    found = [
-        CaseLimit(
-            line.text("channel", required=True), *_limit(line, "response_limit"), *_limit(line, "resolution_limit"), *line.validity(), line
-        )
-        for line in lines(path, ("channel",))
-    ]
-    refuse_overlaps(list(found), lambda row: row.channel, "渠道", "channel")
-    return tuple(found)
+    found = problems if problems is not None else Problems()
+
+    def read(line: Line) -> CaseLimit:
+        return CaseLimit(_channel(line), *_limit(line, "response_limit"), *_limit(line, "resolution_limit"), *line.validity(), line)
+
+    rows = read_rows(path, CASE_LIMITS, found, read)
+    tell_overlaps(rows, lambda row: row.channel, "渠道", "channel")
+    if problems is None:
+        found.stop()
+    return tuple(rows)
 
 
-def load_case_exclusions(path: Path, unit_codes: set[str]) -> tuple[CaseExclusion, ...]:
-    """All lines of case_exclusions.csv; none where the file is absent."""
-    if not path.exists():
-        return ()
-    found = []
-    for line in lines(path, ("case_id", "unit")):
-        unit = line.text("unit", required=True)
-        if unit not in unit_codes:
-            raise line.wrong("unit", f"没有代码为 {unit} 的单位", f"there is no unit {unit}")
-        found.append(CaseExclusion(line.text("case_id", required=True), unit, line.text("reason"), line.day("decided_on")))
-    return tuple(found)
+class UnitFinder:
+    """Finds the unit that a cell names by code, name or alias."""
+
+    def __init__(self, units: Iterable[UnitRow]) -> None:
+        from orchestration.collection.units import UnitIndex
+
+        rows = tuple(units)
+        self._codes = {row.unit_code for row in rows}
+        self._index = UnitIndex(rows)
+
+    def code(self, line: Line, day: date | None = None) -> str:
+        """The code of the unit of a line; what names none, or several, is told.
+
+        Args:
+            day: decides between units that went by one name at different times.
+        """
+        written = line.needed("unit")
+        if written in self._codes or not written:
+            return written
+        codes = sorted(self._index.codes(written, None))
+        if len(codes) > 1 and day is not None:
+            codes = sorted(self._index.codes(written, day)) or codes
+        if len(codes) > 1:
+            zh, en = "、".join(codes), ", ".join(codes)
+            line.tell("unit", f"“{written}”是 {zh} 的名称，请写代码", f"{written!r} is a name of {en}; write the code")
+        elif not codes:
+            line.tell(
+                "unit",
+                f"units.csv 中没有单位“{written}”，请写代码、名称或别名",
+                f"units.csv has no unit {written!r}; write its code, name or alias",
+            )
+        return codes[0] if codes else ""
+
+
+def load_case_exclusions(path: Path, units: Iterable[UnitRow], problems: Problems | None = None) -> tuple[CaseExclusion, ...]:
+    """All lines of case_exclusions.csv; none where the file is absent.
+
+    Raises:
+        ConfigError: without `problems`, where a line is wrong or names no unit.
+    """
+    found, finder = problems if problems is not None else Problems(), UnitFinder(units)
+
+    def read(line: Line) -> CaseExclusion:
+        return CaseExclusion(line.needed("case_id"), finder.code(line), line.text("reason"), line.day("decided_on"))
+
+    rows = read_rows(path, CASE_EXCLUSIONS, found, read)
+    if problems is None:
+        found.stop()
+    return tuple(rows)
 
 
 def figure_expression(text: str) -> str | None:
@@ -108,18 +181,46 @@ def figure_expression(text: str) -> str | None:
     return match[1] if match[2] is None else f"{match[1]}[{match[2]}={match[3]}]"
 
 
-def load_figures(path: Path) -> dict[str, str]:
-    """Label → figure, as written in figures.csv."""
-    if not path.exists():
-        return {}
-    found = {}
-    for line in lines(path, ("label", "figure")):
-        figure = figure_expression(line.text("figure", required=True))
-        if figure is None:
-            raise line.wrong(
+def _canonical(line: Line, expression: str) -> str:
+    """The figure with codes in place of labels; a metric or value that does not exist is told as a warning."""
+    metric, _, rest = expression.partition("[")
+    known = metrics()
+    code = code_of({row.code: (row.name_zh, row.name_en) for row in known.values()}, metric)
+    if code is None:
+        line.warn("figure", f"没有指标 {metric}，可用的见 docs/metrics.md", f"there is no metric {metric}; docs/metrics.md lists them")
+        return expression
+    if not rest:
+        return code
+    column, _, value = rest.rstrip("]").partition("=")
+    column = code_of(_FILTERS, column) or column
+    listed = "outreach_channel" if column == "channel" and known[code].domain == "outreach" else column
+    words = code_list(listed) if column in _FILTERS else {}
+    if code_of(words, value) is None:
+        zh, en = choices(words) if words else ("、".join(_FILTERS), ", ".join(_FILTERS))
+        line.warn("figure", f"[{column}={value}] 不对应任何行；可用：{zh}", f"[{column}={value}] meets no row; use one of {en}")
+    return f"{code}[{column}={code_of(words, value) or value}]"
+
+
+def load_figures(path: Path, problems: Problems | None = None) -> dict[str, str]:
+    """Label → figure, in codes.
+
+    Raises:
+        ConfigError: without `problems`, where a figure is not understood.
+    """
+    found = problems if problems is not None else Problems()
+
+    def read(line: Line) -> tuple[str, str] | None:
+        label, text = line.needed("label"), line.needed("figure")
+        figure = figure_expression(text)
+        if figure is None and text:
+            line.tell(
                 "figure",
                 "请写成 指标代码 或 指标代码[列=值]，如 study_sessions[session_type=collective]",
                 "write metric_code or metric_code[column=value]",
             )
-        found[line.text("label", required=True)] = figure
-    return found
+        return (label, _canonical(line, figure)) if figure else None
+
+    rows = read_rows(path, FIGURES, found, read)
+    if problems is None:
+        found.stop()
+    return dict(rows)

@@ -1,18 +1,30 @@
-"""obligations.csv and exemptions.csv: what is owed, until when, and who need not."""
+"""obligations.csv: what is owed, how often and until when."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from orchestration.periods import period
-from orchestration.reference.table import Line, lines, refuse_overlaps
+from orchestration.problems import Problems
+from orchestration.reference.columns import OBLIGATIONS
+from orchestration.reference.table import Line, read_rows, tell_overlaps
+from orchestration.reference.units import UnitRow
+from orchestration.reference.words import (
+    CADENCES,
+    DOMAINS,
+    EVERY_TYPE,
+    KINDS,
+    Words,
+    choices,
+    code_list,
+    code_of,
+    due_rule_text,
+    plain,
+)
 
-DOMAINS = ("study", "reporting", "case", "outreach")
-KINDS = ("report", "minimum_count", "event_report")
-CADENCES = ("month", "quarter", "half_year", "year", "event")
 _DUE = re.compile(
     r"(?P<anchor>period_end|event)\s*(?:(?P<offset>[+-]\s*\d+)\s*(?P<unit>working\s+day|day|month|hour)s?)?(?P<next>\s+or\s+next\s+working\s+day)?"
 )
@@ -64,19 +76,6 @@ class ObligationRow:
         return tuple(part.strip() for part in self.applies_to.split("|") if part.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """A unit need not do a duty for a period, or may do it later."""
-
-    unit_code: str
-    obligation_code: str
-    period_code: str
-    kind: str
-    new_due_at: datetime | None
-    reason: str | None
-    decided_on: date | None
-
-
 def due_rule(text: str) -> DueRule | None:
     """The parts of a due_rule; None where the text is no due_rule."""
     match = _DUE.fullmatch(" ".join(text.split()))
@@ -89,91 +88,118 @@ def due_rule(text: str) -> DueRule | None:
     return DueRule(match["anchor"], int(offset.replace(" ", "")) if offset else None, unit, bool(match["next"]))
 
 
+_COUNTED: Words = {"session_type": ("学习类型", "学习形式"), "topic_class": ("内容类别",)}
+
+
+def _condition(line: Line, number: int, text: str, column: str | None) -> Condition | None:
+    """One alternative of `counts`; without a column of its own it is about the column before."""
+    name, equals, value = (piece.strip() for piece in text.replace("＝", "=").rpartition("="))
+    column = (code_of(_COUNTED, name) or name) if equals else column
+    if not column or not value:
+        line.tell("counts", f"“{text}”应写成 列=值，如 session_type=collective", f"{text!r} must read column=value")
+        return None
+    if column not in _COUNTED:
+        line.tell("counts", f"没有列 {column}，可用 session_type、topic_class", f"{column} is neither session_type nor topic_class")
+        return None
+    words = code_list(column)
+    code = code_of(words, value)
+    if code is None:
+        zh, en = choices(words)
+        line.warn(
+            "counts",
+            f"{column} 没有“{value}”，不会有学习计入；可用：{zh}",
+            f"{column} has no {value!r}, no session counts; use one of {en}",
+        )
+    return Condition(number, column, code or value)
+
+
 def _conditions(line: Line) -> tuple[Condition, ...]:
     found: list[Condition] = []
-    for number, conjunct in enumerate(filter(None, (part.strip() for part in (line.text("counts") or "").split(";"))), 1):
+    conjuncts = [part.strip() for part in re.split("[;；]", line.text("counts") or "") if part.strip()]
+    for number, conjunct in enumerate(conjuncts, 1):
         column = None
-        for alternative in conjunct.split("|"):
-            name, equals, value = (piece.strip() for piece in alternative.rpartition("="))
-            column = name if equals else column
-            if not column or not value:
-                raise line.wrong(
-                    "counts", f"“{alternative}”应写成 列=值，如 session_type=collective", f"{alternative!r} must read column=value"
-                )
-            if column not in ("session_type", "topic_class"):
-                raise line.wrong(
-                    "counts", f"没有列 {column}，可用 session_type、topic_class", f"{column} is neither session_type nor topic_class"
-                )
-            found.append(Condition(number, column, value))
+        for alternative in re.split("[|｜]", conjunct):
+            condition = _condition(line, number, alternative.strip(), column)
+            if condition is not None:
+                column = condition.column_name
+                found.append(condition)
     return tuple(found)
+
+
+def _counts_text(conditions: tuple[Condition, ...]) -> str | None:
+    """`counts` in its one spelling, in codes."""
+    conjuncts: dict[int, list[Condition]] = {}
+    for condition in conditions:
+        conjuncts.setdefault(condition.conjunct, []).append(condition)
+    texts = []
+    for group in conjuncts.values():
+        pieces, column = [], None
+        for condition in group:
+            pieces.append(condition.value if condition.column_name == column else f"{condition.column_name}={condition.value}")
+            column = condition.column_name
+        texts.append("|".join(pieces))
+    return ";".join(texts) or None
+
+
+def _due(line: Line) -> tuple[str, DueRule]:
+    text = due_rule_text(line.text("due_rule") or "period_end")
+    rule = due_rule(text)
+    if rule is None:
+        line.tell(
+            "due_rule",
+            f"“{text}”无法理解，可写 period_end+10 working days、period_end+15 days、period_end+1 months、event+24 hours",
+            f"{text!r} is not understood; write period_end+10 working days, period_end+15 days, period_end+1 months or event+24 hours",
+        )
+    return text, rule or DueRule("period_end", None, None, False)
+
+
+def _applies_to(line: Line) -> str:
+    parts = [part.strip() for part in re.split("[|｜]", line.text("applies_to") or "all") if part.strip()]
+    return "|".join(code_of(EVERY_TYPE, part) or part for part in parts) or "all"
 
 
 def _obligation(line: Line) -> ObligationRow:
     valid_from, valid_to = line.validity()
-    rule_text = line.text("due_rule") or "period_end"
-    rule = due_rule(rule_text)
-    if rule is None:
-        raise line.wrong(
-            "due_rule",
-            f"“{rule_text}”无法理解，可写 period_end+10 working days、period_end+15 days、period_end+1 months、event+24 hours",
-            f"{rule_text!r} is not understood; write period_end+10 working days, period_end+15 days, period_end+1 months or event+24 hours",
-        )
-    kind = line.one_of("kind", KINDS)
-    code = line.text("obligation_code", required=True)
+    kind, code = line.word("kind", KINDS), line.needed("obligation_code")
+    rule_text, rule = _due(line)
+    conditions = _conditions(line)
     return ObligationRow(
         obligation_code=code,
-        domain=line.one_of("domain", DOMAINS),
+        domain=line.word("domain", DOMAINS),
         name_zh=line.text("name_zh") or line.text("name_en") or code,
         name_en=line.text("name_en") or line.text("name_zh") or code,
         kind=kind,
-        cadence=line.one_of("cadence", CADENCES),
+        cadence=line.word("cadence", CADENCES),
         minimum=line.whole("minimum", required=kind == "minimum_count", lowest=1 if kind == "minimum_count" else 0),
-        counts=line.text("counts"),
-        conditions=_conditions(line),
+        counts=_counts_text(conditions),
+        conditions=conditions,
         due_rule=rule_text,
         due=rule,
         grace_days=line.whole("grace_days") or 0,
-        applies_to=line.text("applies_to") or "all",
+        applies_to=_applies_to(line),
         valid_from=valid_from,
         valid_to=valid_to,
         line=line,
     )
 
 
-def load_obligations(path: Path) -> tuple[ObligationRow, ...]:
+def _with_types(rows: list[ObligationRow], units: Iterable[UnitRow]) -> list[ObligationRow]:
+    """The rows with unit types spelled as units.csv spells them."""
+    spelled = {plain(row.unit_type): row.unit_type for row in units}
+    exact = set(spelled.values())
+    texts = ["|".join(part if part in exact else spelled.get(plain(part), part) for part in row.unit_types) for row in rows]
+    return [row if text == row.applies_to else replace(row, applies_to=text) for row, text in zip(rows, texts, strict=True)]
+
+
+def load_obligations(path: Path, units: Iterable[UnitRow] = (), problems: Problems | None = None) -> tuple[ObligationRow, ...]:
     """All lines of obligations.csv.
 
     Raises:
-        ConfigError: a line is wrong or validities of one code overlap.
+        ConfigError: without `problems`, where a line is wrong or validities of one code overlap.
     """
-    rows = [_obligation(line) for line in lines(path, ("obligation_code", "domain", "kind", "cadence"))]
-    refuse_overlaps(list(rows), lambda row: row.obligation_code, "任务事项", "obligation")
-    return tuple(rows)
-
-
-def load_exemptions(path: Path, obligation_codes: set[str], unit_codes: set[str]) -> tuple[Exemption, ...]:
-    """All lines of exemptions.csv; none where the file is absent.
-
-    Raises:
-        ConfigError: a line is wrong or names an unknown unit, obligation or period.
-    """
-    if not path.exists():
-        return ()
-    found = []
-    for line in lines(path, ("unit", "obligation", "period", "kind")):
-        unit, obligation = line.text("unit", required=True), line.text("obligation", required=True)
-        if unit not in unit_codes:
-            raise line.wrong("unit", f"没有代码为 {unit} 的单位", f"there is no unit {unit}")
-        if obligation not in obligation_codes:
-            raise line.wrong("obligation", f"没有代码为 {obligation} 的任务事项", f"there is no obligation {obligation}")
-        code = line.text("period", required=True)
-        try:
-            period(code)
-        except ValueError as error:
-            raise line.wrong("period", f"“{code}”不是期间，请写成 2024-03、2024-Q1、2024-H1 或 2024", str(error)) from None
-        kind = line.one_of("kind", ("exempt", "extended"))
-        new_due_at = line.deadline("new_due_at")
-        if kind == "extended" and new_due_at is None:
-            raise line.wrong("new_due_at", "延期须写明新的截止时间", "an extension needs its new due time")
-        found.append(Exemption(unit, obligation, code, kind, new_due_at, line.text("reason"), line.day("decided_on")))
-    return tuple(found)
+    found = problems if problems is not None else Problems()
+    rows = read_rows(path, OBLIGATIONS, found, _obligation)
+    tell_overlaps(rows, lambda row: row.obligation_code, "任务事项", "obligation")
+    if problems is None:
+        found.stop()
+    return tuple(_with_types(rows, units))

@@ -1,81 +1,95 @@
-"""Reads one reference list (CSV) and says exactly which line and column is wrong."""
+"""Reads one reference list (CSV) and says exactly which lines and columns are wrong: all of them, not only the first."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from orchestration.messages import ConfigError
+from orchestration.messages import ConfigError, Said
+from orchestration.problems import Problem, Problems
+from orchestration.reference.columns import ListFile
+from orchestration.reference.words import FLAGS, Words, choices, code_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 END_OF_DAY = time(23, 59, 59, 999999)
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_TRUE = {"true", "1", "yes", "y", "是"}
-_FALSE = {"false", "0", "no", "n", "否"}
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?|(\d{2})(\d{2}))")
+_DAY_WORDS = str.maketrans({"年": "-", "月": "-", "日": " ", "/": "-"})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One data line of a list; cells by column name, trimmed."""
+    """One data line of a list; cells by column name, trimmed. What is wrong with a cell is gathered, and a neutral value given."""
 
     file: str
     number: int
     cells: dict[str, str]
+    problems: Problems = field(default_factory=Problems, compare=False, repr=False)
 
     def wrong(self, column: str, zh: str, en: str) -> ConfigError:
         """The error to raise for a cell of this line."""
-        return ConfigError(f"{self.file} 第 {self.number} 行 {column} 列：{zh}", f"{self.file}, line {self.number}, column {column}: {en}")
+        said = Problem(self.file, Said(zh, en), self.number, column).sentence
+        return ConfigError(said.zh, said.en)
+
+    def tell(self, column: str, zh: str, en: str) -> None:
+        """Gather what is wrong with a cell."""
+        self.problems.error(self.file, zh, en, line=self.number, column=column)
+
+    def warn(self, column: str, zh: str, en: str) -> None:
+        """Gather what is odd about a cell."""
+        self.problems.warn(self.file, zh, en, line=self.number, column=column)
 
     def text(self, column: str, *, required: bool = False) -> str | None:
-        """The cell as text; None where it is blank.
-
-        Raises:
-            ConfigError: it is blank although required.
-        """
+        """The cell as text; None where it is blank."""
         value = self.cells.get(column) or None
         if required and value is None:
-            raise self.wrong(column, "不能为空，请填写", "must not be blank; fill it in")
+            self.tell(column, "不能为空，请填写", "must not be blank; fill it in")
         return value
 
-    def one_of(self, column: str, allowed: tuple[str, ...]) -> str:
-        """The cell, which must be one of `allowed`."""
-        value = self.text(column, required=True)
-        if value not in allowed:
-            raise self.wrong(column, f"“{value}”不在 {'、'.join(allowed)} 之中", f"{value!r} is none of {', '.join(allowed)}")
-        return value
+    def needed(self, column: str) -> str:
+        """The cell as text, which must not be blank."""
+        return self.text(column, required=True) or ""
 
-    def day(self, column: str, *, required: bool = False) -> date | None:
-        """The cell as a date (2024-01-31, 2024/1/31 or 2024.1.31)."""
-        value = self.text(column, required=required)
-        if value is None:
-            return None
-        match = _DATE.fullmatch(value)
-        try:
-            return date(*map(int, match.groups())) if match else self._no_day(column, value)
-        except ValueError:
-            return self._no_day(column, value)
+    def word(self, column: str, words: Words) -> str:
+        """The cell as one of the codes, which may be written as their labels."""
+        value = self.needed(column)
+        code = code_of(words, value)
+        if code is None and value:
+            zh, en = choices(words)
+            self.tell(column, f"“{value}”应为 {zh} 之一", f"{value!r} must be one of {en}")
+        return code or ""
 
-    def _no_day(self, column: str, value: str) -> date:
-        raise self.wrong(column, f"“{value}”不是日期，请写成 2024-01-31", f"{value!r} is no date; write 2024-01-31")
-
-    def deadline(self, column: str) -> datetime | None:
-        """The cell as an instant; a bare date means the end of that day in Shanghai."""
+    def day(self, column: str) -> date | None:
+        """The cell as a date (2024-01-31, 2024/1/31, 2024.1.31, 20240131 or 2024年1月31日)."""
         value = self.text(column)
         if value is None:
             return None
-        if _DATE.fullmatch(value):
-            return datetime.combine(self.day(column), END_OF_DAY, SHANGHAI)
+        found = _day(value)
+        if found is None:
+            self.tell(column, f"“{value}”不是日期，请写成 2024-01-31", f"{value!r} is no date; write 2024-01-31")
+        return found
+
+    def deadline(self, column: str) -> datetime | None:
+        """The cell as an instant; a bare date means the end of that day, a time without offset is the department's."""
+        value = self.text(column)
+        if value is None:
+            return None
+        day = _day(value)
+        if day is not None:
+            return datetime.combine(day, END_OF_DAY, SHANGHAI)
         try:
-            moment = datetime.fromisoformat(value.replace("/", "-"))
+            moment = datetime.fromisoformat(" ".join(_folded(value).translate(_DAY_WORDS).split()))
         except ValueError:
-            raise self.wrong(
-                column, f"“{value}”不是时间，请写成 2024-01-31 17:00", f"{value!r} is no time; write 2024-01-31 17:00"
-            ) from None
+            self.tell(column, f"“{value}”不是时间，请写成 2024-01-31 17:00", f"{value!r} is no time; write 2024-01-31 17:00")
+            return None
         return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
     def whole(self, column: str, *, required: bool = False, lowest: int = 0) -> int | None:
@@ -83,70 +97,173 @@ class Line:
         value = self.text(column, required=required)
         if value is None:
             return None
-        if not re.fullmatch(r"-?\d+(\.0+)?", value) or int(float(value)) < lowest:
-            raise self.wrong(column, f"“{value}”应为不小于 {lowest} 的整数", f"{value!r} must be a whole number of at least {lowest}")
-        return int(float(value))
+        plain = _folded(value)
+        if not re.fullmatch(r"-?\d{1,15}(\.0+)?", plain) or int(float(plain)) < lowest:
+            self.tell(column, f"“{value}”应为不小于 {lowest} 的整数", f"{value!r} must be a whole number of at least {lowest}")
+            return None
+        return int(float(plain))
 
     def flag(self, column: str) -> bool:
         """The cell as true or false."""
-        value = self.text(column, required=True).lower()
-        if value not in _TRUE | _FALSE:
-            raise self.wrong(column, f"“{value}”应为 true 或 false", f"{value!r} must be true or false")
-        return value in _TRUE
+        return self.word(column, FLAGS) == "true"
 
     def validity(self) -> tuple[date | None, date | None]:
         """valid_from and valid_to; None is open."""
         first, last = self.day("valid_from"), self.day("valid_to")
         if first and last and last < first:
-            raise self.wrong("valid_to", f"{last} 早于 valid_from {first}", f"{last} lies before valid_from {first}")
+            self.tell("valid_to", f"{last} 早于 valid_from {first}", f"{last} lies before valid_from {first}")
         return first, last
 
 
-def _decoded(path: Path) -> str:
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _day(text: str) -> date | None:
+    match = _DATE.fullmatch(_folded(text))
+    if not match:
+        return None
+    try:
+        return date(*(int(part) for part in match.groups() if part is not None))
+    except ValueError:
+        return None
+
+
+def decoded(path: Path) -> str | None:
+    """The text of a file, whether it is UTF-8 or comes from a Chinese Windows; None where it is neither."""
     data = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ConfigError(f"{path.name}：无法识别编码，请另存为 UTF-8 CSV", f"{path.name}: unknown encoding; save it as UTF-8 CSV")
+    return None
 
 
-def lines(path: Path, required: tuple[str, ...]) -> Iterator[Line]:
+def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] | None:
+    """The columns of a header line; None where a required one is missing."""
+    header = [spec.column_of(cell.strip()) for cell in cells]
+    known = [column.name for column in spec.columns]
+    for name in dict.fromkeys(header):
+        near = get_close_matches(name, [column for column in known if column not in header], 1, 0.75) if name not in known else []
+        if near:
+            problems.warn(spec.name, f"没有 {name} 这一列，是不是 {near[0]}？", f"there is no column {name}; is it {near[0]}?", line=1)
+        if name in known and header.count(name) > 1:
+            problems.warn(spec.name, f"有多列都是 {name}，只读第一列", f"several columns are {name}; the first one is read", line=1)
+    absent = [column for column in spec.required if column not in header]
+    if absent:
+        problems.error(spec.name, f"缺少列：{'、'.join(absent)}", f"missing columns: {', '.join(absent)}", line=1)
+        return None
+    return header
+
+
+def _bare(path: Path, required: tuple[str, ...]) -> ListFile:
+    """A list that is declared nowhere: its columns are taken by their code names."""
+    from orchestration.reference.columns import Column
+
+    return ListFile(path.name, "", "", tuple(Column(name, name, "", "", "", True) for name in required), is_needed=True)
+
+
+def lines(path: Path, spec: ListFile | tuple[str, ...], problems: Problems | None = None) -> Iterator[Line]:
     """The data lines of a list; blank lines are passed over, extra columns are kept, missing optional ones are blank.
 
+    Args:
+        spec: the list, or the required columns of one that is not declared.
+        problems: gathers what is wrong; without it the first wrong line ends the reading.
+
     Raises:
-        ConfigError: the file is missing, has no header line or lacks a required column.
+        ConfigError: without `problems`, where the file is missing, has no header line, lacks a required column or a line is wrong.
     """
+    spec = spec if isinstance(spec, ListFile) else _bare(path, spec)
+    found = problems if problems is not None else Problems()
+    for line in _lines(path, spec, found):
+        yield line
+        if problems is None:
+            found.stop()
+    if problems is None:
+        found.stop()
+
+
+def _lines(path: Path, spec: ListFile, problems: Problems) -> Iterator[Line]:
     if not path.exists():
-        raise ConfigError(f"缺少 {path.name}：请运行 taizhang init 补齐", f"{path.name} is missing: run taizhang init to add it")
-    reader = csv.reader(_decoded(path).splitlines())
-    header = [cell.strip() for cell in next(reader, [])]
-    absent = [column for column in required if column not in header]
-    if absent:
-        raise ConfigError(f"{path.name} 第 1 行缺少列：{'、'.join(absent)}", f"{path.name}, line 1: missing columns: {', '.join(absent)}")
-    for cells in reader:
-        trimmed = [cell.strip() for cell in cells]
-        if any(trimmed):
-            yield Line(path.name, reader.line_num, dict(zip(header, trimmed, strict=False)))
+        if spec.is_needed:
+            problems.error(spec.name, "没有这个文件，请运行 taizhang init 补齐", "the file is missing: run taizhang init to add it")
+        return
+    text = decoded(path)
+    if text is None:
+        problems.error(spec.name, "无法识别编码，请另存为 UTF-8 CSV", "unknown encoding; save it as UTF-8 CSV")
+        return
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = _header(next(reader, []), spec, problems)
+        for cells in reader if header is not None else ():
+            trimmed = [cell.strip() for cell in cells]
+            if not any(trimmed):
+                continue
+            if any(trimmed[len(header or ()) :]):
+                problems.warn(
+                    spec.name,
+                    f"有 {len(trimmed)} 格，表头只有 {len(header or ())} 列，多出的不读；文字中有逗号的请加引号",
+                    f"{len(trimmed)} cells under {len(header or ())} headers; the rest is not read. Quote a text that holds a comma",
+                    line=reader.line_num,
+                )
+            # of two columns of one name the first counts
+            yield Line(spec.name, reader.line_num, dict(reversed(list(zip(header or (), trimmed, strict=False)))), problems)
+    except csv.Error as error:
+        problems.error(spec.name, f"不是正确的 CSV（{error}）", f"no correct CSV ({error})", line=reader.line_num)
 
 
-def refuse_overlaps(rows: list, key, what_zh: str, what_en: str) -> None:
-    """Rows of one key must follow each other in time. Each row has line, valid_from and valid_to.
+Row = TypeVar("Row")
 
-    Raises:
-        ConfigError: two rows of one key are valid on the same day.
-    """
-    by_key: dict = {}
+
+def read_rows(path: Path, spec: ListFile, problems: Problems, make: Callable[[Line], Row | None]) -> list[Row]:
+    """The rows of a list whose lines are right; what is wrong with the others is gathered."""
+    rows = []
+    for line in lines(path, spec, problems):
+        before = problems.error_count
+        row = make(line)
+        if row is not None and problems.error_count == before:
+            rows.append(row)
+    return rows
+
+
+class Dated(Protocol):
+    """A row that holds during some days."""
+
+    @property
+    def line(self) -> Line: ...
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+DatedRow = TypeVar("DatedRow", bound=Dated)
+
+
+def tell_overlaps(rows: list[DatedRow], key: Callable[[DatedRow], str], what_zh: str, what_en: str) -> None:
+    """Gather where rows of one key are valid on the same day: they must follow each other in time."""
+    by_key: dict[str, list[DatedRow]] = {}
     for row in rows:
         by_key.setdefault(key(row), []).append(row)
     for name, group in by_key.items():
         group.sort(key=lambda row: row.valid_from or date.min)
         for earlier, later in zip(group, group[1:], strict=False):
             if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
-                remedy = (later.valid_from or date.max) - timedelta(days=1)
-                raise later.line.wrong(
-                    "valid_from",
-                    f"{what_zh} {name} 与第 {earlier.line.number} 行的有效期重叠，请把前一行的 valid_to 写成 {remedy}",
-                    f"{what_en} {name} overlaps line {earlier.line.number}; end that line with valid_to {remedy}",
-                )
+                _tell_overlap(f"{what_zh} {name}", f"{what_en} {name}", earlier, later)
+
+
+def _tell_overlap(zh: str, en: str, earlier: Dated, later: Dated) -> None:
+    if later.valid_from is None:
+        later.line.tell(
+            "valid_from",
+            f"{zh} 与第 {earlier.line.number} 行重复，请删去一行，或写明各自的有效期",
+            f"{en} stands in line {earlier.line.number} too; remove one, or give both their days",
+        )
+        return
+    last = later.valid_from - timedelta(days=1)
+    later.line.tell(
+        "valid_from",
+        f"{zh} 与第 {earlier.line.number} 行的有效期重叠，请把前一行的 valid_to 写成 {last}",
+        f"{en} overlaps line {earlier.line.number}; end that line with valid_to {last}",
+    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from orchestration.reference.table import Line, lines, refuse_overlaps
+from orchestration.problems import Problems
+from orchestration.reference.columns import UNITS
+from orchestration.reference.table import Line, read_rows, tell_overlaps
 
-REQUIRED = ("unit_code", "unit_name", "unit_type")
+_SEVERAL = re.compile(r"[|｜]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,12 @@ class UnitRow:
 
 def _aliases(line: Line) -> tuple[Alias, ...]:
     found = []
-    for text in (line.text("aliases") or "").split("|"):
+    for text in _SEVERAL.split(line.text("aliases") or ""):
         name, _, span = (piece.strip() for piece in text.partition("@"))
         if not name:
             continue
         first, _, last = (piece.strip() for piece in span.partition(".."))
-        span_line = Line(line.file, line.number, {"aliases": first, "aliases (to)": last})
+        span_line = Line(line.file, line.number, {"aliases": first, "aliases (to)": last}, line.problems)
         found.append(Alias(name, span_line.day("aliases"), span_line.day("aliases (to)")))
     return tuple(found)
 
@@ -54,9 +57,9 @@ def _aliases(line: Line) -> tuple[Alias, ...]:
 def _unit(line: Line) -> UnitRow:
     valid_from, valid_to = line.validity()
     return UnitRow(
-        unit_code=line.text("unit_code", required=True),
-        unit_name=line.text("unit_name", required=True),
-        unit_type=line.text("unit_type", required=True),
+        unit_code=line.needed("unit_code"),
+        unit_name=line.needed("unit_name"),
+        unit_type=line.needed("unit_type"),
         aliases=_aliases(line),
         parent_code=line.text("parent_code"),
         headcount=line.whole("headcount"),
@@ -66,28 +69,67 @@ def _unit(line: Line) -> UnitRow:
     )
 
 
-def _refuse_lost_parents(rows: list[UnitRow]) -> None:
+def _with_parents(rows: list[UnitRow]) -> list[UnitRow]:
+    """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
+    from orchestration.collection.units import UnitIndex
+
+    index = UnitIndex(rows)
+    codes = {row.unit_code for row in rows}
+    found = []
+    for row in rows:
+        code = row.parent_code
+        if code is not None and code not in codes:
+            named = index.codes(code, None)
+            if len(named) != 1:
+                row.line.tell(*_lost_parent(code, named))
+            code = next(iter(named)) if len(named) == 1 else None
+        found.append(row if code == row.parent_code else replace(row, parent_code=code))
+    return found
+
+
+def _lost_parent(written: str, named: set[str]) -> tuple[str, str, str]:
+    if named:
+        codes = "、".join(sorted(named))
+        return "parent_code", f"“{written}”是 {codes} 的名称，请写代码", f"{written!r} is a name of {codes}; write the code"
+    return (
+        "parent_code",
+        f"没有代码为 {written} 的单位，请先加上这一行或改正代码",
+        f"there is no unit {written}; add its line or correct the code",
+    )
+
+
+def _tell_circles(rows: list[UnitRow]) -> None:
     parents: dict[str, set[str]] = {}
     for row in rows:
         parents.setdefault(row.unit_code, set()).update({row.parent_code} if row.parent_code else set())
     for row in rows:
-        if row.parent_code and row.parent_code not in parents:
-            raise row.line.wrong("parent_code", f"没有代码为 {row.parent_code} 的单位", f"there is no unit {row.parent_code}")
-        above, reached = set(parents[row.unit_code]), set()
+        above, reached = set(parents[row.unit_code]), set[str]()
         while above:
             if row.unit_code in above:
-                raise row.line.wrong("parent_code", "上级单位绕成了一圈，请检查", "the parents go round in a circle")
+                row.line.tell(
+                    "parent_code",
+                    "上级单位绕成了一圈，请改正其中一个上级",
+                    "the parents go round in a circle; correct one of them",
+                )
+                break
             reached |= above
-            above = set().union(*(parents[code] for code in above)) - reached
+            above = set[str]().union(*(parents.get(code, set()) for code in above)) - reached
 
 
-def load_units(path: Path) -> tuple[UnitRow, ...]:
+def load_units(path: Path, problems: Problems | None = None) -> tuple[UnitRow, ...]:
     """All lines of units.csv, in file order.
 
+    Args:
+        problems: gathers what is wrong; the rows that are right are returned then.
+
     Raises:
-        ConfigError: a line is wrong, validities of one code overlap, or a parent is unknown or circular.
+        ConfigError: without `problems`, where a line is wrong, validities of one code overlap, or a parent is unknown or circular.
     """
-    rows = [_unit(line) for line in lines(path, REQUIRED)]
-    refuse_overlaps(list(rows), lambda row: row.unit_code, "单位", "unit")
-    _refuse_lost_parents(rows)
+    found = problems if problems is not None else Problems()
+    rows = read_rows(path, UNITS, found, _unit)
+    tell_overlaps(rows, lambda row: row.unit_code, "单位", "unit")
+    rows = _with_parents(rows)
+    _tell_circles(rows)
+    if problems is None:
+        found.stop()
     return tuple(rows)

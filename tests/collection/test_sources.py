@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -292,5 +293,5 @@ def test_a_description_that_could_never_work_is_refused(desk: Desk, text: str, k
     desk.sources["s"] = f"template: case\n{text}\n"
     with pytest.raises(ConfigError) as error:
         desk.references()
-    assert error.value.said.zh.startswith(f"sources/s.yml 的 {key}：")
-    assert error.value.said.en.startswith(f"sources/s.yml, {key}: ")
+    assert re.match(rf"sources/s\.yml 第 \d 行 的 {re.escape(key)}：", error.value.said.zh)
+    assert re.match(rf"sources/s\.yml, line \d, {re.escape(key)}: ", error.value.said.en)

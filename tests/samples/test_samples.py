@@ -18,8 +18,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from expectations.contract import contracts
 from expectations.labels import header_keys
 from orchestration.periods import period
+from orchestration.reference.exemptions import load_exemptions
 from orchestration.reference.lists import load_case_exclusions, load_case_limits
-from orchestration.reference.obligations import load_exemptions, load_obligations
+from orchestration.reference.obligations import load_obligations
 from orchestration.reference.units import load_units
 
 from .county import CONFIG, SAMPLES
@@ -109,10 +110,9 @@ def test_the_manifest_names_every_file_once_and_nothing_is_unresolved(manifest):
 
 def test_the_lists_of_the_county_are_well_formed():
     units = load_units(CONFIG / "units.csv")
-    codes = {row.unit_code for row in units}
     obligations = load_obligations(CONFIG / "obligations.csv")
-    assert load_exemptions(CONFIG / "exemptions.csv", {row.obligation_code for row in obligations}, codes)
-    assert load_case_exclusions(CONFIG / "case_exclusions.csv", codes)
+    assert load_exemptions(CONFIG / "exemptions.csv", obligations, units)
+    assert load_case_exclusions(CONFIG / "case_exclusions.csv", units)
     assert load_case_limits(CONFIG / "case_limits.csv")
     assert {row.kind for row in obligations} == {"report", "minimum_count", "event_report"}
 
@@ -126,8 +126,8 @@ def test_the_county_has_about_24_units_of_three_types(day):
 
 def test_every_case_left_out_and_every_duty_written_down_is_in_the_ledgers():
     cells = {cell for name in _files(INBOX) for sheet in _sheets(INBOX / name) for row in sheet for cell in row}
-    codes = {row.unit_code for row in load_units(CONFIG / "units.csv")}
-    assert {row.case_id for row in load_case_exclusions(CONFIG / "case_exclusions.csv", codes)} <= cells
+    units = load_units(CONFIG / "units.csv")
+    assert {row.case_id for row in load_case_exclusions(CONFIG / "case_exclusions.csv", units)} <= cells
     reports = [row.name_zh for row in load_obligations(CONFIG / "obligations.csv") if row.kind != "minimum_count"]
     assert set(reports) <= cells
 

@@ -1,0 +1,109 @@
+"""What is wrong in config/: problems are gathered, so that all of them are told at once, each with file, line and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.messages import ConfigError, Said
+
+ERROR, WARNING, NOTE = "error", "warning", "note"  # stops a run · is told by a run and goes on · is only listed
+MAX_TOLD = 10  # problems that an exception names; `config check` lists all
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right (or, as a note, to know)."""
+
+    file: str  # inside config/
+    said: Said
+    line: int | None = None
+    column: str | None = None  # of a table
+    key: str | None = None  # of a YAML or TOML file
+    severity: str = ERROR
+
+    @property
+    def sentence(self) -> Said:
+        """Place and remedy in one sentence."""
+        zh, en = self.file, self.file
+        if self.line is not None:
+            zh, en = f"{zh} 第 {self.line} 行", f"{en}, line {self.line}"
+        if self.column is not None:
+            zh, en = f"{zh} {self.column} 列", f"{en}, column {self.column}"
+        if self.key is not None:
+            zh, en = f"{zh} 的 {self.key}", f"{en}, {self.key}"
+        return Said(f"{zh}：{self.said.zh}", f"{en}: {self.said.en}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "severity": self.severity,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "key": self.key,
+            "message_zh": self.said.zh,
+            "message_en": self.said.en,
+        }
+
+
+class Problems:
+    """What loaders found, in the order in which they found it."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def add(self, problem: Problem) -> None:
+        """Gather one more; the same problem is kept once."""
+        if problem not in self._found:
+            self._found.append(problem)
+
+    def error(self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None) -> None:
+        """Gather what cannot be used as it stands."""
+        self.add(Problem(file, Said(zh, en), line, column, key))
+
+    def warn(self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None) -> None:
+        """Gather what can be used and is most likely not meant."""
+        self.add(Problem(file, Said(zh, en), line, column, key, WARNING))
+
+    def note(self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None) -> None:
+        """Gather what is right and may surprise."""
+        self.add(Problem(file, Said(zh, en), line, column, severity=NOTE))
+
+    def of(self, severity: str) -> list[Problem]:
+        """Those of one severity."""
+        return [problem for problem in self._found if problem.severity == severity]
+
+    @property
+    def error_count(self) -> int:
+        return len(self.of(ERROR))
+
+    def sorted(self) -> list[Problem]:
+        """All, by severity, then file and line."""
+        order = (ERROR, WARNING, NOTE)
+        return sorted(self._found, key=lambda problem: (order.index(problem.severity), problem.file, problem.line or 0))
+
+    def stop(self) -> None:
+        """Raise where there is an error.
+
+        Raises:
+            ConfigError: names the first errors.
+        """
+        errors = self.of(ERROR)
+        if errors:
+            raise config_error(errors)
+
+
+def config_error(errors: Sequence[Problem]) -> ConfigError:
+    """One exception for some errors: the sentence of a single one, else a list of the first."""
+    told = [problem.sentence for problem in errors[:MAX_TOLD]]
+    if len(told) == 1:
+        return ConfigError(told[0].zh, told[0].en)
+    left = len(errors) - len(told)
+    zh = [f"config/ 有 {len(errors)} 处问题：", *(f"  {said.zh}" for said in told)]
+    en = [f"config/ has {len(errors)} problems:", *(f"  {said.en}" for said in told)]
+    if left:
+        zh.append(f"  另有 {left} 处，请运行 taizhang config check")
+        en.append(f"  and {left} more; run taizhang config check")
+    return ConfigError("\n".join(zh), "\n".join(en))

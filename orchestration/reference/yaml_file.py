@@ -1,0 +1,95 @@
+"""Reads a YAML file of config/ and knows on which line each of its keys stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration.problems import Problems
+
+
+class UniqueKeys(yaml.SafeLoader):
+    """YAML in which a repeated key is an error: the value that stands first would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """One mapping, each key once."""
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen if isinstance(key, yaml.ScalarNode) else True:
+                raise yaml.constructor.ConstructorError(None, None, f"repeated or odd key {key.value!r}", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class Texts(UniqueKeys):
+    """YAML whose scalars are the texts that stand there: 是, 12345, yes and 2024-03-05 alike."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self.yaml_implicit_resolvers = {}
+
+
+Texts.yaml_implicit_resolvers = {}
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """What stands in a file, and where."""
+
+    name: str  # inside config/
+    content: Any
+    lines: dict[str, int] = field(default_factory=dict)  # path of a key, with dots between → line
+
+    def line_of(self, path: str) -> int | None:
+        """The line of a key; of the nearest key above it where it stands nowhere."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path.rpartition(".")[0]
+        return self.lines.get("")
+
+
+def _key_lines(node: yaml.Node | None, path: str, found: dict[str, int]) -> None:
+    if node is None or path.count(".") > 12:  # deeper than any file of ours; an alias may lead in a circle
+        return
+    found.setdefault(path, node.start_mark.line + 1)
+    pairs: list[tuple[str, yaml.Node, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        pairs = [(str(key.value), key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        pairs = [(str(place), value, value) for place, value in enumerate(node.value)]
+    for name, key, value in pairs:
+        inside = f"{path}.{name}" if path else name
+        found[inside] = key.start_mark.line + 1
+        _key_lines(value, inside, found)
+
+
+def read_yaml(path: Path, name: str, loader: type[yaml.SafeLoader], problems: Problems) -> YamlFile | None:
+    """The content of a file; None where it is no YAML, which is told.
+
+    Args:
+        name: of the file, inside config/.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        problems.error(name, "不是 UTF-8 编码，请用编辑器另存为 UTF-8", "not UTF-8; save it as UTF-8 in an editor")
+        return None
+    lines: dict[str, int] = {}
+    try:
+        content = yaml.load(text, loader)  # noqa: S506 - safe loaders only
+        _key_lines(yaml.compose(text, yaml.SafeLoader), "", lines)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-02-30
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+        problems.error(
+            name,
+            f"不是正确的 YAML（{what}），请检查缩进、冒号后的空格与引号",
+            f"no correct YAML ({what}); check indentation, the space behind colons, and quotes",
+            line=mark.line + 1 if mark else None,
+        )
+        return None
+    return YamlFile(name, content, lines)
