@@ -16,7 +16,7 @@ from dash.exceptions import DashException
 from flask import Flask, Response, g, request, send_file
 from flask_compress import Compress
 
-from dashboards import actions, explaining, export, router, rows, shell
+from dashboards import actions, explaining, export, hosts, router, rows, shell
 from dashboards.frames import Frames
 from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
@@ -51,7 +51,15 @@ _QUIET_SECONDS = 3.0
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
-def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "loopback", shared: Path | None = None) -> Dash:
+def create_app(
+    home_path: Path,
+    *,
+    poll_seconds: float = 20.0,
+    changes: str = "loopback",
+    shared: Path | None = None,
+    host: str = "127.0.0.1",
+    names: tuple[str, ...] = (),
+) -> Dash:
     """The app; it reads home_path/published.json and home_path/snapshots/ at each request.
 
     Args:
@@ -59,8 +67,11 @@ def create_app(home_path: Path, *, poll_seconds: float = 20.0, changes: str = "l
         poll_seconds: how often an open page asks whether there is a newer snapshot.
         changes: from where readers may upload and adopt names: loopback (under an address of this machine only), any or off.
         shared: a folder in which the processes of one server share the views that they have made.
+        host: the address that the server is bound to.
+        names: names under which pages answer, beside those of this machine.
     """
     server = Flask(__name__)
+    hosts.register(server, hosts.Hosts(host, names))
     app = Dash(
         __name__,
         server=server,

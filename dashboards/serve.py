@@ -1,40 +1,47 @@
-"""Serve the dashboards with a production server: one process a core, each with its threads, all on one socket.
-
-A process of these is started as `python -m dashboards.serve HOME CHANGES SHARED SOCKET ALIVE READY`.
-"""
+"""Serve the dashboards with a production server: one process a core, each with its threads, all on one socket."""
 
 from __future__ import annotations
 
-import gc
-import logging
+import errno
 import os
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-THREADS = 8
+from dashboards.serving import Serving, leave, leave_at_once, when_told, work
+from orchestration.messages import UserError
+
 _MOST_WORKERS = 4
-_LARGEST_BODY = 32 * 1024 * 1024  # an upload and its headers
 _BACKLOG = 1024
-_GARBAGE = 50_000
 
 
-def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050, *, allow_changes: bool = False, workers: int | None = None) -> None:
-    """Serve until interrupted; prints the address once the first page is made.
+def serve(
+    home_path: Path,
+    host: str = "127.0.0.1",
+    port: int = 8050,
+    *,
+    allow_changes: bool = False,
+    workers: int | None = None,
+    names: tuple[str, ...] = (),
+    poll_seconds: float = 20.0,
+) -> None:
+    """Serve until interrupted; prints the address once the first page is made, and one sentence at the end.
 
     Args:
         allow_changes: let readers upload and adopt names although `host` is not this machine's own address.
         workers: processes; by default one a core, at most four. Always one where a socket cannot be shared (Windows).
+        names: names under which pages answer, beside those of this machine.
+        poll_seconds: how often an open page asks for a newer snapshot.
 
     Raises:
-        OSError: the address cannot be bound.
-        RuntimeError: no process could be started.
+        UserError: the address cannot be bound, the home cannot be read, or no process could be started.
     """
     from dashboards.actions import is_loopback
-    from dashboards.workers import Workers
 
+    when_told(leave)
+    _refuse_unreadable(home_path)
     changes = "any" if allow_changes else "loopback" if is_loopback(host) else "off"
     opened = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -42,70 +49,74 @@ def serve(home_path: Path, host: str = "127.0.0.1", port: int = 8050, *, allow_c
     def ready() -> None:
         print(f"http://{shown}:{opened.getsockname()[1]}/", flush=True)
 
+    serving = Serving(str(home_path), host, changes, names, poll_seconds)
     count = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-    if count == 1 or os.name != "posix":
-        _work(home_path, changes, opened, ready)
-        return
-    with tempfile.TemporaryDirectory(prefix="taizhang-views-", ignore_cleanup_errors=True) as shared:
-        command = ["dashboards.serve", str(home_path), changes, shared, str(opened.fileno())]
-        Workers(command, count, [opened.fileno()]).run(ready)
+    has_ended = _serve_alone(serving, opened, ready) if count == 1 or os.name != "posix" else _serve_all(serving, opened, ready, count)
+    opened.close()
+    print("taizhang: 看板已停止 · the dashboards have stopped", file=sys.stderr, flush=True)
+    if not has_ended:
+        leave_at_once()
+
+
+def _serve_alone(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> bool:
+    return work(serving, opened, ready)
+
+
+def _serve_all(serving: Serving, opened: socket.socket, ready: Callable[[], None], count: int) -> bool:
+    from dashboards.view_folder import view_folder
+    from dashboards.workers import Workers
+
+    with view_folder(Path(serving.home)) as shared:
+        settings = replace(serving, shared=str(shared) if shared else None).as_argument()
+        Workers(["dashboards.serving", settings, str(opened.fileno())], count, [opened.fileno()]).run(ready)
+    return True
+
+
+def _refuse_unreadable(home: Path) -> None:
+    for path in (home, home / "snapshots", home / "published.json"):
+        needed = os.R_OK | os.X_OK if path.is_dir() else os.R_OK
+        if path.exists() and not os.access(path, needed):
+            raise UserError(
+                f"无法读取 {path}：它属于另一个用户。请用那个用户启动，或让当前用户可以读取",
+                f"{path} cannot be read: it belongs to another user. Start as that user, or let this one read it",
+            )
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    opened = socket.socket(family, kind, protocol)
-    if os.name == "posix":
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """A listening socket.
+
+    Raises:
+        UserError: the address is taken, not ours, or not allowed.
+    """
     try:
+        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        opened = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _not_bound(host, port, error) from error
+    try:
+        if os.name == "posix":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(where)
         opened.listen(_BACKLOG)
-    except OSError:
+    except OSError as error:
         opened.close()
-        raise
+        raise _not_bound(host, port, error) from error
     return opened
 
 
-def _work(home_path: Path, changes: str, opened: socket.socket, ready: Callable[[], None], shared: Path | None = None) -> None:
-    """One process: the app, warm before it takes its first connection."""
-    from waitress import create_server
-
-    from dashboards.app import create_app, snapshots_of, warm, warmer
-
-    # it warns at each request that waits for a thread, which is what a queue is for
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(home_path, changes=changes, shared=shared)
-    warming = warmer(app, backwards=os.getpid() % 2 == 1)
-    warm(app)
-    # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time
-    gc.freeze()
-    gc.set_threshold(_GARBAGE, 20, 20)
-    server = create_server(
-        app.server, sockets=[opened], threads=THREADS, ident="taizhang", channel_timeout=75, max_request_body_size=_LARGEST_BODY
+def _not_bound(host: str, port: int, error: OSError) -> UserError:
+    if error.errno == errno.EADDRINUSE:
+        free = port + 1 if port < 65_535 else 8050
+        return UserError(
+            f"端口 {port} 已被占用，可能看板已在运行：请停止占用它的程序，或换一个端口：--port {free}",
+            f"port {port} is in use, perhaps by dashboards that run already: stop what uses it, or take another: --port {free}",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return UserError(
+            f"不允许使用端口 {port}（1024 以下需要系统权限）：请换一个端口：--port 8050",
+            f"port {port} is not allowed (those below 1024 need rights of the system): take another: --port 8050",
+        )
+    return UserError(
+        f"本机没有地址 {host}（{error.strerror}）：本机查看用 --host 127.0.0.1，供其他机器查看用 --host 0.0.0.0",
+        f"this machine has no address {host} ({error.strerror}): --host 127.0.0.1 for this machine alone, --host 0.0.0.0 for others too",
     )
-    ready()
-    warming.start()
-    try:
-        server.run()
-    finally:
-        warming.stop()
-        server.close()
-        gc.unfreeze()
-        snapshots_of(app).close()
-
-
-def _main(home: str, changes: str, shared: str, number: str, alive: str, told: str) -> None:
-    from dashboards.workers import end_quietly, end_with
-
-    end_quietly()
-    end_with(int(alive))
-
-    def ready() -> None:
-        if told != "-":
-            os.write(int(told), b".")
-            os.close(int(told))
-
-    _work(Path(home), changes, socket.socket(fileno=int(number)), ready, Path(shared))
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -61,10 +61,11 @@ class Warmer:
         """Begin; ends with the process or with `stop`."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the view that is being made."""
+    def stop(self, most_seconds: float | None = None) -> bool:
+        """End after the view that is being made; whether it has ended within `most_seconds`."""
         self._over.set()
-        self._thread.join()
+        self._thread.join(most_seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         done = None

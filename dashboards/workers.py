@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -11,14 +12,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from orchestration.messages import UserError
+
 LOG = logging.getLogger(__name__)
 _QUICK_SECONDS = 5.0
+_LOOK_SECONDS = 0.2
 _TOLD_EVERY_SECONDS = 1.0
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 8.5
 
 
 class Workers:
-    """Processes of one command; each gets two more arguments: a pipe that it writes one byte to when it is ready, and one that closes with us.
+    """Processes of one command; each gets two more arguments: a pipe that closes with us, and one that it writes one byte to when it is ready.
 
     Args:
         command: arguments of a Python module, as after `python -m`.
@@ -30,6 +34,7 @@ class Workers:
         self._command, self._count, self._shared = command, count, shared
         self._running: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
         self._ending_since: float | None = None
+        self._is_urgent = False
         self._last_told = 0.0
         self._alive, self._our_end = os.pipe()
 
@@ -37,23 +42,35 @@ class Workers:
         """Start them, call `ready` when the first is ready, and wait until we are told to end.
 
         Raises:
-            RuntimeError: none became ready.
+            UserError: none became ready.
         """
         reading, writing = os.pipe()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._end)
         for _ in range(self._count):
             self._start(writing)
         os.close(writing)
-        if not os.read(reading, 1):
-            raise RuntimeError("no server process could be started; its message is above")
-        ready()
+        if self._one_is_ready(reading):
+            ready()
         while self._running:
             self._look_after()
             if self._ending_since is not None:
                 self._tell_again(self._ending_since)
-            time.sleep(0.2)
-        os.close(reading)
+            time.sleep(_LOOK_SECONDS)
+        for descriptor in (reading, self._alive, self._our_end):
+            os.close(descriptor)
+
+    def _one_is_ready(self, reading: int) -> bool:
+        """Wait for the first byte; False when we are told to end before it comes."""
+        while self._ending_since is None:
+            if select.select([reading], [], [], _LOOK_SECONDS)[0]:
+                if os.read(reading, 1):
+                    return True
+                raise UserError(
+                    "看板没有启动：服务进程一开始就停止了，原因见上方和 logs/taizhang.log",
+                    "the dashboards did not start: their processes ended at once; the reason is above and in logs/taizhang.log",
+                )
+        return False
 
     def _start(self, told: int | None) -> None:
         pipes = [self._alive] if told is None else [self._alive, told]
@@ -74,16 +91,18 @@ class Workers:
                 self._start(None)
 
     def _end(self, *_: object) -> None:
+        # who presses Ctrl-C twice does not want to wait
+        self._is_urgent = self._ending_since is not None and time.monotonic() - self._ending_since > _TOLD_EVERY_SECONDS
         self._ending_since = self._ending_since or time.monotonic()
 
     def _tell_again(self, since: float) -> None:
         """A process that is just starting can lose the signal (an exception in a destructor is swallowed): it is told until it is gone."""
         now = time.monotonic()
-        if now - self._last_told < _TOLD_EVERY_SECONDS:
+        if now - self._last_told < _TOLD_EVERY_SECONDS and not self._is_urgent:
             return
         self._last_told = now
         for process, _began in self._running.values():
-            (process.kill if now - since > _PATIENCE_SECONDS else process.terminate)()
+            (process.kill if self._is_urgent or now - since > _PATIENCE_SECONDS else process.terminate)()
 
 
 def end_with(alive: int) -> None:
@@ -93,14 +112,7 @@ def end_with(alive: int) -> None:
         while os.read(alive, 1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_PATIENCE_SECONDS)
+        os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
-
-
-def end_quietly() -> None:
-    """In a process that was started: leave by the front door when told to end."""
-
-    def leave(*_: object) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, leave)

@@ -14,17 +14,33 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · p
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option("--host", help="地址 · address")] = "127.0.0.1",
-    port: Port = 8050,
+    host: Annotated[str | None, typer.Option("--host", help="地址 · address", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="8050")] = None,
     home: HomeOption = None,
     allow_changes: Annotated[
         bool, typer.Option("--allow-changes", help="其他机器也可上传、采用单位名 · let other machines upload and adopt unit names")
     ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="也在这个名字下提供，可重复 · answer under this name too; may be repeated"),
+    ] = None,
 ) -> None:
     """打开看板 · serve the dashboards."""
+    place = existing_home(home)
+    from orchestration.settings import load_settings
+
+    settings = load_settings(place.config)
     from dashboards.serve import serve as serve_dashboards
 
-    serve_dashboards(existing_home(home).root, host, port, allow_changes=allow_changes)
+    serve_dashboards(
+        place.root,
+        host or settings.host,
+        port or settings.port,
+        allow_changes=allow_changes,
+        workers=settings.server_processes or None,
+        names=(*settings.allowed_hosts, *(allow_host or ())),
+        poll_seconds=settings.page_poll_seconds,
+    )
 
 
 @app.command()

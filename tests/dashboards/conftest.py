@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from dash import Dash
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from waitress import create_server
 
 from dashboards.app import create_app, snapshots_of
 from dashboards.context import Context
 from dashboards.snapshot import Snapshots
 from dashboards.view import View, parse
+from dashboards.web_server import WebServer
 from tests.dashboards import example_snapshot
 from tests.dashboards.browser import ARGUMENTS, at_rest, chromium
 
@@ -71,22 +69,15 @@ def context_of(example_home: Path) -> Iterator[Callable[..., Context]]:
 def serving(home: Path) -> tuple[str, Callable[[], None]]:
     """Serve a home on a free port; address and a function that stops it."""
     app = create_app(home, poll_seconds=POLL_SECONDS)
-    server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
-
-    def run() -> None:
-        # closing the socket from outside ends the loop with this error
-        with contextlib.suppress(OSError):
-            server.run()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    server = WebServer(app.server, threads=8, finish_seconds=10.0)
+    server.start()
 
     def stop() -> None:
-        server.close()
-        thread.join(timeout=0.5)
+        # a thread that still works on an answer would read a closed snapshot
+        assert server.stop(), "the server did not end"
         snapshots_of(app).close()
 
-    return f"http://127.0.0.1:{server.effective_port}", stop
+    return f"http://127.0.0.1:{server.port}", stop
 
 
 @pytest.fixture(scope="session")

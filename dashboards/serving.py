@@ -1,0 +1,130 @@
+"""One process that serves pages: the app, warm before it takes its first connection, and how it ends.
+
+Started as `python -m dashboards.serving SETTINGS SOCKET ALIVE READY` by workers.py.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+LOG = logging.getLogger(__name__)
+THREADS = 8
+_LARGEST_BODY = 32 * 1024 * 1024  # an upload and its headers
+_GARBAGE = 50_000
+_WARMER_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a process needs to know.
+
+    Args:
+        host: the address that the server is bound to.
+        changes: from where readers may change anything: loopback, any or off.
+        names: names under which pages answer, beside those of this machine.
+        poll_seconds: how often an open page asks for a newer snapshot.
+        shared: a folder in which processes share views.
+    """
+
+    home: str
+    host: str
+    changes: str
+    names: tuple[str, ...] = ()
+    poll_seconds: float = 20.0
+    shared: str | None = None
+
+    def as_argument(self) -> str:
+        """The settings as an argument of a process."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_argument(cls, text: str) -> Serving:
+        """The settings that `as_argument` has written."""
+        given = json.loads(text)
+        return cls(**given | {"names": tuple(given["names"])})
+
+
+def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> bool:
+    """Serve until SIGTERM or SIGINT; whether every thread has ended, so that the process may be left in the usual way."""
+    from dashboards.app import create_app, snapshots_of, warm, warmer
+    from dashboards.web_server import WebServer
+
+    # it warns at each request that waits for a thread, which is what a queue is for
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    app = create_app(
+        Path(serving.home),
+        poll_seconds=serving.poll_seconds,
+        changes=serving.changes,
+        shared=Path(serving.shared) if serving.shared else None,
+        host=serving.host,
+        names=serving.names,
+    )
+    warming = warmer(app, backwards=os.getpid() % 2 == 1)
+    warm(app)
+    # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time
+    gc.freeze()
+    gc.set_threshold(_GARBAGE, 20, 20)
+    server = WebServer(
+        app.server, sockets=[opened], threads=THREADS, ident="taizhang", channel_timeout=75, max_request_body_size=_LARGEST_BODY
+    )
+    when_told(server.end_soon)
+    ready()
+    warming.start()
+    server.run()
+    has_ended = warming.stop(_WARMER_SECONDS) and server.has_ended_cleanly
+    gc.unfreeze()
+    if has_ended:
+        snapshots_of(app).close()
+    return has_ended
+
+
+def when_told(end: Callable[[], None]) -> None:
+    """Let SIGTERM, SIGINT and the end of the terminal call `end`; in the main thread only, as signals are."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: end())
+
+
+def leave() -> None:
+    """End before the server runs."""
+    raise SystemExit(0)
+
+
+def leave_at_once() -> None:
+    """End a process in which threads still work: what waits for them at the usual end would wait for long."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _main(settings: str, number: str, alive: str, told: str) -> None:
+    from dashboards.workers import end_with
+    from orchestration.logs import set_up
+
+    when_told(leave)
+    end_with(int(alive))
+    serving = Serving.from_argument(settings)
+    set_up(Path(serving.home))
+
+    def ready() -> None:
+        if told != "-":
+            os.write(int(told), b".")
+            os.close(int(told))
+
+    if not work(serving, socket.socket(fileno=int(number)), ready):
+        leave_at_once()
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
