@@ -21,7 +21,7 @@ _SLASH_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?: (\d{1,2}):(\d{
 
 
 class Unreadable(Exception):
-    """A file without cells. verdict: encrypted, corrupt, too_big or unsupported."""
+    """A file without cells. verdict: encrypted, corrupt, too_big or unsupported; internal_error where that is our own fault."""
 
     def __init__(self, verdict: str, rule: str, detail: str = "") -> None:
         super().__init__(verdict, rule, detail)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
+import os
 from typing import Any
 
 from orchestration.collection.book import UNCALCULATED, Book, Sheet, Unreadable, sheet_of_rows
+from orchestration.collection.faults import note
 from orchestration.collection.xlsx_parts import Package, SheetFacts
+
+# what the interpreter itself raises at a mistake in code; of a damaged file only libraries raise these, in frames of their own
+_MISTAKES = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, TypeError)
+_OURS = f"{os.sep}orchestration{os.sep}"
 
 
 def read_workbook(data: bytes, package: Package) -> Book:
@@ -14,15 +21,31 @@ def read_workbook(data: bytes, package: Package) -> Book:
     readers = {"xlsx": [_read_openpyxl], "xls": [_read_xlrd]}.get(package.kind, [])
     if package.fast_reader_is_safe:
         readers = [_read_calamine, *readers]
-    detail = ""
+    detail, mistake = "", None
     for reader in readers:
         try:
             return reader(data, package)
-        except (Unreadable, MemoryError):
+        except (Unreadable, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+            # an answer about the file, its limit, or an order to stop, which is no business of a reader
             raise
-        except Exception as error:  # noqa: BLE001 - readers raise whatever a damaged file makes them raise
-            detail = f"{type(error).__name__}: {error}"
+        except BaseException as error:  # noqa: BLE001 - a panic of calamine (Rust) is a BaseException, and another engine may read the file
+            is_mistake = _is_our_mistake(error)
+            note(f"{reader.__name__.removeprefix('_read_')} could not read the file", error, logging.ERROR if is_mistake else logging.INFO)
+            detail = type(error).__name__
+            mistake = mistake or (error if is_mistake else None)
+    if mistake is not None:
+        raise mistake
     raise Unreadable("corrupt", "corrupt", detail)
+
+
+def _is_our_mistake(error: BaseException) -> bool:
+    """Whether an exception is a bug in this module rather than an engine's word about a file."""
+    if not isinstance(error, _MISTAKES) or error.__traceback__ is None:
+        return False
+    last = error.__traceback__
+    while last.tb_next is not None:
+        last = last.tb_next
+    return _OURS in last.tb_frame.f_code.co_filename
 
 
 def _read_calamine(data: bytes, package: Package) -> Book:

@@ -5,12 +5,14 @@ Runs inside guarded workers (workers.py); holds what is prepared once per worker
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from orchestration.collection import answers, corrections, personal_data
-from orchestration.collection.book import Unreadable, cells_hash, fill_merged
+from orchestration.collection.book import Book, Unreadable, cells_hash, fill_merged
 from orchestration.collection.exports import ExportReader, is_wanted
+from orchestration.collection.faults import note
 from orchestration.collection.ledgers import LedgerReader
 from orchestration.collection.model import Arrival, Note, ParsedFile, Part
 from orchestration.collection.open_file import OpenFile, Tools
@@ -37,7 +39,7 @@ class FileReader:
         sources = self._reading(known_as)
         encodings = list(dict.fromkeys(source.encoding for source in sources)) or [None]
         try:
-            books = {encoding: open_book(arrival.path, arrival.file_name, encoding) for encoding in encodings}
+            books = {encoding: _opened(arrival, encoding) for encoding in encodings}
         except Unreadable as error:
             return ParsedFile(arrival, error.verdict, findings=[unreadable_finding(error)], path=known_as)
         book = books[encodings[0]]
@@ -84,6 +86,15 @@ class FileReader:
         for part in parsed.parts:
             part.refused = part.refused or (part.rows_sent == 0 and not part.is_nil)
             parsed.notes += [Note(region.sheet, *answers.hidden_rows(region)) for region in part.regions if region.hidden_rows]
+
+
+def _opened(arrival: Arrival, encoding: str | None) -> Book:
+    try:
+        return open_book(arrival.path, arrival.file_name, encoding)
+    except RecursionError as error:
+        # parts nested deeper than any program nests them
+        note("the file is nested too deeply to be opened", error, logging.INFO)
+        raise Unreadable("corrupt", "corrupt") from error
 
 
 def _refused(part: Part) -> Part:

@@ -11,6 +11,9 @@ from typing import Any
 ERROR = "error"  # the row is held back
 WARNING = "warning"  # the row counts, the cell is on the receipt
 
+INTERNAL_ERROR = "internal_error"  # verdict and rule: a fault of ours, whatever the file is
+PUT_OFF = "put_off"  # rule beside that verdict: nothing failed, the machine had no time for the file; a later run reads it
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -111,7 +114,7 @@ class ParsedFile:
     """A file after reading: a verdict, and a part for each template or source that it fills."""
 
     arrival: Arrival
-    verdict: str  # read, encrypted, corrupt, too_big, unsupported
+    verdict: str  # read, encrypted, corrupt, too_big, unsupported, internal_error
     parts: list[Part] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # about the file as a whole (severity error: refused)
     cells_hash: str = ""  # of all cell values, whatever program saved them
@@ -119,3 +122,8 @@ class ParsedFile:
     kind: str = ""  # xlsx, xls, xlsb, ods, text, html or zip
     notes: list[Note] = field(default_factory=list)
     path: str = ""  # what it is known by: its name, or that of the file which it corrects
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether nothing is known of it but that a later run shall read it."""
+        return self.verdict == INTERNAL_ERROR and any(found.rule == PUT_OFF for found in self.findings)

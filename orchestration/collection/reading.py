@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.collection.book import Unreadable
-from orchestration.collection.model import Arrival, ParsedFile
+from orchestration.collection.faults import WorkerFault, note
+from orchestration.collection.model import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
 from orchestration.collection.remedies import unreadable_finding
 from orchestration.collection.rows import pack
-from orchestration.collection.workers import Guard, Killed, batches
+from orchestration.collection.worker_answers import CpuExceeded, PutOff, WorkerCrashed
+from orchestration.collection.workers import Guard, batches
 
 if TYPE_CHECKING:
     from orchestration.collection.file_reader import FileReader
+    from orchestration.collection.limits import Limits
     from orchestration.reference import References
 
+LOG = logging.getLogger(__name__)
 
-def read_files(arrivals: Iterable[Arrival], references: References) -> Iterator[ParsedFile]:
-    """Read files; every one gets a verdict, whatever it does to its reader.
+
+def read_files(arrivals: Iterable[Arrival], references: References, limits: Limits | None = None) -> Iterator[ParsedFile]:
+    """Read files; every one gets one verdict, whatever it does to its reader.
 
     A built-in template is tried only where no source matches; every source that matches reads the file.
     """
     arrivals = list(arrivals)
     if not arrivals:
         return
-    with Guard(_read_one, _prepared, references, pack=pack) as guard:
+    with Guard(_read_one, _prepared, references, limits=limits, pack=pack) as guard:
         for arrival, answer in guard.map(batches(arrivals, _size)):
-            yield answer if isinstance(answer, ParsedFile) else _killed(arrival, answer)
+            yield _as_parsed(arrival, answer)
 
 
 def _size(arrival: Arrival) -> int:
-    return arrival.path.stat().st_size if arrival.path.exists() else 0
+    try:
+        return arrival.path.stat().st_size
+    except OSError:
+        # reading it will say why
+        return 0
 
 
 def _prepared(references: References) -> FileReader:
@@ -41,25 +51,34 @@ def _prepared(references: References) -> FileReader:
 
 
 def _read_one(reader: FileReader, arrival: Arrival) -> ParsedFile:
-    """Read one file inside a worker."""
+    """Read one file inside a worker. What else is raised here is a bug of ours: the worker tells it as one."""
     try:
         return reader.read(arrival)
-    except MemoryError:
-        return _unreadable(arrival, "too_big", "too_big")
-    except RecursionError:
-        return _unreadable(arrival, "corrupt", "corrupt")
-    except Exception:  # noqa: BLE001 - one file must never end the run; the answer says that it was our mistake
-        return _unreadable(arrival, "corrupt", "internal_error")
+    except MemoryError as error:
+        note("the file does not fit into the memory of a worker", error, logging.INFO)
+        return unread(arrival, "too_big", "too_big")
 
 
-def _unreadable(arrival: Arrival, verdict: str, rule: str) -> ParsedFile:
-    return ParsedFile(arrival, verdict, findings=[unreadable_finding(Unreadable(verdict, rule))])
+def unread(arrival: Arrival, verdict: str, rule: str) -> ParsedFile:
+    """A file without an answer of its own: a verdict, and a finding that says what to do."""
+    return ParsedFile(arrival, verdict, findings=[unreadable_finding(Unreadable(verdict, rule))], path=arrival.stands_for or "")
 
 
-def _killed(arrival: Arrival, answer: Any) -> ParsedFile:
-    if isinstance(answer, Killed) and answer.too_long:
-        return _unreadable(arrival, "too_big", "timeout")
-    return _unreadable(arrival, "corrupt", "killed")
+def _as_parsed(arrival: Arrival, answer: Any) -> ParsedFile:
+    if isinstance(answer, ParsedFile):
+        return answer
+    if isinstance(answer, CpuExceeded):
+        return unread(arrival, "too_big", "timeout")
+    if isinstance(answer, WorkerCrashed):
+        return unread(arrival, "corrupt", "killed")
+    if isinstance(answer, PutOff):
+        return unread(arrival, INTERNAL_ERROR, PUT_OFF)
+    if isinstance(answer, WorkerFault) and answer.kind == MemoryError.__name__:
+        # it fitted while it was read, and not on its way back
+        return unread(arrival, "too_big", "too_big")
+    if not isinstance(answer, WorkerFault):
+        LOG.error("a worker answered with a %s", type(answer).__qualname__, extra={"file_id": arrival.file_id})
+    return unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR)
 
 
 def reduce_dropped(path: Path, file_name: str, references: References) -> bytes | None:

@@ -23,6 +23,7 @@ _VERDICT = {
     "corrupt": Said("已损坏", "damaged"),
     "too_big": Said("过大", "too big"),
     "unsupported": Said("不支持的文件", "not a table"),
+    "internal_error": Said("我们的问题，文件没有错", "a fault of ours, not of the file"),
 }
 _FILTERED = {
     "where": Said("按条件滤除", "left out by the source's condition"),

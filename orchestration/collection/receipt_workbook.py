@@ -7,6 +7,7 @@ only: no text becomes a formula, links to other files are gone.
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -17,12 +18,18 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.collection import receipt_page
 from orchestration.collection.book import UNCALCULATED, Sheet
+from orchestration.collection.faults import note
+from orchestration.collection.model import INTERNAL_ERROR
 from orchestration.collection.workers import Guard, batches
 from orchestration.files import write_durably
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from orchestration.collection.limits import Limits
+
+LOG = logging.getLogger(__name__)
 
 _LARGEST = 8_000_000  # bytes; of a larger file only the list is made
 _NARROWEST, _WIDEST, _ROWS_MEASURED = 9, 48, 200
@@ -41,23 +48,26 @@ class Job:
 
 def has_marks(body: dict[str, Any]) -> bool:
     """Whether a receipt marks a cell of a file whose bytes may be kept."""
-    return body["verdict"] == "read" and not body["has_personal_data"] and any(found["cell"] for found in body["findings"])
+    # a file that was read before has its cells marked, whatever happened to it since
+    return (
+        body["verdict"] in ("read", INTERNAL_ERROR) and not body["has_personal_data"] and any(found["cell"] for found in body["findings"])
+    )
 
 
-def write_copies(folder: Path, jobs: Iterable[Job]) -> list[str]:
+def write_copies(folder: Path, jobs: Iterable[Job], limits: Limits | None = None) -> list[str]:
     """Write receipts/FILE_ID.xlsx for every receipt that marks a cell.
 
     Returns:
         The file ids of the copies written.
     """
     written = []
-    for job, data in annotated_copies(jobs):
+    for job, data in annotated_copies(jobs, limits):
         write_durably(folder / f"{job.body['file_id']}.xlsx", data)
         written.append(job.body["file_id"])
     return written
 
 
-def annotated_copies(jobs: Iterable[Job]) -> Iterator[tuple[Job, bytes]]:
+def annotated_copies(jobs: Iterable[Job], limits: Limits | None = None) -> Iterator[tuple[Job, bytes]]:
     """The bytes of the copy of each file that has something to mark, made in guarded workers.
 
     Of a file that is too large or that no writer can take in, the copy holds the list alone.
@@ -65,19 +75,32 @@ def annotated_copies(jobs: Iterable[Job]) -> Iterator[tuple[Job, bytes]]:
     wanted = [job for job in jobs if has_marks(job.body)]
     if not wanted:
         return
-    with Guard(_copy, _as_is, None) as guard:
-        for job, answer in guard.map(batches(wanted, lambda job: 10 * job.path.stat().st_size)):
-            yield job, answer if isinstance(answer, bytes) else list_alone(job.body)
+    # a writer raises whatever an odd file makes it raise; the list alone is answer enough
+    with Guard(_copy, _as_is, None, limits=limits, file_id=lambda job: job.body["file_id"], fault_level=logging.WARNING) as guard:
+        for job, answer in guard.map(batches(wanted, _weight)):
+            data = answer if isinstance(answer, bytes) else _list_or_nothing(job.body)
+            if data is not None:
+                yield job, data
+
+
+def _weight(job: Job) -> int:
+    # as much work as reading ten times as much
+    return 10 * job.path.stat().st_size
 
 
 def _as_is(state: Any) -> Any:
     return state
 
 
-def _copy(_state: Any, job: Job) -> bytes | None:
+def _copy(_state: Any, job: Job) -> bytes:
+    return annotate(job.path.read_bytes(), job.body)
+
+
+def _list_or_nothing(body: dict[str, Any]) -> bytes | None:
     try:
-        return annotate(job.path.read_bytes(), job.body)
-    except Exception:  # noqa: BLE001 - a writer raises whatever an odd file makes it raise; the list alone is answer enough
+        return list_alone(body)
+    except Exception as error:  # noqa: BLE001 - the receipt itself has said everything; a list that fails must not end the run
+        LOG.error("the list of a receipt could not be written", exc_info=error, extra={"file_id": body["file_id"]})
         return None
 
 
@@ -135,7 +158,8 @@ def _opened(data: bytes, file_name: str) -> tuple[Workbook, dict[str, Worksheet]
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
             return book, {page.title: page for page in book.worksheets}
-        except Exception:  # noqa: BLE001 - what openpyxl cannot load another reader could; its cells are copied instead
+        except Exception as error:  # noqa: BLE001 - what openpyxl cannot load another reader could; its cells are copied instead
+            note("openpyxl could not load the file; a copy of its cells is annotated instead", error, logging.INFO)
             return _rebuilt(data, file_name)
     return _rebuilt(data, file_name)
 

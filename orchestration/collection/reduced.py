@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,14 @@ from typing import Any
 from expectations.contract import contracts
 from orchestration.collection.book import Book, Sheet, Unreadable
 from orchestration.collection.exports import is_wanted
+from orchestration.collection.faults import note
+from orchestration.collection.limits import Limits
+from orchestration.collection.model import INTERNAL_ERROR, PUT_OFF
 from orchestration.collection.personal_data import is_dropped
 from orchestration.collection.source_tables import find_source_table
 from orchestration.collection.sources import Source
-from orchestration.collection.workers import Guard, Killed
+from orchestration.collection.worker_answers import CpuExceeded, PutOff, WorkerCrashed
+from orchestration.collection.workers import Guard
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes
 _HEADER_ROWS = 60  # rows in which a dropped header is looked for where no table is found
@@ -31,8 +37,13 @@ class NotReduced(Exception):
         super().__init__(verdict, rule)
         self.verdict, self.rule = verdict, rule
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file is not to blame: it stays where it is until it can be reduced."""
+        return self.verdict == INTERNAL_ERROR
 
-def reduced_copy(path: Path, file_name: str, sources: tuple[Source, ...]) -> bytes:
+
+def reduced_copy(path: Path, file_name: str, sources: tuple[Source, ...], limits: Limits | None = None) -> bytes:
     """The bytes to archive instead of a file.
 
     Args:
@@ -40,30 +51,41 @@ def reduced_copy(path: Path, file_name: str, sources: tuple[Source, ...]) -> byt
     Raises:
         NotReduced: there is no such copy, so nothing may be archived.
     """
-    with Guard(_reduce_one, _as_is, None, count=1) as guard:
+    with Guard(_reduce_one, _as_is, None, limits=replace(limits or Limits(), workers=1)) as guard:
         ((_, answer),) = guard.map([[(path, file_name, sources)]])
-    if isinstance(answer, Killed):
-        raise NotReduced(*(("too_big", "timeout") if answer.too_long else ("corrupt", "killed")))
-    if not isinstance(answer, bytes):
-        raise NotReduced(*answer)
-    return answer
+    if isinstance(answer, bytes):
+        return answer
+    if isinstance(answer, Refusal):
+        raise NotReduced(answer.verdict, answer.rule)
+    if isinstance(answer, CpuExceeded):
+        raise NotReduced("too_big", "timeout")
+    if isinstance(answer, WorkerCrashed):
+        raise NotReduced("corrupt", "killed")
+    raise NotReduced(INTERNAL_ERROR, PUT_OFF if isinstance(answer, PutOff) else INTERNAL_ERROR)
 
 
 def _as_is(state: Any) -> Any:
     return state
 
 
-def _reduce_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | tuple[str, str]:
-    """Reduce one file inside a worker; verdict and rule where that cannot be done."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file cannot be reduced."""
+
+    verdict: str
+    rule: str
+
+
+def _reduce_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | Refusal:
+    """Reduce one file inside a worker. What else is raised here is a bug of ours: the worker tells it as one."""
     path, file_name, sources = job
     try:
         return reduce_bytes(path.read_bytes(), file_name, sources)
     except Unreadable as error:
-        return error.verdict, error.rule
-    except MemoryError:
-        return "too_big", "too_big"
-    except Exception:  # noqa: BLE001 - one file must never end the run; the answer says that it was our mistake
-        return "corrupt", "internal_error"
+        return Refusal(error.verdict, error.rule)
+    except MemoryError as error:
+        note("the file does not fit into the memory of a worker", error, logging.INFO)
+        return Refusal("too_big", "too_big")
 
 
 def reduce_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> bytes:

@@ -65,8 +65,17 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Reading took too long and was stopped. Split the file by month or unit, or delete surplus rows and columns, and send it again.",
     ),
     "internal_error": (
-        "读取时出现意外错误，请把文件发给管理员，或另存为 .xlsx 后重新报送。",
-        "An unexpected error occurred while reading. Pass the file to the administrator, or save it as .xlsx and send it again.",
+        "我们的问题，您的文件没有错：读取程序出了意外错误，已记入日志。无需修改，也无需重报；修复后系统会自动再读一次。",
+        "A fault of ours, your file is not to blame: the reader failed, and the log says where. Nothing need be changed or sent again; the file is read again "
+        "by itself.",
+    ),
+    "put_off": (
+        "我们的问题，您的文件没有错：服务器繁忙，这次没有读完。无需修改，也无需重报；下次运行时系统会自动再读。",
+        "A matter of ours, your file is not to blame: the machine was too busy to read it. Nothing need be changed or sent again; the next run reads it.",
+    ),
+    "withdrawn_unread": (
+        "这个文件在读取之前已撤回，没有读取。无需处理。",
+        "This file was withdrawn before it was read, and was not read. Nothing need be done.",
     ),
 }
 _FALLBACK = {"too_many_parts": "too_big", "too_many_sheets": "too_big", "too_many_columns": "too_big", "too_big_file": "too_big"}

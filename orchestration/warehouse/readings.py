@@ -86,8 +86,13 @@ def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers
 
 
 def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
-    """Files whose stored reading is still true."""
-    return {row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])}
+    """Files whose stored reading is still true; where a fault of ours stood in its way, it is tried again."""
+    return {
+        row[0]
+        for row in warehouse.query(
+            "select file_id from raw.file where reading_digest = ? and verdict <> 'internal_error'", [reading_digest]
+        )
+    }
 
 
 def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict]:
