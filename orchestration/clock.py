@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(SHANGHAI)
 
 
+def moment_of(seconds: float) -> datetime:
+    """Seconds since 1970, as the system counts them, as an instant in Shanghai."""
+    return datetime.fromtimestamp(seconds, SHANGHAI)
+
+
 def moment(text: str, *, is_deadline: bool) -> datetime:
     """An ISO 8601 text as an instant; without offset it is Shanghai time.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from orchestration.collect import Collected
+from orchestration.failures import explained
 from orchestration.home import Home
+from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.reference import References
 from orchestration.snapshots import Published
@@ -29,4 +33,20 @@ class Desk:
     created_at: datetime | None = None
     published: Published | None = None
     warned_checks: list[str] = field(default_factory=list)
-    failure: Exception | None = None  # what stopped the run, as raised by the step
+    failure: UserError | None = None  # what stopped the run
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Run a step: whatever stops it is logged and becomes a sentence, in `failure` as well.
+
+        Raises:
+            UserError: the step failed.
+        """
+        try:
+            yield
+        except (GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - explained: logged and raised as a sentence
+            if self.failure is None:
+                self.failure = explained(error, step=name)
+            raise self.failure from None  # what Dagster keeps of it in its history is the sentence alone

@@ -10,22 +10,25 @@ A line never holds a cell's value: where an exception went through code that han
 from __future__ import annotations
 
 import logging
+import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from orchestration.clock import moment_of
 from orchestration.messages import UserError
-from orchestration.reference.table import SHANGHAI
 
 LOG_NAME = "taizhang.log"
 MAX_BYTES = 10_000_000
 BACKUP_COUNT = 5
 NEW_LINE = " ⏎ "  # stands for a line break inside one event
+VERBOSITY = "TAIZHANG_VERBOSITY"  # what --verbose and --quiet leave for processes that a command starts
+_LEVELS = {"verbose": logging.INFO, "quiet": logging.ERROR}
 OURS = ("orchestration", "expectations", "dashboards")
 
 # code through which cells pass, and libraries whose messages quote them
@@ -36,6 +39,17 @@ _run_id: ContextVar[str | None] = ContextVar("run_id", default=None)
 _file_id: ContextVar[str | None] = ContextVar("file_id", default=None)
 _handlers: list[logging.Handler] = []
 _logged_home: Path | None = None
+
+
+def is_quiet() -> bool:
+    """Whether only errors are told."""
+    return os.environ.get(VERBOSITY) == "quiet"
+
+
+def log_path() -> Path | None:
+    """The file in which the events of this process are; None where there is no home, or nothing can be written in it."""
+    has_file = any(isinstance(handler, _QuietFailure) for handler in _handlers)
+    return _logged_home / "logs" / LOG_NAME if _logged_home is not None and has_file else None
 
 
 @contextmanager
@@ -70,7 +84,8 @@ def fault_text(error: BaseException) -> str:
         seen.add(id(current))
         frames = traceback.extract_tb(current.__traceback__)
         name = type(current).__qualname__
-        message = "(message left out: it may quote a cell)" if _handles_cells(current, frames) else str(current)
+        message = current.for_log if isinstance(current, UserError) else str(current)
+        message = "(message left out: it may quote a cell)" if _handles_cells(current, frames) else message
         texts.append("".join(["Traceback (most recent call last):\n", *traceback.format_list(frames), f"{name}: {message}"]))
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return "\n".join(reversed(texts))
@@ -89,7 +104,7 @@ class EventFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One event as one line."""
-        at = datetime.fromtimestamp(record.created, SHANGHAI).isoformat(timespec="milliseconds")
+        at = moment_of(record.created).isoformat(timespec="milliseconds")
         run_id = getattr(record, "run_id", None) or _run_id.get() or "-"
         file_id = getattr(record, "file_id", None) or _file_id.get() or "-"
         text = f"{at} {record.levelname} run={run_id} file={file_id} {record.name}: {record.getMessage()}"
@@ -111,15 +126,33 @@ class _QuietFailure(logging.Handler):
             print(f"taizhang: 日志无法写入 · the log cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
 
 
-def _file_handler(folder: Path) -> logging.Handler:
+def _limits(home_root: Path) -> tuple[int, int]:
+    """Bytes of one log, and how many are kept. The settings are read only where somebody set something: loading them takes a while."""
+    config = home_root / "config"
+    if not (config / "taizhang.toml").exists() and not any(name.startswith("TAIZHANG_LOG_") for name in os.environ):
+        return MAX_BYTES, BACKUP_COUNT
+    from orchestration.settings import load_settings
+
+    try:
+        settings = load_settings(config)
+    except (ValueError, OSError, UserError) as error:
+        # whoever needs the settings says what is wrong with them; a log must be there to be written to
+        print(f"taizhang: 设置无法读取，日志按默认大小写入 · settings cannot be read: {type(error).__name__}", file=sys.stderr)
+        return MAX_BYTES, BACKUP_COUNT
+    return settings.log_megabytes * 1_000_000, settings.log_files
+
+
+def _file_handler(home_root: Path) -> logging.Handler:
     from concurrent_log_handler import ConcurrentRotatingFileHandler
 
     class Handler(_QuietFailure, ConcurrentRotatingFileHandler):
         """Several processes write one file."""
 
+    folder = home_root / "logs"
     folder.mkdir(parents=True, exist_ok=True)
+    max_bytes, backup_count = _limits(home_root)
     handler = Handler(
-        str(folder / LOG_NAME), maxBytes=MAX_BYTES, backupCount=BACKUP_COUNT, encoding="utf-8", lock_file_directory=str(folder)
+        str(folder / LOG_NAME), maxBytes=max_bytes, backupCount=backup_count, encoding="utf-8", lock_file_directory=str(folder)
     )
     handler.setFormatter(EventFormatter())
     return handler
@@ -129,13 +162,21 @@ def _is_ours_or_serious(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in OURS or record.levelno >= logging.WARNING
 
 
-def set_up(home_root: Path | None, *, terminal_level: int = logging.WARNING) -> None:
+def _is_untold(record: logging.LogRecord) -> bool:
+    """Not one of those whose sentence the command prints itself (extra={"is_told": True})."""
+    return not getattr(record, "is_told", False)
+
+
+def set_up(home_root: Path | None, *, terminal_level: int | None = None) -> None:
     """Send events to the home's log and, from `terminal_level` on, to standard error.
 
     Args:
         home_root: a home that exists; None, or a home in which nothing can be written, logs to standard error alone.
+        terminal_level: warnings and above by default; what --verbose or --quiet asked for comes first.
     """
     global _logged_home
+    if terminal_level is None:
+        terminal_level = _LEVELS.get(os.environ.get(VERBOSITY, ""), logging.WARNING)
     if _handlers and _logged_home == home_root:
         return
     root = logging.getLogger()
@@ -146,10 +187,11 @@ def set_up(home_root: Path | None, *, terminal_level: int = logging.WARNING) -> 
     terminal = logging.StreamHandler()
     terminal.setLevel(terminal_level)
     terminal.setFormatter(EventFormatter(with_traceback=terminal_level <= logging.INFO))
+    terminal.addFilter(_is_untold)
     _handlers.append(terminal)
     if home_root is not None:
         try:
-            _handlers.append(_file_handler(home_root / "logs"))
+            _handlers.append(_file_handler(home_root))
         except OSError as error:
             print(f"taizhang: 日志无法写入 · the log cannot be written: {error}", file=sys.stderr)
     for handler in _handlers:
@@ -167,12 +209,31 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, trace: Traceb
     logging.getLogger("orchestration").critical("an exception that nobody caught", exc_info=(kind, error, trace))
 
 
-def events(home_root: Path, *, run_id: str | None = None) -> Iterator[str]:
-    """The lines of a home's log, oldest first, also of files that rotation set aside; those of one run if it is named."""
+def files(home_root: Path) -> list[Path]:
+    """The logs of a home, oldest first: those that rotation set aside, then the one that is written to."""
     folder = home_root / "logs"
-    files = [folder / f"{LOG_NAME}.{number}" for number in range(BACKUP_COUNT, 0, -1)] + [folder / LOG_NAME]
-    for path in files:
-        if not path.exists():
-            continue
+    aside = [(int(path.suffix[1:]), path) for path in folder.glob(f"{LOG_NAME}.*") if path.suffix[1:].isdigit()]
+    return [path for _number, path in sorted(aside, reverse=True)] + [path for path in [folder / LOG_NAME] if path.exists()]
+
+
+def events(home_root: Path, *, run_id: str | None = None) -> Iterator[str]:
+    """The lines of a home's log, oldest first; those of one run (or of runs whose ids begin so) if it is named."""
+    for path in files(home_root):
         with path.open(encoding="utf-8", errors="replace") as lines:
-            yield from (line.rstrip("\n") for line in lines if run_id is None or f" run={run_id}" in line)
+            for line in lines:
+                head = _HEAD.match(line)
+                if run_id is None or (head is not None and head["run_id"].startswith(run_id)):
+                    yield line.rstrip("\n")
+
+
+_HEAD = re.compile(r"(?P<at>\S+) (?P<level>[A-Z]+) run=(?P<run_id>\S+) file=(?P<file_id>\S+) (?P<logger>\S+): ")
+
+
+def parse(line: str) -> dict[str, str | None]:
+    """One line of a log by its parts: at, level, run_id, file_id, logger, message, fault (frames and causes of an exception)."""
+    head = _HEAD.match(line)
+    parts: dict[str, str | None] = dict.fromkeys(("at", "level", "run_id", "file_id", "logger"))
+    if head is not None:
+        parts |= {name: None if value == "-" else value for name, value in head.groupdict().items()}
+    message, _, fault = line[head.end() if head else 0 :].partition(NEW_LINE)
+    return parts | {"message": message, "fault": fault.replace(NEW_LINE, "\n") or None}

@@ -21,10 +21,16 @@ class UserError(Exception):
     """Something the reader of the message can put right. The message names the place and the remedy."""
 
     exit_code = 3
+    is_logged = False  # whether the log has it already
 
     def __init__(self, zh: str, en: str) -> None:
         self.said = Said(zh, en)
         super().__init__(zh)
+
+    @property
+    def for_log(self) -> str:
+        """What the log holds of it: never a cell's value."""
+        return str(self)
 
     def __str__(self) -> str:
         return str(self.said)

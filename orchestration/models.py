@@ -22,7 +22,20 @@ _PARTS = ("models", "macros", "seeds", "tests", "analyses")
 
 
 class ModelsFailed(UserError):
-    """dbt could not build the marts, or a test of theirs failed."""
+    """dbt could not build the marts, or a test of theirs failed.
+
+    Args:
+        nodes: models and tests that failed.
+    """
+
+    def __init__(self, zh: str, en: str, nodes: tuple[str, ...] = ()) -> None:
+        super().__init__(zh, en)
+        self.nodes = nodes
+
+    @property
+    def for_log(self) -> str:
+        """The models that failed: what DuckDB says of them may quote a cell."""
+        return f"models or tests failed: {', '.join(self.nodes)}" if self.nodes else super().for_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +164,10 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
     result = _invoke(arguments, environment, [heard], _parsed_project())
     if not result.success:
         why = _sentence(failures) or str(result.exception)
-        raise ModelsFailed(f"指标未能生成，没有发布：{why}", f"the models could not be built, nothing was published: {why}")
+        nodes = tuple(done.unique_id for done in failures)
+        raise ModelsFailed(
+            f"指标未能生成，没有发布：{why}", f"the models could not be built, nothing was published: {why}", nodes
+        ) from result.exception
 
 
 if __name__ == "__main__":

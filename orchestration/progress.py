@@ -6,6 +6,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from orchestration.logs import is_quiet
 from orchestration.messages import Said
 
 STAGES = {
@@ -99,6 +100,6 @@ class BarReporter(Reporter):
 
 def reporter(*, quiet: bool) -> Reporter:
     """The reporter that suits where standard error goes."""
-    if quiet:
+    if quiet or is_quiet():
         return Reporter()
     return BarReporter() if sys.stderr.isatty() else LineReporter()

@@ -14,6 +14,7 @@ from typing import Any
 from orchestration.home import Home, locked
 from orchestration.logs import event_context
 from orchestration.progress import Reporter
+from orchestration.story import told
 
 
 @dataclass(slots=True)
@@ -79,7 +80,8 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
     from orchestration.reference import load
 
     began, run_id = time.perf_counter(), str(uuid.uuid4())
-    with event_context(run_id=run_id), locked(home, "taizhang rebuild" if is_rebuilding else "taizhang run"):
+    doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
+    with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing):
         _put_environment_on_path()
         references = load(home.config)
         if is_rebuilding:

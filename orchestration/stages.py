@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from orchestration import models, snapshots
+from orchestration import models, snapshots, story
 from orchestration.clock import now
 from orchestration.code_version import code_version
 from orchestration.collect import collect
@@ -26,7 +26,9 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 def collect_stage(desk: Desk) -> bool:
     """Collect, and say whether there is something new to publish."""
     desk.collected = collect(desk.home, desk.references, desk.as_of, desk.report)
-    return not _is_nothing_new(desk)
+    is_new = not _is_nothing_new(desk)
+    story.collected(desk, is_new=is_new)
+    return is_new
 
 
 def _is_nothing_new(desk: Desk) -> bool:
@@ -90,6 +92,7 @@ def models_stage(desk: Desk, run_id: str, on_done: Callable[[models.NodeDone], N
     work = desk.home.runs / "dbt"
     models.build(desk.build_path, desk.home.warehouse, work, _variables(desk) | {"run_id": run_id}, heard)
     desk.report.end()
+    story.built(desk)
 
 
 def publish_stage(desk: Desk) -> dict[str, int]:
@@ -108,4 +111,5 @@ def publish_stage(desk: Desk) -> dict[str, int]:
     else:
         desk.build_path.unlink()
     desk.report.end()
+    story.published(desk)
     return counts

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
-from orchestration.cli import collecting, explaining, querying, serving  # noqa: F401 - each registers its commands
+from orchestration.cli import collecting, explaining, querying, reading_logs, serving  # noqa: F401 - each registers its commands
 from orchestration.cli.common import STOPPED, app
-from orchestration.messages import UserError
 
 
 def main() -> None:
-    """Entry point: runs a command; a UserError becomes one sentence and an exit code."""
+    """Entry point: runs a command; whatever stops it becomes one sentence and an exit code."""
     try:
         app()
-    except UserError as error:
-        print(f"taizhang: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+    except SystemExit:
+        raise
     except KeyboardInterrupt:
         sys.exit(STOPPED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(STOPPED)
+    except BaseException as error:  # noqa: BLE001 - also what is no Exception: nothing leaves as a traceback
+        _end_with(error)
+
+
+def _end_with(error: BaseException) -> NoReturn:
+    from orchestration.failures import explained
+
+    sentence = explained(error)
+    print(f"taizhang: {sentence}", file=sys.stderr)
+    sys.exit(sentence.exit_code)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration.cli.options import App
 from orchestration.messages import WrongUse
 
 if TYPE_CHECKING:
     from orchestration.run import Summary
 
-units_app = typer.Typer(help="单位名单 · the list of units", no_args_is_help=True)
+LOG = logging.getLogger(__name__)
+units_app = App(help="单位名单 · the list of units", no_args_is_help=True)
 app.add_typer(units_app, name="units")
 
 
@@ -21,9 +24,12 @@ app.add_typer(units_app, name="units")
 def init(home: HomeOption = None, as_json: AsJson = False) -> None:
     """新建台账目录，或补齐缺少的清单 · create a home, or add what it lacks."""
     from orchestration.home import create, locate
+    from orchestration.logs import set_up
 
     place = locate(chosen(home))
     added = [path.relative_to(place.root).as_posix() for path in create(place)]
+    set_up(place.root)
+    LOG.info("init: %d files added", len(added))
     if as_json:
         print_json({"home": str(place.root), "added": added})
         return
@@ -168,6 +174,7 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
         file_name, at = ledger.names()[file_id], ledger.withdrawn_at(file_id)
         if earlier is None:
             ledger.note(at, "withdrawn", {"file_id": file_id, "file_name": file_name})
+    LOG.info("withdrawn", extra={"file_id": file_id})
     if as_json:
         print_json({"file_id": file_id, "file_name": file_name, "status": "withdrawn", "withdrawn_at": at.isoformat()})
     elif earlier is not None:

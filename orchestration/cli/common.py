@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orchestration.cli.options import App
 from orchestration.messages import Said
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 DONE, FINDINGS, WRONG_USE, STOPPED = 0, 1, 2, 3
 
-app = typer.Typer(
+app = App(
     name="taizhang",
     help="台账：把各单位的台账变成可比较、可追溯的指标。\n\nLedgers in, comparable and traceable figures out.",
     no_args_is_help=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
@@ -10,9 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from orchestration.cli.common import DONE, WRONG_USE, AsJson, HomeOption, app, existing_home, print_json, remember, say
+from orchestration.cli.options import App
 from orchestration.messages import WrongUse
 
-snapshots_app = typer.Typer(help="发布版本 · published snapshots", invoke_without_command=True)
+LOG = logging.getLogger(__name__)
+snapshots_app = App(help="发布版本 · published snapshots", invoke_without_command=True)
 app.add_typer(snapshots_app, name="snapshots")
 
 
@@ -173,6 +176,7 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
     place = existing_home(home)
     with locked(place, "taizhang snapshots restore"):
         pointed = snapshots.restore(place, snapshot_id)
+        LOG.info("%s is the published snapshot again", pointed.snapshot_id)
     if as_json:
         print_json(asdict(pointed))
     else:
@@ -192,6 +196,7 @@ def prune(
     place = existing_home(home)
     with locked(place, "taizhang snapshots prune"):
         gone = snapshots.prune(place, keep)
+        LOG.info("pruned %d snapshots: %s", len(gone), ", ".join(gone) or "none")
     if as_json:
         print_json({"removed": gone})
     else:

@@ -54,11 +54,13 @@ def demo(
     from orchestration.cli.collecting import print_summary
     from orchestration.demo import prepare
     from orchestration.home import locate
+    from orchestration.logs import set_up
     from orchestration.progress import reporter
     from orchestration.run import run
 
     place = locate(chosen(home))
     as_of = prepare(place)
+    set_up(place.root)
     with reporter(quiet=as_json) as report:
         summary = run(place, as_of, is_publishing=True, report=report)
     if as_json:

@@ -59,8 +59,9 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Archive what waits in the inbox, read and check it, settle which file counts. Nothing new: nothing is built from it."""
     desk: Desk = context.resources.desk
-    is_new = collect_stage(desk)
-    counts, checks = results_of(desk.home.warehouse)
+    with desk.step("collect"):
+        is_new = collect_stage(desk)
+        counts, checks = results_of(desk.home.warehouse)
     for spec in _specs() if is_new else []:
         yield dg.MaterializeResult(spec.key, metadata={"dagster/row_count": counts[".".join(spec.key.path[1:])]})
     for check in checks:

@@ -7,7 +7,9 @@ import dagster as dg
 from orchestration.clock import as_of
 from orchestration.desk import Desk
 from orchestration.home import Home, existing, locked
+from orchestration.logs import event_context, set_up
 from orchestration.reference import load
+from orchestration.story import told
 
 
 @dg.resource(
@@ -21,8 +23,13 @@ from orchestration.reference import load
 def desk(context: dg.InitResourceContext) -> Iterator[Desk]:
     config = context.resource_config
     home: Home = existing(config["home"])
-    with locked(home, f"dagster run {context.run_id or ''}".strip()):
-        yield Desk(home, load(home.config), as_of(config["as_of"]), config["publish"])
+    set_up(home.root)
+    run_id, moment, is_publishing = context.run_id or "", as_of(config["as_of"]), config["publish"]
+    doing = f"dagster run {run_id}".strip()
+    with event_context(run_id=run_id or None), told(doing, moment, is_publishing=is_publishing) as ending, locked(home, doing):
+        work = Desk(home, load(home.config), moment, is_publishing)
+        yield work
+        ending.has_failed = work.failure is not None
 
 
 @dg.definitions

@@ -9,9 +9,11 @@ import dagster as dg
 from orchestration import cache
 from orchestration.defs.history import prepare_instance, record
 from orchestration.desk import Desk
+from orchestration.failures import explained
 from orchestration.home import Home
 from orchestration.messages import UserError
 
+LOG = logging.getLogger(__name__)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
 
 
@@ -29,19 +31,29 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
     job = defs().resolve_job_def("taizhang_run")
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id)
-        record(prepare_instance(home), instance, result.run_id)
+        _keep(home, instance, result.run_id)
     if not result.success:
-        raise _reason(result)
+        raise desk.failure or _fault_of_dagster(result)
 
 
-def _reason(result: dg.ExecuteInProcessResult) -> UserError:
+def _keep(home: Home, instance: dg.DagsterInstance, run_id: str) -> None:
+    """Copy the run into the home's history; what it did is not lost where that cannot be written."""
+    try:
+        record(prepare_instance(home), instance, run_id)
+    except Exception as error:  # noqa: BLE001 - logged; a record of the run is worth less than the run
+        LOG.error("the run is not in the run history, which could not be written", exc_info=error)
+
+
+class GraphFault(Exception):
+    """Dagster stopped the run outside our steps; its frames are in the message."""
+
+
+def _fault_of_dagster(result: dg.ExecuteInProcessResult) -> UserError:
     for event in result.all_events:
-        if event.is_step_failure:
-            error = event.event_specific_data.error
+        if event.is_step_failure and (error := event.step_failure_data.error) is not None:
             while error.cause is not None:
                 error = error.cause
-            # Dagster puts the class before the sentence; a reader needs the sentence alone
-            kind, _, sentence = error.message.strip().partition(": ")
-            why = sentence if kind.rpartition(".")[2] == error.cls_name and kind.startswith("orchestration.") else error.message.strip()
-            return UserError(f"步骤 {event.step_key} 失败：{why}", f"step {event.step_key} failed: {why}")
-    return UserError("运行失败", "the run failed")
+            return explained(GraphFault(f"{error.cls_name} in step {event.step_key}\n{''.join(error.stack)}"), step=event.step_key)
+    return explained(
+        GraphFault(" ".join(event.event_type_value for event in result.all_events if event.is_failure) or "no event of a failure")
+    )

@@ -1,5 +1,6 @@
 """Raw tables → dbt models. dbt runs in this process; its events become Dagster's."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextvars import copy_context
 from queue import SimpleQueue
@@ -11,8 +12,11 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.desk import Desk
+from orchestration.messages import UserError
 from orchestration.models import prepare
 from orchestration.stages import models_stage
+
+LOG = logging.getLogger(__name__)
 
 
 class Translator(DagsterDbtTranslator):
@@ -39,10 +43,12 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
 
     def work() -> None:
         try:
-            models_stage(desk, context.run.run_id, lambda done: events.put(done.event))
-        except Exception as error:  # noqa: BLE001 - handed over to the step's own thread and raised there
-            desk.failure = error
-        events.put(None)
+            with desk.step("models"):
+                models_stage(desk, context.run.run_id, lambda done: events.put(done.event))
+        except UserError:
+            LOG.debug("raised again in the step's own thread")
+        finally:
+            events.put(None)
 
     builder = Thread(target=copy_context().run, args=(work,), name="dbt")  # events of this thread name the run too
     builder.start()

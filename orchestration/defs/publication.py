@@ -18,7 +18,8 @@ from orchestration.stages import publish_stage
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Verify and publish."""
     desk: Desk = context.resources.desk
-    counts = publish_stage(desk)
+    with desk.step("snapshot"):
+        counts = publish_stage(desk)
     return dg.MaterializeResult(
         metadata={"snapshot_id": desk.snapshot_id, "is_published": desk.published is not None, "rows": sum(counts.values())}
     )

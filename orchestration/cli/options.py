@@ -1,0 +1,64 @@
+"""--verbose and --quiet: before a command and after it, without every command naming them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_HELP = {
+    "verbose": "显示每个事件与错误出处 · show every event and what an error came from",
+    "quiet": "只显示结果与错误 · show results and errors only",
+}
+
+
+def _remember(word: str) -> None:
+    """Keep what was asked for where processes that this one starts find it too."""
+    from orchestration.logs import VERBOSITY
+
+    os.environ[VERBOSITY] = word
+
+
+def _with_verbosity(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same command with two more options, which it does not see."""
+
+    @functools.wraps(function)
+    def command(*arguments: Any, **named: Any) -> Any:
+        for word in _HELP:
+            if named.pop(word):
+                _remember(word)
+        return function(*arguments, **named)
+
+    own = inspect.signature(function, eval_str=True)
+    more = [
+        inspect.Parameter(
+            word, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, typer.Option(f"--{word}", help=text)]
+        )
+        for word, text in _HELP.items()
+    ]
+    command.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined]
+    return command
+
+
+class App(typer.Typer):
+    """An app whose commands all take --verbose and --quiet."""
+
+    def command(self, name: str | None = None, **named: Any) -> Callable[[Function], Function]:
+        """Register a command, as Typer does."""
+        register = super().command(name, **named)
+        return lambda function: _registered(register, function)
+
+    def callback(self, **named: Any) -> Callable[[Function], Function]:
+        """Register what comes before the commands, as Typer does."""
+        register = super().callback(**named)
+        return lambda function: _registered(register, function)
+
+
+def _registered(register: Callable[[Callable[..., Any]], Any], function: Function) -> Function:
+    register(_with_verbosity(function))
+    return function
