@@ -51,7 +51,8 @@ def project_digest() -> str:
     """A digest over everything that decides what the models compute."""
     total = hashlib.sha256()
     files = [DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
-    files += [path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file()]
+    # an installer compiles the Python models too
+    files += [path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file() and path.suffix != ".pyc"]
     for path in sorted(files):
         total.update(path.relative_to(DBT_PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()

@@ -26,6 +26,9 @@ def serve(
     ] = None,
 ) -> None:
     """打开看板 · serve the dashboards."""
+    from orchestration.extras import need
+
+    need("serve")
     place = existing_home(home)
     from orchestration.settings import load_settings
 
@@ -53,11 +56,14 @@ def demo(
     """用示例数据走一遍：建目录、运行、打开看板 · the whole way with sample data."""
     from orchestration.cli.collecting import print_summary
     from orchestration.demo import prepare
+    from orchestration.extras import need
     from orchestration.home import locate
     from orchestration.logs import set_up
     from orchestration.progress import reporter
     from orchestration.run import run
 
+    if not no_serve:
+        need("serve")  # before the run, not after it
     place = locate(chosen(home))
     as_of = prepare(place)
     set_up(place.root)
@@ -76,8 +82,10 @@ def demo(
 @app.command()
 def orchestrate(port: Port = 3000, home: HomeOption = None) -> None:
     """Dagster 界面与守护进程：收件箱监测、定时任务、运行历史 · Dagster web server and daemon, on this machine only."""
+    from orchestration.extras import need
     from orchestration.supervise import supervise
 
+    need("orchestrate")
     place = existing_home(home)
     say(f"Dagster：http://127.0.0.1:{port}（Ctrl-C 结束）", f"Dagster: http://127.0.0.1:{port} (Ctrl-C ends it)")
     sys.exit(STOPPED if supervise(place, port) else DONE)
