@@ -34,7 +34,7 @@ BATCH_ROWS = 200_000  # rows pooled for one validation: bounds memory, keeps the
 class Collected:
     """What collection found."""
 
-    arrivals_count: int  # files taken from the inbox by this run
+    taken_in: intake.TakenIn  # what became of the files in the inbox
     read_file_ids: frozenset[str]  # files read or read again by this run
     submissions: tuple[Submission, ...]
     inputs_digest: str  # over everything that the snapshot is made from
@@ -45,6 +45,11 @@ class Collected:
     def statuses(self) -> dict[str, int]:
         """Submissions of the files read by this run, by status."""
         return dict(sorted(Counter(item.status for item in self.submissions if item.brought.file_id in self.read_file_ids).items()))
+
+    @property
+    def arrivals_count(self) -> int:
+        """Files taken from the inbox by this run."""
+        return self.taken_in.arrivals_count
 
     @property
     def rows_accepted(self) -> int:
@@ -185,7 +190,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
     with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
         known = frozenset(ledger.names())
-        arrivals_count = intake.take_in(home, ledger, references, as_of, now())
+        taken_in = intake.take_in(home, ledger, references, as_of, now())
         _purge(home, ledger)
         records = ledger.arrivals()
         done = files_read(warehouse, digest)
@@ -202,7 +207,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         warehouse.checkpoint()
     report.end()
     return Collected(
-        arrivals_count,
+        taken_in,
         frozenset(record.file_id for record in pending),
         tuple(submissions),
         _inputs_digest(references, submissions),

@@ -33,12 +33,16 @@ class Summary:
     failing_checks: list[str]
     manifest_without_file: list[str]  # files that manifest.csv names and that never arrived
     seconds: dict[str, float] = field(default_factory=dict)
+    files_still_written: list[str] = field(default_factory=list)  # left in the inbox for the next run
+    files_unreadable: dict[str, str] = field(default_factory=dict)  # left in the inbox, and why
+    files_not_removed: dict[str, str] = field(default_factory=dict)  # received, but still in the inbox, and why
 
     @property
     def has_findings(self) -> bool:
         """Whether something was rejected or a check warned (exit code 1)."""
         refused = self.submissions.get("refused", 0) + self.submissions.get("partly_accepted", 0)
-        return bool(refused or self.rows_rejected or (self.failing_checks and not self.is_nothing_new))
+        stuck = self.files_unreadable or self.files_not_removed
+        return bool(refused or self.rows_rejected or stuck or (self.failing_checks and not self.is_nothing_new))
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -54,6 +58,9 @@ class Summary:
             "rows_rejected": self.rows_rejected,
             "failing_checks": self.failing_checks,
             "manifest_without_file": self.manifest_without_file,
+            "files_still_written": self.files_still_written,
+            "files_unreadable": self.files_unreadable,
+            "files_not_removed": self.files_not_removed,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
@@ -72,17 +79,21 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
 
     Raises:
         HomeLocked: another run holds the home.
+        DiskFull: less room is left than a run may need; nothing was moved.
         ConfigError: a reference list, source description or the manifest is wrong; nothing was moved.
         UserError: a step failed; nothing was published.
     """
     from orchestration.defs.execution import execute
     from orchestration.desk import Desk
     from orchestration.reference import load
+    from orchestration.settings import load_settings
+    from orchestration.space import require_space
 
     began, run_id = time.perf_counter(), str(uuid.uuid4())
     doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
     with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing):
         _put_environment_on_path()
+        require_space(home, load_settings(home.config).free_gigabytes)
         references = load(home.config)
         if is_rebuilding:
             home.warehouse.unlink(missing_ok=True)
@@ -104,4 +115,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         failing_checks=sorted({*collected.failing_checks, *desk.warned_checks}),
         manifest_without_file=list(collected.manifest_without_file),
         seconds=report.seconds | {"total": time.perf_counter() - began},
+        files_still_written=sorted(collected.taken_in.still_written),
+        files_unreadable=collected.taken_in.unreadable,
+        files_not_removed=collected.taken_in.not_removed,
     )

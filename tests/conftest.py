@@ -16,6 +16,9 @@ from filelock import FileLock
 
 from orchestration.home import Home
 
+# a run would wait three seconds for files that a test has just written; tests of that waiting take it out again
+os.environ.setdefault("TAIZHANG_SETTLE_SECONDS", "0")
+
 TAIZHANG = str(Path(sys.executable).with_name("taizhang"))
 
 

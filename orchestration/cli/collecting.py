@@ -10,7 +10,7 @@ import typer
 
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
 from orchestration.cli.options import App
-from orchestration.messages import WrongUse
+from orchestration.messages import Said, WrongUse
 
 if TYPE_CHECKING:
     from orchestration.run import Summary
@@ -83,20 +83,49 @@ def check(
 _MOST_NAMED = 10
 
 
+def _listed(names: list[str]) -> Said:
+    listed, count = names[:_MOST_NAMED], len(names)
+    more_zh, more_en = (f" 等 {count} 个", f" and {count - len(listed)} more") if count > len(listed) else ("", "")
+    return Said("、".join(listed) + more_zh, ", ".join(listed) + more_en)
+
+
 def _say_absent(names: list[str]) -> None:
     """Name what manifest.csv announces and nobody sent."""
     if not names:
         return
-    listed, count = names[:_MOST_NAMED], len(names)
-    more_zh, more_en = (f" 等 {count} 个", f" and {count - len(listed)} more") if count > len(listed) else ("", "")
+    listed = _listed(names)
     say(
-        f"清单 manifest.csv 写明的文件没有收到：{'、'.join(listed)}{more_zh}。请核对路径，或补报文件、删去该行",
-        f"manifest.csv names files that never arrived: {', '.join(listed)}{more_en}. Check the path, send the file or remove the line",
+        f"清单 manifest.csv 写明的文件没有收到：{listed.zh}。请核对路径，或补报文件、删去该行",
+        f"manifest.csv names files that never arrived: {listed.en}. Check the path, send the file or remove the line",
     )
+
+
+def _say_left(summary: Summary) -> None:
+    """Name what is still in the inbox, and why."""
+    if summary.files_still_written:
+        count, listed = len(summary.files_still_written), _listed(summary.files_still_written)
+        is_one = count == 1
+        say(
+            f"{count} 个文件还在写入，留到下次运行：{listed.zh}",
+            f"{count} {'file' if is_one else 'files'} still being written, left for the next run: {listed.en}",
+        )
+    if summary.files_unreadable:
+        listed = _listed([f"{name} ({why})" for name, why in summary.files_unreadable.items()])
+        say(
+            f"收件箱里有文件无法读取，已留在原处：{listed.zh}。请检查文件的权限后再运行",
+            f"files in the inbox cannot be read and were left there: {listed.en}. Check their permissions and run again",
+        )
+    if summary.files_not_removed:
+        listed = _listed([f"{name} ({why})" for name, why in summary.files_not_removed.items()])
+        say(
+            f"文件已收下，但无法从收件箱移走：{listed.zh}。请检查文件夹的权限；不会重复计入",
+            f"files were received but cannot be removed from the inbox: {listed.en}. Check the permissions of the folder; they count once",
+        )
 
 
 def print_summary(summary: Summary) -> None:
     _say_absent(summary.manifest_without_file)
+    _say_left(summary)
     if summary.is_nothing_new:
         say("没有新内容，未发布新版本", "nothing new; no new snapshot")
         return

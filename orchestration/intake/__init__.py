@@ -4,9 +4,11 @@ Cheap to import: what reads workbooks is loaded when a file is there.
 """
 
 from orchestration.home import Home, HomeLocked
-from orchestration.intake.inbox import BATCH, take_in, waiting, without_file
+from orchestration.intake.inbox import BATCH, TakenIn, take_in
+from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import LARGEST_BYTES, Received, Refused, clean_name, receive
+from orchestration.intake.waiting import readable_name, waiting
 from orchestration.messages import UserError
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "NotAdopted",
     "Received",
     "Refused",
+    "TakenIn",
     "UserError",
     "adopt",
     "candidates",
     "clean_name",
+    "readable_name",
     "receive",
     "take_in",
     "waiting",

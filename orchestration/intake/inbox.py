@@ -1,171 +1,241 @@
-"""From the inbox into the archive: nothing leaves inbox/ before its bytes and its arrival are on disk."""
+"""From the inbox into the archive: nothing leaves inbox/ before its bytes and its arrival are on disk, and nothing half-written arrives.
+
+In this order: rest · read · compare · archive · compare · arrival · put aside · compare · remove. Whoever writes a file, or puts another in
+its place, at any of these moments finds his file in the inbox again; the next run takes it.
+"""
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import hashlib
+import logging
 import os
-import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from orchestration.clock import moment
-from orchestration.files import write_all_durably
+from orchestration.files import clear_asides
 from orchestration.home import Home
+from orchestration.intake.archive import archive, door, drop_orphans
+from orchestration.intake.leaving import clear_leaving, leave
+from orchestration.intake.manifest import ManifestEntry, read_manifest
+from orchestration.intake.waiting import WaitingFile, look, reason, signature, wait_for_rest
 from orchestration.reference import References
 from orchestration.state import NewArrival, StateStore
 
+LOG = logging.getLogger(__name__)
 BATCH = 200  # files written down in one transaction
 BATCH_BYTES = 50_000_000  # and held in memory meanwhile
+_NOTHING_SAID = ManifestEntry(None, None, None)
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What became of the inbox. Names are readable; the dictionaries say why, in the words of the operating system."""
+
+    arrivals_count: int = 0
+    still_written: list[str] = field(default_factory=list)  # left for the next run
+    unreadable: dict[str, str] = field(default_factory=dict)  # left until somebody changes that
+    not_removed: dict[str, str] = field(default_factory=dict)  # received, but the folder does not let go of them
 
 
 @dataclass(frozen=True, slots=True)
-class ManifestEntry:
-    """What manifest.csv says about one file."""
+class _Read:
+    """A file that was read whole, and what of it is archived: under the SHA-256 of what is kept, None where nothing may be."""
 
-    unit: str | None
-    period: str | None
-    received_at: datetime | None
-
-
-def read_manifest(home: Home) -> dict[str, ManifestEntry]:
-    """inbox/manifest.csv by file path; empty where there is none.
-
-    Raises:
-        ConfigError: a line cannot be understood; nothing has been moved yet.
-    """
-    if not home.manifest.exists():
-        return {}
-    from orchestration.reference.columns import MANIFEST
-    from orchestration.reference.table import lines
-
-    entries: dict[str, ManifestEntry] = {}
-    for line in lines(home.manifest, MANIFEST):
-        name = unicodedata.normalize("NFC", line.needed("file").replace("\\", "/").removeprefix("./"))
-        text = line.text("received_at")
-        try:
-            received_at = moment(text.replace("/", "-"), is_deadline=False) if text else None
-        except ValueError:
-            raise line.wrong(
-                "received_at", f"“{text}”不是时间，请写成 2024-04-03T09:30", f"{text!r} is no time; write 2024-04-03T09:30"
-            ) from None
-        entry = ManifestEntry(line.text("unit"), line.text("period"), received_at)
-        if entries.setdefault(name, entry) != entry:
-            raise line.wrong(
-                "file", f"{name} 前面已登记过，内容不同，请只留一行", f"{name} stands in an earlier line with other content; keep one"
-            )
-    return entries
+    file: WaitingFile
+    sha256: str
+    arrival: NewArrival
+    kept: bytes | None
 
 
-def without_file(home: Home, ledger: StateStore) -> list[str]:
-    """The files that lines of manifest.csv name and that never arrived: a slip in the path, or something that was not sent."""
-    return sorted(read_manifest(home).keys() - set(ledger.names().values()))
-
-
-def waiting(home: Home) -> list[Path]:
-    """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or a dot."""
-    found = []
-    for folder, folders, names in os.walk(home.inbox):
-        folders.sort()
-        for name in names:
-            path = Path(folder, name)
-            if not name.startswith(("~$", ".")) and path != home.manifest and path.is_file() and not path.is_symlink():
-                found.append(path)
-    return sorted(found, key=lambda path: path.relative_to(home.inbox).as_posix())
-
-
-def _batches(paths: list[Path]) -> Iterator[list[Path]]:
-    batch: list[Path] = []
+def _batches(files: Iterable[WaitingFile]) -> Iterator[list[WaitingFile]]:
+    batch: list[WaitingFile] = []
     bytes_count = 0
-    for path in paths:
-        size = path.stat().st_size
-        if batch and (len(batch) >= BATCH or bytes_count + size > BATCH_BYTES):
+    for file in files:
+        if batch and (len(batch) >= BATCH or bytes_count + file.seen.size_bytes > BATCH_BYTES):
             yield batch
             batch, bytes_count = [], 0
-        batch.append(path)
-        bytes_count += size
+        batch.append(file)
+        bytes_count += file.seen.size_bytes
     if batch:
         yield batch
 
 
-@contextmanager
-def door(home: Home) -> Iterator[None]:
-    """Held for moments: while a run lists the inbox against the arrivals, or an upload is written into both."""
-    with (home.root / ".intake.lock").open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def archive(home: Home, contents: Mapping[str, bytes]) -> None:
-    """Keep bytes under their SHA-256, on disk when this returns."""
-    new = {home.archive / sha256: data for sha256, data in contents.items() if not (home.archive / sha256).exists()}
-    write_all_durably(new.items(), mode=0o400)
-
-
-def _name(home: Home, path: Path) -> str:
-    return unicodedata.normalize("NFC", path.relative_to(home.inbox).as_posix())
-
-
-def take_in(home: Home, ledger: StateStore, references: References, as_of: datetime, seen_at: datetime) -> int:
-    """Archive every waiting file, write its arrival down, then remove it from the inbox.
+def take_in(home: Home, ledger: StateStore, references: References, as_of: datetime, seen_at: datetime) -> TakenIn:
+    """Archive every waiting file that rests, write its arrival down, then remove it from the inbox.
 
     A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
     copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original. Where there can be no such copy, nothing
     of the file is archived, and the arrival says so.
 
-    Returns:
-        The number of new arrivals.
     Raises:
         ConfigError: manifest.csv is wrong.
     """
-    from orchestration.collection.corrections import stands_for
-    from orchestration.collection.reading import reduce_dropped
-    from orchestration.collection.receipt import refusal_unread
-    from orchestration.collection.reduced import NotReduced
-
-    manifest, names = read_manifest(home), ledger.names()
-    nothing = ManifestEntry(None, None, None)
+    manifest = read_manifest(home)
+    interrupted = ledger.still_in_inbox()
+    clear_leaving(home, {sha256 for _, sha256 in interrupted})
+    for folder in (home.archive, home.receipts, *(Path(found) for found, _, _ in os.walk(home.inbox))):
+        clear_asides(folder)
+    resting = wait_for_rest(home, lambda file: _is_written_down(file, interrupted))
     with door(home):
-        interrupted, paths = ledger.still_in_inbox(), waiting(home)
-        ledger.mark_moved(file_id for (name, _), file_id in interrupted.items() if not (home.inbox / name).exists())
-    count = 0
-    for batch in _batches(paths):
-        arrivals, moved, contents = [], [], {}
-        for path in batch:
-            name, data = _name(home, path), path.read_bytes()
-            sha256 = hashlib.sha256(data).hexdigest()
-            if (name, sha256) in interrupted:
-                moved.append(interrupted[name, sha256])
+        interrupted, listing = ledger.still_in_inbox(), look(home)
+        here = {file.name for file in listing.files}
+        closed = tuple(f"{name}/" for name in listing.unreadable)
+        gone = {key: file_id for key, file_id in interrupted.items() if key[0] not in here and not f"{key[0]}/".startswith(closed)}
+        ledger.mark_moved(gone.values())
+    intake = _Intake(home, ledger, references, as_of, seen_at, manifest, interrupted)
+    intake.done.unreadable |= listing.unreadable
+    ready = [file for file in listing.files if file in resting or _is_written_down(file, interrupted)]
+    for file in sorted(set(listing.files) - set(ready), key=lambda file: file.name):
+        intake.leave_for_later(file)
+    for batch in _batches(ready):
+        intake.take(batch)
+    return intake.done
+
+
+def _is_written_down(file: WaitingFile, interrupted: Mapping[tuple[str, str], str]) -> bool:
+    """Whether an arrival of exactly these bytes under this name waits for nothing but its removal."""
+    if not any(name == file.name for name, _ in interrupted):
+        return False
+    try:
+        return (file.name, hashlib.sha256(file.path.read_bytes()).hexdigest()) in interrupted
+    except OSError:
+        return False  # it is told when it is to be read
+
+
+class _Intake:
+    """One run's way through the inbox."""
+
+    def __init__(
+        self,
+        home: Home,
+        ledger: StateStore,
+        references: References,
+        as_of: datetime,
+        seen_at: datetime,
+        manifest: Mapping[str, ManifestEntry],
+        interrupted: Mapping[tuple[str, str], str],
+    ) -> None:
+        self.done = TakenIn()
+        self._home, self._ledger, self._references = home, ledger, references
+        self._as_of, self._seen_at = as_of, seen_at
+        self._manifest, self._interrupted, self._names = manifest, interrupted, ledger.names()
+
+    def leave_for_later(self, file: WaitingFile) -> None:
+        """Note a file that somebody still writes."""
+        LOG.info("left in the inbox, it is still being written: %s", file.name)
+        self.done.still_written.append(file.name)
+
+    def take(self, batch: list[WaitingFile]) -> None:
+        """Take some files, in one transaction."""
+        known: list[tuple[WaitingFile, str, str]] = []
+        read: list[_Read] = []
+        for file in batch:
+            data = self._data(file)
+            if data is None:
                 continue
-            known_as, refusal = stands_for(name, names) or name, None
+            sha256 = hashlib.sha256(data).hexdigest()
+            file_id = self._interrupted.get((file.name, sha256))
+            if file_id is None:
+                read.append(self._read(file, data, sha256))
+            else:
+                known.append((file, sha256, file_id))
+        contents = {item.arrival.archive_sha256: item.kept for item in read if item.kept is not None and item.arrival.archive_sha256}
+        archive(self._home, self._ledger, contents, self._seen_at)
+        whole = [item for item in read if self._is_as_seen(item.file)]
+        new = self._ledger.add([item.arrival for item in whole])
+        self.done.arrivals_count += len(new)
+        written_on = self._remove([(item.file, item.sha256, file_id) for item, file_id in zip(whole, new, strict=True)])
+        self._remove(known)  # what an upload or an earlier run wrote down stays written down
+        self._ledger.revoke(written_on)
+        self.done.arrivals_count -= len(written_on)
+        if len(whole) < len(read) or written_on:
+            with door(self._home):
+                drop_orphans(self._home, self._ledger, contents)
+
+    def _data(self, file: WaitingFile) -> bytes | None:
+        """The bytes of a file if it can be read and is still as it was seen."""
+        try:
+            # no link and no pipe, should one have taken the file's place
+            with open(os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as handle:
+                data = handle.read()
+        except FileNotFoundError:
+            return None
+        except (OSError, MemoryError) as error:
+            self._note_unreadable(file, error)
+            return None
+        if not self._is_as_seen(file):
+            return None
+        if len(data) != file.seen.size_bytes:
+            self.leave_for_later(file)
+            return None
+        return data
+
+    def _is_as_seen(self, file: WaitingFile) -> bool:
+        try:
+            is_same = signature(file.path.lstat()) == file.seen
+        except FileNotFoundError:
+            LOG.info("gone from the inbox before it was taken: %s", file.name)
+            return False
+        except OSError as error:
+            return self._note_unreadable(file, error)
+        if not is_same:
+            self.leave_for_later(file)
+        return is_same
+
+    def _note_unreadable(self, file: WaitingFile, error: OSError | MemoryError) -> Literal[False]:
+        why = reason(error) if isinstance(error, OSError) else os.strerror(errno.ENOMEM)
+        LOG.warning("left in the inbox, it cannot be read (%s): %s", why, file.name)
+        self.done.unreadable[file.name] = why
+        return False
+
+    def _read(self, file: WaitingFile, data: bytes, sha256: str) -> _Read:
+        from orchestration.collection.corrections import stands_for
+        from orchestration.collection.reading import reduce_dropped
+        from orchestration.collection.receipt import refusal_unread
+        from orchestration.collection.reduced import NotReduced
+
+        known_as = stands_for(file.name, self._names) or file.name
+        kept: bytes | None
+        try:
+            kept, refusal = reduce_dropped(file.path, known_as, self._references) or data, None
+        except NotReduced as error:
+            kept, refusal = None, refusal_unread(error, known_as)
+        said = self._manifest.get(file.name, _NOTHING_SAID)
+        arrival = NewArrival(
+            sha256=sha256,
+            file_name=file.name,
+            size_bytes=len(data),
+            first_seen_at=self._seen_at,
+            received_at=said.received_at or min(self._seen_at, self._as_of),
+            received_from="manifest" if said.received_at else "first_seen",
+            manifest_unit=said.unit,
+            manifest_period=said.period,
+            archive_sha256=None if kept is None else hashlib.sha256(kept).hexdigest(),
+            refusal=refusal,
+        )
+        return _Read(file, sha256, arrival, kept)
+
+    def _remove(self, taken: list[tuple[WaitingFile, str, str]]) -> list[str]:
+        """Remove what arrived.
+
+        Returns:
+            The file ids of those that were written on after they were read: what arrived of them is half a file.
+        """
+        moved: list[str] = []
+        written_on: list[str] = []
+        for file, sha256, file_id in taken:
             try:
-                kept = reduce_dropped(path, known_as, references) or data
-                kept_sha256 = hashlib.sha256(kept).hexdigest()
-                contents[kept_sha256] = kept
-            except NotReduced as error:
-                kept_sha256, refusal = None, refusal_unread(error, known_as)
-            said = manifest.get(name, nothing)
-            arrivals.append(
-                NewArrival(
-                    sha256=sha256,
-                    file_name=name,
-                    size_bytes=len(data),
-                    first_seen_at=seen_at,
-                    received_at=said.received_at or min(seen_at, as_of),
-                    received_from="manifest" if said.received_at else "first_seen",
-                    manifest_unit=said.unit,
-                    manifest_period=said.period,
-                    archive_sha256=kept_sha256,
-                    refusal=refusal,
-                )
-            )
-        archive(home, contents)
-        moved += ledger.add(arrivals)
-        for path in batch:
-            path.unlink()
-        ledger.mark_moved(moved)
-        count += len(arrivals)
-    return count
+                there = leave(file.path, file.seen, sha256)
+            except OSError as error:
+                LOG.warning("received, but it stays in the inbox (%s): %s", reason(error), file.name, extra={"file_id": file_id})
+                self.done.not_removed[file.name] = reason(error)
+                continue
+            if there is not None:
+                self.leave_for_later(file)
+            (written_on if there is not None and there.inode == file.seen.inode else moved).append(file_id)
+        self._ledger.mark_moved(moved)
+        return written_on

@@ -122,11 +122,12 @@ def _write(path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit
         aside.write_bytes(data)
         after = load_units(aside)
     lines = [[replace(row, aliases=(), line=None) for row in rows] for rows in (before, after)]
+    is_same = lines[0] == lines[1]
     added = [
         [alias.name for alias in new.aliases[len(old.aliases) :]] == ([name] if new.unit_code == unit_code else [])
-        for old, new in zip(before, after, strict=False)
+        for old, new in (zip(before, after, strict=True) if is_same else ())
     ]
-    if lines[0] != lines[1] or not all(added):
+    if not is_same or not all(added):
         raise NotAdopted("changed", "units.csv 的写法特殊，请手工加入别名", "units.csv is written in an unusual way; add the alias by hand")
     mode = path.stat().st_mode
     write_durably(path, data)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home
-from orchestration.intake.inbox import archive, door
+from orchestration.intake.archive import archive, door
 from orchestration.messages import UserError
 from orchestration.state import NewArrival, StateStore
 
@@ -192,7 +192,7 @@ def _keep(home: Home, ledger: StateStore, file_name: str, data: bytes, kept: Pat
     """Archive, inbox, arrival, in this order; the file id."""
     reduced = kept.read_bytes()
     sha256, archived = hashlib.sha256(data).hexdigest(), hashlib.sha256(reduced).hexdigest()
-    archive(home, {archived: reduced})
+    archive(home, ledger, {archived: reduced}, at)
     target = home.inbox / file_name
     target.parent.mkdir(exist_ok=True)
     arrival = NewArrival(sha256, file_name, len(data), at, at, "first_seen", None, None, archived)

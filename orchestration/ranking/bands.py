@@ -96,8 +96,8 @@ def standing_columns(judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], dr
     for group, by_domain in judged:
         for domain, found in by_domain.items():
             units = [unit for unit, score in zip(group.units, group.scores[domain], strict=True) if not np.isnan(score)]
-            keys = (group.scheme_code, group.period_code, group.peer_group, domain)
-            for name, key in zip(texts, keys, strict=False):
+            keys = {"scheme_code": group.scheme_code, "period_code": group.period_code, "peer_group": group.peer_group, "domain": domain}
+            for name, key in keys.items():
                 texts[name] += [key] * len(units)
             texts["unit_code"] += units
             texts["band"] += BANDS[found.band].tolist()

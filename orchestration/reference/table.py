@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -248,7 +249,7 @@ def tell_overlaps(rows: list[DatedRow], key: Callable[[DatedRow], str], what_zh:
         by_key.setdefault(key(row), []).append(row)
     for name, group in by_key.items():
         group.sort(key=lambda row: row.valid_from or date.min)
-        for earlier, later in zip(group, group[1:], strict=False):
+        for earlier, later in pairwise(group):
             if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
                 _tell_overlap(f"{what_zh} {name}", f"{what_en} {name}", earlier, later)
 

@@ -16,6 +16,13 @@ from orchestration.state.migrations import migrate
 from orchestration.state.records import WITNESSED, ArrivalRecord, ArrivalsWitness, NewArrival, as_record, refusal_text
 
 
+def _last_number(connection: sqlite3.Connection, sha256: str) -> int:
+    """The highest arrival number of these bytes; 0 where they never arrived."""
+    query = "select coalesce(max(cast(substr(file_id, 14) as integer)), 0) from arrival where sha256 = ?"
+    number: int = connection.execute(query, (sha256,)).fetchone()[0]
+    return number
+
+
 class StateStore:
     """The state of one home; made where there is none, brought up to date where an earlier version wrote it.
 
@@ -67,8 +74,7 @@ class StateStore:
         ids = []
         with self._transaction() as connection:
             for new in arrivals:
-                earlier = connection.execute("select count(*) from arrival where sha256 = ?", (new.sha256,)).fetchone()[0]
-                file_id = f"{new.sha256[:12]}-{earlier + 1}"
+                file_id = f"{new.sha256[:12]}-{_last_number(connection, new.sha256) + 1}"
                 connection.execute(
                     """insert into arrival (file_id, sha256, file_name, size_bytes, first_seen_at, received_at, received_from,
                                             manifest_unit, manifest_period, archive_sha256, refusal)
@@ -112,6 +118,11 @@ class StateStore:
         for row in rows:
             total.update(json.dumps(tuple(row), ensure_ascii=False).encode() + b"\n")
         return ArrivalsWitness(len(rows), total.hexdigest())
+
+    def revoke(self, file_ids: Iterable[str]) -> None:
+        """Take arrivals back that this run has just written down: their files were written on meanwhile, so that these bytes are half a file."""
+        with self._transaction() as connection:
+            connection.executemany("delete from arrival where file_id = ?", [(file_id,) for file_id in file_ids])
 
     def arrivals(self) -> list[ArrivalRecord]:
         """All arrivals in the order of their numbers."""

@@ -72,26 +72,43 @@ class Warehouse:
         """Add rows given as columns; a column of the table that is not given is null.
 
         Raises:
-            KeyError: a column is not in the table.
+            ValueError: a column is not in the table, or columns are of different lengths.
         """
         import pyarrow as pa
 
+        self._refuse_unknown(table, columns)
         kinds = self._tables[table]
-        if not columns or not next(iter(columns.values())):
+        lengths = {len(values) for values in columns.values()}
+        if len(lengths) > 1:
+            raise ValueError(f"{table}: columns of different lengths")
+        if lengths in (set(), {0}):
             return
         self.append_table(table, pa.table({name: pa.array(values, type=arrow_type(kinds[name])) for name, values in columns.items()}))
 
+    def _refuse_unknown(self, table: str, columns: Iterable[str]) -> None:
+        unknown = [name for name in columns if name not in self._tables[table]]
+        if unknown:
+            raise ValueError(f"{table} has no column {', '.join(unknown)}")
+
     def append_table(self, table: str, rows: pa.Table) -> None:
         """As `append`, for rows that are an Arrow table already."""
+        self._refuse_unknown(table, rows.column_names)
         schema, _, name = table.partition(".")
         self._connection.register("incoming", rows)
         self._connection.execute(f'insert into {schema}."{name}" by name select * from incoming')
         self._connection.unregister("incoming")
 
     def append_rows(self, table: str, rows: Iterable[tuple]) -> None:
-        """Add rows whose values stand in the order of the table's columns."""
-        names = list(self._tables[table])
-        self.append(table, {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=False)})
+        """Add rows whose values stand in the order of the table's columns.
+
+        Raises:
+            ValueError: a row has more or fewer values than the table has columns.
+        """
+        names, kept = list(self._tables[table]), list(rows)
+        odd = next((len(row) for row in kept if len(row) != len(names)), None)
+        if odd is not None:
+            raise ValueError(f"{table}: a row has {odd} values, the table has {len(names)} columns")
+        self.append(table, dict(zip(names, map(list, zip(*kept, strict=True)), strict=True)) if kept else {})
 
     def replace(self, table: str, rows: Iterable[tuple]) -> None:
         """The table holds these rows and no others."""

@@ -1,0 +1,35 @@
+"""What uploads and runs share: the door at which one of them at a time compares inbox and arrivals, and the archive."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from orchestration.files import write_all_durably
+from orchestration.home import Home
+from orchestration.state import StateStore
+
+
+@contextmanager
+def door(home: Home) -> Iterator[None]:
+    """Held for moments: while a run lists the inbox against the arrivals, or an upload is written into both."""
+    with (home.root / ".intake.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def archive(home: Home, ledger: StateStore, contents: Mapping[str, bytes], at: datetime) -> None:
+    """Keep bytes under their SHA-256, on disk when this returns; the state names them before, so that a crash leaves no unknown file."""
+    new = {sha256: data for sha256, data in contents.items() if not (home.archive / sha256).exists()}
+    if new:
+        ledger.expect(new, at)
+    write_all_durably(((home.archive / sha256, data) for sha256, data in new.items()), mode=0o400)
+
+
+def drop_orphans(home: Home, ledger: StateStore, sha256s: Iterable[str]) -> None:
+    """Bytes that were archived for an arrival that never came leave again. Call it at the door."""
+    for sha256 in set(sha256s):
+        if ledger.expect_no_more(sha256):
+            (home.archive / sha256).unlink(missing_ok=True)

@@ -1,0 +1,144 @@
+"""What lies in the inbox: its regular files, each under a name that can be written down anywhere, and which of them may still be written."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote_from_bytes
+
+from orchestration.clock import now
+from orchestration.home import Home
+
+_ENCODINGS = ("utf-8", "gb18030")
+_MARKS_OF_FOLDERS = ("", ".", "..")
+
+
+class Signature(NamedTuple):
+    """What changes when somebody writes a file or puts another in its place."""
+
+    device: int
+    inode: int
+    size_bytes: int
+    mtime_ns: int
+
+
+def signature(status: os.stat_result) -> Signature:
+    """What a later look is compared with."""
+    return Signature(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file of the inbox at one look."""
+
+    path: Path
+    name: str  # readable, relative to the inbox
+    seen: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The inbox at one look."""
+
+    files: tuple[WaitingFile, ...]
+    unreadable: dict[str, str]  # readable name → why it cannot be looked at
+
+
+def readable_name(path: str | bytes | os.PathLike[str]) -> str:
+    """A path relative to the inbox as text that a log, a database and a terminal take: NFC, without what nobody can see.
+
+    A part that is no UTF-8 is read as GB18030, as older Windows programs and archives write it; what is neither is percent-encoded.
+    """
+    parts = os.fsencode(path).split(os.fsencode(os.sep))
+    return "/".join(_readable_part(part) for part in parts)
+
+
+def _readable_part(raw: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        kinds = [(letter, unicodedata.category(letter)) for letter in text]
+        seen = "".join(" " if kind in ("Cc", "Zl", "Zp") else letter for letter, kind in kinds if kind != "Cf")
+        shown = unicodedata.normalize("NFC", seen)
+        if shown.strip() not in _MARKS_OF_FOLDERS:
+            return shown
+    return quote_from_bytes(raw, safe="")
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(("~$", "."))
+
+
+def look(home: Home) -> Listing:
+    """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or a dot."""
+    unreadable: dict[str, str] = {}
+
+    def note(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError) and error.filename is not None:
+            unreadable[readable_name(os.path.relpath(error.filename, home.inbox))] = reason(error)
+
+    files = [file for path in _regular(home, note) if (file := _looked_at(home, path, note)) is not None]
+    return Listing(tuple(sorted(files, key=lambda file: os.fsencode(file.path.relative_to(home.inbox)))), unreadable)
+
+
+def _regular(home: Home, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+    for folder, _, names in os.walk(home.inbox, onerror=on_error):
+        for name in names:
+            path = Path(folder, name)
+            if not _is_passed_over(name) and path != home.manifest:
+                yield path
+
+
+def _looked_at(home: Home, path: Path, on_error: Callable[[OSError], None]) -> WaitingFile | None:
+    try:
+        status = path.lstat()
+    except OSError as error:
+        on_error(error)
+        return None
+    is_regular = stat.S_ISREG(status.st_mode)  # no link, pipe, socket or device
+    return WaitingFile(path, readable_name(path.relative_to(home.inbox)), signature(status)) if is_regular else None
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be taken, in the words of the operating system."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__
+
+
+def waiting(home: Home) -> list[Path]:
+    """The regular files in inbox/, in the order of their paths."""
+    return [file.path for file in look(home).files]
+
+
+def _age_seconds(file: WaitingFile) -> float:
+    return now().timestamp() - file.seen.mtime_ns / 1e9
+
+
+def wait_for_rest(home: Home, is_known: Callable[[WaitingFile], bool]) -> frozenset[WaitingFile]:
+    """Wait until files that were just written have rested for settings.settle_seconds; at most that long, and only where there are some.
+
+    Args:
+        is_known: whether a file is whole for sure, because an upload put it there.
+
+    Returns:
+        The files that rest, as they were seen; others may still be written.
+    """
+    before = look(home).files
+    if not before:
+        return frozenset()
+    from orchestration.settings import load_settings
+
+    settle_seconds = load_settings(home.config).settle_seconds
+    young = [file for file in before if _age_seconds(file) < settle_seconds and not is_known(file)]
+    if not young:
+        return frozenset(before)
+    time.sleep(min(settle_seconds, max(settle_seconds - _age_seconds(file) for file in young)))
+    resting = frozenset(before)
+    return frozenset(file for file in look(home).files if file in resting or _age_seconds(file) >= settle_seconds)

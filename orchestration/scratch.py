@@ -1,0 +1,70 @@
+"""Folders for one piece of work, inside the home: nothing of it is left behind, not even by a process that was killed.
+
+with scratch(home, "upload") as folder: …
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from orchestration.home import Home
+
+_FOLDER = "tmp"
+_LOCK_SUFFIX = ".lock"
+
+
+def scratch_root(home: Home) -> Path:
+    """Where the folders stand: <home>/runs/tmp."""
+    return home.runs / _FOLDER
+
+
+@contextmanager
+def scratch(home: Home, purpose: str) -> Iterator[Path]:
+    """Give a folder that only this process uses and that is gone afterwards.
+
+    Folders of processes that were killed go first: each is known by a lock that ends with its process.
+    """
+    root = scratch_root(home)
+    root.mkdir(parents=True, exist_ok=True)
+    clear_scratch(home)
+    lock_path, lock = _claimed(root, f"{purpose}-{secrets.token_hex(8)}")
+    folder = lock_path.with_suffix("")
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock_path.unlink(missing_ok=True)
+        lock.close()
+
+
+def _claimed(root: Path, name: str) -> tuple[Path, IO[bytes]]:
+    while True:
+        path = root / f"{name}{_LOCK_SUFFIX}"
+        lock = path.open("wb")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists():  # else another process cleared it between these two lines
+            return path, lock
+        lock.close()
+
+
+def clear_scratch(home: Home) -> None:
+    """Remove the folders of processes that are gone."""
+    root = scratch_root(home)
+    if not root.is_dir():
+        return
+    for path in root.glob(f"*{_LOCK_SUFFIX}"):
+        try:
+            with path.open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+                os.unlink(path)
+        except OSError:  # its process is at work, or somebody else has cleared it
+            continue
