@@ -5,10 +5,10 @@ Cheap to import: what reads workbooks is loaded when a file is there.
 
 from orchestration.home import Home, HomeLocked
 from orchestration.intake.inbox import BATCH, TakenIn, take_in
+from orchestration.intake.listing import readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import LARGEST_BYTES, Received, Refused, clean_name, receive
-from orchestration.intake.waiting import readable_name, waiting
 from orchestration.messages import UserError
 
 __all__ = [

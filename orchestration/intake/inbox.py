@@ -20,8 +20,8 @@ from orchestration.files import clear_asides
 from orchestration.home import Home
 from orchestration.intake.archive import archive, door, drop_orphans
 from orchestration.intake.leaving import clear_leaving, leave
+from orchestration.intake.listing import WaitingFile, look, reason, signature, wait_for_rest
 from orchestration.intake.manifest import ManifestEntry, read_manifest
-from orchestration.intake.waiting import WaitingFile, look, reason, signature, wait_for_rest
 from orchestration.reference import References
 from orchestration.state import NewArrival, StateStore
 

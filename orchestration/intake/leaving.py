@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from orchestration.home import Home
-from orchestration.intake.waiting import Signature, signature
+from orchestration.intake.listing import Signature, signature
 
 _PREFIX = ".taizhang-leaving-"
 _NUMBERED_PREFIX = re.compile(rf"{re.escape(_PREFIX)}[0-9a-f]{{8}}-")

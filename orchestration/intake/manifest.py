@@ -7,7 +7,7 @@ from datetime import datetime
 
 from orchestration.clock import moment
 from orchestration.home import Home
-from orchestration.intake.waiting import readable_name
+from orchestration.intake.listing import readable_name
 from orchestration.state import StateStore
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,9 +23,9 @@ import pytest
 from orchestration import intake
 from orchestration.clock import now
 from orchestration.home import Home, create
-from orchestration.intake import inbox, leaving
+from orchestration.intake import inbox, leaving, listing
 from orchestration.intake.inbox import TakenIn
-from orchestration.intake.waiting import look
+from orchestration.intake.listing import look
 from orchestration.reference import load
 from orchestration.reference.table import SHANGHAI
 from orchestration.state import StateStore
@@ -136,7 +137,7 @@ def test_a_file_that_was_just_written_is_taken_by_the_same_run_after_a_wait(home
 
 
 def test_files_that_rest_are_not_waited_for(home: Home, settling: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("a run waited"))
+    monkeypatch.setattr(listing, "time", SimpleNamespace(sleep=lambda _: pytest.fail("a run waited")))
     path = drop(home, "a.csv")
     os.utime(path, (1e9, 1e9))
     assert take(home).arrivals_count == 1 and take(home).arrivals_count == 0
@@ -264,7 +265,7 @@ from datetime import datetime
 from pathlib import Path
 from orchestration import files, intake
 from orchestration.home import Home
-from orchestration.intake import inbox, leaving
+from orchestration.intake import inbox, leaving, listing
 from orchestration.state import StateStore
 from orchestration.reference import load
 from orchestration.reference.table import SHANGHAI
