@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,16 +93,28 @@ def existing(option: Path | None) -> Home:
     return home
 
 
-def _obligations_from_this_year(text: str, this_year: int) -> str:
-    """The list with every valid_from moved to 1 January of this year, so that nothing is owed for years gone by."""
+def _obligations_from_this_month(text: str, today: date) -> str:
+    """The list with every valid_from moved to the first day of this month, so that nothing is owed for days gone by."""
     header, *rows = text.splitlines()
     column = header.split(",").index("valid_from")
     moved = []
     for row in rows:
         cells = row.split(",")
-        cells[column] = date(this_year, 1, 1).isoformat()
+        cells[column] = today.replace(day=1).isoformat()
         moved.append(",".join(cells))
     return "\n".join([header, *moved]) + "\n"
+
+
+def _starting_files() -> Iterator[tuple[str, str]]:
+    """Name and text of every file that a new config/ holds."""
+    from orchestration.settings import new_file
+    from orchestration.settings_file import FILE_NAME
+
+    for source in sorted(REFERENCE.iterdir()):
+        if source.suffix in (".csv", ".yml"):
+            text = source.read_text(encoding="utf-8")
+            yield source.name, _obligations_from_this_month(text, now().date()) if source.name == "obligations.csv" else text
+    yield FILE_NAME, new_file()
 
 
 def create(home: Home) -> list[Path]:
@@ -116,15 +127,11 @@ def create(home: Home) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     home.archive.chmod(0o700)
     added = []
-    for source in sorted(REFERENCE.iterdir()):
-        target = home.config / source.name
-        if source.suffix not in (".csv", ".yml") or target.exists():
-            continue
-        if source.name == "obligations.csv":
-            target.write_text(_obligations_from_this_year(source.read_text(encoding="utf-8"), now().year), encoding="utf-8")
-        else:
-            shutil.copyfile(source, target)
-        added.append(target)
+    for name, text in _starting_files():
+        target = home.config / name
+        if not target.exists():
+            target.write_text(text, encoding="utf-8")
+            added.append(target)
     return added
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -15,6 +16,8 @@ from orchestration.home import Home, locked
 from orchestration.logs import event_context
 from orchestration.progress import Reporter
 from orchestration.story import told
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -95,6 +98,8 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         _put_environment_on_path()
         require_space(home, load_settings(home.config).free_gigabytes)
         references = load(home.config)
+        for oddity in references.oddities:
+            LOG.warning("%s", oddity.sentence)
         if is_rebuilding:
             home.warehouse.unlink(missing_ok=True)
             home.warehouse.with_name(home.warehouse.name + ".wal").unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import NoReturn
 
-from orchestration.cli import collecting, explaining, querying, reading_logs, serving  # noqa: F401 - each registers its commands
+from orchestration.cli import collecting, configuring, explaining, querying, reading_logs, serving  # noqa: F401 - each registers its commands
 from orchestration.cli.common import STOPPED, app
 
 

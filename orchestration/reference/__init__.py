@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.messages import ConfigError
-from orchestration.problems import Problems
+from orchestration.problems import WARNING, Problem, Problems
+from orchestration.reference.columns import UNREAD_LISTS
 from orchestration.reference.exemptions import Exemption, load_exemptions
 from orchestration.reference.lists import (
     CalendarDay,
@@ -22,9 +23,11 @@ from orchestration.reference.lists import (
 from orchestration.reference.obligations import ObligationRow, load_obligations
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.units import Alias, UnitRow, load_units
+from orchestration.settings_file import FILE_NAME as SETTINGS_FILE
 
 if TYPE_CHECKING:
     from orchestration.collection.sources import Source
+    from orchestration.settings import Settings
 
 __all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
 
@@ -42,12 +45,14 @@ class References:
     figures: dict[str, str]  # label as written → figure expression
     schemes: tuple[Scheme, ...]
     sources: tuple[Source, ...]
-    digest: str  # over the bytes of all files
+    settings: Settings
+    digest: str  # over the bytes of all lists, and the settings that change figures
     reading_digest: str  # over those files that decide how a ledger is read
+    oddities: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
 
 
-def _digest(config: Path, paths: list[Path]) -> str:
-    total = hashlib.sha256()
+def _digest(config: Path, paths: list[Path], settings: str) -> str:
+    total = hashlib.sha256(settings.encode())
     for path in sorted(paths):
         total.update(path.relative_to(config).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -56,10 +61,13 @@ def _digest(config: Path, paths: list[Path]) -> str:
 def read(config: Path, problems: Problems) -> References:
     """Read every list of a config folder and gather what is wrong; what is right is returned."""
     from orchestration.collection.sources import load_sources
+    from orchestration.settings import read_settings
 
+    settings = read_settings(config, problems)
     units = load_units(config / "units.csv", problems)
     obligations = load_obligations(config / "obligations.csv", units, problems)
-    files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
+    skipped = (SETTINGS_FILE, *UNREAD_LISTS)
+    files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in skipped]
     reading = [
         path
         for path in files
@@ -74,19 +82,23 @@ def read(config: Path, problems: Problems) -> References:
         case_exclusions=load_case_exclusions(config / "case_exclusions.csv", units, problems),
         figures=load_figures(config / "figures.csv", problems),
         schemes=load_schemes(config / "scheme.yml", problems),
-        sources=load_sources(config / "sources", problems),
-        digest=_digest(config, files),
-        reading_digest=_digest(config, reading),
+        sources=load_sources(config / "sources", problems, timezone=settings.timezone),
+        settings=settings,
+        digest=_digest(config, files, settings.figures_text),
+        reading_digest=_digest(config, reading, settings.timezone),
     )
 
 
 def load(config: Path) -> References:
-    """Read and check every list of a config folder; what is odd and no error goes to the log.
+    """Read and check every list of a config folder.
 
     Raises:
         ConfigError: lists are missing or wrong; the message names file, line, column and remedy of each problem.
     """
+    from orchestration.reference.cross_checks import compare
+
     problems = Problems()
     references = read(config, problems)
     problems.stop()
-    return references
+    compare(config, references, problems)
+    return replace(references, oddities=tuple(problems.of(WARNING)))

@@ -62,8 +62,8 @@ def load_calendar(path: Path, problems: Problems | None = None) -> tuple[Calenda
 
     def read(line: Line) -> CalendarDay | None:
         line.needed("date")
-        day = line.day("date")
-        row = CalendarDay(day, line.flag("is_working_day"), line.text("name")) if day else None
+        day, is_working_day = line.day("date"), line.flag("is_working_day")
+        row = CalendarDay(day, is_working_day, line.text("name")) if day else None
         before = days.get(day) if day else None
         if row and before and before.is_working_day != row.is_working_day:
             line.warn(

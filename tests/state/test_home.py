@@ -19,12 +19,12 @@ from orchestration.messages import WrongUse
 from orchestration.reference.table import SHANGHAI
 
 
-def test_a_new_home_owes_nothing_for_years_gone_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_home_owes_nothing_for_months_gone_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orchestration.home.now", lambda: datetime(2031, 5, 6, tzinfo=SHANGHAI))
     home = Home(tmp_path / "home")
     create(home)
     with (home.config / "obligations.csv").open(encoding="utf-8") as handle:
-        assert {row["valid_from"] for row in csv.DictReader(handle)} == {"2031-01-01"}
+        assert {row["valid_from"] for row in csv.DictReader(handle)} == {"2031-05-01"}
     assert (home.config / "units.csv").read_text(encoding="utf-8").count("\n") == 1
     assert (home.config / "sources").is_dir() and home.inbox.is_dir()
 
