@@ -20,7 +20,7 @@ from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.receipts import write_receipts
 from orchestration.reference import References
-from orchestration.state import ArrivalRecord, StateStore
+from orchestration.state import ArrivalRecord, ArrivalsWitness, StateStore
 from orchestration.versions import Submission, resolve
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import store_check_results
@@ -38,6 +38,7 @@ class Collected:
     read_file_ids: frozenset[str]  # files read or read again by this run
     submissions: tuple[Submission, ...]
     inputs_digest: str  # over everything that the snapshot is made from
+    witness: ArrivalsWitness  # the arrivals that the snapshot is made from
     failing_checks: tuple[str, ...]
     manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
 
@@ -193,6 +194,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         taken_in = intake.take_in(home, ledger, references, as_of, now())
         _purge(home, ledger)
         records = ledger.arrivals()
+        witness = ledger.witness(len(records))  # an upload may add one meanwhile
         done = files_read(warehouse, digest)
         pending = [record for record in records if record.file_id not in done]
         if pending:
@@ -211,6 +213,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         frozenset(record.file_id for record in pending),
         tuple(submissions),
         _inputs_digest(references, submissions),
+        witness,
         failing,
         tuple(absent),
     )

@@ -84,12 +84,14 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         HomeLocked: another run holds the home.
         DiskFull: less room is left than a run may need; nothing was moved.
         ConfigError: a reference list, source description or the manifest is wrong; nothing was moved.
+        StateUnfit: the state does not fit the home; nothing was taken in.
         UserError: a step failed; nothing was published.
     """
     from orchestration.defs.execution import execute
     from orchestration.desk import Desk
     from orchestration.reference import load
     from orchestration.settings import load_settings
+    from orchestration.soundness import require_sound_state
     from orchestration.space import require_space
 
     began, run_id = time.perf_counter(), str(uuid.uuid4())
@@ -100,6 +102,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         references = load(home.config)
         for oddity in references.oddities:
             LOG.warning("%s", oddity.sentence)
+        require_sound_state(home, references)
         if is_rebuilding:
             home.warehouse.unlink(missing_ok=True)
             home.warehouse.with_name(home.warehouse.name + ".wal").unlink(missing_ok=True)

@@ -33,9 +33,9 @@ def collect_stage(desk: Desk) -> bool:
 
 def _is_nothing_new(desk: Desk) -> bool:
     """Same inputs, same local day, and no deadline between the last as-of and this one."""
-    last = snapshots.published(desk.home)
-    if desk.is_forced or last is None or not (desk.home.root / last.file).exists():
-        return False
+    last = snapshots.sound_pointer(desk.home)
+    if desk.is_forced or last is None:
+        return False  # a pointer that cannot be believed is put right by what is published now
     connection = snapshots.connect(desk.home.root / last.file)
     try:
         digest, as_of = connection.execute("select inputs_digest, as_of from meta.snapshot").fetchone()
@@ -68,6 +68,8 @@ def _variables(desk: Desk) -> dict[str, str]:
         "code_version": code_version(),
         "scheme_version": scheme[-1].scheme_code if scheme else "",
         "inputs_digest": desk.collected.inputs_digest,
+        "arrivals_count": str(desk.collected.witness.count),
+        "arrivals_digest": desk.collected.witness.digest,
     }
 
 

@@ -193,9 +193,11 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
 
     from orchestration.clock import now
     from orchestration.home import locked
+    from orchestration.soundness import require_sound_state
     from orchestration.state import StateStore
 
     place = existing_home(home)
+    require_sound_state(place, is_full=False)
     with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as ledger:
         earlier = ledger.withdrawn_at(file_id)
         if not ledger.withdraw(file_id, now()):

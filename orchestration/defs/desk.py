@@ -9,6 +9,7 @@ from orchestration.desk import Desk
 from orchestration.home import Home, existing, locked
 from orchestration.logs import event_context, set_up
 from orchestration.reference import load
+from orchestration.soundness import require_sound_state
 from orchestration.story import told
 
 
@@ -27,7 +28,9 @@ def desk(context: dg.InitResourceContext) -> Iterator[Desk]:
     run_id, moment, is_publishing = context.run_id or "", as_of(config["as_of"]), config["publish"]
     doing = f"dagster run {run_id}".strip()
     with event_context(run_id=run_id or None), told(doing, moment, is_publishing=is_publishing) as ending, locked(home, doing):
-        work = Desk(home, load(home.config), moment, is_publishing)
+        references = load(home.config)
+        require_sound_state(home, references)
+        work = Desk(home, references, moment, is_publishing)
         yield work
         ending.has_failed = work.failure is not None
 

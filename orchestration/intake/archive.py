@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from orchestration.files import write_all_durably
 from orchestration.home import Home
 from orchestration.state import StateStore
+
+UNCLAIMED_AFTER = timedelta(hours=1)
 
 
 @contextmanager
@@ -31,5 +33,11 @@ def archive(home: Home, ledger: StateStore, contents: Mapping[str, bytes], at: d
 def drop_orphans(home: Home, ledger: StateStore, sha256s: Iterable[str]) -> None:
     """Bytes that were archived for an arrival that never came leave again. Call it at the door."""
     for sha256 in set(sha256s):
-        if ledger.expect_no_more(sha256):
+        if not ledger.is_archived(sha256):
             (home.archive / sha256).unlink(missing_ok=True)
+            ledger.expect_no_more(sha256)  # last: killed before, the state still knows the file
+
+
+def drop_unclaimed(home: Home, ledger: StateStore, seen_at: datetime) -> None:
+    """Bytes that something archived that was killed before their arrival stood, and that nobody sent again. Call it at the door."""
+    drop_orphans(home, ledger, [sha256 for sha256, noted_at in ledger.expected().items() if seen_at - noted_at > UNCLAIMED_AFTER])

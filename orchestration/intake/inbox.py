@@ -18,7 +18,7 @@ from typing import Literal
 
 from orchestration.files import clear_asides
 from orchestration.home import Home
-from orchestration.intake.archive import archive, door, drop_orphans
+from orchestration.intake.archive import archive, door, drop_orphans, drop_unclaimed
 from orchestration.intake.leaving import clear_leaving, leave
 from orchestration.intake.listing import WaitingFile, look, reason, signature, wait_for_rest
 from orchestration.intake.manifest import ManifestEntry, read_manifest
@@ -93,6 +93,8 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
         intake.leave_for_later(file)
     for batch in _batches(ready):
         intake.take(batch)
+    with door(home):
+        drop_unclaimed(home, ledger, seen_at)
     return intake.done
 
 

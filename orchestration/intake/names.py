@@ -80,15 +80,18 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
 
     Raises:
         HomeLocked: a run holds the home.
+        StateUnfit: the state of the home is lost, damaged or too old.
         NotAdopted: the name is no plain name or belongs to another unit, or the unit is unknown.
         ConfigError: units.csv is wrong already.
     """
     from orchestration.collection.units import UnitIndex
     from orchestration.reference.units import load_units
+    from orchestration.soundness import require_sound_state
 
     name = " ".join(name.split())
     _refuse_odd(name)
     with locked(home, "units.csv"):
+        require_sound_state(home, is_full=False)
         path = Path(os.path.realpath(home.config / "units.csv"))
         before = load_units(path)
         if unit_code not in {row.unit_code for row in before}:

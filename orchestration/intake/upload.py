@@ -124,12 +124,14 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     from orchestration.collection.receipt import answer, from_refusal, refusal_unread
     from orchestration.collection.reduced import NotReduced
     from orchestration.reference import load
+    from orchestration.soundness import require_sound_state
 
     if not data:
         raise Refused("empty", "文件是空的（0 字节），请检查后再传", "the file is empty (0 bytes); check it and send it again")
     if len(data) > LARGEST_BYTES:
         raise Refused("too_big", "文件超过 30 MB，请拆分后再传", "the file is larger than 30 MB; split it and send it again")
     references = load(home.config)
+    require_sound_state(home, references, is_full=False)
     file_name = _path_in_inbox(references, given_name, unit_code)
     at, sha256 = now(), hashlib.sha256(data).hexdigest()
     with _reading, _private_folder(home) as folder, closing(StateStore(home.state)) as ledger:
@@ -189,15 +191,15 @@ def _receipt(arrival: Arrival, references: References) -> dict[str, Any]:
 
 
 def _keep(home: Home, ledger: StateStore, file_name: str, data: bytes, kept: Path, at: datetime) -> str:
-    """Archive, inbox, arrival, in this order; the file id."""
+    """Archive, inbox, arrival, in this order and at the door; the file id."""
     reduced = kept.read_bytes()
     sha256, archived = hashlib.sha256(data).hexdigest(), hashlib.sha256(reduced).hexdigest()
-    archive(home, ledger, {archived: reduced}, at)
     target = home.inbox / file_name
     target.parent.mkdir(exist_ok=True)
     arrival = NewArrival(sha256, file_name, len(data), at, at, "first_seen", None, None, archived)
     with door(home):
         _refuse_taken(home, file_name, sha256)
+        archive(home, ledger, {archived: reduced}, at)
         write_durably(target, data)
         (file_id,) = ledger.add([arrival])
     ledger.note(at, "uploaded", {"file_id": file_id, "file_name": file_name, "size_bytes": len(data)})

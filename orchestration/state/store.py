@@ -99,12 +99,14 @@ class StateStore:
         rows = self._rows("select archive_sha256, noted_at from incoming")
         return {row["archive_sha256"]: datetime.fromisoformat(row["noted_at"]) for row in rows}
 
-    def expect_no_more(self, archive_sha256: str) -> bool:
-        """Strike bytes off that never arrived. False where an arrival names them, whose bytes must stay."""
+    def expect_no_more(self, archive_sha256: str) -> None:
+        """Strike bytes off that never arrived and have left the archive."""
         with self._transaction() as connection:
             connection.execute("delete from incoming where archive_sha256 = ?", (archive_sha256,))
-            named = connection.execute("select 1 from arrival where archive_sha256 = ?", (archive_sha256,)).fetchone()
-        return named is None
+
+    def is_archived(self, archive_sha256: str) -> bool:
+        """Whether an arrival names these bytes."""
+        return bool(self._rows("select 1 from arrival where archive_sha256 = ? limit 1", (archive_sha256,)))
 
     def archived(self) -> set[str]:
         """The names of all files that the archive should hold."""
@@ -121,8 +123,14 @@ class StateStore:
 
     def revoke(self, file_ids: Iterable[str]) -> None:
         """Take arrivals back that this run has just written down: their files were written on meanwhile, so that these bytes are half a file."""
+        keys = [(file_id,) for file_id in file_ids]
         with self._transaction() as connection:
-            connection.executemany("delete from arrival where file_id = ?", [(file_id,) for file_id in file_ids])
+            connection.executemany(
+                """insert or replace into incoming (archive_sha256, noted_at)
+                   select archive_sha256, first_seen_at from arrival where file_id = ? and archive_sha256 is not null""",
+                keys,
+            )
+            connection.executemany("delete from arrival where file_id = ?", keys)
 
     def arrivals(self) -> list[ArrivalRecord]:
         """All arrivals in the order of their numbers."""

@@ -46,7 +46,9 @@ def _run(folder: Path) -> None:
     variables = (
         f"{{as_of: '{AS_OF}T23:59:59.999999+08:00', as_of_on: '{AS_OF}', snapshot_id: S000009, created_at: '2026-01-01T00:00:00+08:00', "
     )
-    variables += "run_id: bench, code_version: bench, scheme_version: default, inputs_digest: bench}"
+    variables += (
+        "run_id: bench, code_version: bench, scheme_version: default, inputs_digest: bench, arrivals_count: '0', arrivals_digest: bench}"
+    )
     bare = _seconds(
         [str(BIN / "dbt"), "build", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(folder / "target"),
          "--log-path", str(folder / "logs"), "--vars", variables],

@@ -41,6 +41,8 @@ def dbt_vars(world: World) -> dict[str, Any]:
         "code_version": "0",
         "scheme_version": "S1",
         "inputs_digest": "0",
+        "arrivals_count": "0",
+        "arrivals_digest": "0",
     }
 
 

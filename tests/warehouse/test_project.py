@@ -41,7 +41,7 @@ CONTRACT = {
     "audit.check_result": "check_name, table_name, severity, passed, failing_rows, checked_at",
     "audit.reconciliation": "kind, unit_code, period_code, figure, reported_value, ledger_value, difference, file_id, sheet, row_number",
     "audit.review_item": "signal, unit_code, period_code, detail_zh, detail_en, file_id, sheet, row_number",
-    "meta.snapshot": "snapshot_id, created_at, as_of, run_id, code_version, scheme_version, inputs_digest",
+    "meta.snapshot": "snapshot_id, created_at, as_of, run_id, code_version, scheme_version, inputs_digest, arrivals_count, arrivals_digest",
 }
 METRICS = (
     "study_sessions", "study_topic_sessions", "study_fulfilment_rate", "study_attendance_rate", "study_longest_gap_days", "reports_due",
