@@ -64,7 +64,7 @@ def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     match = _PERIOD.fullmatch(code)
     if not match:
         raise ValueError(f"{code!r} is not a period code")
-    year, month, quarter, half = (int(part) if part else None for part in match.groups())
+    year, month, quarter, half = (int(part or 0) for part in match.groups())
     first_month, months = (month, 1) if month else (3 * quarter - 2, 3) if quarter else (6 * half - 5, 6) if half else (1, 12)
     first = pd.Timestamp(year, first_month, 1)
     return first, first + pd.DateOffset(months=months, days=-1)
@@ -79,7 +79,8 @@ def period_kind(frame: pd.DataFrame, of: str) -> pd.Series:
 
 def year(frame: pd.DataFrame, of: str) -> pd.Series:
     """The year of each day."""
-    return frame[of].dt.year.astype("float64")
+    years: pd.Series = frame[of].dt.year.astype("float64")
+    return years
 
 
 def latest_instant(frame: pd.DataFrame, of: str) -> pd.Series:

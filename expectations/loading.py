@@ -38,7 +38,8 @@ def load_code_lists() -> dict[str, tuple[Code, ...]]:
 
 @cache
 def _lists() -> dict[str, Any]:
-    return yaml.load(CODES.read_text(encoding="utf-8"), Loader=_Loader)
+    lists: dict[str, Any] = yaml.load(CODES.read_text(encoding="utf-8"), Loader=_Loader)
+    return lists
 
 
 def _code_list(name: str, entries: list[dict[str, Any]]) -> tuple[Code, ...]:

@@ -58,12 +58,12 @@ def unit_code(ask: Ask, wanted: str) -> str:
         UnknownName: there is none, or several units bear the name.
     """
     rows = ask("explain.units")
-    codes = {_plain(row["unit_code"]): row["unit_code"] for row in rows}
+    codes: dict[str, str] = {_plain(row["unit_code"]): row["unit_code"] for row in rows}
     if (found := codes.get(_plain(wanted))) is not None:
         return found
     named = [row for row in rows if _plain(wanted) in {_plain(name) for name in row["unit_names"]}]
     if len(named) == 1:
-        return named[0]["unit_code"]
+        return str(named[0]["unit_code"])
     if named:
         several = [row["unit_code"] for row in named]
         raise UnknownName(
@@ -81,7 +81,7 @@ def period_code(ask: Ask, wanted: str) -> str:
     Raises:
         UnknownName: the snapshot has no such period; says from when to when it has.
     """
-    codes = [row["period_code"] for row in ask("explain.periods")]
+    codes: list[str] = [row["period_code"] for row in ask("explain.periods")]
     found = next((code for code in codes if code == _plain(wanted).upper()), None)
     if found is not None:
         return found

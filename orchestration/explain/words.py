@@ -44,7 +44,7 @@ def _said(name: str, value: Any, known: Labels, lang: str) -> str:
     return word("word", value, lang) if value in _words()["word"] else value
 
 
-class _Details(dict):
+class _Details(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return _NONE
 

@@ -91,8 +91,8 @@ def all_standings(groups: Iterable[PeerGroup], workers: int, draws: int = DRAWS)
 
 def standing_columns(judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], draws: int = DRAWS) -> dict[str, np.ndarray]:
     """One row per scheme, period, peer group, domain and scored unit, as columns; `draws` stands in every row."""
-    texts: dict[str, list] = {name: [] for name in ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")}
-    numbers: dict[str, list] = {name: [] for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted")}
+    texts: dict[str, list[str]] = {name: [] for name in ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")}
+    numbers: dict[str, list[np.ndarray]] = {name: [] for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted")}
     for group, by_domain in judged:
         for domain, found in by_domain.items():
             units = [unit for unit, score in zip(group.units, group.scores[domain], strict=True) if not np.isnan(score)]

@@ -18,7 +18,7 @@ class _MetricDraws:
 
     def __init__(self, group: PeerGroup, column: int, seed: np.random.SeedSequence) -> None:
         self._metric = group.metrics[column]
-        self._published = np.nan_to_num(group.points[None, :, column])
+        self._published: np.ndarray = np.nan_to_num(group.points[None, :, column])
         self._is_drawn = ~np.isnan(group.denominator[:, column])
         self._successes = group.numerator[self._is_drawn, column] + 0.5
         self._failures = group.denominator[self._is_drawn, column] - self._successes + 1

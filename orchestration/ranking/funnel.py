@@ -12,7 +12,8 @@ PROBABILITIES = {"lower_95": 0.025, "upper_95": 0.975, "lower_998": 0.001, "uppe
 def _guess(probability: float, n: np.ndarray, centre: np.ndarray) -> np.ndarray:
     """A count near the quantile: the normal one, corrected for skewness."""
     spread, z = np.sqrt(n * centre * (1 - centre)), ndtri(probability)
-    return np.clip(np.ceil(n * centre + spread * z + (1 - 2 * centre) * (z * z - 1) / 6 - 0.5), 0, n)
+    guessed: np.ndarray = np.clip(np.ceil(n * centre + spread * z + (1 - 2 * centre) * (z * z - 1) / 6 - 0.5), 0, n)
+    return guessed
 
 
 def _quantile(probability: float, n: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -45,7 +46,8 @@ def limit(probability: float, n: np.ndarray, centre: np.ndarray) -> np.ndarray:
     if not np.all((whole == n) & (whole >= 1)) or not np.all((centre >= 0) & (centre <= 1)):
         raise ValueError("a funnel limit needs whole n from 1 and a centre between 0 and 1")
     count, reached, before = _quantile(probability, whole, centre)
-    return np.clip((count - (reached - probability) / (reached - before)) / whole, 0, 1)
+    found: np.ndarray = np.clip((count - (reached - probability) / (reached - before)) / whole, 0, 1)
+    return found
 
 
 def limits(n: np.ndarray, centre: np.ndarray) -> dict[str, np.ndarray]:

@@ -15,7 +15,8 @@ _LEAST_POINTS = 1.0
 
 def _ranked(group: PeerGroup) -> np.ndarray:
     """Which units have a place in the total."""
-    return ~np.isnan(group.scores.get(TOTAL, np.full(len(group.units), np.nan)))
+    is_ranked: np.ndarray = ~np.isnan(group.scores.get(TOTAL, np.full(len(group.units), np.nan)))
+    return is_ranked
 
 
 def deciding_metric(group: PeerGroup) -> str | None:

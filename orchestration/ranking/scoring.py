@@ -28,15 +28,18 @@ def points_of(metric: Metric, value: np.ndarray) -> np.ndarray:
     worst, best = goodness.min(axis=1, keepdims=True), goodness.max(axis=1, keepdims=True)
     apart = best > worst
     if metric.method == "min_max":
-        return np.where(apart, 100 * (goodness - worst) / np.where(apart, best - worst, 1), 50.0)
+        share: np.ndarray = np.where(apart, 100 * (goodness - worst) / np.where(apart, best - worst, 1), 50.0)
+        return share
     if metric.method == "percentile":
         units = goodness.shape[1]
-        return 100 * _mean_places(goodness) / (units - 1) if units > 1 else np.full_like(goodness, 50.0)
+        places: np.ndarray = 100 * _mean_places(goodness) / (units - 1) if units > 1 else np.full_like(goodness, 50.0)
+        return places
     if not apart.any():
         return np.full_like(goodness, 50.0)
     spread = np.where(apart, goodness.std(axis=1, ddof=1, keepdims=True), 1)
     away = np.where(apart, (goodness - goodness.mean(axis=1, keepdims=True)) / spread, 0)
-    return np.clip(50 + 10 * away, 0, 100)
+    points: np.ndarray = np.clip(50 + 10 * away, 0, 100)
+    return points
 
 
 def _mean_places(goodness: np.ndarray) -> np.ndarray:

@@ -69,8 +69,8 @@ def _members(group: np.ndarray, code: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return first, place - starts[group], starts
 
 
-def _grids(cells: Columns, unit: np.ndarray, metric: np.ndarray) -> dict[str, np.ndarray]:
-    """The cells of one group, units × metrics, NaN where there is no row.
+def _grids(cells: Columns, unit: np.ndarray, metric: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The _CELLS of one group, units × metrics, NaN where there is no row.
 
     Raises:
         ValueError: two rows for one cell, or a rate to be drawn that is none.
@@ -78,14 +78,13 @@ def _grids(cells: Columns, unit: np.ndarray, metric: np.ndarray) -> dict[str, np
     shape = (unit.max() + 1, metric.max() + 1)
     if len(np.unique(unit * shape[1] + metric)) < len(unit):
         raise ValueError("there are two rows for one unit and metric")
-    grids = {name: np.full(shape, np.nan) for name in _CELLS}
-    for name, grid in grids.items():
+    value, points, numerator, denominator = (np.full(shape, np.nan) for _ in _CELLS)
+    for name, grid in zip(_CELLS, (value, points, numerator, denominator), strict=True):
         grid[unit, metric] = cells[name]
-    numerator, denominator = grids["numerator"], grids["denominator"]
     is_drawn = ~np.isnan(denominator)
-    if not np.all((numerator >= 0) & (numerator <= denominator) & ~np.isnan(grids["value"]) | ~is_drawn):
+    if not np.all((numerator >= 0) & (numerator <= denominator) & ~np.isnan(value) | ~is_drawn):
         raise ValueError("a rate to be drawn has no value or a numerator outside 0 and its denominator")
-    return grids
+    return value, points, numerator, denominator
 
 
 def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGroup]:
@@ -111,10 +110,10 @@ def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGr
     metrics, metric, metric_bounds = _members(group, codes[4] * len(texts[5]) + codes[5])
     described = [_metric(row) for row in inputs.take(order[metrics]).to_pylist()]
     for place, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
-        key = tuple(texts[column][codes[column][start]] for column in range(3))
+        scheme, period, peers = (texts[column][codes[column][start]] for column in range(3))
         names = tuple(texts[3][code] for code in codes[3][units[slice(*unit_bounds[place : place + 2])]])
         here = tuple(described[slice(*metric_bounds[place : place + 2])])
         grids = _grids({name: of_column[start:end] for name, of_column in cells.items()}, unit[start:end], metric[start:end])
-        of_domain = sorted(published.get(key, {}).items())
+        of_domain = sorted(published.get((scheme, period, peers), {}).items())
         arrays = {domain: np.array([of_unit.get(name, np.nan) for name in names]) for domain, of_unit in of_domain}
-        yield PeerGroup(*key, names, here, **grids, scores=arrays)
+        yield PeerGroup(scheme, period, peers, names, here, *grids, arrays)

@@ -10,7 +10,7 @@ from orchestration.collection.model import ParsedFile, Part
 from orchestration.collection.rows import distinct, pooled
 from orchestration.state import ArrivalRecord
 from orchestration.versions import Brought, Coverage, Submission
-from orchestration.warehouse.store import Warehouse
+from orchestration.warehouse.store import Row, Warehouse
 
 
 def _units(part: Part) -> list[str]:
@@ -18,7 +18,7 @@ def _units(part: Part) -> list[str]:
     return found or ([part.unit_code] if part.unit_code else [])
 
 
-def _part_rows(parsed: ParsedFile) -> list[tuple]:
+def _part_rows(parsed: ParsedFile) -> list[Row]:
     rows = []
     for number, part in enumerate(parsed.parts, 1):
         known = {field for _, field, _ in part.column_map}
@@ -31,7 +31,7 @@ def _part_rows(parsed: ParsedFile) -> list[tuple]:
     return rows
 
 
-def _finding_rows(parsed: ParsedFile) -> list[tuple]:
+def _finding_rows(parsed: ParsedFile) -> list[Row]:
     findings = [*parsed.findings, *(finding for part in parsed.parts for finding in part.findings)]
     return [
         (
@@ -95,7 +95,7 @@ def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
     }
 
 
-def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict]:
+def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict[str, Any]]:
     """file_id → the receipt as far as reading alone could write it."""
     rows = warehouse.query("select file_id, answer from raw.file where file_id in (select unnest(?))", [file_ids])
     return {file_id: json.loads(answer) for file_id, answer in rows}
@@ -103,7 +103,7 @@ def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict]
 
 def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought]:
     """What each of these arrivals brought; a file that nothing could read brings one entry without template."""
-    parts: dict[str, list[tuple]] = {}
+    parts: dict[str, list[Row]] = {}
     columns = (
         "file_id, template, source, unit_code, units, period_code, starts_on, ends_on, is_nil, is_refused, rows_accepted, rows_rejected,"
         " path_constants, columns_count, path"
@@ -111,7 +111,7 @@ def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought
     for file_id, *rest in warehouse.query(f"select {columns} from raw.part order by file_id, part_number"):
         parts.setdefault(file_id, []).append(tuple(rest))
     files = {file_id: (verdict, cells) for file_id, verdict, cells in warehouse.query("select file_id, verdict, cells_hash from raw.file")}
-    unread = (None, None, None, [], None, None, None, False, True, 0, 0, "", 0, None)
+    unread: Row = (None, None, None, [], None, None, None, False, True, 0, 0, "", 0, None)
     found = []
     for arrival in arrivals:
         verdict, cells_hash = files[arrival.file_id]

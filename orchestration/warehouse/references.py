@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from expectations.contract import code_lists
 from orchestration.reference import References
-from orchestration.warehouse.store import Warehouse
+from orchestration.reference.units import UnitRow
+from orchestration.warehouse.store import Row, Warehouse
 
 
-def _alias_text(unit) -> str | None:
+def _alias_text(unit: UnitRow) -> str | None:
     texts = [
         alias.name + (f"@{alias.valid_from or ''}..{alias.valid_to or ''}" if alias.valid_from or alias.valid_to else "")
         for alias in unit.aliases
@@ -15,7 +16,7 @@ def _alias_text(unit) -> str | None:
     return "|".join(texts) or None
 
 
-def _units(references: References) -> list[tuple]:
+def _units(references: References) -> list[Row]:
     return [
         (
             row.unit_code, row.unit_name, row.unit_type, row.parent_code, row.headcount, _alias_text(row), row.valid_from, row.valid_to,
@@ -24,7 +25,7 @@ def _units(references: References) -> list[tuple]:
     ]  # fmt: skip
 
 
-def _obligations(references: References) -> list[tuple]:
+def _obligations(references: References) -> list[Row]:
     return [
         (
             row.obligation_code, row.domain, row.name_zh, row.name_en, row.kind, row.cadence, row.minimum, row.counts, row.due_rule,
@@ -35,7 +36,7 @@ def _obligations(references: References) -> list[tuple]:
     ]  # fmt: skip
 
 
-def _schemes(references: References) -> tuple[list[tuple], list[tuple], list[tuple]]:
+def _schemes(references: References) -> tuple[list[Row], list[Row], list[Row]]:
     versions, metrics, levels = [], [], []
     for scheme in references.schemes:
         code = scheme.scheme_code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+Row = tuple[Any, ...]  # values in the order of a table's columns
+
 
 class Warehouse:
     """The run's own connection. Use as a context manager; dbt can attach the file only after it is closed."""
@@ -21,13 +23,13 @@ class Warehouse:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._tables = tables()
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._opened: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> Warehouse:
         import duckdb
 
         # rows come from workers that need the other cores; a thread more would only take memory
-        self._connection = duckdb.connect(
+        self._opened = duckdb.connect(
             str(self._path), config={"threads": 1, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
         self._connection.execute("set TimeZone = 'Asia/Shanghai'")
@@ -43,7 +45,13 @@ class Warehouse:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
-        self._connection = None
+        self._opened = None
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        if self._opened is None:
+            raise RuntimeError("the warehouse is used outside its with block")
+        return self._opened
 
     def _is_of_another_shape(self) -> bool:
         """Whether an earlier version of this program made a table with other columns."""
@@ -54,7 +62,7 @@ class Warehouse:
         return any(columns != list(self._tables.get(name, ())) for name, columns in found)
 
     @contextmanager
-    def transaction(self):
+    def transaction(self) -> Iterator[None]:
         """All or nothing."""
         self._connection.execute("begin transaction")
         try:
@@ -64,7 +72,7 @@ class Warehouse:
             raise
         self._connection.execute("commit")
 
-    def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple]:
+    def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """All rows of a query."""
         return self._connection.execute(sql, list(parameters)).fetchall()
 
@@ -98,7 +106,7 @@ class Warehouse:
         self._connection.execute(f'insert into {schema}."{name}" by name select * from incoming')
         self._connection.unregister("incoming")
 
-    def append_rows(self, table: str, rows: Iterable[tuple]) -> None:
+    def append_rows(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows whose values stand in the order of the table's columns.
 
         Raises:
@@ -110,7 +118,7 @@ class Warehouse:
             raise ValueError(f"{table}: a row has {odd} values, the table has {len(names)} columns")
         self.append(table, dict(zip(names, map(list, zip(*kept, strict=True)), strict=True)) if kept else {})
 
-    def replace(self, table: str, rows: Iterable[tuple]) -> None:
+    def replace(self, table: str, rows: Iterable[Row]) -> None:
         """The table holds these rows and no others."""
         schema, _, name = table.partition(".")
         self._connection.execute(f'delete from {schema}."{name}"')
