@@ -181,13 +181,25 @@ def _inputs_digest(references: References, submissions: list[Submission]) -> str
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _reading_digest(references: References) -> str:
+    return hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
+
+
+def is_all_read(home: Home, references: References) -> bool:
+    """Whether nothing waits in the inbox and every file that arrived has been read: then to collect is a look at what is there."""
+    if intake.waiting(home) or not home.state.exists() or not home.warehouse.exists():
+        return False
+    with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
+        return ledger.names().keys() <= files_read(warehouse, _reading_digest(references))
+
+
 def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:
     """Take in what waits, read what was not read yet, and settle which file counts as of an instant.
 
     Raises:
         ConfigError: manifest.csv or a source description is wrong; nothing has been moved.
     """
-    digest = hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
+    digest = _reading_digest(references)
     with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
         known = frozenset(ledger.names())

@@ -87,14 +87,17 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         StateUnfit: the state does not fit the home; nothing was taken in.
         UserError: a step failed; nothing was published.
     """
-    from orchestration.defs.execution import execute
+    from orchestration import quiet_runs
+    from orchestration.clock import now
+    from orchestration.collect import is_all_read
     from orchestration.desk import Desk
     from orchestration.reference import load
     from orchestration.settings import load_settings
     from orchestration.soundness import require_sound_state
     from orchestration.space import require_space
+    from orchestration.stages import collect_stage
 
-    began, run_id = time.perf_counter(), str(uuid.uuid4())
+    began, started_at, run_id = time.perf_counter(), now(), str(uuid.uuid4())
     doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
     with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing):
         _put_environment_on_path()
@@ -107,7 +110,13 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
             home.warehouse.unlink(missing_ok=True)
             home.warehouse.with_name(home.warehouse.name + ".wal").unlink(missing_ok=True)
         desk = Desk(home, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
-        execute(home, desk, run_id)
+        # to load Dagster and dbt takes four times as long as to see that there is nothing for them to do (docs/decisions/014)
+        if is_rebuilding or not is_all_read(home, references) or collect_stage(desk):
+            from orchestration.defs.execution import execute
+
+            execute(home, desk, run_id)
+        else:
+            quiet_runs.note(home, run_id, started_at, now())
     report.end()
     collected = desk.collected
     return Summary(

@@ -7,7 +7,7 @@ import logging
 import dagster as dg
 
 from orchestration import cache
-from orchestration.defs.history import prepare_instance, record
+from orchestration.defs.history import JOB, record
 from orchestration.desk import Desk
 from orchestration.failures import explained
 from orchestration.home import Home
@@ -28,7 +28,7 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
 
     # it warns of checks "without a result" when a run that finds nothing new skips the models; what gates here is the build itself, which raises
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    job = defs().resolve_job_def("taizhang_run")
+    job = defs().resolve_job_def(JOB)
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id)
         _keep(home, instance, result.run_id)
@@ -39,7 +39,7 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
 def _keep(home: Home, instance: dg.DagsterInstance, run_id: str) -> None:
     """Copy the run into the home's history; what it did is not lost where that cannot be written."""
     try:
-        record(prepare_instance(home), instance, run_id)
+        record(home, instance, run_id)
     except Exception as error:  # noqa: BLE001 - logged; a record of the run is worth less than the run
         LOG.error("the run is not in the run history, which could not be written", exc_info=error)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration import quiet_runs
 from orchestration.home import Home
 
 DAGSTER_CONFIG = """\
@@ -27,6 +28,7 @@ concurrency:
   runs:
     max_concurrent_runs: 1
 """
+JOB = "taizhang_run"
 _KEPT = {
     "PIPELINE_START",
     "PIPELINE_SUCCESS",
@@ -55,10 +57,23 @@ def fail_dead_runs(home: Home) -> None:
         for run in instance.get_runs(dg.RunsFilter(statuses=alive)):
             instance.report_run_failed(run, "the host was restarted while this run was under way")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        record_quiet_runs(home, instance)
 
 
-def record(folder: Path, finished: dg.DagsterInstance, run_id: str) -> None:
-    """Write a run and its main events into the Dagster instance of a folder."""
+def record_quiet_runs(home: Home, history: dg.DagsterInstance) -> None:
+    """Copy the runs that found nothing new, and loaded no Dagster, into the history."""
+    for run_id, started_at, ended_at in quiet_runs.take(home):
+        if history.run_storage.has_run(run_id):
+            continue
+        done = dg.DagsterRun(job_name=JOB, run_id=run_id, status=dg.DagsterRunStatus.SUCCESS, tags={"taizhang/nothing_new": "true"})
+        history.run_storage.add_historical_run(done, started_at)
+        for event, at in ((dg.DagsterEventType.PIPELINE_START, started_at), (dg.DagsterEventType.PIPELINE_SUCCESS, ended_at)):
+            history.run_storage.handle_run_event(run_id, dg.DagsterEvent(event_type_value=event.value, job_name=JOB), at)
+    quiet_runs.forget(home)
+
+
+def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
+    """Write a run and its main events into the history of a home."""
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
@@ -67,7 +82,8 @@ def record(folder: Path, finished: dg.DagsterInstance, run_id: str) -> None:
 
     event.listen(Engine, "connect", unsynced)
     try:
-        with dg.DagsterInstance.from_config(str(folder)) as history:
+        with dg.DagsterInstance.from_config(str(prepare_instance(home))) as history:
+            record_quiet_runs(home, history)
             run = finished.get_run_by_id(run_id)
             history.run_storage.add_job_snapshot(finished.get_job_snapshot(run.job_snapshot_id))
             history.run_storage.add_execution_plan_snapshot(finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id))
