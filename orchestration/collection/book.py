@@ -63,7 +63,7 @@ class Sheet:
         """The cells of the row at an index of `columns`."""
         return [column[index] for column in self.columns]
 
-    def rows(self) -> Iterator[tuple]:
+    def rows(self) -> Iterator[tuple[Any, ...]]:
         """All rows, top to bottom."""
         return zip(*self.columns, strict=True)
 
@@ -130,7 +130,7 @@ def fill_merged(sheet: Sheet) -> None:
             cells[first : last + 1] = [cells[first]] * (last + 1 - first)
 
 
-class _Canonical(dict):
+class _Canonical(dict[Any, str]):
     """Cell → its text in the one form that all programs agree on, computed once per distinct cell."""
 
     def __missing__(self, cell: Any) -> str:
@@ -150,8 +150,8 @@ def _canonical(cell: Any) -> str:
         clock = [part.zfill(2) for part in match.groups()[3:] if part]
         return f"{day} {':'.join([*clock, '00'][:3])}" if clock and set(clock) != {"00"} else day
     if isinstance(cell, datetime):
-        day = cell.replace(microsecond=0, tzinfo=None)
-        return day.date().isoformat() if day.time() == time() else day.isoformat(" ")
+        instant = cell.replace(microsecond=0, tzinfo=None)
+        return instant.date().isoformat() if instant.time() == time() else instant.isoformat(" ")
     return cell.isoformat() if isinstance(cell, date) else cell_text(cell)
 
 

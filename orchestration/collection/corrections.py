@@ -26,9 +26,10 @@ def stands_for(file_name: str, names: Mapping[str, str]) -> str | None:
     Args:
         names: receipt number → path in the inbox, of everything that arrived.
     """
-    number, first, seen = number_in(file_name), None, set()
+    number, first = number_in(file_name), None
+    seen: set[str] = set()
     # a copy of a copy leads back to the file that was sent first
-    while number in names and number not in seen:
+    while number is not None and number in names and number not in seen:
         seen.add(number)
         first = names[number]
         number = number_in(first)

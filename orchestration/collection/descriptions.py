@@ -76,7 +76,7 @@ class DescriptionReader:
         self.only(key, value, allowed)
         return value
 
-    def only(self, key: str, value: dict, allowed: tuple[str, ...]) -> None:
+    def only(self, key: str, value: dict[str, Any], allowed: tuple[str, ...]) -> None:
         for name in value:
             if name not in allowed:
                 self.tell(
@@ -85,7 +85,7 @@ class DescriptionReader:
                     f"no such key; use one of {', '.join(allowed)}",
                 )
 
-    def regex(self, key: str, value: Any, *, needs_group: bool) -> re.Pattern:
+    def regex(self, key: str, value: Any, *, needs_group: bool) -> re.Pattern[str]:
         text = self.text(key, value)
         try:
             pattern = re.compile(text)

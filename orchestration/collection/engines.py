@@ -62,7 +62,8 @@ def _read_calamine(data: bytes, package: Package) -> Book:
         source = book.get_sheet_by_index(index)
         start = source.start or (0, 0)
         facts = package.sheets.get(meta.name)
-        merged = facts.merged if facts else (source.merged_cell_ranges and [(*a, *b) for a, b in source.merged_cell_ranges]) or []
+        corners = source.merged_cell_ranges or []
+        merged = facts.merged if facts else [(*first, *last) for first, last in corners]
         sheet = sheet_of_rows(
             meta.name,
             source.to_python(skip_empty_area=True),

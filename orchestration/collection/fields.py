@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -51,8 +52,8 @@ class Setting:
 class Instant:
     """An instant and the day it falls on in the source's timezone. Compared by identity: one object per distinct cell."""
 
-    at: Any
-    on: Any
+    at: datetime
+    on: date
 
 
 @cache
@@ -61,7 +62,7 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-class Memo(dict):
+class Memo(dict[Any, Any]):
     """Cell → value; None where the cell is blank or unreadable. What was wrong or remarkable stands in `problems`."""
 
     def __init__(self, read: Callable[[Any], Read | Reason], default: Any) -> None:
@@ -104,7 +105,7 @@ class FieldReaders:
         self._figures = {normalise_label(label): figure for label, figure in references.figures.items()}
         self._obligations = _obligation_words(references)
         self.event_obligations = frozenset(row.obligation_code for row in references.obligations if row.kind == "event_report")
-        self._memos: dict[tuple, Memo] = {}
+        self._memos: dict[tuple[str, str, Setting | None], Memo] = {}
 
     def memo(self, template: str, field: Field, setting: Setting) -> Memo:
         """The reader of a column under a setting; the same one for every file."""

@@ -31,7 +31,7 @@ class PartBuilder:
     part: Part = field(init=False)
     stated: list[Period | None] = field(default_factory=list)  # of each table
     days: list[tuple[date, date]] = field(default_factory=list)
-    unmatched: Counter = field(default_factory=Counter)
+    unmatched: Counter[str] = field(default_factory=Counter)
     nil_tables: int = 0
     extra_headers: dict[str, Finding] = field(default_factory=dict)
     resolver: UnitResolver | None = None
@@ -169,7 +169,7 @@ def _settle_repeated_cases(part: Part) -> None:
     if all(count == 1 for count in counts.values()):
         return
     content = [name for name in part.columns if not name.startswith("_")]
-    seen: dict[tuple, dict[tuple, int]] = {}
+    seen: dict[tuple[Any, Any], dict[tuple[Any, ...], int]] = {}
     dropped: set[int] = set()
     occurrence = list(part.columns["_occurrence"])
     for at, key in enumerate(keys):
@@ -183,7 +183,7 @@ def _settle_repeated_cases(part: Part) -> None:
         else:
             known[row] = part.columns["_row"][at]
             occurrence[at] = len(known)
-    part.columns["_occurrence"] = occurrence
+    part.columns = {**part.columns, "_occurrence": occurrence}
     keep_rows(part, lambda at: at not in dropped)
 
 

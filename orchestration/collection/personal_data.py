@@ -158,8 +158,8 @@ def unknown_zone(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[Zone]:
                 return
     columns = []
     for at, column in enumerate(sheet.columns):
-        personal = _personal_cells(column, is_declared=False)
-        if personal and sum(1 for cell in column if cell in personal) >= 2 and not any(is_dropped(cell, dropped) for cell in column[:_HEADER_ROWS] if isinstance(cell, str)):  # fmt: skip
+        cells = _personal_cells(column, is_declared=False)
+        if cells and sum(1 for cell in column if cell in cells) >= 2 and not any(is_dropped(cell, dropped) for cell in column[:_HEADER_ROWS] if isinstance(cell, str)):  # fmt: skip
             columns.append(at)
     if columns:
         exempt = frozenset(range(sheet.width)) - frozenset(columns)

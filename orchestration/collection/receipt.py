@@ -204,10 +204,10 @@ def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
     """The file as it was read, from what `refusal` kept; its bytes are gone."""
     parts = []
     for each in kept["parts"]:
-        days = [date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on")]
+        first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
         parts.append(
             Part(
-                each["template"], each["source"], {}, each["unit_code"], each["period_code"], *days, refused=True,
+                each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, refused=True,
                 rows_sent=each["rows_sent"], rows_rejected=each["rows_sent"],
             )
         )  # fmt: skip
@@ -245,7 +245,7 @@ def _compact(value: Any) -> str:
 
 def grouped(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Findings that say the same of several cells of one sheet as one, with the first cell and a `count`; errors first."""
-    known: dict[tuple, dict[str, Any]] = {}
+    known: dict[tuple[str, ...], dict[str, Any]] = {}
     for found in findings:
         key = (found["sheet"], found["rule"], found["field"], found["severity"], found["message_zh"])
         if key in known:

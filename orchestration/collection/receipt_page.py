@@ -101,7 +101,7 @@ def _anchor(page: Worksheet, address: str) -> str:
 
     if not isinstance(page[address], MergedCell):
         return address
-    return next(area.coord.split(":")[0] for area in page.merged_cells.ranges if address in area)
+    return next(str(area.coord).split(":")[0] for area in page.merged_cells.ranges if address in area)
 
 
 def _lines(text: str, per_line: int) -> int:

@@ -52,7 +52,7 @@ class _Text:
         return self._say(said.zh, said.en)
 
     def _message(self, entry: dict[str, Any]) -> str:
-        return entry[f"message_{self._language}"]
+        return str(entry[f"message_{self._language}"])
 
     def whole(self) -> str:
         body, say = self._body, self._say

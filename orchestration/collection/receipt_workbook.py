@@ -176,7 +176,8 @@ def _rebuilt(data: bytes, file_name: str) -> tuple[Workbook, dict[str, Worksheet
     """A workbook with the cells of a CSV, an .xls or another file, each where it stood."""
     from orchestration.collection.workbook import open_bytes
 
-    book, pages = _blank(), {}
+    book = _blank()
+    pages: dict[str, Worksheet] = {}
     for sheet in open_bytes(data, file_name).sheets:
         page = book.create_sheet(receipt_page.sheet_title(sheet.name, book.sheetnames))
         pages.setdefault(sheet.name, page)

@@ -37,7 +37,7 @@ class RowUnits:
 
     codes: list[str | None]
     problems: list[tuple[int, Reason]] = field(default_factory=list)
-    unmatched: Counter = field(default_factory=Counter)  # name as written → rows
+    unmatched: Counter[str] = field(default_factory=Counter)  # name as written → rows
 
 
 class UnitResolver:
@@ -50,7 +50,7 @@ class UnitResolver:
         cells = [_cell_said(index, name) for name in cell_names]
         self.said = [*sender.units[:at], *cells, *sender.units[at:]]
         self._from_manifest = bool(self.said) and self.said[0].place_en == "manifest.csv"
-        self._known: dict[tuple, str | Reason] = {}
+        self._known: dict[tuple[str, str, date | None], str | Reason] = {}
 
     @property
     def sender_code(self) -> str | None:
@@ -61,7 +61,7 @@ class UnitResolver:
         """Sentences, Chinese and English, about statements that do not agree with each other or with the units of the rows."""
         found = []
         known = [said for said in self.said if said.unit_code is not None]
-        rows = set(codes) - {None}
+        rows = {code for code in codes if code is not None}
         for other in known[1:]:
             if other.unit_code != known[0].unit_code and (rows == {known[0].unit_code} or not self._are_related(known[0], other)):
                 found.append(
@@ -96,8 +96,8 @@ class UnitResolver:
         if cells is None:
             return self._all_from_sender(days)
         found = RowUnits([None] * len(cells))
-        keys = list(zip(cells, parents, days, strict=True)) if parents else list(zip(cells, days, strict=True))
-        answers = {key: self._answer(key[0], key[1] if parents else "", key[-1]) for key in set(keys)}
+        keys = list(zip(cells, parents or [""] * len(cells), days, strict=True))
+        answers = {key: self._answer(*key) for key in set(keys)}
         blank_answer = self._blank_answer({cell for cell, *_ in keys}) if any(answers[key] is None for key in answers) else None
         for at, key in enumerate(keys):
             answer = answers[key]
@@ -116,8 +116,9 @@ class UnitResolver:
         if isinstance(answer, str) and any(claim.is_open for claim in self._index.claims(answer)):
             return RowUnits([answer] * len(days))
         own = {day: self._on_day(answer, day) if isinstance(answer, str) else answer for day in set(days)}
-        if all(isinstance(each, str) for each in own.values()):
-            return RowUnits([own[day] for day in days])
+        known = {day: each for day, each in own.items() if isinstance(each, str)}
+        if len(known) == len(own):
+            return RowUnits([known[day] for day in days])
         found = RowUnits([None] * len(days))
         for at, day in enumerate(days):
             each = own[day]
@@ -197,7 +198,7 @@ class UnitResolver:
             f"{name!r} is not in the list of units{hint_en}. Write the listed name or code, or have it added as an alias",
         )
 
-    def unmatched(self, counts: Counter) -> list[UnmatchedUnit]:
+    def unmatched(self, counts: Counter[str]) -> list[UnmatchedUnit]:
         """The names that match no unit, each with its nearest one."""
         found = []
         for name, rows in counts.items():

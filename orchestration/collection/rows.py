@@ -32,7 +32,7 @@ class Rows(Mapping[str, list[Any]]):
         return self._lists[name]
 
     def _list(self, name: str) -> list[Any]:
-        values = self._slice(name).to_pylist()
+        values: list[Any] = self._slice(name).to_pylist()
         if any(isinstance(value, datetime) for value in values):
             own = zone(self["_timezone"][0])
             values = [value.astimezone(own) if value is not None else None for value in values]
@@ -52,9 +52,9 @@ class Rows(Mapping[str, list[Any]]):
         return iter(self.table.column_names)
 
     def __len__(self) -> int:
-        return self.table.num_columns
+        return int(self.table.num_columns)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[type[Rows], tuple[pa.Table, int, int]]:
         return Rows, (self.table, self.start, self.count)
 
 

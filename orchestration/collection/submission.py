@@ -113,7 +113,7 @@ def unit_in_name(stem: str, units: UnitIndex) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _labelled(pattern: re.Pattern, rows: Iterable[list[str]]) -> list[str]:
+def _labelled(pattern: re.Pattern[str], rows: Iterable[list[str]]) -> list[str]:
     """Values behind a label, in the same cell or in the next filled one of the row."""
     found = []
     for cells in rows:
@@ -193,7 +193,7 @@ def stated_period(sender: Sender, context: Context) -> StatedPeriod:
     return StatedPeriod(settled, year if len(years) == 1 else settled.starts_on.year, tuple(odd + parts))
 
 
-def _narrowed(found: Period, places: list, year: int | None) -> Period:
+def _narrowed(found: Period, places: list[tuple[str, str, Period | Part | None]], year: int | None) -> Period:
     """A title that says only the year is made precise by the sheet name: 2024年 and 3月 are 2024-03."""
     if found.kind != "year":
         return found

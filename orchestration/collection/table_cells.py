@@ -110,8 +110,8 @@ class TableCells:
         columns = self.table.header.identity
         if not columns:
             return [None] * len(self.rows)
-        known: dict[tuple, str] = {}
-        found = []
+        known: dict[tuple[Any, ...], str] = {}
+        found: list[str | None] = []
         for key in zip(*(pick(self.sheet.columns[column], self.rows) for column in columns), strict=True):
             if key not in known:
                 known[key] = sha256("\x1f".join(map(cell_text, key)).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -38,7 +38,7 @@ class TypedRows:
     columns: dict[str, list[Any]]
     region: Region
     findings: list[Finding] = field(default_factory=list)
-    unmatched: Counter = field(default_factory=Counter)
+    unmatched: Counter[str] = field(default_factory=Counter)
     days: list[tuple[date, date]] = field(default_factory=list)  # first and last day that accepted rows speak of
     path_constants: list[str] = field(default_factory=list)
 
@@ -163,7 +163,7 @@ class TableReader:
         days = [day for value in kept for day in (value if isinstance(value, tuple) else (_first_day(value),)) if day is not None]
         return [(min(days), max(days))] if days else []
 
-    def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter]:
+    def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter[str]]:
         unit = next((each for each in self._contract.fields if each.kind == "unit"), None)
         if unit is None:
             return [], Counter()
@@ -244,8 +244,8 @@ class TableReader:
     def _one_row_per_day(self, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
         """A cell that lists several days makes several rows, numbered in _part."""
         event = self._contract.event_field
-        days = columns.get(event, [])
-        if not days or not any(isinstance(day, tuple) for day in days):
+        days = columns.get(event, []) if event is not None else []
+        if event is None or not any(isinstance(day, tuple) for day in days):
             return columns
         sizes = [len(day) for day in days]
         parts = [part for size in sizes for part in range(1, size + 1)]
@@ -257,7 +257,7 @@ class TableReader:
         return columns | {"_part": parts}
 
 
-def _first_day(value: Any) -> date | None:
+def _first_day(value: tuple[date, ...] | Instant | str | date | None) -> date | None:
     if isinstance(value, tuple):
         return value[0]
     if isinstance(value, Instant):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
+from typing import Literal
 
 from orchestration.collection.book import Book, Sheet, Unreadable, clean_text
 
@@ -117,7 +118,7 @@ def find_delimiter(text: str) -> str:
     return best
 
 
-def _records(lines: Iterable[str], delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+def _records(lines: Iterable[str], delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
     csv.field_size_limit(sys.maxsize)
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)
 

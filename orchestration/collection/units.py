@@ -54,7 +54,7 @@ class UnitIndex:
         for row in rows:
             valid = row.valid_from or date.min, row.valid_to or date.max
             self._titles[row.unit_code] = row.unit_name
-            self._parents.setdefault(row.unit_code, set()).update({row.parent_code} - {None})
+            self._parents.setdefault(row.unit_code, set()).update({row.parent_code} if row.parent_code is not None else ())
             self._claim(row.unit_code, row.unit_code, *valid)
             self._claim(row.unit_name, row.unit_code, *valid)
             for alias in row.aliases:

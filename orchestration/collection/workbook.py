@@ -154,12 +154,12 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
         book.remarks += member.remarks
     if not book.sheets:
         raise failures[0][1] if failures else Unreadable("unsupported", "empty_archive")
-    for name, error in failures:
+    for name, failure in failures:
         book.remarks.append(
             (
                 "unreadable_member",
-                f"压缩包中的 {name} 无法读取（{error.verdict}），请单独报送",
-                f"{name} inside the archive is {error.verdict}; send it by itself",
+                f"压缩包中的 {name} 无法读取（{failure.verdict}），请单独报送",
+                f"{name} inside the archive is {failure.verdict}; send it by itself",
             )
         )
     return book

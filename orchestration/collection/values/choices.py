@@ -78,10 +78,14 @@ _LONGEST_NOTHING = 4  # characters of null, none, n/a
 class CodeLike(Protocol):
     """One value of a code list."""
 
-    code: str
-    label_zh: str
-    label_en: str
-    synonyms: tuple[str, ...]
+    @property
+    def code(self) -> str: ...
+    @property
+    def label_zh(self) -> str: ...
+    @property
+    def label_en(self) -> str: ...
+    @property
+    def synonyms(self) -> tuple[str, ...]: ...
 
 
 def yes_no_words(yes: Iterable[str], no: Iterable[str]) -> dict[str, bool]:

@@ -154,7 +154,7 @@ def read_minutes(cell: Any) -> Read | Reason:
     return read_whole(cell)
 
 
-def _digits(match: re.Match) -> str:
+def _digits(match: re.Match[str]) -> str:
     number = chinese_number(match[0])
     return match[0] if number is None else str(number)
 

@@ -122,7 +122,7 @@ def _parts(text: str) -> Part | None:
     return None
 
 
-def _simple_code(match: re.Match) -> str | None:
+def _simple_code(match: re.Match[str]) -> str | None:
     found = match.groupdict()
     if found.get("quarter"):
         return f"{found['year']}-Q{found['quarter']}"
