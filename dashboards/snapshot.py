@@ -160,6 +160,14 @@ class Snapshots:
             self._open.clear()
 
 
+def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
+    """The time zone in which a snapshot counts its days; those of earlier versions name none and are in Shanghai's."""
+    columns = "select count(*) from duckdb_columns() where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"
+    counted = connection.execute(columns).fetchone()
+    row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
+    return str(row[0]).replace("'", "''") if row else "Asia/Shanghai"
+
+
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
@@ -167,7 +175,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise SnapshotError("unreadable", path.name) from error
     # a second door in one process shares DuckDB's instance of the file, which is locked already
     if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
-        connection.execute("set global TimeZone = 'Asia/Shanghai'")
+        connection.execute(f"set global TimeZone = '{_zone_name(connection)}'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
     return connection

@@ -6,21 +6,21 @@ import re
 from datetime import date, datetime
 
 from orchestration.messages import WrongUse
-from orchestration.reference.table import END_OF_DAY, SHANGHAI
+from orchestration.zones import END_OF_DAY, zone
 
 
 def now() -> datetime:
-    """This moment, in Shanghai."""
-    return datetime.now(SHANGHAI)
+    """This moment, in the department's time zone."""
+    return datetime.now(zone())
 
 
 def moment_of(seconds: float) -> datetime:
-    """Seconds since 1970, as the system counts them, as an instant in Shanghai."""
-    return datetime.fromtimestamp(seconds, SHANGHAI)
+    """Seconds since 1970, as the system counts them, as an instant in the department's time zone."""
+    return datetime.fromtimestamp(seconds, zone())
 
 
 def moment(text: str, *, is_deadline: bool) -> datetime:
-    """An ISO 8601 text as an instant; without offset it is Shanghai time.
+    """An ISO 8601 text as an instant; without offset it is the department's time.
 
     A bare date is the end of that day as a deadline, its start as an event.
 
@@ -30,9 +30,9 @@ def moment(text: str, *, is_deadline: bool) -> datetime:
     text = text.strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         day = date.fromisoformat(text)
-        return datetime.combine(day, END_OF_DAY if is_deadline else datetime.min.time(), SHANGHAI)
+        return datetime.combine(day, END_OF_DAY if is_deadline else datetime.min.time(), zone())
     found = datetime.fromisoformat(text)
-    return found.replace(tzinfo=SHANGHAI) if found.tzinfo is None else found.astimezone(SHANGHAI)
+    return found.replace(tzinfo=zone()) if found.tzinfo is None else found.astimezone(zone())
 
 
 def as_of(text: str | None) -> datetime:

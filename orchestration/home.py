@@ -14,6 +14,7 @@ from pathlib import Path
 from orchestration.clock import now
 from orchestration.messages import UserError, WrongUse
 from orchestration.product_files import REFERENCE, default_home
+from orchestration.zones import use_zone_of
 
 
 class HomeLocked(UserError):
@@ -79,7 +80,7 @@ def locate(option: Path | None) -> Home:
 
 
 def existing(option: Path | None) -> Home:
-    """Like `locate`, for commands that need a home that is there.
+    """Like `locate`, for commands that need a home that is there. Its time zone is in force from here on.
 
     Raises:
         WrongUse: there is no home.
@@ -90,6 +91,7 @@ def existing(option: Path | None) -> Home:
             f"{home.root} 还不是台账目录：请先运行 taizhang --home {home.root} init",
             f"{home.root} is no home yet: run taizhang --home {home.root} init first",
         )
+    use_zone_of(home.config)
     return home
 
 
@@ -118,11 +120,12 @@ def _starting_files() -> Iterator[tuple[str, str]]:
 
 
 def create(home: Home) -> list[Path]:
-    """Make a home, or add what an existing one lacks. Changes nothing that is there.
+    """Make a home, or add what an existing one lacks. Changes nothing that is there. Its time zone is in force from here on.
 
     Returns:
         The files that were added.
     """
+    use_zone_of(home.config)
     for folder in (home.inbox, home.archive, home.receipts, home.config / "sources", home.snapshots, home.runs):
         folder.mkdir(parents=True, exist_ok=True)
     home.archive.chmod(0o700)

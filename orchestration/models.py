@@ -16,6 +16,7 @@ from typing import Any
 from orchestration import cache
 from orchestration.messages import UserError
 from orchestration.product_files import DBT_PROJECT
+from orchestration.zones import SHANGHAI
 
 _PARSED = "partial_parse.msgpack"
 _PARTS = ("models", "macros", "seeds", "tests", "analyses")
@@ -150,6 +151,7 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
     environment = {
         "TAIZHANG_BUILD": str(build_path),
         "TAIZHANG_WAREHOUSE": str(warehouse),
+        "TAIZHANG_TIMEZONE": str(variables.get("timezone", SHANGHAI.key)),
         "DBT_LOG_PATH": str(work / "logs"),
     }
     arguments = [

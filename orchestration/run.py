@@ -92,7 +92,6 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
     from orchestration.collect import is_all_read
     from orchestration.desk import Desk
     from orchestration.reference import load
-    from orchestration.settings import load_settings
     from orchestration.soundness import require_sound_state
     from orchestration.space import require_space
     from orchestration.stages import collect_stage
@@ -101,10 +100,9 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
     doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
     with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing):
         _put_environment_on_path()
-        require_space(home, load_settings(home.config).free_gigabytes)
         references = load(home.config)
-        for oddity in references.oddities:
-            LOG.warning("%s", oddity.sentence)
+        references.log_oddities()
+        require_space(home, references.settings.free_gigabytes)
         require_sound_state(home, references)
         if is_rebuilding:
             home.warehouse.unlink(missing_ok=True)

@@ -157,6 +157,8 @@ def expected(name: str) -> tuple[str, str]:
     """What a setting may be, in Chinese and in English."""
     field = Settings.model_fields[name]
     default = field.default
+    if isinstance(default, str):
+        return _expected_text(name)
     kind = {int: ("整数", "a whole number"), float: ("数字", "a number"), tuple: ("名称列表", "a list of names")}
     zh, en = kind.get(type(default), ("文字", "a text"))
     for rule in field.metadata:
@@ -183,6 +185,20 @@ class _Given(Settings):
         return (init_settings,)
 
 
+def _expected_text(name: str) -> tuple[str, str]:
+    """What the check of a text asks for."""
+    try:
+        _Given(**{name: "?"})
+    except ValidationError as error:
+        return _asked(error.errors()[0])
+    return "文字", "a text"
+
+
+def _asked(fault: Any) -> tuple[str, str]:
+    zh, _, en = str(fault["ctx"]["error"]).partition(" · ")
+    return zh, en
+
+
 def from_environment() -> dict[str, Any]:
     """The settings that TAIZHANG_* variables give, as they are written."""
     return {name: value for name, value in EnvSettingsSource(Settings)().items() if name in Settings.model_fields}
@@ -204,9 +220,7 @@ def read_settings(config: Path | None, problems: Problems) -> Settings:
 
 
 def _tell(name: str, value: Any, fault: Any, line: int | None, problems: Problems) -> None:
-    zh, en = expected(name)
-    if fault["type"] == "value_error":
-        zh, _, en = str(fault["ctx"]["error"]).partition(" · ")
+    zh, en = _asked(fault) if fault["type"] == "value_error" else expected(name)
     shown = f"“{value}”" if isinstance(value, str) else repr(value)
     if line is None:
         problems.error(PREFIX + name.upper(), f"环境变量的值{shown}应为{zh}", f"the variable is {value!r}; it must be {en}")

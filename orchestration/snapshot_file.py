@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.messages import UserError
+from orchestration.zones import SHANGHAI
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,7 +52,7 @@ def is_damage(error: Exception) -> bool:
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection that reaches nothing but this file; times are shown in Shanghai time.
+    """A read-only connection that reaches nothing but this file; times are shown in the snapshot's time zone.
 
     Raises:
         SnapshotDamaged: the file is gone or is no snapshot any more.
@@ -60,11 +61,19 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
+        connection.execute(f"set TimeZone = '{_zone_name(connection)}'")
     except duckdb.Error as error:
         raise damaged(path) from error
-    connection.execute("set TimeZone = 'Asia/Shanghai'")
     connection.execute("set lock_configuration = true")
     return connection
+
+
+def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
+    """The time zone in which a snapshot counts its days; those of earlier versions name none and are in Shanghai's."""
+    columns = "select count(*) from duckdb_columns() where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"
+    counted = connection.execute(columns).fetchone()
+    row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
+    return str(row[0]).replace("'", "''") if row else SHANGHAI.key
 
 
 def describe(path: Path) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from orchestration import models, snapshots, story
 from orchestration.clock import now
 from orchestration.code_version import code_version
 from orchestration.collect import collect
 from orchestration.desk import Desk
+from orchestration.zones import zone
 
 REQUIRED_TABLES = (
     "meta.snapshot",
@@ -20,7 +20,6 @@ REQUIRED_TABLES = (
     "marts.fct_unit_rank",
     "marts.fct_submission",
 )
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def collect_stage(desk: Desk) -> bool:
@@ -39,7 +38,7 @@ def _is_nothing_new(desk: Desk) -> bool:
     connection = snapshots.connect(desk.home.root / last.file)
     try:
         digest, as_of = connection.execute("select inputs_digest, as_of from meta.snapshot").fetchone()
-        if digest != desk.collected.inputs_digest or as_of.astimezone(_SHANGHAI).date() != desk.as_of.date():
+        if digest != desk.collected.inputs_digest or as_of.astimezone(zone()).date() != desk.as_of.date():
             return False
         span = sorted([as_of, desk.as_of])
         passed = connection.execute(
@@ -58,7 +57,7 @@ def _is_nothing_new(desk: Desk) -> bool:
     return passed == 0
 
 
-def _variables(desk: Desk) -> dict[str, str]:
+def _variables(desk: Desk) -> dict[str, str | int]:
     scheme = [scheme for scheme in desk.references.schemes if (scheme.valid_from or date.min) <= desk.as_of.date()]
     return {
         "as_of": desk.as_of.isoformat(),
@@ -70,6 +69,9 @@ def _variables(desk: Desk) -> dict[str, str]:
         "inputs_digest": desk.collected.inputs_digest,
         "arrivals_count": str(desk.collected.witness.count),
         "arrivals_digest": desk.collected.witness.digest,
+        "timezone": desk.references.settings.timezone,
+        "work_hours": desk.references.settings.work_hours,
+        "repair_window_days": desk.references.settings.repair_window_days,
     }
 
 

@@ -10,9 +10,13 @@
 {% macro open_end(column) -%} coalesce({{ column }}, date '9999-12-31') {%- endmacro %}
 
 
+{# The department's time zone as SQL writes it: that of deadlines, and of days that no source dates. #}
+{% macro department_timezone() -%} '{{ var("timezone") }}' {%- endmacro %}
+
+
 {# The last microsecond of a day in a time zone. #}
-{% macro end_of_day(day, timezone="'Asia/Shanghai'") -%}
-    {{ adapter.dispatch('end_of_day')(day, timezone) }}
+{% macro end_of_day(day, timezone=none) -%}
+    {{ adapter.dispatch('end_of_day')(day, timezone or department_timezone()) }}
 {%- endmacro %}
 
 {% macro default__end_of_day(day, timezone) -%}
@@ -21,8 +25,8 @@
 
 
 {# What clock and calendar of a time zone show at an instant. #}
-{% macro local_time(instant, timezone="'Asia/Shanghai'") -%}
-    {{ adapter.dispatch('local_time')(instant, timezone) }}
+{% macro local_time(instant, timezone=none) -%}
+    {{ adapter.dispatch('local_time')(instant, timezone or department_timezone()) }}
 {%- endmacro %}
 
 {% macro default__local_time(instant, timezone) -%} timezone({{ timezone }}, {{ instant }}) {%- endmacro %}
@@ -105,11 +109,11 @@
 {%- endmacro %}
 
 
-{# The first instant of a day in Asia/Shanghai. #}
+{# The first instant of a day in the department's time zone. #}
 {% macro start_of_day(day) -%}
     {{ adapter.dispatch('start_of_day')(day) }}
 {%- endmacro %}
 
 {% macro default__start_of_day(day) -%}
-    timezone('Asia/Shanghai', cast({{ day }} as timestamp))
+    timezone({{ department_timezone() }}, cast({{ day }} as timestamp))
 {%- endmacro %}

@@ -161,8 +161,8 @@ def _execute(as_of: str | None, home: Path | None, as_json: bool, **how: bool) -
     from orchestration.progress import reporter
     from orchestration.run import run as execute
 
-    moment = clock.as_of(as_of)
     place = existing_home(home)
+    moment = clock.as_of(as_of)  # in the time zone of the home
     with reporter(quiet=as_json) as report:
         summary = execute(place, moment, report=report, **how)
     if as_json:

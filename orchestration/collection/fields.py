@@ -42,9 +42,9 @@ _LOST_DIGITS = Reason(
 class Setting:
     """What reading a cell may depend on besides its column."""
 
-    year: int | None = None
-    is_1904: bool = False
-    timezone: str = "Asia/Shanghai"
+    year: int | None
+    is_1904: bool
+    timezone: str
     format: str | None = None
 
 

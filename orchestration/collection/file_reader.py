@@ -56,7 +56,7 @@ class FileReader:
             for sheet in each.sheets:
                 fill_merged(sheet)
         arrival = replace(arrival, file_name=known_as)
-        file = OpenFile(arrival, book, sender_of(arrival, self._tools.units), parsed, sources)
+        file = OpenFile(arrival, book, sender_of(arrival, self._tools.units), parsed, sources, self._tools.timezone)
         for source in sources:
             file.book = books[source.encoding]
             self._exports.read(file, source)

@@ -100,7 +100,7 @@ class LedgerReader:
         stated = stated_period(sender, context)
         builder = file.builder(template, None)
         resolver = UnitResolver(tools.units, sender, [*context.unit_names, *self._nil_units(table, lines)])
-        setting = Setting(stated.year, table.sheet.is_1904)
+        setting = Setting(stated.year, table.sheet.is_1904, file.timezone)
         reader = TableReader(*unfold(table, lines), contracts()[template], tools.readers, resolver, setting, file.arrival.file_name)
         rows = reader.read(stated.period)
         builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)

@@ -13,7 +13,7 @@ from orchestration.collection.header import Layouts, Table
 from orchestration.collection.lines import Lines
 from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.collection.parts import PartBuilder
-from orchestration.collection.sources import TIMEZONE, Source
+from orchestration.collection.sources import Source
 from orchestration.collection.submission import Sender
 from orchestration.collection.units import UnitIndex
 
@@ -26,6 +26,7 @@ class Tools:
 
     def __init__(self, references: References) -> None:
         self.sources = references.sources
+        self.timezone = references.settings.timezone
         self.units = UnitIndex(references.units)
         self.readers = FieldReaders(references)
         self.layouts = Layouts(contracts())
@@ -40,6 +41,7 @@ class OpenFile:
     sender: Sender
     parsed: ParsedFile
     sources: list[Source]  # those that read it
+    timezone: str  # of what no source reads
     builders: dict[tuple[str, str | None], PartBuilder] = field(default_factory=dict)
     zones: list[personal_data.Zone] = field(default_factory=list)
     read_sheets: set[str] = field(default_factory=set)  # sheets with a table
@@ -49,7 +51,7 @@ class OpenFile:
         """What the file brings for a template or source."""
         key = (template, source.name if source else None)
         if key not in self.builders:
-            timezone = source.timezone if source else TIMEZONE
+            timezone = source.timezone if source else self.timezone
             self.builders[key] = PartBuilder(contracts()[template], key[1], timezone, self.arrival.file_id)
         return self.builders[key]
 

@@ -17,12 +17,10 @@ from expectations.labels import header_keys, normalise_label
 from orchestration.collection.descriptions import DescriptionReader, Part, check_constant, is_column, time_format_of
 from orchestration.collection.values.choices import code_words, yes_no_words
 from orchestration.problems import Problems
+from orchestration.reference.keys import ORIGINS, SOURCE_KEYS, STEPS
 from orchestration.reference.yaml_file import Texts, read_yaml
 
 TIMEZONE = "Asia/Shanghai"
-_KEYS = ("template", "match", "encoding", "sheet", "header_row", "timezone", "where", "drop", "identity", "parent", "columns")
-_ORIGINS = ("column", "letter", "value", "path")
-_STEPS = ("format", "pattern", "map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +83,10 @@ def _rule(reader: DescriptionReader, field: Field, value: Any) -> ColumnRule:
     key = f"columns.{field.name}"
     if isinstance(value, str):
         return ColumnRule(field.name, header=reader.text(key, value))
-    given = reader.mapping(key, value, (*_ORIGINS, *_STEPS))
-    origins = [name for name in _ORIGINS if name in given]
+    given = reader.mapping(key, value, (*ORIGINS, *STEPS))
+    origins = [name for name in ORIGINS if name in given]
     if len(origins) != 1:
-        reader.wrong(key, f"应恰好写 {'、'.join(_ORIGINS)} 中的一个", f"needs exactly one of {', '.join(_ORIGINS)}")
+        reader.wrong(key, f"应恰好写 {'、'.join(ORIGINS)} 中的一个", f"needs exactly one of {', '.join(ORIGINS)}")
 
     def part(name: str, read: Callable[[str, Any], Part]) -> Part | None:
         return reader.tried(lambda: read(f"{key}.{name}", given[name])) if name in given else None
@@ -173,9 +171,9 @@ def _source(reader: DescriptionReader, name: str, given: Any, timezone: str) -> 
     if not isinstance(given, dict):
         reader.tell("template", "文件为空或不是“键: 值”的写法", "the file is empty or is not written as key: value")
         return None
-    reader.only("", given, _KEYS)
-    for key in ("template", "match", "columns"):
-        if key not in given:
+    reader.only("", given, tuple(SOURCE_KEYS))
+    for key, entry in SOURCE_KEYS.items():
+        if entry.is_required and key not in given:
             reader.tell(key, "缺少这个键", "this key is missing")
 
     def part(key: str, read: Callable[[DescriptionReader, Any], Part]) -> Part | None:

@@ -29,6 +29,7 @@ def desk(context: dg.InitResourceContext) -> Iterator[Desk]:
     doing = f"dagster run {run_id}".strip()
     with event_context(run_id=run_id or None), told(doing, moment, is_publishing=is_publishing) as ending, locked(home, doing):
         references = load(home.config)
+        references.log_oddities()
         require_sound_state(home, references)
         work = Desk(home, references, moment, is_publishing)
         yield work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +25,15 @@ from orchestration.reference.obligations import ObligationRow, load_obligations
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.units import Alias, UnitRow, load_units
 from orchestration.settings_file import FILE_NAME as SETTINGS_FILE
+from orchestration.zones import use_zone
 
 if TYPE_CHECKING:
     from orchestration.collection.sources import Source
     from orchestration.settings import Settings
 
 __all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class References:
     reading_digest: str  # over those files that decide how a ledger is read
     oddities: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
 
+    def log_oddities(self) -> None:
+        """Tell what is odd, once a run."""
+        for oddity in self.oddities:
+            LOG.warning("%s", oddity.sentence)
+
 
 def _digest(config: Path, paths: list[Path], settings: str) -> str:
     total = hashlib.sha256(settings.encode())
@@ -59,11 +68,12 @@ def _digest(config: Path, paths: list[Path], settings: str) -> str:
 
 
 def read(config: Path, problems: Problems) -> References:
-    """Read every list of a config folder and gather what is wrong; what is right is returned."""
+    """Read every list of a config folder and gather what is wrong; what is right is returned. Its time zone is in force from here on."""
     from orchestration.collection.sources import load_sources
     from orchestration.settings import read_settings
 
     settings = read_settings(config, problems)
+    use_zone(settings.timezone)  # deadlines of the lists are in it
     units = load_units(config / "units.csv", problems)
     obligations = load_obligations(config / "obligations.csv", units, problems)
     skipped = (SETTINGS_FILE, *UNREAD_LISTS)

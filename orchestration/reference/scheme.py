@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.problems import Problems
+from orchestration.reference.keys import METRIC_KEYS, SCHEME_KEYS
 from orchestration.reference.words import DOMAINS, Words, code_list, code_of, metrics
 from orchestration.reference.yaml_file import UniqueKeys, YamlFile, read_yaml
 
@@ -17,8 +18,6 @@ METHODS: Words = {
     "percentile": ("百分位",),
     "z_score": ("标准分",),
 }
-_KEYS = ("scheme_code", "valid_from", "minimum_n", "presence_share", "method", "level_weights", "domains")
-_METRIC_KEYS = ("weight", "low", "high", "per_month", "method")
 _FILE = "scheme.yml"
 
 
@@ -84,7 +83,7 @@ class _Reader:
 
     def metric(self, domain: str, domain_weight: float, code: str, given: object, method: str, path: str) -> SchemeMetric:
         """One metric of a domain."""
-        entry = self.mapping(given, path, _METRIC_KEYS)
+        entry = self.mapping(given, path, tuple(METRIC_KEYS))
         written = str(entry.get("method", method))
         own_method = code_of(METHODS, written)
         if own_method is None:
@@ -111,7 +110,7 @@ class _Reader:
 
     def scheme(self, given: object, path: str, valid_to: date | None) -> Scheme:
         """One version of the scheme."""
-        entry = self.mapping(given, path, _KEYS)
+        entry = self.mapping(given, path, tuple(SCHEME_KEYS))
         code, method = str(entry.get("scheme_code") or "default"), str(entry.get("method", "goalposts"))
         found: list[SchemeMetric] = []
         weights = []

@@ -8,20 +8,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from orchestration.messages import ConfigError, Said
 from orchestration.problems import Problem, Problems
 from orchestration.reference.columns import ListFile
 from orchestration.reference.words import FLAGS, Words, choices, code_of
+from orchestration.zones import END_OF_DAY, zone
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-END_OF_DAY = time(23, 59, 59, 999999)
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?|(\d{2})(\d{2}))")
 _DAY_WORDS = str.maketrans({"年": "-", "月": "-", "日": " ", "/": "-"})
 
@@ -85,13 +83,13 @@ class Line:
             return None
         day = _day(value)
         if day is not None:
-            return datetime.combine(day, END_OF_DAY, SHANGHAI)
+            return datetime.combine(day, END_OF_DAY, zone())
         try:
             moment = datetime.fromisoformat(" ".join(_folded(value).translate(_DAY_WORDS).split()))
         except ValueError:
             self.tell(column, f"“{value}”不是时间，请写成 2024-01-31 17:00", f"{value!r} is no time; write 2024-01-31 17:00")
             return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone())
 
     def whole(self, column: str, *, required: bool = False, lowest: int = 0) -> int | None:
         """The cell as a whole number, at least `lowest`."""

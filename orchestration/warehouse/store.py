@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.arrow_types import arrow_type
 from orchestration.warehouse.schema import ddl, tables
+from orchestration.zones import zone
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +33,7 @@ class Warehouse:
         self._opened = duckdb.connect(
             str(self._path), config={"threads": 1, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
-        self._connection.execute("set TimeZone = 'Asia/Shanghai'")
+        self._connection.execute(f"set TimeZone = '{zone().key}'")
         if self._is_of_another_shape():
             # everything in here can be read again from the archive
             for schema in ("raw", "audit", "reference"):

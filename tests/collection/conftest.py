@@ -19,6 +19,7 @@ from orchestration.collection.model import Arrival, Finding, ParsedFile, Part
 from orchestration.collection.sources import load_sources
 from orchestration.reference.obligations import load_obligations
 from orchestration.reference.units import load_units
+from orchestration.settings import load_settings
 
 RECEIVED = datetime(2024, 4, 3, 1, 30, tzinfo=UTC)
 UNITS = [
@@ -89,6 +90,7 @@ class Desk:
             obligations=load_obligations(config / "obligations.csv"),
             figures=self.figures,
             sources=load_sources(config / "sources"),
+            settings=load_settings(config),
         )
 
     def arrival(self, name: str, data: bytes, unit: str | None = None, period: str | None = None) -> Arrival:

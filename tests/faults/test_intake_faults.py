@@ -27,8 +27,8 @@ from orchestration.intake import inbox, leaving, listing
 from orchestration.intake.inbox import TakenIn
 from orchestration.intake.listing import look
 from orchestration.reference import load
-from orchestration.reference.table import SHANGHAI
 from orchestration.state import StateStore
+from orchestration.zones import SHANGHAI
 
 SEEN = datetime(2024, 4, 2, 9, 0, tzinfo=SHANGHAI)
 HEADER = "单位,学习时间,学习类型\n"
@@ -268,7 +268,7 @@ from orchestration.home import Home
 from orchestration.intake import inbox, leaving, listing
 from orchestration.state import StateStore
 from orchestration.reference import load
-from orchestration.reference.table import SHANGHAI
+from orchestration.zones import SHANGHAI
 
 home, step = Home(Path(sys.argv[1])), sys.argv[2]
 owner, name = {"replace": (files.os, "replace"), "add": (StateStore, "add"), "moved": (StateStore, "mark_moved"), "rename": (leaving.os, "rename")}[step]

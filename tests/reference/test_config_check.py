@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,14 +20,17 @@ from orchestration.config_check import check_config
 from orchestration.messages import ConfigError
 from orchestration.product_files import REFERENCE, SAMPLES
 from orchestration.reference import ObligationRow, References, load
-from orchestration.reference.table import SHANGHAI, Line
+from orchestration.reference.table import Line
+from orchestration.zones import SHANGHAI, use_zone
 
 NOW = datetime(2026, 11, 30, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(autouse=True)
-def _autumn(monkeypatch: pytest.MonkeyPatch) -> None:
+def _autumn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("orchestration.reference.cross_checks.now", lambda: NOW)
+    yield
+    use_zone(SHANGHAI.key)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 from orchestration import clock
 from orchestration.home import Home, HomeLocked, create, locked
 from orchestration.messages import WrongUse
-from orchestration.reference.table import SHANGHAI
+from orchestration.zones import SHANGHAI
 
 
 def test_a_new_home_owes_nothing_for_months_gone_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from orchestration import files, intake
 from orchestration.home import Home, create
 from orchestration.messages import ConfigError
 from orchestration.reference import References, load
-from orchestration.reference.table import SHANGHAI
 from orchestration.state import StateStore
+from orchestration.zones import SHANGHAI
 
 SEEN = datetime(2024, 4, 2, 9, 0, tzinfo=SHANGHAI)
 

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration import snapshots
 from orchestration.home import Home
-from orchestration.reference.table import SHANGHAI
+from orchestration.zones import SHANGHAI
 
 AS_OF = datetime(2024, 4, 1, tzinfo=SHANGHAI)
 

@@ -30,7 +30,7 @@ weeks as (
     where
         extract(isodow from mondays.week_on) = 1
         and mondays.week_on + 6 <= period.ends_on
-        and timezone('Asia/Shanghai', (mondays.week_on + 7)::timestamp) - interval 1 microsecond <= instant.as_of
+        and timezone(current_setting('TimeZone'), (mondays.week_on + 7)::timestamp) - interval 1 microsecond <= instant.as_of
 )
 
 select

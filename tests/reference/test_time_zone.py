@@ -1,0 +1,74 @@
+"""The department's time zone decides instants without an offset, days, deadlines and the days of facts; a source keeps its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestration import clock
+from orchestration.collection.file_reader import FileReader
+from orchestration.collection.model import Arrival
+from orchestration.home import Home, create, existing
+from orchestration.reference import load
+from orchestration.zones import SHANGHAI, use_zone, zone
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A home in Urumqi, two hours behind Shanghai."""
+    home = Home(tmp_path / "home")
+    create(home)
+    (home.config / "taizhang.toml").write_text('timezone = "Asia/Urumqi"\n', encoding="utf-8")
+    (home.config / "units.csv").write_text("unit_code,unit_name,unit_type\nU1,天山区,district\n", encoding="utf-8")
+    yield home
+    use_zone(SHANGHAI.key)
+
+
+def test_opening_a_home_puts_its_time_zone_in_force(home: Home) -> None:
+    assert clock.now().utcoffset() == timedelta(hours=8)
+    existing(home.root)
+    assert (zone().key, clock.now().utcoffset()) == ("Asia/Urumqi", timedelta(hours=6))
+    assert clock.as_of("2026-03-31") == datetime(2026, 3, 31, 23, 59, 59, 999999, zone())
+    assert clock.as_of("2026-03-31T23:30:00Z").date() == date(2026, 4, 1)
+
+
+def test_a_variable_comes_before_the_file_and_a_wrong_name_leaves_the_default(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAIZHANG_TIMEZONE", "Asia/Tokyo")
+    existing(home.root)
+    assert zone().key == "Asia/Tokyo"
+    monkeypatch.setenv("TAIZHANG_TIMEZONE", "Mars/Olympus")
+    existing(home.root)
+    assert zone() == SHANGHAI
+
+
+def test_deadlines_of_the_lists_end_with_the_department_s_day(home: Home) -> None:
+    (home.config / "exemptions.csv").write_text(
+        "unit,obligation,period,kind,new_due_at\nU1,半年专题汇报,2026上半年,延期,2026-07-26\n", encoding="utf-8"
+    )
+    [exemption] = load(home.config).exemptions
+    assert exemption.new_due_at is not None and exemption.new_due_at.isoformat() == "2026-07-26T23:59:59.999999+06:00"
+
+
+def test_a_ledger_is_dated_in_the_department_s_time_zone_and_a_source_in_its_own(home: Home, tmp_path: Path) -> None:
+    (home.config / "sources" / "other.yml").write_text(
+        "template: case\nmatch: 'other*'\ntimezone: Asia/Tokyo\ncolumns: {unit: 单位, received_at: 受理时间}\n", encoding="utf-8"
+    )
+    (home.config / "sources" / "same.yml").write_text(
+        "template: case\nmatch: 'same*'\ncolumns: {unit: 单位, received_at: 受理时间}\n", encoding="utf-8"
+    )
+    reader = FileReader(load(home.config))
+    found = {}
+    for name in ("ledger.csv", "other.csv", "same.csv"):
+        path = tmp_path / name
+        path.write_text("单位,受理时间\nU1,2026-03-31 23:30\nU1,2026-03-31T17:30:00Z\n", encoding="utf-8")
+        [part] = reader.read(Arrival("0123456789ab-1", name, path, clock.now())).parts
+        found[name] = (
+            [str(day) for day in part.columns["received_on"]],
+            part.columns["received_at"][0].utcoffset(),
+            part.columns["_timezone"][0],
+        )
+    assert found["ledger.csv"] == found["same.csv"] == (["2026-03-31", "2026-03-31"], timedelta(hours=6), "Asia/Urumqi")
+    assert found["other.csv"] == (["2026-03-31", "2026-04-01"], timedelta(hours=9), "Asia/Tokyo")
