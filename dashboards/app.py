@@ -12,11 +12,10 @@ import time
 from pathlib import Path
 
 from dash import Dash
-from dash.exceptions import DashException
 from flask import Flask, Response, g, request, send_file
 from flask_compress import Compress
 
-from dashboards import actions, explaining, export, hosts, router, rows, shell
+from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell
 from dashboards.frames import Frames
 from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
@@ -87,6 +86,8 @@ def create_app(
     app.layout = shell.layout(poll_seconds, explaining.drawer())
     snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
     server.extensions[_MAKER] = router.register(app, snapshots, Frames(SharedViews(shared)))
+    callback_body.register(app)
+    faults.register(server)
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
     rows.register(server, snapshots)
@@ -108,7 +109,10 @@ def warm(app: Dash) -> None:
     index = client.get("/").get_data(as_text=True)
     for path in [*re.findall(r'(?:src|href)="(/[^"]+)"', index), f"{_FULL_PLOTLY}.min.js", "/_dash-layout"]:
         client.get(path, headers={"Accept-Encoding": "gzip"})
-    router.render(snapshots_of(app), View())
+    try:
+        router.render(snapshots_of(app), View())
+    except Exception:  # the server starts all the same: other pages may be sound, and this one says that it is not
+        LOG.exception("the first page could not be made")
 
 
 def warmer(app: Dash, *, backwards: bool = False) -> Warmer:
@@ -164,7 +168,7 @@ def _compress(server: Flask) -> None:
 
 
 def _harden(app: Dash, server: Flask) -> None:
-    """Headers of every answer, and 400 for bodies that no page of ours sends."""
+    """Headers of every answer, and how large a body may be."""
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     scripts = " ".join(["'self'", *app.csp_hashes()])
     policy = f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
@@ -175,12 +179,3 @@ def _harden(app: Dash, server: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         return response
-
-    def malformed(error: Exception) -> tuple[str, int]:
-        if request.path.endswith("/_dash-update-component"):
-            LOG.info("malformed callback body: %s", type(error).__name__)
-            return "malformed request", 400
-        raise error
-
-    for kind in (KeyError, TypeError, AttributeError, IndexError, ValueError, DashException):
-        server.register_error_handler(kind, malformed)

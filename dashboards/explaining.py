@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import Flask, Response, abort, request
 
-from dashboards import ids
+from dashboards import faults, ids
 from dashboards.components import elements as html
 from dashboards.components import score_panel
 from dashboards.components.explain_panel import heading, panel, rows_table
@@ -51,10 +51,7 @@ def _explained(context: Context) -> Explanation | Standing | None:
     unit, _, period = rest.rpartition(":")
     if metric.startswith(_SCORE):
         return standing(context, metric.removeprefix(_SCORE), unit, period)
-    try:
-        return explain_exact(context.reader.rows, metric, unit, period)
-    except KeyError:
-        return None
+    return explain_exact(context.reader.rows, metric, unit, period)
 
 
 def render_panel(snapshots: Snapshots, view: View, snapshot_id: str | None) -> Panel:
@@ -72,8 +69,10 @@ def render_panel(snapshots: Snapshots, view: View, snapshot_id: str | None) -> P
             return heading(context, found), html.Div(panel(context, found, role or None, int(page or 1))), True
     except SnapshotError:
         return _CLOSED
-    except QuestionError:
-        LOG.exception("%s could not be explained", view.explain)
+    except QuestionError as error:
+        if not error.is_of_another_shape:
+            raise
+        LOG.warning("the panel asks for what the snapshot does not hold: %s", error)
         return text("explain.title"), html.P(text("explain.old_snapshot"), className="note"), True
 
 
@@ -120,8 +119,8 @@ def _register_export(server: Flask, snapshots: Snapshots) -> None:
                 if found is None:
                     abort(404)
                 body, name = _file(context, found, kind)
-        except (SnapshotError, QuestionError):
-            abort(404)
+        except (SnapshotError, QuestionError) as error:
+            faults.refuse(error, texts(view.lang))
         disposition = f"attachment; filename=\"explain.{kind}\"; filename*=UTF-8''{quote(name)}"
         return Response(body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -16,14 +15,15 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Flask, Response, abort, request
 
+from dashboards import faults
 from dashboards.answer import in_order
 from dashboards.components.table import Table, sort_of
 from dashboards.context import Context
+from dashboards.i18n import texts
 from dashboards.pages import table_at
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import parse
 
-LOG = logging.getLogger(__name__)
 _DANGEROUS = tuple("=+-@\t\r\n|%＝＋－＠")
 MIME = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _FORMATS = {"percent": "0.0%", "number": "#,##0.##"}
@@ -125,11 +125,8 @@ def register(server: Flask, snapshots: Snapshots) -> None:
                     snapshot=reader.snapshot_id,
                     as_of=context.formats.day(context.snapshot["as_of"]),
                 )
-        except SnapshotError:
-            abort(404)
-        except QuestionError:
-            LOG.exception("%s on %s could not be exported", name, view.href)
-            abort(404)
+        except (SnapshotError, QuestionError) as error:
+            faults.refuse(error, texts(view.lang))
         body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)
         file_name = f"{table.title}-{context.period['period_code']}-{reader.snapshot_id}.{kind}"
         disposition = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(file_name)}"

@@ -12,6 +12,7 @@ class Shell:
     notice = "shell-notice"
     shown = "shell-shown"
     explain = "shell-explain"
+    fault = "shell-fault"
     main = "main"
 
 

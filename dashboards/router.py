@@ -28,7 +28,7 @@ _MOST_FOUND = 20
 
 
 def render(snapshots: Snapshots, view: View) -> shell.Framed:
-    """Everything inside the frame for one view; a missing snapshot or a fault of ours becomes a page that says so."""
+    """Everything inside the frame for one view; where there is no snapshot, or one that lacks what the page needs, a page that says so."""
     try:
         with snapshots.open(view.snapshot) as reader:
             context = Context(view, reader, snapshots)
@@ -36,13 +36,14 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
             content = page.content(context) if page and context.period else _instead(context, page)
             return shell.frame(context, page or PAGES["/"], content)
     except SnapshotError as error:
+        if error.reason == "unreadable":
+            LOG.warning("page %s: %s", view.path, error)
         return shell.without_snapshot(view, error)
     except QuestionError as error:
-        LOG.exception("page %s could not be made", view.href)
-        return shell.failed(view, is_of_another_shape=error.is_of_another_shape)
-    except (LookupError, TypeError, ValueError, AttributeError):
-        LOG.exception("page %s could not be made", view.href)
-        return shell.failed(view)
+        if not error.is_of_another_shape:
+            raise
+        LOG.warning("page %s asks for what the snapshot does not hold: %s", view.path, error)
+        return shell.of_another_shape(view)
 
 
 def _instead(context: Context, page: Page | None) -> list[Any]:
@@ -82,8 +83,8 @@ def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[s
         with snapshots.open(str(shown.get("snapshot"))) as reader:
             context = Context(view, reader, snapshots)
             return block(make(context), request) if context.period else nothing
-    except (SnapshotError, QuestionError):
-        LOG.exception("rows of %s on %s could not be read", grid.get("name"), view.href)
+    except SnapshotError as error:
+        LOG.warning("rows on %s: %s", view.path, error)
         return nothing
 
 
@@ -94,7 +95,8 @@ def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
     except SnapshotError:
         return None
     reading = shown.get("snapshot") if isinstance(shown, dict) else None
-    if newest is None or view.snapshot is not None or reading == newest:
+    has_failed = isinstance(shown, dict) and shown.get("has_failed")
+    if newest is None or view.snapshot is not None or reading == newest or has_failed:
         return None
     text = texts(view.lang)
     button = html.Button(text("notice.show_new"), type="button", className="button", **{"data-reload": "frame"})

@@ -8,20 +8,20 @@ The snapshot is the one that the page shows, whatever was published meanwhile; t
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import orjson
 from flask import Flask, Response, abort, request
 
+from dashboards import faults
 from dashboards.answer import block_of
 from dashboards.components.table import Table, head_of, line_of, sort_of
 from dashboards.context import Context
+from dashboards.i18n import texts
 from dashboards.pages import table_at
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import parse
 
-LOG = logging.getLogger(__name__)
 # paper: about fifty pages; who needs more reads it better as a file
 MOST_ROWS = {"paper": 2000, "behind": 200}
 _REST = {"paper": "card.rest_of_paper", "behind": "card.first_rows"}
@@ -42,11 +42,8 @@ def register(server: Flask, snapshots: Snapshots) -> None:
                 if context.period is None:
                     abort(404)
                 found = _rows(context, make(context), purpose)
-        except SnapshotError:
-            abort(404)
-        except QuestionError:
-            LOG.exception("rows of %s on %s could not be read", name, view.href)
-            abort(404)
+        except (SnapshotError, QuestionError) as error:
+            faults.refuse(error, texts(view.lang))
         return Response(orjson.dumps(found), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -39,6 +39,7 @@ def layout(poll_seconds: float, drawer: Any = None) -> dmc.MantineProvider:
             dcc.Store(id=ids.Shell.shown),
             html.Div(waiting, id=ids.Shell.frame),
             html.Div(id=ids.Shell.notice),
+            html.Div(id=ids.Shell.fault),
             drawer,
         ],
         theme=THEME,
@@ -181,14 +182,31 @@ def without_snapshot(view: View, error: SnapshotError) -> Framed:
     return _plain(view, body)
 
 
-def failed(view: View, *, is_of_another_shape: bool = False) -> Framed:
-    """The frame when a page could not be made: the snapshot lacks what the page needs, or a fault of ours."""
+def of_another_shape(view: View) -> Framed:
+    """The frame when the snapshot, of another version of the software, lacks what the page needs."""
     text = texts(view.lang)
-    if is_of_another_shape:
-        lines = [text("state.shape_1"), text("state.shape_2")]
-        again = (text("state.newest"), view.to(view.path, snapshot=None).href)
-        return _plain(view, message(text("state.shape_title"), lines, "taizhang run", again))
-    return _plain(view, message(text("state.fault_title"), [text("state.fault_1")], None, (text("state.retry"), view.href)))
+    lines = [text("state.shape_1"), text("state.shape_2")]
+    again = (text("state.newest"), view.to(view.path, snapshot=None).href)
+    return _plain(view, message(text("state.shape_title"), lines, "taizhang run", again))
+
+
+def fault_words(text: Texts, reference: str) -> list[str]:
+    """A title and sentences for a fault of ours, with the place in the log."""
+    return [text("state.fault_title"), text("state.fault_1"), text("state.fault_2", reference=reference)]
+
+
+def failed(view: View, reference: str) -> Framed:
+    """The frame when a page could not be made by a fault of ours."""
+    text = texts(view.lang)
+    title, *lines = fault_words(text, reference)
+    drawn, shown = _plain(view, message(title, lines, f"taizhang logs --run {reference}", (text("state.retry"), view.href)))
+    return drawn, {**shown, "has_failed": True}
+
+
+def fault_notice(text: Texts, reference: str) -> html.Div:
+    """A line over the page when a part of it could not be made by a fault of ours."""
+    close = html.Button(text("state.close"), type="button", className="button", **{"data-dismiss": "fault"})
+    return html.Div([html.Span(" ".join(fault_words(text, reference)[1:])), close], className="new-snapshot fault-notice", role="alert")
 
 
 def _plain(view: View, body: html.Section) -> Framed:

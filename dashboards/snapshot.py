@@ -80,6 +80,8 @@ class Snapshots:
             found = path.stat()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise SnapshotError("unreadable", "published.json") from error
         stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         if stamp != self._pointer_stamp:
             self._pointer = self._read_pointer(path)
@@ -137,8 +139,8 @@ class Snapshots:
             if folder not in path.parents:
                 raise SnapshotError("unreadable", pointer["file"])
             return pointer["snapshot_id"], path
-        if not SNAPSHOT_ID.fullmatch(snapshot_id) or not (folder / f"{snapshot_id}.duckdb").is_file():
-            raise SnapshotError("unknown_snapshot", snapshot_id)
+        if not isinstance(snapshot_id, str) or not SNAPSHOT_ID.fullmatch(snapshot_id) or not (folder / f"{snapshot_id}.duckdb").is_file():
+            raise SnapshotError("unknown_snapshot", str(snapshot_id)[:20])
         return snapshot_id, folder / f"{snapshot_id}.duckdb"
 
     def _leave(self, opened: _Open) -> None:
@@ -190,7 +192,18 @@ def _opened(snapshot_id: str, path: Path) -> _Open:
                 cursor.execute(sql, parameters)
                 return [column[0] for column in cursor.description or []], cursor.fetchall()
         except duckdb.Error as error:
-            lacks = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+            lacks = isinstance(error, duckdb.CatalogException | duckdb.BinderException) and not is_of_this_version()
             raise QuestionError(str(error), is_of_another_shape=lacks) from error
+
+    def is_of_this_version() -> bool:
+        """Whether our own models made the snapshot: then a table that is not there is a fault of ours."""
+        from orchestration.code_version import code_version
+
+        try:
+            with connection.cursor() as cursor:
+                made_by = cursor.execute("select code_version from meta.snapshot").fetchone()
+        except duckdb.CatalogException:
+            return False
+        return made_by is not None and made_by[0] == code_version()
 
     return _Open(snapshot_id, run, older.lacking(run), connection=connection)

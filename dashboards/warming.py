@@ -89,11 +89,17 @@ class Warmer:
         except (SnapshotError, QuestionError) as error:
             LOG.warning("%s: no view could be made beforehand: %s", snapshot_id, error)
             return
+        except Exception:  # whoever asks for a page is told; this thread looks on for the next snapshot
+            LOG.exception("%s: no view could be made beforehand", snapshot_id)
+            return
         for view in views:
             while not self._is_quiet():
                 if self._over.wait(_PATIENCE_SECONDS):
                     return
             if self._over.is_set() or self._newest() != snapshot_id:
                 return
-            self._make(view)
+            try:
+                self._make(view)
+            except Exception:  # whoever asks for the view is told; the other views are made
+                LOG.exception("%s: the view %s could not be made beforehand", snapshot_id, view.href)
         LOG.info("%s: %d views are ready", snapshot_id, len(views))

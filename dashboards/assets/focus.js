@@ -73,6 +73,7 @@
         frame: {
             arrived: function (shown) {
                 if (shown) {
+                    window.dash_clientside.set_props("shell-fault", { children: null });
                     window.taizhang.renewRows(shown.snapshot + shown.view);
                     window.requestAnimationFrame(() => window.requestAnimationFrame(refocus));
                     document.title = shown.title;

@@ -47,9 +47,9 @@
             const stop = new AbortController();
             window
                 .fetch(address, { signal: stop.signal })
-                .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+                .then((answer) => (answer.ok ? answer.json() : answer.json().then((words) => ({ failed: [words.title, ...words.lines].join(" ") }))))
                 .then(setFound)
-                .catch(() => stop.signal.aborted || setFound({ failed: true }));
+                .catch(() => stop.signal.aborted || setFound({ failed: failed }));
             return () => stop.abort();
         }, [address, open, attempt]);
         return make(
@@ -69,7 +69,7 @@
                 return make("p", { className: "note", role: "status" }, waiting);
             }
             if (found.failed) {
-                return make("p", { className: "note", role: "status" }, failed, " ", make("button", { type: "button", className: "quiet", onClick: () => setAttempt(attempt + 1) }, again));
+                return make("p", { className: "note", role: "status" }, found.failed, " ", make("button", { type: "button", className: "quiet", onClick: () => setAttempt(attempt + 1) }, again));
             }
             const table = make(Rows, { className: "plain-table behind", head: found.head, rows: found.rows });
             const scrolled = make("div", { className: "table-scroll", tabIndex: 0, role: "group", "aria-label": title }, table);

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from dashboards.context import Context
 from dashboards.snapshot import QuestionError, Reader, SnapshotError
 
+LOG = logging.getLogger(__name__)
 State = dict[str, dict[str, float | None]]
 Sentence = tuple[str, str | None]
 
@@ -28,7 +30,8 @@ def since_last(context: Context, metrics: Sequence[str]) -> list[Sentence]:
     try:
         with context.snapshots.open(earlier) as reader:
             before = _state(context, reader, metrics)
-    except (SnapshotError, QuestionError):
+    except (SnapshotError, QuestionError) as error:
+        LOG.warning("%s is not compared with", earlier, exc_info=error)
         return [(text("since.unreadable", id=earlier), context.link("/snapshots"))]
     now = _state(context, context.reader, metrics)
     sentences = [

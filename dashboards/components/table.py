@@ -165,7 +165,9 @@ def block(table: Table, request: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end <= start + _MOST_AT_ONCE:
         return {"rowData": [], "rowCount": 0}
     sortable = {column.field for column in table.columns if column.sortable}
-    asked = [one for one in request.get("sortModel") or () if isinstance(one, dict) and one.get("colId") in sortable][:1]
+    model = request.get("sortModel")
+    terms = [one for one in model if isinstance(one, dict)] if isinstance(model, list) else []
+    asked = [one for one in terms if isinstance(one.get("colId"), str) and one["colId"] in sortable][:1]
     sort = {one["colId"]: "desc" if one.get("sort") == "desc" else "asc" for one in asked}
     return {"rowData": _lines(table, block_of(table.rows, start, end, sort), start), "rowCount": len(table.rows)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from dashboards.components import elements as html
@@ -14,6 +15,7 @@ from dashboards.page import Page
 from dashboards.pages.snapshot_changes import base_of, submissions_table, units_table
 from dashboards.snapshot import QuestionError, Row, SnapshotError
 
+LOG = logging.getLogger(__name__)
 _MOST_LISTED, _MOST_CHANGES, _MOST_OFFERED = 12, 300, 8
 
 
@@ -48,7 +50,8 @@ def list_table(context: Context) -> Table:
                         and sum(row["submissions"] for row in reader.rows("submission_counts", units=None)),
                     }
                 )
-        except (SnapshotError, QuestionError):
+        except (SnapshotError, QuestionError) as error:
+            LOG.warning("%s is listed as unreadable", one, exc_info=error)
             rows.append(
                 {
                     "snapshot_id": one,
