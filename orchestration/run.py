@@ -39,12 +39,13 @@ class Summary:
     files_still_written: list[str] = field(default_factory=list)  # left in the inbox for the next run
     files_unreadable: dict[str, str] = field(default_factory=dict)  # left in the inbox, and why
     files_not_removed: dict[str, str] = field(default_factory=dict)  # received, but still in the inbox, and why
+    files_not_taken: list[str] = field(default_factory=list)  # left in the inbox because something of ours failed
 
     @property
     def has_findings(self) -> bool:
         """Whether something was rejected or a check warned (exit code 1)."""
         refused = self.submissions.get("refused", 0) + self.submissions.get("partly_accepted", 0)
-        stuck = self.files_unreadable or self.files_not_removed
+        stuck = self.files_unreadable or self.files_not_removed or self.files_not_taken
         return bool(refused or self.rows_rejected or stuck or (self.failing_checks and not self.is_nothing_new))
 
     def as_dict(self) -> dict[str, Any]:
@@ -64,6 +65,7 @@ class Summary:
             "files_still_written": self.files_still_written,
             "files_unreadable": self.files_unreadable,
             "files_not_removed": self.files_not_removed,
+            "files_not_taken": self.files_not_taken,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
@@ -133,4 +135,5 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         files_still_written=sorted(collected.taken_in.still_written),
         files_unreadable=collected.taken_in.unreadable,
         files_not_removed=collected.taken_in.not_removed,
+        files_not_taken=sorted(collected.taken_in.not_taken),
     )

@@ -121,6 +121,13 @@ def _say_left(summary: Summary) -> None:
             f"文件已收下，但无法从收件箱移走：{listed.zh}。请检查文件夹的权限；不会重复计入",
             f"files were received but cannot be removed from the inbox: {listed.en}. Check the permissions of the folder; they count once",
         )
+    if summary.files_not_taken:
+        listed = _listed(summary.files_not_taken)
+        say(
+            f"有文件因内部错误未能收下，是我们的问题，不是文件的问题，已留到下次运行：{listed.zh}。详情见 taizhang logs --run {summary.run_id}",
+            f"files were not taken because of an internal error, a fault of ours and not of the files; they wait for the next run: {listed.en}. "
+            f"See taizhang logs --run {summary.run_id}",
+        )
 
 
 def print_summary(summary: Summary) -> None:

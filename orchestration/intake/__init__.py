@@ -4,8 +4,8 @@ Cheap to import: what reads workbooks is loaded when a file is there.
 """
 
 from orchestration.home import Home, HomeLocked
-from orchestration.intake.inbox import BATCH, TakenIn, take_in
-from orchestration.intake.listing import readable_name, waiting
+from orchestration.intake.inbox import TakenIn, take_in
+from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import LARGEST_BYTES, Received, Refused, clean_name, receive

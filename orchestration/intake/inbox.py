@@ -10,7 +10,7 @@ import errno
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,14 +20,13 @@ from orchestration.files import clear_asides
 from orchestration.home import Home
 from orchestration.intake.archive import archive, door, drop_orphans, drop_unclaimed
 from orchestration.intake.leaving import clear_leaving, leave
-from orchestration.intake.listing import WaitingFile, look, reason, signature, wait_for_rest
+from orchestration.intake.listing import WaitingFile, batches, look, reason, signature, wait_for_rest
 from orchestration.intake.manifest import ManifestEntry, read_manifest
 from orchestration.reference import References
+from orchestration.space import is_full
 from orchestration.state import NewArrival, StateStore
 
 LOG = logging.getLogger(__name__)
-BATCH = 200  # files written down in one transaction
-BATCH_BYTES = 50_000_000  # and held in memory meanwhile
 _NOTHING_SAID = ManifestEntry(None, None, None)
 
 
@@ -39,6 +38,7 @@ class TakenIn:
     still_written: list[str] = field(default_factory=list)  # left for the next run
     unreadable: dict[str, str] = field(default_factory=dict)  # left until somebody changes that
     not_removed: dict[str, str] = field(default_factory=dict)  # received, but the folder does not let go of them
+    not_taken: list[str] = field(default_factory=list)  # left because something of ours failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,6 @@ class _Read:
     sha256: str
     arrival: NewArrival
     kept: bytes | None
-
-
-def _batches(files: Iterable[WaitingFile]) -> Iterator[list[WaitingFile]]:
-    batch: list[WaitingFile] = []
-    bytes_count = 0
-    for file in files:
-        if batch and (len(batch) >= BATCH or bytes_count + file.seen.size_bytes > BATCH_BYTES):
-            yield batch
-            batch, bytes_count = [], 0
-        batch.append(file)
-        bytes_count += file.seen.size_bytes
-    if batch:
-        yield batch
 
 
 def take_in(home: Home, ledger: StateStore, references: References, as_of: datetime, seen_at: datetime) -> TakenIn:
@@ -91,7 +78,7 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
     ready = [file for file in listing.files if file in resting or _is_written_down(file, interrupted)]
     for file in sorted(set(listing.files) - set(ready), key=lambda file: file.name):
         intake.leave_for_later(file)
-    for batch in _batches(ready):
+    for batch in batches(ready):
         intake.take(batch)
     with door(home):
         drop_unclaimed(home, ledger, seen_at)
@@ -106,6 +93,10 @@ def _is_written_down(file: WaitingFile, interrupted: Mapping[tuple[str, str], st
         return (file.name, hashlib.sha256(file.path.read_bytes()).hexdigest()) in interrupted
     except OSError:
         return False  # it is told when it is to be read
+
+
+class NotReducedYet(Exception):
+    """A file whose personal columns could not be taken out for a reason that is not its own."""
 
 
 class _Intake:
@@ -141,10 +132,10 @@ class _Intake:
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
             file_id = self._interrupted.get((file.name, sha256))
-            if file_id is None:
-                read.append(self._read(file, data, sha256))
-            else:
+            if file_id is not None:
                 known.append((file, sha256, file_id))
+            elif (item := self._guarded(file, data, sha256)) is not None:
+                read.append(item)
         contents = {item.arrival.archive_sha256: item.kept for item in read if item.kept is not None and item.arrival.archive_sha256}
         archive(self._home, self._ledger, contents, self._seen_at)
         whole = [item for item in read if self._is_as_seen(item.file)]
@@ -194,6 +185,18 @@ class _Intake:
         self.done.unreadable[file.name] = why
         return False
 
+    def _guarded(self, file: WaitingFile, data: bytes, sha256: str) -> _Read | None:
+        """As `_read`; None where something of ours failed: such a file stays, and the others go on."""
+        try:
+            return self._read(file, data, sha256)
+        except Exception as error:
+            if is_full(error):
+                raise
+            is_told = isinstance(error, NotReducedYet)
+            LOG.error("left in the inbox, a fault of ours: %s", file.name, exc_info=None if is_told else error)
+            self.done.not_taken.append(file.name)
+            return None
+
     def _read(self, file: WaitingFile, data: bytes, sha256: str) -> _Read:
         from orchestration.collection.corrections import stands_for
         from orchestration.collection.reading import reduce_dropped
@@ -205,6 +208,8 @@ class _Intake:
         try:
             kept, refusal = reduce_dropped(file.path, known_as, self._references) or data, None
         except NotReduced as error:
+            if error.is_ours:
+                raise NotReducedYet from error
             kept, refusal = None, refusal_unread(error, known_as)
         said = self._manifest.get(file.name, _NOTHING_SAID)
         arrival = NewArrival(

@@ -6,7 +6,7 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from urllib.parse import quote_from_bytes
 from orchestration.clock import now
 from orchestration.home import Home
 
+BATCH = 200  # files written down in one transaction
+BATCH_BYTES = 50_000_000  # and held in memory meanwhile
 _ENCODINGS = ("utf-8", "gb18030")
 _MARKS_OF_FOLDERS = ("", ".", "..")
 
@@ -142,3 +144,17 @@ def wait_for_rest(home: Home, is_known: Callable[[WaitingFile], bool]) -> frozen
     time.sleep(min(settle_seconds, max(settle_seconds - _age_seconds(file) for file in young)))
     resting = frozenset(before)
     return frozenset(file for file in look(home).files if file in resting or _age_seconds(file) >= settle_seconds)
+
+
+def batches(files: Iterable[WaitingFile]) -> Iterator[list[WaitingFile]]:
+    """Cut a list into what is taken at once."""
+    batch: list[WaitingFile] = []
+    bytes_count = 0
+    for file in files:
+        if batch and (len(batch) >= BATCH or bytes_count + file.seen.size_bytes > BATCH_BYTES):
+            yield batch
+            batch, bytes_count = [], 0
+        batch.append(file)
+        bytes_count += file.seen.size_bytes
+    if batch:
+        yield batch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.home import Home, create
+from orchestration.state import StateStore
 from tests.dashboards import example_snapshot
 
 UNITS = "unit_code,unit_name,unit_type,aliases\nTS01,安平镇,township,\nTS02,柏舟镇,township,\nBU04,住房和城乡建设局,bureau,\n"
@@ -16,6 +17,7 @@ def make(home: Path) -> Path:
     """Fill an empty folder."""
     create(Home(home))
     (home / "config" / "units.csv").write_text(UNITS, encoding="utf-8")
+    StateStore(home / "state.sqlite").close()  # a home that has published has a state
     example_snapshot.build(home)
     example_snapshot.publish(home, "S000001")
     return home

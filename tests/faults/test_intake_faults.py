@@ -27,8 +27,9 @@ from orchestration.intake import inbox, leaving, listing
 from orchestration.intake.inbox import TakenIn
 from orchestration.intake.listing import look
 from orchestration.reference import load
-from orchestration.state import StateStore
+from orchestration.state import StateStore, StateUnwritable
 from orchestration.zones import SHANGHAI
+from tests.conftest import taizhang
 
 SEEN = datetime(2024, 4, 2, 9, 0, tzinfo=SHANGHAI)
 HEADER = "单位,学习时间,学习类型\n"
@@ -265,7 +266,7 @@ from datetime import datetime
 from pathlib import Path
 from orchestration import files, intake
 from orchestration.home import Home
-from orchestration.intake import inbox, leaving, listing
+from orchestration.intake import inbox, leaving
 from orchestration.state import StateStore
 from orchestration.reference import load
 from orchestration.zones import SHANGHAI
@@ -397,7 +398,74 @@ def test_a_file_that_the_folder_does_not_let_go_of_counts_once(open_home: Home) 
         assert take(open_home).not_removed == {} and len(arrived(open_home)) == 1 and look(open_home).files == ()
 
 
+def test_a_bug_while_personal_columns_are_taken_out_leaves_the_file_and_takes_the_others(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = "template: case\nmatch: '平台/*.csv'\ndrop: [来电人]\ncolumns: {unit: 单位, received_at: 时间}\n"
+    (home.config / "sources" / "s.yml").write_text(source, "utf-8")
+    drop(home, "平台/a.csv", "单位,时间,来电人\n甲镇,2024-03-05,王小明\n".encode())
+    drop(home, "b.csv", b"good")
+    with monkeypatch.context() as patch:
+        patch.setattr("orchestration.collection.reading.reduce_dropped", _bug_for("平台/"))
+        done = take(home)
+    assert done.not_taken == ["平台/a.csv"] and arrived(home) == {"b.csv": b"good"} and len(intake.waiting(home)) == 1
+    (fault,) = [event for event in caplog.records if event.levelname == "ERROR"]
+    assert fault.exc_info and "平台/a.csv" in fault.getMessage()
+    assert take(home).arrivals_count == 1 and "王小明".encode() not in b"".join(arrived(home).values())
+
+
+def _bug_for(folder: str) -> Callable[..., None]:
+    def bug(_path: Path, file_name: str, _references: object) -> None:
+        if file_name.startswith(folder):
+            raise ZeroDivisionError
+
+    return bug
+
+
 # no room
+
+
+@pytest.fixture
+def small_home() -> Iterator[Home]:
+    """A home on a disk of one megabyte."""
+    with tempfile.TemporaryDirectory() as folder:
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+        if mounted.returncode != 0:
+            pytest.skip("a small disk can be mounted by the superuser alone")
+        try:
+            place = Home(Path(folder) / "home")
+            create(place)
+            yield place
+        finally:
+            subprocess.run(["umount", folder], check=True)
+
+
+def test_a_run_begins_only_where_there_is_room_and_says_how_much_it_needs(home: Home) -> None:
+    from orchestration.space import DiskFull, require_space
+
+    require_space(home, 0.0)
+    drop(home, "a.csv")
+    done = taizhang("run", home=home, TAIZHANG_FREE_GIGABYTES="1e6")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (3, 1), done.stderr
+    assert "1000000.0 GB" in done.stderr and "free_gigabytes" in done.stderr and arrived(home) == {}
+    home.warehouse.write_bytes(b"")
+    os.truncate(home.warehouse, 10**12)  # a terabyte of nothing
+    with pytest.raises(DiskFull, match="3000.0 GB"):
+        require_space(home, 0.0)
+
+
+def test_a_disk_that_fills_up_keeps_every_file_in_the_inbox_until_there_is_room(small_home: Home) -> None:
+    for number in range(4):
+        drop(small_home, f"{number}.csv", os.urandom(80_000))
+    ballast = small_home.root / "ballast"
+    ballast.write_bytes(b"x" * 300_000)
+    with pytest.raises((OSError, StateUnwritable)):
+        take(small_home)
+    here, there = {path.name for path in intake.waiting(small_home)}, set(arrived(small_home))
+    assert here | there == {f"{number}.csv" for number in range(4)} and not here & there
+    ballast.unlink()
+    take(small_home)
+    assert len(arrived(small_home)) == 4 and intake.waiting(small_home) == [] and hidden(small_home) == []
 
 
 def test_a_disk_that_is_full_while_files_are_archived_loses_none(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
