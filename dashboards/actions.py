@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ HEADER = "X-Taizhang"
 FILE_ID = re.compile(r"[0-9a-f]{12}-[1-9]\d{0,5}")
 _MIME = {"json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _LARGEST_JSON = 4_000
-_BUSY = (OSError, MemoryError)
+_RETRY_SECONDS = 5
 
 
 def is_loopback(host: str) -> bool:
@@ -60,9 +61,17 @@ def why_closed(changes: str) -> str | None:
 def register(server: Flask, snapshots: Snapshots) -> None:
     """Add the addresses to the server."""
 
+    # a reader who waits for a page must always find a thread that is free
+    places = threading.BoundedSemaphore(_upload_threads(snapshots))
+
     @server.post("/collection/upload")
     def upload() -> tuple[Response, int] | Response:
-        return _guarded(snapshots, _upload)
+        if not places.acquire(blocking=False):
+            return _guarded(snapshots, _come_again)
+        try:
+            return _guarded(snapshots, _upload)
+        finally:
+            places.release()
 
     @server.post("/collection/adopt")
     def adopt() -> tuple[Response, int] | Response:
@@ -91,12 +100,40 @@ def _guarded(snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[
         words, status = act(snapshots, text)
     except RequestEntityTooLarge:
         words, status = refused_words(text, text("action.too_big")), 413
-    except _BUSY as error:
-        LOG.exception("%s failed", request.path)
-        words, status = refused_words(text, text("action.no_room", reason=type(error).__name__)), 507
+    except Exception as error:  # noqa: BLE001 - _failed writes it into the log
+        words, status = _failed(error, text)
     answer = jsonify(words)
     answer.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer, status
+
+
+def _upload_threads(snapshots: Snapshots) -> int:
+    from orchestration.settings import load_settings
+
+    return load_settings(snapshots.home / "config").upload_threads
+
+
+def _come_again(_snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
+    return refused_words(text, text("action.busy")), 503
+
+
+def _failed(error: Exception, text: Texts) -> tuple[dict[str, Any], int]:
+    """What the machine refused, or a fault of ours: one sentence for the reader, the traceback for the log."""
+    from orchestration.intake import StateUnwritable
+    from orchestration.refusals import refusal_of
+    from orchestration.space import is_full
+
+    LOG.error("%s failed: %s", request.path, type(error).__qualname__, exc_info=error)
+    if is_full(error):
+        return refused_words(text, text("action.no_room")), 507
+    if isinstance(error, StateUnwritable):
+        return refused_words(text, text.either(error.said.zh, error.said.en)), 503
+    if isinstance(error, MemoryError):
+        return refused_words(text, text("action.busy")), 503
+    refusal = refusal_of(error)
+    return refused_words(text, text.either(refusal.zh, refusal.en) if refusal else text("action.ours")), 500
 
 
 def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
@@ -112,9 +149,12 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
     except intake.Refused as error:
         said = text.either(error.said.zh, error.said.en)
         return refused_words(text, said), 413 if error.reason == "too_big" else 409 if error.reason == "name_taken" else 422
+    except intake.StateUnwritable:
+        raise
     except intake.UserError as error:
         return refused_words(text, text.either(error.said.zh, error.said.en)), 409
-    return receipt_words(text, received), 200 if received.state != "not_kept" else 422
+    status = 500 if received.has_failed else 422 if received.state == "not_kept" else 200
+    return receipt_words(text, received), status
 
 
 def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:

@@ -75,7 +75,7 @@ def _finding_row(text: Texts, formats: Formats, found: dict[str, Any]) -> list[s
 
 
 def _files(text: Texts, received: Received) -> list[dict[str, str]]:
-    if received.state == "not_kept":
+    if received.state == "not_kept" or not received.has_receipt:
         return []
     address = f"/receipts/{received.body['file_id']}"
     found = [{"label": text("action.annotated"), "href": f"{address}.xlsx"}] if received.has_copy else []

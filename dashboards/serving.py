@@ -69,6 +69,10 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
         host=serving.host,
         names=serving.names,
     )
+    if serving.changes != "off":
+        from orchestration.intake import load_libraries
+
+        load_libraries()
     warming = warmer(app, backwards=os.getpid() % 2 == 1)
     warm(app)
     # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time

@@ -8,8 +8,10 @@ from orchestration.intake.inbox import TakenIn, take_in
 from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
-from orchestration.intake.upload import LARGEST_BYTES, Received, Refused, clean_name, receive
+from orchestration.intake.upload import LARGEST_BYTES, Received, load_libraries, receive
+from orchestration.intake.upload_names import Refused, clean_name
 from orchestration.messages import UserError
+from orchestration.state import StateUnwritable
 
 __all__ = [
     "BATCH",
@@ -20,11 +22,13 @@ __all__ = [
     "NotAdopted",
     "Received",
     "Refused",
+    "StateUnwritable",
     "TakenIn",
     "UserError",
     "adopt",
     "candidates",
     "clean_name",
+    "load_libraries",
     "readable_name",
     "receive",
     "take_in",

@@ -4,20 +4,17 @@
     received.body            # the receipt, as in receipts/FILE_ID.json
 
 The bytes are archived and the arrival is written down before the answer is given, so that the moment of the upload counts, not that of
-the run. A file with personal data is answered and forgotten.
+the run. A file with personal data is answered and forgotten. A fault of ours in reading keeps nothing from being received.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
+import importlib
+import logging
 import threading
-import time
-import unicodedata
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +22,10 @@ from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home
 from orchestration.intake.archive import archive, door
+from orchestration.intake.upload_names import Refused, path_in_inbox
 from orchestration.messages import UserError
+from orchestration.scratch import scratch
+from orchestration.space import is_full
 from orchestration.state import NewArrival, StateStore
 
 if TYPE_CHECKING:
@@ -34,20 +34,26 @@ if TYPE_CHECKING:
     from orchestration.collection.model import Arrival
     from orchestration.reference import References
 
+LOG = logging.getLogger(__name__)
 LARGEST_BYTES = 30 * 1024 * 1024
-_LONGEST_NAME_BYTES = 180  # of 255 that a folder takes; the writer adds a few
-_FORGOTTEN_SECONDS = 3600
-_FOLDER_PREFIX = ".incoming-"
+_LIBRARIES = (
+    "great_expectations",
+    "expectations.suites",
+    "expectations.derived",
+    "orchestration.collection.checks",
+    "orchestration.collection.corrections",
+    "orchestration.collection.file_reader",
+    "orchestration.collection.reading",
+    "orchestration.collection.receipt_workbook",
+    "orchestration.collection.reduced",
+    "orchestration.collection.worker",
+    "orchestration.collection.workbook",
+    "orchestration.reference",
+    "orchestration.reference.cross_checks",
+    "orchestration.settings",
+)
 # one at a time: reading takes a worker process and a lot of memory
 _reading = threading.Lock()
-
-
-class Refused(UserError):
-    """An upload that is not taken. `reason`: no_name, empty, too_big, unknown_unit, name_taken or no_space."""
-
-    def __init__(self, reason: str, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,21 @@ class Received:
 
     `state`: waiting (for the next run), already_waiting (the same file was uploaded or dropped before) or not_kept (personal data, or columns
     that a source drops and that cannot be taken out).
-    `seen_before`: these bytes came in earlier and count already. `has_copy`: receipts/FILE_ID.xlsx marks the cells.
+    `seen_before`: these bytes came in earlier and count already. `has_copy`: receipts/FILE_ID.xlsx marks the cells. `has_receipt`:
+    receipts/FILE_ID.json is there already; else the next run writes it.
     """
 
     state: str
     body: dict[str, Any]
     has_copy: bool = False
     seen_before: bool = False
+    has_receipt: bool = False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a fault of ours kept the file from being read; where `state` is waiting it was received all the same."""
+        is_put_off = any(found["rule"] == "put_off" for found in self.body["findings"])
+        return self.body["verdict"] == "internal_error" and not is_put_off
 
     def grouped_findings(self) -> list[dict[str, Any]]:
         """What is wrong, errors first; the same fault in several cells of a sheet once, with a count."""
@@ -71,41 +85,14 @@ class Received:
         return grouped(self.body["findings"])
 
 
-def clean_name(given: str) -> str:
-    """The file name as data: its last part, without what nobody can see, at most 180 bytes with its suffix kept.
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """One file on its way in."""
 
-    Raises:
-        Refused: nothing is left, or a run would pass over a file of that name.
-    """
-    last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
-    visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    name = " ".join(visible.split()).lstrip(".~$ ")
-    stem, dot, suffix = name.rpartition(".")
-    if len(name.encode()) > _LONGEST_NAME_BYTES:
-        suffix = dot + suffix[:10] if stem else ""
-        name = (stem or name).encode()[: _LONGEST_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
-    if not name or not stem and dot or name == "manifest.csv":
-        raise Refused("no_name", "文件名不能用，请改名后再传", "this file name cannot be used; rename the file and send it again")
-    return name
-
-
-def _path_in_inbox(references: References, given: str, unit_code: str | None) -> str:
-    name = clean_name(given)
-    if unit_code is None:
-        return name
-    if unit_code not in {row.unit_code for row in references.units} or "/" in unit_code or unit_code.startswith("."):
-        raise Refused("unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}")
-    return f"{unit_code}/{name}"
-
-
-@contextmanager
-def _private_folder(home: Home) -> Iterator[Path]:
-    """A folder only for this upload; what a crash left behind goes after an hour."""
-    for left in home.root.glob(f"{_FOLDER_PREFIX}*"):
-        if time.time() - left.stat().st_mtime > _FORGOTTEN_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_FOLDER_PREFIX, dir=home.root) as folder:
-        yield Path(folder)
+    file_name: str  # path inside inbox/
+    data: bytes
+    sha256: str
+    at: datetime
 
 
 def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = None) -> Received:
@@ -119,10 +106,6 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         Refused: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of that name is waiting.
         ConfigError: a reference list is wrong.
     """
-    from orchestration.collection.corrections import stands_for
-    from orchestration.collection.model import Arrival
-    from orchestration.collection.receipt import answer, from_refusal, refusal_unread
-    from orchestration.collection.reduced import NotReduced
     from orchestration.reference import load
     from orchestration.soundness import require_sound_state
 
@@ -132,35 +115,49 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         raise Refused("too_big", "文件超过 30 MB，请拆分后再传", "the file is larger than 30 MB; split it and send it again")
     references = load(home.config)
     require_sound_state(home, references, is_full=False)
-    file_name = _path_in_inbox(references, given_name, unit_code)
-    at, sha256 = now(), hashlib.sha256(data).hexdigest()
-    with _reading, _private_folder(home) as folder, closing(StateStore(home.state)) as ledger:
-        _refuse_taken(home, file_name, sha256)
-        first = stands_for(file_name, ledger.names())
-        try:
-            kept = _as_archived(folder, first or file_name, data, references)
-        except NotReduced as error:
-            ledger.note(at, "upload_refused", {"reason": "not_reduced", "size_bytes": len(data)})
-            arrival = Arrival(f"{sha256[:12]}-0", file_name, folder, at, stands_for=first)
-            return Received("not_kept", answer(from_refusal(arrival, refusal_unread(error, first or file_name))))
-        waiting_id = ledger.still_in_inbox().get((file_name, sha256))
-        earlier = [record.file_id for record in ledger.arrivals() if record.sha256 == sha256 and record.withdrawn_at is None]
-        file_id = waiting_id or f"{sha256[:12]}-{len([one for one in ledger.arrivals() if one.sha256 == sha256]) + 1}"
-        body = _receipt(Arrival(file_id, file_name, kept, at, stands_for=first), references)
-        if body["has_personal_data"]:
-            ledger.note(at, "upload_refused", {"reason": "personal_data", "size_bytes": len(data)})
-            return Received("not_kept", body)
-        if waiting_id is None:
-            file_id = _keep(home, ledger, file_name, data, kept, at)
-            body |= {"file_id": file_id, "receipt_number": file_id}
-        has_copy = _write_receipt(home, kept, body)
-    return Received("waiting" if waiting_id is None else "already_waiting", body, has_copy, bool(set(earlier) - {waiting_id}))
+    file_name = path_in_inbox(references, given_name, unit_code)
+    upload = _Upload(file_name, data, hashlib.sha256(data).hexdigest(), now())
+    with _reading, scratch(home, "upload") as folder, closing(StateStore(home.state)) as state:
+        return _received(home, state, upload, folder, references)
 
 
-def _refuse_taken(home: Home, file_name: str, sha256: str) -> None:
+def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, references: References) -> Received:
+    from orchestration.collection.corrections import stands_for
+    from orchestration.collection.model import Arrival
+    from orchestration.collection.receipt import answer, from_refusal, refusal_unread
+    from orchestration.collection.reduced import NotReduced
+
+    _refuse_taken(home, upload)
+    records = [record for record in state.arrivals() if record.sha256 == upload.sha256]
+    number = max((int(record.file_id.rpartition("-")[2]) for record in records), default=0) + 1
+    first = stands_for(upload.file_name, state.names())
+    arrival = Arrival(f"{upload.sha256[:12]}-{number}", upload.file_name, folder / "file", upload.at, stands_for=first)
+    try:
+        _write_as_archived(arrival, upload.data, references)
+    except NotReduced as error:
+        state.note(upload.at, "upload_refused", {"reason": "not_reduced", "size_bytes": len(upload.data)})
+        unread = replace(arrival, file_id=f"{upload.sha256[:12]}-0")
+        return Received("not_kept", answer(from_refusal(unread, refusal_unread(error, first or upload.file_name))))
+    body = _receipt(arrival, references)
+    if body["has_personal_data"]:
+        state.note(upload.at, "upload_refused", {"reason": "personal_data", "size_bytes": len(upload.data)})
+        return Received("not_kept", body)
+    file_id, is_new = _keep(home, state, upload, arrival.path.read_bytes())
+    body |= {"file_id": file_id, "receipt_number": file_id}
+    has_receipt, has_copy = _write_receipt(home, arrival.path, body, is_new=is_new)
+    earlier = {record.file_id for record in records if record.withdrawn_at is None} - {file_id}
+    return Received("waiting" if is_new else "already_waiting", body, has_copy, bool(earlier), has_receipt)
+
+
+def _refuse_taken(home: Home, upload: _Upload) -> None:
     """Another file of that name must not be overwritten before a run has seen it."""
-    waiting = home.inbox / file_name
-    if waiting.exists() and hashlib.sha256(waiting.read_bytes()).hexdigest() != sha256:
+    try:
+        is_other = hashlib.sha256((home.inbox / upload.file_name).read_bytes()).hexdigest() != upload.sha256
+    except FileNotFoundError:
+        return
+    except (IsADirectoryError, NotADirectoryError):
+        is_other = True
+    if is_other:
         raise Refused(
             "name_taken",
             "收件箱里已有同名、内容不同的文件在等待运行：请改名后再传，或等运行结束",
@@ -168,48 +165,94 @@ def _refuse_taken(home: Home, file_name: str, sha256: str) -> None:
         )
 
 
-def _as_archived(folder: Path, file_name: str, data: bytes, references: References) -> Path:
+def _write_as_archived(arrival: Arrival, data: bytes, references: References) -> None:
     """The bytes that a run would archive and read: without the columns that a source drops."""
     from orchestration.collection.reading import reduce_dropped
 
-    path = folder / "file"
-    path.write_bytes(data)
-    reduced = reduce_dropped(path, file_name, references)
+    arrival.path.write_bytes(data)
+    reduced = reduce_dropped(arrival.path, arrival.stands_for or arrival.file_name, references)
     if reduced is not None:
-        path.write_bytes(reduced)
-    return path
+        arrival.path.write_bytes(reduced)
 
 
 def _receipt(arrival: Arrival, references: References) -> dict[str, Any]:
+    """The receipt; where something of ours fails it says so, and the next run reads the file again."""
     from orchestration.collection.checks import check_parts
-    from orchestration.collection.reading import read_files
+    from orchestration.collection.model import INTERNAL_ERROR
+    from orchestration.collection.reading import read_files, unread
     from orchestration.collection.receipt import answer
 
-    parsed = list(read_files([arrival], references))
-    check_parts(parsed)
-    return answer(parsed[0])
+    try:
+        parsed = list(read_files([arrival], references))
+        check_parts(parsed)
+        return dict(answer(parsed[0]))
+    except Exception as error:
+        if is_full(error):
+            raise
+        LOG.error("an upload could not be read, a fault of ours", exc_info=error, extra={"file_id": arrival.file_id})
+        return dict(answer(unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR)))
+
+    require_sound_state(home, references, is_full=False)
 
 
-def _keep(home: Home, ledger: StateStore, file_name: str, data: bytes, kept: Path, at: datetime) -> str:
-    """Archive, inbox, arrival, in this order and at the door; the file id."""
-    reduced = kept.read_bytes()
-    sha256, archived = hashlib.sha256(data).hexdigest(), hashlib.sha256(reduced).hexdigest()
-    target = home.inbox / file_name
-    target.parent.mkdir(exist_ok=True)
-    arrival = NewArrival(sha256, file_name, len(data), at, at, "first_seen", None, None, archived)
+def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[str, bool]:
+    """Archive, inbox, arrival, in this order; the file id, and whether it is a new one.
+
+    The same bytes under the same name may come from several senders at once: whoever is first through the door is the arrival.
+    """
     with door(home):
-        _refuse_taken(home, file_name, sha256)
-        archive(home, ledger, {archived: reduced}, at)
-        write_durably(target, data)
-        (file_id,) = ledger.add([arrival])
-    ledger.note(at, "uploaded", {"file_id": file_id, "file_name": file_name, "size_bytes": len(data)})
+        waiting_id = state.still_in_inbox().get((upload.file_name, upload.sha256))
+        if waiting_id is not None:
+            return waiting_id, False
+        _refuse_taken(home, upload)
+        archived = hashlib.sha256(kept).hexdigest()
+        archive(home, state, {archived: kept}, upload.at)
+        file_id = _write_down(home, state, upload, archived)
+    LOG.info("uploaded: %s", upload.file_name, extra={"file_id": file_id})
+    try:
+        state.note(upload.at, "uploaded", {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)})
+    except UserError as error:  # it has arrived all the same
+        LOG.error("an upload could not be noted among the actions", exc_info=error, extra={"file_id": file_id})
+    return file_id, True
+
+
+def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -> str:
+    """Inbox copy and arrival: both, or neither."""
+    target = home.inbox / upload.file_name
+    was_there = target.exists()
+    target.parent.mkdir(exist_ok=True)
+    arrival = NewArrival(upload.sha256, upload.file_name, len(upload.data), upload.at, upload.at, "first_seen", None, None, archived)
+    try:
+        write_durably(target, upload.data)
+        (file_id,) = state.add([arrival])
+    except BaseException:
+        if not was_there:
+            target.unlink(missing_ok=True)  # its sender is told that it was not received
+        raise
     return file_id
 
 
-def _write_receipt(home: Home, kept: Path, body: dict[str, Any]) -> bool:
-    """receipts/FILE_ID.json and the annotated copy; the run writes them again with versions."""
+def _write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool) -> tuple[bool, bool]:
+    """Write receipts/FILE_ID.json and the annotated copy; the run writes them again with versions.
+
+    Returns:
+        Whether each is there. Nothing that fails here undoes an arrival: the next run writes both.
+    """
     from orchestration.collection.receipt import write
     from orchestration.collection.receipt_workbook import Job, write_copies
 
-    write(home.receipts, body["file_id"], body)
-    return bool(write_copies(home.receipts, [Job(kept, body)]))
+    has_receipt = (home.receipts / f"{body['file_id']}.json").exists()
+    if not is_new and has_receipt:
+        return True, (home.receipts / f"{body['file_id']}.xlsx").exists()
+    try:
+        write(home.receipts, body["file_id"], body)
+        return True, bool(write_copies(home.receipts, [Job(kept, body)]))
+    except Exception as error:
+        LOG.error("the receipt of an upload could not be written", exc_info=error, extra={"file_id": body["file_id"]})
+        return has_receipt, False
+
+
+def load_libraries() -> None:
+    """Import what the first upload would import: that takes seconds, in which nobody else would be answered."""
+    for name in _LIBRARIES:
+        importlib.import_module(name)

@@ -1,0 +1,53 @@
+"""Where an uploaded file goes: its name is data, never a path."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from orchestration.messages import UserError
+
+if TYPE_CHECKING:
+    from orchestration.reference import References
+
+_LONGEST_NAME_BYTES = 180  # of 255 that a folder takes; the writer adds a few
+
+
+class Refused(UserError):
+    """An upload that is not taken. `reason`: no_name, empty, too_big, unknown_unit, name_taken or no_space."""
+
+    def __init__(self, reason: str, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.reason = reason
+
+
+def clean_name(given: str) -> str:
+    """The file name as data: its last part, without what nobody can see, at most 180 bytes with its suffix kept.
+
+    Raises:
+        Refused: nothing is left, or a run would pass over a file of that name.
+    """
+    last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    name = " ".join(visible.split()).lstrip(".~$ ")
+    stem, dot, suffix = name.rpartition(".")
+    if len(name.encode()) > _LONGEST_NAME_BYTES:
+        suffix = dot + suffix[:10] if stem else ""
+        name = (stem or name).encode()[: _LONGEST_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
+    if not name or not stem and dot or name == "manifest.csv":
+        raise Refused("no_name", "文件名不能用，请改名后再传", "this file name cannot be used; rename the file and send it again")
+    return name
+
+
+def path_in_inbox(references: References, given: str, unit_code: str | None) -> str:
+    """The path of an upload inside inbox/.
+
+    Raises:
+        Refused: the name cannot be used, or the unit is unknown.
+    """
+    name = clean_name(given)
+    if unit_code is None:
+        return name
+    if unit_code not in {row.unit_code for row in references.units} or "/" in unit_code or unit_code.startswith("."):
+        raise Refused("unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}")
+    return f"{unit_code}/{name}"
