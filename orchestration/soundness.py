@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.home import Home
 from orchestration.pointer import PointerDamaged, newest_sound, read_pointer, stored
+from orchestration.scratch import scratch
 from orchestration.snapshot_file import connect
 from orchestration.state import ArrivalsWitness, StateStore, StateUnfit
 from orchestration.state.faults import faults_told
@@ -119,8 +119,8 @@ def _digests_of_waiting(home: Home, references: References | None) -> set[str]:
         found.add(hashlib.sha256(data).hexdigest())
         if references is None:
             continue
-        with tempfile.TemporaryDirectory(prefix=".incoming-", dir=home.root) as folder:
-            copy = Path(folder) / "file"
+        with scratch(home, "waiting") as folder:
+            copy = folder / "file"
             copy.write_bytes(data)
             try:
                 reduced = reduce_dropped(copy, file.name, references)

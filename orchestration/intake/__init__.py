@@ -8,8 +8,9 @@ from orchestration.intake.inbox import TakenIn, take_in
 from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
-from orchestration.intake.upload import LARGEST_BYTES, Received, load_libraries, receive
+from orchestration.intake.upload import LARGEST_BYTES, Received, receive
 from orchestration.intake.upload_names import Refused, clean_name
+from orchestration.intake.upload_reading import load_libraries
 from orchestration.messages import UserError
 from orchestration.state import StateUnwritable
 

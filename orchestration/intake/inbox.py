@@ -13,13 +13,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
-from orchestration.files import clear_asides
 from orchestration.home import Home
 from orchestration.intake.archive import archive, door, drop_orphans, drop_unclaimed
-from orchestration.intake.leaving import clear_leaving, leave
+from orchestration.intake.leaving import leave
+from orchestration.intake.leftovers import clear_leftovers
 from orchestration.intake.listing import WaitingFile, batches, look, reason, signature, wait_for_rest
 from orchestration.intake.manifest import ManifestEntry, read_manifest
 from orchestration.reference import References
@@ -63,9 +62,7 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
     """
     manifest = read_manifest(home)
     interrupted = ledger.still_in_inbox()
-    clear_leaving(home, {sha256 for _, sha256 in interrupted})
-    for folder in (home.archive, home.receipts, *(Path(found) for found, _, _ in os.walk(home.inbox))):
-        clear_asides(folder)
+    clear_leftovers(home, {sha256 for _, sha256 in interrupted})
     resting = wait_for_rest(home, lambda file: _is_written_down(file, interrupted))
     with door(home):
         interrupted, listing = ledger.still_in_inbox(), look(home)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home, locked
 from orchestration.messages import ConfigError, UserError
+from orchestration.scratch import scratch
 from orchestration.state import StateStore
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
             other = sorted(owners - {unit_code})[0]
             raise NotAdopted("other_unit", f"“{name}”已是 {other} 的名称或别名", f"{name!r} is a name or alias of {other} already")
         if not owners:
-            _write(path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
+            _write(home, path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
         with closing(StateStore(home.state)) as ledger:
             ledger.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
 
@@ -116,12 +116,12 @@ def _refuse_odd(name: str) -> None:
         )
 
 
-def _write(path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit_code: str) -> None:
+def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit_code: str) -> None:
     """Replace the file in one step, once what would be read from it differs in nothing but the new alias."""
     from orchestration.reference.units import load_units
 
-    with tempfile.TemporaryDirectory(prefix=".units-", dir=path.parent) as folder:
-        aside = Path(folder) / path.name
+    with scratch(home, "units") as folder:
+        aside = folder / path.name
         aside.write_bytes(data)
         after = load_units(aside)
     lines = [[replace(row, aliases=(), line=None) for row in rows] for rows in (before, after)]

@@ -10,7 +10,6 @@ the run. A file with personal data is answered and forgotten. A fault of ours in
 from __future__ import annotations
 
 import hashlib
-import importlib
 import logging
 import threading
 from contextlib import closing
@@ -21,37 +20,20 @@ from typing import TYPE_CHECKING, Any
 from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home
+from orchestration.intake import upload_reading
 from orchestration.intake.archive import archive, door
 from orchestration.intake.upload_names import Refused, path_in_inbox
 from orchestration.messages import UserError
 from orchestration.scratch import scratch
-from orchestration.space import is_full
 from orchestration.state import NewArrival, StateStore
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from orchestration.collection.model import Arrival
     from orchestration.reference import References
 
 LOG = logging.getLogger(__name__)
 LARGEST_BYTES = 30 * 1024 * 1024
-_LIBRARIES = (
-    "great_expectations",
-    "expectations.suites",
-    "expectations.derived",
-    "orchestration.collection.checks",
-    "orchestration.collection.corrections",
-    "orchestration.collection.file_reader",
-    "orchestration.collection.reading",
-    "orchestration.collection.receipt_workbook",
-    "orchestration.collection.reduced",
-    "orchestration.collection.worker",
-    "orchestration.collection.workbook",
-    "orchestration.reference",
-    "orchestration.reference.cross_checks",
-    "orchestration.settings",
-)
 # one at a time: reading takes a worker process and a lot of memory
 _reading = threading.Lock()
 
@@ -133,18 +115,18 @@ def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, refe
     first = stands_for(upload.file_name, state.names())
     arrival = Arrival(f"{upload.sha256[:12]}-{number}", upload.file_name, folder / "file", upload.at, stands_for=first)
     try:
-        _write_as_archived(arrival, upload.data, references)
+        upload_reading.write_as_archived(arrival, upload.data, references)
     except NotReduced as error:
         state.note(upload.at, "upload_refused", {"reason": "not_reduced", "size_bytes": len(upload.data)})
         unread = replace(arrival, file_id=f"{upload.sha256[:12]}-0")
         return Received("not_kept", answer(from_refusal(unread, refusal_unread(error, first or upload.file_name))))
-    body = _receipt(arrival, references)
+    body = upload_reading.receipt_of(arrival, references)
     if body["has_personal_data"]:
         state.note(upload.at, "upload_refused", {"reason": "personal_data", "size_bytes": len(upload.data)})
         return Received("not_kept", body)
     file_id, is_new = _keep(home, state, upload, arrival.path.read_bytes())
     body |= {"file_id": file_id, "receipt_number": file_id}
-    has_receipt, has_copy = _write_receipt(home, arrival.path, body, is_new=is_new)
+    has_receipt, has_copy = upload_reading.write_receipt(home, arrival.path, body, is_new=is_new)
     earlier = {record.file_id for record in records if record.withdrawn_at is None} - {file_id}
     return Received("waiting" if is_new else "already_waiting", body, has_copy, bool(earlier), has_receipt)
 
@@ -163,36 +145,6 @@ def _refuse_taken(home: Home, upload: _Upload) -> None:
             "收件箱里已有同名、内容不同的文件在等待运行：请改名后再传，或等运行结束",
             "another file of that name is waiting in the inbox: rename yours, or wait until the next run has taken it",
         )
-
-
-def _write_as_archived(arrival: Arrival, data: bytes, references: References) -> None:
-    """The bytes that a run would archive and read: without the columns that a source drops."""
-    from orchestration.collection.reading import reduce_dropped
-
-    arrival.path.write_bytes(data)
-    reduced = reduce_dropped(arrival.path, arrival.stands_for or arrival.file_name, references)
-    if reduced is not None:
-        arrival.path.write_bytes(reduced)
-
-
-def _receipt(arrival: Arrival, references: References) -> dict[str, Any]:
-    """The receipt; where something of ours fails it says so, and the next run reads the file again."""
-    from orchestration.collection.checks import check_parts
-    from orchestration.collection.model import INTERNAL_ERROR
-    from orchestration.collection.reading import read_files, unread
-    from orchestration.collection.receipt import answer
-
-    try:
-        parsed = list(read_files([arrival], references))
-        check_parts(parsed)
-        return dict(answer(parsed[0]))
-    except Exception as error:
-        if is_full(error):
-            raise
-        LOG.error("an upload could not be read, a fault of ours", exc_info=error, extra={"file_id": arrival.file_id})
-        return dict(answer(unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR)))
-
-    require_sound_state(home, references, is_full=False)
 
 
 def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[str, bool]:
@@ -230,29 +182,3 @@ def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -
             target.unlink(missing_ok=True)  # its sender is told that it was not received
         raise
     return file_id
-
-
-def _write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool) -> tuple[bool, bool]:
-    """Write receipts/FILE_ID.json and the annotated copy; the run writes them again with versions.
-
-    Returns:
-        Whether each is there. Nothing that fails here undoes an arrival: the next run writes both.
-    """
-    from orchestration.collection.receipt import write
-    from orchestration.collection.receipt_workbook import Job, write_copies
-
-    has_receipt = (home.receipts / f"{body['file_id']}.json").exists()
-    if not is_new and has_receipt:
-        return True, (home.receipts / f"{body['file_id']}.xlsx").exists()
-    try:
-        write(home.receipts, body["file_id"], body)
-        return True, bool(write_copies(home.receipts, [Job(kept, body)]))
-    except Exception as error:
-        LOG.error("the receipt of an upload could not be written", exc_info=error, extra={"file_id": body["file_id"]})
-        return has_receipt, False
-
-
-def load_libraries() -> None:
-    """Import what the first upload would import: that takes seconds, in which nobody else would be answered."""
-    for name in _LIBRARIES:
-        importlib.import_module(name)

@@ -35,11 +35,11 @@ import os, sys, time
 from pathlib import Path
 from orchestration import intake
 from orchestration.home import Home
-from orchestration.intake import upload
+from orchestration.intake import upload, upload_reading
 
 home, start, name = Home(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
-upload._receipt = lambda arrival, references: %r | {"file_id": arrival.file_id}
-upload._write_receipt = lambda *_, **__: (False, False)
+upload_reading.receipt_of = lambda arrival, references: %r | {"file_id": arrival.file_id}
+upload_reading.write_receipt = lambda *_, **__: (False, False)
 start.with_name(f"ready-{os.getpid()}").touch()
 while not start.exists():
     time.sleep(0.005)
@@ -51,13 +51,13 @@ import os, signal, sys
 from pathlib import Path
 from orchestration import files, intake
 from orchestration.home import Home
-from orchestration.intake import upload
+from orchestration.intake import upload, upload_reading
 from orchestration.state import StateStore
 
 owner, name = {
-    "read": (upload, "_receipt"), "archived": (upload, "_write_down"), "in the inbox": (StateStore, "add"), "written down": (StateStore, "note"),
+    "read": (upload_reading, "receipt_of"), "archived": (upload, "_write_down"), "in the inbox": (StateStore, "add"), "written down": (StateStore, "note"),
 }[sys.argv[2]]
-upload._receipt = lambda *_: %r
+upload_reading.receipt_of = lambda *_: %r
 setattr(owner, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 intake.receive(Home(Path(sys.argv[1])), "台账.csv", %r, "U1")
 """ % (BODY, GOOD)  # noqa: UP031

@@ -1,0 +1,87 @@
+"""What an upload has in common with a run: the bytes that are archived, the receipt, and the libraries that both need."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.home import Home
+from orchestration.space import is_full
+
+if TYPE_CHECKING:
+    from orchestration.collection.model import Arrival
+    from orchestration.reference import References
+
+LOG = logging.getLogger(__name__)
+_LIBRARIES = (
+    "great_expectations",
+    "expectations.suites",
+    "expectations.derived",
+    "orchestration.collection.checks",
+    "orchestration.collection.corrections",
+    "orchestration.collection.file_reader",
+    "orchestration.collection.reading",
+    "orchestration.collection.receipt_workbook",
+    "orchestration.collection.reduced",
+    "orchestration.collection.worker",
+    "orchestration.collection.workbook",
+    "orchestration.reference",
+    "orchestration.reference.cross_checks",
+    "orchestration.settings",
+)
+
+
+def write_as_archived(arrival: Arrival, data: bytes, references: References) -> None:
+    """The bytes that a run would archive and read: without the columns that a source drops."""
+    from orchestration.collection.reading import reduce_dropped
+
+    arrival.path.write_bytes(data)
+    reduced = reduce_dropped(arrival.path, arrival.stands_for or arrival.file_name, references)
+    if reduced is not None:
+        arrival.path.write_bytes(reduced)
+
+
+def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
+    """The receipt; where something of ours fails it says so, and the next run reads the file again."""
+    from orchestration.collection.checks import check_parts
+    from orchestration.collection.model import INTERNAL_ERROR
+    from orchestration.collection.reading import read_files, unread
+    from orchestration.collection.receipt import answer
+
+    try:
+        parsed = list(read_files([arrival], references))
+        check_parts(parsed)
+        return dict(answer(parsed[0]))
+    except Exception as error:
+        if is_full(error):
+            raise
+        LOG.error("an upload could not be read, a fault of ours", exc_info=error, extra={"file_id": arrival.file_id})
+        return dict(answer(unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR)))
+
+
+def write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool) -> tuple[bool, bool]:
+    """Write receipts/FILE_ID.json and the annotated copy; the run writes them again with versions.
+
+    Returns:
+        Whether each is there. Nothing that fails here undoes an arrival: the next run writes both.
+    """
+    from orchestration.collection.receipt import write
+    from orchestration.collection.receipt_workbook import Job, write_copies
+
+    has_receipt = (home.receipts / f"{body['file_id']}.json").exists()
+    if not is_new and has_receipt:
+        return True, (home.receipts / f"{body['file_id']}.xlsx").exists()
+    try:
+        write(home.receipts, body["file_id"], body)
+        return True, bool(write_copies(home.receipts, [Job(kept, body)]))
+    except Exception as error:
+        LOG.error("the receipt of an upload could not be written", exc_info=error, extra={"file_id": body["file_id"]})
+        return has_receipt, False
+
+
+def load_libraries() -> None:
+    """Import what the first upload would import: that takes seconds, in which nobody else would be answered."""
+    for name in _LIBRARIES:
+        importlib.import_module(name)
