@@ -10,6 +10,7 @@ from orchestration.home import Home, existing, locked
 from orchestration.logs import event_context, set_up
 from orchestration.reference import load
 from orchestration.soundness import require_sound_state
+from orchestration.space import require_space
 from orchestration.story import told
 
 
@@ -30,6 +31,7 @@ def desk(context: dg.InitResourceContext) -> Iterator[Desk]:
     with event_context(run_id=run_id or None), told(doing, moment, is_publishing=is_publishing) as ending, locked(home, doing):
         references = load(home.config)
         references.log_oddities()
+        require_space(home, references.settings.free_gigabytes)
         require_sound_state(home, references)
         work = Desk(home, references, moment, is_publishing)
         yield work

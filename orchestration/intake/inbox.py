@@ -63,7 +63,7 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
     manifest = read_manifest(home)
     interrupted = ledger.still_in_inbox()
     clear_leftovers(home, {sha256 for _, sha256 in interrupted})
-    resting = wait_for_rest(home, lambda file: _is_written_down(file, interrupted))
+    resting = wait_for_rest(home, references.settings.settle_seconds, lambda file: _is_written_down(file, interrupted))
     with door(home):
         interrupted, listing = ledger.still_in_inbox(), look(home)
         here = {file.name for file in listing.files}

@@ -123,10 +123,11 @@ def _age_seconds(file: WaitingFile) -> float:
     return now().timestamp() - file.seen.mtime_ns / 1e9
 
 
-def wait_for_rest(home: Home, is_known: Callable[[WaitingFile], bool]) -> frozenset[WaitingFile]:
-    """Wait until files that were just written have rested for settings.settle_seconds; at most that long, and only where there are some.
+def wait_for_rest(home: Home, settle_seconds: float, is_known: Callable[[WaitingFile], bool]) -> frozenset[WaitingFile]:
+    """Wait until files that were just written have rested for so many seconds; at most that long, and only where there are some.
 
     Args:
+        settle_seconds: a file younger than this may still be written.
         is_known: whether a file is whole for sure, because an upload put it there.
 
     Returns:
@@ -135,9 +136,6 @@ def wait_for_rest(home: Home, is_known: Callable[[WaitingFile], bool]) -> frozen
     before = look(home).files
     if not before:
         return frozenset()
-    from orchestration.settings import load_settings
-
-    settle_seconds = load_settings(home.config).settle_seconds
     young = [file for file in before if _age_seconds(file) < settle_seconds and not is_known(file)]
     if not young:
         return frozenset(before)
