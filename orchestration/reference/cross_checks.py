@@ -103,12 +103,13 @@ def _shared_names(references: References, problems: Problems) -> None:
     told = set()
     for row in references.units:
         for name, first, last in _names(row):
-            for other_first, other_last, other in claims.setdefault(plain(name), []):
-                pair = plain(name), other.unit_code, row.unit_code
+            label = plain(name)
+            for other_first, other_last, other in claims.setdefault(label, []):
+                pair = label, other.unit_code, row.unit_code
                 if other.unit_code != row.unit_code and first <= other_last and other_first <= last and pair not in told:
                     told.add(pair)
                     _tell_shared(name, row, other, problems)
-            claims[plain(name)].append((first, last, row))
+            claims[label].append((first, last, row))
 
 
 def _tell_shared(name: str, row: UnitRow, other: UnitRow, problems: Problems) -> None:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.problems import Problems
 from orchestration.reference.columns import CALENDAR, CASE_EXCLUSIONS, CASE_LIMITS, FIGURES
 from orchestration.reference.table import Line, read_rows, tell_overlaps
 from orchestration.reference.units import UnitRow
 from orchestration.reference.words import Words, amount, choices, code_list, code_of, metrics
+
+if TYPE_CHECKING:
+    from orchestration.collection.units import UnitIndex
 
 _FILTERS: Words = {"session_type": ("学习类型",), "topic_class": ("内容类别",), "level": ("级别",), "channel": ("渠道",)}
 _FIGURE = re.compile(r"(\w+)(?:\s*\[\s*(\w+)\s*=\s*([\w-]+)\s*\])?")
@@ -126,11 +131,14 @@ class UnitFinder:
     """Finds the unit that a cell names by code, name or alias."""
 
     def __init__(self, units: Iterable[UnitRow]) -> None:
+        self._rows = tuple(units)
+        self._codes = {row.unit_code for row in self._rows}
+
+    @cached_property
+    def _index(self) -> UnitIndex:
         from orchestration.collection.units import UnitIndex
 
-        rows = tuple(units)
-        self._codes = {row.unit_code for row in rows}
-        self._index = UnitIndex(rows)
+        return UnitIndex(self._rows)
 
     def code(self, line: Line, day: date | None = None) -> str:
         """The code of the unit of a line; what names none, or several, is told.

@@ -153,7 +153,8 @@ def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] |
     if absent:
         problems.error(spec.name, f"缺少列：{'、'.join(absent)}", f"missing columns: {', '.join(absent)}", line=1)
         return None
-    return header
+    # of several columns of one name the first counts
+    return [name if place == header.index(name) else f"{name} ({place + 1})" for place, name in enumerate(header)]
 
 
 def _bare(path: Path, required: tuple[str, ...]) -> ListFile:
@@ -206,8 +207,7 @@ def _lines(path: Path, spec: ListFile, problems: Problems) -> Iterator[Line]:
                     f"{len(trimmed)} cells under {len(header or ())} headers; the rest is not read. Quote a text that holds a comma",
                     line=reader.line_num,
                 )
-            # of two columns of one name the first counts
-            yield Line(spec.name, reader.line_num, dict(reversed(list(zip(header or (), trimmed, strict=False)))), problems)
+            yield Line(spec.name, reader.line_num, dict(zip(header or (), trimmed, strict=False)), problems)
     except csv.Error as error:
         problems.error(spec.name, f"不是正确的 CSV（{error}）", f"no correct CSV ({error})", line=reader.line_num)
 

@@ -73,8 +73,10 @@ def _with_parents(rows: list[UnitRow]) -> list[UnitRow]:
     """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
     from orchestration.collection.units import UnitIndex
 
-    index = UnitIndex(rows)
     codes = {row.unit_code for row in rows}
+    if all(row.parent_code is None or row.parent_code in codes for row in rows):
+        return rows
+    index = UnitIndex(rows)
     found = []
     for row in rows:
         code = row.parent_code

@@ -80,8 +80,10 @@ def read_yaml(path: Path, name: str, loader: type[yaml.SafeLoader], problems: Pr
         return None
     lines: dict[str, int] = {}
     try:
-        content = yaml.load(text, loader)  # noqa: S506 - safe loaders only
-        _key_lines(yaml.compose(text, yaml.SafeLoader), "", lines)
+        reader = loader(text)
+        node = reader.get_single_node()
+        content = reader.construct_document(node) if node is not None else None
+        _key_lines(node, "", lines)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-02-30
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]

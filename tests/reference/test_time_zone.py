@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from dashboards.snapshot import _connect
 from orchestration import clock
+from orchestration.cli import app
 from orchestration.collection.file_reader import FileReader
 from orchestration.collection.model import Arrival
 from orchestration.home import Home, create, existing
+from orchestration.messages import WrongUse
 from orchestration.reference import load
+from orchestration.snapshot_file import connect
+from orchestration.stages import _variables
 from orchestration.zones import SHANGHAI, use_zone, zone
 
 
@@ -72,3 +80,40 @@ def test_a_ledger_is_dated_in_the_department_s_time_zone_and_a_source_in_its_own
         )
     assert found["ledger.csv"] == found["same.csv"] == (["2026-03-31", "2026-03-31"], timedelta(hours=6), "Asia/Urumqi")
     assert found["other.csv"] == (["2026-03-31", "2026-04-01"], timedelta(hours=9), "Asia/Tokyo")
+
+
+def test_a_run_reads_as_of_in_the_time_zone_of_its_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def stopped(_: Home, as_of: datetime, **__: object) -> None:
+        seen.append(as_of)
+        raise WrongUse("停", "stop")
+
+    monkeypatch.setattr("orchestration.run.run", stopped)
+    CliRunner().invoke(app, ["run", "--home", str(home.root), "--as-of", "2026-03-31"])
+    assert [instant.isoformat() for instant in seen] == ["2026-03-31T23:59:59.999999+06:00"]
+
+
+def test_the_models_are_told_the_settings_that_change_figures(home: Home) -> None:
+    (home.config / "taizhang.toml").write_text(
+        'timezone = "Asia/Urumqi"\nwork_hours = "10:00-14:00"\nrepair_window_days = 5\n', encoding="utf-8"
+    )
+    collected = SimpleNamespace(inputs_digest="0", witness=SimpleNamespace(count=0, digest="0"))
+    desk = SimpleNamespace(
+        references=load(home.config), as_of=clock.now(), created_at=clock.now(), snapshot_id="S000001", collected=collected
+    )
+    told = _variables(desk)  # type: ignore[arg-type]
+    assert (told["timezone"], told["work_hours"], told["repair_window_days"]) == ("Asia/Urumqi", "10:00-14:00", 5)
+
+
+@pytest.mark.parametrize(
+    ("columns", "named"), [("'S000001' as snapshot_id", "Asia/Shanghai"), ("'Asia/Urumqi' as timezone", "Asia/Urumqi")]
+)
+def test_a_snapshot_is_shown_in_the_time_zone_that_it_was_made_in(tmp_path: Path, columns: str, named: str) -> None:
+    path = tmp_path / "S000001.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"create schema meta; create table meta.snapshot as select {columns}")
+    with connect(path) as connection:
+        assert connection.execute("select current_setting('TimeZone')").fetchone() == (named,)
+    with _connect(path) as connection:
+        assert connection.execute("select current_setting('TimeZone')").fetchone() == (named,)
