@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 
 from orchestration.problems import Problems
 from orchestration.reference import read
 from orchestration.reference.cross_checks import compare
+from orchestration.settings import Settings
+from orchestration.settings_file import PREFIX
+
+
+def _odd_variables(problems: Problems) -> None:
+    """Variables that are nearly called like a setting."""
+    names = [PREFIX + name.upper() for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        near = get_close_matches(variable.upper(), names, 1, 0.85) if variable.upper().startswith(PREFIX) else []
+        if near and variable.upper() not in names:
+            problems.warn(variable, f"没有这个环境变量，是不是 {near[0]}？", f"no setting is read from this variable; is it {near[0]}?")
 
 
 def check_config(config: Path) -> Problems:
     """Every problem of a config folder, and of the variables that come before its settings."""
     problems = Problems()
     references = read(config, problems)
+    _odd_variables(problems)
     compare(config, references, problems)
     return problems

@@ -11,8 +11,8 @@ from orchestration.product_files import PACKAGES
 from orchestration.reference.columns import EXEMPTIONS, LISTS, MANIFEST, UNREAD_LISTS, ListFile
 from orchestration.reference.keys import METRIC_KEYS, ORIGINS, SCHEME_KEYS, SOURCE_KEYS, STEPS, Keys
 from orchestration.reference.words import CADENCES, DOMAINS, EVERY_TYPE, EXEMPTION_KINDS, FLAGS, KINDS, Words
-from orchestration.settings import PREFIX, Settings, description, expected
-from orchestration.settings_file import toml_value
+from orchestration.settings import Settings, description, expected
+from orchestration.settings_file import PREFIX, toml_value
 
 PAGE = PACKAGES / "docs" / "configuration.md"
 _HEAD = """\

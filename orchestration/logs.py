@@ -22,6 +22,7 @@ from types import TracebackType
 
 from orchestration.clock import moment_of
 from orchestration.messages import UserError
+from orchestration.settings_file import is_any_set
 
 LOG_NAME = "taizhang.log"
 MAX_BYTES = 10_000_000
@@ -129,7 +130,7 @@ class _QuietFailure(logging.Handler):
 def _limits(home_root: Path) -> tuple[int, int]:
     """Bytes of one log, and how many are kept. The settings are read only where somebody set something: loading them takes a while."""
     config = home_root / "config"
-    if not (config / "taizhang.toml").exists() and not any(name.startswith("TAIZHANG_LOG_") for name in os.environ):
+    if not is_any_set(config, ("log_megabytes", "log_files")):
         return MAX_BYTES, BACKUP_COUNT
     from orchestration.settings import load_settings
 

@@ -16,9 +16,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from orchestration.problems import Problems
-from orchestration.settings_file import FILE_NAME, SettingsFile, commented_file, read_file
+from orchestration.settings_file import FILE_NAME, PREFIX, SettingsFile, commented_file, read_file
 
-PREFIX = "TAIZHANG_"
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 _CRON_BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _CRON_NAMES = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat", re.IGNORECASE)
@@ -187,8 +186,9 @@ class _Given(Settings):
 
 def _expected_text(name: str) -> tuple[str, str]:
     """What the check of a text asks for."""
+    odd: dict[str, Any] = {name: "?"}
     try:
-        _Given(**{name: "?"})
+        _Given(**odd)
     except ValidationError as error:
         return _asked(error.errors()[0])
     return "文字", "a text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from typing import Any
 from orchestration.problems import Problems
 
 FILE_NAME = "taizhang.toml"
+PREFIX = "TAIZHANG_"  # of the variables that come before the file
 _KEY = re.compile(r"""^\s*(?:\[\s*)?["']?([A-Za-z0-9_-]+)["']?\s*(?:[=.\]])""")
 _PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -60,6 +62,17 @@ def read_file(path: Path, known: tuple[str, ...], problems: Problems) -> Setting
         if key not in known:
             _tell_unknown(key, value, known, lines.get(key), problems)
     return SettingsFile({key: value for key, value in content.items() if key in known}, lines)
+
+
+def is_any_set(config: Path, names: tuple[str, ...]) -> bool:
+    """Whether a file or a variable may set one of some settings: to load them all takes a while."""
+    if any(f"{PREFIX}{name.upper()}" in os.environ for name in names):
+        return True
+    try:
+        text = (config / FILE_NAME).read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(name in line for line in text.splitlines() if not line.lstrip().startswith("#") for name in names)
 
 
 def _tell_unknown(key: str, value: Any, known: tuple[str, ...], line: int | None, problems: Problems) -> None:

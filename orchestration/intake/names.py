@@ -143,6 +143,8 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     Raises:
         NotAdopted: the list has no column aliases, or an encoding that cannot be written back unchanged.
     """
+    from orchestration.reference.columns import UNITS
+
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     encoding = "utf-8" if mark or _is(data, "utf-8") else "gb18030"
     body = data.removeprefix(mark)
@@ -150,7 +152,7 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     if text.encode(encoding, errors="replace") != body:
         raise NotAdopted("changed", "units.csv 编码特殊，请手工加入别名", "units.csv has an unusual encoding; add the alias by hand")
     records = _records(text)
-    header = [_value(text, span).strip() for span in next(records, [])]
+    header = [UNITS.column_of(_value(text, span).strip()) for span in next(records, [])]
     if "aliases" not in header:
         raise NotAdopted("no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first")
     at_code, at_alias, pieces, done = header.index("unit_code"), header.index("aliases"), [], 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -131,6 +132,8 @@ def _day(text: str) -> date | None:
 def decoded(path: Path) -> str | None:
     """The text of a file, whether it is UTF-8 or comes from a Chinese Windows; None where it is neither."""
     data = path.read_bytes()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

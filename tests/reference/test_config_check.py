@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from orchestration.cli import app
+from orchestration.cli.common import app
 from orchestration.config_check import check_config
+from orchestration.intake.names import with_alias
 from orchestration.messages import ConfigError
 from orchestration.product_files import REFERENCE, SAMPLES
 from orchestration.reference import ObligationRow, References, load
@@ -252,6 +253,17 @@ def test_the_command_lists_problems_and_says_1_and_says_0_where_there_is_none(co
     assert wrong.exit_code == 1
     [error] = [problem for problem in json.loads(wrong.stdout)["problems"] if problem["severity"] == "error"]
     assert (error["file"], error["line"], error["column"]) == ("units.csv", last, "headcount")
+
+
+def test_a_variable_that_is_nearly_a_setting_is_told(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAIZHANG_TIME_ZONE", "Asia/Tokyo")
+    monkeypatch.setenv("TAIZHANG_SOMETHING_ELSE", "1")
+    assert _found(config, "warning") == {("TAIZHANG_TIME_ZONE", None, None)}
+
+
+def test_an_alias_is_added_to_a_list_with_chinese_headers() -> None:
+    before = "单位代码,单位名称,单位类型,别名\nU1,城关镇,township,\n"
+    assert with_alias(before.encode(), "城关镇政府", "U1").decode() == before.replace("township,", "township,城关镇政府")
 
 
 def test_config_check_loads_no_heavy_library(config: Path) -> None:

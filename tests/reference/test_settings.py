@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from orchestration.cli import app
+from orchestration.cli.common import app
 from orchestration.messages import ConfigError
 from orchestration.problems import Problems
 from orchestration.settings import Settings, load_settings, new_file, read_settings

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from dashboards.snapshot import _connect
 from orchestration import clock
-from orchestration.cli import app
+from orchestration.cli.common import app
 from orchestration.collection.file_reader import FileReader
 from orchestration.collection.model import Arrival
 from orchestration.home import Home, create, existing
