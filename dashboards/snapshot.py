@@ -10,6 +10,7 @@ A reader sees one snapshot from its first to its last question, whatever is publ
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ import duckdb
 from dashboards import older
 from dashboards.reader import Opened, QuestionError, Reader, Row
 
+LOG = logging.getLogger(__name__)
 __all__ = ["QuestionError", "Reader", "Row", "SnapshotError", "Snapshots"]
 SNAPSHOT_ID = re.compile(r"S\d{6,9}")
 _KEPT_OLD = 2
@@ -66,41 +68,50 @@ class Snapshots:
         self.changes = changes
         self._lock = threading.Lock()
         self._open: dict[str, _Open] = {}
-        self._pointer_stamp: tuple[int, int, int] | None = None
+        self._stamp: tuple[object, ...] | None = None
         self._pointer: dict[str, str] | None = None
 
     def current(self) -> dict[str, str] | None:
-        """published.json, or None while nothing is published.
+        """What published.json says, or None while nothing is published.
+
+        A pointer that is missing or damaged, or names a snapshot that does not open, falls back to the newest one that does.
 
         Raises:
-            SnapshotError: the pointer cannot be read.
+            SnapshotError: there are snapshots, none of which opens.
         """
-        path = self.home / "published.json"
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise SnapshotError("unreadable", "published.json") from error
-        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
-        if stamp != self._pointer_stamp:
-            self._pointer = self._read_pointer(path)
-            self._pointer_stamp = stamp
+        stamp = (_stamp_of(self.home / "published.json"), _stamp_of(self.home / "snapshots"))
+        if stamp != self._stamp:
+            self._pointer = self._chosen()
+            self._stamp = stamp
         return self._pointer
 
-    @staticmethod
-    def _read_pointer(path: Path) -> dict[str, str]:
-        try:
-            pointer = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise SnapshotError("unreadable", "published.json") from error
-        if (
-            not isinstance(pointer, dict)
-            or not SNAPSHOT_ID.fullmatch(str(pointer.get("snapshot_id")))
-            or not isinstance(pointer.get("file"), str)
-        ):
+    def _chosen(self) -> dict[str, str] | None:
+        pointer, ids = self._read_pointer(), self.ids()
+        if pointer is not None and _opens(self.home / pointer["file"]):
+            return pointer
+        for snapshot_id in ids:
+            file = f"snapshots/{snapshot_id}.duckdb"
+            if _opens(self.home / file):
+                LOG.warning(
+                    "published.json is missing or damaged, or its snapshot does not open; %s is shown. See taizhang doctor", snapshot_id
+                )
+                return {"snapshot_id": snapshot_id, "file": file}
+        if ids or (self.home / "published.json").exists():
             raise SnapshotError("unreadable", "published.json")
-        return pointer
+        return None
+
+    def _read_pointer(self) -> dict[str, str] | None:
+        try:
+            pointer = json.loads((self.home / "published.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        is_one = (
+            isinstance(pointer, dict)
+            and SNAPSHOT_ID.fullmatch(str(pointer.get("snapshot_id")))
+            and isinstance(pointer.get("file"), str)
+            and (self.home / "snapshots").resolve() in (self.home / pointer["file"]).resolve().parents
+        )
+        return pointer if is_one else None
 
     def ids(self) -> list[str]:
         """Identifiers of the snapshot files present, newest first."""
@@ -120,7 +131,7 @@ class Snapshots:
             self._leave(opened)
 
     def _enter(self, snapshot_id: str | None) -> _Open:
-        pointer = self.current()
+        pointer = self.current() if snapshot_id is None else None
         wanted, path = self._locate(snapshot_id, pointer)
         with self._lock:
             opened = self._open.get(wanted)
@@ -132,7 +143,7 @@ class Snapshots:
 
     def _locate(self, snapshot_id: str | None, pointer: Mapping[str, str] | None) -> tuple[str, Path]:
         folder = (self.home / "snapshots").resolve()
-        if snapshot_id is None or (pointer and pointer["snapshot_id"] == snapshot_id):
+        if snapshot_id is None:
             if pointer is None:
                 raise SnapshotError("nothing_published")
             path = (self.home / pointer["file"]).resolve()
@@ -168,6 +179,27 @@ def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
     counted = connection.execute(columns).fetchone()
     row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
     return str(row[0]).replace("'", "''") if row else "Asia/Shanghai"
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _opens(path: Path) -> bool:
+    try:
+        connection = _connect(path)
+    except SnapshotError:
+        return False
+    try:
+        return connection.execute("select 1 from meta.snapshot").fetchone() is not None
+    except duckdb.Error:
+        return False
+    finally:
+        connection.close()
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

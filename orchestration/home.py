@@ -26,6 +26,7 @@ class Home:
     """The folder in which one department's data lives."""
 
     root: Path
+    warehouse_name: str = "warehouse.duckdb"
 
     @property
     def inbox(self) -> Path:
@@ -53,7 +54,7 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
-        return self.root / "warehouse.duckdb"
+        return self.root / self.warehouse_name
 
     @property
     def snapshots(self) -> Path:

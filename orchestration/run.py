@@ -87,7 +87,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         DiskFull: less room is left than a run may need; nothing was moved.
         ConfigError: a reference list, source description or the manifest is wrong; nothing was moved.
         StateUnfit: the state does not fit the home; nothing was taken in.
-        UserError: a step failed; nothing was published.
+        UserError: a step failed; nothing was published, and a rebuild left the home as it was.
     """
     from orchestration import quiet_runs
     from orchestration.clock import now
@@ -97,6 +97,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
     from orchestration.soundness import require_sound_state
     from orchestration.space import require_space
     from orchestration.stages import collect_stage
+    from orchestration.warehouse.file import rebuilt_aside
 
     began, started_at, run_id = time.perf_counter(), now(), str(uuid.uuid4())
     doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
@@ -106,17 +107,15 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         references.log_oddities()
         require_space(home, references.settings.free_gigabytes)
         require_sound_state(home, references)
-        if is_rebuilding:
-            home.warehouse.unlink(missing_ok=True)
-            home.warehouse.with_name(home.warehouse.name + ".wal").unlink(missing_ok=True)
-        desk = Desk(home, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
-        # to load Dagster and dbt takes four times as long as to see that there is nothing for them to do (docs/decisions/014)
-        if is_rebuilding or not is_all_read(home, references) or collect_stage(desk):
-            from orchestration.defs.execution import execute
+        with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
+            desk = Desk(work, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
+            # to load Dagster and dbt takes four times as long as to see that there is nothing for them to do (docs/decisions/014)
+            if is_rebuilding or not is_all_read(home, references) or collect_stage(desk):
+                from orchestration.defs.execution import execute
 
-            execute(home, desk, run_id)
-        else:
-            quiet_runs.note(home, run_id, started_at, now())
+                execute(work, desk, run_id)
+            else:
+                quiet_runs.note(home, run_id, started_at, now())
     report.end()
     collected = desk.collected
     return Summary(

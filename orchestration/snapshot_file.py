@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.duckdb_faults import is_no_database
 from orchestration.messages import UserError
 from orchestration.zones import SHANGHAI
 
@@ -44,13 +45,6 @@ def damaged(path: Path) -> SnapshotDamaged:
     )
 
 
-def is_damage(error: Exception) -> bool:
-    """Whether an error of DuckDB comes from the file, not from the question."""
-    import duckdb
-
-    return isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.FatalException | duckdb.InternalException)
-
-
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection that reaches nothing but this file; times are shown in the snapshot's time zone.
 
@@ -63,7 +57,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
         connection.execute(f"set TimeZone = '{_zone_name(connection)}'")
     except duckdb.Error as error:
-        raise damaged(path) from error
+        if is_no_database(error):
+            raise damaged(path) from error
+        raise
     connection.execute("set lock_configuration = true")
     return connection
 

@@ -12,7 +12,7 @@ from orchestration.files import sync_file, sync_folder
 from orchestration.home import Home
 from orchestration.messages import UserError
 from orchestration.pointer import PointerDamaged, Published, newest_sound, published, read_pointer, sound_pointer, stored, write_pointer
-from orchestration.snapshot_file import SnapshotDamaged, SnapshotRefused, connect, damaged, describe, is_damage, is_name, verify
+from orchestration.snapshot_file import SnapshotDamaged, SnapshotRefused, connect, damaged, describe, is_name, verify
 
 __all__ = [
     "PointerDamaged",
@@ -24,7 +24,6 @@ __all__ = [
     "connect",
     "damaged",
     "describe",
-    "is_damage",
     "newest_sound",
     "next_id",
     "path_of",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
+from typing import TYPE_CHECKING
 
 from orchestration import models, snapshots, story
 from orchestration.clock import now
 from orchestration.code_version import code_version
 from orchestration.collect import collect
 from orchestration.desk import Desk
+from orchestration.duckdb_faults import is_damage, says_damage
+from orchestration.warehouse.file import WarehouseDamaged
 from orchestration.zones import zone
+
+if TYPE_CHECKING:
+    import duckdb
 
 REQUIRED_TABLES = (
     "meta.snapshot",
@@ -32,28 +39,35 @@ def collect_stage(desk: Desk) -> bool:
 
 def _is_nothing_new(desk: Desk) -> bool:
     """Same inputs, same local day, and no deadline between the last as-of and this one."""
-    last = snapshots.sound_pointer(desk.home)
-    if desk.is_forced or last is None:
+    last = None if desk.is_forced else snapshots.sound_pointer(desk.home)
+    if last is None:
         return False  # a pointer that cannot be believed is put right by what is published now
-    connection = snapshots.connect(desk.home.root / last.file)
+    import duckdb
+
     try:
-        digest, as_of = connection.execute("select inputs_digest, as_of from meta.snapshot").fetchone()
-        if digest != desk.collected.inputs_digest or as_of.astimezone(zone()).date() != desk.as_of.date():
-            return False
-        span = sorted([as_of, desk.as_of])
-        passed = connection.execute(
-            """
-            select count(*) from (
-                select due_at as deadline from marts.fct_report
-                union all select grace_until from marts.fct_report
-                union all select response_due_at from marts.fct_case
-                union all select resolution_due_at from marts.fct_case
-            ) where deadline > ? and deadline <= ?
-            """,
-            span,
-        ).fetchone()[0]
-    finally:
-        connection.close()
+        with closing(snapshots.connect(desk.home.root / last.file)) as connection:
+            return _says_the_same(connection, desk)
+    except duckdb.Error as error:
+        if not is_damage(error):
+            raise
+        return False  # what is published now takes its place
+
+
+def _says_the_same(connection: duckdb.DuckDBPyConnection, desk: Desk) -> bool:
+    digest, as_of = connection.execute("select inputs_digest, as_of from meta.snapshot").fetchone()
+    if digest != desk.collected.inputs_digest or as_of.astimezone(zone()).date() != desk.as_of.date():
+        return False
+    passed = connection.execute(
+        """
+        select count(*) from (
+            select due_at as deadline from marts.fct_report
+            union all select grace_until from marts.fct_report
+            union all select response_due_at from marts.fct_case
+            union all select resolution_due_at from marts.fct_case
+        ) where deadline > ? and deadline <= ?
+        """,
+        sorted([as_of, desk.as_of]),
+    ).fetchone()[0]
     return passed == 0
 
 
@@ -94,7 +108,12 @@ def models_stage(desk: Desk, run_id: str, on_done: Callable[[models.NodeDone], N
         on_done(done)
 
     work = desk.home.runs / "dbt"
-    models.build(desk.build_path, desk.home.warehouse, work, _variables(desk) | {"run_id": run_id}, heard)
+    try:
+        models.build(desk.build_path, desk.home.warehouse, work, _variables(desk) | {"run_id": run_id}, heard)
+    except models.ModelsFailed as failed:
+        if says_damage(failed.said.en):
+            raise WarehouseDamaged(desk.home.warehouse) from failed
+        raise
     desk.report.end()
     story.built(desk)
 

@@ -19,6 +19,13 @@ snapshots_app = App(help="发布版本 · published snapshots", invoke_without_c
 app.add_typer(snapshots_app, name="snapshots")
 
 
+def _fault(error: Exception) -> Exception:
+    """A damaged file is not the fault of who asks: its error is passed on."""
+    from orchestration.duckdb_faults import is_damage
+
+    return error if is_damage(error) else WrongUse(f"查询有误：{error}", f"the query failed: {error}")
+
+
 def _parts(connection: Any, text: str) -> list[Any]:
     """The statements of a text: DuckDB shows the answer of the last one only."""
     import duckdb
@@ -26,7 +33,7 @@ def _parts(connection: Any, text: str) -> list[Any]:
     try:
         return connection.extract_statements(text)
     except duckdb.Error as error:
-        raise WrongUse(f"查询有误：{error}", f"the query failed: {error}") from None
+        raise _fault(error) from None
 
 
 def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple]]:
@@ -36,7 +43,7 @@ def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple]]:
         cursor = connection.execute(query)
         return [column[0] for column in cursor.description or []], cursor.fetchall()
     except duckdb.Error as error:
-        raise WrongUse(f"查询有误：{error}", f"the query failed: {error}") from None
+        raise _fault(error) from None
 
 
 def _print_table(names: list[str], rows: list[tuple]) -> None:
@@ -105,7 +112,9 @@ def sql(
     as_json: AsJson = False,
 ) -> None:
     """对最新发布版本做只读查询 · read-only SQL on the newest snapshot."""
-    from orchestration.snapshots import connect, path_of
+    import duckdb
+
+    from orchestration.snapshots import connect, damaged, path_of
 
     def show(names: list[str], rows: list[tuple]) -> None:
         if as_json:
@@ -117,11 +126,14 @@ def sql(
         else:
             _print_table(names, rows)
 
-    connection = connect(path_of(existing_home(home), snapshot))
+    path = path_of(existing_home(home), snapshot)
+    connection = connect(path)
     try:
         if query is None:
             raise typer.Exit(_prompt(connection, show))
         names, rows = _ask(connection, query)
+    except duckdb.Error as error:
+        raise damaged(path) from error
     finally:
         connection.close()
     show(names, rows)
@@ -137,16 +149,37 @@ def _snapshots(context: typer.Context, home: HomeOption = None, as_json: AsJson 
 @snapshots_app.command("list")
 def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
     """全部发布版本，最新的在后 · all snapshots, newest last."""
-    from orchestration.snapshots import describe, published, stored
+    from orchestration.snapshots import SnapshotDamaged, describe, published, stored
 
     place = existing_home(home)
-    pointed = published(place)
-    facts = [describe(path) | {"is_published": bool(pointed and pointed.snapshot_id == path.stem)} for path in stored(place)]
+    files, facts, faults = stored(place), [], []
+    for path in files:
+        try:
+            facts.append(describe(path))
+        except SnapshotDamaged:
+            faults.append(path)
+            facts.append({"snapshot_id": path.stem, "is_damaged": True, "size_bytes": path.stat().st_size})
+    pointed = published(place) if len(faults) < len(files) or not files else None
+    for fact in facts:
+        fact["is_published"] = bool(pointed and pointed.snapshot_id == fact["snapshot_id"])
     if as_json:
         print_json(facts)
-        return
-    for fact in facts:
-        mark = "*" if fact["is_published"] else " "
+    else:
+        for fact in facts:
+            _print_snapshot(fact)
+    if faults:
+        names = ", ".join(path.name for path in faults)
+        raise SnapshotDamaged(
+            f"{place.snapshots} 中已损坏：{names}。可从备份恢复（taizhang restore 备份目录），不再需要的直接删除即可",
+            f"damaged in {place.snapshots}: {names}. Bring them back with taizhang restore DIR; what is not needed can be deleted",
+        )
+
+
+def _print_snapshot(fact: dict[str, Any]) -> None:
+    mark = "*" if fact["is_published"] else " "
+    if fact.get("is_damaged"):
+        say(f"{mark} {fact['snapshot_id']}  已损坏", f"{mark} {fact['snapshot_id']}  damaged")
+    else:
         print(f"{mark} {fact['snapshot_id']}  as of {fact['as_of']}  created {fact['created_at']}  {fact['size_bytes'] / 1e6:.1f} MB")
 
 

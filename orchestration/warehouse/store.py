@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.arrow_types import arrow_type
+from orchestration.duckdb_faults import is_damage
+from orchestration.warehouse.file import WarehouseDamaged, open_file, set_aside
 from orchestration.warehouse.schema import ddl, tables
 from orchestration.zones import zone
 
@@ -29,10 +31,18 @@ class Warehouse:
     def __enter__(self) -> Warehouse:
         import duckdb
 
-        # rows come from workers that need the other cores; a thread more would only take memory
-        self._opened = duckdb.connect(
-            str(self._path), config={"threads": 1, "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-        )
+        try:
+            self._prepare()
+        except duckdb.Error as error:
+            self._let_go()
+            if not is_damage(error):
+                raise
+            set_aside(self._path)
+            self._prepare()
+        return self
+
+    def _prepare(self) -> None:
+        self._opened = open_file(self._path)
         self._connection.execute(f"set TimeZone = '{zone().key}'")
         if self._is_of_another_shape():
             # everything in here can be read again from the archive
@@ -42,10 +52,27 @@ class Warehouse:
             self._connection.execute(f"create schema if not exists {schema}")
         for name, columns in self._tables.items():
             self._connection.execute(ddl(name, columns))
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Close the file.
+
+        Raises:
+            WarehouseDamaged: what went wrong inside is that it cannot be read.
+        """
+        if error is None or not is_damage(error):
+            self._connection.close()
+            self._opened = None
+            return
+        self._let_go()
+        raise WarehouseDamaged(self._path) from error
+
+    def _let_go(self) -> None:
+        """Close what may be beyond closing."""
+        import duckdb
+
+        if self._opened is not None:
+            with suppress(duckdb.Error):
+                self._opened.close()
         self._opened = None
 
     @property

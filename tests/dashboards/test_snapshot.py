@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -57,18 +58,31 @@ def test_a_name_that_is_no_snapshot_opens_nothing(example_home, name):
         '{"snapshot_id": "S000001"}',
         '{"snapshot_id": 7, "file": "x"}',
         '{"snapshot_id": "S000001", "file": "../../etc/passwd"}',
+        '{"snapshot_id": "S000009", "file": "snapshots/S000009.duckdb"}',
+        None,
     ],
 )
-def test_a_damaged_pointer_is_told_apart_from_nothing_published(own_home, pointer):
-    (own_home / "published.json").write_text(pointer)
+def test_a_damaged_pointer_falls_back_to_the_newest_snapshot_that_opens_with_a_warning(own_home, pointer, caplog):
+    (own_home / "published.json").unlink()
+    if pointer is not None:
+        (own_home / "published.json").write_text(pointer)
+    with closing(Snapshots(own_home)) as snapshots, snapshots.open() as reader:
+        assert reader.rows("snapshot")[0]["snapshot_id"] == "S000002"
+    (own_home / "snapshots" / "S000002.duckdb").chmod(0o600)
+    (own_home / "snapshots" / "S000002.duckdb").write_bytes(b"not a database" * 400)
+    with Snapshots(own_home).open() as reader:
+        assert reader.rows("snapshot")[0]["snapshot_id"] == "S000001"
+    assert "S000001 is shown" in caplog.text and "taizhang doctor" in caplog.text
+
+
+def test_a_home_without_a_snapshot_that_opens_is_told_apart_from_nothing_published(own_home):
+    for path in (own_home / "snapshots").glob("S*.duckdb"):
+        path.chmod(0o600)
+        path.write_bytes(b"not a database" * 400)
     with pytest.raises(SnapshotError) as told, Snapshots(own_home).open():
         pass
     assert told.value.reason == "unreadable"
-
-
-def test_a_damaged_file_is_an_error_that_names_the_file(own_home):
-    (own_home / "snapshots" / "S000002.duckdb").write_bytes(b"not a database" * 400)
-    with pytest.raises(SnapshotError, match=r"S000002\.duckdb"), Snapshots(own_home).open():
+    with pytest.raises(SnapshotError, match=r"S000001\.duckdb"), Snapshots(own_home).open("S000001"):
         pass
 
 
