@@ -61,12 +61,14 @@ def demo(
     from orchestration.logs import set_up
     from orchestration.progress import reporter
     from orchestration.run import run
+    from orchestration.temporary import use_own_temporary_folder
 
     if not no_serve:
         need("serve")  # before the run, not after it
     place = locate(chosen(home))
     as_of = prepare(place)
     set_up(place.root)
+    use_own_temporary_folder()
     with reporter(quiet=as_json) as report:
         summary = run(place, as_of, is_publishing=True, report=report)
     if as_json:

@@ -1,0 +1,88 @@
+"""Nothing of ours stays under the system's temporary folder: not after a kill and the next start, and nothing of others is touched."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import Home, create
+from orchestration.scratch import clear_scratch, own_folder, scratch, scratch_root
+from tests.conftest import planted, taizhang
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from orchestration.home import Home
+from orchestration.scratch import scratch
+with scratch(Home(Path(sys.argv[1])), "test") as folder:
+    (folder / "file").write_text("…")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> Path:
+    folder = tmp_path / "system-tmp"
+    folder.mkdir()
+    return folder
+
+
+def test_a_run_that_was_killed_leaves_nothing_after_the_next_start(make_home: Callable[..., Home], system: Path) -> None:
+    home = make_home([("U1", "甲镇", "township")])
+    (home.inbox / "U1.csv").write_text("单位,学习时间,学习类型\n甲镇,2024-03-05,集中学习\n", "utf-8")
+    (system / "taizhang-of-a-person").mkdir()
+    (system / "pymp-of-others").mkdir()
+    bug = planted("orchestration.warehouse.readings:store_readings=kill")
+    killed = taizhang("run", home=home, TMPDIR=str(system), **bug)
+    assert killed.exit_code == -signal.SIGKILL
+    left = {path.name for path in system.iterdir()} - {"taizhang-of-a-person", "pymp-of-others"}
+    assert all(name.startswith("taizhang-") for name in left)
+    assert taizhang("snapshots", "list", home=home, TMPDIR=str(system)).exit_code in (0, 3)
+    assert {path.name for path in system.iterdir()} == {"taizhang-of-a-person", "pymp-of-others"}
+
+
+def test_a_command_clears_its_own_folder_and_leaves_those_in_use(make_home: Callable[..., Home], system: Path) -> None:
+    home = make_home([])
+    with own_folder(system, "taizhang") as in_use:
+        assert taizhang("config", "show", home=home, TMPDIR=str(system)).exit_code == 0
+        assert {path.name for path in system.iterdir()} == {in_use.name, f"{in_use.name}.lock"}
+    assert list(system.iterdir()) == []
+    system.chmod(0o500)  # for those who are not the superuser
+    try:
+        assert taizhang("config", "show", home=home, TMPDIR=str(system / "not there")).exit_code == 0
+    finally:
+        system.chmod(0o700)
+
+
+def test_a_scratch_folder_of_a_killed_process_goes_and_one_at_work_stays(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    create(home)
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(home.root)], check=False, timeout=60)
+        assert done.returncode == -signal.SIGKILL
+    assert len(list(scratch_root(home).iterdir())) == 2  # the second has cleared the first, and left a folder and its lock
+    with scratch(home, "test") as folder:
+        assert os.stat(folder).st_mode & 0o777 == 0o700
+        clear_scratch(home)
+        assert folder.is_dir() and len(list(scratch_root(home).iterdir())) == 2
+    assert list(scratch_root(home).iterdir()) == []
+
+
+def test_a_lock_without_a_folder_goes_too(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    scratch_root(home).mkdir(parents=True)
+    lock = scratch_root(home) / "test-0123456789abcdef.lock"
+    lock.touch()
+    with lock.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        clear_scratch(home)
+        assert lock.exists()
+    clear_scratch(home)
+    assert not lock.exists()
