@@ -20,6 +20,7 @@ from flask import Flask, Response, abort, has_request_context, jsonify, request,
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboards.answers import adopted_words, receipt_words, refused_words
+from dashboards.callback_body import Malformed, json_body
 from dashboards.i18n import Texts, texts
 from dashboards.snapshot import Snapshots
 from dashboards.view import LANGUAGES
@@ -161,7 +162,10 @@ def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
     import orchestration.intake as intake
 
     request.max_content_length = _LARGEST_JSON
-    body = request.get_json(silent=True) if request.mimetype == "application/json" else None
+    try:
+        body = json_body()
+    except Malformed:
+        body = None
     name, code = (body.get("name"), body.get("unit_code")) if isinstance(body, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(code, str):
         return refused_words(text, text("action.odd_request")), 400

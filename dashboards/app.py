@@ -6,6 +6,7 @@ app = create_app(Path("data/home"))
 from __future__ import annotations
 
 import gzip
+import hashlib
 import logging
 import re
 import time
@@ -17,6 +18,7 @@ from flask_compress import Compress
 
 from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell
 from dashboards.frames import Frames
+from dashboards.recent import KeptBytes
 from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
@@ -48,6 +50,7 @@ _TEXTS = frozenset({"application/javascript", "text/javascript", "text/css", "im
 _EXTENSION, _MAKER = "taizhang_snapshots", "taizhang_make_view"
 _QUIET_SECONDS = 3.0
 _LARGEST_BODY = 2 * 1024 * 1024
+_MOST_SCRIPT_BYTES = 24 * 1024 * 1024
 
 
 def create_app(
@@ -145,7 +148,8 @@ def _compress(server: Flask) -> None:
     server.config["COMPRESS_ALGORITHM"] = ["gzip"]
     server.config["COMPRESS_LEVEL"] = 3
     Compress(server)
-    kept: dict[str, bytes] = {}
+    # by what they say, not by address: a version or a question in an address can be invented
+    scripts = KeptBytes(_MOST_SCRIPT_BYTES)
 
     # registered after Compress, so it runs before it, and Compress leaves alone what is compressed
     @server.after_request
@@ -153,10 +157,9 @@ def _compress(server: Flask) -> None:
         if response.status_code != 200 or "gzip" not in request.headers.get("Accept-Encoding", "") or response.mimetype not in _TEXTS:
             return response
         if request.path.startswith(("/_dash-component-suites/", "/assets/")):
-            if request.full_path not in kept:
-                response.direct_passthrough = False
-                kept[request.full_path] = gzip.compress(response.get_data(), compresslevel=6)
-            packed = kept[request.full_path]
+            response.direct_passthrough = False
+            data = response.get_data()
+            packed = scripts.get(hashlib.blake2b(data, digest_size=20).digest(), lambda: gzip.compress(data, compresslevel=6))
         elif "kept_view" in g:
             packed = g.kept_view.pack(response.get_data())
         else:

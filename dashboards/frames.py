@@ -2,6 +2,9 @@
 
 frames = Frames()
 frames.of((newest, view), make)  # make() once; the same bytes for everybody who asks for the view again
+
+Addresses can be invented without end. So a view that somebody asks for is kept when it is asked for a second time; the first views of
+a snapshot, which are made before anybody asks, at once.
 """
 
 from __future__ import annotations
@@ -16,9 +19,10 @@ from typing import Any
 import orjson
 from dash.development.base_component import Component
 
+from dashboards.recent import Recent
 from dashboards.shared_views import Key, SharedViews
 
-_MOST_BYTES = 96 * 1024 * 1024
+_MOST_BYTES, _MOST_VIEWS = 96 * 1024 * 1024, 2000
 _OF_THE_KIND = frozenset({"_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"})
 _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
@@ -68,46 +72,53 @@ class Frames:
         self._shared = shared or SharedViews(None)
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._under_way: dict[Key, threading.Lock] = {}
+        self._asked = Recent()
         self._bytes = 0
 
-    def of(self, key: Key | None, make: Callable[[], tuple[Any, dict]]) -> Kept:
-        """A view; `key` None keeps nothing.
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def of(self, key: Key | None, make: Callable[[], tuple[Any, dict]], *, at_once: bool = True) -> Kept:
+        """A view; `key` None keeps nothing, `at_once` False keeps what has been asked for before.
 
         Everybody who asks while it is being made waits for the one who makes it.
         """
         if key is None:
             return _made(make)
+        is_wanted = self._asked.again(key)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
             turn = self._under_way.setdefault(key, threading.Lock())
         with turn:
-            with self._lock:
-                found = self._kept.get(key)
-            if found is None:
-                found = self._shared_or_made(key, make)
-                self._keep(key, found)
-            return found
+            try:
+                with self._lock:
+                    found = self._kept.get(key)
+                if found is None:
+                    found = self._shared_or_made(key, make, is_kept=at_once or is_wanted)
+                return found
+            finally:
+                with self._lock:
+                    self._under_way.pop(key, None)
 
-    def _shared_or_made(self, key: Key, make: Callable[[], tuple[Any, dict]]) -> Kept:
+    def _shared_or_made(self, key: Key, make: Callable[[], tuple[Any, dict]], *, is_kept: bool) -> Kept:
         known = self._shared.get(key)
-        if known:
-            return Kept(*known)
-        made = _made(make)
-        if made.shown["snapshot"] is not None:
-            self._shared.put(key, made.frame, made.shown)
+        made = Kept(*known) if known else _made(make)
+        # a page that could not be made is made again
+        if is_kept and made.shown["snapshot"] is not None:
+            if not known:
+                self._shared.put(key, made.frame, made.shown)
+            self._keep(key, made)
         return made
 
     def _keep(self, key: Key, made: Kept) -> None:
         with self._lock:
-            self._under_way.pop(key, None)
-            # a page that could not be made is made again
-            if made.shown["snapshot"] is None:
+            if key in self._kept:
                 return
             self._kept[key] = made
             self._bytes += _weight(made)
-            while self._bytes > _MOST_BYTES:
+            while self._bytes > _MOST_BYTES or len(self._kept) > _MOST_VIEWS:
                 self._bytes -= _weight(self._kept.popitem(last=False)[1])
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.older import Later
+from dashboards.recent import Recent
 from orchestration import explain
 
 Row = dict[str, Any]
@@ -26,7 +27,7 @@ Run = Callable[[str, Mapping[str, object]], tuple[list[str], list[tuple]]]
 _QUERIES = Path(__file__).parent / "queries"
 _EXPLAINING = "explain."
 _PARAMETER = re.compile(r"\$([a-z_]+)")
-_MOST_KEPT_ROWS = 400_000
+_MOST_KEPT_ROWS, _MOST_KEPT_ANSWERS = 400_000, 4_000
 MOST_DOTS, _EACH_END = 160, 20
 
 
@@ -70,6 +71,7 @@ class Opened:
     memo: OrderedDict[tuple, list[Row]] = field(default_factory=OrderedDict)
     memo_rows: int = 0
     memo_lock: threading.Lock = field(default_factory=threading.Lock)
+    memo_asked: Recent = field(default_factory=lambda: Recent(20_000))
 
 
 class Reader:
@@ -79,6 +81,8 @@ class Reader:
         self._opened = opened
         self.snapshot_id = opened.snapshot_id
         self.missed: set[str] = set()
+        # what this request has asked so far
+        self._own: dict[tuple, Any] = {}
 
     def _fitted(self, asked: tuple[str, frozenset[str]]) -> tuple[str, frozenset[str]]:
         """The question as this snapshot can answer it."""
@@ -141,19 +145,26 @@ class Reader:
         return [row["column_name"] for row in rows]
 
     def kept(self, key: tuple, make: Callable[[], Any]) -> Any:
-        """What `make` gives, kept for the next reader of this snapshot under `key`: do not change it."""
+        """What `make` gives, kept under `key`: do not change it.
+
+        For this request at once; for the next readers of the snapshot when a second request asks, so that invented parameters fill nothing.
+        """
         opened = self._opened
+        if key in self._own:
+            return self._own[key]
         with opened.memo_lock:
             if key in opened.memo:
                 opened.memo.move_to_end(key)
                 return opened.memo[key]
-        found = make()
+        found = self._own[key] = make()
         weight = len(found) + 1
+        if not opened.memo_asked.again(key) or weight > _MOST_KEPT_ROWS // 10:
+            return found
         with opened.memo_lock:
-            if key not in opened.memo and weight <= _MOST_KEPT_ROWS // 10:
+            if key not in opened.memo:
                 opened.memo[key] = found
                 opened.memo_rows += weight
-            while opened.memo_rows > _MOST_KEPT_ROWS:
+            while opened.memo_rows > _MOST_KEPT_ROWS or len(opened.memo) > _MOST_KEPT_ANSWERS:
                 opened.memo_rows -= len(opened.memo.popitem(last=False)[1]) + 1
         return found
 

@@ -116,8 +116,8 @@ def _key(snapshots: Snapshots, view: View) -> Key | None:
 def register(app: Dash, snapshots: Snapshots, frames: Frames) -> Callable[[View], Kept]:
     """Connect the callbacks of the frame; gives what makes a view and keeps it."""
 
-    def kept(view: View) -> Kept:
-        return frames.of(_key(snapshots, view), lambda: render(snapshots, view))
+    def kept(view: View, *, at_once: bool = True) -> Kept:
+        return frames.of(_key(snapshots, view), lambda: render(snapshots, view), at_once=at_once)
 
     @app.callback(
         Output(ids.Shell.frame, "children"),
@@ -132,7 +132,7 @@ def register(app: Dash, snapshots: Snapshots, frames: Frames) -> Callable[[View]
         # the panel at the side came or went: the page under it stays as it is
         if isinstance(shown, dict) and shown.get("view") == page.href:
             return no_update
-        found = g.kept_view = kept(page)
+        found = g.kept_view = kept(page, at_once=False)
         return found.fragment()
 
     @app.callback(

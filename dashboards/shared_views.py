@@ -18,14 +18,14 @@ from typing import Any
 import orjson
 
 LOG = logging.getLogger(__name__)
-_MOST_BYTES = 256 * 1024 * 1024
+_MOST_BYTES = 96 * 1024 * 1024
 
 # the newest snapshot when the view was made, and the view
 Key = tuple[str, Any]
 
 
 class SharedViews:
-    """A folder of views, up to 256 MB from each process; those of an older snapshot go when a newer one comes.
+    """A folder of views, up to 96 MB from each process; those of an older snapshot go when a newer one comes.
 
     Where the folder fails (a full disk, a system that clears old temporary files) each process makes its own views: no reader loses a page by it.
 

@@ -95,8 +95,13 @@ class View:
 PARAMETERS = tuple(field.name for field in fields(View) if field.name not in ("path", "ignored"))
 
 
-@lru_cache(maxsize=50_000)
 def _quoted(value: str) -> str:
+    # long ones are lists and weights, which differ from address to address
+    return _quoted_word(value) if len(value) <= 40 else quote_plus(value)
+
+
+@lru_cache(maxsize=4_000)
+def _quoted_word(value: str) -> str:
     return quote_plus(value)
 
 

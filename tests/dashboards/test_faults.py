@@ -229,7 +229,7 @@ def test_a_body_that_no_page_sends_is_400_before_anything_is_done(client: FlaskC
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000, "[" * 100_000 + "]" * 100_000, '{"output":' + "[" * 900 + "]" * 900 + "}", "{", "",
+    ["[" * 100_000, "[" * 3_900, '{"a":' * 100_000 + "1" + "}" * 100_000, "[" * 100_000 + "]" * 100_000, '{"output":' + "[" * 900 + "]" * 900 + "}", "{", "",
      '"' * 500_001, "\\" * 500_000, '{"a": 1e999999, "b": ' + "9" * 5000 + "}", "\ufeff{}", "nul"],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/_dash-update-component", "/collection/adopt"])
