@@ -100,7 +100,7 @@ def _guarded(snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[
     try:
         words, status = act(snapshots, text)
     except RequestEntityTooLarge:
-        words, status = refused_words(text, text("action.too_big")), 413
+        words, status = refused_words(text, text("action.too_big", megabytes=_largest_megabytes(snapshots))), 413
     except Exception as error:  # noqa: BLE001 - _failed writes it into the log
         words, status = _failed(error, text)
     answer = jsonify(words)
@@ -114,6 +114,12 @@ def _upload_threads(snapshots: Snapshots) -> int:
     from orchestration.settings import load_settings
 
     return load_settings(snapshots.home / "config").upload_threads
+
+
+def _largest_megabytes(snapshots: Snapshots) -> int:
+    from orchestration.intake import Home, largest_megabytes
+
+    return largest_megabytes(Home(snapshots.home))
 
 
 def _come_again(_snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
@@ -140,13 +146,12 @@ def _failed(error: Exception, text: Texts) -> tuple[dict[str, Any], int]:
 def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
     import orchestration.intake as intake
 
-    request.max_content_length = intake.LARGEST_BYTES
-    if (request.content_length or 0) > intake.LARGEST_BYTES:
-        raise RequestEntityTooLarge
+    home = intake.Home(snapshots.home)
     try:
-        received = intake.receive(
-            intake.Home(snapshots.home), request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
-        )
+        request.max_content_length = intake.largest_megabytes(home) * intake.MEGABYTE
+        if (request.content_length or 0) > request.max_content_length:
+            raise RequestEntityTooLarge
+        received = intake.receive(home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None)
     except intake.Refused as error:
         said = text.either(error.said.zh, error.said.en)
         return refused_words(text, said), 413 if error.reason == "too_big" else 409 if error.reason == "name_taken" else 422

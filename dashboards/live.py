@@ -28,6 +28,14 @@ def can_change(context: Context) -> bool:
     return is_now(context) and may_change(context.snapshots.changes)
 
 
+def largest_megabytes(context: Context) -> int:
+    """The largest upload that is taken."""
+    from orchestration.intake import Home
+    from orchestration.intake import largest_megabytes as largest
+
+    return largest(Home(context.snapshots.home))
+
+
 def waiting_by_unit(context: Context) -> dict[str | None, int]:
     """Files in the inbox by the unit whose folder they lie in; None for those that say it themselves."""
     from orchestration.intake import Home, waiting

@@ -19,7 +19,7 @@ from pathlib import Path
 
 LOG = logging.getLogger(__name__)
 THREADS = 8
-_LARGEST_BODY = 32 * 1024 * 1024  # an upload and its headers
+_BESIDE_UPLOAD_BYTES = 2 * 1024 * 1024  # headers, and what other pages send
 _GARBAGE = 50_000
 _WARMER_SECONDS = 2.0
 
@@ -69,17 +69,18 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
         host=serving.host,
         names=serving.names,
     )
-    if serving.changes != "off":
-        from orchestration.intake import load_libraries
+    from orchestration import intake
 
-        load_libraries()
+    if serving.changes != "off":
+        intake.load_libraries()
+    largest_body = intake.largest_megabytes(intake.Home(Path(serving.home))) * intake.MEGABYTE + _BESIDE_UPLOAD_BYTES
     warming = warmer(app, backwards=os.getpid() % 2 == 1)
     warm(app)
     # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time
     gc.freeze()
     gc.set_threshold(_GARBAGE, 20, 20)
     server = WebServer(
-        app.server, sockets=[opened], threads=THREADS, ident="taizhang", channel_timeout=75, max_request_body_size=_LARGEST_BODY
+        app.server, sockets=[opened], threads=THREADS, ident="taizhang", channel_timeout=75, max_request_body_size=largest_body
     )
     when_told(server.end_soon)
     ready()

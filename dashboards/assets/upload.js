@@ -1,6 +1,5 @@
 /* Files go to the server one after the other, each with its receipt beside it; a name is adopted by one click. Everything is set as text. */
 (function () {
-    const LARGEST = 30 * 1024 * 1024;
     const waiting = [];
     let sending = false;
 
@@ -82,7 +81,7 @@
             show(shown.answer, { tone: "bad", title: title, lines: [line] });
             done();
         };
-        if (file.size > LARGEST) {
+        if (file.size > Number(zone.dataset.largest)) {
             fail(zone.dataset.tooBigTitle, zone.dataset.tooBig);
             return;
         }

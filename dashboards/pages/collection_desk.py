@@ -23,15 +23,14 @@ def upload_card(context: Context) -> html.Section:
     if not live.can_change(context):
         why = text("action.old_view") if context.view.snapshot else text("action.off")
         return text_card(context, title=text("upload.title"), about="", children=html.P(why, className="about"))
-    words = {
-        name: text(f"upload.{name}")
-        for name in ("sending", "checking", "too_big", "too_big_title", "lost", "lost_title", "again", "findings")
-    }
+    words = {name: text(f"upload.{name}") for name in ("sending", "checking", "too_big_title", "lost", "lost_title", "again", "findings")}
+    megabytes = live.largest_megabytes(context)
+    words |= {"too_big": text("upload.too_big", megabytes=megabytes), "largest": str(megabytes * 1024 * 1024)}
     zone = html.Div(
         [
             html.P(text("upload.drop"), className="upload-drop"),
             html.Button(text("upload.choose"), type="button", className="button", **{"data-upload": "files"}),
-            html.P(text("upload.limits"), className="about"),
+            html.P(text("upload.limits", megabytes=megabytes), className="about"),
         ],
         className="upload-zone",
         **{"data-lang": context.view.lang, **{f"data-{name.replace('_', '-')}": said for name, said in words.items()}},

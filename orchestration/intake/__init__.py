@@ -8,7 +8,7 @@ from orchestration.intake.inbox import TakenIn, take_in
 from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
-from orchestration.intake.upload import LARGEST_BYTES, Received, receive
+from orchestration.intake.upload import MEGABYTE, Received, largest_megabytes, receive
 from orchestration.intake.upload_names import Refused, clean_name
 from orchestration.intake.upload_reading import load_libraries
 from orchestration.messages import UserError
@@ -19,7 +19,7 @@ __all__ = [
     "Candidate",
     "Home",
     "HomeLocked",
-    "LARGEST_BYTES",
+    "MEGABYTE",
     "NotAdopted",
     "Received",
     "Refused",
@@ -29,6 +29,7 @@ __all__ = [
     "adopt",
     "candidates",
     "clean_name",
+    "largest_megabytes",
     "load_libraries",
     "readable_name",
     "receive",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from orchestration.reference import References
 
 LOG = logging.getLogger(__name__)
-LARGEST_BYTES = 30 * 1024 * 1024
+MEGABYTE = 1024 * 1024
 # one at a time: reading takes a worker process and a lot of memory
 _reading = threading.Lock()
 
@@ -77,6 +77,17 @@ class _Upload:
     at: datetime
 
 
+def largest_megabytes(home: Home) -> int:
+    """The largest upload of a home, as its settings say.
+
+    Raises:
+        ConfigError: the settings are wrong.
+    """
+    from orchestration.settings import load_settings
+
+    return load_settings(home.config).upload_megabytes
+
+
 def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = None) -> Received:
     """Take one uploaded file.
 
@@ -93,8 +104,11 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
 
     if not data:
         raise Refused("empty", "文件是空的（0 字节），请检查后再传", "the file is empty (0 bytes); check it and send it again")
-    if len(data) > LARGEST_BYTES:
-        raise Refused("too_big", "文件超过 30 MB，请拆分后再传", "the file is larger than 30 MB; split it and send it again")
+    largest = largest_megabytes(home)
+    if len(data) > largest * MEGABYTE:
+        raise Refused(
+            "too_big", f"文件超过 {largest} MB，请拆分后再传", f"the file is larger than {largest} MB; split it and send it again"
+        )
     references = load(home.config)
     require_sound_state(home, references, is_full=False)
     file_name = path_in_inbox(references, given_name, unit_code)

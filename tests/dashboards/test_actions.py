@@ -66,6 +66,12 @@ def test_too_large_a_file_is_413_whether_it_says_its_size_or_not(client):
     assert answer.status_code == 413 and "30 MB" in answer.get_json()["lines"][0]
 
 
+def test_the_largest_upload_is_a_setting(client, monkeypatch):
+    monkeypatch.setenv("TAIZHANG_UPLOAD_MEGABYTES", "1")
+    answer = upload(client, data=b"x" * (1024 * 1024 + 1))
+    assert answer.status_code == 413 and " 1 MB" in answer.get_json()["lines"][0]
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -130,7 +130,7 @@ def test_a_long_name_is_cut_and_keeps_its_suffix() -> None:
     ("data", "unit", "reason"),
     [
         (b"", "U1", "empty"),
-        (b"x" * (intake.LARGEST_BYTES + 1), "U1", "too_big"),
+        (b"x" * (30 * intake.MEGABYTE + 1), "U1", "too_big"),
         (b"x", "U9", "unknown_unit"),
         (b"x", "../U1", "unknown_unit"),
     ],
