@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from expectations.contract import code_lists, contracts
 from orchestration.product_files import PACKAGES
-from orchestration.reference.columns import EXEMPTIONS, LISTS, MANIFEST, UNREAD_LISTS, ListFile
+from orchestration.reference.columns import LISTS, MANIFEST, UNREAD_LISTS, ListFile
 from orchestration.reference.keys import METRIC_KEYS, ORIGINS, SCHEME_KEYS, SOURCE_KEYS, STEPS, Keys
 from orchestration.reference.words import CADENCES, DOMAINS, EVERY_TYPE, EXEMPTION_KINDS, FLAGS, KINDS, Words
 from orchestration.settings import Settings, description, expected
@@ -68,6 +68,31 @@ A unit may be named by code, name or alias; an alias may carry days: `教委@201
 """
 
 
+# beside the examples of the columns
+_FURTHER_EXAMPLES: Mapping[str, list[list[str]]] = {
+    "exemptions.csv": [["河口镇", "半年专题汇报", "2026上半年", "延期", "2026-07-26", "防汛值守", "2026年7月8日"]],
+    "obligations.csv": [
+        ["STUDY_TOPIC", "study", "专题内容学习", "Study of the topic", "minimum_count", "year", "6"]
+        + ["session_type=collective|lecture;topic_class=special", "period_end", "0", "all", "2024-01-01", ""],
+        [
+            "URGENT",
+            "材料报送",
+            "重大情况随时上报",
+            "Urgent report",
+            "随时上报",
+            "随时",
+            "",
+            "",
+            "事件后24小时",
+            "0",
+            "bureau|township",
+            "2024-01-01",
+            "",
+        ],
+    ],
+}
+
+
 def _cell(text: object) -> str:
     return str(text).replace("|", "\\|").replace("\n", " ")
 
@@ -96,8 +121,7 @@ def _example(spec: ListFile) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in spec.columns])
     writer.writerow([column.example for column in spec.columns])
-    if spec is EXEMPTIONS:
-        writer.writerow(["河口镇", "半年专题汇报", "2026上半年", "延期", "2026-07-26", "防汛值守", "2026年7月8日"])
+    writer.writerows(_FURTHER_EXAMPLES.get(spec.name, ()))
     return out.getvalue()
 
 
@@ -111,7 +135,9 @@ def _list(spec: ListFile) -> str:
         for column in spec.columns
     ]
     table = _table(("column (bold: required)", "also written", "is"), rows)
-    return f"{spec.zh}。{spec.en[:1].upper()}{spec.en[1:]}.\n\n{table}\n```csv\n{_example(spec)}```\n"
+    names = "、".join(map(_code, spec.unread))
+    unread = f"\n{names} 留给以后的版本，本版本不读取。Kept for later versions; this one does not read it.\n" if names else ""
+    return f"{spec.zh}。{spec.en[:1].upper()}{spec.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(spec)}```\n"
 
 
 def _words(title: str, words: Words) -> str:

@@ -121,8 +121,8 @@ class Settings(BaseSettings):
     )
     repair_window_days: int = _setting(
         3,
-        "退回的材料可在几个工作日内改正，任务自有规定的除外",
-        "Working days to correct a returned report, where the obligation names none",
+        "退回的材料可在几个工作日内改正",
+        "Working days to correct a returned report",
         ge=0,
     )
     log_megabytes: int = _setting(10, "日志达到多大时另起一份（MB）", "Size at which the log is set aside and begun anew", ge=1)

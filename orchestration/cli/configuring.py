@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, print_json, remember, say
+from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, existing_home, print_json, remember, say
 
 config_app = typer.Typer(help="设置与名单 · settings and lists", no_args_is_help=True)
 app.add_typer(config_app, name="config")
@@ -22,10 +22,9 @@ def _root(home: HomeOption = None) -> None:
 @config_app.command()
 def show(home: HomeOption = None, as_json: AsJson = False) -> None:
     """各项设置、它们的值与出处 · every setting, its value and where it comes from."""
-    from orchestration.home import existing
     from orchestration.settings_table import rows
 
-    found = rows(existing(chosen(home)).config)
+    found = rows(existing_home(home).config)
     if as_json:
         print_json([row.as_dict() for row in found])
         return
@@ -45,9 +44,8 @@ def check(
 ) -> None:
     """读取 config/ 的每个文件，一次列出全部问题 · read every file of config/ and list all problems at once."""
     from orchestration.config_check import check_config
-    from orchestration.home import existing
 
-    place = existing(chosen(home))
+    place = existing_home(home)
     problems = check_config(place.config)
     counts = {severity: len(problems.of(severity)) for severity in _SEVERITIES}
     has_findings = bool(counts["error"] or counts["warning"])

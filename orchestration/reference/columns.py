@@ -30,6 +30,7 @@ class ListFile:
     en: str
     columns: tuple[Column, ...]
     is_needed: bool = False  # a home without it cannot run
+    unread: tuple[str, ...] = ()  # columns of the contract that this version does not read
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ OBLIGATIONS = ListFile(
         Column("kind", "种类", "report、minimum_count、event_report 之一", "one of report, minimum_count, event_report", "report", True, ("任务种类", "类型")),
         Column("cadence", "频次", "month、quarter、half_year、year、event 之一", "one of month, quarter, half_year, year, event", "half_year", True, ("周期",)),
         Column("minimum", "最低次数", "minimum_count 的最低次数", "how many, for a minimum_count", "1", synonyms=("次数",)),
-        Column("counts", "计入条件", "哪些学习计入：; 为“且”，| 为“或”", "which sessions count: ; is and, | is or", "session_type=collective;topic_class=special", synonyms=("计数条件",)),
+        Column("counts", "计入条件", "哪些学习计入：; 为“且”，| 为“或”", "which sessions count: ; is and, | is or", "", synonyms=("计数条件",)),
         Column("due_rule", "截止规则", "截止时间如何计算，见下", "how the deadline is found, see below", "period_end+15 days", synonyms=("截止时间", "时限")),
         Column("grace_days", "宽限天数", "截止后仍算逾期报送而非未报的天数", "days after the deadline in which a report is late, not missing", "0", synonyms=("宽限期",)),
         Column("applies_to", "适用单位类型", "单位类型，用 | 分隔；all 为除有下级的顶层单位外的所有单位", "unit types, | between them; all: every unit but root units that have children", "bureau|township", synonyms=("适用单位", "适用范围")),
@@ -95,6 +96,7 @@ OBLIGATIONS = ListFile(
         VALID_TO,
     ),
     is_needed=True,
+    unread=("repair_days",),
 )  # fmt: skip
 
 EXEMPTIONS = ListFile(

@@ -165,7 +165,7 @@ def _entries(reader: _Reader, content: object) -> list[tuple[int, dict[str, Any]
     if not isinstance(entries, list) or not entries:
         reader.tell("schemes", "缺少 schemes 列表，写法见 docs/configuration.md", "the list schemes is missing; see docs/configuration.md")
         return []
-    found, codes = [], set()
+    found, codes, starts = [], set(), set()
     for place, entry in enumerate(entries):
         if not isinstance(entry, dict):
             reader.tell(f"schemes.{place}", "应逐行写出“键: 值”", "must be written as key: value")
@@ -180,7 +180,14 @@ def _entries(reader: _Reader, content: object) -> list[tuple[int, dict[str, Any]
                 f"{code} 重复，每个版本请用不同的代码",
                 f"{code} occurs twice; give each version its own",
             )
+        if entry.get("valid_from") in starts:
+            reader.warn(
+                f"schemes.{place}.valid_from",
+                "与另一版同日生效，两版会同时使用；请各写不同的日期",
+                "begins on the day of another version, so both are used; give each its own day",
+            )
         codes.add(code)
+        starts.add(entry.get("valid_from"))
         found.append((place, entry))
     return sorted(found, key=lambda item: item[1].get("valid_from") or date.min)
 

@@ -152,6 +152,9 @@ def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] |
             problems.warn(spec.name, f"没有 {name} 这一列，是不是 {near[0]}？", f"there is no column {name}; is it {near[0]}?", line=1)
         if name in known and header.count(name) > 1:
             problems.warn(spec.name, f"有多列都是 {name}，只读第一列", f"several columns are {name}; the first one is read", line=1)
+    for name in spec.unread:
+        if name in header:
+            problems.note(spec.name, f"本版本不读取 {name} 列", f"this version does not read the column {name}", line=1)
     absent = [column for column in spec.required if column not in header]
     if absent:
         problems.error(spec.name, f"缺少列：{'、'.join(absent)}", f"missing columns: {', '.join(absent)}", line=1)

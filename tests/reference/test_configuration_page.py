@@ -41,7 +41,7 @@ def test_the_examples_of_the_page_are_read_as_they_stand(tmp_path: Path) -> None
     with (tmp_path / "units.csv").open("a", encoding="utf-8") as handle:
         handle.write("QH,青禾县,county,,,,,\nQH202,河口镇,township,,QH,,,\n")
     header, *rows = csv.reader(io.StringIO((tmp_path / "obligations.csv").read_text(encoding="utf-8")))
-    assert len(rows) == 1 and "REPORT_HALF_YEAR" in rows[0] and header[0] == "obligation_code"
+    assert len(rows) == 3 and "REPORT_HALF_YEAR" in rows[0] and header[0] == "obligation_code"
     (tmp_path / "taizhang.toml").write_text(re.findall(r"```toml\n(.*?)```", page(), re.DOTALL)[0], encoding="utf-8")
     (tmp_path / "sources").mkdir()
     scheme, source = re.findall(r"```yaml\n(.*?)```", page(), re.DOTALL)
