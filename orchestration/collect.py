@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,21 +13,18 @@ from datetime import datetime
 from orchestration import intake
 from orchestration.clock import now
 from orchestration.code_version import code_version, reading_code
-from orchestration.collection.model import Arrival, ParsedFile
-from orchestration.files import sha256_of
 from orchestration.home import Home
-from orchestration.messages import UserError
+from orchestration.pending import Unread
 from orchestration.progress import Reporter
+from orchestration.read_arrivals import purge, read_arrivals
 from orchestration.receipts import write_receipts
 from orchestration.reference import References
-from orchestration.state import ArrivalRecord, ArrivalsWitness, StateStore
+from orchestration.state import ArrivalsWitness, StateStore
 from orchestration.versions import Submission, resolve
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import store_check_results
-from orchestration.warehouse.readings import brought, files_read, store_readings, store_submissions
+from orchestration.warehouse.readings import brought, files_read, store_submissions
 from orchestration.warehouse.references import store_references
-
-BATCH_ROWS = 200_000  # rows pooled for one validation: bounds memory, keeps the start-up of a validation small
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,8 @@ class Collected:
     witness: ArrivalsWitness  # the arrivals that the snapshot is made from
     failing_checks: tuple[str, ...]
     manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
+    internal_errors: tuple[str, ...] = ()  # file ids of those that a fault of ours kept from being read or answered
+    put_off: tuple[str, ...] = ()  # file ids of those that the machine had no time for
 
     @property
     def statuses(self) -> dict[str, int]:
@@ -60,123 +59,24 @@ class Collected:
     def rows_rejected(self) -> int:
         return sum(item.brought.rows_rejected for item in self._read())
 
+    def names(self, file_ids: Iterable[str]) -> list[str]:
+        """Paths in the inbox, for people."""
+        of_id = {item.brought.file_id: item.brought.file_name for item in self.submissions}
+        return sorted(of_id.get(file_id, file_id) for file_id in file_ids)
+
     def _read(self) -> list[Submission]:
         return [item for item in self.submissions if item.brought.file_id in self.read_file_ids and item.status != "duplicate"]
-
-
-def _arrival(home: Home, record: ArrivalRecord, first: str | None) -> Arrival:
-    return Arrival(
-        file_id=record.file_id,
-        file_name=record.file_name,
-        path=home.archive / record.archive_sha256,
-        received_at=record.received_at,
-        manifest_unit=record.manifest_unit,
-        manifest_period=record.manifest_period,
-        stands_for=first,
-    )
-
-
-def _batches(parsed_files: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:
-    batch: list[ParsedFile] = []
-    rows = 0
-    for parsed in parsed_files:
-        batch.append(parsed)
-        rows += sum(part.rows_sent for part in parsed.parts)
-        if rows >= BATCH_ROWS:
-            yield batch
-            batch, rows = [], 0
-    if batch:
-        yield batch
-
-
-def _purge(home: Home, ledger: StateStore) -> None:
-    """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
-    records = ledger.arrivals()
-    refused = {
-        record.archive_sha256: record.refusal for record in records if record.refusal is not None and record.archive_sha256 is not None
-    }
-    for record in records:
-        if record.archive_sha256 in refused and record.refusal is None:
-            # the same bytes under another name go with them, and so does their answer
-            ledger.refuse(record.file_id, refused[record.archive_sha256])
-    for sha256 in refused:
-        (home.archive / sha256).unlink(missing_ok=True)
-    for record in records:
-        if record.archive_sha256 in refused:
-            ledger.purged(record.file_id)
-
-
-def _read(
-    home: Home,
-    ledger: StateStore,
-    warehouse: Warehouse,
-    references: References,
-    records: list[ArrivalRecord],
-    known: frozenset[str],
-    digest: str,
-    report: Reporter,
-) -> None:
-    from orchestration.collection.checks import check_parts
-    from orchestration.collection.corrections import stands_for
-    from orchestration.collection.reading import read_files
-    from orchestration.collection.receipt import answer, from_refusal, refusal
-
-    by_id = {record.file_id: record for record in records}
-    kept = [record for record in records if record.archive_sha256 is None]
-    store_readings(warehouse, *_answered([from_refusal(_refused_arrival(home, record), record.refusal) for record in kept], answer), digest)
-    names = ledger.names()
-    arrivals = [_arrival(home, record, stands_for(record.file_name, names)) for record in records if record.archive_sha256 is not None]
-    _refuse_lost([arrival for arrival in arrivals if by_id[arrival.file_id].withdrawn_at is None], known)
-    for batch in _batches(read_files(arrivals, references)):
-        check_parts(batch)
-        personal = [parsed for parsed in batch if parsed.has_personal_data]
-        for parsed in personal:
-            ledger.refuse(parsed.arrival.file_id, refusal(parsed))
-        if personal:
-            _purge(home, ledger)
-        store_readings(warehouse, *_answered(batch, answer), digest)
-        report.step(len(batch))
-
-
-def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
-    """A file that the archive has lost must not turn into one that cannot be read: its rows would leave the figures in silence.
-
-    Args:
-        known: files that were archived before this run.
-    Raises:
-        UserError: some are not there, or are no longer what was received.
-    """
-    lost = [arrival for arrival in arrivals if not arrival.path.exists()]
-    if lost:
-        names = [f"{arrival.file_id} ({arrival.file_name})" for arrival in lost[:5]]
-        raise UserError(
-            f"归档缺少 {len(lost)} 个文件：{'、'.join(names)}。请从备份恢复 archive/ 后再运行；确已无法恢复的，请先 taizhang withdraw",
-            f"the archive lacks {len(lost)} files: {', '.join(names)}. Restore archive/ from the backup and run again; withdraw what is lost for good",
-        )
-    damaged = [arrival for arrival in arrivals if arrival.file_id in known and sha256_of(arrival.path) != arrival.path.name]
-    if damaged:
-        names = [f"archive/{arrival.path.name} ({arrival.file_id}, {arrival.file_name})" for arrival in damaged[:5]]
-        raise UserError(
-            f"归档中有 {len(damaged)} 个文件已损坏（内容与其 SHA-256 不符）：{'、'.join(names)}。请从备份恢复后再运行；确已无法恢复的，请先 taizhang withdraw",
-            f"{len(damaged)} files of the archive are damaged (their content is not that of their SHA-256): {', '.join(names)}. Restore them from the "
-            "backup and run again; withdraw what is lost for good",
-        )
-
-
-def _refused_arrival(home: Home, record: ArrivalRecord) -> Arrival:
-    return Arrival(record.file_id, record.file_name, home.archive, record.received_at, record.manifest_unit, record.manifest_period)
-
-
-def _answered(batch: list[ParsedFile], answer) -> tuple[list[ParsedFile], dict[str, dict]]:
-    return batch, {parsed.arrival.file_id: answer(parsed) for parsed in batch}
 
 
 def _inputs_digest(references: References, submissions: list[Submission]) -> str:
     """Over lists, code and what counts: equal digests give equal snapshots on one day without a new deadline."""
     facts = [
-        (item.brought.file_id, item.brought.template, item.brought.source, item.version, item.status, item.brought.received_at.isoformat())
+        (
+            item.brought.file_id, item.brought.template, item.brought.source, item.version, item.status, item.brought.received_at.isoformat(),
+            item.brought.verdict,
+        )
         for item in submissions
-    ]
+    ]  # fmt: skip
     text = json.dumps([references.digest, code_version(), facts], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -204,28 +104,31 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         report.stage("collect", len(intake.waiting(home)))
         known = frozenset(ledger.names())
         taken_in = intake.take_in(home, ledger, references, as_of, now())
-        _purge(home, ledger)
+        purge(home, ledger)
         records = ledger.arrivals()
         witness = ledger.witness(len(records))  # an upload may add one meanwhile
         done = files_read(warehouse, digest)
         pending = [record for record in records if record.file_id not in done]
+        unread = Unread()
         if pending:
             report.stage("read", len(pending))
-            _read(home, ledger, warehouse, references, pending, known, digest, report)
+            unread = read_arrivals(home, ledger, warehouse, references, pending, known, digest, report)
         store_references(warehouse, references)
         submissions, coverage = resolve(brought(warehouse, [record for record in records if record.received_at <= as_of]))
         store_submissions(warehouse, submissions, coverage)
         absent = intake.without_file(home, ledger)
         failing = store_check_results(warehouse, as_of, len(absent))
-        write_receipts(home, ledger, warehouse, submissions)
+        unread.internal_errors += write_receipts(home, ledger, warehouse, references, submissions)
         warehouse.checkpoint()
     report.end()
     return Collected(
         taken_in,
-        frozenset(record.file_id for record in pending),
+        frozenset(record.file_id for record in pending if record.withdrawn_at is None),
         tuple(submissions),
         _inputs_digest(references, submissions),
         witness,
         failing,
         tuple(absent),
+        tuple(dict.fromkeys(unread.internal_errors)),
+        tuple(unread.put_off),
     )

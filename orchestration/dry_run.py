@@ -31,9 +31,9 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
     Raises:
         WrongUse: a file is not there.
     """
-    from orchestration.collection.checks import check_parts
+    from orchestration.collection.checked import read_checked
     from orchestration.collection.corrections import stands_for
-    from orchestration.collection.reading import read_files
+    from orchestration.collection.limits import limits_of
 
     arrivals, names = [], _names(home)
     for path in files:
@@ -42,9 +42,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = _file_name(home, references, path)
         arrivals.append(Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), stands_for=stands_for(name, names)))
-    parsed = list(read_files(arrivals, references))
-    check_parts(parsed)
-    return parsed
+    return read_checked(arrivals, references, limits_of(references.settings))
 
 
 def _names(home: Home | None) -> dict[str, str]:

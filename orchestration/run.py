@@ -40,13 +40,21 @@ class Summary:
     files_unreadable: dict[str, str] = field(default_factory=dict)  # left in the inbox, and why
     files_not_removed: dict[str, str] = field(default_factory=dict)  # received, but still in the inbox, and why
     files_not_taken: list[str] = field(default_factory=list)  # left in the inbox because something of ours failed
+    internal_error_files: list[str] = field(default_factory=list)  # that a fault of ours kept from being read; the next run tries again
+    put_off_files: list[str] = field(default_factory=list)  # that the machine had no time for; the next run tries again
+
+    @property
+    def internal_errors(self) -> int:
+        """How many files a fault of ours kept from being taken or read."""
+        return len(self.internal_error_files) + len(self.files_not_taken)
 
     @property
     def has_findings(self) -> bool:
         """Whether something was rejected or a check warned (exit code 1)."""
         refused = self.submissions.get("refused", 0) + self.submissions.get("partly_accepted", 0)
         stuck = self.files_unreadable or self.files_not_removed or self.files_not_taken
-        return bool(refused or self.rows_rejected or stuck or (self.failing_checks and not self.is_nothing_new))
+        unread = self.internal_error_files or self.put_off_files
+        return bool(refused or self.rows_rejected or stuck or unread or (self.failing_checks and not self.is_nothing_new))
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -66,6 +74,9 @@ class Summary:
             "files_unreadable": self.files_unreadable,
             "files_not_removed": self.files_not_removed,
             "files_not_taken": self.files_not_taken,
+            "internal_errors": self.internal_errors,
+            "internal_error_files": self.internal_error_files,
+            "put_off_files": self.put_off_files,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
@@ -135,4 +146,6 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         files_unreadable=collected.taken_in.unreadable,
         files_not_removed=collected.taken_in.not_removed,
         files_not_taken=sorted(collected.taken_in.not_taken),
+        internal_error_files=collected.names(collected.internal_errors),
+        put_off_files=collected.names(collected.put_off),
     )

@@ -130,9 +130,24 @@ def _say_left(summary: Summary) -> None:
         )
 
 
+def _say_unread(summary: Summary) -> None:
+    """Name the files that we, not their senders, are to blame for."""
+    for names, zh, en in (
+        (summary.internal_error_files, "出了意外错误，没有读成", "could not be read by a fault of ours"),
+        (summary.put_off_files, "服务器繁忙，没有读完", "were put off, the machine had no time for them"),
+    ):
+        if names:
+            listed = _listed(names)
+            say(
+                f"我们的问题，{len(names)} 个文件{zh}：{listed.zh}。单位无需修改或重报，下次运行会再读；原因见 taizhang logs --run {summary.run_id}",
+                f"files: {len(names)} {en}: {listed.en}. Units need change nothing, the next run reads them again; see taizhang logs --run {summary.run_id}",
+            )
+
+
 def print_summary(summary: Summary) -> None:
     _say_absent(summary.manifest_without_file)
     _say_left(summary)
+    _say_unread(summary)
     if summary.is_nothing_new:
         say("没有新内容，未发布新版本", "nothing new; no new snapshot")
         return

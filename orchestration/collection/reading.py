@@ -90,6 +90,7 @@ def reduce_dropped(path: Path, file_name: str, references: References) -> bytes 
     sources = tuple(source for source in references.sources if source.reads(file_name))
     if not any(source.drop for source in sources):
         return None
+    from orchestration.collection.limits import limits_of
     from orchestration.collection.reduced import reduced_copy
 
-    return reduced_copy(path, file_name, sources)
+    return reduced_copy(path, file_name, sources, limits_of(references.settings))

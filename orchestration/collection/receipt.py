@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.contract import contracts
-from orchestration.collection.book import Unreadable
-from orchestration.collection.model import ERROR, Arrival, Finding, Note, ParsedFile, Part, Region
-from orchestration.collection.remedies import not_kept_findings
+from orchestration.collection.model import ERROR, Finding, Note, ParsedFile, Part, Region
 from orchestration.files import write_all_durably, write_durably
 
 if TYPE_CHECKING:
-    from orchestration.collection.reduced import NotReduced
     from orchestration.versions import Submission
 
 
@@ -39,7 +36,7 @@ def answer(parsed: ParsedFile) -> dict[str, Any]:
         "parts": [_part(part) for part in parsed.parts],
         "remedy_zh": remedies[0].message_zh if remedies else None,
         "remedy_en": remedies[0].message_en if remedies else None,
-        "findings": [_finding(found) for found in findings],
+        "findings": [finding_entry(found) for found in findings],
         "notes": [_note(note) for note in parsed.notes],
     }
 
@@ -80,8 +77,8 @@ def _part(part: Part) -> dict[str, Any]:
         "partly_replaced_by": [],
         "unit_code": part.unit_code,
         "period_code": part.period_code,
-        "starts_on": _iso(part.starts_on),
-        "ends_on": _iso(part.ends_on),
+        "starts_on": iso(part.starts_on),
+        "ends_on": iso(part.ends_on),
         "is_nil": part.is_nil,
         "rows_sent": part.rows_sent,
         "rows_accepted": part.rows_accepted,
@@ -108,7 +105,8 @@ def _region(region: Region) -> dict[str, Any]:
     }
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def finding_entry(found: Finding) -> dict[str, Any]:
+    """A finding as it stands on the receipt."""
     return {
         "sheet": found.sheet,
         "cell": found.cell,
@@ -126,7 +124,8 @@ def _note(note: Note) -> dict[str, Any]:
     return {"sheet": note.sheet, "message_zh": note.message_zh, "message_en": note.message_en}
 
 
-def _iso(value: date | datetime | None) -> str | None:
+def iso(value: date | datetime | None) -> str | None:
+    """A day or an instant in ISO 8601."""
     return value.isoformat() if value is not None else None
 
 
@@ -165,55 +164,6 @@ def _shared_days(part: dict[str, Any], names: Mapping[str, str]) -> Iterator[Not
             f"“{part['title_zh']}”中有一部分日期或单位，后来收到的“{name}”（{file_id}）也报送了：这一部分以后收到的为准，本文件的这些行不再计入，不会重复计算。",
             f"{part['title_en']}: {name} ({file_id}), received later, covers some of the same days or units. There it counts instead of this file; nothing counts twice.",
         )
-
-
-def refusal(parsed: ParsedFile) -> dict[str, Any]:
-    """What is kept of a file whose bytes are not: findings without values, and what it was meant to be."""
-    return {
-        "path": parsed.path,
-        "verdict": parsed.verdict,
-        "has_personal_data": parsed.has_personal_data,
-        "findings": [_finding(found) for found in parsed.findings],
-        "parts": [
-            {
-                "template": part.template, "source": part.source, "unit_code": part.unit_code, "period_code": part.period_code,
-                "starts_on": _iso(part.starts_on), "ends_on": _iso(part.ends_on), "rows_sent": part.rows_sent,
-            }
-            for part in parsed.parts
-        ],
-    }  # fmt: skip
-
-
-def refusal_unread(error: NotReduced, path: str) -> dict[str, Any]:
-    """What is kept of a file that could not be read and must not be archived.
-
-    Args:
-        path: what it is known by.
-    """
-    findings = not_kept_findings(Unreadable(error.verdict, error.rule))
-    return {
-        "path": path,
-        "verdict": error.verdict,
-        "has_personal_data": False,
-        "findings": [_finding(each) for each in findings],
-        "parts": [],
-    }
-
-
-def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
-    """The file as it was read, from what `refusal` kept; its bytes are gone."""
-    parts = []
-    for each in kept["parts"]:
-        first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
-        parts.append(
-            Part(
-                each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, refused=True,
-                rows_sent=each["rows_sent"], rows_rejected=each["rows_sent"],
-            )
-        )  # fmt: skip
-    findings = [Finding(**found) for found in kept["findings"]]
-    is_personal = kept.get("has_personal_data", True)
-    return ParsedFile(arrival, kept.get("verdict", "read"), parts, findings, has_personal_data=is_personal, path=kept.get("path", ""))
 
 
 def write(folder: Path, file_id: str, body: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.collection.book import Unreadable
-from orchestration.collection.model import ERROR, Finding
+from orchestration.collection.model import ERROR, INTERNAL_ERROR, Finding
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     "encrypted": (
@@ -85,8 +85,17 @@ _NOT_KEPT = (
 )
 
 
+_NOT_KEPT_OURS = (
+    "我们的问题，您的文件没有错：数据源说明要求先去除个人信息列再归档，这一步暂时没有做成，因此没有留存任何内容。文件无需修改，请稍后再传一次。",
+    "A fault of ours, your file is not to blame: personal columns are to be taken out before it is archived, and that failed, so nothing of it was kept. Change "
+    "nothing and send it again later.",
+)
+
+
 def not_kept_findings(error: Unreadable) -> list[Finding]:
     """The findings about a file from which personal columns were to be dropped and that could not be read."""
+    if error.verdict == INTERNAL_ERROR:
+        return [Finding("", "", None, "", "", "not_kept", ERROR, *_NOT_KEPT_OURS)]
     return [unreadable_finding(error), Finding("", "", None, "", "", "not_kept", ERROR, *_NOT_KEPT)]
 
 

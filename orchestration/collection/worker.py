@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import pickle
 import sys
 from collections.abc import Callable
@@ -117,7 +118,8 @@ def _pack_answers(answers: list[Any]) -> None:
 def _pickled(answers: list[Any], notes: dict[int, tuple[Note, ...]]) -> bytes:
     try:
         return pickle.dumps((answers, notes), pickle.HIGHEST_PROTOCOL)
-    except BaseException:  # noqa: BLE001 - told below, by the answer whose fault it is
+    except BaseException as error:  # noqa: BLE001 - told once for all, and by the answer whose fault it is
+        notes[0] = (*notes.get(0, ()), Note(logging.INFO, "answers could not be sent together", WorkerFault.of(error).text))
         return pickle.dumps(([_picklable(answer) for answer in answers], notes), pickle.HIGHEST_PROTOCOL)
 
 

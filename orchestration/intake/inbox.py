@@ -197,8 +197,8 @@ class _Intake:
     def _read(self, file: WaitingFile, data: bytes, sha256: str) -> _Read:
         from orchestration.collection.corrections import stands_for
         from orchestration.collection.reading import reduce_dropped
-        from orchestration.collection.receipt import refusal_unread
         from orchestration.collection.reduced import NotReduced
+        from orchestration.collection.remembered import refusal_unread
 
         known_as = stands_for(file.name, self._names) or file.name
         kept: bytes | None

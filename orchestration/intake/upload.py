@@ -120,8 +120,9 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
 def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, references: References) -> Received:
     from orchestration.collection.corrections import stands_for
     from orchestration.collection.model import Arrival
-    from orchestration.collection.receipt import answer, from_refusal, refusal_unread
+    from orchestration.collection.receipt import answer
     from orchestration.collection.reduced import NotReduced
+    from orchestration.collection.remembered import from_refusal, refusal_unread
 
     _refuse_taken(home, upload)
     records = [record for record in state.arrivals() if record.sha256 == upload.sha256]

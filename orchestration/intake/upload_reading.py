@@ -46,12 +46,13 @@ def write_as_archived(arrival: Arrival, data: bytes, references: References) -> 
 def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
     """The receipt; where something of ours fails it says so, and the next run reads the file again."""
     from orchestration.collection.checks import check_parts
+    from orchestration.collection.limits import limits_of
     from orchestration.collection.model import INTERNAL_ERROR
     from orchestration.collection.reading import read_files, unread
     from orchestration.collection.receipt import answer
 
     try:
-        parsed = list(read_files([arrival], references))
+        parsed = list(read_files([arrival], references, limits_of(references.settings)))
         check_parts(parsed)
         return dict(answer(parsed[0]))
     except Exception as error:

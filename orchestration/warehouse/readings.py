@@ -6,11 +6,17 @@ import json
 from typing import Any
 
 from expectations.contract import contracts
-from orchestration.collection.model import ParsedFile, Part
+from orchestration.collection.model import INTERNAL_ERROR, ParsedFile, Part
 from orchestration.collection.rows import distinct, pooled
 from orchestration.state import ArrivalRecord
 from orchestration.versions import Brought, Coverage, Submission
 from orchestration.warehouse.store import Row, Warehouse
+
+_KEPT = {
+    "sheet": "",
+    "message_zh": "系统重新读取这个文件时出了错（我们的问题），暂按上次读取的结果计入。无需处理。",
+    "message_en": "Reading this file again failed by a fault of ours; what was read last time counts meanwhile. Nothing need be done.",
+}
 
 
 def _units(part: Part) -> list[str]:
@@ -86,13 +92,36 @@ def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers
 
 
 def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
-    """Files whose stored reading is still true; where a fault of ours stood in its way, it is tried again."""
-    return {
-        row[0]
-        for row in warehouse.query(
-            "select file_id from raw.file where reading_digest = ? and verdict <> 'internal_error'", [reading_digest]
-        )
-    }
+    """Files whose stored reading is still true."""
+    return {row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])}
+
+
+def readings_kept(warehouse: Warehouse, file_id: str) -> bool:
+    """Whether an earlier reading of a file brought something that is still there."""
+    return bool(warehouse.query("select 1 from raw.part where file_id = ? limit 1", [file_id]))
+
+
+def note_fault(warehouse: Warehouse, file_id: str) -> None:
+    """Say of a file that it could not be read again, by a fault of ours; what its last reading brought stays."""
+    [(text,)] = warehouse.query("select answer from raw.file where file_id = ?", [file_id])
+    body = json.loads(text)
+    body["verdict"] = INTERNAL_ERROR
+    body["notes"] = [*(note for note in body["notes"] if note != _KEPT), _KEPT]
+    warehouse.query(
+        "update raw.file set verdict = ?, reading_digest = '', answer = ? where file_id = ?",
+        [INTERNAL_ERROR, json.dumps(body, ensure_ascii=False, sort_keys=True), file_id],
+    )
+
+
+def leave_withdrawn(warehouse: Warehouse, file_ids: list[str], reading_digest: str) -> set[str]:
+    """Take the stored readings of withdrawn files for true: they count no more, and are not read again.
+
+    Returns:
+        Those of the files that have a stored reading.
+    """
+    condition = "file_id in (select unnest(?))"
+    warehouse.query(f"update raw.file set reading_digest = ? where {condition}", [reading_digest, file_ids])
+    return {row[0] for row in warehouse.query(f"select file_id from raw.file where {condition}", [file_ids])}
 
 
 def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict[str, Any]]:
