@@ -1,10 +1,15 @@
-# demo · test · install need Python 3.11, make and git on a fresh machine.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# demo · test · install need Python 3.11, 3.12 or 3.13, make and git on a fresh machine.
+# the first that is there and runs; another one: make PYTHON=/path/to/python3.12
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do "$$name" -c '' >/dev/null 2>&1 && { command -v "$$name"; break; }; done)
 BIN := .venv/bin
+# quick tests without a browser and without a run of the models
+QUICK := tests/test_layers.py tests/gates tests/expectations tests/ranking tests/reference
+# what is measured: everything that runs in the process of the tests
+COVERED := $(QUICK) tests/collection tests/state tests/faults tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo test check coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -12,8 +17,8 @@ help: ## what there is
 install: .venv/.installed ## only the environment, in .venv/
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 is missing: install python3.11 and run make again"; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed, found $$("$(PYTHON)" --version); run make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python is missing: install python3.11, python3.12 or python3.13 and run make again"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Python 3.11, 3.12 or 3.13 is needed, found $$("$(PYTHON)" --version); run make PYTHON=/path/to/python3.11"; exit 1; }
 	"$(PYTHON)" -m venv .venv
 
 # The lock files are complete, so nothing is resolved: every package is exactly the pinned one, checked by its hash.
@@ -49,6 +54,26 @@ lint: .venv/.installed-test ## style of the Python code
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 
+types: .venv/.installed-test ## mypy strict; in dashboards/ its findings may only become fewer
+	$(BIN)/mypy
+	$(BIN)/python .ci/mypy_ratchet.py
+
+sql: .venv/.installed-test ## style of models and macros
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/macros dbt_project/tests
+
+check: lint types sql ## under a minute: format, style, types, SQL, layers, quick tests
+	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 $(QUICK)
+
+coverage: .venv/.installed-test ## which lines and branches the tests without a browser reach; fails below the floor in pyproject.toml
+	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 --dist loadgroup --cov $(COVERED)
+
+hooks: .venv/.installed-test ## make check's style and the form of commit subjects, before each commit
+	$(BIN)/pre-commit install --install-hooks --hook-type pre-commit --hook-type commit-msg
+
+wheel: .venv/.installed-test ## dist/taizhang-….whl: all that an installation needs
+	$(PIP) wheel --quiet --no-deps --no-build-isolation -w dist .
+	@ls dist
+
 prove-explain: .venv/.installed-test ## every figure of a home taken apart and added up again: make prove-explain PLACE=data/home
 	$(BIN)/python -m tests.warehouse.prove_explain "$(or $(PLACE),data/home)"
 
@@ -81,4 +106,4 @@ lock: ## refresh both lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --quiet pyproject.toml --extra all --extra build --extra test -c requirements.lock -o requirements-test.lock
 
 clean: ## remove what was made here, but no home
-	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache
+	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .mypy_cache dist

@@ -41,7 +41,7 @@ def _with_verbosity(function: Callable[..., Any]) -> Callable[..., Any]:
         )
         for word, text in _HELP.items()
     ]
-    command.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined]
+    command.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined]  # inspect looks for it on functions
     return command
 
 

@@ -94,7 +94,7 @@ class Guard:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
         self._pool.join()
         self._errors.close()
 
@@ -179,7 +179,7 @@ class Guard:
         if self._pools_count >= _MAX_POOLS:
             return
         LOG.error("the pool of workers broke", exc_info=error)
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
         self._pool.join()
         self._pool = self._new_pool()
 

@@ -45,5 +45,5 @@ select
 from counted
 qualify row_number() over (
     partition by unit_code, period_code, figure
-    order by sequence desc, sheet, row_number, part
+    order by sequence desc, sheet asc, row_number asc, part asc
 ) = 1

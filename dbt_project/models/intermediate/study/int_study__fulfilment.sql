@@ -76,7 +76,7 @@ in_periods as (
         on met.window_code = windows.period_code
     inner join periods as around
         on windows.starts_on between around.starts_on and around.ends_on
-        and (windows.period_code = around.period_code or (met.is_whole_cadence and around.months > windows.months))
+        and (windows.period_code = around.period_code or (met.is_whole_cadence and windows.months < around.months))
     where around.is_published
     group by met.unit_code, around.period_code
 

@@ -34,4 +34,6 @@ select
 from submissions
 left join measured
     on submissions.sequence = measured.sequence
-order by submissions.unit_code, submissions.received_at, submissions.sequence, submissions.file_id, submissions.template, submissions.source_name
+order by
+    submissions.unit_code, submissions.received_at, submissions.sequence, submissions.file_id, submissions.template,
+    submissions.source_name

@@ -1,4 +1,5 @@
--- The same figures as fct_unit_metric in another order, with what fct_unit_trend says of them: a page of one unit finds all its rows side by side.
+-- The same figures as fct_unit_metric in another order, with what fct_unit_trend says of them:
+-- a page of one unit finds all its rows side by side.
 with figures as (
 
     select * from {{ ref('fct_unit_metric') }}
