@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from expectations.contract import Contract, Field, code_lists, contracts
 from expectations.labels import header_keys, normalise_label
 from orchestration.collection.descriptions import DescriptionReader, Part, check_constant, is_column, time_format_of
+from orchestration.collection.source_parts import read_encoding, read_header_row, read_match, read_template, read_timezone, read_where
 from orchestration.collection.values.choices import code_words, yes_no_words
 from orchestration.problems import Problems
 from orchestration.reference.keys import ORIGINS, SOURCE_KEYS, STEPS
@@ -140,32 +139,6 @@ def _target(reader: DescriptionReader, key: str, field: Field, target: Any) -> s
     return text
 
 
-def _header_row(reader: DescriptionReader, value: Any) -> int:
-    if not (isinstance(value, str) and value.isdecimal() and int(value) > 0):
-        reader.wrong("header_row", "应为从 1 开始的行号", "must be a row number, counted from 1")
-    return int(value)
-
-
-def _where(reader: DescriptionReader, value: Any) -> tuple[str, re.Pattern[str]]:
-    where = reader.mapping("where", value, ("column", "pattern"))
-    if not {"column", "pattern"} <= set(where):
-        reader.wrong(
-            "where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}"
-        )
-    return reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False)
-
-
-def _template(reader: DescriptionReader, value: Any) -> str:
-    template = reader.text("template", value)
-    if template not in contracts():
-        reader.wrong(
-            "template",
-            f"没有模板 {template}，可用：{'、'.join(contracts())}",
-            f"there is no template {template}; use one of {', '.join(contracts())}",
-        )
-    return template
-
-
 def _source(reader: DescriptionReader, name: str, given: Any, timezone: str) -> Source | None:
     """One description; None where a part that it cannot do without is wrong."""
     if not isinstance(given, dict):
@@ -179,18 +152,18 @@ def _source(reader: DescriptionReader, name: str, given: Any, timezone: str) -> 
     def part(key: str, read: Callable[[DescriptionReader, Any], Part]) -> Part | None:
         return reader.tried(lambda: read(reader, given[key])) if given.get(key) is not None else None
 
-    template, match = part("template", _template), part("match", _match)
+    template, match = part("template", read_template), part("match", read_match)
     columns = part("columns", lambda _, value: _columns(reader, contracts()[template], value)) if template else None
     source = Source(
         name=name,
         template=template or "",
         match=match or "",
         columns=columns or (),
-        encoding=part("encoding", _encoding),
+        encoding=part("encoding", read_encoding),
         sheet=part("sheet", lambda _, value: reader.text("sheet", value)),
-        header_row=part("header_row", _header_row),
-        timezone=part("timezone", _timezone) or timezone,
-        where=part("where", _where),
+        header_row=part("header_row", read_header_row),
+        timezone=part("timezone", read_timezone) or timezone,
+        where=part("where", read_where),
         drop=part("drop", lambda _, value: reader.texts("drop", value) if value else ()) or (),
         identity=part("identity", lambda _, value: reader.texts("identity", value) if value else ()) or (),
         parent=part("parent", lambda _, value: reader.text("parent", value)),
@@ -212,44 +185,6 @@ def _refuse_dropped(reader: DescriptionReader, source: Source) -> None:
                 f"列“{header}”已列入 drop，会被清空。请二者只留其一",
                 f"the column {header} is dropped and will be empty; keep only one of the two",
             )
-
-
-def _match(reader: DescriptionReader, value: Any) -> str:
-    text = reader.text("match", value)
-    if text.startswith(("inbox/", "/", "./")) or "\\" in text:
-        reader.wrong(
-            "match",
-            f"应写 inbox/ 之内的路径，用 / 分隔，不以 inbox/ 或 / 开头：{text}",
-            f"is a path inside inbox/, with / between folders: {text}",
-        )
-    name = text.rpartition("/")[2]
-    if name.startswith(("~$", ".")) or not name or {"..", ""} & set(text.split("/")) or text == "manifest.csv":
-        reader.wrong(
-            "match",
-            f"没有文件能对上：{text}。manifest.csv 与以 ~$ 或 . 开头的文件从不读取；写法如 hotline_*.csv",
-            f"no file can match {text}: manifest.csv and names that begin with ~$ or a dot are never read; write it as hotline_*.csv",
-        )
-    if text.count("[") != text.count("]"):
-        reader.warn("match", f"方括号不成对：{text}；要对上 [ 本身请写 [[]", f"brackets that do not pair: {text}; write [[] for a [ itself")
-    return text
-
-
-def _encoding(reader: DescriptionReader, value: Any) -> str:
-    text = reader.text("encoding", value)
-    try:
-        return codecs.lookup(text).name
-    except LookupError:
-        reader.wrong(
-            "encoding", f"没有编码 {text}，可写 utf-8、gb18030、utf-16", f"there is no encoding {text}; write utf-8, gb18030 or utf-16"
-        )
-
-
-def _timezone(reader: DescriptionReader, value: Any) -> str:
-    text = reader.text("timezone", value)
-    try:
-        return ZoneInfo(text).key
-    except (ValueError, OSError, KeyError):
-        reader.wrong("timezone", f"没有时区 {text}，写法如 Asia/Shanghai", f"there is no timezone {text}; write it as Asia/Shanghai")
 
 
 def load_sources(folder: Path, problems: Problems | None = None, *, timezone: str = TIMEZONE) -> tuple[Source, ...]:

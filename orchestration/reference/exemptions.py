@@ -10,9 +10,10 @@ from pathlib import Path
 from orchestration.periods import Period, period
 from orchestration.problems import Problems
 from orchestration.reference.columns import EXEMPTIONS
+from orchestration.reference.line import Line
 from orchestration.reference.lists import UnitFinder
 from orchestration.reference.obligations import ObligationRow
-from orchestration.reference.table import Line, read_rows
+from orchestration.reference.table import read_rows
 from orchestration.reference.units import UnitRow
 from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, plain
 

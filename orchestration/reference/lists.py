@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from orchestration.problems import Problems
 from orchestration.reference.columns import CALENDAR, CASE_EXCLUSIONS, CASE_LIMITS, FIGURES
-from orchestration.reference.table import Line, read_rows, tell_overlaps
+from orchestration.reference.line import Line
+from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.units import UnitRow
 from orchestration.reference.words import Words, amount, choices, code_list, code_of, metrics
 

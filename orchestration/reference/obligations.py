@@ -10,7 +10,8 @@ from pathlib import Path
 
 from orchestration.problems import Problems
 from orchestration.reference.columns import OBLIGATIONS
-from orchestration.reference.table import Line, read_rows, tell_overlaps
+from orchestration.reference.line import Line
+from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.units import UnitRow
 from orchestration.reference.words import (
     CADENCES,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from orchestration.problems import Problems
 from orchestration.reference.columns import UNITS
-from orchestration.reference.table import Line, read_rows, tell_overlaps
+from orchestration.reference.line import Line
+from orchestration.reference.table import read_rows, tell_overlaps
 
 _SEVERAL = re.compile(r"[|｜]")
 

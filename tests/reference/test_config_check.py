@@ -21,7 +21,7 @@ from orchestration.intake.names import with_alias
 from orchestration.messages import ConfigError
 from orchestration.product_files import REFERENCE, SAMPLES
 from orchestration.reference import ObligationRow, References, load
-from orchestration.reference.table import Line
+from orchestration.reference.line import Line
 from orchestration.zones import SHANGHAI, use_zone
 
 NOW = datetime(2026, 11, 30, tzinfo=SHANGHAI)
