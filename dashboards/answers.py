@@ -35,7 +35,7 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
     grouped = received.grouped_findings()
     rows = [_finding_row(text, formats, found) for found in grouped[:_MOST_FINDINGS]]
     return {
-        "tone": "bad" if received.state == "not_kept" else _TONES.get(body["status"], "bad"),
+        "tone": _tone(received),
         "title": _title(text, formats, received),
         "file": body["file_name"].rsplit("/", 1)[-1],
         "lines": lines,
@@ -46,10 +46,18 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
     }
 
 
+def _tone(received: Received) -> str:
+    if received.body["verdict"] == "internal_error":
+        return "warn"
+    return "bad" if received.state == "not_kept" else _TONES.get(received.body["status"], "bad")
+
+
 def _title(text: Texts, formats: Formats, received: Received) -> str:
     body = received.body
     if body["has_personal_data"]:
         return text("action.personal")
+    if body["verdict"] == "internal_error":
+        return text("action.internal_error")
     if body["verdict"] != "read":
         return text("action.unreadable", verdict=text.label("verdict", body["verdict"]))
     counts = {name: formats.count(body[f"rows_{name}"]) for name in ("accepted", "rejected")}

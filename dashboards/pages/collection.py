@@ -31,6 +31,7 @@ from dashboards.pages.collection_tables import (
 )
 
 _MOST_RULES = 12
+_MOST_NAMED = 5
 
 
 def content(context: Context) -> list[Any]:
@@ -38,6 +39,7 @@ def content(context: Context) -> list[Any]:
     text, board = context.text, whole_board(context)
     return [
         html.H1(text("collection.title", period=context.formats.period(context.period["period_code"]))),
+        *_internal_errors(context),
         _flow(context, board),
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
@@ -46,6 +48,17 @@ def content(context: Context) -> list[Any]:
         _cells(context),
         _submissions(context),
     ]
+
+
+def _internal_errors(context: Context) -> list[Any]:
+    """Files that we could not read: whoever sent them is not to look for a mistake of theirs."""
+    names = [row["file_name"] for row in context.reader.rows("internal_errors")]
+    if not names:
+        return []
+    text = context.text
+    listed = text("overview.comma").join(names[:_MOST_NAMED])
+    shown = text("collection.and_others", names=listed, n=len(names)) if len(names) > _MOST_NAMED else listed
+    return [html.P(text("collection.internal_errors", n=len(names), names=shown), className="warn-text", role="status")]
 
 
 def _flow(context: Context, board: Table) -> html.Ol:

@@ -121,6 +121,11 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
     return Table("unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8 if of_unit else 14)
 
 
+def _is_ours(row: Row) -> bool:
+    """Whether nothing is known of a file because we failed: it was not returned to anybody."""
+    return row["verdict"] == "internal_error" and row["status"] == "refused"
+
+
 def submissions_table(context: Context, of_unit: bool = False) -> Table:
     """Everything sent, newest first, with receipts; of the chosen unit only where asked."""
     text, formats = context.text, context.formats
@@ -148,9 +153,9 @@ def submissions_table(context: Context, of_unit: bool = False) -> Table:
         Column(
             "status",
             text("column.state"),
-            shown=lambda row: text.label("submission_status", row["status"]),
+            shown=lambda row: text.label("submission_status", row["status"]) if not _is_ours(row) else text("collection.ours"),
             tip=lambda row: text.label("verdict", row["verdict"]),
-            tone=lambda row: TONES.get(row["status"]),
+            tone=lambda row: TONES.get(row["status"]) if not _is_ours(row) else "warn-text",
             width=116,
         ),
         Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=900, width=76),

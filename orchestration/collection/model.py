@@ -92,6 +92,7 @@ class Part:
     findings: list[Finding] = field(default_factory=list)
     column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
     unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
+    units: tuple[str, ...] | None = None  # that its rows speak for, once `rows.units_of` has looked
     identity_in_path: str = ""  # constants taken from the path: the same cells under another path may mean something else
     regions: list[Region] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.contract import contracts
 from orchestration.collection.model import ERROR, Finding, Note, ParsedFile, Part, Region
+from orchestration.collection.rows import units_of
 from orchestration.files import write_all_durably, write_durably
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _part(part: Part) -> dict[str, Any]:
         "replaced_by": None,
         "partly_replaced_by": [],
         "unit_code": part.unit_code,
+        "units": list(units_of(part)),
         "period_code": part.period_code,
         "starts_on": iso(part.starts_on),
         "ends_on": iso(part.ends_on),

@@ -72,7 +72,7 @@ def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
         parts.append(
             Part(
                 each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, is_nil=each["is_nil"],
-                rows_sent=each["rows_sent"], rows_rejected=each["rows_rejected"], column_map=[(sheet, name, None) for name in each["columns"]],
+                rows_sent=each["rows_sent"], rows_rejected=each["rows_rejected"], units=tuple(each["units"]) if each.get("units") else None, column_map=[(sheet, name, None) for name in each["columns"]],
             )
         )  # fmt: skip
     findings = [Finding(**found) for found in body["findings"]]

@@ -68,6 +68,14 @@ def distinct(part: Part, name: str) -> set[Any]:
     return part.columns.distinct(name) if isinstance(part.columns, Rows) and name in part.columns else set(part.columns.get(name) or ())
 
 
+def units_of(part: Part) -> tuple[str, ...]:
+    """The units that the rows of a part speak for; the sender of a nil return. To be asked once its rows are settled."""
+    if part.units is None:
+        found = sorted(distinct(part, "unit_code") - {None})
+        part.units = tuple(found or ([part.unit_code] if part.unit_code else []))
+    return part.units
+
+
 def pack(parsed_files: Iterable[ParsedFile]) -> None:
     """Move the rows of files that were read together into tables, one a template. Rows that no table can hold stay lists."""
     import pyarrow as pa

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from expectations.contract import contracts
-from orchestration.collection.model import INTERNAL_ERROR, ParsedFile, Part
-from orchestration.collection.rows import distinct, pooled
+from orchestration.collection.model import INTERNAL_ERROR, ParsedFile
+from orchestration.collection.rows import pooled, units_of
 from orchestration.state import ArrivalRecord
 from orchestration.versions import Brought, Coverage, Submission
 from orchestration.warehouse.store import Row, Warehouse
@@ -19,18 +19,13 @@ _KEPT = {
 }
 
 
-def _units(part: Part) -> list[str]:
-    found = sorted(distinct(part, "unit_code") - {None})
-    return found or ([part.unit_code] if part.unit_code else [])
-
-
 def _part_rows(parsed: ParsedFile) -> list[Row]:
     rows = []
     for number, part in enumerate(parsed.parts, 1):
         known = {field for _, field, _ in part.column_map}
         rows.append(
             (
-                parsed.arrival.file_id, number, part.template, part.source, part.unit_code, _units(part), part.period_code, part.starts_on,
+                parsed.arrival.file_id, number, part.template, part.source, part.unit_code, list(units_of(part)), part.period_code, part.starts_on,
                 part.ends_on, part.is_nil, part.refused, part.rows_accepted, part.rows_rejected, part.identity_in_path, len(known), parsed.path or parsed.arrival.file_name,
             )
         )  # fmt: skip

@@ -266,6 +266,7 @@ def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_aga
             before = first[item.brought.file_name]
             assert item.status == "withdrawn"
             for name in (
+                "units",
                 "template",
                 "unit_code",
                 "period_code",
