@@ -1,0 +1,15 @@
+{# As dbt's own, for tests that store nothing; and a test that fails says the rules that do not hold where it names them (generic test `sound`). #}
+{% materialization test, adapter='duckdb' %}
+    {% call statement('main', fetch_result=True) -%}
+        {{ get_test_sql(get_limit_subquery_sql(sql, config.get('limit')), config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
+    {%- endcall %}
+    {% if load_result('main').table.rows[0][0] %}
+        {% set failing = run_query('select * from (' ~ sql ~ ') as failing limit 20') %}
+        {% if 'broken_rule' in failing.column_names %}
+            {% for row in failing.rows %}
+                {% do log('broken rule: ' ~ model.name ~ ': ' ~ row['broken_rule'] ~ ' (' ~ row['rows_count'] ~ ' rows)', info=true) %}
+            {% endfor %}
+        {% endif %}
+    {% endif %}
+    {{ return({'relations': []}) }}
+{% endmaterialization %}
