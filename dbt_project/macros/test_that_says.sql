@@ -1,7 +1,8 @@
-{# As dbt's own, for tests that store nothing; and a test that fails says the rules that do not hold where it names them (generic test `sound`). #}
+{# As dbt's own, for tests that store nothing; and a test that fails says which rules do not hold, where it names them (generic test `sound`). #}
 {% materialization test, adapter='duckdb' %}
     {% call statement('main', fetch_result=True) -%}
-        {{ get_test_sql(get_limit_subquery_sql(sql, config.get('limit')), config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
+        {%- set limited = get_limit_subquery_sql(sql, config.get('limit')) -%}
+        {{ get_test_sql(limited, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
     {%- endcall %}
     {% if load_result('main').table.rows[0][0] %}
         {% set failing = run_query('select * from (' ~ sql ~ ') as failing limit 20') %}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 
 import numpy as np
 
 from orchestration.ranking.draws import DRAWS, drawn_ranks
 from orchestration.ranking.group import PeerGroup
+from orchestration.ranking.kept_draws import key_of, load, store
 from orchestration.ranking.scoring import ranks, tenths
 
+LOG = logging.getLogger(__name__)
 BANDS = np.array(["top", "middle", "bottom"], dtype=object)
 _TOP, _MIDDLE, _BOTTOM = range(3)
 _LOW, _HIGH = 0.05, 0.95
@@ -50,6 +54,9 @@ class Standing:
     places_shifted: np.ndarray
 
 
+_COLUMNS = tuple(Standing.__slots__)
+
+
 def _draws_in_bands(drawn: np.ndarray) -> np.ndarray:
     """In how many draws each unit is in each band, bands × k."""
     draws, ranked = drawn.shape
@@ -82,11 +89,45 @@ def standings(group: PeerGroup, draws: int = DRAWS) -> dict[str, Standing]:
     return {domain: standing(published[domain], drawn[domain]) for domain in published}
 
 
-def all_standings(groups: Iterable[PeerGroup], workers: int, draws: int = DRAWS) -> list[tuple[PeerGroup, dict[str, Standing]]]:
-    """The standings of every group, in the order of the groups whatever the number of threads."""
+def all_standings(
+    groups: Iterable[PeerGroup], workers: int, draws: int = DRAWS, kept: Path | None = None
+) -> list[tuple[PeerGroup, dict[str, Standing]]]:
+    """The standings of every group, in the order of the groups whatever the number of threads.
+
+    Args:
+        kept: a file in which they are kept for the next time; a group that has not changed since is not drawn again.
+    """
     groups = list(groups)
+    keys = [key_of(group, draws) if kept else "" for group in groups]
+    known = load(kept) if kept else {}
+
+    def of(group: PeerGroup, key: str) -> dict[str, Standing]:
+        return _unpacked(group, known[key]) if key in known else standings(group, draws)
+
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        return list(zip(groups, pool.map(lambda group: standings(group, draws), groups), strict=True))
+        judged = list(pool.map(of, groups, keys))
+    if kept and set(known) != set(keys):
+        try:
+            store(kept, {key: _packed(found) for key, found in zip(keys, judged, strict=True)})
+        except OSError as error:
+            LOG.warning("the draws are not kept, the next build makes them again", exc_info=error)
+    return list(zip(groups, judged, strict=True))
+
+
+def _packed(found: dict[str, Standing]) -> np.ndarray:
+    """The standings of a group as one row of whole numbers."""
+    columns = [getattr(found[domain], name) for domain in sorted(found) for name in _COLUMNS]
+    return np.concatenate([np.zeros(0, np.int64), *columns]).astype(np.int64)
+
+
+def _unpacked(group: PeerGroup, numbers: np.ndarray) -> dict[str, Standing]:
+    """The standings of a group from one row: its scores say how many units each domain ranks."""
+    found, at = {}, 0
+    for domain in sorted(group.scores):
+        count = int(np.count_nonzero(~np.isnan(group.scores[domain])))
+        found[domain] = Standing(*(numbers[at + place * count : at + (place + 1) * count] for place in range(len(_COLUMNS))))
+        at += count * len(_COLUMNS)
+    return {domain: found[domain] for domain in group.scores}
 
 
 def standing_columns(judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], draws: int = DRAWS) -> dict[str, np.ndarray]:

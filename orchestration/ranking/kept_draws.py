@@ -1,0 +1,61 @@
+"""What the draws said of a peer group, kept from one build to the next: a group whose inputs are the same gets the same draws, so they need not be made again.
+
+The key of a group is a digest of everything that its draws depend on, its seed, the code and the version of numpy included. A file that is missing,
+damaged or of another version is no answer: the draws are made. It holds whole numbers about groups under a digest, nothing that is not in the snapshot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from orchestration.ranking.group import PeerGroup
+
+_Numbers = np.ndarray  # int64, one row
+_ARRAYS = ("value", "points", "numerator", "denominator")
+
+
+@cache
+def _code() -> bytes:
+    """A digest over what computes the draws."""
+    total = hashlib.sha256(np.__version__.encode())
+    for name in ("bands.py", "draws.py", "group.py", "kept_draws.py", "scoring.py"):
+        total.update(Path(__file__).with_name(name).read_bytes())
+    return total.digest()
+
+
+def key_of(group: PeerGroup, draws: int) -> str:
+    """The key of a group: equal keys have equal draws."""
+    texts = (group.scheme_code, group.period_code, group.peer_group, group.units, group.metrics, sorted(group.scores), draws)
+    total = hashlib.sha256(_code() + repr(texts).encode())
+    for array in (*(getattr(group, name) for name in _ARRAYS), *(group.scores[domain] for domain in sorted(group.scores))):
+        total.update(repr(array.shape).encode() + np.ascontiguousarray(array, np.float64).tobytes())
+    return total.hexdigest()
+
+
+def load(path: Path) -> dict[str, _Numbers]:
+    """Key → what was kept; empty where the file cannot be used."""
+    if not path.exists():
+        return {}
+    digest, _, content = path.read_bytes().partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        return {}
+    head, _, rest = content.partition(b"\n")
+    keys = [line.split() for line in head.decode().split(",") if line]
+    numbers = np.frombuffer(rest, np.int64)
+    ends = np.cumsum([int(count) for _, count in keys])
+    return {key: numbers[end - int(count) : end] for (key, count), end in zip(keys, ends, strict=True)}
+
+
+def store(path: Path, kept: Mapping[str, _Numbers]) -> None:
+    """Replace the file with these and no others: what this build did not use is old."""
+    head = ",".join(f"{key} {len(numbers)}" for key, numbers in kept.items()).encode()
+    content = head + b"\n" + b"".join(np.ascontiguousarray(numbers, np.int64).tobytes() for numbers in kept.values())
+    aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    aside.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    aside.replace(path)

@@ -1,0 +1,67 @@
+"""The test `sound` on a small project of its own: each rule notices what breaks it, and the run says which."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration import models
+from tests.warehouse.building import PROJECT
+
+pytestmark = pytest.mark.xdist_group("project")
+
+# a: twice the same key; b: an unknown code; c: out of bounds; d: no such parent; e before f; g without h
+WRONG = """select * from (values
+    (1, 'good', 0, 'P1', 1, 2, 'x', 'y'),
+    (2, 'good', 1, 'P1', 1, null, null, null),
+    (2, null, null, null, null, 2, 'x', 'y'),
+    (3, 'bad', -1, 'P2', 3, 2, 'x', null)
+) as rows (a, b, c, d, e, f, g, h)"""
+SCHEMA = """
+models:
+  - name: wrong
+    data_tests:
+      - sound:
+          name: wrong_is_sound
+          arguments:
+            unique: [a]
+            known: {b: kinds}
+            within: {c: {minimum: 0, maximum: 1}}
+            found_in: {d: {to: "ref('parent')", field: code}}
+            in_order: [[e, f]]
+            filled_together: [[g, h]]
+"""
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "project"
+    for name in ("macros", "tests/generic"):
+        shutil.copytree(PROJECT / name, folder / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, folder / name)
+    (folder / "models").mkdir()
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / "status_code.csv").write_text("list_name,code\nkinds,good\nothers,bad\n")
+    (folder / "models" / "parent.sql").write_text("select 'P1' as code union all select null as code")
+    (folder / "models" / "wrong.sql").write_text(WRONG)
+    (folder / "models" / "schema.yml").write_text(SCHEMA)
+    monkeypatch.setattr(models, "DBT_PROJECT", folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return folder
+
+
+def test_each_rule_notices_what_breaks_it_and_is_named_with_its_rows(small_project: Path, tmp_path: Path) -> None:
+    import duckdb
+
+    duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
+    done: list[models.NodeDone] = []
+    with pytest.raises(models.ModelsFailed) as failed:
+        models.build(tmp_path / "build.duckdb", tmp_path / "warehouse.duckdb", tmp_path, {"as_of": "2024-01-01"}, done.append)
+    rules = ["a unique", "b known", "c within", "d found_in", "e, f in_order", "g, h filled_together"]
+    assert "wrong_is_sound" in failed.value.said.en
+    for rule in rules:
+        assert f"wrong_is_sound: {rule} (1 rows)" in failed.value.said.en
+    assert ("wrong_is_sound", "fail") in {(each.unique_id.split(".")[2], each.status) for each in done}
