@@ -18,11 +18,13 @@ from orchestration.state import StateStore
 
 def _file_name(home: Home | None, references: References, path: Path) -> str:
     """The path inside inbox/ for a file that lies there; else its name, under its folder where that is a unit code."""
+    from orchestration.intake.listing import readable_name
+
     absolute = path.absolute()
     if home is not None and absolute.is_relative_to(home.inbox):
-        return absolute.relative_to(home.inbox).as_posix()
-    folder = absolute.parent.name
-    return f"{folder}/{path.name}" if any(row.unit_code == folder for row in references.units) else path.name
+        return readable_name(absolute.relative_to(home.inbox))
+    folder, name = absolute.parent.name, readable_name(path.name)
+    return f"{folder}/{name}" if any(row.unit_code == folder for row in references.units) else name
 
 
 def read(references: References, files: list[Path], home: Home | None) -> list[ParsedFile]:
@@ -34,11 +36,13 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
     from orchestration.collection.checked import read_checked
     from orchestration.collection.corrections import stands_for
     from orchestration.collection.limits import limits_of
+    from orchestration.intake.listing import readable_name
 
     arrivals, names = [], _names(home)
     for path in files:
         if not path.is_file():
-            raise WrongUse(f"没有文件 {path}", f"there is no file {path}")
+            shown = readable_name(path)
+            raise WrongUse(f"没有文件 {shown}", f"there is no file {shown}")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = _file_name(home, references, path)
         arrivals.append(Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), stands_for=stands_for(name, names)))

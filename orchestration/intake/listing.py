@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import time
@@ -15,6 +16,7 @@ from urllib.parse import quote_from_bytes
 from orchestration.clock import now
 from orchestration.home import Home
 
+LOG = logging.getLogger(__name__)
 BATCH = 200  # files written down in one transaction
 BATCH_BYTES = 50_000_000  # and held in memory meanwhile
 _ENCODINGS = ("utf-8", "gb18030")
@@ -62,17 +64,22 @@ def readable_name(path: str | bytes | os.PathLike[str]) -> str:
 
 
 def _readable_part(raw: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = _decoded(raw)
+    if text is not None:
         kinds = [(letter, unicodedata.category(letter)) for letter in text]
         seen = "".join(" " if kind in ("Cc", "Zl", "Zp") else letter for letter, kind in kinds if kind != "Cf")
-        shown = unicodedata.normalize("NFC", seen)
-        if shown.strip() not in _MARKS_OF_FOLDERS:
-            return shown
+        if seen.strip() not in _MARKS_OF_FOLDERS:
+            return unicodedata.normalize("NFC", seen)
     return quote_from_bytes(raw, safe="")
+
+
+def _decoded(raw: bytes) -> str | None:
+    for encoding in _ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _is_passed_over(name: str) -> bool:
@@ -139,7 +146,9 @@ def wait_for_rest(home: Home, settle_seconds: float, is_known: Callable[[Waiting
     young = [file for file in before if _age_seconds(file) < settle_seconds and not is_known(file)]
     if not young:
         return frozenset(before)
-    time.sleep(min(settle_seconds, max(settle_seconds - _age_seconds(file) for file in young)))
+    seconds = min(settle_seconds, max(settle_seconds - _age_seconds(file) for file in young))
+    LOG.info("waiting %.1f s: %d files were only just written", max(seconds, 0.0), len(young))
+    time.sleep(max(seconds, 0.0))
     resting = frozenset(before)
     return frozenset(file for file in look(home).files if file in resting or _age_seconds(file) >= settle_seconds)
 
