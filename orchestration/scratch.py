@@ -48,7 +48,7 @@ def clear_scratch(home: Home) -> None:
 @contextmanager
 def own_folder(root: Path, purpose: str) -> Iterator[Path]:
     """Give a folder that is known by a lock beside it, which ends with its process, however that ends."""
-    lock_path, lock = _claimed(root, f"{purpose}-{secrets.token_hex(8)}")
+    lock_path, lock = _claimed(root, f"{purpose}-{secrets.token_hex(4)}")
     folder = lock_path.with_suffix("")
     try:
         folder.mkdir(mode=0o700)

@@ -17,6 +17,9 @@ from orchestration.scratch import clear_folders, own_folder
 
 LOG = logging.getLogger(__name__)
 _PURPOSE = "taizhang"
+_SYSTEM = Path("/tmp")  # noqa: S108 - where TMPDIR names a folder whose path is too long for a socket
+_MAX_SOCKET_BYTES = 107
+_SOCKET = "/taizhang-01234567/pymp-01234567/listener-01234567"
 _owner: dict[str, int] = {}  # the process that has its folder already: a fork has not
 
 
@@ -26,7 +29,7 @@ def use_own_temporary_folder() -> None:
         return
     stack = ExitStack()
     try:
-        root = Path(tempfile.gettempdir())
+        root = _root()
         clear_folders(root, f"{_PURPOSE}-")
         folder = stack.enter_context(own_folder(root, _PURPOSE))
     except OSError as error:  # what needs no temporary file still works
@@ -41,3 +44,9 @@ def use_own_temporary_folder() -> None:
             stack.close()
 
     atexit.register(clear)
+
+
+def _root() -> Path:
+    given = Path(tempfile.gettempdir())
+    is_short = len(os.fsencode(f"{given}{_SOCKET}")) <= _MAX_SOCKET_BYTES
+    return given if is_short or not os.access(_SYSTEM, os.W_OK) else _SYSTEM

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,8 +124,7 @@ def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], nam
         aside = folder / path.name
         aside.write_bytes(data)
         after = load_units(aside)
-    lines = [[replace(row, aliases=(), line=None) for row in rows] for rows in (before, after)]
-    is_same = lines[0] == lines[1]
+    is_same = [_beside_aliases(row) for row in before] == [_beside_aliases(row) for row in after]
     added = [
         [alias.name for alias in new.aliases[len(old.aliases) :]] == ([name] if new.unit_code == unit_code else [])
         for old, new in (zip(before, after, strict=True) if is_same else ())
@@ -135,6 +134,10 @@ def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], nam
     mode = path.stat().st_mode
     write_durably(path, data)
     path.chmod(mode & 0o7777)
+
+
+def _beside_aliases(row: UnitRow) -> dict[str, object]:
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in ("aliases", "line")}
 
 
 def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
@@ -156,10 +159,10 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     if "aliases" not in header:
         raise NotAdopted("no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first")
     at_code, at_alias, pieces, done = header.index("unit_code"), header.index("aliases"), [], 0
-    for fields in records:
-        if len(fields) > at_code and _value(text, fields[at_code]).strip() == unit_code:
-            first, last = fields[at_alias] if at_alias < len(fields) else (fields[-1][1], fields[-1][1])
-            missing = "," * (at_alias - len(fields) + 1)
+    for cells in records:
+        if len(cells) > at_code and _value(text, cells[at_code]).strip() == unit_code:
+            first, last = cells[at_alias] if at_alias < len(cells) else (cells[-1][1], cells[-1][1])
+            missing = "," * (at_alias - len(cells) + 1)
             old = "" if missing else _value(text, (first, last))
             pieces += [text[done:first], missing, _cell(f"{old.rstrip()}|{name}" if old.strip() else name)]
             done = last

@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,10 @@ with scratch(Home(Path(sys.argv[1])), "test") as folder:
 
 
 @pytest.fixture
-def system(tmp_path: Path) -> Path:
-    folder = tmp_path / "system-tmp"
-    folder.mkdir()
-    return folder
+def system() -> Iterator[Path]:
+    """A system's temporary folder, of the usual length."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
 
 
 def test_a_run_that_was_killed_leaves_nothing_after_the_next_start(make_home: Callable[..., Home], system: Path) -> None:
@@ -61,6 +62,16 @@ def test_a_command_clears_its_own_folder_and_leaves_those_in_use(make_home: Call
         system.chmod(0o700)
 
 
+def test_a_folder_whose_path_is_too_long_for_a_socket_is_not_used(make_home: Callable[..., Home], system: Path) -> None:
+    home, long = make_home([("U1", "甲镇", "township")]), system / ("x" * 90)
+    long.mkdir()
+    path = system / "2024年3月.csv"
+    path.write_text("单位,学习时间,学习类型\n甲镇,2024-03-05,集中学习\n", "utf-8")
+    done = taizhang("check", path, home=home, TMPDIR=str(long))
+    assert done.exit_code == 0, done.stderr
+    assert list(long.iterdir()) == []
+
+
 def test_a_scratch_folder_of_a_killed_process_goes_and_one_at_work_stays(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     create(home)
@@ -86,3 +97,33 @@ def test_a_lock_without_a_folder_goes_too(tmp_path: Path) -> None:
         assert lock.exists()
     clear_scratch(home)
     assert not lock.exists()
+
+
+ADOPTING = """
+import os, signal, sys
+from pathlib import Path
+from orchestration import intake
+from orchestration.home import Home
+from orchestration.reference import units
+real = units.load_units
+def killed(path):
+    if path.parent.parent.name == "tmp":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(path)
+units.load_units = killed
+intake.adopt(Home(Path(sys.argv[1])), "甲乡", "U1")
+"""
+
+
+def test_a_name_whose_adoption_is_killed_leaves_the_lists_as_they_were(make_home: Callable[..., Home]) -> None:
+    from orchestration import intake
+
+    home = make_home([("U1", "甲镇", "township")])
+    units = home.config / "units.csv"
+    units.write_text("unit_code,unit_name,unit_type,aliases\nU1,甲镇,township,\n", "utf-8")
+    before = {path: path.read_bytes() for path in home.config.rglob("*") if path.is_file()}
+    done = subprocess.run([sys.executable, "-c", ADOPTING, str(home.root)], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL and any(scratch_root(home).iterdir())
+    assert {path: path.read_bytes() for path in home.config.rglob("*") if path.is_file()} == before
+    intake.adopt(home, "甲乡", "U1")
+    assert "甲乡" in units.read_text("utf-8") and list(scratch_root(home).iterdir()) == []
