@@ -159,6 +159,11 @@ def _is_at_least(value: float, lowest: float | None) -> bool:
     return value == value and abs(value) != float("inf") and (lowest is None or value >= lowest)
 
 
+def _is_first_day(value: object) -> bool:
+    """Whether a version may begin so: on a day (a datetime is none) before which there is another, or always."""
+    return value is None or (type(value) is date and value > date.min)
+
+
 def _entries(reader: _Reader, content: object) -> list[tuple[int, dict[str, Any]]]:
     """The entries that can be put in order, with their places in the file."""
     entries = content.get("schemes") if isinstance(content, dict) else None
@@ -171,7 +176,7 @@ def _entries(reader: _Reader, content: object) -> list[tuple[int, dict[str, Any]
             reader.tell(f"schemes.{place}", "应逐行写出“键: 值”", "must be written as key: value")
             continue
         code = str(entry.get("scheme_code") or "default")
-        if not isinstance(entry.get("valid_from"), date | None):
+        if not _is_first_day(entry.get("valid_from")):
             reader.tell(f"schemes.{place}.valid_from", "应写成 2024-01-31", "must be a date such as 2024-01-31")
             continue
         if code in codes:
@@ -207,7 +212,7 @@ def load_schemes(path: Path, problems: Problems | None = None) -> tuple[Scheme, 
         if file is not None:
             reader = _Reader(file, found)
             entries = _entries(reader, file.content)
-            ends = [entry.get("valid_from") for _, entry in entries[1:]] + [None]
+            ends = [*(entry.get("valid_from") for _, entry in entries[1:]), None][: len(entries)]
             schemes = tuple(
                 reader.scheme(entry, f"schemes.{place}", date.fromordinal(end.toordinal() - 1) if end else None)
                 for (place, entry), end in zip(entries, ends, strict=True)

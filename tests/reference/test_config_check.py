@@ -268,6 +268,16 @@ def test_versions_of_the_scheme_that_begin_on_one_day_are_told(config: Path) -> 
     assert {(name, key) for name, _, key in _found(config, "warning")} == {("scheme.yml", "schemes.1.valid_from")}
 
 
+@pytest.mark.parametrize("first_day", ["2026-01-01 10:00:00", "0001-01-01", "soon", "[]"])
+def test_a_version_of_the_scheme_begins_on_a_day(config: Path, first_day: str) -> None:
+    text = (config / "scheme.yml").read_text(encoding="utf-8")
+    version = text[text.index("  - scheme_code") :].replace("default", "second").replace("valid_from:", f"valid_from: {first_day}")
+    (config / "scheme.yml").write_text(text + version, encoding="utf-8")
+    assert {key for _, _, key in _found(config, "error")} == {"schemes.1.valid_from"}
+    (config / "scheme.yml").write_text("schemes:\n" + version, encoding="utf-8")
+    assert {key for _, _, key in _found(config, "error")} == {"schemes.0.valid_from"}
+
+
 def test_a_variable_that_is_nearly_a_setting_is_told(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAIZHANG_TIME_ZONE", "Asia/Tokyo")
     monkeypatch.setenv("TAIZHANG_SOMETHING_ELSE", "1")
