@@ -15,11 +15,12 @@ from orchestration.settings_file import PREFIX
 
 def _odd_variables(problems: Problems) -> None:
     """Variables that are nearly called like a setting."""
-    names = [PREFIX + name.upper() for name in Settings.model_fields]
-    for variable in sorted(os.environ):
-        near = get_close_matches(variable.upper(), names, 1, 0.85) if variable.upper().startswith(PREFIX) else []
-        if near and variable.upper() not in names:
-            problems.warn(variable, f"没有这个环境变量，是不是 {near[0]}？", f"no setting is read from this variable; is it {near[0]}?")
+    for variable in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
+        written = variable[len(PREFIX) :].lower()
+        near = get_close_matches(written, Settings.model_fields, 1, 0.85)
+        if near and written not in Settings.model_fields:
+            name = PREFIX + near[0].upper()
+            problems.warn(variable, f"没有这个环境变量，是不是 {name}？", f"no setting is read from this variable; is it {name}?")
 
 
 def check_config(config: Path) -> Problems:

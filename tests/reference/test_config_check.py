@@ -281,6 +281,7 @@ def test_a_version_of_the_scheme_begins_on_a_day(config: Path, first_day: str) -
 def test_a_variable_that_is_nearly_a_setting_is_told(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAIZHANG_TIME_ZONE", "Asia/Tokyo")
     monkeypatch.setenv("TAIZHANG_SOMETHING_ELSE", "1")
+    monkeypatch.setenv("TAIZHANG_HOME", "/nowhere")
     assert _found(config, "warning") == {("TAIZHANG_TIME_ZONE", None, None)}
 
 
