@@ -1,5 +1,6 @@
 /* Files go to the server one after the other, each with its receipt beside it; a name is adopted by one click. Everything is set as text. */
 (function () {
+    const MOST_TRIES = 20;
     const waiting = [];
     let sending = false;
 
@@ -75,8 +76,17 @@
         return { answer: answer, state: state, bar: bar };
     }
 
-    function send(zone, file, done) {
-        const shown = begin(zone, file);
+    /* Whose file it is stands once it is sent, whatever is chosen while it waits for its turn. */
+    function question(zone, file) {
+        const unit = document.querySelector('input[name="upload-unit"]');
+        const asked = new URLSearchParams({ name: file.name, lang: zone.dataset.lang });
+        if (unit && unit.value) {
+            asked.set("unit", unit.value);
+        }
+        return asked;
+    }
+
+    function send(zone, file, done, tries = 0, shown = begin(zone, file)) {
         const fail = (title, line) => {
             show(shown.answer, { tone: "bad", title: title, lines: [line] });
             done();
@@ -85,13 +95,9 @@
             fail(zone.dataset.tooBigTitle, zone.dataset.tooBig);
             return;
         }
-        const unit = document.querySelector('input[name="upload-unit"]');
-        const asked = new URLSearchParams({ name: file.name, lang: zone.dataset.lang });
-        if (unit && unit.value) {
-            asked.set("unit", unit.value);
-        }
+        shown.asked = shown.asked || question(zone, file);
         const call = new XMLHttpRequest();
-        call.open("POST", `/collection/upload?${asked}`);
+        call.open("POST", `/collection/upload?${shown.asked}`);
         call.setRequestHeader("Content-Type", "application/octet-stream");
         call.setRequestHeader("X-Taizhang", "1");
         call.upload.onprogress = (event) => {
@@ -112,7 +118,12 @@
             } catch (error) {
                 words = null;
             }
-            if (words && typeof words.title === "string") {
+            if (words && call.status === 503 && tries < MOST_TRIES) {
+                /* others are being handled: this one's turn comes */
+                shown.state.textContent = (words.lines || []).join(" ");
+                const seconds = Number(call.getResponseHeader("Retry-After")) || 5;
+                setTimeout(() => send(zone, file, done, tries + 1, shown), 1000 * seconds);
+            } else if (words && typeof words.title === "string") {
                 show(shown.answer, words);
                 done();
             } else if (call.status === 413) {

@@ -165,3 +165,24 @@ def test_names_and_bands_of_a_ranking_stay_on_one_line_on_paper(address, visit):
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert len(heights) > 5 and max(heights) < 40
+
+
+def test_an_upload_whose_turn_has_not_come_waits_and_is_sent_again(desk_home, desk_address, visit):
+    page = visit(f"{desk_address}/collection").page
+    answers = []
+
+    def busy_once(route):
+        answers.append(route.request.url)
+        if len(answers) > 1:
+            return route.continue_()
+        words = '{"tone": "bad", "title": "没有接收", "lines": ["请稍等几秒"]}'
+        return route.fulfill(status=503, headers={"Retry-After": "1"}, content_type="application/json", body=words)
+
+    page.route("**/collection/upload?*", busy_once)
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="选择文件…").click()
+    chosen.value.set_files([{"name": "四月学习.csv", "mimeType": "text/csv", "buffer": desk.LEDGER.replace(b"2025-03", b"2025-04")}])
+    answer = page.locator(".upload-answer").filter(has_text="四月学习.csv")
+    expect(answer).to_contain_text("请稍等几秒")
+    expect(answer.locator("h3")).to_have_text("接收 1 行，退回 1 行", timeout=30_000)
+    assert len(answers) == 2 and answers[0] == answers[1]
