@@ -15,6 +15,7 @@ from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.reference import References
 from orchestration.snapshots import Published
+from orchestration.stopping import Stopped, is_stopping
 
 
 @dataclass(slots=True)
@@ -44,9 +45,11 @@ class Desk:
         """
         try:
             yield
-        except (GeneratorExit, KeyboardInterrupt):
+        except (GeneratorExit, KeyboardInterrupt, Stopped):
             raise
-        except BaseException as error:  # noqa: BLE001 - explained: logged and raised as a sentence
+        except BaseException as error:  # explained: logged and raised as a sentence
+            if is_stopping():
+                raise
             if self.failure is None:
                 self.failure = explained(error, step=name)
             raise self.failure from None  # what Dagster keeps of it in its history is the sentence alone

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any
 
 from orchestration.home import Home, locked
 from orchestration.logs import event_context
+from orchestration.messages import Said
 from orchestration.progress import Reporter
+from orchestration.stopping import says
 from orchestration.story import told
 
 LOG = logging.getLogger(__name__)
@@ -87,6 +90,20 @@ def _put_environment_on_path() -> None:
         os.environ["PATH"] = binaries + os.pathsep + os.environ.get("PATH", "")
 
 
+def _when_stopped(home: Home) -> Callable[[], Said]:
+    """What is true when a signal ends the run: it may come before publication and after."""
+
+    def pointed() -> bytes:
+        return home.pointer.read_bytes() if home.pointer.exists() else b""
+
+    before = pointed()
+    return lambda: (
+        Said("已中止，没有发布新版本；下次运行会清理并继续", "stopped; no new snapshot was published, the next run clears up and goes on")
+        if pointed() == before
+        else Said("已中止；新版本已经发布", "stopped; the new snapshot had been published already")
+    )
+
+
 def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, is_rebuilding: bool = False) -> Summary:
     """Collect, build, verify and publish.
 
@@ -112,7 +129,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
 
     began, started_at, run_id = time.perf_counter(), now(), str(uuid.uuid4())
     doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
-    with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing):
+    with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing), says(_when_stopped(home)):
         _put_environment_on_path()
         references = load(home.config)
         references.log_oddities()

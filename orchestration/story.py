@@ -41,6 +41,9 @@ def told(doing: str, as_of: datetime, *, is_publishing: bool) -> Iterator[Ending
         sentence = explained(error)
         LOG.info("%s failed after %.1f s", doing, perf_counter() - began)
         raise sentence from None
+    except BaseException:
+        LOG.warning("%s was stopped after %.1f s", doing, perf_counter() - began, extra={"is_told": True})
+        raise
     LOG.info("%s %s after %.1f s", doing, "failed" if ending.has_failed else "ended", perf_counter() - began)
 
 

@@ -10,6 +10,7 @@ import atexit
 import logging
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,6 +22,8 @@ _SYSTEM = Path("/tmp")  # noqa: S108 - where TMPDIR names a folder whose path is
 _MAX_SOCKET_BYTES = 107
 _SOCKET = "/taizhang-01234567/pymp-01234567/listener-01234567"
 _owner: dict[str, int] = {}  # the process that has its folder already: a fork has not
+
+_clearing: list[Callable[[], None]] = []
 
 
 def use_own_temporary_folder() -> None:
@@ -44,6 +47,13 @@ def use_own_temporary_folder() -> None:
             stack.close()
 
     atexit.register(clear)
+    _clearing.append(clear)
+
+
+def leave() -> None:
+    """Clear the folder now: a process that is ended by a signal does not get to its end."""
+    while _clearing:
+        _clearing.pop()()
 
 
 def _root() -> Path:

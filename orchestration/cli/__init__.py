@@ -6,18 +6,18 @@ import os
 import sys
 from typing import NoReturn
 
+from orchestration import stopping
 from orchestration.cli import collecting, configuring, explaining, querying, reading_logs, serving  # noqa: F401 - each registers its commands
 from orchestration.cli.common import STOPPED, app
 
 
 def main() -> None:
     """Entry point: runs a command; whatever stops it becomes one sentence and an exit code."""
+    stopping.install()
     try:
         app()
     except SystemExit:
         raise
-    except KeyboardInterrupt:
-        sys.exit(STOPPED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(STOPPED)
@@ -26,6 +26,8 @@ def main() -> None:
 
 
 def _end_with(error: BaseException) -> NoReturn:
+    if stopping.is_stopping():
+        stopping.leave()
     from orchestration.failures import explained
 
     sentence = explained(error)

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, existing_home, print_json, remember, say
+from orchestration.cli.options import App
 
-config_app = typer.Typer(help="设置与名单 · settings and lists", no_args_is_help=True)
+config_app = App(help="设置与名单 · settings and lists", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 _SEVERITIES = {"error": ("错误", "error"), "warning": ("提醒", "warning"), "note": ("说明", "note")}
 _ORIGINS = {"default": ("默认", "default"), "file": ("taizhang.toml", "taizhang.toml"), "environment": ("环境变量", "environment")}

@@ -13,6 +13,7 @@ import typer
 from orchestration.cli.common import DONE, WRONG_USE, AsJson, HomeOption, app, existing_home, print_json, remember, say
 from orchestration.cli.options import App
 from orchestration.messages import WrongUse
+from orchestration.stopping import interrupts_left_to_command
 
 LOG = logging.getLogger(__name__)
 snapshots_app = App(help="发布版本 · published snapshots", invoke_without_command=True)
@@ -130,7 +131,8 @@ def sql(
     connection = connect(path)
     try:
         if query is None:
-            raise typer.Exit(_prompt(connection, show))
+            with interrupts_left_to_command():
+                raise typer.Exit(_prompt(connection, show))
         names, rows = _ask(connection, query)
     except duckdb.Error as error:
         raise damaged(path) from error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from orchestration.cli.common import DONE, FINDINGS, STOPPED, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration import stopping
+from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")]
 
@@ -32,6 +32,7 @@ def serve(
     place = existing_home(home)
     from orchestration.settings import load_settings
 
+    stopping.be_patient(stopping.COMMAND_SECONDS)
     settings = load_settings(place.config)
     from dashboards.serve import serve as serve_dashboards
 
@@ -82,12 +83,28 @@ def demo(
 
 
 @app.command()
-def orchestrate(port: Port = 3000, home: HomeOption = None) -> None:
+def orchestrate(
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="3000")] = None,
+    read_write: Annotated[
+        bool, typer.Option("--read-write", help="界面上可启动运行、开关监测 · runs and sensors can be started and stopped on its pages")
+    ] = False,
+    home: HomeOption = None,
+) -> None:
     """Dagster 界面与守护进程：收件箱监测、定时任务、运行历史 · Dagster web server and daemon, on this machine only."""
     from orchestration.extras import need
-    from orchestration.supervise import supervise
 
     need("orchestrate")
     place = existing_home(home)
-    say(f"Dagster：http://127.0.0.1:{port}（Ctrl-C 结束）", f"Dagster: http://127.0.0.1:{port} (Ctrl-C ends it)")
-    sys.exit(STOPPED if supervise(place, port) else DONE)
+    from orchestration.settings import load_settings
+    from orchestration.supervise import supervise
+
+    chosen_port = port or load_settings(place.config).orchestrator_port
+
+    def ready() -> None:
+        say(f"Dagster：http://127.0.0.1:{chosen_port}（Ctrl-C 结束）", f"Dagster: http://127.0.0.1:{chosen_port} (Ctrl-C ends it)")
+
+    stopping.be_patient(stopping.COMMAND_SECONDS)
+    try:
+        supervise(place, chosen_port, is_read_only=not read_write, ready=ready)
+    except stopping.Stopped:
+        say("Dagster 已停止", "Dagster has been stopped")

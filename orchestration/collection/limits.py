@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import os
 import resource
+import signal
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 _MOST_WORKERS = 4
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
 _MEGABYTE = 1_000_000
 
 
@@ -50,6 +53,17 @@ def limits_of(settings: Settings) -> Limits:
         memory_bytes=settings.worker_megabytes * _MEGABYTE,
         workers=settings.workers,
     )
+
+
+def end_with_parent() -> None:
+    """End by force when the process that this one was forked from ends, however that went; where the system cannot do it, nothing happens."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:  # it has ended meanwhile
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def memory_now() -> int:

@@ -46,6 +46,7 @@ class _WithoutPandas:
 def start(payload: bytes, memory_bytes: int, errors_path: str) -> None:
     """Prepare a fresh worker. A fault is kept for the first answer: a worker that does not start would be started for ever."""
     global _memory_limit, _start_fault
+    limits.end_with_parent()
     worker_errors.redirect(errors_path)
     sys.meta_path.insert(0, _WithoutPandas())
     faults.collect_notes()

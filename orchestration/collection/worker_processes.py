@@ -44,5 +44,5 @@ class _Context(ForkServerContext):
 def worker_context() -> ForkServerContext:
     """The way in which a pool makes its workers."""
     context = _Context()
-    context.set_forkserver_preload([_PRELOADED])
+    context.set_forkserver_preload([_PRELOADED, "orchestration.collection.before_workers"])
     return context

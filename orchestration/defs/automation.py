@@ -1,35 +1,146 @@
-"""When a run starts by itself: files waiting in the inbox, and once a day for deadlines that passed."""
+"""When a run starts by itself: files waiting in the inbox, a run that failed, and once a day for deadlines that passed."""
+
+from __future__ import annotations
 
 import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 
-from orchestration.home import existing
+from orchestration.clock import moment_of, now
+from orchestration.failures import explained
+from orchestration.home import Home, existing
 from orchestration.intake import waiting
+from orchestration.logs import set_up
+from orchestration.messages import UserError
+from orchestration.settings import Settings, load_settings
 
+LOG = logging.getLogger(__name__)
 RUN_JOB = dg.define_asset_job("taizhang_run", selection=dg.AssetSelection.all(), description="inbox → published snapshot")
+KEY = "taizhang/work"  # a run's tag: what waited when it was started
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
+
+# Minutes until a run is tried again, by how often it has failed in a row; the last goes on for ever: whoever makes room on a disk at night
+# need not come back to start a run.
+AGAIN_MINUTES = (1, 5, 15, 60)
+_LOOKED_AT = 50  # runs: the last of AGAIN_MINUTES is reached long before
 
 
-@dg.sensor(job=RUN_JOB, minimum_interval_seconds=60, description="Starts a run when files wait in the inbox.")
-def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """One run for what waits now; the same waiting files do not start a second one."""
-    home = existing(None)
-    files = [(path.relative_to(home.inbox).as_posix(), path.stat().st_mtime_ns) for path in waiting(home)]
-    if not files:
+def _settings() -> Settings:
+    """Of the home that the orchestrator works for; `taizhang orchestrate` has checked them before it starts."""
+    root = os.environ.get("TAIZHANG_HOME")
+    try:
+        return load_settings(Path(root) / "config" if root else None)
+    except (UserError, ValueError) as error:
+        LOG.error("settings cannot be used, automation keeps to the defaults", exc_info=error)
+        return Settings.model_construct()
+
+
+SETTINGS = _settings()
+
+
+def work_key(home: Home) -> str:
+    """A digest of what a run would work on: files that wait, and the lists and settings that it would read them with."""
+    files = sorted(waiting(home)) + sorted(path for path in home.config.rglob("*") if path.is_file())
+    facts = [(path.relative_to(home.root).as_posix(), status.st_size, status.st_mtime_ns) for path in files if (status := _status(path))]
+    return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None  # gone while we looked
+
+
+def again_at(records: Sequence[dg.RunRecord], key: str) -> datetime | None:
+    """When work that the last runs did not finish is tried again; None where it was not tried yet.
+
+    Args:
+        records: runs of the job, the newest first.
+    """
+    tried = 0
+    for record in records:
+        is_same = record.dagster_run.tags.get(KEY) == key
+        if record.dagster_run.status != dg.DagsterRunStatus.FAILURE and not is_same:
+            break
+        tried += 1
+    if not tried:
+        return None
+    ended = records[0].end_time or records[0].update_timestamp.timestamp()
+    return moment_of(ended) + timedelta(minutes=AGAIN_MINUTES[min(tried, len(AGAIN_MINUTES)) - 1])
+
+
+def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunRequest | dg.SkipReason:
+    """Whether a run starts now.
+
+    Args:
+        records: runs of the job, the newest first.
+    """
+    if records and not records[0].dagster_run.is_finished:
+        return dg.SkipReason("一次运行正在进行 · a run is under way")
+    has_failed = bool(records) and records[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
+    if not waiting(home) and not has_failed:
         return dg.SkipReason("收件箱为空 · the inbox is empty")
-    key = hashlib.sha256(repr(files).encode()).hexdigest()
-    if key == context.cursor:
-        return dg.SkipReason("这些文件已触发过一次 · these files have started a run already")
-    context.update_cursor(key)
-    return dg.RunRequest(run_key=None)
+    key = work_key(home)
+    is_new = not records or (records[0].dagster_run.tags.get(KEY, key) != key)
+    due_at = None if is_new else again_at(records, key)
+    if due_at is not None and at < due_at:
+        when = due_at.strftime("%Y-%m-%d %H:%M:%S")
+        return dg.SkipReason(f"上次运行未成功，{when} 再试 · the last run did not do it, it is tried again at {when}")
+    if has_failed:
+        LOG.warning("run %s failed and is tried again", records[0].dagster_run.run_id)
+    return dg.RunRequest(run_key=f"{key}:{at.isoformat()}", run_config=QUIET, tags={KEY: key})
 
 
+@dg.sensor(
+    job=RUN_JOB,
+    minimum_interval_seconds=SETTINGS.sensor_seconds,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run when files wait in the inbox, and again when it failed.",
+)
+def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """One run for what waits now; where it failed, the same files are tried again after a while."""
+    home = existing(None)
+    set_up(home.root)
+    filters = dg.RunsFilter(job_name=RUN_JOB.name)
+    try:
+        return decide(home, context.instance.get_run_records(filters, limit=_LOOKED_AT), now())
+    except Exception as error:  # noqa: BLE001 - explained: logged and raised as a sentence
+        raise explained(error) from None
+
+
+def is_schedule(cron: str, timezone: str) -> bool:
+    """Whether Dagster takes a cron line in a time zone."""
+    try:
+        dg.ScheduleDefinition(name="tried", job=RUN_JOB, cron_schedule=cron, execution_timezone=timezone)
+    except (dg.DagsterInvalidDefinitionError, ValueError, KeyError) as error:
+        LOG.info("the schedule is refused: %s", error)
+        return False
+    return True
+
+
+def _schedule() -> tuple[str, str]:
+    if is_schedule(SETTINGS.schedule, SETTINGS.timezone):
+        return SETTINGS.schedule, SETTINGS.timezone
+    LOG.error("the setting schedule (%s, %s) cannot be used, the default is", SETTINGS.schedule, SETTINGS.timezone)
+    default = type(SETTINGS).model_construct()
+    return default.schedule, default.timezone
+
+
+CRON, TIMEZONE = _schedule()
 DAILY = dg.ScheduleDefinition(
     name="every_morning",
     job=RUN_JOB,
-    cron_schedule="30 6 * * *",
-    execution_timezone="Asia/Shanghai",
-    description="Deadlines pass overnight: every morning at 6:30 a snapshot as of now.",
+    cron_schedule=CRON,
+    execution_timezone=TIMEZONE,
+    run_config=QUIET,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Deadlines pass overnight: every morning a snapshot as of now.",
 )
 
 

@@ -12,6 +12,7 @@ from orchestration.desk import Desk
 from orchestration.failures import explained
 from orchestration.home import Home
 from orchestration.messages import UserError
+from orchestration.stopping import Stopped, is_stopping
 
 LOG = logging.getLogger(__name__)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
@@ -32,6 +33,8 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id)
         _keep(home, instance, result.run_id)
+    if is_stopping():
+        raise Stopped  # Dagster takes the signal for a failed step
     if not result.success:
         raise desk.failure or _fault_of_dagster(result)
 

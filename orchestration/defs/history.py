@@ -7,6 +7,7 @@ of the history looks for (steps, tables made, what failed) is copied afterwards.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -27,6 +28,14 @@ run_monitoring:
 concurrency:
   runs:
     max_concurrent_runs: 1
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 7
+      failure: 90
+      success: 90
 """
 JOB = "taizhang_run"
 _KEPT = {
@@ -52,7 +61,8 @@ def prepare_instance(home: Home) -> Path:
 
 def fail_dead_runs(home: Home) -> None:
     """After a power cut a run stays STARTED and the queue behind it stuck; nothing runs yet, so what looks alive is dead."""
-    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    statuses = dg.DagsterRunStatus
+    alive = [statuses.NOT_STARTED, statuses.STARTING, statuses.STARTED, statuses.CANCELING]
     with dg.DagsterInstance.from_config(str(prepare_instance(home))) as instance:
         for run in instance.get_runs(dg.RunsFilter(statuses=alive)):
             instance.report_run_failed(run, "the host was restarted while this run was under way")
@@ -77,7 +87,7 @@ def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
-    def unsynced(connection, _record) -> None:
+    def unsynced(connection: Any, _record: Any) -> None:
         connection.execute("pragma synchronous = off")  # history can be lost in a power cut; archive, state and snapshots cannot
 
     event.listen(Engine, "connect", unsynced)
@@ -85,11 +95,13 @@ def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
         with dg.DagsterInstance.from_config(str(prepare_instance(home))) as history:
             record_quiet_runs(home, history)
             run = finished.get_run_by_id(run_id)
+            if run is None or run.job_snapshot_id is None or run.execution_plan_snapshot_id is None:
+                return  # it never began
             history.run_storage.add_job_snapshot(finished.get_job_snapshot(run.job_snapshot_id))
             history.run_storage.add_execution_plan_snapshot(finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id))
             history.run_storage.add_run(run)
             for entry in finished.all_logs(run_id):
-                if entry.is_dagster_event and entry.dagster_event.event_type_value in _KEPT:
+                if entry.dagster_event is not None and entry.dagster_event.event_type_value in _KEPT:
                     history.event_log_storage.store_event(entry)
     finally:
         event.remove(Engine, "connect", unsynced)

@@ -114,15 +114,13 @@ def test_a_sentence_for_readers_stays_as_it_is_and_wrong_use_is_no_event(logged_
 
 
 def test_a_bug_in_any_command_is_a_sentence_and_an_event(home: Home) -> None:
-    (home.snapshots / "S000001.duckdb").touch()
-    outcome = taizhang("snapshots", "list", home=home, **planted("orchestration.snapshots:describe=ZeroDivisionError"))
+    outcome = taizhang("logs", home=home, **planted("orchestration.logs:events=ZeroDivisionError"))
     assert_one_sentence(outcome, "ZeroDivisionError", "是我们的问题", str(home.root / "logs" / "taizhang.log"))
     assert any("ZeroDivisionError: planted" in line for line in logs.events(home.root))
 
 
 def test_what_is_no_exception_ends_in_a_sentence_too(home: Home) -> None:
-    (home.snapshots / "S000001.duckdb").touch()
-    outcome = taizhang("snapshots", "list", home=home, **planted("orchestration.snapshots:describe=BaseException"))
+    outcome = taizhang("logs", home=home, **planted("orchestration.logs:events=BaseException"))
     assert_one_sentence(outcome, "是我们的问题")
 
 
@@ -150,7 +148,7 @@ def held_open(path: Path) -> Iterator[int]:
 def test_a_locked_database_file_names_who_holds_it(home: Home, tmp_path: Path) -> None:
     path = home.snapshots / "S000001.duckdb"
     with held_open(path) as holder:
-        assert_one_sentence(taizhang("snapshots", "list", home=home), str(path), f"进程 {holder}")
+        assert_one_sentence(taizhang("sql", "select 1", "--snapshot", "S000001", home=home), str(path), f"进程 {holder}")
 
 
 def test_a_snapshot_that_is_no_database_names_the_command_that_heals(home: Home) -> None:
@@ -216,7 +214,7 @@ def test_verbose_and_quiet_stand_before_or_after_a_command(home: Home) -> None:
 def test_a_rights_fault_of_the_log_itself_stops_nothing(home: Home) -> None:
     (home.root / "logs").mkdir(exist_ok=True)
     (home.root / "logs" / "taizhang.log").mkdir()
-    outcome = taizhang("snapshots", "list", home=home)
-    assert outcome.exit_code == 0
+    outcome = taizhang("logs", home=home)
+    assert outcome.exit_code == 3
     assert "Traceback" not in outcome.stderr
     assert os.listdir(home.root / "logs" / "taizhang.log") == []
