@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestration import intake
+from orchestration.archive_check import ArchiveDamage, check_part
 from orchestration.clock import now
 from orchestration.code_version import code_version, reading_code
 from orchestration.home import Home
@@ -36,6 +37,7 @@ class Collected:
     submissions: tuple[Submission, ...]
     inputs_digest: str  # over everything that the snapshot is made from
     witness: ArrivalsWitness  # the arrivals that the snapshot is made from
+    archive_damages: tuple[ArchiveDamage, ...]
     failing_checks: tuple[str, ...]
     manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
     internal_errors: tuple[str, ...] = ()  # file ids of those that a fault of ours kept from being read or answered
@@ -107,6 +109,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         purge(home, ledger)
         records = ledger.arrivals()
         witness = ledger.witness(len(records))  # an upload may add one meanwhile
+        damages = check_part(home, ledger, records)
         done = files_read(warehouse, digest)
         pending = [record for record in records if record.file_id not in done]
         unread = Unread()
@@ -127,6 +130,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         tuple(submissions),
         _inputs_digest(references, submissions),
         witness,
+        damages,
         failing,
         tuple(absent),
         tuple(dict.fromkeys(unread.internal_errors)),

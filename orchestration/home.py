@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from orchestration.clock import now
 from orchestration.messages import UserError, WrongUse
@@ -139,6 +140,15 @@ def create(home: Home) -> list[Path]:
     return added
 
 
+def _holder(text: str) -> dict[str, Any]:
+    """Who wrote himself into the lock file; nobody where it is empty or cut."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 @contextmanager
 def locked(home: Home, doing: str) -> Iterator[None]:
     """Hold the home for one run.
@@ -151,7 +161,7 @@ def locked(home: Home, doing: str) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             handle.seek(0)
-            holder = json.loads(handle.read() or "{}")
+            holder = _holder(handle.read())
             who = f"{holder.get('doing', 'taizhang')} (pid {holder.get('pid', '?')})"
             since = holder.get("since", "?")
             raise HomeLocked(

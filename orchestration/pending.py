@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from orchestration.collection.limits import Limits
 from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.duckdb_faults import is_damage
 from orchestration.messages import UserError
 from orchestration.reference import References
 from orchestration.warehouse import Warehouse
@@ -45,7 +46,9 @@ def _is_no_files_doing(error: Exception) -> bool:
     """Whether every other file would meet the same: a full disk, a lock, a damaged database, a sentence for the operator."""
     import duckdb
 
-    return isinstance(error, UserError | OSError | MemoryError | sqlite3.Error | duckdb.OperationalError | duckdb.FatalException)
+    return is_damage(error) or isinstance(
+        error, UserError | OSError | MemoryError | sqlite3.Error | duckdb.OperationalError | duckdb.FatalException
+    )
 
 
 class PendingFiles:

@@ -41,6 +41,8 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     files_still_written: list[str] = field(default_factory=list)  # left in the inbox for the next run
     files_unreadable: dict[str, str] = field(default_factory=dict)  # left in the inbox, and why
+    archive_damages: list[str] = field(default_factory=list)  # what the archive has lost, a sentence each
+    adopted: dict[str, Any] | None = None  # a state made from archive and receipts: what was assumed
     files_not_removed: dict[str, str] = field(default_factory=dict)  # received, but still in the inbox, and why
     files_not_taken: list[str] = field(default_factory=list)  # left in the inbox because something of ours failed
     internal_error_files: list[str] = field(default_factory=list)  # that a fault of ours kept from being read; the next run tries again
@@ -55,7 +57,7 @@ class Summary:
     def has_findings(self) -> bool:
         """Whether something was rejected or a check warned (exit code 1)."""
         refused = self.submissions.get("refused", 0) + self.submissions.get("partly_accepted", 0)
-        stuck = self.files_unreadable or self.files_not_removed or self.files_not_taken
+        stuck = self.files_unreadable or self.files_not_removed or self.files_not_taken or self.archive_damages
         unread = self.internal_error_files or self.put_off_files
         return bool(refused or self.rows_rejected or stuck or unread or (self.failing_checks and not self.is_nothing_new))
 
@@ -76,6 +78,8 @@ class Summary:
             "files_still_written": self.files_still_written,
             "files_unreadable": self.files_unreadable,
             "files_not_removed": self.files_not_removed,
+            "archive_damages": self.archive_damages,
+            "adopted": self.adopted,
             "files_not_taken": self.files_not_taken,
             "internal_errors": self.internal_errors,
             "internal_error_files": self.internal_error_files,
@@ -104,11 +108,14 @@ def _when_stopped(home: Home) -> Callable[[], Said]:
     )
 
 
-def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, is_rebuilding: bool = False) -> Summary:
+def run(
+    home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, is_rebuilding: bool = False, is_adopting: bool = False
+) -> Summary:
     """Collect, build, verify and publish.
 
     Args:
         is_rebuilding: start from archive and state alone, and publish even where nothing is new.
+        is_adopting: make a new state from archive and receipts before.
 
     Raises:
         HomeLocked: another run holds the home.
@@ -118,6 +125,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         UserError: a step failed; nothing was published, and a rebuild left the home as it was.
     """
     from orchestration import quiet_runs
+    from orchestration.adopting import adopt
     from orchestration.clock import now
     from orchestration.collect import is_all_read
     from orchestration.desk import Desk
@@ -134,6 +142,7 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         references = load(home.config)
         references.log_oddities()
         require_space(home, references.settings.free_gigabytes)
+        adopted = adopt(home) if is_adopting else None
         require_sound_state(home, references)
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
             desk = Desk(work, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
@@ -162,6 +171,8 @@ def run(home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, i
         files_still_written=sorted(collected.taken_in.still_written),
         files_unreadable=collected.taken_in.unreadable,
         files_not_removed=collected.taken_in.not_removed,
+        archive_damages=[str(damage.sentence) for damage in collected.archive_damages],
+        adopted=adopted.as_dict() if adopted else None,
         files_not_taken=sorted(collected.taken_in.not_taken),
         internal_error_files=collected.names(collected.internal_errors),
         put_off_files=collected.names(collected.put_off),

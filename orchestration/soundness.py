@@ -100,11 +100,11 @@ def unknown_files(home: Home, state: StateStore, references: References | None) 
     if unknown:
         unknown -= state.expected().keys()
     if unknown:
-        unknown -= _digests_of_waiting(home, references)
+        unknown -= digests_of_waiting(home, references)
     return sorted(unknown)
 
 
-def _digests_of_waiting(home: Home, references: References | None) -> set[str]:
+def digests_of_waiting(home: Home, references: References | None) -> set[str]:
     """What the files in the inbox are or would be archived as: 0.1.0 did not write down what was under way when it was killed."""
     from orchestration.collection.reading import reduce_dropped
     from orchestration.collection.reduced import NotReduced

@@ -7,7 +7,7 @@ import sys
 from typing import NoReturn
 
 from orchestration import stopping
-from orchestration.cli import collecting, configuring, explaining, querying, reading_logs, serving  # noqa: F401 - each registers its commands
+from orchestration.cli import collecting, configuring, explaining, keeping, querying, reading_logs, serving  # noqa: F401 - each registers its commands
 from orchestration.cli.common import STOPPED, app
 
 

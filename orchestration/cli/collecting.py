@@ -241,9 +241,19 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
 
 
 @app.command()
-def rebuild(as_of: AsOf = None, home: HomeOption = None, as_json: AsJson = False) -> None:
+def rebuild(
+    as_of: AsOf = None,
+    adopt_archive: Annotated[
+        bool,
+        typer.Option(
+            "--adopt-archive", help="状态丢失或损坏时：由归档与回执重新建立状态 · make a new state from archive and receipts first"
+        ),
+    ] = False,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
     """由归档与状态重建全部 · rebuild everything from archive and state."""
-    _execute(as_of, home, as_json, is_publishing=True, is_rebuilding=True)
+    _execute(as_of, home, as_json, is_publishing=True, is_rebuilding=True, is_adopting=adopt_archive)
 
 
 @units_app.command("suggest")

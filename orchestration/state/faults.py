@@ -46,6 +46,11 @@ _UNWRITABLE = {
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 
 
+def damaged(path: Path) -> StateUnfit:
+    """The sentence for a state that cannot be read."""
+    return StateUnfit(f"状态文件 {path} 已损坏", f"the state {path} is damaged")
+
+
 def fault_of(path: Path, error: sqlite3.Error) -> UserError | None:
     """The sentence for an error of SQLite; None where it is a mistake of ours."""
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -53,7 +58,7 @@ def fault_of(path: Path, error: sqlite3.Error) -> UserError | None:
         if name.startswith(prefix):
             return StateUnwritable(f"{path} 无法使用：{zh}", f"{path} cannot be used: {en}")
     if name.startswith(_DAMAGED):
-        return StateUnfit(f"状态文件 {path} 已损坏", f"the state {path} is damaged")
+        return damaged(path)
     return None
 
 
@@ -67,6 +72,8 @@ def faults_told(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise damaged(path) from error
     except sqlite3.Error as error:
         fault = fault_of(path, error)
         if fault is None:

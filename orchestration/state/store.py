@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.state.faults import faults_told
+from orchestration.state.faults import damaged, faults_told
 from orchestration.state.migrations import migrate
 from orchestration.state.records import WITNESSED, ArrivalRecord, ArrivalsWitness, NewArrival, as_record, refusal_text
 
@@ -50,7 +50,8 @@ class StateStore:
         self._connection.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
         with faults_told(self._path):
             self._connection.execute("begin immediate")
             try:
@@ -72,7 +73,7 @@ class StateStore:
             Their file ids: the first 12 hex digits of the SHA-256, a dash, and the arrival number of these bytes.
         """
         ids = []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for new in arrivals:
                 file_id = f"{new.sha256[:12]}-{_last_number(connection, new.sha256) + 1}"
                 connection.execute(
@@ -90,7 +91,7 @@ class StateStore:
 
     def expect(self, archive_sha256: Iterable[str], at: datetime) -> None:
         """Write down which bytes are about to enter the archive, before they do: a crash before `add` then leaves no unknown file."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = [(sha256, at.isoformat()) for sha256 in archive_sha256]
             connection.executemany("insert or replace into incoming (archive_sha256, noted_at) values (?, ?)", rows)
 
@@ -101,7 +102,7 @@ class StateStore:
 
     def expect_no_more(self, archive_sha256: str) -> None:
         """Strike bytes off that never arrived and have left the archive."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("delete from incoming where archive_sha256 = ?", (archive_sha256,))
 
     def is_archived(self, archive_sha256: str) -> bool:
@@ -124,7 +125,7 @@ class StateStore:
     def revoke(self, file_ids: Iterable[str]) -> None:
         """Take arrivals back that this run has just written down: their files were written on meanwhile, so that these bytes are half a file."""
         keys = [(file_id,) for file_id in file_ids]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(
                 """insert or replace into incoming (archive_sha256, noted_at)
                    select archive_sha256, first_seen_at from arrival where file_id = ? and archive_sha256 is not null""",
@@ -134,7 +135,11 @@ class StateStore:
 
     def arrivals(self) -> list[ArrivalRecord]:
         """All arrivals in the order of their numbers."""
-        return [as_record(row) for row in self._rows("select * from arrival order by arrival_number")]
+        rows = self._rows("select * from arrival order by arrival_number")
+        try:
+            return [as_record(row) for row in rows]
+        except ValueError as error:
+            raise damaged(self._path) from error
 
     def names(self) -> dict[str, str]:
         """file_id → path in the inbox, of everything that arrived."""
@@ -147,12 +152,12 @@ class StateStore:
 
     def mark_moved(self, file_ids: Iterable[str]) -> None:
         """The inbox copies of these files are gone."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany("update arrival set is_moved = 1 where file_id = ?", [(file_id,) for file_id in file_ids])
 
     def withdraw(self, file_id: str, at: datetime) -> bool:
         """Take a file out of the next snapshot; the first withdrawal of a file stands. False where no such file is."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             changed = connection.execute(
                 "update arrival set withdrawn_at = coalesce(withdrawn_at, ?) where file_id = ?", (at.isoformat(), file_id)
             ).rowcount
@@ -165,17 +170,17 @@ class StateStore:
 
     def refuse(self, file_id: str, refusal: dict[str, Any]) -> None:
         """The bytes of a file are to leave the archive; what was answered stays."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("update arrival set refusal = ? where file_id = ?", (refusal_text(refusal), file_id))
 
     def purged(self, file_id: str) -> None:
         """The bytes of a refused file have left the archive."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("update arrival set archive_sha256 = null where file_id = ?", (file_id,))
 
     def keep_receipts(self, receipts: dict[str, str]) -> None:
         """Store the newest receipt of each file id, as JSON text."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(
                 "insert or replace into receipt (file_id, body) values (?, ?)",
                 list(receipts.items()),
@@ -193,12 +198,12 @@ class StateStore:
 
     def set(self, name: str, value: str) -> None:
         """Store a setting."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("insert or replace into setting (name, value) values (?, ?)", (name, value))
 
     def note(self, at: datetime, action: str, detail: dict[str, Any]) -> None:
         """Write down what somebody did that changes what counts: uploaded, upload_refused, name_adopted, withdrawn."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "insert into action (at, action, detail) values (?, ?, ?)",
                 (at.isoformat(), action, json.dumps(detail, ensure_ascii=False, sort_keys=True)),

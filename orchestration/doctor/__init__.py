@@ -1,0 +1,42 @@
+"""`taizhang doctor`: every file of a home against what the others say, and the command that heals each damage. Changes nothing that matters.
+
+An earlier schema of the state is brought up to date by looking, as any command does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from orchestration.doctor.databases import pointer_findings, snapshot_findings, warehouse_findings
+from orchestration.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage
+from orchestration.doctor.folders import config_findings, folder_findings, leftover_findings, space_findings
+from orchestration.doctor.received import archive_findings, receipt_findings, state_findings
+from orchestration.home import Home
+
+__all__ = ["DAMAGE", "NOTE", "WARNING", "Finding", "examine"]
+
+LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+    folder_findings,
+    config_findings,
+    state_findings,
+    archive_findings,
+    receipt_findings,
+    pointer_findings,
+    snapshot_findings,
+    warehouse_findings,
+    leftover_findings,
+    space_findings,
+)
+
+
+def examine(home: Home) -> list[Finding]:
+    """All findings, the worst first."""
+    found: list[Finding] = []
+    for look in LOOKS:
+        try:
+            found += look(home)
+        except OSError as error:
+            place = str(error.filename or home.root)
+            text = error.strerror or type(error).__name__
+            found.append(damage(place, f"无法读取：{text}", f"cannot be read: {text}", f"chown -R, chmod -R u+rwX {place}"))
+    return sorted(found, key=lambda one: (DAMAGE, WARNING, NOTE).index(one.severity))

@@ -1,0 +1,50 @@
+"""One thing that the doctor found, with the command that heals it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.messages import Said, UserError
+
+DAMAGE, WARNING, NOTE = "damage", "warning", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`severity`: damage (something is lost or wrong), warning (it heals by itself, or may become one) or note."""
+
+    severity: str
+    place: str  # relative to the home
+    said: Said
+    remedy: str  # a command, or what to do by hand
+
+    def as_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "severity": self.severity,
+            "place": self.place,
+            "message_zh": self.said.zh,
+            "message_en": self.said.en,
+            "remedy": self.remedy,
+        }
+
+
+def damage(place: str, zh: str, en: str, remedy: str) -> Finding:
+    """Something that is lost or wrong."""
+    return Finding(DAMAGE, place, Said(zh, en), remedy)
+
+
+def warning(place: str, zh: str, en: str, remedy: str) -> Finding:
+    """Something that heals by itself, or may become a damage."""
+    return Finding(WARNING, place, Said(zh, en), remedy)
+
+
+def note(place: str, zh: str, en: str, remedy: str) -> Finding:
+    """Something worth knowing."""
+    return Finding(NOTE, place, Said(zh, en), remedy)
+
+
+def from_error(place: str, error: UserError, remedy: str) -> Finding:
+    """A sentence that stops other commands too."""
+    return Finding(DAMAGE, place, error.said, remedy)
