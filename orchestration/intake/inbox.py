@@ -136,7 +136,10 @@ class _Intake:
         contents = {item.arrival.archive_sha256: item.kept for item in read if item.kept is not None and item.arrival.archive_sha256}
         archive(self._home, self._ledger, contents, self._seen_at)
         whole = [item for item in read if self._is_as_seen(item.file)]
-        new = self._ledger.add([item.arrival for item in whole])
+        with door(self._home):
+            # an upload of equal bytes that failed meanwhile has taken them out again
+            archive(self._home, self._ledger, contents, self._seen_at)
+            new = self._ledger.add([item.arrival for item in whole])
         self.done.arrivals_count += len(new)
         written_on = self._remove([(item.file, item.sha256, file_id) for item, file_id in zip(whole, new, strict=True)])
         self._remove(known)  # what an upload or an earlier run wrote down stays written down

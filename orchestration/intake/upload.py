@@ -21,7 +21,7 @@ from orchestration.clock import now
 from orchestration.files import write_durably
 from orchestration.home import Home
 from orchestration.intake import upload_reading
-from orchestration.intake.archive import archive, door
+from orchestration.intake.archive import archive, door, drop_orphans
 from orchestration.intake.upload_names import Refused, path_in_inbox
 from orchestration.messages import UserError
 from orchestration.scratch import scratch
@@ -173,14 +173,25 @@ def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[
             return waiting_id, False
         _refuse_taken(home, upload)
         archived = hashlib.sha256(kept).hexdigest()
-        archive(home, state, {archived: kept}, upload.at)
-        file_id = _write_down(home, state, upload, archived)
+        try:
+            archive(home, state, {archived: kept}, upload.at)
+            file_id = _write_down(home, state, upload, archived)
+        except Exception:
+            _drop_unreceived(home, state, archived)
+            raise
     LOG.info("uploaded: %s", upload.file_name, extra={"file_id": file_id})
     try:
         state.note(upload.at, "uploaded", {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)})
     except UserError as error:  # it has arrived all the same
         LOG.error("an upload could not be noted among the actions", exc_info=error, extra={"file_id": file_id})
     return file_id, True
+
+
+def _drop_unreceived(home: Home, state: StateStore, archived: str) -> None:
+    try:
+        drop_orphans(home, state, [archived])
+    except (OSError, UserError) as error:  # the next runs do it: the state knows that nothing claims these bytes
+        LOG.warning("bytes of an upload that was not received stay in the archive for now", exc_info=error)
 
 
 def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -> str:

@@ -486,3 +486,22 @@ def test_a_disk_that_is_full_while_files_are_archived_loses_none(home: Home, mon
     assert len(intake.waiting(home)) == 2 and arrived(home) == {} and hidden(home) == []
     take(home)
     assert arrived(home) == {"a.csv": b"first", "b.csv": b"second"}
+
+
+def test_equal_bytes_that_a_failed_upload_takes_out_again_are_archived_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (HEADER + ROW).encode()
+    drop(home, "a.csv", data)
+
+    def failing_upload() -> None:
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        with monkeypatch.context() as inner, pytest.raises(OSError, match="No space"):
+            inner.setattr("orchestration.intake.upload._write_down", full)
+            intake.receive(home, "b.csv", data)
+        assert list(home.archive.iterdir()) == []
+
+    with monkeypatch.context() as patch:
+        _at("archiving", failing_upload, patch)
+        assert take(home).arrivals_count == 1
+    assert arrived(home) == {"a.csv": data}
