@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.clock import now
+from orchestration.clock import moment_of, now
 from orchestration.files import sha256_of, sync_folder
 from orchestration.home import Home
 from orchestration.messages import Said
@@ -27,7 +27,6 @@ from orchestration.state import ArrivalRecord, StateStore, StateUnfit
 from orchestration.state.facts import record_from
 from orchestration.state.migrations import copy_database
 from orchestration.state.restoring import write_records
-from orchestration.zones import zone
 
 LOG = logging.getLogger(__name__)
 _ID_LENGTH = 12
@@ -197,7 +196,7 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
                 Said(f"archive/{name} 不是归档文件，已移到 {moved}", f"archive/{name} is no file of the archive; it is now {moved}")
             )
             continue
-        at = datetime.fromtimestamp(path.stat().st_mtime, zone())
+        at = moment_of(path.stat().st_mtime)
         earlier = sum(1 for record in known.values() if record.sha256 == name)
         file_id = f"{name[:_ID_LENGTH]}-{earlier + 1}"
         known[file_id] = ArrivalRecord(
