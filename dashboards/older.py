@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 _FOLDER = Path(__file__).parent / "queries" / "older"
 
@@ -52,7 +53,7 @@ def _stand_in(table: str) -> str:
     return (_FOLDER / f"{table}.sql").read_text(encoding="utf-8")
 
 
-def lacking(run: Callable[[str, dict], tuple[list[str], list[tuple]]]) -> tuple[Later, ...]:
+def lacking(run: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]) -> tuple[Later, ...]:
     """What an opened snapshot lacks of LATER; `run` runs a statement on it."""
     _, found = run("select table_name, column_name from duckdb_columns() where schema_name = 'marts'", {})
     tables = {table for table, _ in found}

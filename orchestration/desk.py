@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.collect import Collected
 from orchestration.failures import explained
@@ -16,6 +17,19 @@ from orchestration.progress import Reporter
 from orchestration.reference import References
 from orchestration.snapshots import Published
 from orchestration.stopping import Stopped, is_stopping
+
+T = TypeVar("T")
+
+
+def made(value: T | None) -> T:
+    """What an earlier step of the run made.
+
+    Raises:
+        RuntimeError: it has not been run.
+    """
+    if value is None:
+        raise RuntimeError("a step runs before the one whose result it needs")
+    return value
 
 
 @dataclass(slots=True)

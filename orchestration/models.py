@@ -11,12 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration import cache
 from orchestration.messages import UserError
 from orchestration.product_files import DBT_PROJECT
 from orchestration.zones import SHANGHAI
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
 
 _PARSED = "partial_parse.msgpack"
 _PARTS = ("models", "macros", "seeds", "tests", "analyses")
@@ -76,17 +81,19 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _parsed_project() -> Any:
+def _parsed_project() -> Manifest:
     """The project as `prepare` left it: parsing it again takes most of the time of a small build."""
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
     manifest = Manifest.from_msgpack(prepare().with_name(_PARSED).read_bytes(), decoder=extended_mashumuro_decoder)
-    manifest.build_flat_graph()
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # dbt leaves it without types
     return manifest
 
 
-def _invoke(arguments: list[str], environment: dict[str, str], callbacks: list[Callable], manifest: Any = None):
+def _invoke(
+    arguments: list[str], environment: dict[str, str], callbacks: list[Callable[[EventMsg], None]], manifest: Manifest | None = None
+) -> dbtRunnerResult:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -102,7 +109,7 @@ def _invoke(arguments: list[str], environment: dict[str, str], callbacks: list[C
         try:
             return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *common])
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt leaves it without types
             # it only lets go of them: a cursor of a Python model sits in a reference cycle and would hold both files open
             gc.collect()
 
@@ -146,7 +153,7 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
     failures: list[NodeDone] = []
     broken: list[str] = []
 
-    def heard(message: Any) -> None:
+    def heard(message: EventMsg) -> None:
         if message.info.name == "JinjaLogInfo" and message.info.msg.startswith(_BROKEN):
             broken.append(message.info.msg.removeprefix(_BROKEN))
         if message.info.name not in ("LogModelResult", "LogTestResult", "LogSeedResult", "LogUnitTestResult", "RunResultError"):

@@ -42,8 +42,8 @@ def period(code: str) -> Period:
     match = _CODE.fullmatch(code)
     if not match:
         raise ValueError(f"not a period code: {code!r} (2024-03, 2024-Q1, 2024-H1 or 2024)")
-    year, month, quarter, half = (int(part) if part else None for part in match.groups())
-    if not 1 <= year <= 9998 or (month is not None and not 1 <= month <= 12):
+    year, month, quarter, half = (int(part or 0) for part in match.groups())
+    if not 1 <= year <= 9998 or (match[2] is not None and not 1 <= month <= 12):
         raise ValueError(f"no such period: {code!r}")
     if month:
         return _span(code, "month", year, month, 1)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from orchestration.logs import is_quiet
 from orchestration.messages import Said
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 STAGES = {
     "collect": Said("汇集文件", "Collecting files"),
@@ -78,14 +82,15 @@ class BarReporter(Reporter):
             TimeElapsedColumn(),
             console=Console(stderr=True),
         )
-        self._task = None
+        self._task: TaskID | None = None
         self._progress.start()
 
     def _shown(self, name: str, total: int | None) -> None:
         self._task = self._progress.add_task(str(STAGES[name]), total=total)
 
     def step(self, count: int = 1) -> None:
-        self._progress.advance(self._task, count)
+        if self._task is not None:
+            self._progress.advance(self._task, count)
 
     def end(self) -> None:
         if self._stage and self._task is not None:

@@ -128,7 +128,7 @@ def run(
     from orchestration.adopting import adopt
     from orchestration.clock import now
     from orchestration.collect import is_all_read
-    from orchestration.desk import Desk
+    from orchestration.desk import Desk, made
     from orchestration.reference import load
     from orchestration.soundness import require_sound_state
     from orchestration.space import require_space
@@ -154,7 +154,7 @@ def run(
             else:
                 quiet_runs.note(home, run_id, started_at, now())
     report.end()
-    collected = desk.collected
+    collected = made(desk.collected)
     return Summary(
         run_id=run_id,
         is_nothing_new=desk.snapshot_id is None,

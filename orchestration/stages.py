@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from orchestration import models, snapshots, story
 from orchestration.clock import now
 from orchestration.code_version import code_version
 from orchestration.collect import collect
-from orchestration.desk import Desk
+from orchestration.desk import Desk, made
 from orchestration.duckdb_faults import is_damage, says_damage
 from orchestration.warehouse.file import WarehouseDamaged
 from orchestration.zones import zone
@@ -54,10 +54,11 @@ def _is_nothing_new(desk: Desk) -> bool:
 
 
 def _says_the_same(connection: duckdb.DuckDBPyConnection, desk: Desk) -> bool:
-    digest, as_of = connection.execute("select inputs_digest, as_of from meta.snapshot").fetchone()
-    if digest != desk.collected.inputs_digest or as_of.astimezone(zone()).date() != desk.as_of.date():
+    digest, as_of = _row(connection, "select inputs_digest, as_of from meta.snapshot")
+    if digest != made(desk.collected).inputs_digest or as_of.astimezone(zone()).date() != desk.as_of.date():
         return False
-    passed = connection.execute(
+    [passed] = _row(
+        connection,
         """
         select count(*) from (
             select due_at as deadline from marts.fct_report
@@ -67,22 +68,29 @@ def _says_the_same(connection: duckdb.DuckDBPyConnection, desk: Desk) -> bool:
         ) where deadline > ? and deadline <= ?
         """,
         sorted([as_of, desk.as_of]),
-    ).fetchone()[0]
-    return passed == 0
+    )
+    return bool(passed == 0)
+
+
+def _row(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[datetime] | None = None) -> tuple[Any, ...]:
+    """The only row of a query."""
+    [row] = connection.execute(sql, parameters).fetchall()
+    return row
 
 
 def _variables(desk: Desk) -> dict[str, str | int]:
     scheme = [scheme for scheme in desk.references.schemes if (scheme.valid_from or date.min) <= desk.as_of.date()]
+    collected = made(desk.collected)
     return {
         "as_of": desk.as_of.isoformat(),
         "as_of_on": desk.as_of.date().isoformat(),
-        "snapshot_id": desk.snapshot_id,
-        "created_at": desk.created_at.isoformat(),
+        "snapshot_id": made(desk.snapshot_id),
+        "created_at": made(desk.created_at).isoformat(),
         "code_version": code_version(),
         "scheme_version": scheme[-1].scheme_code if scheme else "",
-        "inputs_digest": desk.collected.inputs_digest,
-        "arrivals_count": str(desk.collected.witness.count),
-        "arrivals_digest": desk.collected.witness.digest,
+        "inputs_digest": collected.inputs_digest,
+        "arrivals_count": str(collected.witness.count),
+        "arrivals_digest": collected.witness.digest,
         "timezone": desk.references.settings.timezone,
         "work_hours": desk.references.settings.work_hours,
         "repair_window_days": desk.references.settings.repair_window_days,
@@ -127,12 +135,13 @@ def publish_stage(desk: Desk) -> dict[str, int]:
         SnapshotRefused: verification failed; what was published stays.
     """
     desk.report.stage("publish")
-    snapshots.settle(desk.build_path)
-    counts = snapshots.verify(desk.build_path, list(REQUIRED_TABLES))
+    build_path = made(desk.build_path)
+    snapshots.settle(build_path)
+    counts = snapshots.verify(build_path, list(REQUIRED_TABLES))
     if desk.is_publishing:
-        desk.published = snapshots.publish(desk.home, desk.build_path, desk.snapshot_id, desk.created_at, desk.as_of)
+        desk.published = snapshots.publish(desk.home, build_path, made(desk.snapshot_id), made(desk.created_at), desk.as_of)
     else:
-        desk.build_path.unlink()
+        build_path.unlink()
     desk.report.end()
     story.published(desk)
     return counts

@@ -50,7 +50,7 @@ def suggest_units(home: Home, files: list[Path]) -> list[dict[str, Any]]:
     units = {row.unit_code: row for row in references.units}
     rows = []
     for name, count, nearest, similarity in _from_files(home, references, files) if files else _from_snapshot(home):
-        unit = units.get(nearest)
+        unit = units.get(nearest) if nearest else None
         # a name that resembles nothing is a unit that the list lacks
         line = _line(unit, name) if unit and similarity >= _ALIKE else dict.fromkeys(COLUMNS) | {"unit_name": name}
         about = (name, count, nearest, unit.unit_name if unit else None, similarity)

@@ -67,7 +67,7 @@ class Coverage:
     sequence: int
 
 
-def _key(item: Brought) -> tuple:
+def _key(item: Brought) -> tuple[object, ...]:
     """What a newer file replaces: a source's path, or a ledger's template, unit and period."""
     if item.template is None:
         return ("unread", item.path)
@@ -76,7 +76,7 @@ def _key(item: Brought) -> tuple:
     return ("ledger", item.template, item.units or (item.unit_code,), item.period_code)
 
 
-def _content(item: Brought) -> tuple:
+def _content(item: Brought) -> tuple[object, ...]:
     """Two files of the same content bring the same thing."""
     return (item.template, item.source, item.unit_code, item.units, item.period_code, item.path_constants, item.cells_hash)
 
@@ -129,7 +129,7 @@ def _hold_together(newer: list[Coverage], older: Coverage) -> bool:
 
 
 def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) -> None:
-    newest_of_path: dict[tuple, Submission] = {}
+    newest_of_path: dict[tuple[object, ...], Submission] = {}
     by_unit: dict[tuple[str, str], list[Coverage]] = {}
     of_file: dict[tuple[str, str], list[Coverage]] = {}
     for entry in coverage:
@@ -144,9 +144,10 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
             if newest is not submission:
                 submission.status, submission.replaced_by = SUPERSEDED, newest.brought.file_id
             continue
-        own = of_file.get((item.file_id, item.template), [])
-        newer = [_newest_replacing(entry, by_unit[entry.template, entry.unit_code]) for entry in own]
-        if own and None not in newer:
+        own = of_file.get((item.file_id, item.template or ""), [])
+        found = [_newest_replacing(entry, by_unit[entry.template, entry.unit_code]) for entry in own]
+        newer = [entry for entry in found if entry is not None]
+        if own and len(newer) == len(own):
             submission.status = SUPERSEDED
             submission.replaced_by = max(newer, key=lambda entry: entry.sequence).file_id
         else:
@@ -164,8 +165,8 @@ def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
     """
     submissions: list[Submission] = []
     coverage: list[Coverage] = []
-    first_of_content: dict[tuple, Submission] = {}
-    versions: Counter = Counter()
+    first_of_content: dict[tuple[object, ...], Submission] = {}
+    versions: Counter[tuple[object, ...]] = Counter()
     ordered = sorted(brought, key=lambda item: (item.received_at, item.arrival_number, item.template or "", item.source or ""))
     for sequence, item in enumerate(ordered, 1):
         status = _own_status(item)
@@ -179,7 +180,7 @@ def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
         if status not in COUNTING:
             continue
         first_of_content[_content(item)] = submission
-        if item.source is None and item.starts_on is not None:
+        if item.source is None and item.template is not None and item.starts_on is not None and item.ends_on is not None:
             units = item.units or ((item.unit_code,) if item.unit_code else ())
             coverage += [
                 Coverage(item.file_id, item.template, unit, item.period_code, item.starts_on, item.ends_on, sequence) for unit in units

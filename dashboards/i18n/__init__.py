@@ -12,6 +12,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FOLDER = Path(__file__).parent
 _ONE = re.compile(
@@ -57,7 +58,7 @@ class Texts:
 def flat(lang: str) -> dict[str, str]:
     """The catalogue of a language as dotted keys."""
 
-    def walk(prefix: str, node: dict) -> dict[str, str]:
+    def walk(prefix: str, node: dict[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, value in node.items():
             found.update(walk(f"{prefix}{name}.", value) if isinstance(value, dict) else {f"{prefix}{name}": value})

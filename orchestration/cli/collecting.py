@@ -221,10 +221,10 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
     place = existing_home(home)
     require_sound_state(place, is_full=False)
     with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as ledger:
-        earlier = ledger.withdrawn_at(file_id)
-        if not ledger.withdraw(file_id, now()):
+        earlier, at = ledger.withdrawn_at(file_id), now()
+        if not ledger.withdraw(file_id, at):
             raise WrongUse(f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/")
-        file_name, at = ledger.names()[file_id], ledger.withdrawn_at(file_id)
+        file_name, at = ledger.names()[file_id], earlier or at
         if earlier is None:
             ledger.note(at, "withdrawn", {"file_id": file_id, "file_name": file_name})
     LOG.info("withdrawn", extra={"file_id": file_id})

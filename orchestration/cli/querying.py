@@ -32,12 +32,13 @@ def _parts(connection: Any, text: str) -> list[Any]:
     import duckdb
 
     try:
-        return connection.extract_statements(text)
+        found: list[Any] = connection.extract_statements(text)
+        return found
     except duckdb.Error as error:
         raise _fault(error) from None
 
 
-def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple]]:
+def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
     import duckdb
 
     try:
@@ -47,7 +48,7 @@ def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple]]:
         raise _fault(error) from None
 
 
-def _print_table(names: list[str], rows: list[tuple]) -> None:
+def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -83,7 +84,7 @@ def _statements(is_terminal: bool) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _prompt(connection: Any, show: Callable[[list[str], list[tuple]], None]) -> int:
+def _prompt(connection: Any, show: Callable[[list[str], list[tuple[Any, ...]]], None]) -> int:
     """Answer statement after statement; 2 where one of a file or pipe was wrong, as for a single query."""
     is_terminal = sys.stdin.isatty()
     if is_terminal:
@@ -117,7 +118,7 @@ def sql(
 
     from orchestration.snapshots import connect, damaged, path_of
 
-    def show(names: list[str], rows: list[tuple]) -> None:
+    def show(names: list[str], rows: list[tuple[Any, ...]]) -> None:
         if as_json:
             print_json([dict(zip(names, row, strict=True)) for row in rows])
         elif as_csv:

@@ -56,7 +56,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 
 
 @dg.multi_asset(name="collect", specs=_specs(), check_specs=_check_specs(), required_resource_keys={"desk"})
-def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Archive what waits in the inbox, read and check it, settle which file counts. Nothing new: nothing is built from it."""
     desk: Desk = context.resources.desk
     with desk.step("collect"):

@@ -39,7 +39,7 @@ MANIFEST = prepare()
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Build and test every model into a file that nobody reads yet."""
     desk: Desk = context.resources.desk
-    events: SimpleQueue = SimpleQueue()
+    events: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
 
     def work() -> None:
         try:

@@ -15,7 +15,7 @@ from orchestration.stages import publish_stage
     required_resource_keys={"desk"},
     description="发布版本：核验后以新文件名发布，再移动指针 · The published copy: verified, given a new name, then pointed to.",
 )
-def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Verify and publish."""
     desk: Desk = context.resources.desk
     with desk.step("snapshot"):
