@@ -154,8 +154,9 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
     broken: list[str] = []
 
     def heard(message: EventMsg) -> None:
-        if message.info.name == "JinjaLogInfo" and message.info.msg.startswith(_BROKEN):
-            broken.append(message.info.msg.removeprefix(_BROKEN))
+        text = str(getattr(message.info, "msg", ""))
+        if message.info.name == "JinjaLogInfo" and text.startswith(_BROKEN):
+            broken.append(text.removeprefix(_BROKEN))
         if message.info.name not in ("LogModelResult", "LogTestResult", "LogSeedResult", "LogUnitTestResult", "RunResultError"):
             return
         event = MessageToDict(message, preserving_proto_field_name=True)
