@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from dashboards.serving import Serving, leave, leave_at_once, when_told, work
+from dashboards.serving import Serving, leave_at_once, leave_starting, when_told, work
 from orchestration.messages import UserError
 
 _MOST_WORKERS = 4
@@ -40,7 +40,7 @@ def serve(
     """
     from dashboards.actions import is_loopback
 
-    when_told(leave)
+    when_told(_leave_starting)
     _refuse_unreadable(home_path)
     changes = "any" if allow_changes else "loopback" if is_loopback(host) else "off"
     opened = _bound(host, port)
@@ -53,9 +53,19 @@ def serve(
     count = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
     has_ended = _serve_alone(serving, opened, ready) if count == 1 or os.name != "posix" else _serve_all(serving, opened, ready, count)
     opened.close()
-    print("taizhang: 看板已停止 · the dashboards have stopped", file=sys.stderr, flush=True)
+    _say_stopped()
     if not has_ended:
         leave_at_once()
+
+
+def _say_stopped() -> None:
+    # not print: a signal may come while something else is being printed
+    os.write(sys.stderr.fileno(), "taizhang: 看板已停止 · the dashboards have stopped\n".encode())
+
+
+def _leave_starting() -> None:
+    _say_stopped()
+    leave_starting()
 
 
 def _serve_alone(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> bool:

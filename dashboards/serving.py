@@ -100,9 +100,9 @@ def when_told(end: Callable[[], None]) -> None:
             signal.signal(number, lambda *_: end())
 
 
-def leave() -> None:
-    """End before the server runs."""
-    raise SystemExit(0)
+def leave_starting() -> None:
+    """End before the server runs: there is nothing to put in order yet, and an exception could be swallowed by what is being loaded."""
+    os._exit(0)
 
 
 def leave_at_once() -> None:
@@ -117,7 +117,7 @@ def _main(settings: str, number: str, alive: str, told: str) -> None:
     from dashboards.workers import end_with
     from orchestration.logs import set_up
 
-    when_told(leave)
+    when_told(leave_starting)
     end_with(int(alive))
     serving = Serving.from_argument(settings)
     set_up(Path(serving.home))

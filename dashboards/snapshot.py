@@ -178,7 +178,9 @@ def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
     columns = "select count(*) from duckdb_columns() where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"
     counted = connection.execute(columns).fetchone()
     row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
-    return str(row[0]).replace("'", "''") if row else "Asia/Shanghai"
+    # a setting takes no parameter: only a name that DuckDB knows itself goes into the statement
+    known = connection.execute("select name from pg_timezone_names() where name = ?", [row[0]]).fetchone() if row else None
+    return str(known[0]) if known else "Asia/Shanghai"
 
 
 def _stamp_of(path: Path) -> tuple[int, int, int] | None:
@@ -209,7 +211,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise SnapshotError("unreadable", path.name) from error
     # a second door in one process shares DuckDB's instance of the file, which is locked already
     if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
-        connection.execute(f"set global TimeZone = '{_zone_name(connection)}'")
+        connection.execute("set global TimeZone = '" + _zone_name(connection) + "'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
     return connection
@@ -234,7 +236,7 @@ def _opened(snapshot_id: str, path: Path) -> _Open:
         try:
             with connection.cursor() as cursor:
                 made_by = cursor.execute("select code_version from meta.snapshot").fetchone()
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):
             return False
         return made_by is not None and made_by[0] == code_version()
 

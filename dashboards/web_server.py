@@ -119,5 +119,11 @@ class WebServer:
             self._turn(_STEP_SECONDS)
 
     def _is_answering(self) -> bool:
-        channels = list(self._server.active_channels.values())
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+        """Whether an answer is under way; a connection without one is closed, or its reader would go on asking."""
+        is_answering = False
+        for channel in list(self._server.active_channels.values()):
+            if channel.requests or channel.total_outbufs_len:
+                is_answering = True
+            else:
+                channel.will_close = True
+        return is_answering

@@ -69,7 +69,7 @@ def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
     columns = "select count(*) from duckdb_columns() where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"
     counted = connection.execute(columns).fetchone()
     row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
-    return str(row[0]).replace("'", "''") if row else SHANGHAI.key
+    return str(row[0]).replace("'", "''") if row and row[0] else SHANGHAI.key
 
 
 def describe(path: Path) -> dict[str, Any]:

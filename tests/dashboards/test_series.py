@@ -105,6 +105,9 @@ def test_periods_between_which_no_unit_began_or_ended_share_one_list(context_of)
     def of(period: str) -> Context:
         return context_of("/", f"?period={period}")
 
+    # what a second request asks for is kept for the others
+    for period in ("2025-08", "2025-08", "2024-03", "2024-03"):
+        of(period).members  # noqa: B018
     assert of("2025-08").units is of("2025-11").units and of("2024-03").units is of("2025-06").units
     assert "TS12" not in of("2025-06").units and "TS12" in of("2025-07").units and "TS12" in of("2025").units
     assert of("2025-06").members is of("2024-Q1").members

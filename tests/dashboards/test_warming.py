@@ -6,6 +6,7 @@ import shutil
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboards import router
@@ -79,7 +80,8 @@ def test_without_a_snapshot_the_warmer_waits_for_one(tmp_path):
 
 def test_a_snapshot_that_cannot_be_asked_is_told_and_the_next_one_is_read(home, caplog):
     pointer = (home / "published.json").read_text("utf-8")
-    (home / "snapshots" / "S000009.duckdb").write_bytes(b"no database")
+    with duckdb.connect(str(home / "snapshots" / "S000009.duckdb")) as connection:
+        connection.execute("create schema meta; create table meta.snapshot as select 'S000009' as snapshot_id")
     publish(home, "S000009")
     snapshots = Snapshots(home)
     views = Views(snapshots)
@@ -89,9 +91,10 @@ def test_a_snapshot_that_cannot_be_asked_is_told_and_the_next_one_is_read(home, 
         if "S000009" in caplog.text:
             break
         threading.Event().wait(0.05)
-    assert "no view could be made beforehand" in caplog.text and views.made == []
+    told, made = caplog.text, list(views.made)
     (home / "published.json").write_text(pointer, "utf-8")
     views.wait_for(3)
     warmer.stop()
     snapshots.close()
+    assert "S000009: no view could be made beforehand" in told and made == []
     assert all(snapshot == "S000002" for snapshot, _, _ in views.made)
