@@ -10,15 +10,19 @@ from orchestration.clock import moment
 from orchestration.home import Home, create
 from orchestration.messages import WrongUse
 from orchestration.product_files import SAMPLES
-from orchestration.state import StateStore
+from orchestration.soundness import has_tables
+from orchestration.state import StateStore, StateUnfit
 
 AS_OF = "2025-12-31"  # the last day of the sample data
 _MARK = "demo"
 
 
 def _is_own(home: Home) -> bool:
-    if not home.state.exists():
-        return False
+    try:
+        if not has_tables(home.state, is_full=False):
+            return False
+    except StateUnfit:
+        return False  # whose it was cannot be read any more: it is left alone
     with closing(StateStore(home.state)) as ledger:
         return ledger.setting("kind") == _MARK
 

@@ -13,6 +13,7 @@ from orchestration.collection.model import Arrival, ParsedFile
 from orchestration.home import Home
 from orchestration.messages import WrongUse
 from orchestration.reference import References, load
+from orchestration.soundness import has_tables
 from orchestration.state import StateStore
 
 
@@ -51,7 +52,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
 
 def _names(home: Home | None) -> dict[str, str]:
     """Receipt number → path of what arrived; a home that never took in a file has none."""
-    if home is None or not home.state.exists():
+    if home is None or not has_tables(home.state, is_full=False):
         return {}
     with closing(StateStore(home.state)) as ledger:
         return ledger.names()

@@ -20,6 +20,7 @@ from orchestration.reference import load
 from orchestration.restoring import restore
 from orchestration.soundness import require_sound_state
 from orchestration.state import StateStore, StateUnfit
+from tests.conftest import taizhang
 from tests.faults import small_home
 from tests.faults.small_home import run, statuses
 from tests.journey.ledgers import study
@@ -203,3 +204,17 @@ def test_a_folder_that_cannot_be_a_backup_is_wrong_use(home: Home, tmp_path: Pat
         (folder / "notes.txt").write_text("mine")
     with pytest.raises(WrongUse):
         back_up(home, Path(os.path.normpath(folder)))
+
+
+def test_the_commands_say_what_they_did_and_where_the_old_files_are(home: Home, tmp_path: Path) -> None:
+    done = taizhang("backup", tmp_path / "backup", "--json", home=home)
+    assert done.exit_code == 0 and done.json["arrivals"] == 4 and done.json["snapshot_id"] == "S000002"
+    home.state.write_bytes(b"")
+    refused = taizhang("backup", tmp_path / "backup", home=home, TAIZHANG_LANG="en")
+    assert refused.exit_code == 3 and "taizhang restore" in refused.stderr and "Traceback" not in refused.stderr
+    back = taizhang("restore", tmp_path / "backup", "--json", home=home)
+    assert back.exit_code == 0 and (Path(back.json["replaced"]) / "state.sqlite").read_bytes() == b""
+    checked = taizhang("doctor", "--json", home=home)
+    assert checked.exit_code == 1 and {one["severity"] for one in checked.json} == {"warning", "note"}, (
+        "the warehouse is read again by a run"
+    )
