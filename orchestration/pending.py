@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from orchestration.collection.limits import Limits
 from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
-from orchestration.duckdb_faults import is_damage
+from orchestration.duckdb_faults import says_damage
 from orchestration.messages import UserError
 from orchestration.reference import References
 from orchestration.warehouse import Warehouse
@@ -46,9 +46,8 @@ def _is_no_files_doing(error: Exception) -> bool:
     """Whether every other file would meet the same: a full disk, a lock, a damaged database, a sentence for the operator."""
     import duckdb
 
-    return is_damage(error) or isinstance(
-        error, UserError | OSError | MemoryError | sqlite3.Error | duckdb.OperationalError | duckdb.FatalException
-    )
+    is_environment = isinstance(error, UserError | OSError | MemoryError | sqlite3.Error | duckdb.OperationalError)
+    return is_environment or says_damage(str(error))
 
 
 class PendingFiles:
@@ -101,6 +100,7 @@ class PendingFiles:
         except Exception as error:  # logged below, or raised where it is no file's doing
             if _is_no_files_doing(error):
                 raise
+            self._warehouse.reopen_if_broken()
             if len(batch) == 1:
                 self._set_aside(batch[0].arrival, error)
                 return False

@@ -50,7 +50,9 @@ def meaning(error: Exception) -> NoAnswer:
     if isinstance(error, TimeoutError):
         return PutOff("wall_clock")
     if not isinstance(error, ProcessExpired):
-        return WorkerFault.of(error)
+        # not the worker's own words: a MemoryError of this process says nothing about the file
+        fault = WorkerFault.of(error)
+        return WorkerFault(f"{fault.kind} on the way back", fault.text)
     # pebble ends a worker that is sent SIGTERM with that number as its code
     code = -error.exitcode if error.exitcode < 0 else error.exitcode if error.exitcode == signal.SIGTERM else 0
     if code == signal.SIGXCPU:

@@ -75,6 +75,16 @@ class Warehouse:
                 self._opened.close()
         self._opened = None
 
+    def reopen_if_broken(self) -> None:
+        """Open the file anew after something that DuckDB could not live with; what was committed is there."""
+        import duckdb
+
+        try:
+            self.query("select 1")
+        except duckdb.Error:
+            self._let_go()
+            self._prepare()
+
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         if self._opened is None:

@@ -23,6 +23,7 @@ from orchestration.collection.model import INTERNAL_ERROR, PUT_OFF, Arrival, Par
 from orchestration.collection.reduced import NotReduced
 from orchestration.collection.xlsx_parts import Package
 from orchestration.home import Home, create
+from orchestration.messages import UserError
 from orchestration.progress import Reporter
 from orchestration.reference import load
 from orchestration.state import StateStore
@@ -224,6 +225,43 @@ def test_a_file_that_breaks_the_collection_is_set_aside_alone(
     healed = run(place)
     assert found(healed)["f17.csv"] == ("read", "accepted", 1) and not healed.internal_errors
     assert healed.inputs_digest != first.inputs_digest and not run(place).read_file_ids
+
+
+def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    from orchestration import pending
+
+    place = home_with(tmp_path, good_csv=GOOD, odd_csv=GOOD.replace(b"2024", b"2023"))
+    real = pending.store_readings
+
+    def store(warehouse: Any, parsed: list[ParsedFile], *rest: Any) -> None:
+        if any(each.verdict == "read" and "odd" in each.arrival.file_name for each in parsed):
+            warehouse._let_go()
+            warehouse._opened = duckdb.connect()
+            warehouse._opened.close()
+            raise duckdb.InternalException("planted: assertion failed")
+        real(warehouse, parsed, *rest)
+
+    monkeypatch.setattr(pending, "store_readings", store)
+    assert found(run(place)) == {"good.csv": ("read", "accepted", 1), "odd.csv": (INTERNAL_ERROR, "refused", 0)}
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), UserError("满", "full")])
+def test_what_every_file_would_meet_stops_the_run_at_once(tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestration import pending
+
+    place = home_with(tmp_path, good_csv=GOOD, odd_csv=GOOD.replace(b"2024", b"2023"))
+    calls: list[int] = []
+
+    def store(_warehouse: Any, parsed: list[ParsedFile], *_: Any) -> None:
+        calls.append(len(parsed))
+        raise error
+
+    monkeypatch.setattr(pending, "store_readings", store)
+    with pytest.raises((OSError, UserError)):
+        run(place)
+    assert calls == [2]
 
 
 def test_a_withdrawn_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
