@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from orchestration import snapshots
+from orchestration import archive_check, snapshots
 from orchestration.adopting import adopt
 from orchestration.backup import back_up
 from orchestration.doctor import DAMAGE, NOTE, examine
@@ -20,6 +22,7 @@ from orchestration.restoring import restore
 from orchestration.run import run as run_command
 from orchestration.soundness import require_sound_state
 from orchestration.state import StateStore, StateTooNew, StateUnfit, StateUnwritable
+from orchestration.state.migrations import CURRENT
 from orchestration.warehouse.file import WarehouseDamaged, rebuilt_aside
 from tests.conftest import County, taizhang
 from tests.faults import damages
@@ -269,3 +272,42 @@ def _tables(home: Home, snapshot_id: str) -> dict[str, list[tuple]]:
         digests = {name: connection.execute(f"select count(*), bit_xor(hash(columns(*))) from {name}").fetchall() for (name,) in names}
         witness = connection.execute("select arrivals_count, arrivals_digest from meta.snapshot").fetchall()
     return {**digests, "witness": witness}
+
+
+def test_all_of_the_archive_is_read_in_turn(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_check, "_MIN_FILES", 1)
+    read: list[str] = []
+    real = archive_check.damage_of
+    monkeypatch.setattr(archive_check, "damage_of", lambda place, name, record: (read.append(name), real(place, name, record))[1])
+    with closing(StateStore(home.state)) as state:
+        records = state.arrivals()
+        wanted = archive_check.wanted(records)
+        for _ in range(2 * len(wanted)):
+            assert archive_check.check_part(home, state, records) == ()
+    assert len(wanted) == 2 and read == sorted(wanted) * 2
+
+
+def test_a_home_of_the_first_version_goes_on_with_all_that_it_had(home: Home) -> None:
+    before = statuses(run(home))
+    with closing(sqlite3.connect(home.state)) as connection, connection:
+        connection.execute("drop table incoming")
+        connection.execute("update receipt set body = json_remove(body, '$.arrival')")
+        connection.execute("pragma user_version = 0")
+    for path in home.receipts.glob("*.json"):
+        body = json.loads(path.read_text("utf-8"))
+        del body["arrival"]
+        path.write_text(json.dumps(body), "utf-8")
+    for path in home.snapshots.glob("S*.duckdb"):
+        path.chmod(0o600)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "alter table meta.snapshot drop column arrivals_count; alter table meta.snapshot drop column arrivals_digest"
+            )
+            files = ", ".join(f"('{one[0]}')" for one in before)
+            connection.execute(f"create table marts.fct_submission as select * from (values {files}) as t(file_id)")
+    pointer = json.loads(home.pointer.read_text("utf-8"))
+    home.pointer.write_text(json.dumps({key: pointer[key] for key in ("snapshot_id", "file", "created_at", "as_of")}))
+    require_sound_state(home)
+    assert statuses(run(home)) == before
+    assert all("arrival" in json.loads(path.read_text("utf-8")) for path in home.receipts.glob("*.json"))
+    assert (home.root / f"state.sqlite.before-{CURRENT}").exists()
