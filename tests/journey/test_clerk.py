@@ -47,14 +47,19 @@ def test_check_reads_a_file_as_its_source_and_shows_the_first_rows(home: Home, t
     assert wrong.exit_code == 2 and "platform" in wrong.stderr
 
 
+def _all_but_the_log(home: Home) -> list[Path]:
+    found = (path.relative_to(home.root) for path in home.root.rglob("*"))
+    return sorted(path for path in found if path.parts[0] != "logs")
+
+
 def test_check_says_1_for_a_rejected_cell_and_3_for_a_file_that_nothing_can_read_and_changes_nothing(home: Home, tmp_path: Path) -> None:
     good = study(tmp_path / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
     wrong = study(tmp_path / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05", "上周"])
     unread = tmp_path / "a.xlsx"
     unread.write_bytes(b"%PDF-1.4")
-    before = sorted(path.relative_to(home.root) for path in home.root.rglob("*"))
+    before = _all_but_the_log(home)
     assert [taizhang("check", *files, home=home).exit_code for files in ([good], [good, wrong], [good, wrong, unread])] == [0, 1, 3]
-    assert sorted(path.relative_to(home.root) for path in home.root.rglob("*")) == before
+    assert _all_but_the_log(home) == before
 
 
 def test_the_folder_of_a_checked_file_says_whose_it_is(home: Home, tmp_path: Path) -> None:
