@@ -56,8 +56,9 @@ def status_of(headers: dict[str, str], *, kind: str = "http", method: str = "GET
         "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in ({"host": f"localhost:{PORT}"} | headers).items() if value],
     }
-    asyncio.run(SameOrigin(application, PORT, is_read_only=is_read_only)(scope, receive, send))  # type: ignore[arg-type]
-    return sent[0].get("status", sent[0]["type"])
+    asyncio.run(SameOrigin(application, PORT, is_read_only=is_read_only)(scope, receive, send))
+    answered: int | str = sent[0].get("status", sent[0]["type"])
+    return answered
 
 
 @pytest.mark.parametrize(
