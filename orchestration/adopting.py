@@ -12,7 +12,6 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from orchestration.clock import moment_of, now
 from orchestration.files import sha256_of, sync_folder
 from orchestration.home import Home
 from orchestration.messages import Said
+from orchestration.old_receipts import ID_LENGTH, assumption, from_old_receipts, refusal_of
 from orchestration.pointer import newest_sound
 from orchestration.replaced import move_aside, replaced_folder
 from orchestration.soundness import ADOPTED_OVER, archive_names, digests_of_waiting, has_tables, is_digest
@@ -29,8 +29,6 @@ from orchestration.state.migrations import copy_database
 from orchestration.state.restoring import write_records
 
 LOG = logging.getLogger(__name__)
-_ID_LENGTH = 12
-_REFUSED_PART = ("template", "source", "unit_code", "period_code", "starts_on", "ends_on", "rows_sent")
 
 
 @dataclass(slots=True)
@@ -64,7 +62,8 @@ def adopt(home: Home) -> Adopted:
     for record in _from_receipts(home, done):
         known[record.file_id] = _merged(known.get(record.file_id), record)
     _from_archive_alone(home, known, done)
-    records = sorted(known.values(), key=lambda one: (one.arrival_number or 10**9, one.received_at, one.file_id))
+    # files that were received at one moment were taken in the order of their paths
+    records = sorted(known.values(), key=lambda one: (one.arrival_number or 10**9, one.received_at, one.file_name, one.file_id))
     _refuse_nothing(home, records, done)
     _write(home, [_with_inbox(home, record) for record in records], done)
     for said in done.assumptions:
@@ -122,66 +121,9 @@ def _from_receipts(home: Home, done: Adopted) -> list[ArrivalRecord]:
         else:
             found.append(record)
     if old:
-        found += _from_old_receipts(home, old, {record.archive_sha256 for record in found}, done)
+        found += from_old_receipts(home, old, {record.archive_sha256 for record in found})
+        done.assumptions.append(assumption(len(old)))
     return found
-
-
-def refusal_of(body: dict[str, Any]) -> dict[str, Any]:
-    """What the state kept of a file whose bytes are not, from its receipt."""
-    parts = [{name: part.get(name) for name in _REFUSED_PART} for part in body.get("parts", [])]
-    return {
-        "path": body.get("corrects") or body["file_name"],
-        "verdict": body.get("verdict", "read"),
-        "has_personal_data": bool(body.get("has_personal_data")),
-        "findings": body.get("findings", []),
-        "parts": parts,
-    }
-
-
-def _from_old_receipts(home: Home, bodies: list[dict[str, Any]], taken: set[str | None], done: Adopted) -> list[ArrivalRecord]:
-    """Receipts of 0.1.0: the first digits of their file id find the bytes, except where a source dropped columns before archiving."""
-    names = {name for name in archive_names(home) if is_digest(name)}
-    by_prefix = {name[:_ID_LENGTH]: name for name in names}
-    matched = {body["file_id"]: by_prefix.get(body["file_id"][:_ID_LENGTH]) for body in bodies}
-    left = [body for body in bodies if matched[body["file_id"]] is None and not _is_without_bytes(body)]
-    spare = sorted(names - set(matched.values()) - taken, key=lambda name: (home.archive / name).stat().st_mtime)
-    left.sort(key=lambda body: body["received_at"])
-    if left and len(left) == len(spare):
-        # files from which a source dropped columns stand under the digest of the copy: in the order in which they came
-        matched |= {body["file_id"]: name for body, name in zip(left, spare, strict=True)}
-    count = len(bodies)
-    done.assumptions.append(
-        Said(
-            f"{count} 份 0.1.0 版的回执没有写明收件的全部情况：首次看到的时间按收到时间，来源按首次看到，撤回时间按收到时间",
-            f"{count} receipts of 0.1.0 do not tell all of their arrival: first seen and withdrawn are taken as the time received",
-        )
-    )
-    return [_assumed(home, body, matched[body["file_id"]]) for body in bodies]
-
-
-def _is_without_bytes(body: dict[str, Any]) -> bool:
-    return bool(body.get("has_personal_data")) or any(found.get("rule") == "not_kept" for found in body.get("findings", []))
-
-
-def _assumed(home: Home, body: dict[str, Any], name: str | None) -> ArrivalRecord:
-    at = datetime.fromisoformat(body["received_at"])
-    sha256 = name if name and name.startswith(body["file_id"][:_ID_LENGTH]) else body["file_id"][:_ID_LENGTH]
-    return ArrivalRecord(
-        arrival_number=0,
-        file_id=body["file_id"],
-        sha256=sha256,
-        file_name=body["file_name"],
-        size_bytes=(home.archive / name).stat().st_size if name else 0,
-        first_seen_at=at,
-        received_at=at,
-        received_from="first_seen",
-        manifest_unit=None,
-        manifest_period=None,
-        archive_sha256=name,
-        is_moved=True,
-        withdrawn_at=at if body.get("status") == "withdrawn" else None,
-        refusal=None if name else refusal_of(body),
-    )
 
 
 def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopted) -> None:
@@ -198,14 +140,14 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
             continue
         at = moment_of(path.stat().st_mtime)
         earlier = sum(1 for record in known.values() if record.sha256 == name)
-        file_id = f"{name[:_ID_LENGTH]}-{earlier + 1}"
+        file_id = f"{name[:ID_LENGTH]}-{earlier + 1}"
         known[file_id] = ArrivalRecord(
-            0, file_id, name, f"archive-{name[:_ID_LENGTH]}", path.stat().st_size, at, at, "first_seen", None, None, name, True, None, None
+            0, file_id, name, f"archive-{name[:ID_LENGTH]}", path.stat().st_size, at, at, "first_seen", None, None, name, True, None, None
         )
         done.assumptions.append(
             Said(
-                f"archive/{name[:_ID_LENGTH]}… 没有回执：按收件 {file_id} 登记，文件名不详，收到时间取文件的时间",
-                f"archive/{name[:_ID_LENGTH]}… has no receipt: it is arrival {file_id} now, its name unknown, received when its file was written",
+                f"archive/{name[:ID_LENGTH]}… 没有回执：按收件 {file_id} 登记，文件名不详，收到时间取文件的时间",
+                f"archive/{name[:ID_LENGTH]}… has no receipt: it is arrival {file_id} now, its name unknown, received when its file was written",
             )
         )
 
