@@ -55,7 +55,6 @@ lint: .venv/.installed-test ## style of the Python code
 	$(BIN)/ruff format --quiet --check .
 
 types: .venv/.installed-test ## mypy strict; in dashboards/ its findings may only become fewer
-	$(BIN)/mypy
 	$(BIN)/python .ci/mypy_ratchet.py
 
 sql: .venv/.installed-test ## style of models and macros

@@ -1,4 +1,7 @@
-{# As dbt's own, for tests that store nothing; and a test that fails says which rules do not hold, where it names them (generic test `sound`). #}
+{#
+    As dbt's own, for tests that store nothing; and a test that fails says which rules do not hold,
+    where it names them (generic test `sound`).
+#}
 {% materialization test, adapter='duckdb' %}
     {% call statement('main', fetch_result=True) -%}
         {%- set limited = get_limit_subquery_sql(sql, config.get('limit')) -%}
