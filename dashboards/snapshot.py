@@ -27,6 +27,7 @@ LOG = logging.getLogger(__name__)
 __all__ = ["QuestionError", "Reader", "Row", "SnapshotError", "Snapshots"]
 SNAPSHOT_ID = re.compile(r"S\d{6,9}")
 _KEPT_OLD = 2
+_connecting = threading.Lock()
 _CONFIG = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -205,16 +206,18 @@ def _opens(path: Path) -> bool:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
-    except duckdb.Error as error:
-        raise SnapshotError("unreadable", path.name) from error
-    # a second door in one process shares DuckDB's instance of the file, which is locked already
-    if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
-        connection.execute("set global TimeZone = '" + _zone_name(connection) + "'")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
-    return connection
+    # connections of one process to a file share settings, which two threads must not find open and lock at the same time
+    with _connecting:
+        try:
+            connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        except duckdb.Error as error:
+            raise SnapshotError("unreadable", path.name) from error
+        # a second door in one process shares DuckDB's instance of the file, which is locked already
+        if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
+            connection.execute("set global TimeZone = '" + _zone_name(connection) + "'")
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+        return connection
 
 
 def _opened(snapshot_id: str, path: Path) -> _Open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -167,3 +168,26 @@ def test_each_period_has_the_units_of_its_days_though_periods_share_lists(county
             seen.add(tuple(context.units))
     snapshots.close()
     assert len(seen) > 1
+
+
+def test_readers_who_come_at_once_open_one_snapshot_without_a_fault(example_home):
+    """Settings of a file are shared by a process's connections: one thread must not find them open that another is locking."""
+    for _ in range(15):
+        doors, wrong, together = [Snapshots(example_home) for _ in range(6)], [], threading.Barrier(6)
+
+        def read(door: Snapshots, wrong: list[Exception] = wrong, together: threading.Barrier = together) -> None:
+            together.wait()
+            try:
+                with door.open() as reader:
+                    reader.rows("snapshot")
+            except Exception as error:  # noqa: BLE001 - told below
+                wrong.append(error)
+
+        threads = [threading.Thread(target=read, args=(door,)) for door in doors]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        for door in doors:
+            door.close()
+        assert wrong == []
