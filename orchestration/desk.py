@@ -49,6 +49,7 @@ class Desk:
     published: Published | None = None
     warned_checks: list[str] = field(default_factory=list)
     failure: UserError | None = None  # what stopped the run
+    is_told: bool = False  # whether the log has what was collected
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

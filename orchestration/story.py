@@ -50,8 +50,9 @@ def told(doing: str, as_of: datetime, *, is_publishing: bool) -> Iterator[Ending
 def collected(desk: Desk, *, is_new: bool) -> None:
     """What the first stage found."""
     found = desk.collected
-    if found is None:
-        return
+    if found is None or desk.is_told:
+        return  # a run looks first whether there is anything new, and collects again when Dagster is there
+    desk.is_told = True
     statuses = ", ".join(f"{status} {count}" for status, count in found.statuses.items()) or "none"
     LOG.info("collected: %d files taken from the inbox, %d read; submissions: %s", found.arrivals_count, len(found.read_file_ids), statuses)
     LOG.info("rows: %d accepted, %d rejected", found.rows_accepted, found.rows_rejected)
