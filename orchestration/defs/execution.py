@@ -7,7 +7,7 @@ import logging
 import dagster as dg
 
 from orchestration import cache
-from orchestration.defs.history import JOB, record
+from orchestration.defs.history import JOB, memory_instance, record
 from orchestration.desk import Desk
 from orchestration.failures import explained
 from orchestration.home import Home
@@ -30,7 +30,7 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
     # it warns of checks "without a result" when a run that finds nothing new skips the models; what gates here is the build itself, which raises
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     job = defs().resolve_job_def(JOB)
-    with dg.DagsterInstance.ephemeral() as instance:
+    with memory_instance() as instance:
         result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id)
         _keep(home, instance, result.run_id)
     if is_stopping():

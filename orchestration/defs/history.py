@@ -38,6 +38,7 @@ retention:
       success: 90
 """
 JOB = "taizhang_run"
+_SCRATCH = ("int_", "stg_")
 _KEPT = {
     "PIPELINE_START",
     "PIPELINE_SUCCESS",
@@ -68,6 +69,28 @@ def fail_dead_runs(home: Home) -> None:
             instance.report_run_failed(run, "the host was restarted while this run was under way")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         record_quiet_runs(home, instance)
+
+
+def _is_kept(entry: dg.EventLogEntry) -> bool:
+    """Whether a reader of the history looks for it. Steps between raw rows and public tables exist only while a run lasts, and a table takes a dozen events."""
+    if entry.dagster_event is None or entry.dagster_event.event_type_value not in _KEPT:
+        return False
+    asset = entry.dagster_event.asset_key
+    return asset is None or not asset.path[-1].startswith(_SCRATCH)
+
+
+def memory_instance() -> dg.DagsterInstance:
+    """A history that lasts as long as a run and holds what is kept of it: to store every event takes longer than to publish."""
+    instance = dg.DagsterInstance.ephemeral()
+    storage = instance.event_log_storage
+    store = storage.store_event
+
+    def store_kept(event: dg.EventLogEntry) -> None:
+        if _is_kept(event):
+            store(event)
+
+    storage.store_event = store_kept  # type: ignore[method-assign]
+    return instance
 
 
 def record_quiet_runs(home: Home, history: dg.DagsterInstance) -> None:
@@ -101,7 +124,6 @@ def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
             history.run_storage.add_execution_plan_snapshot(finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id))
             history.run_storage.add_run(run)
             for entry in finished.all_logs(run_id):
-                if entry.dagster_event is not None and entry.dagster_event.event_type_value in _KEPT:
-                    history.event_log_storage.store_event(entry)
+                history.event_log_storage.store_event(entry)
     finally:
         event.remove(Engine, "connect", unsynced)
