@@ -12,7 +12,7 @@ import duckdb
 
 _TABLES = "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? and schema_name <> 'meta' order by 1"
 _SHAPES = (
-    "select schema_name, table_name, column_name, data_type, is_nullable, comment from duckdb_columns() where database_name = ? and not internal"
+    "select schema_name, table_name, column_name, data_type, is_nullable, comment from duckdb_columns() where database_name = ? and not internal and schema_name <> 'meta'"
     " order by schema_name, table_name, column_index"
 )
 
