@@ -21,10 +21,14 @@ class Sent:
     kind: str
     received: int
     is_withdrawn: bool = False
+    was_read: bool = False  # by a run; of a file withdrawn before, nobody ever knew what it was
 
 
-def judge(sent: list[Sent]) -> tuple[list[tuple[str, int]], set[tuple]]:
-    """Status and version of every file in the order of sending, and the rows that count as (keyed[:2], day, which file)."""
+def judge(sent: list[Sent]) -> tuple[list[tuple[str, int | None]], set[tuple]]:
+    """Status and version of every file in the order of sending, and the rows that count as (keyed[:2], day, which file).
+
+    The version of a file that was withdrawn before it was read is None: it may be anything.
+    """
     order = sorted(range(len(sent)), key=lambda at: (sent[at].received, at))
     status, version, first_with, counted = {}, {}, {}, {}
     for at in order:
@@ -35,6 +39,9 @@ def judge(sent: list[Sent]) -> tuple[list[tuple[str, int]], set[tuple]]:
             if earlier != at:
                 status[at], version[at] = "duplicate", version[earlier]
                 continue
+        if file.is_withdrawn and not file.was_read:
+            version[at] = None
+            continue
         counted[file.keyed] = version[at] = counted.get(file.keyed, 0) + 1
     counting = [at for at in order if status[at] in (GOOD, PARTLY)]
     rows = set()

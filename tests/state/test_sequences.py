@@ -173,11 +173,17 @@ class Desk(RuleBasedStateMachine):
     def run(self) -> None:
         collected = collect(self.home, load(self.home.config), as_of("2024-06-01"), Reporter())
         judged, rows = judge(self.sent)
+        for file in self.sent:
+            file.was_read |= not file.is_withdrawn
         expected = dict(zip(self.ids, judged, strict=True))
         found = {item.brought.file_id: (item.status, item.version) for item in collected.submissions}
         statuses = {file_id: status for file_id, (status, _) in found.items()}
         assert statuses == {file_id: status for file_id, (status, _) in expected.items()}
-        is_keyed = {file_id for file_id, file in zip(self.ids, self.sent, strict=True) if file.keyed[0] != "refused"}
+        is_keyed = {
+            file_id
+            for file_id, file, (_, version) in zip(self.ids, self.sent, judged, strict=True)
+            if file.keyed[0] != "refused" and version is not None
+        }
         assert {key: said for key, said in found.items() if key in is_keyed} == {
             key: said for key, said in expected.items() if key in is_keyed
         }
