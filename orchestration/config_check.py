@@ -17,7 +17,7 @@ def _odd_variables(problems: Problems) -> None:
     """Variables that are nearly called like a setting."""
     for variable in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
         written = variable[len(PREFIX) :].lower()
-        near = get_close_matches(written, Settings.model_fields, 1, 0.85)
+        near = get_close_matches(written, Settings.model_fields, 1, 0.75)
         if near and written not in Settings.model_fields:
             name = PREFIX + near[0].upper()
             problems.warn(variable, f"没有这个环境变量，是不是 {name}？", f"no setting is read from this variable; is it {name}?")

@@ -32,7 +32,7 @@ class Problem:
         if self.column is not None:
             zh, en = f"{zh} {self.column} 列", f"{en}, column {self.column}"
         if self.key is not None:
-            zh, en = f"{zh} 的 {self.key}", f"{en}, {self.key}"
+            zh, en = f"{zh}的 {self.key}" if self.line is not None else f"{zh} 的 {self.key}", f"{en}, {self.key}"
         return Said(f"{zh}：{self.said.zh}", f"{en}: {self.said.en}")
 
     def as_dict(self) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Problems:
         Raises:
             ConfigError: names the first errors.
         """
-        errors = self.of(ERROR)
+        errors = [problem for problem in self.sorted() if problem.severity == ERROR]
         if errors:
             raise config_error(errors)
 

@@ -183,7 +183,11 @@ def _print_snapshot(fact: dict[str, Any]) -> None:
     if fact.get("is_damaged"):
         say(f"{mark} {fact['snapshot_id']}  已损坏", f"{mark} {fact['snapshot_id']}  damaged")
     else:
-        print(f"{mark} {fact['snapshot_id']}  as of {fact['as_of']}  created {fact['created_at']}  {fact['size_bytes'] / 1e6:.1f} MB")
+        as_of, created_at, size = fact["as_of"], fact["created_at"], f"{fact['size_bytes'] / 1e6:.1f} MB"
+        say(
+            f"{mark} {fact['snapshot_id']}  数据截至 {as_of}  发布于 {created_at}  {size}",
+            f"{mark} {fact['snapshot_id']}  as of {as_of}  created {created_at}  {size}",
+        )
 
 
 @snapshots_app.command("show")

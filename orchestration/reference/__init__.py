@@ -6,10 +6,10 @@ import hashlib
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from orchestration.messages import ConfigError
-from orchestration.problems import WARNING, Problem, Problems
+from orchestration.problems import ERROR, WARNING, Problem, Problems
 from orchestration.reference.columns import UNREAD_LISTS
 from orchestration.reference.exemptions import Exemption, load_exemptions
 from orchestration.reference.lists import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
 
 LOG = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def _digest(config: Path, paths: list[Path], settings: str) -> str:
     return total.hexdigest()
 
 
+def _named(file: str, rows: tuple[Row, ...], problems: Problems) -> tuple[Row, ...] | None:
+    """What other lists may name; a list of which nothing can be read may name anything (None): one mistake is told once."""
+    return rows if rows or all(problem.file != file for problem in problems.of(ERROR)) else None
+
+
 def read(config: Path, problems: Problems) -> References:
     """Read every list of a config folder and gather what is wrong; what is right is returned. Its time zone is in force from here on."""
     from orchestration.collection.sources import load_sources
@@ -74,8 +80,11 @@ def read(config: Path, problems: Problems) -> References:
 
     settings = read_settings(config, problems)
     use_zone(settings.timezone)  # deadlines of the lists are in it
-    units = load_units(config / "units.csv", problems)
-    obligations = load_obligations(config / "obligations.csv", units, problems)
+    wrong_units, wrong_obligations = list[UnitRow](), list[ObligationRow]()
+    units = load_units(config / "units.csv", problems, wrong_units)
+    obligations = load_obligations(config / "obligations.csv", units, problems, wrong_obligations)
+    named_units = _named("units.csv", (*units, *wrong_units), problems)
+    named_obligations = _named("obligations.csv", (*obligations, *wrong_obligations), problems)
     skipped = (SETTINGS_FILE, *UNREAD_LISTS)
     files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in skipped]
     reading = [
@@ -86,10 +95,10 @@ def read(config: Path, problems: Problems) -> References:
     return References(
         units=units,
         obligations=obligations,
-        exemptions=load_exemptions(config / "exemptions.csv", obligations, units, problems),
+        exemptions=load_exemptions(config / "exemptions.csv", named_obligations, named_units, problems),
         calendar=load_calendar(config / "calendar.csv", problems),
         case_limits=load_case_limits(config / "case_limits.csv", problems),
-        case_exclusions=load_case_exclusions(config / "case_exclusions.csv", units, problems),
+        case_exclusions=load_case_exclusions(config / "case_exclusions.csv", named_units, problems),
         figures=load_figures(config / "figures.csv", problems),
         schemes=load_schemes(config / "scheme.yml", problems),
         sources=load_sources(config / "sources", problems, timezone=settings.timezone),

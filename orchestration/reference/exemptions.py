@@ -49,12 +49,13 @@ def _period(line: Line) -> Period | None:
 
 
 class _Duties:
-    """Finds the obligation that a cell names."""
+    """Finds the obligation that a cell names; None: obligations.csv cannot be read."""
 
-    def __init__(self, obligations: Iterable[ObligationRow]) -> None:
+    def __init__(self, obligations: Iterable[ObligationRow] | None) -> None:
+        self._is_blind = obligations is None
         self._cadences: dict[str, set[str]] = {}
         self._codes: dict[str, set[str]] = {}
-        for row in obligations:
+        for row in obligations or ():
             self._cadences.setdefault(row.obligation_code, set()).add(row.cadence)
             for name in (row.obligation_code, row.name_zh, row.name_en):
                 self._codes.setdefault(plain(name), set()).add(row.obligation_code)
@@ -62,7 +63,7 @@ class _Duties:
     def code(self, line: Line) -> str:
         """The code of the obligation of a line; what names none, or several, is told."""
         written = line.needed("obligation")
-        if written in self._cadences or not written:
+        if written in self._cadences or not written or self._is_blind:
             return written
         codes = sorted(self._codes.get(plain(written), ()))
         if len(codes) > 1:
@@ -79,7 +80,8 @@ class _Duties:
     def warn_of_kind(self, line: Line, code: str, found: Period) -> None:
         """Tell where an obligation has no period of that kind: the line would do nothing."""
         cadences = self._cadences.get(code, set())
-        if cadences and "event" not in cadences and found.kind not in cadences:
+        open_ended = {"event", ""}  # "": its line is wrong, and told
+        if cadences and not cadences & open_ended and found.kind not in cadences:
             zh = "、".join(CADENCES[cadence][0] for cadence in sorted(cadences))
             line.warn(
                 "period",
@@ -89,7 +91,7 @@ class _Duties:
 
 
 def load_exemptions(
-    path: Path, obligations: Iterable[ObligationRow], units: Iterable[UnitRow], problems: Problems | None = None
+    path: Path, obligations: Iterable[ObligationRow] | None, units: Iterable[UnitRow] | None, problems: Problems | None = None
 ) -> tuple[Exemption, ...]:
     """All lines of exemptions.csv; none where the file is absent.
 

@@ -129,10 +129,11 @@ def load_case_limits(path: Path, problems: Problems | None = None) -> tuple[Case
 
 
 class UnitFinder:
-    """Finds the unit that a cell names by code, name or alias."""
+    """Finds the unit that a cell names by code, name or alias; None: units.csv cannot be read, and every name may stand in it."""
 
-    def __init__(self, units: Iterable[UnitRow]) -> None:
-        self._rows = tuple(units)
+    def __init__(self, units: Iterable[UnitRow] | None) -> None:
+        self._rows = tuple(units or ())
+        self._is_blind = units is None
         self._codes = {row.unit_code for row in self._rows}
 
     @cached_property
@@ -148,7 +149,7 @@ class UnitFinder:
             day: decides between units that went by one name at different times.
         """
         written = line.needed("unit")
-        if written in self._codes or not written:
+        if written in self._codes or not written or self._is_blind:
             return written
         codes = sorted(self._index.codes(written, None))
         if len(codes) > 1 and day is not None:
@@ -165,7 +166,7 @@ class UnitFinder:
         return codes[0] if codes else ""
 
 
-def load_case_exclusions(path: Path, units: Iterable[UnitRow], problems: Problems | None = None) -> tuple[CaseExclusion, ...]:
+def load_case_exclusions(path: Path, units: Iterable[UnitRow] | None, problems: Problems | None = None) -> tuple[CaseExclusion, ...]:
     """All lines of case_exclusions.csv; none where the file is absent.
 
     Raises:

@@ -192,14 +192,20 @@ def _with_types(rows: list[ObligationRow], units: Iterable[UnitRow]) -> list[Obl
     return [row if text == row.applies_to else replace(row, applies_to=text) for row, text in zip(rows, texts, strict=True)]
 
 
-def load_obligations(path: Path, units: Iterable[UnitRow] = (), problems: Problems | None = None) -> tuple[ObligationRow, ...]:
+def load_obligations(
+    path: Path, units: Iterable[UnitRow] = (), problems: Problems | None = None, wrong: list[ObligationRow] | None = None
+) -> tuple[ObligationRow, ...]:
     """All lines of obligations.csv.
+
+    Args:
+        problems: gathers what is wrong; the rows that are right are returned then.
+        wrong: gathers the rows of the other lines.
 
     Raises:
         ConfigError: without `problems`, where a line is wrong or validities of one code overlap.
     """
     found = problems if problems is not None else Problems()
-    rows = read_rows(path, OBLIGATIONS, found, _obligation)
+    rows = read_rows(path, OBLIGATIONS, found, _obligation, wrong)
     tell_overlaps(rows, lambda row: row.obligation_code, "任务事项", "obligation")
     if problems is None:
         found.stop()

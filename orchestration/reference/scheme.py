@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ class _Reader:
         if own_method == "goalposts" and (None in posts or posts[0] == posts[1]):
             self.tell(path, "goalposts 需要不同的 low 与 high", "goalposts need a low and a high that differ")
         if code not in metrics():
-            self.warn(path, "没有这个指标，可用的见 docs/metrics.md", "there is no such metric; docs/metrics.md lists them")
+            near = get_close_matches(code, metrics(), 1, 0.75)
+            zh, en = (f"是不是 {near[0]}？", f"is it {near[0]}?") if near else ("可用的见 docs/metrics.md", "docs/metrics.md lists them")
+            self.warn(path, f"没有这个指标，{zh}", f"there is no such metric; {en}")
         weight = self.number(entry.get("weight"), f"{path}.weight", lowest=0)
         return SchemeMetric(domain, domain_weight, code, weight, own_method or "", posts[0], posts[1], bool(entry.get("per_month")))
 

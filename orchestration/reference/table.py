@@ -45,7 +45,9 @@ def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] |
             problems.note(spec.name, f"本版本不读取 {name} 列", f"this version does not read the column {name}", line=1)
     absent = [column for column in spec.required if column not in header]
     if absent:
-        problems.error(spec.name, f"缺少列：{'、'.join(absent)}", f"missing columns: {', '.join(absent)}", line=1)
+        labels = {column.name: column.label_zh for column in spec.columns}
+        zh = "、".join(name if labels[name] == name else f"{name}（{labels[name]}）" for name in absent)
+        problems.error(spec.name, f"表头缺少列：{zh}，请补上", f"the header lacks columns: {', '.join(absent)}; add them", line=1)
         return None
     # of several columns of one name the first counts
     return [name if place == header.index(name) else f"{name} ({place + 1})" for place, name in enumerate(header)]
@@ -109,14 +111,24 @@ def _lines(path: Path, spec: ListFile, problems: Problems) -> Iterator[Line]:
 Row = TypeVar("Row")
 
 
-def read_rows(path: Path, spec: ListFile, problems: Problems, make: Callable[[Line], Row | None]) -> list[Row]:
-    """The rows of a list whose lines are right; what is wrong with the others is gathered."""
+def read_rows(
+    path: Path, spec: ListFile, problems: Problems, make: Callable[[Line], Row | None], wrong: list[Row] | None = None
+) -> list[Row]:
+    """The rows of a list whose lines are right; what is wrong with the others is gathered.
+
+    Args:
+        wrong: gathers the rows of the other lines, for whoever looks up what they name.
+    """
     rows = []
     for line in lines(path, spec, problems):
         before = problems.error_count
         row = make(line)
-        if row is not None and problems.error_count == before:
+        if row is None:
+            continue
+        if problems.error_count == before:
             rows.append(row)
+        elif wrong is not None:
+            wrong.append(row)
     return rows
 
 

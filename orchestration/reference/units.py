@@ -70,14 +70,14 @@ def _unit(line: Line) -> UnitRow:
     )
 
 
-def _with_parents(rows: list[UnitRow]) -> list[UnitRow]:
+def _with_parents(rows: list[UnitRow], wrong: list[UnitRow]) -> list[UnitRow]:
     """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
     from orchestration.collection.units import UnitIndex
 
-    codes = {row.unit_code for row in rows}
+    codes = {row.unit_code for row in (*rows, *wrong)}
     if all(row.parent_code is None or row.parent_code in codes for row in rows):
         return rows
-    index = UnitIndex(rows)
+    index = UnitIndex([*rows, *wrong])
     found = []
     for row in rows:
         code = row.parent_code
@@ -119,19 +119,21 @@ def _tell_circles(rows: list[UnitRow]) -> None:
             above = set[str]().union(*(parents.get(code, set()) for code in above)) - reached
 
 
-def load_units(path: Path, problems: Problems | None = None) -> tuple[UnitRow, ...]:
+def load_units(path: Path, problems: Problems | None = None, wrong: list[UnitRow] | None = None) -> tuple[UnitRow, ...]:
     """All lines of units.csv, in file order.
 
     Args:
         problems: gathers what is wrong; the rows that are right are returned then.
+        wrong: gathers the rows of the other lines, so that what names their units is not called wrong too.
 
     Raises:
         ConfigError: without `problems`, where a line is wrong, validities of one code overlap, or a parent is unknown or circular.
     """
     found = problems if problems is not None else Problems()
-    rows = read_rows(path, UNITS, found, _unit)
+    others = wrong if wrong is not None else []
+    rows = read_rows(path, UNITS, found, _unit, others)
     tell_overlaps(rows, lambda row: row.unit_code, "单位", "unit")
-    rows = _with_parents(rows)
+    rows = _with_parents(rows, others)
     _tell_circles(rows)
     if problems is None:
         found.stop()

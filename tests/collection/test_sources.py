@@ -293,5 +293,5 @@ def test_a_description_that_could_never_work_is_refused(desk: Desk, text: str, k
     desk.sources["s"] = f"template: case\n{text}\n"
     with pytest.raises(ConfigError) as error:
         desk.references()
-    assert re.match(rf"sources/s\.yml 第 \d 行 的 {re.escape(key)}：", error.value.said.zh)
+    assert re.match(rf"sources/s\.yml 第 \d 行的 {re.escape(key)}：", error.value.said.zh)
     assert re.match(rf"sources/s\.yml, line \d, {re.escape(key)}: ", error.value.said.en)

@@ -282,7 +282,8 @@ def test_a_variable_that_is_nearly_a_setting_is_told(config: Path, monkeypatch: 
     monkeypatch.setenv("TAIZHANG_TIME_ZONE", "Asia/Tokyo")
     monkeypatch.setenv("TAIZHANG_SOMETHING_ELSE", "1")
     monkeypatch.setenv("TAIZHANG_HOME", "/nowhere")
-    assert _found(config, "warning") == {("TAIZHANG_TIME_ZONE", None, None)}
+    monkeypatch.setenv("TAIZHANG_PROT", "8051")
+    assert _found(config, "warning") == {("TAIZHANG_TIME_ZONE", None, None), ("TAIZHANG_PROT", None, None)}
 
 
 def test_an_alias_is_added_to_a_list_with_chinese_headers() -> None:
@@ -298,3 +299,40 @@ def test_config_check_loads_no_heavy_library(config: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ), check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_wrong_line_still_names_its_unit_and_its_duty(config: Path) -> None:
+    unit = _append(config / "units.csv", "Z1,东河镇,township,,QH,many,,\n")
+    _append(config / "units.csv", "Z2,东河镇办公室,section,,东河镇,4,,\n")
+    duty = _append(config / "obligations.csv", "LATE,reporting,专项报告,,report,,,,period_end,x,all,,\n")
+    (config / "exemptions.csv").write_text(
+        "unit,obligation,period,kind\n东河镇,专项报告,2026上半年,免报\nZZ,LATE,2026,免报\n", encoding="utf-8"
+    )
+    wrong = {("units.csv", unit, "headcount"), ("obligations.csv", duty, "cadence"), ("obligations.csv", duty, "grace_days")}
+    assert _found(config, "error") == {*wrong, ("exemptions.csv", 3, "unit")}
+
+
+@pytest.mark.parametrize("text", [None, "单位代码;单位名称\nQH101;甲\n"], ids=["no file", "other separator"])
+def test_where_no_unit_can_be_read_no_other_list_is_blamed(config: Path, text: str | None) -> None:
+    (config / "units.csv").unlink()
+    if text is not None:
+        (config / "units.csv").write_text(text, encoding="utf-8")
+    (config / "exemptions.csv").write_text("unit,obligation,period,kind\n河口镇,STUDY_TOPIC,2026,免报\n", encoding="utf-8")
+    assert {problem.file for problem in check_config(config).of("error")} == {"units.csv"}
+
+
+def test_missing_columns_and_metrics_are_named_as_a_clerk_knows_them(config: Path) -> None:
+    (config / "units.csv").write_text("单位代码,单位名,类型\nQH101,甲,局\n", encoding="utf-8")
+    scheme = config / "scheme.yml"
+    scheme.write_text(scheme.read_text(encoding="utf-8").replace("study_fulfilment_rate", "study_fulfillment_rate"), encoding="utf-8")
+    said = " ".join(problem.sentence.zh for problem in check_config(config).sorted())
+    assert "unit_name（单位名称）" in said and "是不是 study_fulfilment_rate？" in said
+
+
+def test_a_run_tells_problems_in_the_order_of_their_lines(config: Path) -> None:
+    (config / "taizhang.toml").write_text('timezone = "Asia/Bejing"\nprot = 1\nport = 0\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        load(config)
+    assert [line.strip().split("：")[0] for line in error.value.said.zh.splitlines()[1:4]] == [
+        f"taizhang.toml 第 {line} 行的 {key}" for line, key in enumerate(("timezone", "prot", "port"), 1)
+    ]
