@@ -19,6 +19,7 @@ TONES = {
     "not_applicable": "soft-text",
     "from_source": "soft-text",
 }
+_OUR_RULES = ("internal_error", "put_off")
 _MOST_SHOWN, _ALL = 200, 5_000_000
 
 
@@ -59,12 +60,17 @@ def names_table(context: Context) -> Table:
     return Table("names", text("collection.names"), columns, context.reader.rows("unmatched_names"))
 
 
+def _kind_of_finding(context: Context, row: Row) -> str:
+    """Returned or marked; what we failed to read was returned to nobody."""
+    return context.text("collection.our_fault") if row["rule"] in _OUR_RULES else context.text.label("severity", row["severity"])
+
+
 def rules_table(context: Context) -> Table:
     """Returned and marked cells by rule."""
     text = context.text
     columns = [
         Column("rule", text("collection.rule"), shown=lambda row: rule_name(context, row["rule"])),
-        Column("severity", text("collection.severity"), shown=lambda row: text.label("severity", row["severity"])),
+        Column("severity", text("collection.severity"), shown=lambda row: _kind_of_finding(context, row)),
         _count(context, "cells", text("collection.cells_n")),
         _count(context, "files", text("collection.files")),
         Column("message_zh", text("collection.example"), shown=lambda row: text.either(row["message_zh"], row["message_en"])),
@@ -100,8 +106,8 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
         Column(
             "severity",
             text("collection.severity"),
-            shown=lambda row: text.label("severity", row["severity"]),
-            tone=lambda row: "bad-text" if row["severity"] == "error" else None,
+            shown=lambda row: _kind_of_finding(context, row),
+            tone=lambda row: "warn-text" if row["rule"] in _OUR_RULES else "bad-text" if row["severity"] == "error" else None,
             width=92,
         ),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=560, least=180),

@@ -9,14 +9,19 @@ import duckdb
 
 from dashboards import router
 from dashboards.answers import receipt_words
+from dashboards.context import Context
 from dashboards.frames import as_json
 from dashboards.i18n import texts
+from dashboards.pages.collection_tables import cells_table
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from orchestration.intake import Received
 
 ROWS = """insert into marts.fct_submission (file_id, file_name, version, received_at, status, verdict, rows_accepted, rows_rejected)
 select '0badc0ffee1' || n || '-1', 'BU03/没读成' || n || '.xlsx', 1, timestamptz '2026-01-03 10:12:00+08', 'refused', 'internal_error', 0, 0 from range(7) as t(n)"""
+
+OUR_CELL = """insert into audit.rejected_cell by name
+select '0badc0ffee10-1' as file_id, 'BU03/没读成.xlsx' as file_name, 'internal_error' as rule, 'error' as severity, '我们的问题' as message_zh, 'our fault' as message_en"""
 
 
 def words(home: Path, path: str) -> str:
@@ -44,3 +49,16 @@ def test_an_upload_that_met_a_fault_of_ours_is_told_so() -> None:
     told = receipt_words(texts("zh"), Received("waiting", body))
     assert (told["title"], told["tone"]) == ("我们的问题，您的文件没有错", "warn")
     assert "无需修改" in told["lines"]
+
+
+def test_a_file_that_we_could_not_read_is_not_called_returned(own_home: Path) -> None:
+    with duckdb.connect(str(own_home / "snapshots" / "S000002.duckdb")) as connection:
+        connection.execute(OUR_CELL)
+    snapshots = Snapshots(own_home)
+    with snapshots.open() as reader:
+        table = cells_table(Context(parse("/collection", ""), reader, snapshots))
+    snapshots.close()
+    kind = table.columns[0]
+    kinds = {row["rule"]: (kind.shown(row), kind.tone(row)) for row in table.rows if kind.shown and kind.tone}
+    assert kinds.pop("internal_error") == ("我们的问题", "warn-text")
+    assert all(shown == "退回" or tone is None for shown, tone in kinds.values())
