@@ -38,6 +38,9 @@ _SETTINGS = """\
 One line a setting, `name = value`, no sections. The variable `{prefix}<NAME>` comes before the file, the file before the default; names in a variable stand between commas.
 一行一项，写作 `名称 = 值`，不分节；环境变量 `{prefix}<大写名称>` 优先于文件，文件优先于默认值；变量中的多个名称用逗号分隔。
 
+Only as variables: `{prefix}HOME` names the home where `--home` does not, `{prefix}LANG=en` lets commands speak English (else Chinese).
+只有环境变量：`{prefix}HOME` 是没有写 `--home` 时的台账目录，`{prefix}LANG=en` 使命令输出英文（不设为中文）。
+
 ```toml
 timezone = "Asia/Urumqi"
 work_hours = "10:00-14:00,15:30-19:30"

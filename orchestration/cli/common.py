@@ -18,7 +18,8 @@ DONE, FINDINGS, WRONG_USE, STOPPED = 0, 1, 2, 3
 
 app = App(
     name="taizhang",
-    help="台账：把各单位的台账变成可比较、可追溯的指标。\n\nLedgers in, comparable and traceable figures out.",
+    help="台账：把各单位的台账变成可比较、可追溯的指标。\n\nLedgers in, comparable and traceable figures out.\n\n"
+    "输出为中文；设 TAIZHANG_LANG=en 则为英文。Output is Chinese; with TAIZHANG_LANG=en it is English.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

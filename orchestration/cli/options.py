@@ -49,9 +49,13 @@ class App(typer.Typer):
     """An app whose commands all take --verbose and --quiet."""
 
     def command(self, name: str | None = None, **named: Any) -> Callable[[Function], Function]:
-        """Register a command, as Typer does."""
-        register = super().command(name, **named)
-        return lambda function: _registered(register, function)
+        """Register a command, as Typer does; lists of commands show all of its first line, which Typer would cut."""
+
+        def register(function: Function) -> Function:
+            line = (function.__doc__ or "").partition("\n")[0]
+            return _registered(super(App, self).command(name, short_help=line, **named), function)
+
+        return register
 
     def callback(self, **named: Any) -> Callable[[Function], Function]:
         """Register what comes before the commands, as Typer does."""

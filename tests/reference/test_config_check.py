@@ -336,3 +336,8 @@ def test_a_run_tells_problems_in_the_order_of_their_lines(config: Path) -> None:
     assert [line.strip().split("：")[0] for line in error.value.said.zh.splitlines()[1:4]] == [
         f"taizhang.toml 第 {line} 行的 {key}" for line, key in enumerate(("timezone", "prot", "port"), 1)
     ]
+
+
+def test_the_list_of_commands_shows_whole_lines() -> None:
+    shown = " ".join(CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80"}).output.split())
+    assert "dry run: print the receipt, change nothing." in shown and "..." not in shown.partition("Commands:")[2]
