@@ -97,6 +97,15 @@ def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunR
     return dg.RunRequest(run_key=f"{key}:{at.isoformat()}", run_config=QUIET, tags={KEY: key})
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not what a code server says when it goes: the daemon starts another every minute and leaves the one before without a heartbeat."""
+    return "No heartbeat received" not in record.getMessage()
+
+
+# on the logger, not on our handlers: it has one of its own too
+logging.getLogger("dagster.code_server").addFilter(_is_news)
+
+
 @dg.sensor(
     job=RUN_JOB,
     minimum_interval_seconds=SETTINGS.sensor_seconds,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -155,6 +156,13 @@ def test_files_that_no_run_takes_do_not_start_one_after_the_other(home: Home) ->
 def test_schedules_that_dagster_does_not_take_are_known() -> None:
     assert is_schedule("30 6 * * *", "Asia/Shanghai")
     assert not is_schedule("at dawn", "Asia/Shanghai")
+
+
+def test_a_code_server_that_is_replaced_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    server = logging.getLogger("dagster.code_server")  # the daemon replaces it every minute
+    server.warning("No heartbeat received in 20 seconds, shutting down")
+    server.warning("something else")
+    assert [record.getMessage() for record in caplog.records] == ["something else"]
 
 
 def test_a_port_in_use_is_one_sentence(home: Home) -> None:
