@@ -10,7 +10,7 @@ from orchestration.archive_check import damage_of, wanted
 from orchestration.doctor.finding import Finding, damage, from_error, warning
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
-from orchestration.soundness import archive_names, is_digest, require_sound_state
+from orchestration.soundness import archive_names, has_tables, is_digest, require_sound_state
 from orchestration.state import StateStore, StateTooNew, StateUnfit, StateUnwritable
 
 _ADOPT = "taizhang restore DIR, taizhang rebuild --adopt-archive"
@@ -48,8 +48,8 @@ def _integrity(home: Home) -> Iterator[Finding]:
 def archive_findings(home: Home) -> Iterator[Finding]:
     """Every file of the archive, read from end to end."""
     try:
-        if not home.state.exists():
-            return
+        if not has_tables(home.state, is_full=False):
+            return  # opening would give it tables, and an empty state would look like an old one
         with closing(StateStore(home.state)) as state:
             records = state.arrivals()
     except (UserError, ValueError):
@@ -65,15 +65,19 @@ def archive_findings(home: Home) -> Iterator[Finding]:
 
 
 def receipt_findings(home: Home) -> Iterator[Finding]:
-    """Every receipt against what the state knows that was answered."""
+    """Every receipt against what the state knows that was answered.
+
+    Nothing is unknown to a state that does not fit the home: its receipts are what a new state is made from, and none may be deleted.
+    """
     try:
-        if not home.state.exists():
+        if not has_tables(home.state, is_full=False):
             return
         with closing(StateStore(home.state)) as state:
             file_ids = list(state.names())
             for start in range(0, len(file_ids), _AT_A_TIME):
                 for file_id, body in state.receipts(file_ids[start : start + _AT_A_TIME]).items():
                     yield from _receipt(home, file_id, body)
+        require_sound_state(home)
     except (UserError, sqlite3.Error):
         return  # told by the look at the state
     known = {f"{file_id}.json" for file_id in file_ids}

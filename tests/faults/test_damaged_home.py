@@ -61,6 +61,15 @@ def test_the_doctor_names_each_damage_and_its_remedy(home: Home, damage: Damage)
     assert all("\n" not in one.said.en for one in found)
 
 
+@pytest.mark.parametrize("damage", damages.STATES, ids=_name)
+def test_the_doctor_of_a_damaged_state_changes_nothing_and_has_no_receipt_deleted(home: Home, damage: Damage) -> None:
+    damage(home)
+    before = home.state.read_bytes() if home.state.exists() else None
+    remedies = [one.remedy for one in examine(home) if one.severity != NOTE]
+    assert (home.state.read_bytes() if home.state.exists() else None) == before
+    assert not [one for one in remedies if one.startswith("rm") or ", rm " in one]
+
+
 @pytest.mark.parametrize(
     ("damage", "remedy"),
     [(one, ("restore", "adopt")[at % 2]) for at, one in enumerate(damages.STATES)],
