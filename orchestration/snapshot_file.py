@@ -88,7 +88,9 @@ def describe(path: Path) -> dict[str, Any]:
             raise damaged(path)
         row = dict(zip([column[0] for column in cursor.description or ()], values, strict=True))
     except duckdb.Error as error:
-        raise damaged(path) from error
+        if is_no_database(error):
+            raise damaged(path) from error
+        raise
     finally:
         connection.close()
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()} | {
@@ -117,6 +119,8 @@ def verify(path: Path, required: list[str]) -> dict[str, int]:
         finally:
             connection.close()
     except duckdb.Error as error:
+        if not is_no_database(error):
+            raise  # held open, no right, no space: nothing is wrong with the file
         raise SnapshotRefused(
             f"{path.name} 无法读取，已损坏：请用 taizhang snapshots restore 改指另一版本，或运行 taizhang rebuild",
             f"{path.name} cannot be read, it is damaged: point to another with taizhang snapshots restore, or run taizhang rebuild",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from orchestration.doctor.databases import pointer_findings, snapshot_findings, warehouse_findings
-from orchestration.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage
+from orchestration.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage, not_looked_at
 from orchestration.doctor.folders import config_findings, folder_findings, leftover_findings, space_findings
 from orchestration.doctor.received import archive_findings, receipt_findings, state_findings
 from orchestration.home import Home
@@ -31,10 +31,14 @@ LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
 
 def examine(home: Home) -> list[Finding]:
     """All findings, the worst first."""
+    import duckdb
+
     found: list[Finding] = []
     for look in LOOKS:
         try:
             found += look(home)
+        except duckdb.Error as error:
+            found.append(not_looked_at("snapshots", error))
         except OSError as error:
             place = str(error.filename or home.root)
             text = error.strerror or type(error).__name__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
-from orchestration.doctor.finding import Finding, damage, from_error, note, warning
+from orchestration.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
 from orchestration.duckdb_faults import is_no_database
 from orchestration.home import Home
 from orchestration.pointer import PointerDamaged, newest_sound, read_pointer, stored
@@ -40,7 +40,9 @@ def pointer_findings(home: Home) -> Iterator[Finding]:
 
 
 def snapshot_findings(home: Home) -> Iterator[Finding]:
-    """Every snapshot, read from end to end."""
+    """Every snapshot, read from end to end; one that another process holds is no damaged one."""
+    import duckdb
+
     pointed = _pointed_name(home)
     sound: str | None = None
     for path in sorted(home.snapshots.glob("S*.duckdb")) if home.snapshots.is_dir() else []:
@@ -57,6 +59,8 @@ def snapshot_findings(home: Home) -> Iterator[Finding]:
             other = f"taizhang snapshots restore {sound}" if sound else "taizhang rebuild"
             remedy = f"taizhang rebuild ({other})" if path.name == pointed else f"taizhang restore DIR, rm {path}"
             yield from_error(place, error, remedy)
+        except duckdb.Error as error:
+            yield not_looked_at(place, error)
 
 
 def _pointed_name(home: Home) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.messages import Said, UserError
+from orchestration.refusals import refusal_of
 
 DAMAGE, WARNING, NOTE = "damage", "warning", "note"
 
@@ -48,3 +49,15 @@ def note(place: str, zh: str, en: str, remedy: str) -> Finding:
 def from_error(place: str, error: UserError, remedy: str) -> Finding:
     """A sentence that stops other commands too."""
     return Finding(DAMAGE, place, error.said, remedy)
+
+
+def not_looked_at(place: str, error: Exception) -> Finding:
+    """What the machine refuses to open now: it may be whole, and nobody shall delete it.
+
+    Raises:
+        Exception: the error itself, where no refusal is known for it.
+    """
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
+    return Finding(NOTE, place, refusal, "taizhang doctor")

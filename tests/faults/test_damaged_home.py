@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -175,6 +177,20 @@ def test_bytes_that_change_deep_in_a_snapshot_are_no_fault_of_who_asks(home: Hom
     asked = taizhang("sql", "select max(hash(n)) from marts.fact", home=home, TAIZHANG_LANG="en")
     assert asked.exit_code == 3 and "taizhang snapshots restore" in asked.stderr and "Traceback" not in asked.stderr
     assert [one.place for one in examine(home) if one.severity == DAMAGE] == ["snapshots/S000003.duckdb"]
+
+
+@pytest.mark.parametrize("held", ["S000001", "S000002"])
+def test_a_snapshot_that_another_process_holds_is_no_damaged_one(home: Home, held: str) -> None:
+    path = home.snapshots / f"{held}.duckdb"
+    path.chmod(0o600)
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", hold, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        found = examine(home)
+        with pytest.raises(duckdb.IOException):
+            snapshots.verify(path, [])
+    assert [one for one in found if one.severity == DAMAGE] == []
+    assert any("held open" in one.said.en for one in found) and not [one for one in found if "rm " in one.remedy]
 
 
 @pytest.mark.parametrize("damage", damages.WAREHOUSES, ids=_name)
