@@ -36,7 +36,7 @@ demo: install ## samples in, dashboards on 127.0.0.1:8050
 	$(BIN)/taizhang demo
 
 test: .venv/.installed-test lint ## everything, in a real browser too
-	@sh tests/install-chromium.sh
+	@sh tests/install-programs.sh
 	$(PYTEST) -m "not real and not thorough" -n 2 --dist loadgroup tests
 
 test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path/to/data
@@ -47,7 +47,7 @@ test-mutations: .venv/.installed-test ## 500 good ledgers, each changed in every
 	TAIZHANG_LEDGERS=500 $(PYTEST) -n 2 -rP -q tests/collection/test_mutations.py
 
 test-pages: .venv/.installed-test ## every page at every width, in light, dark and English
-	@sh tests/install-chromium.sh
+	@sh tests/install-programs.sh
 	$(PYTEST) -m thorough tests/dashboards
 
 lint: .venv/.installed-test ## style of the Python code
