@@ -56,6 +56,7 @@ _ELSEWHERE = {
     "unit.duties_": "test_unit_duties counts the sessions anew",
     "unit.duty_by": "test_unit_duties counts the sessions anew",
     "unit.held_of": "test_unit_duties counts the sessions anew",
+    "upload.limits": "a setting",
     "whatif.": "test_whatif works every trial out anew",
 }
 
