@@ -66,8 +66,8 @@ rows_held_back as (
         files.unit_code, files.file_id, cells.sheet, cells.row_number, null as part, min(cells.field) as field, null as key_field,
         min(files.received_on) as happened_on, null::double as amount, 'row_held_back' as reason,
         json_object(
-            'zh', string_agg(distinct cells.message_zh, '；' order by cells.message_zh),
-            'en', string_agg(distinct cells.message_en, '; ' order by cells.message_en)
+            'zh', string_agg(distinct cells.message_zh, ' ' order by cells.message_zh),
+            'en', string_agg(distinct cells.message_en, ' ' order by cells.message_en)
         )::varchar as detail,
     from files
     inner join audit.rejected_cell as cells on files.file_id = cells.file_id and cells.severity = 'error'
