@@ -21,9 +21,9 @@ _MIN_FILES, _MIN_BYTES, _MAX_BYTES = 200, 16_000_000, 256_000_000  # of one run
 
 @dataclass(frozen=True, slots=True)
 class ArchiveDamage:
-    """A file of the archive that is gone, or whose bytes are not those that were received."""
+    """A file of the archive that is gone, that nobody lets us read, or whose bytes are not those that were received."""
 
-    kind: str  # missing or changed
+    kind: str  # missing, unreadable or changed
     archive_sha256: str
     file_id: str
     file_name: str
@@ -31,6 +31,11 @@ class ArchiveDamage:
     @property
     def sentence(self) -> Said:
         """What is wrong and what to do."""
+        if self.kind == "unreadable":  # it may be whole: nothing to bring back, nothing to withdraw
+            return Said(
+                f"没有权限读取归档文件 archive/{self.archive_sha256}（{self.file_id}，{self.file_name}）：请改正所有者与权限",
+                f"no right to read archive/{self.archive_sha256} ({self.file_id}, {self.file_name}): have its owner and mode put right",
+            )
         zh, en = (
             ("不见了", "is gone")
             if self.kind == "missing"
@@ -59,6 +64,8 @@ def damage_of(home: Home, name: str, record: ArrivalRecord) -> ArchiveDamage | N
         is_whole = sha256_of(home.archive / name) == name
     except FileNotFoundError:
         return ArchiveDamage("missing", name, record.file_id, record.file_name)
+    except PermissionError:
+        return ArchiveDamage("unreadable", name, record.file_id, record.file_name)
     except OSError:
         is_whole = False
     return None if is_whole else ArchiveDamage("changed", name, record.file_id, record.file_name)

@@ -6,9 +6,10 @@ An earlier schema of the state is brought up to date by looking, as any command 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from orchestration.doctor.databases import pointer_findings, snapshot_findings, warehouse_findings
-from orchestration.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage, not_looked_at
+from orchestration.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage, not_looked_at, rights_remedy
 from orchestration.doctor.folders import config_findings, folder_findings, leftover_findings, space_findings
 from orchestration.doctor.received import archive_findings, receipt_findings, state_findings
 from orchestration.home import Home
@@ -40,7 +41,7 @@ def examine(home: Home) -> list[Finding]:
         except duckdb.Error as error:
             found.append(not_looked_at("snapshots", error))
         except OSError as error:
-            place = str(error.filename or home.root)
+            place = Path(error.filename or home.root)
             text = error.strerror or type(error).__name__
-            found.append(damage(place, f"无法读取：{text}", f"cannot be read: {text}", f"chown -R, chmod -R u+rwX {place}"))
-    return sorted(found, key=lambda one: (DAMAGE, WARNING, NOTE).index(one.severity))
+            found.append(damage(str(place), f"无法读取：{text}", f"cannot be read: {text}", rights_remedy(home, place)))
+    return sorted(dict.fromkeys(found), key=lambda one: (DAMAGE, WARNING, NOTE).index(one.severity))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from orchestration.home import Home
 from orchestration.messages import Said, UserError
 from orchestration.refusals import refusal_of
 
@@ -44,6 +46,11 @@ def warning(place: str, zh: str, en: str, remedy: str) -> Finding:
 def note(place: str, zh: str, en: str, remedy: str) -> Finding:
     """Something worth knowing."""
     return Finding(NOTE, place, Said(zh, en), remedy)
+
+
+def rights_remedy(home: Home, path: Path) -> str:
+    """Give a file or folder back to whom the home belongs."""
+    return f"chown -R {home.root.stat().st_uid} {path}, chmod -R u+rwX {path}"
 
 
 def from_error(place: str, error: UserError, remedy: str) -> Finding:

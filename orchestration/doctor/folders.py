@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.doctor.finding import Finding, damage, from_error, note, warning
+from orchestration.doctor.finding import Finding, damage, from_error, note, rights_remedy, warning
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
+from orchestration.pointer import stored
 from orchestration.replaced import PREFIX
 
 _LEFTOVERS = ("snapshots/*.tmp*", "*.fresh", "*.fresh.wal", ".incoming-*", ".state.sqlite.adopting*", "archive/.*.tmp", "receipts/.*.tmp")
@@ -20,8 +21,12 @@ def folder_findings(home: Home) -> Iterator[Finding]:
     for path in (home.inbox, home.archive, home.receipts, home.config, home.snapshots):
         if not path.is_dir():
             yield damage(path.name, "文件夹不见了", "the folder is gone", "taizhang init")
-    for path in (home.root, home.inbox, home.archive, home.receipts, home.snapshots, home.state, home.warehouse, *_locks(home)):
+    written = (home.inbox, home.archive, home.receipts, home.snapshots, home.root / "runs", home.root / "logs", home.state, home.warehouse)
+    for path in (home.root, *written, *_locks(home)):
         yield from _rights(home, path, owner)
+    for path in stored(home):
+        if not os.access(path, os.R_OK):
+            yield damage(f"snapshots/{path.name}", "不能读取", "cannot be read", rights_remedy(home, path))
 
 
 def _locks(home: Home) -> tuple[Path, Path]:
@@ -35,7 +40,7 @@ def _rights(home: Home, path: Path, owner: int) -> Iterator[Finding]:
     if path in _locks(home) and path.is_dir():
         yield damage(place, "是目录，不是锁文件", "is a folder and no lock file", f"rmdir {path}")
     elif not os.access(path, os.R_OK | os.W_OK):
-        yield damage(place, "不能读写", "cannot be read and written", f"chown -R {owner} {path}, chmod -R u+rwX {path}")
+        yield damage(place, "不能读写", "cannot be read and written", rights_remedy(home, path))
     elif path.stat().st_uid != owner:
         yield warning(place, "属于另一个用户", "belongs to another user", f"chown -R {owner} {path}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from orchestration.archive_check import damage_of, wanted
-from orchestration.doctor.finding import Finding, damage, from_error, warning
+from orchestration.doctor.finding import Finding, damage, from_error, rights_remedy, warning
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
 from orchestration.soundness import archive_names, has_tables, is_digest, require_sound_state
@@ -31,7 +31,7 @@ def state_findings(home: Home) -> Iterator[Finding]:
     except StateTooNew as error:
         yield from_error("state.sqlite", error, "pip install --upgrade taizhang")
     except StateUnwritable as error:
-        yield from_error("state.sqlite", error, f"chown -R, chmod u+rw {home.state}")
+        yield from_error("state.sqlite", error, rights_remedy(home, home.state))
     except StateUnfit as error:
         yield from_error("state.sqlite", error, _ADOPT)
 
@@ -58,7 +58,9 @@ def archive_findings(home: Home) -> Iterator[Finding]:
     for name, record in sorted(files.items()):
         found = damage_of(home, name, record)
         if found is not None:
-            yield Finding("damage", f"archive/{name}", found.sentence, f"taizhang restore DIR, taizhang withdraw {record.file_id}")
+            lost = f"taizhang restore DIR, taizhang withdraw {record.file_id}"
+            remedy = rights_remedy(home, home.archive) if found.kind == "unreadable" else lost
+            yield Finding("damage", f"archive/{name}", found.sentence, remedy)
     for name in sorted(archive_names(home) - files.keys()):
         if not is_digest(name):
             yield damage(f"archive/{name}", "不是归档文件", "is no file of the archive", f"mv {home.archive / name} {home.root}/")

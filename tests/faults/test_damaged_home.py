@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -222,6 +224,21 @@ def test_a_file_that_the_archive_lost_is_told_by_a_run_and_brought_back(home: Ho
     restore(home, saved)
     again = run(home)
     assert again.archive_damages == () and statuses(again) == before
+
+
+def test_what_nobody_may_read_is_told_as_a_right_and_is_never_withdrawn_or_deleted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = (home.archive, home.root / "runs")
+
+    def sha256_of(path: Path) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    (home.root / "runs").mkdir(exist_ok=True)
+    monkeypatch.setattr(archive_check, "sha256_of", sha256_of)  # tests may run as a user whom no mode stops
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) not in refused and Path(path).suffix != ".duckdb")
+    found = [one for one in examine(home) if one.severity == DAMAGE]
+    assert {"archive", "runs", "snapshots/S000002.duckdb"} <= {one.place for one in found}
+    assert any(one.place.startswith("archive/") for one in found)
+    assert all(one.remedy.startswith("chown -R ") and "chmod -R u+rwX /" in one.remedy for one in found)
 
 
 def test_an_unknown_file_of_the_archive_stops_a_run_and_adopting_settles_it(home: Home) -> None:
