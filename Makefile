@@ -5,7 +5,7 @@ BIN := .venv/bin
 # quick tests without a browser and without a run of the models
 QUICK := tests/test_layers.py tests/gates tests/expectations tests/ranking tests/reference
 # what is measured: everything that runs in the process of the tests
-COVERED := $(QUICK) tests/collection tests/state tests/faults tests/packaging/test_cache.py
+COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -64,7 +64,7 @@ check: lint types sql ## under a minute: format, style, types, SQL, layers, quic
 	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 $(QUICK)
 
 coverage: .venv/.installed-test ## which lines and branches the tests without a browser reach; fails below the floor in pyproject.toml
-	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 --dist loadgroup --cov $(COVERED)
+	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 --dist loadgroup $(COVERED) --cov
 
 hooks: .venv/.installed-test ## make check's style and the form of commit subjects, before each commit
 	$(BIN)/pre-commit install --install-hooks --hook-type pre-commit --hook-type commit-msg

@@ -129,16 +129,21 @@ def test_every_message_says_in_both_languages_what_to_do(template: str) -> None:
         assert not any("\u4e00" <= character <= "\u9fff" for character in rule.message_en), rule.check_name
 
 
-def test_two_hundred_thousand_rows_with_half_of_them_failing_take_seconds() -> None:
+def test_half_of_two_hundred_thousand_rows_failing_costs_little_more_than_none() -> None:
     size, bad = 200_000, 98_000
     rows = pd.concat([frame("study_session", GOOD["study_session"])] * size, ignore_index=True)
     rows["unit_code"] = [f"T{number % 300}" for number in range(size)]
     rows["_file_id"] = [f"f-{number % 2000}" for number in range(size)]
     rows["attended"] = [99 if number < bad else 28 for number in range(size)]
-    check(contracts()["study_session"], rows.head(10))  # the imports are not what is measured
-    started = time.perf_counter()
+    sound = rows.assign(attended=28)
+    check(contracts()["study_session"], sound)  # the imports are not what is measured
+    started = time.process_time()
+    check(contracts()["study_session"], sound)
+    floor = time.process_time() - started
+    started = time.process_time()
     results = {result.check_name: result for result in check(contracts()["study_session"], rows)}
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     assert results["study_session.attended_not_above_invited"].positions == list(range(bad))
     assert results["study_session.row_not_repeated"].failing_rows == size
-    assert elapsed < 5
+    # asked for all failing positions at once, Great Expectations takes forty times as long
+    assert elapsed < 10 * floor
