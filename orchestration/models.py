@@ -59,7 +59,7 @@ class NodeDone:
 def project_digest() -> str:
     """A digest over everything that decides what the models compute."""
     total = hashlib.sha256()
-    files = [DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
+    files = [DBT_PROJECT / name for name in ("dbt_project.yml", "profiles.yml", "selectors.yml")]
     # an installer compiles the Python models too
     files += [path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file() and path.suffix != ".pyc"]
     for path in sorted(files):

@@ -6,12 +6,16 @@
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target_relation = this.incorporate(type='table') %}
 
-    {% call statement('main', language=model['language']) -%}
+    {%- set descriptions = described(target_relation) if model['language'] == 'sql' else '' %}
+    {#- one statement needs no transaction; a table with a contract or descriptions takes several, and is there with all of them or not at all #}
+    {%- set several = config.get('contract').enforced or descriptions | trim | length > 0 %}
+
+    {% call statement('main', language=model['language'], auto_begin=several) -%}
         {{- create_table_as(False, target_relation, compiled_code, model['language']) }}
-        {%- if model['language'] == 'sql' %}{{ described(target_relation) }}{% endif -%}
+        {{- descriptions -}}
     {%- endcall %}
 
-    {% do adapter.commit() %}
+    {% if several %}{% do adapter.commit() %}{% endif %}
 
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}

@@ -3,7 +3,7 @@
     where it names them (generic test `sound`).
 #}
 {% materialization test, adapter='duckdb' %}
-    {% call statement('main', fetch_result=True) -%}
+    {% call statement('main', fetch_result=True, auto_begin=False) -%}
         {%- set limited = get_limit_subquery_sql(sql, config.get('limit')) -%}
         {{ get_test_sql(limited, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
     {%- endcall %}

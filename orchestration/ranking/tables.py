@@ -1,14 +1,20 @@
-"""Between rows of a table and peer groups as arrays."""
+"""Between rows of a table and peer groups as arrays.
+
+Buffers are read as they are: pyarrow's own to_numpy, and its tables given to DuckDB, load pandas first, a quarter of a second that nobody needs here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow
 
 from orchestration.ranking.group import METHODS, Metric, PeerGroup
+
+if TYPE_CHECKING:
+    import duckdb
 
 Columns = Mapping[str, np.ndarray]
 _KEY = ("scheme_code", "period_code", "peer_group")
@@ -16,11 +22,29 @@ _TEXTS = (*_KEY, "unit_code", "domain", "metric_code")
 _CELLS = ("value", "points", "numerator", "denominator")
 
 
-def arrow(columns: Columns) -> pyarrow.Table:
-    """Columns for a database; object arrays are text, also where they are empty or hold nothing but None."""
-    return pyarrow.table(
-        {name: pyarrow.array(column, pyarrow.string() if column.dtype == object else None) for name, column in columns.items()}
-    )
+def relation(session: duckdb.DuckDBPyConnection, columns: Columns) -> duckdb.DuckDBPyRelation:
+    """Columns as a relation of this session; object arrays are text, also where they are empty or hold nothing but None."""
+    session.execute("set pandas_analyze_sample = 0")  # else the first rows decide what an object array holds
+    session.register("__columns", dict(columns))
+    return session.table("__columns")
+
+
+def _numbers(column: pyarrow.ChunkedArray) -> np.ndarray:
+    """A column of numbers, NaN where there is none."""
+    array = column.cast(pyarrow.float64()).combine_chunks()
+    of_nulls, of_values = array.buffers()
+    rows = slice(array.offset, array.offset + len(array))
+    numbers: np.ndarray = np.frombuffer(of_values, np.float64)[rows].copy() if len(array) else np.zeros(0)
+    if array.null_count:
+        numbers[np.unpackbits(np.frombuffer(of_nulls, np.uint8), bitorder="little")[rows] == 0] = np.nan
+    return numbers
+
+
+def _rows(table: pyarrow.Table, places: np.ndarray) -> list[dict[str, Any]]:
+    """Some rows of a table."""
+    indices = pyarrow.Array.from_buffers(pyarrow.int64(), len(places), [None, pyarrow.py_buffer(places.astype(np.int64))])
+    rows: list[dict[str, Any]] = table.take(indices).to_pylist()
+    return rows
 
 
 def _coded(table: pyarrow.Table, name: str) -> tuple[np.ndarray, list[str]]:
@@ -34,7 +58,13 @@ def _coded(table: pyarrow.Table, name: str) -> tuple[np.ndarray, list[str]]:
         raise ValueError(f"{name} has rows without a value")
     texts = encoded.dictionary.to_pylist()
     places = {text: place for place, text in enumerate(sorted(texts))}
-    return np.array([places[text] for text in texts], np.int64)[encoded.indices.to_numpy()], sorted(texts)
+    indices = encoded.indices.cast(pyarrow.int64())
+    codes = (
+        np.frombuffer(indices.buffers()[1], np.int64)[indices.offset : indices.offset + len(indices)]
+        if len(indices)
+        else np.zeros(0, np.int64)
+    )
+    return np.array([places[text] for text in texts], np.int64)[codes], sorted(texts)
 
 
 def _bounds(codes: list[np.ndarray]) -> np.ndarray:
@@ -101,14 +131,14 @@ def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGr
     coded = [_coded(inputs, name) for name in _TEXTS]
     order = np.lexsort([codes for codes, _ in reversed(coded)])
     codes, texts = [of_column[order] for of_column, _ in coded], [names for _, names in coded]
-    cells = {name: inputs[name].to_numpy()[order].astype(np.float64) for name in _CELLS}
+    cells = {name: _numbers(inputs[name])[order] for name in _CELLS}
     published = _scores_by_group(scores)
     bounds = _bounds(codes[:3])
     group = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     units, unit, unit_bounds = _members(group, codes[3])
     # domain first: the metrics stand in the order of their domains
     metrics, metric, metric_bounds = _members(group, codes[4] * len(texts[5]) + codes[5])
-    described = [_metric(row) for row in inputs.take(order[metrics]).to_pylist()]
+    described = [_metric(row) for row in _rows(inputs, order[metrics])]
     for place, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
         scheme, period, peers = (texts[column][codes[column][start]] for column in range(3))
         names = tuple(texts[3][code] for code in codes[3][units[slice(*unit_bounds[place : place + 2])]])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import duckdb
 import numpy as np
 import pyarrow
 import pytest
@@ -11,7 +15,7 @@ from hypothesis import strategies as st
 from orchestration.ranking.bands import standing_columns
 from orchestration.ranking.group import PeerGroup
 from orchestration.ranking.robustness import alternative_columns
-from orchestration.ranking.tables import arrow, peer_groups
+from orchestration.ranking.tables import peer_groups, relation
 from tests.ranking.groups import peer_groups as drawn_groups
 
 TEXTS = ("scheme_code", "period_code", "peer_group", "unit_code", "domain", "metric_code", "method", "direction")
@@ -95,6 +99,25 @@ def test_no_rows_make_no_groups() -> None:
 
 
 def test_a_table_without_rows_still_has_texts_and_numbers() -> None:
-    assert arrow(standing_columns([])).schema.field("unit_code").type == pyarrow.string()
-    assert arrow(standing_columns([])).schema.field("rank_low").type == pyarrow.int32()
-    assert set(arrow(alternative_columns([])).schema.types) == {pyarrow.string(), pyarrow.float64()}
+    session = duckdb.connect()
+    empty = relation(session, standing_columns([]))
+    types = dict(zip(empty.columns, map(str, empty.types), strict=True))
+    assert (types["unit_code"], types["rank_low"]) == ("VARCHAR", "INTEGER")
+    assert set(map(str, relation(session, alternative_columns([])).types)) == {"VARCHAR", "DOUBLE"}
+
+
+def test_a_text_may_first_appear_after_thousands_of_rows_without_one() -> None:
+    late = relation(duckdb.connect(), {"text": np.array([None] * 5000 + ["x"], object)})
+    assert late.aggregate("count(*), count(text), max(text)").fetchall() == [(5001, 1, "x")]
+
+
+def test_neither_way_between_tables_and_groups_loads_pandas() -> None:
+    code = (
+        "import sys, duckdb, numpy; from orchestration.ranking.tables import _coded, _numbers, _rows, relation\n"
+        "table = duckdb.connect().sql('select range::varchar as text, nullif(range, 1)::double as number from range(3)').to_arrow_table()\n"
+        "assert _coded(table, 'text')[1] == ['0', '1', '2'] and str(_numbers(table['number'])) == '[ 0. nan  2.]'\n"
+        "assert _rows(table, numpy.array([2])) == [{'text': '2', 'number': 2.0}]\n"
+        "session = duckdb.connect(); made = relation(session, {'text': numpy.array(['x', None], object), 'number': numpy.arange(2)})\n"
+        "assert made.fetchall() == [('x', 0), (None, 1)] and 'pandas' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -70,10 +70,10 @@ def build(world: World, folder: Path, *, unit_tests: bool = False) -> Path:
         AssertionError: a model or a test failed; the message names them.
     """
     world.write(folder / "warehouse.duckdb")
-    left_out = [] if unit_tests else ["--exclude-resource-type", "unit_test"]
-    result = invoke(["build", *left_out], world, folder)
+    result = invoke(["build", "--selector", "everything" if unit_tests else "tables_and_their_tests"], world, folder)
     if result.exception:
         raise result.exception
     failed = [f"{item.node.name}: {item.message}" for item in result.result if item.status in ("error", "fail")]
     assert result.success, "\n".join(failed)
+    assert unit_tests == any(item.node.resource_type == "unit_test" for item in result.result), "the selectors choose other tests"
     return folder / "build.duckdb"

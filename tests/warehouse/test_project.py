@@ -159,6 +159,15 @@ def test_the_project_parses_without_a_build_or_a_warehouse(tmp_path: Path, monke
     assert invoke(["parse"], World(), tmp_path, with_files=False).success
 
 
+def test_a_plain_build_leaves_only_the_unit_tests_out(tmp_path: Path) -> None:
+    plain, everything, unit = (
+        set(invoke(["list", *chosen], World(), tmp_path, with_files=False).result or ())
+        for chosen in ([], ["--selector", "everything"], ["--select", "test_type:unit"])
+    )
+    assert len(unit) > 20
+    assert everything - plain == unit
+
+
 def test_models_stay_short_and_read_no_clock() -> None:
     models = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql")}
     assert [name for name, text in models.items() if text.count("\n") > 120] == []

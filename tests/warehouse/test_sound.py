@@ -40,7 +40,7 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "project"
     for name in ("macros", "tests/generic"):
         shutil.copytree(PROJECT / name, folder / name)
-    for name in ("dbt_project.yml", "profiles.yml"):
+    for name in ("dbt_project.yml", "profiles.yml", "selectors.yml"):
         shutil.copy(PROJECT / name, folder / name)
     (folder / "models").mkdir()
     (folder / "seeds").mkdir()

@@ -1,11 +1,11 @@
 """Peer groups × periods: what other rules would do to the ranks in the total, one metric less or a geometric mean (docs/decisions/004)."""
 
 from orchestration.ranking.robustness import alternative_columns
-from orchestration.ranking.tables import arrow, peer_groups
+from orchestration.ranking.tables import peer_groups, relation
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
     inputs = dbt.ref("int_ranking__drawable").to_arrow_table()
     scores = dbt.ref("int_ranking__scores_rounded").to_arrow_table()
-    return arrow(alternative_columns(peer_groups(inputs, scores)))
+    return relation(session, alternative_columns(peer_groups(inputs, scores)))
