@@ -117,7 +117,7 @@ def _print(rounds: list[dict[str, float]]) -> None:
         ("taizhang --help", "empty Typer app --help"),
         ("one small new file", "bare dbt build, project not parsed yet"),
         ("one small new file", "bare dbt build"),
-        ("one small new file", "bare dbt build without unit tests"),
+        ("one small new file", "bare dbt build with unit tests"),
     ):
         print(f"{one} ÷ {other}: {medians[one] / medians[other]:.2f}")
 
