@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,16 @@ def note(place: str, zh: str, en: str, remedy: str) -> Finding:
     return Finding(NOTE, place, Said(zh, en), remedy)
 
 
+def is_read_only(path: Path) -> bool:
+    """Whether the file system refuses every write."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
 def rights_remedy(home: Home, path: Path) -> str:
-    """Give a file or folder back to whom the home belongs."""
+    """Give a file or folder back to whom the home belongs; where nothing at all can be written that would be of no use."""
+    if is_read_only(home.root):
+        place = home.root.absolute()
+        return f"mount -o remount,rw {next(one for one in (place, *place.parents) if one.is_mount())}"
     return f"chown -R {home.root.stat().st_uid} {path}, chmod -R u+rwX {path}"
 
 

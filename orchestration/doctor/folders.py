@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.doctor.finding import Finding, damage, from_error, note, rights_remedy, warning
+from orchestration.doctor.finding import Finding, damage, from_error, is_read_only, note, rights_remedy, warning
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
 from orchestration.pointer import stored
@@ -17,6 +17,9 @@ _LEFTOVERS = ("snapshots/*.tmp*", "*.fresh", "*.fresh.wal", ".incoming-*", ".sta
 
 def folder_findings(home: Home) -> Iterator[Finding]:
     """What should be there and writable, and whose it is."""
+    if is_read_only(home.root):
+        yield damage(".", "位于只读文件系统", "lies on a read-only file system", rights_remedy(home, home.root))
+        return
     owner = home.root.stat().st_uid
     for path in (home.inbox, home.archive, home.receipts, home.config, home.snapshots):
         if not path.is_dir():

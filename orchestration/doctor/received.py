@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,7 +32,8 @@ def state_findings(home: Home) -> Iterator[Finding]:
     except StateTooNew as error:
         yield from_error("state.sqlite", error, "pip install --upgrade taizhang")
     except StateUnwritable as error:
-        yield from_error("state.sqlite", error, rights_remedy(home, home.state))
+        is_allowed = os.access(home.state, os.R_OK | os.W_OK)  # then it is the disk that is full
+        yield from_error("state.sqlite", error, "taizhang snapshots prune" if is_allowed else rights_remedy(home, home.state))
     except StateUnfit as error:
         yield from_error("state.sqlite", error, _ADOPT)
 

@@ -18,7 +18,7 @@ import pytest
 from orchestration import archive_check, snapshots
 from orchestration.adopting import adopt
 from orchestration.backup import back_up
-from orchestration.doctor import DAMAGE, NOTE, examine
+from orchestration.doctor import DAMAGE, NOTE, examine, received
 from orchestration.home import Home, locked
 from orchestration.messages import UserError
 from orchestration.progress import Reporter
@@ -239,6 +239,19 @@ def test_what_nobody_may_read_is_told_as_a_right_and_is_never_withdrawn_or_delet
     assert {"archive", "runs", "snapshots/S000002.duckdb"} <= {one.place for one in found}
     assert any(one.place.startswith("archive/") for one in found)
     assert all(one.remedy.startswith("chown -R ") and "chmod -R u+rwX /" in one.remedy for one in found)
+
+
+def test_the_doctor_of_a_home_that_cannot_be_written_names_what_helps(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise StateUnwritable("磁盘已满", "the disk is full")
+
+    monkeypatch.setattr(received, "require_sound_state", refuse)
+    assert [one.remedy for one in examine(home) if one.place == "state.sqlite"] == ["taizhang snapshots prune"]
+    monkeypatch.setattr("orchestration.doctor.finding.is_read_only", lambda _path: True)
+    monkeypatch.setattr("orchestration.doctor.folders.is_read_only", lambda _path: True)
+    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    remedies = {one.remedy for one in examine(home) if one.severity == DAMAGE}
+    assert len(remedies) == 1 and remedies.pop().startswith("mount -o remount,rw /")
 
 
 def test_an_unknown_file_of_the_archive_stops_a_run_and_adopting_settles_it(home: Home) -> None:
