@@ -36,8 +36,8 @@ def explained(error: BaseException, *, step: str | None = None) -> UserError:
     """
     where = f"step {step}" if step else "the command"
     what = error.for_log if isinstance(error, UserError) else type(error).__qualname__
+    _log_once(error, f"{where} failed: {what}")  # first: the sentence says whether that worked
     sentence = error if isinstance(error, UserError) and step is None else _sentence(error, step)
-    _log_once(error, f"{where} failed: {what}")
     sentence.is_logged = True
     return sentence
 
@@ -59,7 +59,7 @@ def _sentence(error: BaseException, step: str | None) -> UserError:
 def _place() -> tuple[str, str]:
     """Where a reader finds what was logged."""
     path = logs.log_path() or _fall_back()
-    if path is None:
+    if path is None or logs.is_failing():
         return "日志无法写入；请加 --verbose 再试一次", "The log cannot be written; try again with --verbose"
     run_id = logs.current_run_id()
     run_zh, run_en = (f"（运行号 {run_id}）", f" (run {run_id})") if run_id else ("", "")

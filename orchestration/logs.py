@@ -127,6 +127,11 @@ class _QuietFailure(logging.Handler):
             print(f"taizhang: 日志无法写入 · the log cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
 
 
+def is_failing() -> bool:
+    """Whether an event could not be written."""
+    return _QuietFailure.has_told
+
+
 def _limits(home_root: Path) -> tuple[int, int]:
     """Bytes of one log, and how many are kept. The settings are read only where somebody set something: loading them takes a while."""
     config = home_root / "config"
@@ -185,6 +190,7 @@ def set_up(home_root: Path | None, *, terminal_level: int | None = None) -> None
         root.removeHandler(old)
         old.close()
     _handlers.clear()
+    _QuietFailure.has_told = False  # another log may work
     terminal = logging.StreamHandler()
     terminal.setLevel(terminal_level)
     terminal.setFormatter(EventFormatter(with_traceback=terminal_level <= logging.INFO))

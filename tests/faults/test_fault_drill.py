@@ -150,3 +150,9 @@ def test_query(pages: FlaskClient, home: Home, monkeypatch: pytest.MonkeyPatch) 
     assert answer.status_code == 500
     assert OURS in answer.get_data(as_text=True)
     assert traces(home)
+
+
+def test_a_log_that_cannot_be_written_is_not_named_as_the_place_to_look(home: Home) -> None:
+    bugs = bug_in("orchestration.logs:EventFormatter.format;orchestration.versions:resolve")
+    outcome = taizhang("run", home=home, TAIZHANG_LANG="en", **bugs)
+    assert outcome.exit_code == 3 and "The log cannot be written" in outcome.stderr and "recorded in" not in outcome.stderr
