@@ -34,11 +34,11 @@ class _PythonModel:
         return self._connection.sql(f"select * from {self._models[name].relation}")
 
 
-def _python_rows(model: Model, dbt: _PythonModel) -> Any:
+def _python_rows(model: Model, dbt: _PythonModel, connection: duckdb.DuckDBPyConnection) -> Any:
     spec = importlib.util.spec_from_loader(model.name, loader=None)
     module = importlib.util.module_from_spec(spec)
     exec(compile(model.sql, model.name, "exec"), module.__dict__)  # noqa: S102 - our own model
-    return module.model(dbt, None)
+    return module.model(dbt, connection)
 
 
 class BuiltWorld:
@@ -81,7 +81,8 @@ class BuiltWorld:
         for model in models:
             try:
                 if model.is_python:
-                    self.connection.register("python_rows", _python_rows(model, _PythonModel(self.connection, by_name)))
+                    rows = _python_rows(model, _PythonModel(self.connection, by_name), self.connection)
+                    self.connection.register("python_rows", rows)
                     self.connection.execute(f"create or replace table {model.relation} as select * from python_rows")
                     self.connection.unregister("python_rows")
                 else:

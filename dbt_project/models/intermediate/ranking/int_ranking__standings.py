@@ -14,6 +14,7 @@ def model(dbt, session):
     inputs = dbt.ref("int_ranking__drawable").to_arrow_table()
     scores = dbt.ref("int_ranking__scores_rounded").to_arrow_table()
     # the draws of groups that do not change are kept: where a run says, else with what dbt keeps of a build (`dbt clean` drops them)
-    kept = os.environ.get("TAIZHANG_KEPT_DRAWS") or Path(get_flags().TARGET_PATH or "target", "draws.kept")
-    judged = all_standings(peer_groups(inputs, scores), workers=os.cpu_count() or 1, kept=Path(kept))
+    target = getattr(get_flags(), "TARGET_PATH", None)  # no flags: nobody builds, so nothing is kept
+    place = os.environ.get("TAIZHANG_KEPT_DRAWS") or (Path(target) / "draws.kept" if target else None)
+    judged = all_standings(peer_groups(inputs, scores), workers=os.cpu_count() or 1, kept=Path(place) if place else None)
     return relation(session, standing_columns(judged))
