@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from orchestration.clock import moment_of
 from orchestration.messages import UserError
@@ -127,6 +128,21 @@ class _QuietFailure(logging.Handler):
             print(f"taizhang: 日志无法写入 · the log cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
 
 
+class _Terminal(logging.StreamHandler[TextIO]):
+    """Standard error as it is when an event comes; one that is closed is nobody's loss, the log has the event."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _stream: TextIO) -> None:
+        """Leave it to `sys`."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
+        """Say nothing: there is no place left to say it."""
+
+
 def is_failing() -> bool:
     """Whether an event could not be written."""
     return _QuietFailure.has_told
@@ -191,7 +207,7 @@ def set_up(home_root: Path | None, *, terminal_level: int | None = None) -> None
         old.close()
     _handlers.clear()
     _QuietFailure.has_told = False  # another log may work
-    terminal = logging.StreamHandler()
+    terminal = _Terminal()
     terminal.setLevel(terminal_level)
     terminal.setFormatter(EventFormatter(with_traceback=terminal_level <= logging.INFO))
     terminal.addFilter(_is_untold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -155,7 +156,9 @@ def test_a_worker_that_dies_takes_only_its_own_file_with_it() -> None:
     assert [answer for item, answer in answers if item not in "abcd"] == [WorkerCrashed(signal.SIGABRT), PutOff("killed")]
 
 
-def test_a_worker_that_aborts_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_worker_that_aborts_prints_nothing(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger("orchestration"), "disabled", True)  # its logger may print: another test may have set it up
+    monkeypatch.setattr(logging.getLogger("orchestration.collection.workers"), "disabled", True)
     with Guard(_act, _prepare, 0) as guard:
         list(guard.map([["shout"], ["a"]]))
     assert capfd.readouterr().err == ""
