@@ -60,7 +60,8 @@ types: .venv/.installed-test ## mypy strict; in dashboards/ its findings may onl
 sql: .venv/.installed-test ## style of models and macros
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/macros dbt_project/tests
 
-check: lint types sql ## under a minute: format, style, types, SQL, layers, quick tests
+check: lint ## under a minute: format, style, types, SQL, layers, quick tests
+	@$(MAKE) --no-print-directory -j 2 types sql
 	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 $(QUICK)
 
 coverage: .venv/.installed-test ## which lines and branches the tests without a browser reach; fails below the floor in pyproject.toml
