@@ -111,7 +111,7 @@ def _guarded(snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[
 
 
 def _upload_threads(snapshots: Snapshots) -> int:
-    from orchestration.settings import load_settings
+    from orchestration.settings.model import load_settings
 
     return load_settings(snapshots.home / "config").upload_threads
 
@@ -128,9 +128,9 @@ def _come_again(_snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int
 
 def _failed(error: Exception, text: Texts) -> tuple[dict[str, Any], int]:
     """What the machine refused, or a fault of ours: one sentence for the reader, the traceback for the log."""
+    from orchestration.faults.refusals import refusal_of
     from orchestration.intake import StateUnwritable
-    from orchestration.refusals import refusal_of
-    from orchestration.space import is_full
+    from orchestration.storage.space import is_full
 
     LOG.error("%s failed: %s", request.path, type(error).__qualname__, exc_info=error)
     if is_full(error):

@@ -234,7 +234,7 @@ def _opened(snapshot_id: str, path: Path) -> _Open:
 
     def is_of_this_version() -> bool:
         """Whether our own models made the snapshot: then a table that is not there is a fault of ours."""
-        from orchestration.code_version import code_version
+        from orchestration.pipeline.code_version import code_version
 
         try:
             with connection.cursor() as cursor:

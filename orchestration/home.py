@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.clock import now
 from orchestration.messages import UserError, WrongUse
-from orchestration.product_files import REFERENCE, default_home
+from orchestration.storage.product_files import REFERENCE, default_home
 from orchestration.zones import use_zone_of
 
 
@@ -111,8 +111,8 @@ def _obligations_from_this_month(text: str, today: date) -> str:
 
 def _starting_files() -> Iterator[tuple[str, str]]:
     """Name and text of every file that a new config/ holds."""
-    from orchestration.settings import new_file
-    from orchestration.settings_file import FILE_NAME
+    from orchestration.settings.file import FILE_NAME
+    from orchestration.settings.model import new_file
 
     for source in sorted(REFERENCE.iterdir()):
         if source.suffix in (".csv", ".yml"):

@@ -23,7 +23,7 @@ from typing import TextIO
 
 from orchestration.clock import moment_of
 from orchestration.messages import UserError
-from orchestration.settings_file import is_any_set
+from orchestration.settings.file import is_any_set
 
 LOG_NAME = "taizhang.log"
 MAX_BYTES = 10_000_000
@@ -153,7 +153,7 @@ def _limits(home_root: Path) -> tuple[int, int]:
     config = home_root / "config"
     if not is_any_set(config, ("log_megabytes", "log_files")):
         return MAX_BYTES, BACKUP_COUNT
-    from orchestration.settings import load_settings
+    from orchestration.settings.model import load_settings
 
     try:
         settings = load_settings(config)

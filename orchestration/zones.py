@@ -11,7 +11,7 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from orchestration.settings_file import FILE_NAME
+from orchestration.settings.file import FILE_NAME
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 END_OF_DAY = time(23, 59, 59, 999999)

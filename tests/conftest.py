@@ -65,7 +65,7 @@ class County:
 
     def rows(self, sql: str, parameters: tuple = ()) -> list[tuple]:
         """A query on the published snapshot."""
-        from orchestration.snapshots import connect, path_of
+        from orchestration.snapshots.store import connect, path_of
 
         connection = connect(path_of(self.home))
         try:

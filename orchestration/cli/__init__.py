@@ -6,9 +6,9 @@ import os
 import sys
 from typing import NoReturn
 
-from orchestration import stopping
 from orchestration.cli import collecting, configuring, explaining, keeping, querying, reading_logs, serving  # noqa: F401 - each registers its commands
 from orchestration.cli.common import STOPPED, app
+from orchestration.processes import stopping
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
 def _end_with(error: BaseException) -> NoReturn:
     if stopping.is_stopping():
         stopping.leave()
-    from orchestration.failures import explained
+    from orchestration.faults.failures import explained
 
     sentence = explained(error)
     print(f"taizhang: {sentence}", file=sys.stderr)

@@ -13,7 +13,7 @@ from orchestration.cli.options import App
 from orchestration.messages import Said, WrongUse
 
 if TYPE_CHECKING:
-    from orchestration.run import Summary
+    from orchestration.pipeline.run import Summary
 
 LOG = logging.getLogger(__name__)
 units_app = App(help="单位名单 · the list of units", no_args_is_help=True)
@@ -53,7 +53,7 @@ def template(
     as_json: AsJson = False,
 ) -> None:
     """写一份空白模板 · write a blank workbook for a template."""
-    from orchestration.blank import write_blank
+    from orchestration.templates.blank import write_blank
 
     write_blank(chosen(home), name, output, unit, period)
     if as_json:
@@ -70,7 +70,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """试读文件并显示回执，不改变任何东西 · dry run: print the receipt, change nothing."""
-    from orchestration.dry_run import check_files
+    from orchestration.pipeline.dry_run import check_files
 
     receipts, exit_code, text = check_files(existing_home(home), files, source)
     if as_json:
@@ -180,8 +180,8 @@ def print_summary(summary: Summary) -> None:
 
 def _execute(as_of: str | None, home: Path | None, as_json: bool, **how: bool) -> None:
     from orchestration import clock
-    from orchestration.progress import reporter
-    from orchestration.run import run as execute
+    from orchestration.pipeline.progress import reporter
+    from orchestration.pipeline.run import run as execute
 
     place = existing_home(home)
     moment = clock.as_of(as_of)  # in the time zone of the home
@@ -215,7 +215,7 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
 
     from orchestration.clock import now
     from orchestration.home import locked
-    from orchestration.soundness import require_sound_state
+    from orchestration.recovery.soundness import require_sound_state
     from orchestration.state import StateStore
 
     place = existing_home(home)
@@ -263,7 +263,7 @@ def suggest(
     as_json: AsJson = False,
 ) -> None:
     """对不上的单位名称与最接近的单位 · names that match no unit, as rows for units.csv."""
-    from orchestration.suggestions import ABOUT, COLUMNS, as_lines, suggest_units
+    from orchestration.pipeline.suggestions import ABOUT, COLUMNS, as_lines, suggest_units
 
     rows = suggest_units(existing_home(home), files or [])
     if as_json:

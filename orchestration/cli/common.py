@@ -58,7 +58,7 @@ def existing_home(home: Path | None) -> Home:
     """
     from orchestration.home import existing
     from orchestration.logs import set_up
-    from orchestration.temporary import use_own_temporary_folder
+    from orchestration.storage.temporary import use_own_temporary_folder
 
     place = existing(chosen(home))
     set_up(place.root)

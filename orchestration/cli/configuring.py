@@ -23,7 +23,7 @@ def _root(home: HomeOption = None) -> None:
 @config_app.command()
 def show(home: HomeOption = None, as_json: AsJson = False) -> None:
     """各项设置、它们的值与出处 · every setting, its value and where it comes from."""
-    from orchestration.settings_table import rows
+    from orchestration.settings.table import rows
 
     found = rows(existing_home(home).config)
     if as_json:
@@ -44,7 +44,7 @@ def check(
     all_notes: Annotated[bool, typer.Option("--notes/--no-notes", help="也列出说明 · list notes too")] = True,
 ) -> None:
     """读取 config/ 的每个文件，一次列出全部问题 · read every file of config/ and list all problems at once."""
-    from orchestration.config_check import check_config
+    from orchestration.settings.check import check_config
 
     place = existing_home(home)
     problems = check_config(place.config)

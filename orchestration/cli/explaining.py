@@ -81,7 +81,7 @@ def explain(
 ) -> None:
     """一个数从哪些单元格来 · which cells a figure comes from, and what was left out and why."""
     from orchestration.explain.terminal import from_snapshot
-    from orchestration.snapshots import path_of
+    from orchestration.snapshots.store import path_of
 
     found = from_snapshot(path_of(existing_home(home), snapshot), metric, unit, period)
     if as_json:

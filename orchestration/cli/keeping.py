@@ -15,7 +15,7 @@ Folder = Annotated[Path, typer.Argument(help="备份目录 · folder of the back
 @app.command()
 def backup(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> None:
     """把台账目录备份到一个文件夹，可在运行中进行，只复制有变化的 · back a home up while it is alive; only what changed is copied."""
-    from orchestration.backup import back_up
+    from orchestration.recovery.backup import back_up
 
     done = back_up(existing_home(home), folder)
     if as_json:
@@ -39,7 +39,7 @@ def backup(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> 
 def restore(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> None:
     """用备份恢复台账目录，被替换的文件移到一旁，不删除 · bring a home back from a backup; what is replaced is moved aside, never deleted."""
     from orchestration.home import locate
-    from orchestration.restoring import restore as put_back
+    from orchestration.recovery.restoring import restore as put_back
 
     done = put_back(locate(chosen(home)), folder)
     if as_json:
@@ -60,7 +60,7 @@ def doctor(home: HomeOption = None, as_json: AsJson = False) -> None:
 
     退出码：0 完好，1 只有提示，3 有损坏 · exit code 0 all is well, 1 warnings only, 3 damage.
     """
-    from orchestration.doctor import DAMAGE, NOTE, examine
+    from orchestration.recovery.doctor import DAMAGE, NOTE, examine
 
     place = existing_home(home)
     found = examine(place)

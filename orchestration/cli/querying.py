@@ -13,7 +13,7 @@ import typer
 from orchestration.cli.common import DONE, WRONG_USE, AsJson, HomeOption, app, existing_home, print_json, remember, say
 from orchestration.cli.options import App
 from orchestration.messages import WrongUse
-from orchestration.stopping import interrupts_left_to_command
+from orchestration.processes.stopping import interrupts_left_to_command
 
 LOG = logging.getLogger(__name__)
 snapshots_app = App(help="发布版本 · published snapshots", invoke_without_command=True)
@@ -22,7 +22,7 @@ app.add_typer(snapshots_app, name="snapshots")
 
 def _fault(error: Exception) -> Exception:
     """A damaged file is not the fault of who asks: its error is passed on."""
-    from orchestration.duckdb_faults import is_damage
+    from orchestration.faults.duckdb_errors import is_damage
 
     return error if is_damage(error) else WrongUse(f"查询有误：{error}", f"the query failed: {error}")
 
@@ -116,7 +116,7 @@ def sql(
     """对最新发布版本做只读查询 · read-only SQL on the newest snapshot."""
     import duckdb
 
-    from orchestration.snapshots import connect, damaged, path_of
+    from orchestration.snapshots.store import connect, damaged, path_of
 
     def show(names: list[str], rows: list[tuple[Any, ...]]) -> None:
         if as_json:
@@ -152,7 +152,7 @@ def _snapshots(context: typer.Context, home: HomeOption = None, as_json: AsJson 
 @snapshots_app.command("list")
 def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
     """全部发布版本，最新的在后 · all snapshots, newest last."""
-    from orchestration.snapshots import SnapshotDamaged, describe, published, stored
+    from orchestration.snapshots.store import SnapshotDamaged, describe, published, stored
 
     place = existing_home(home)
     files, facts, faults = stored(place), [], []
@@ -193,7 +193,7 @@ def _print_snapshot(fact: dict[str, Any]) -> None:
 @snapshots_app.command("show")
 def show(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
     """一个版本的来历与各表行数 · where a snapshot comes from, and rows by table."""
-    from orchestration.snapshots import describe, path_of, verify
+    from orchestration.snapshots.store import describe, path_of, verify
 
     path = path_of(existing_home(home), snapshot_id)
     facts = describe(path) | {"rows": verify(path, [])}
@@ -210,8 +210,8 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
     """重新指向一个旧版本 · point to an older snapshot again."""
     from dataclasses import asdict
 
-    from orchestration import snapshots
     from orchestration.home import locked
+    from orchestration.snapshots import store as snapshots
 
     place = existing_home(home)
     with locked(place, "taizhang snapshots restore"):
@@ -230,8 +230,8 @@ def prune(
     as_json: AsJson = False,
 ) -> None:
     """删除较旧的版本（不含正在发布的）· remove older snapshots, never the published one."""
-    from orchestration import snapshots
     from orchestration.home import locked
+    from orchestration.snapshots import store as snapshots
 
     place = existing_home(home)
     with locked(place, "taizhang snapshots prune"):

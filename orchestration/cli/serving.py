@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration import stopping
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration.processes import stopping
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")]
 
@@ -26,11 +26,11 @@ def serve(
     ] = None,
 ) -> None:
     """打开看板 · serve the dashboards."""
-    from orchestration.extras import need
+    from orchestration.faults.extras import need
 
     need("serve")
     place = existing_home(home)
-    from orchestration.settings import load_settings
+    from orchestration.settings.model import load_settings
 
     stopping.be_patient(stopping.COMMAND_SECONDS)
     settings = load_settings(place.config)
@@ -56,13 +56,13 @@ def demo(
 ) -> None:
     """用示例数据走一遍：建目录、运行、打开看板 · the whole way with sample data."""
     from orchestration.cli.collecting import print_summary
-    from orchestration.demo import prepare
-    from orchestration.extras import need
+    from orchestration.faults.extras import need
     from orchestration.home import locate
     from orchestration.logs import set_up
-    from orchestration.progress import reporter
-    from orchestration.run import run
-    from orchestration.temporary import use_own_temporary_folder
+    from orchestration.pipeline.demo import prepare
+    from orchestration.pipeline.progress import reporter
+    from orchestration.pipeline.run import run
+    from orchestration.storage.temporary import use_own_temporary_folder
 
     if not no_serve:
         need("serve")  # before the run, not after it
@@ -91,12 +91,12 @@ def orchestrate(
     home: HomeOption = None,
 ) -> None:
     """Dagster 界面与守护进程：收件箱监测、定时任务、运行历史 · Dagster web server and daemon, on this machine only."""
-    from orchestration.extras import need
+    from orchestration.faults.extras import need
 
     need("orchestrate")
     place = existing_home(home)
-    from orchestration.settings import load_settings
-    from orchestration.supervise import supervise
+    from orchestration.processes.supervise import supervise
+    from orchestration.settings.model import load_settings
 
     chosen_port = port or load_settings(place.config).orchestrator_port
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from orchestration.collection.book import UNCALCULATED
 from orchestration.collection.model import ERROR, WARNING, Finding
-from orchestration.collection.personal_numbers import masked
+from orchestration.collection.readers.book import UNCALCULATED
+from orchestration.collection.rows.personal_numbers import masked
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.results import Reason
 

@@ -10,7 +10,7 @@ from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
 from orchestration.collection.reading import read_files, unread
 
 if TYPE_CHECKING:
-    from orchestration.collection.limits import Limits
+    from orchestration.collection.sandbox.limits import Limits
     from orchestration.reference import References
 
 LOG = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from typing import Any
 from expectations.contract import Contract, contracts
 from orchestration.collection.addresses import shown
 from orchestration.collection.model import ERROR, Finding, ParsedFile, Part
-from orchestration.collection.parts import keep_rows, region_of
-from orchestration.collection.rows import pooled, rows_count
+from orchestration.collection.rows.accepted import pooled, rows_count
+from orchestration.collection.rows.parts import keep_rows, region_of
 
 _MOST_NAMED = 20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
 

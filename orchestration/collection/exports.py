@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from expectations.contract import contracts
-from orchestration.collection import answers
-from orchestration.collection.book import Book, Sheet
-from orchestration.collection.fields import Setting
-from orchestration.collection.header import Header, Table
-from orchestration.collection.lines import sort_lines
 from orchestration.collection.open_file import OpenFile, Tools, event_column
-from orchestration.collection.parts import PartBuilder
-from orchestration.collection.personal_data import is_dropped
-from orchestration.collection.row_units import UnitResolver
-from orchestration.collection.source_tables import find_source_table
-from orchestration.collection.sources import Source
-from orchestration.collection.submission import Context, stated_period
-from orchestration.collection.table_rows import TableReader
+from orchestration.collection.readers.book import Book, Sheet
+from orchestration.collection.receipts import answers
+from orchestration.collection.rows.fields import Setting
+from orchestration.collection.rows.parts import PartBuilder
+from orchestration.collection.rows.personal_data import is_dropped
+from orchestration.collection.rows.row_units import UnitResolver
+from orchestration.collection.rows.submission import Context, stated_period
+from orchestration.collection.rows.typed import TableReader
+from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.header import Header, Table
+from orchestration.collection.tables.lines import sort_lines
+from orchestration.collection.tables.source_tables import find_source_table
 
 
 class ExportReader:

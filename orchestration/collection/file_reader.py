@@ -9,17 +9,18 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from orchestration.collection import answers, corrections, personal_data
-from orchestration.collection.book import Book, Unreadable, cells_hash, fill_merged
 from orchestration.collection.exports import ExportReader, is_wanted
-from orchestration.collection.faults import note
 from orchestration.collection.ledgers import LedgerReader
 from orchestration.collection.model import Arrival, Note, ParsedFile, Part
 from orchestration.collection.open_file import OpenFile, Tools
-from orchestration.collection.remedies import unreadable_finding
-from orchestration.collection.sources import Source
-from orchestration.collection.submission import sender_of
-from orchestration.collection.workbook import open_book
+from orchestration.collection.readers.book import Book, Unreadable, cells_hash, fill_merged
+from orchestration.collection.readers.workbook import open_book
+from orchestration.collection.receipts import answers, corrections
+from orchestration.collection.receipts.remedies import unreadable_finding
+from orchestration.collection.rows import personal_data
+from orchestration.collection.rows.submission import sender_of
+from orchestration.collection.sandbox.faults import note
+from orchestration.collection.sources.source import Source
 
 if TYPE_CHECKING:
     from orchestration.reference import References

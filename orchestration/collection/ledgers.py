@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from expectations.contract import contracts
-from orchestration.collection import answers
-from orchestration.collection.book import Sheet
-from orchestration.collection.fields import Setting
-from orchestration.collection.header import Table
-from orchestration.collection.lines import Lines, sort_lines, text_cells
 from orchestration.collection.open_file import OpenFile, Tools, event_column
-from orchestration.collection.row_units import UnitResolver
-from orchestration.collection.submission import Context, context_of, contradictions, member_sender, other_days, stated_period
-from orchestration.collection.table_rows import TableReader
-from orchestration.collection.tables import find_tables
-from orchestration.collection.wide import unfold
+from orchestration.collection.readers.book import Sheet
+from orchestration.collection.receipts import answers
+from orchestration.collection.rows.fields import Setting
+from orchestration.collection.rows.row_units import UnitResolver
+from orchestration.collection.rows.submission import Context, context_of, contradictions, member_sender, other_days, stated_period
+from orchestration.collection.rows.typed import TableReader
+from orchestration.collection.tables.builtin import find_tables
+from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.lines import Lines, sort_lines, text_cells
+from orchestration.collection.tables.wide import unfold
 
 _ROWS_ABOVE = 12  # lines around a table that may say whose it is and for when
 _MOST_CELLS_OF_A_TITLE = 6

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from expectations.contract import contracts
-from orchestration.collection import personal_data
-from orchestration.collection.book import Book
-from orchestration.collection.fields import FieldReaders
-from orchestration.collection.header import Layouts, Table
-from orchestration.collection.lines import Lines
 from orchestration.collection.model import Arrival, ParsedFile
-from orchestration.collection.parts import PartBuilder
-from orchestration.collection.sources import Source
-from orchestration.collection.submission import Sender
-from orchestration.collection.units import UnitIndex
+from orchestration.collection.readers.book import Book
+from orchestration.collection.rows import personal_data
+from orchestration.collection.rows.fields import FieldReaders
+from orchestration.collection.rows.parts import PartBuilder
+from orchestration.collection.rows.submission import Sender
+from orchestration.collection.rows.units import UnitIndex
+from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.header import Layouts, Table
+from orchestration.collection.tables.lines import Lines
 
 if TYPE_CHECKING:
     from orchestration.reference import References

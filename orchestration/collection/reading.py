@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.collection.book import Unreadable
-from orchestration.collection.faults import WorkerFault, note
 from orchestration.collection.model import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
-from orchestration.collection.remedies import unreadable_finding
-from orchestration.collection.rows import pack
-from orchestration.collection.worker_answers import CpuExceeded, PutOff, WorkerCrashed
-from orchestration.collection.workers import Guard, batches
+from orchestration.collection.readers.book import Unreadable
+from orchestration.collection.receipts.remedies import unreadable_finding
+from orchestration.collection.rows.accepted import pack
+from orchestration.collection.sandbox.answers import CpuExceeded, PutOff, WorkerCrashed
+from orchestration.collection.sandbox.faults import WorkerFault, note
+from orchestration.collection.sandbox.workers import Guard, batches
 
 if TYPE_CHECKING:
     from orchestration.collection.file_reader import FileReader
-    from orchestration.collection.limits import Limits
+    from orchestration.collection.sandbox.limits import Limits
     from orchestration.reference import References
 
 LOG = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def reduce_dropped(path: Path, file_name: str, references: References) -> bytes 
     sources = tuple(source for source in references.sources if source.reads(file_name))
     if not any(source.drop for source in sources):
         return None
-    from orchestration.collection.limits import limits_of
-    from orchestration.collection.reduced import reduced_copy
+    from orchestration.collection.receipts.reduced import reduced_copy
+    from orchestration.collection.sandbox.limits import limits_of
 
     return reduced_copy(path, file_name, sources, limits_of(references.settings))

@@ -12,12 +12,12 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.clock import moment_of, now
-from orchestration.failures import explained
+from orchestration.faults.failures import explained
 from orchestration.home import Home, existing
 from orchestration.intake import waiting
 from orchestration.logs import set_up
 from orchestration.messages import UserError
-from orchestration.settings import Settings, load_settings
+from orchestration.settings.model import Settings, load_settings
 
 LOG = logging.getLogger(__name__)
 RUN_JOB = dg.define_asset_job("taizhang_run", selection=dg.AssetSelection.all(), description="inbox → published snapshot")

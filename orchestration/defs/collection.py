@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.desk import Desk
-from orchestration.stages import collect_stage
+from orchestration.pipeline.desk import Desk
+from orchestration.pipeline.stages import collect_stage
 from orchestration.warehouse.checks import declared_checks, results_of
 from orchestration.warehouse.schema import tables
 

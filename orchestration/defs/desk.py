@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.clock import as_of
-from orchestration.desk import Desk
 from orchestration.home import Home, existing, locked
 from orchestration.logs import event_context, set_up
+from orchestration.pipeline.desk import Desk
+from orchestration.pipeline.story import told
+from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import load
-from orchestration.soundness import require_sound_state
-from orchestration.space import require_space
-from orchestration.story import told
+from orchestration.storage.space import require_space
 
 
 @dg.resource(

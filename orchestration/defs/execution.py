@@ -6,13 +6,13 @@ import logging
 
 import dagster as dg
 
-from orchestration import cache
 from orchestration.defs.history import JOB, memory_instance, record
-from orchestration.desk import Desk
-from orchestration.failures import explained
+from orchestration.faults.failures import explained
 from orchestration.home import Home
 from orchestration.messages import UserError
-from orchestration.stopping import Stopped, is_stopping
+from orchestration.pipeline.desk import Desk
+from orchestration.processes.stopping import Stopped, is_stopping
+from orchestration.storage import cache
 
 LOG = logging.getLogger(__name__)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything

@@ -11,8 +11,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import quiet_runs
 from orchestration.home import Home
+from orchestration.pipeline import quiet_runs
 
 DAGSTER_CONFIG = """\
 telemetry:

@@ -11,10 +11,10 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from orchestration.desk import Desk
 from orchestration.messages import UserError
-from orchestration.models import prepare
-from orchestration.stages import models_stage
+from orchestration.pipeline.dbt import prepare
+from orchestration.pipeline.desk import Desk
+from orchestration.pipeline.stages import models_stage
 
 LOG = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 import dagster as dg
 
 from orchestration.defs.models import models
-from orchestration.desk import Desk
-from orchestration.stages import publish_stage
+from orchestration.pipeline.desk import Desk
+from orchestration.pipeline.stages import publish_stage
 
 
 @dg.asset(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from orchestration.product_files import PACKAGES
-from orchestration.same_origin import SameOrigin
+from orchestration.processes.same_origin import SameOrigin
+from orchestration.storage.product_files import PACKAGES
 
 _GRACE_SECONDS = 2  # open web sockets are not waited for longer
 

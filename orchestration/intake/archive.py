@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from orchestration.files import write_all_durably
 from orchestration.home import Home
 from orchestration.state import StateStore
+from orchestration.storage.files import write_all_durably
 
 UNCLAIMED_AFTER = timedelta(hours=1)
 

@@ -22,8 +22,8 @@ from orchestration.intake.leftovers import clear_leftovers
 from orchestration.intake.listing import WaitingFile, batches, look, reason, signature, wait_for_rest
 from orchestration.intake.manifest import ManifestEntry, read_manifest
 from orchestration.reference import References
-from orchestration.space import is_full
 from orchestration.state import NewArrival, StateStore
+from orchestration.storage.space import is_full
 
 LOG = logging.getLogger(__name__)
 _NOTHING_SAID = ManifestEntry(None, None, None)
@@ -198,10 +198,10 @@ class _Intake:
             return None
 
     def _read(self, file: WaitingFile, data: bytes, sha256: str) -> _Read:
-        from orchestration.collection.corrections import stands_for
         from orchestration.collection.reading import reduce_dropped
-        from orchestration.collection.reduced import NotReduced
-        from orchestration.collection.remembered import refusal_unread
+        from orchestration.collection.receipts.corrections import stands_for
+        from orchestration.collection.receipts.reduced import NotReduced
+        from orchestration.collection.receipts.remembered import refusal_unread
 
         known_as = stands_for(file.name, self._names) or file.name
         kept: bytes | None

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.clock import now
-from orchestration.files import write_durably
 from orchestration.home import Home, locked
 from orchestration.messages import ConfigError, UserError
-from orchestration.scratch import scratch
 from orchestration.state import StateStore
+from orchestration.storage.files import write_durably
+from orchestration.storage.scratch import scratch
 
 if TYPE_CHECKING:
-    from orchestration.collection.units import UnitIndex
+    from orchestration.collection.rows.units import UnitIndex
     from orchestration.reference.units import UnitRow
 
 _LONGEST = 80
@@ -52,7 +52,7 @@ def candidates(home: Home, names: Iterable[str]) -> dict[str, list[Candidate] | 
 
     Empty where the list cannot be read.
     """
-    from orchestration.collection.units import UnitIndex
+    from orchestration.collection.rows.units import UnitIndex
     from orchestration.reference.units import load_units
 
     try:
@@ -84,9 +84,9 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
         NotAdopted: the name is no plain name or belongs to another unit, or the unit is unknown.
         ConfigError: units.csv is wrong already.
     """
-    from orchestration.collection.units import UnitIndex
+    from orchestration.collection.rows.units import UnitIndex
+    from orchestration.recovery.soundness import require_sound_state
     from orchestration.reference.units import load_units
-    from orchestration.soundness import require_sound_state
 
     name = " ".join(name.split())
     _refuse_odd(name)

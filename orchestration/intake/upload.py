@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.clock import now
-from orchestration.files import write_durably
 from orchestration.home import Home
 from orchestration.intake import upload_reading
 from orchestration.intake.archive import archive, door, drop_orphans
 from orchestration.intake.upload_names import Refused, path_in_inbox
 from orchestration.messages import UserError
-from orchestration.scratch import scratch
 from orchestration.state import NewArrival, StateStore
+from orchestration.storage.files import write_durably
+from orchestration.storage.scratch import scratch
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ class Received:
 
     def grouped_findings(self) -> list[dict[str, Any]]:
         """What is wrong, errors first; the same fault in several cells of a sheet once, with a count."""
-        from orchestration.collection.receipt import grouped
+        from orchestration.collection.receipts.receipt import grouped
 
         return grouped(self.body["findings"])
 
@@ -83,7 +83,7 @@ def largest_megabytes(home: Home) -> int:
     Raises:
         ConfigError: the settings are wrong.
     """
-    from orchestration.settings import load_settings
+    from orchestration.settings.model import load_settings
 
     return load_settings(home.config).upload_megabytes
 
@@ -99,8 +99,8 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         Refused: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of that name is waiting.
         ConfigError: a reference list is wrong.
     """
+    from orchestration.recovery.soundness import require_sound_state
     from orchestration.reference import load
-    from orchestration.soundness import require_sound_state
 
     if not data:
         raise Refused("empty", "文件是空的（0 字节），请检查后再传", "the file is empty (0 bytes); check it and send it again")
@@ -118,11 +118,11 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
 
 
 def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, references: References) -> Received:
-    from orchestration.collection.corrections import stands_for
     from orchestration.collection.model import Arrival
-    from orchestration.collection.receipt import answer
-    from orchestration.collection.reduced import NotReduced
-    from orchestration.collection.remembered import from_refusal, refusal_unread
+    from orchestration.collection.receipts.corrections import stands_for
+    from orchestration.collection.receipts.receipt import answer
+    from orchestration.collection.receipts.reduced import NotReduced
+    from orchestration.collection.receipts.remembered import from_refusal, refusal_unread
 
     _refuse_taken(home, upload)
     records = [record for record in state.arrivals() if record.sha256 == upload.sha256]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.home import Home
-from orchestration.space import is_full
+from orchestration.storage.space import is_full
 
 if TYPE_CHECKING:
     from orchestration.collection.model import Arrival
@@ -20,16 +20,16 @@ _LIBRARIES = (
     "expectations.suites",
     "expectations.derived",
     "orchestration.collection.checks",
-    "orchestration.collection.corrections",
+    "orchestration.collection.receipts.corrections",
     "orchestration.collection.file_reader",
     "orchestration.collection.reading",
-    "orchestration.collection.receipt_workbook",
-    "orchestration.collection.reduced",
-    "orchestration.collection.worker",
-    "orchestration.collection.workbook",
+    "orchestration.collection.receipts.workbook",
+    "orchestration.collection.receipts.reduced",
+    "orchestration.collection.sandbox.worker",
+    "orchestration.collection.readers.workbook",
     "orchestration.reference",
     "orchestration.reference.cross_checks",
-    "orchestration.settings",
+    "orchestration.settings.model",
 )
 
 
@@ -46,10 +46,10 @@ def write_as_archived(arrival: Arrival, data: bytes, references: References) -> 
 def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
     """The receipt; where something of ours fails it says so, and the next run reads the file again."""
     from orchestration.collection.checks import check_parts
-    from orchestration.collection.limits import limits_of
     from orchestration.collection.model import INTERNAL_ERROR
     from orchestration.collection.reading import read_files, unread
-    from orchestration.collection.receipt import answer
+    from orchestration.collection.receipts.receipt import answer
+    from orchestration.collection.sandbox.limits import limits_of
 
     try:
         parsed = list(read_files([arrival], references, limits_of(references.settings)))
@@ -68,8 +68,8 @@ def write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool)
     Returns:
         Whether each is there. Nothing that fails here undoes an arrival: the next run writes both.
     """
-    from orchestration.collection.receipt import write
-    from orchestration.collection.receipt_workbook import Job, write_copies
+    from orchestration.collection.receipts.receipt import write
+    from orchestration.collection.receipts.workbook import Job, write_copies
 
     has_receipt = (home.receipts / f"{body['file_id']}.json").exists()
     if not is_new and has_receipt:

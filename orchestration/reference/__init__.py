@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from orchestration.messages import ConfigError
-from orchestration.problems import ERROR, WARNING, Problem, Problems
 from orchestration.reference.columns import UNREAD_LISTS
 from orchestration.reference.exemptions import Exemption, load_exemptions
 from orchestration.reference.lists import (
@@ -24,12 +23,13 @@ from orchestration.reference.lists import (
 from orchestration.reference.obligations import ObligationRow, load_obligations
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.units import Alias, UnitRow, load_units
-from orchestration.settings_file import FILE_NAME as SETTINGS_FILE
+from orchestration.settings.file import FILE_NAME as SETTINGS_FILE
+from orchestration.settings.problems import ERROR, WARNING, Problem, Problems
 from orchestration.zones import use_zone
 
 if TYPE_CHECKING:
-    from orchestration.collection.sources import Source
-    from orchestration.settings import Settings
+    from orchestration.collection.sources.source import Source
+    from orchestration.settings.model import Settings
 
 __all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
 
@@ -75,8 +75,8 @@ def _named(file: str, rows: tuple[Row, ...], problems: Problems) -> tuple[Row, .
 
 def read(config: Path, problems: Problems) -> References:
     """Read every list of a config folder and gather what is wrong; what is right is returned. Its time zone is in force from here on."""
-    from orchestration.collection.sources import load_sources
-    from orchestration.settings import read_settings
+    from orchestration.collection.sources.source import load_sources
+    from orchestration.settings.model import read_settings
 
     settings = read_settings(config, problems)
     use_zone(settings.timezone)  # deadlines of the lists are in it

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.clock import now
-from orchestration.problems import Problems
 from orchestration.reference.columns import LISTS, UNREAD_LISTS
 from orchestration.reference.words import plain
+from orchestration.settings.problems import Problems
 
 if TYPE_CHECKING:
     from orchestration.reference import References

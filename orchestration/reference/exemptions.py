@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from orchestration.periods import Period, period
-from orchestration.problems import Problems
 from orchestration.reference.columns import EXEMPTIONS
 from orchestration.reference.line import Line
 from orchestration.reference.lists import UnitFinder
@@ -16,6 +15,7 @@ from orchestration.reference.obligations import ObligationRow
 from orchestration.reference.table import read_rows
 from orchestration.reference.units import UnitRow
 from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, plain
+from orchestration.settings.problems import Problems
 
 
 @dataclass(frozen=True, slots=True)

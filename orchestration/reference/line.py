@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from orchestration.messages import ConfigError, Said
-from orchestration.problems import Problem, Problems
 from orchestration.reference.words import FLAGS, Words, choices, code_of
+from orchestration.settings.problems import Problem, Problems
 from orchestration.zones import END_OF_DAY, zone
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?|(\d{2})(\d{2}))")

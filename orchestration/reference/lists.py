@@ -10,15 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.problems import Problems
 from orchestration.reference.columns import CALENDAR, CASE_EXCLUSIONS, CASE_LIMITS, FIGURES
 from orchestration.reference.line import Line
 from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.units import UnitRow
 from orchestration.reference.words import Words, amount, choices, code_list, code_of, metrics
+from orchestration.settings.problems import Problems
 
 if TYPE_CHECKING:
-    from orchestration.collection.units import UnitIndex
+    from orchestration.collection.rows.units import UnitIndex
 
 _FILTERS: Words = {"session_type": ("学习类型",), "topic_class": ("内容类别",), "level": ("级别",), "channel": ("渠道",)}
 _FIGURE = re.compile(r"(\w+)(?:\s*\[\s*(\w+)\s*=\s*([\w-]+)\s*\])?")
@@ -138,7 +138,7 @@ class UnitFinder:
 
     @cached_property
     def _index(self) -> UnitIndex:
-        from orchestration.collection.units import UnitIndex
+        from orchestration.collection.rows.units import UnitIndex
 
         return UnitIndex(self._rows)
 

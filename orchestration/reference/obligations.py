@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from orchestration.problems import Problems
 from orchestration.reference.columns import OBLIGATIONS
 from orchestration.reference.line import Line
 from orchestration.reference.table import read_rows, tell_overlaps
@@ -25,6 +24,7 @@ from orchestration.reference.words import (
     due_rule_text,
     plain,
 )
+from orchestration.settings.problems import Problems
 
 _DUE = re.compile(
     r"(?P<anchor>period_end|event)\s*(?:(?P<offset>[+-]\s*\d+)\s*(?P<unit>working\s+day|day|month|hour)s?)?(?P<next>\s+or\s+next\s+working\s+day)?"

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from orchestration.problems import Problems
 from orchestration.reference.keys import METRIC_KEYS, SCHEME_KEYS
 from orchestration.reference.words import DOMAINS, Words, code_list, code_of, metrics
 from orchestration.reference.yaml_file import UniqueKeys, YamlFile, read_yaml
+from orchestration.settings.problems import Problems
 
 METHODS: Words = {
     "goalposts": ("目标值",),

@@ -12,9 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from orchestration.problems import Problems
 from orchestration.reference.columns import ListFile
 from orchestration.reference.line import Line
+from orchestration.settings.problems import Problems
 
 
 def decoded(path: Path) -> str | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from orchestration.problems import Problems
 from orchestration.reference.columns import UNITS
 from orchestration.reference.line import Line
 from orchestration.reference.table import read_rows, tell_overlaps
+from orchestration.settings.problems import Problems
 
 _SEVERAL = re.compile(r"[|｜]")
 
@@ -72,7 +72,7 @@ def _unit(line: Line) -> UnitRow:
 
 def _with_parents(rows: list[UnitRow], wrong: list[UnitRow]) -> list[UnitRow]:
     """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
-    from orchestration.collection.units import UnitIndex
+    from orchestration.collection.rows.units import UnitIndex
 
     codes = {row.unit_code for row in (*rows, *wrong)}
     if all(row.parent_code is None or row.parent_code in codes for row in rows):

@@ -89,7 +89,7 @@ class MetricName:
 @cache
 def metrics() -> dict[str, MetricName]:
     """The metrics by code, as the models know them."""
-    from orchestration.product_files import DBT_PROJECT
+    from orchestration.storage.product_files import DBT_PROJECT
 
     with (DBT_PROJECT / "seeds" / "metric.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.problems import Problems
+from orchestration.settings.problems import Problems
 
 
 class UniqueKeys(yaml.SafeLoader):

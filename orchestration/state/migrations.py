@@ -8,8 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.files import sync_file, sync_folder
 from orchestration.state.faults import StateTooNew
+from orchestration.storage.files import sync_file, sync_folder
 
 
 @dataclass(frozen=True, slots=True)

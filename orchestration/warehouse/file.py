@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.duckdb_faults import is_no_database
-from orchestration.files import sync_folder
+from orchestration.faults.duckdb_errors import is_no_database
 from orchestration.home import Home
 from orchestration.messages import Said, UserError
+from orchestration.storage.files import sync_folder
 
 if TYPE_CHECKING:
     import duckdb

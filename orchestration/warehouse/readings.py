@@ -7,9 +7,9 @@ from typing import Any
 
 from expectations.contract import contracts
 from orchestration.collection.model import INTERNAL_ERROR, ParsedFile
-from orchestration.collection.rows import pooled, units_of
+from orchestration.collection.rows.accepted import pooled, units_of
+from orchestration.pipeline.versions import Brought, Coverage, Submission
 from orchestration.state import ArrivalRecord
-from orchestration.versions import Brought, Coverage, Submission
 from orchestration.warehouse.store import Row, Warehouse
 
 _KEPT = {

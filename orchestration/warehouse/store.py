@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.arrow_types import arrow_type
-from orchestration.duckdb_faults import is_damage
+from orchestration.faults.duckdb_errors import is_damage
+from orchestration.warehouse.arrow_types import arrow_type
 from orchestration.warehouse.file import WarehouseDamaged, open_file, set_aside
 from orchestration.warehouse.schema import ddl, tables
 from orchestration.zones import zone

@@ -20,8 +20,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.demo import AS_OF, prepare
 from orchestration.home import Home
+from orchestration.pipeline.demo import AS_OF, prepare
 
 _CHECKOUT = Path(__file__).parents[2]
 _EMPTY_APP = "import typer\napp = typer.Typer()\n@app.command()\ndef one() -> None: ...\n@app.command()\ndef two() -> None: ...\napp()\n"

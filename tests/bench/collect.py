@@ -41,8 +41,8 @@ def bare(paths: list[Path]) -> int:
 
 def ours(home: Home) -> int:
     """Collection as a run does it. Rows accepted."""
-    from orchestration.collect import collect
-    from orchestration.progress import Reporter
+    from orchestration.pipeline.collect import collect
+    from orchestration.pipeline.progress import Reporter
     from orchestration.reference import load
 
     collected = collect(home, load(home.config), as_of(AS_OF), Reporter())

@@ -16,10 +16,10 @@ import pytest
 
 from orchestration.collection.file_reader import FileReader
 from orchestration.collection.model import Arrival, Finding, ParsedFile, Part
-from orchestration.collection.sources import load_sources
+from orchestration.collection.sources.source import load_sources
 from orchestration.reference.obligations import load_obligations
 from orchestration.reference.units import load_units
-from orchestration.settings import load_settings
+from orchestration.settings.model import load_settings
 
 RECEIVED = datetime(2024, 4, 3, 1, 30, tzinfo=UTC)
 UNITS = [

@@ -9,7 +9,7 @@ from datetime import date
 
 import openpyxl
 
-from orchestration.collection.workbook import open_bytes
+from orchestration.collection.readers.workbook import open_bytes
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数"]

@@ -11,10 +11,10 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from orchestration.collection.checks import check_parts
-from orchestration.collection.corrections import number_in, stands_for
 from orchestration.collection.model import ParsedFile
-from orchestration.collection.receipt import answer
-from orchestration.collection.receipt_workbook import annotate, list_alone
+from orchestration.collection.receipts.corrections import number_in, stands_for
+from orchestration.collection.receipts.receipt import answer
+from orchestration.collection.receipts.workbook import annotate, list_alone
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数", "实到人数"]

@@ -12,11 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.collection.binary_parts import _read_xls
-from orchestration.collection.book import Unreadable, cells_hash
-from orchestration.collection.text_table import decode, find_delimiter
-from orchestration.collection.workbook import open_bytes
-from orchestration.collection.xlsx_parts import Package
+from orchestration.collection.readers.binary_parts import _read_xls
+from orchestration.collection.readers.book import Unreadable, cells_hash
+from orchestration.collection.readers.text_table import decode, find_delimiter
+from orchestration.collection.readers.workbook import open_bytes
+from orchestration.collection.readers.xlsx_parts import Package
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数"]

@@ -13,7 +13,7 @@ import pytest
 from expectations.contract import Field, code_lists, contracts
 from orchestration.collection.checks import check_parts
 from orchestration.collection.model import ParsedFile
-from orchestration.template_workbook import EXAMPLE_ROW, write_template
+from orchestration.templates.workbook import EXAMPLE_ROW, write_template
 from tests.collection.conftest import Desk, xlsx_bytes
 
 TEMPLATES = sorted(contracts())

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from orchestration.collection.faults import WorkerFault
-from orchestration.collection.limits import Limits
 from orchestration.collection.model import Arrival
 from orchestration.collection.reading import read_files
-from orchestration.collection.worker_answers import CpuExceeded, PutOff, WorkerCrashed
-from orchestration.collection.workers import Guard, batches
+from orchestration.collection.sandbox.answers import CpuExceeded, PutOff, WorkerCrashed
+from orchestration.collection.sandbox.faults import WorkerFault
+from orchestration.collection.sandbox.limits import Limits
+from orchestration.collection.sandbox.workers import Guard, batches
 from tests.collection import hostile
 from tests.collection.conftest import RECEIVED, Desk
 
@@ -158,7 +158,7 @@ def test_a_worker_that_dies_takes_only_its_own_file_with_it() -> None:
 
 def test_a_worker_that_aborts_prints_nothing(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging.getLogger("orchestration"), "disabled", True)  # its logger may print: another test may have set it up
-    monkeypatch.setattr(logging.getLogger("orchestration.collection.workers"), "disabled", True)
+    monkeypatch.setattr(logging.getLogger("orchestration.collection.sandbox.workers"), "disabled", True)
     with Guard(_act, _prepare, 0) as guard:
         list(guard.map([["shout"], ["a"]]))
     assert capfd.readouterr().err == ""

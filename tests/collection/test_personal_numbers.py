@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.collection.personal_numbers import (
+from orchestration.collection.rows.personal_numbers import (
     is_identity_number,
     kind_inside,
     kind_of_cell,

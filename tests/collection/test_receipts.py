@@ -12,9 +12,9 @@ import pytest
 
 from orchestration.collection.checks import check_parts
 from orchestration.collection.model import ParsedFile
-from orchestration.collection.receipt import answer, write
-from orchestration.collection.receipt_text import as_text
-from orchestration.collection.receipt_workbook import Job, annotate, annotated_copies, has_marks, write_copies
+from orchestration.collection.receipts.receipt import answer, write
+from orchestration.collection.receipts.text import as_text
+from orchestration.collection.receipts.workbook import Job, annotate, annotated_copies, has_marks, write_copies
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["单位", "学习时间", "学习类型", "应到人数", "实到人数"]

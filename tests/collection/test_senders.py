@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.collection.model import Part
-from orchestration.collection.units import UnitIndex
+from orchestration.collection.rows.units import UnitIndex
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型"]

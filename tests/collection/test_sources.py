@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orchestration.collection.reading import reduce_dropped
-from orchestration.collection.sources import load_sources
+from orchestration.collection.sources.source import load_sources
 from orchestration.messages import ConfigError
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 

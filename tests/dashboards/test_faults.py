@@ -20,8 +20,8 @@ from dashboards import pages, reader, router, shell
 from dashboards.app import create_app, snapshots_of
 from dashboards.callback_body import MOST_DEEP, is_too_deep
 from dashboards.faults import HEADER
-from orchestration.code_version import code_version
 from orchestration.logs import events, set_up
+from orchestration.pipeline.code_version import code_version
 from tests.dashboards.browser import at_rest, turn_to
 
 KINDS = (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError, RecursionError, AssertionError)

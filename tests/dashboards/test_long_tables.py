@@ -21,7 +21,7 @@ from dashboards.pages import PAGES
 from dashboards.snapshot import QuestionError, Snapshots
 from dashboards.view import parse
 from orchestration.home import Home
-from orchestration.snapshots import build_path, publish
+from orchestration.snapshots.store import build_path, publish
 from tests.bench.many_figures import many_figures
 from tests.dashboards.browser import at_rest, turn_to
 from tests.dashboards.conftest import serving

@@ -16,7 +16,7 @@ from expectations.contract import COMMON_COLUMNS, Contract, contracts, raw_colum
 from expectations.derived import FUNCTIONS
 from expectations.rules import rules_of
 from expectations.suites import check
-from orchestration.template_workbook import HEADER_ROW, write_template
+from orchestration.templates.workbook import HEADER_ROW, write_template
 from tests.expectations.frames import COMMON, MARCH
 
 PROJECT = Path(contract_module.__file__).parents[1]

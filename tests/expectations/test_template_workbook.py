@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.contract import code_lists, contracts
 from orchestration.periods import KINDS, period_of
-from orchestration.template_workbook import EXAMPLE, EXAMPLE_ROW, HEADER_ROW, SERIAL, header_text, period_text, write_template
+from orchestration.templates.workbook import EXAMPLE, EXAMPLE_ROW, HEADER_ROW, SERIAL, header_text, period_text, write_template
 
 TEMPLATES = sorted(contracts())
 pytestmark = pytest.mark.filterwarnings("error::UserWarning:xlsxwriter")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import snapshots
 from orchestration.clock import as_of
-from orchestration.collect import Collected, collect
 from orchestration.home import Home, create
-from orchestration.progress import Reporter
+from orchestration.pipeline.collect import Collected, collect
+from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
+from orchestration.snapshots import store as snapshots
 from orchestration.state import StateStore
 from tests.collection.conftest import csv_bytes
 from tests.journey.ledgers import study

@@ -15,16 +15,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import archive_check, snapshots
-from orchestration.adopting import adopt
-from orchestration.backup import back_up
-from orchestration.doctor import DAMAGE, NOTE, examine, received
 from orchestration.home import Home, locked
 from orchestration.messages import UserError
-from orchestration.progress import Reporter
-from orchestration.restoring import restore
-from orchestration.run import run as run_command
-from orchestration.soundness import require_sound_state
+from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.run import run as run_command
+from orchestration.recovery import archive_check
+from orchestration.recovery.adopting import adopt
+from orchestration.recovery.backup import back_up
+from orchestration.recovery.doctor import DAMAGE, NOTE, examine, received
+from orchestration.recovery.restoring import restore
+from orchestration.recovery.soundness import require_sound_state
+from orchestration.snapshots import store as snapshots
 from orchestration.state import StateStore, StateTooNew, StateUnfit, StateUnwritable
 from orchestration.state.migrations import CURRENT
 from orchestration.warehouse.file import WarehouseDamaged, rebuilt_aside
@@ -247,8 +248,8 @@ def test_the_doctor_of_a_home_that_cannot_be_written_names_what_helps(home: Home
 
     monkeypatch.setattr(received, "require_sound_state", refuse)
     assert [one.remedy for one in examine(home) if one.place == "state.sqlite"] == ["taizhang snapshots prune"]
-    monkeypatch.setattr("orchestration.doctor.finding.is_read_only", lambda _path: True)
-    monkeypatch.setattr("orchestration.doctor.folders.is_read_only", lambda _path: True)
+    monkeypatch.setattr("orchestration.recovery.doctor.finding.is_read_only", lambda _path: True)
+    monkeypatch.setattr("orchestration.recovery.doctor.folders.is_read_only", lambda _path: True)
     monkeypatch.setattr(os, "access", lambda *_arguments: False)
     remedies = {one.remedy for one in examine(home) if one.severity == DAMAGE}
     assert len(remedies) == 1 and remedies.pop().startswith("mount -o remount,rw /")

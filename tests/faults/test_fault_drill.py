@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from orchestration import logs
-from orchestration.failures import InternalError
+from orchestration.faults.failures import InternalError
 from orchestration.home import Home
 from tests.conftest import Outcome, planted, taizhang
 from tests.dashboards import example_snapshot
@@ -51,7 +51,9 @@ def assert_told(outcome: Outcome, exit_code: int, home: Home) -> None:
 
 def test_reader_and_receipt(home: Home) -> None:
     """The file is not blamed, the run goes on and publishes."""
-    outcome = taizhang("run", home=home, **bug_in("orchestration.collection.file_reader:FileReader.read;orchestration.receipts:complete"))
+    outcome = taizhang(
+        "run", home=home, **bug_in("orchestration.collection.file_reader:FileReader.read;orchestration.pipeline.receipts:complete")
+    )
     assert_told(outcome, 1, home)
     assert {str(event["run_id"]) for event in traces(home)} != {"None"}
     assert any(event["file_id"] for event in traces(home))
@@ -62,14 +64,14 @@ def test_reader_and_receipt(home: Home) -> None:
 
 
 def test_worker(home: Home) -> None:
-    outcome = taizhang("check", home.inbox / "study_session.csv", home=home, **bug_in("orchestration.collection.worker:_answer"))
+    outcome = taizhang("check", home.inbox / "study_session.csv", home=home, **bug_in("orchestration.collection.sandbox.worker:_answer"))
     assert outcome.exit_code == 3
     assert OURS in outcome.stdout
     assert traces(home)
 
 
 def test_model(home: Home) -> None:
-    outcome = taizhang("run", home=home, **bug_in("orchestration.models:build"))
+    outcome = taizhang("run", home=home, **bug_in("orchestration.pipeline.dbt:build"))
     assert_told(outcome, 3, home)
     assert "步骤 models 失败" in outcome.stderr
     (event,) = traces(home)
@@ -81,7 +83,7 @@ def test_publication(home: Home) -> None:
     example_snapshot.build(home.root)
     example_snapshot.publish(home.root, "S000001")
     before = home.pointer.read_bytes()
-    outcome = taizhang("snapshots", "restore", "S000001", home=home, **bug_in("orchestration.snapshots:restore"))
+    outcome = taizhang("snapshots", "restore", "S000001", home=home, **bug_in("orchestration.snapshots.store:restore"))
     assert_told(outcome, 3, home)
     assert home.pointer.read_bytes() == before
 
@@ -95,7 +97,7 @@ def test_migration(home: Home) -> None:
 
 
 def test_settings(home: Home) -> None:
-    assert_told(taizhang("run", home=home, **bug_in("orchestration.settings:load_settings")), 3, home)
+    assert_told(taizhang("run", home=home, **bug_in("orchestration.settings.model:load_settings")), 3, home)
 
 
 def test_sensor(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,6 +155,6 @@ def test_query(pages: FlaskClient, home: Home, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_log_that_cannot_be_written_is_not_named_as_the_place_to_look(home: Home) -> None:
-    bugs = bug_in("orchestration.logs:EventFormatter.format;orchestration.versions:resolve")
+    bugs = bug_in("orchestration.logs:EventFormatter.format;orchestration.pipeline.versions:resolve")
     outcome = taizhang("run", home=home, TAIZHANG_LANG="en", **bugs)
     assert outcome.exit_code == 3 and "The log cannot be written" in outcome.stderr and "recorded in" not in outcome.stderr

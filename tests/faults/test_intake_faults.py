@@ -156,7 +156,7 @@ def test_a_file_of_tomorrow_is_waited_for_and_taken(home: Home, monkeypatch: pyt
 
 def test_a_file_left_is_named_in_the_summary_and_no_finding(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from orchestration.cli.collecting import print_summary
-    from orchestration.run import Summary
+    from orchestration.pipeline.run import Summary
 
     told = Summary("r", True, None, SEEN, 0, 0, {}, 0, 0, [], [], files_still_written=["U1/三月.xlsx"])
     assert not told.has_findings and told.as_dict()["files_still_written"] == ["U1/三月.xlsx"]
@@ -264,7 +264,8 @@ import os, signal, sys
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from orchestration import files, intake
+from orchestration import intake
+from orchestration.storage import files
 from orchestration.home import Home
 from orchestration.intake import inbox, leaving
 from orchestration.state import StateStore
@@ -294,7 +295,7 @@ with closing(StateStore(home.state)) as ledger:
 def test_a_run_that_is_killed_is_finished_by_the_next_and_leaves_nothing_aside(
     home: Home, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration import files
+    from orchestration.storage import files
 
     drop(home, "a.csv", b"first")
     drop(home, "b.csv", b"second")
@@ -441,7 +442,7 @@ def small_home() -> Iterator[Home]:
 
 
 def test_a_run_begins_only_where_there_is_room_and_says_how_much_it_needs(home: Home) -> None:
-    from orchestration.space import DiskFull, require_space
+    from orchestration.storage.space import DiskFull, require_space
 
     require_space(home, 0.0)
     drop(home, "a.csv")
@@ -469,8 +470,8 @@ def test_a_disk_that_fills_up_keeps_every_file_in_the_inbox_until_there_is_room(
 
 
 def test_a_disk_that_is_full_while_files_are_archived_loses_none(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration import files
-    from orchestration.failures import explained
+    from orchestration.faults.failures import explained
+    from orchestration.storage import files
 
     drop(home, "a.csv", b"first")
     drop(home, "b.csv", b"second")

@@ -23,7 +23,7 @@ from orchestration import logs
 from orchestration.clock import moment_of
 from orchestration.defs.automation import KEY, RUN_JOB, decide, is_schedule, work_key
 from orchestration.home import Home
-from orchestration.same_origin import SameOrigin
+from orchestration.processes.same_origin import SameOrigin
 from tests.conftest import planted, taizhang
 from tests.faults.processes import started, wait_for
 
@@ -203,7 +203,7 @@ def test_the_service_is_read_only_heals_and_leaves_nobody_behind(home: Home) -> 
     """One service for several facts: it takes a while to start."""
     (home.inbox / "study_session.csv").write_text("unit,held_on\nXS01,2025-03-01\n", encoding="utf-8")
     os.utime(home.inbox / "study_session.csv", (1e9, 1e9))
-    port, bug = free_port(), planted("orchestration.stages:collect_stage=ZeroDivisionError")
+    port, bug = free_port(), planted("orchestration.pipeline.stages:collect_stage=ZeroDivisionError")
     with started("--home", home.root, "orchestrate", "--port", str(port), TAIZHANG_SENSOR_SECONDS="5", **bug) as service:
         assert service.process.stdout is not None
         assert str(port) in service.process.stdout.readline()

@@ -16,15 +16,17 @@ from typing import Any
 import pytest
 
 from orchestration.clock import as_of
-from orchestration.collect import Collected, collect
-from orchestration.collection import checks, engines, reading, receipt
-from orchestration.collection.book import Unreadable
+from orchestration.collection import checks, reading
 from orchestration.collection.model import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
-from orchestration.collection.reduced import NotReduced
-from orchestration.collection.xlsx_parts import Package
+from orchestration.collection.readers import engines
+from orchestration.collection.readers.book import Unreadable
+from orchestration.collection.readers.xlsx_parts import Package
+from orchestration.collection.receipts import receipt
+from orchestration.collection.receipts.reduced import NotReduced
 from orchestration.home import Home, create
 from orchestration.messages import UserError
-from orchestration.progress import Reporter
+from orchestration.pipeline.collect import Collected, collect
+from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
 from orchestration.state import StateStore
 from orchestration.warehouse import readings
@@ -91,7 +93,7 @@ def break_for(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def test_a_bug_in_the_reader_is_told_as_ours_by_a_run_that_goes_on(tmp_path: Path) -> None:
     place = home_with(tmp_path, good_csv=GOOD, page_xls=PAGE)
-    bug = planted("orchestration.collection.html_table:read_html=ZeroDivisionError")
+    bug = planted("orchestration.collection.readers.html_table:read_html=ZeroDivisionError")
     checked = taizhang("check", str(place.inbox / "U1" / "page.xls"), home=place, **bug)
     assert checked.exit_code == 3 and "我们的问题，您的文件没有错" in checked.stdout
     done = taizhang("run", home=place, **bug)
@@ -208,7 +210,7 @@ def test_a_file_that_breaks_the_collection_is_set_aside_alone(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from orchestration import pending
+    from orchestration.pipeline import pending
 
     place = home_with(tmp_path, **{f"f{year}_csv": GOOD.replace(b"2024", b"20%d" % year) for year in range(12, 20)})
     with monkeypatch.context():
@@ -230,7 +232,7 @@ def test_a_file_that_breaks_the_collection_is_set_aside_alone(
 def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import duckdb
 
-    from orchestration import pending
+    from orchestration.pipeline import pending
 
     place = home_with(tmp_path, good_csv=GOOD, odd_csv=GOOD.replace(b"2024", b"2023"))
     real = pending.store_readings
@@ -249,7 +251,7 @@ def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(t
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), UserError("满", "full")])
 def test_what_every_file_would_meet_stops_the_run_at_once(tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration import pending
+    from orchestration.pipeline import pending
 
     place = home_with(tmp_path, good_csv=GOOD, odd_csv=GOOD.replace(b"2024", b"2023"))
     calls: list[int] = []
@@ -345,7 +347,7 @@ def test_a_file_that_could_not_be_read_again_keeps_what_it_brought(tmp_path: Pat
 
 
 def test_a_receipt_that_cannot_be_made_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
-    from orchestration import receipts as writing
+    from orchestration.pipeline import receipts as writing
 
     place = home_with(tmp_path, good_csv=GOOD, other_csv=GOOD.replace(b"2024", b"2023"))
     real = writing.complete
@@ -364,7 +366,7 @@ def test_a_receipt_that_cannot_be_made_costs_the_others_nothing(tmp_path: Path, 
 
 
 def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration.collection import reduced
+    from orchestration.collection.receipts import reduced
 
     place = home_with(tmp_path, good_csv=GOOD)
     (place.config / "sources" / "all.yml").write_text(
@@ -393,7 +395,7 @@ def test_an_upload_that_meets_a_bug_of_ours_is_answered_as_such(tmp_path: Path, 
 
 
 def test_every_verdict_has_its_words() -> None:
-    from orchestration.collection.receipt_text import as_text
+    from orchestration.collection.receipts.text import as_text
 
     arrival = Arrival("0123456789ab-1", "a.csv", Path("a.csv"), as_of("2024-06-01"))
     text = as_text(receipt.answer(reading.unread(arrival, INTERNAL_ERROR, PUT_OFF)), "zh")

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from orchestration import logs
-from orchestration.failures import InternalError, explained
+from orchestration.faults.failures import InternalError, explained
+from orchestration.faults.refusals import refusal_of
 from orchestration.home import Home
 from orchestration.messages import UserError, WrongUse
-from orchestration.refusals import refusal_of
 from tests.conftest import Outcome, planted, taizhang
 
 MakeHome = Callable[..., Home]
@@ -157,7 +157,7 @@ def test_a_snapshot_that_is_no_database_names_the_command_that_heals(home: Home)
 
 
 def test_what_a_model_failed_on_is_not_written_to_the_log(logged_home: Home) -> None:
-    from orchestration.models import ModelsFailed
+    from orchestration.pipeline.dbt import ModelsFailed
 
     explained(ModelsFailed("指标未能生成：x: 张三", "failed: x: 张三", ("model.taizhang.x",)), step="models")
     (line,) = logs.events(logged_home.root)
@@ -202,7 +202,7 @@ def test_size_and_number_of_logs_follow_the_settings(home: Home, monkeypatch: py
 
 
 def test_verbose_and_quiet_stand_before_or_after_a_command(home: Home) -> None:
-    bug = planted("orchestration.run:_put_environment_on_path=ZeroDivisionError")
+    bug = planted("orchestration.pipeline.run:_put_environment_on_path=ZeroDivisionError")
     for quiet in (("--quiet", "run"), ("run", "--quiet")):
         outcome = taizhang("--home", home.root, *quiet, **bug)
         assert outcome.stderr.splitlines()[0].startswith("taizhang: ")

@@ -19,7 +19,7 @@ from tests.faults.processes import started, wait_for
 MakeHome = Callable[..., Home]
 LEDGER = "unit,held_on\nXS01,2025-03-01\n"
 READING = "orchestration.collection.file_reader:FileReader.read=sleep:100"
-BUILDING = "orchestration.models:build=sleep:100"
+BUILDING = "orchestration.pipeline.dbt:build=sleep:100"
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_what_kill_9_leaves_is_gone_after_the_next_start(home: Home, system: Pat
 
 
 def test_ctrl_c_at_the_prompt_drops_a_statement_and_ends_nothing() -> None:
-    from orchestration import stopping
+    from orchestration.processes import stopping
 
     before = signal.getsignal(signal.SIGINT)
     with stopping.interrupts_left_to_command(), pytest.raises(KeyboardInterrupt):

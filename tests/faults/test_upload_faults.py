@@ -20,10 +20,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboards.app import create_app
-from orchestration import files, intake
+from orchestration import intake
 from orchestration.home import Home, create, locked
-from orchestration.scratch import scratch_root
 from orchestration.state import ArrivalRecord, StateStore
+from orchestration.storage import files
+from orchestration.storage.scratch import scratch_root
 
 UNITS = "unit_code,unit_name,unit_type,aliases\nU1,甲镇,township,\n"
 GOOD = "单位,学习时间,学习类型\n甲镇,2025-03-05,集中学习\n".encode()
@@ -49,7 +50,8 @@ print(received.state, received.body["file_id"])
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from orchestration import files, intake
+from orchestration import intake
+from orchestration.storage import files
 from orchestration.home import Home
 from orchestration.intake import upload, upload_reading
 from orchestration.state import StateStore
@@ -182,7 +184,7 @@ def test_a_full_disk_is_told_in_words_and_nothing_is_half_received(
 def test_a_disk_that_is_full_once_the_file_has_arrived_takes_only_the_receipt(
     home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.collection import receipt
+    from orchestration.collection.receipts import receipt
 
     with monkeypatch.context() as patch:
         _full_from(1, receipt, "write", patch)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.collection.faults import WorkerFault, note
-from orchestration.collection.limits import Limits
-from orchestration.collection.worker_answers import PutOff
-from orchestration.collection.worker_errors import WorkerErrors
-from orchestration.collection.workers import Guard
+from orchestration.collection.sandbox.answers import PutOff
+from orchestration.collection.sandbox.errors import WorkerErrors
+from orchestration.collection.sandbox.faults import WorkerFault, note
+from orchestration.collection.sandbox.limits import Limits
+from orchestration.collection.sandbox.workers import Guard
 
 SECRET = "王小明的单元格"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo import prepare
 from orchestration.home import Home
-from orchestration.progress import Reporter
-from orchestration.run import run
-from orchestration.snapshots import path_of
+from orchestration.pipeline.demo import prepare
+from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.run import run
+from orchestration.snapshots.store import path_of
 
 # a district's exports with corrections, ledgers of units, totals of a city: a few files of every kind
 _SENDERS = ("QH101", "QH206", "SYB", "QYB", "热线平台")
@@ -31,7 +31,7 @@ def _home(root: Path) -> tuple[Home, list[Path]]:
 
 def _publish(home: Home) -> None:
     from orchestration.clock import as_of
-    from orchestration.demo import AS_OF
+    from orchestration.pipeline.demo import AS_OF
 
     run(home, as_of(AS_OF), is_publishing=True, report=Reporter())
 

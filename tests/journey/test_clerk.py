@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.clock import as_of
-from orchestration.collect import collect
 from orchestration.home import Home
-from orchestration.progress import Reporter
+from orchestration.pipeline.collect import collect
+from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
 from orchestration.reference.units import load_units
 from tests.conftest import taizhang

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.demo import AS_OF
 from orchestration.home import Home
-from orchestration.product_files import SAMPLES
+from orchestration.pipeline.demo import AS_OF
+from orchestration.storage.product_files import SAMPLES
 from tests.conftest import County
 
 INBOX = SAMPLES / "inbox"

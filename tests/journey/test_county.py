@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from orchestration.metrics_page import PAGE, page
+from orchestration.documentation.metrics_page import PAGE, page
 from tests.conftest import County, taizhang
 from tests.samples.expected import ExpectedFigure, expected_figures
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from orchestration import snapshots, stages
 from orchestration.clock import as_of
 from orchestration.home import Home, create, locked
 from orchestration.messages import UserError
-from orchestration.progress import Reporter
-from orchestration.run import Summary, run
-from orchestration.snapshots import connect, path_of
+from orchestration.pipeline import stages
+from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.run import Summary, run
+from orchestration.snapshots import store as snapshots
+from orchestration.snapshots.store import connect, path_of
 from tests.conftest import taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
 

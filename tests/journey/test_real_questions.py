@@ -10,9 +10,9 @@ import pytest
 
 from orchestration.clock import as_of
 from orchestration.home import Home, create
-from orchestration.progress import Reporter
-from orchestration.run import run
-from orchestration.snapshots import connect, path_of
+from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.run import run
+from orchestration.snapshots.store import connect, path_of
 
 pytestmark = pytest.mark.real
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import cache
+from orchestration.storage import cache
 
 
 @pytest.fixture

@@ -94,9 +94,9 @@ def test_python_m_orchestration_is_the_same_command(installed: Installed) -> Non
 
 
 def test_an_installed_copy_computes_under_the_same_code_version_as_the_checkout(installed: Installed) -> None:
-    from orchestration.code_version import code_version
+    from orchestration.pipeline.code_version import code_version
 
-    told = installed.run("python", "-c", "from orchestration.code_version import code_version; print(code_version())")
+    told = installed.run("python", "-c", "from orchestration.pipeline.code_version import code_version; print(code_version())")
     assert told.stdout.strip().partition("+")[2] == code_version().partition("+")[2]
 
 

@@ -16,12 +16,12 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli.common import app
-from orchestration.config_check import check_config
 from orchestration.intake.names import with_alias
 from orchestration.messages import ConfigError
-from orchestration.product_files import REFERENCE, SAMPLES
 from orchestration.reference import ObligationRow, References, load
 from orchestration.reference.line import Line
+from orchestration.settings.check import check_config
+from orchestration.storage.product_files import REFERENCE, SAMPLES
 from orchestration.zones import SHANGHAI, use_zone
 
 NOW = datetime(2026, 11, 30, tzinfo=SHANGHAI)
@@ -293,7 +293,7 @@ def test_an_alias_is_added_to_a_list_with_chinese_headers() -> None:
 
 def test_config_check_loads_no_heavy_library(config: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom orchestration.config_check import check_config\n"
+        "import sys\nfrom pathlib import Path\nfrom orchestration.settings.check import check_config\n"
         f"check_config(Path({str(config)!r}))\n"
         "print(sorted({'pandas', 'numpy', 'duckdb', 'pyarrow', 'dagster', 'dbt', 'great_expectations'} & set(sys.modules)))"
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.configuration_page import PAGE, page
-from orchestration.problems import Problems
+from orchestration.documentation.configuration_page import PAGE, page
 from orchestration.reference import read
 from orchestration.reference.columns import LISTS
-from orchestration.settings import Settings
+from orchestration.settings.model import Settings
+from orchestration.settings.problems import Problems
 from orchestration.zones import SHANGHAI, use_zone
 
 
@@ -26,7 +26,7 @@ def _zone() -> Iterator[None]:
 
 
 def test_the_page_is_the_one_that_the_code_writes() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m orchestration.configuration_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m orchestration.documentation.configuration_page"
 
 
 def test_every_setting_file_and_column_is_on_the_page() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from orchestration.messages import ConfigError
-from orchestration.product_files import REFERENCE
 from orchestration.reference import load
 from orchestration.reference.line import Line
 from orchestration.reference.lists import figure_expression, load_calendar, load_case_limits
 from orchestration.reference.obligations import DueRule, due_rule, load_obligations
 from orchestration.reference.scheme import load_schemes
 from orchestration.reference.units import load_units
+from orchestration.storage.product_files import REFERENCE
 from orchestration.zones import SHANGHAI
 
 UNITS_HEADER = "unit_code,unit_name,unit_type,aliases,parent_code,headcount,valid_from,valid_to\n"

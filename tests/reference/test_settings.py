@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from orchestration.cli.common import app
 from orchestration.messages import ConfigError
-from orchestration.problems import Problems
-from orchestration.settings import Settings, load_settings, new_file, read_settings
+from orchestration.settings.model import Settings, load_settings, new_file, read_settings
+from orchestration.settings.problems import Problems
 
 
 def _file(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -18,9 +18,9 @@ from orchestration.collection.file_reader import FileReader
 from orchestration.collection.model import Arrival
 from orchestration.home import Home, create, existing
 from orchestration.messages import WrongUse
+from orchestration.pipeline.stages import _variables
 from orchestration.reference import load
-from orchestration.snapshot_file import connect
-from orchestration.stages import _variables
+from orchestration.snapshots.file import connect
 from orchestration.zones import SHANGHAI, use_zone, zone
 
 
@@ -89,7 +89,7 @@ def test_a_run_reads_as_of_in_the_time_zone_of_its_home(home: Home, monkeypatch:
         seen.append(as_of)
         raise WrongUse("停", "stop")
 
-    monkeypatch.setattr("orchestration.run.run", stopped)
+    monkeypatch.setattr("orchestration.pipeline.run.run", stopped)
     CliRunner().invoke(app, ["run", "--home", str(home.root), "--as-of", "2026-03-31"])
     assert [instant.isoformat() for instant in seen] == ["2026-03-31T23:59:59.999999+06:00"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.product_files import REFERENCE
 from orchestration.reference.lists import load_calendar
+from orchestration.storage.product_files import REFERENCE
 
 from . import make_calendar
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration import intake
-from orchestration.collection.units import UnitIndex
+from orchestration.collection.rows.units import UnitIndex
 from orchestration.home import Home, HomeLocked, create, locked
 from orchestration.intake.names import with_alias
 from orchestration.reference import load

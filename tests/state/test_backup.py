@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import intake, restoring
-from orchestration.backup import back_up
-from orchestration.backup_folder import BackupDamaged, read_manifest
-from orchestration.doctor import DAMAGE, examine
+from orchestration import intake
 from orchestration.home import Home
 from orchestration.messages import WrongUse
+from orchestration.recovery import restoring
+from orchestration.recovery.backup import back_up
+from orchestration.recovery.backup_folder import BackupDamaged, read_manifest
+from orchestration.recovery.doctor import DAMAGE, examine
+from orchestration.recovery.restoring import restore
+from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import load
-from orchestration.restoring import restore
-from orchestration.soundness import require_sound_state
 from orchestration.state import StateStore, StateUnfit
 from tests.conftest import taizhang
 from tests.faults import small_home
@@ -130,7 +131,7 @@ def test_an_interrupted_backup_leaves_the_one_before_it(home: Home, tmp_path: Pa
     study(home.inbox / "U1" / "2024年5月.xlsx", "城关镇", ["2024-05-05"])
     run(home)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("orchestration.backup.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("orchestration.recovery.backup.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         back_up(home, tmp_path / "backup")
     other = Home(tmp_path / "other")
     assert restore(other, tmp_path / "backup").arrivals_count == 4

@@ -11,12 +11,12 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration import pending
 from orchestration.clock import as_of
-from orchestration.collect import Collected, collect
 from orchestration.home import Home, create
 from orchestration.messages import UserError
-from orchestration.progress import Reporter
+from orchestration.pipeline import pending
+from orchestration.pipeline.collect import Collected, collect
+from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
 from orchestration.state import StateStore
 from tests.collection.conftest import csv_bytes, xlsx_bytes

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from orchestration import intake
-from orchestration.dry_run import check_files
 from orchestration.home import Home, create
 from orchestration.intake import leaving
 from orchestration.intake.listing import look, signature
+from orchestration.pipeline.dry_run import check_files
 from orchestration.reference import load
 from orchestration.state import StateStore
 from orchestration.zones import SHANGHAI

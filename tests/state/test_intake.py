@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import files, intake
+from orchestration import intake
 from orchestration.home import Home, create
 from orchestration.messages import ConfigError
 from orchestration.reference import References, load
 from orchestration.state import StateStore
+from orchestration.storage import files
 from orchestration.zones import SHANGHAI
 
 SEEN = datetime(2024, 4, 2, 9, 0, tzinfo=SHANGHAI)

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from orchestration.clock import as_of
-from orchestration.collect import collect
 from orchestration.home import Home, create
 from orchestration.periods import period
-from orchestration.progress import Reporter
+from orchestration.pipeline.collect import collect
+from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
 from orchestration.state import StateStore
 from tests.state.sequence_files import PROGRAMS, SPOILT, nil, rows_of, spoilt, written

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import snapshots
 from orchestration.home import Home
+from orchestration.snapshots import store as snapshots
 from orchestration.zones import SHANGHAI
 
 AS_OF = datetime(2024, 4, 1, tzinfo=SHANGHAI)

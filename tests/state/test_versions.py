@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from orchestration.periods import period
-from orchestration.versions import Brought, resolve
+from orchestration.pipeline.versions import Brought, resolve
 
 _START = datetime(2024, 4, 1, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.faults.refusals import refusal_of
 from orchestration.home import Home, create
-from orchestration.refusals import refusal_of
 from orchestration.warehouse import Warehouse, WarehouseDamaged
 from orchestration.warehouse.file import rebuilt_aside
 

@@ -12,15 +12,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import intake, snapshots
+from orchestration import intake
 from orchestration.clock import as_of
 from orchestration.home import Home, create
 from orchestration.intake import inbox, receive
 from orchestration.intake.archive import archive
-from orchestration.progress import Reporter
+from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.run import run
+from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import load
-from orchestration.run import run
-from orchestration.soundness import require_sound_state
+from orchestration.snapshots import store as snapshots
 from orchestration.state import StateStore, StateTooNew, StateUnfit, migrations
 from tests.collection.conftest import csv_bytes
 

@@ -15,7 +15,7 @@ import duckdb
 from orchestration.explain import explain_exact
 from orchestration.explain.terminal import asker
 from orchestration.home import Home
-from orchestration.snapshots import path_of
+from orchestration.snapshots.store import path_of
 
 _EACH = 2000
 

@@ -9,7 +9,7 @@ from tests.warehouse.oracle.world import Expected
 
 
 def test_every_published_figure_of_the_samples_equals_the_oracle(county: County) -> None:
-    from orchestration.snapshots import path_of
+    from orchestration.snapshots.store import path_of
 
     [(as_of,)] = county.rows("select as_of from meta.snapshot")
     expected = Expected(rows_of_warehouse(county.home.warehouse), as_of)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import models
+from orchestration.pipeline import dbt as models
 from tests.warehouse.building import PROJECT
 
 pytestmark = pytest.mark.xdist_group("project")

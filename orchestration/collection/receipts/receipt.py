@@ -1,0 +1,207 @@
+"""The answer to a sender: what was read, what counts, which cells to change. Its fields are described in docs/receipts.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expectations.contract import contracts
+from orchestration.collection.model import ERROR, Finding, Note, ParsedFile, Part, Region
+from orchestration.collection.rows.accepted import units_of
+from orchestration.storage.files import write_all_durably, write_durably
+
+if TYPE_CHECKING:
+    from orchestration.pipeline.versions import Submission
+
+
+def answer(parsed: ParsedFile) -> dict[str, Any]:
+    """The receipt as far as reading alone can write it; `complete` adds versions."""
+    findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]
+    remedies = [found for found in parsed.findings if found.severity == ERROR]
+    return {
+        "file_id": parsed.arrival.file_id,
+        "receipt_number": parsed.arrival.file_id,
+        "file_name": parsed.arrival.file_name,
+        "corrects": parsed.path if parsed.path and parsed.path != parsed.arrival.file_name else None,
+        "received_at": parsed.arrival.received_at.isoformat(),
+        "verdict": parsed.verdict,
+        "status": _status(parsed),
+        "has_personal_data": parsed.has_personal_data,
+        "rows_sent": sum(part.rows_sent for part in parsed.parts),
+        "rows_accepted": sum(part.rows_accepted for part in parsed.parts),
+        "rows_rejected": sum(part.rows_rejected for part in parsed.parts),
+        "rows_filtered": sum(part.rows_filtered for part in parsed.parts),
+        "parts": [_part(part) for part in parsed.parts],
+        "remedy_zh": remedies[0].message_zh if remedies else None,
+        "remedy_en": remedies[0].message_en if remedies else None,
+        "findings": [finding_entry(found) for found in findings],
+        "notes": [_note(note) for note in parsed.notes],
+    }
+
+
+def _status_of(part: Part) -> str:
+    if part.refused or (part.rows_accepted == 0 and not part.is_nil):
+        return "refused"
+    return "partly_accepted" if part.rows_rejected else "accepted"
+
+
+def _status(parsed: ParsedFile) -> str:
+    return overall([_status_of(part) for part in parsed.parts])
+
+
+def overall(statuses: Iterable[str]) -> str:
+    """The status of a file from those of its parts."""
+    found = set(statuses)
+    if not found or found == {"refused"}:
+        return "refused"
+    if len(found) == 1:
+        return found.pop()
+    if found & {"accepted", "partly_accepted"}:
+        return "partly_accepted" if found & {"partly_accepted", "refused"} else "accepted"
+    return sorted(found - {"refused"})[0]
+
+
+def _part(part: Part) -> dict[str, Any]:
+    contract = contracts()[part.template]
+    return {
+        "template": part.template,
+        "title_zh": contract.title_zh,
+        "title_en": contract.title_en,
+        "source": part.source,
+        "status": _status_of(part),
+        "version": None,
+        "same_as": None,
+        "replaced_by": None,
+        "partly_replaced_by": [],
+        "unit_code": part.unit_code,
+        "units": list(units_of(part)),
+        "period_code": part.period_code,
+        "starts_on": iso(part.starts_on),
+        "ends_on": iso(part.ends_on),
+        "is_nil": part.is_nil,
+        "rows_sent": part.rows_sent,
+        "rows_accepted": part.rows_accepted,
+        "rows_rejected": part.rows_rejected,
+        "rows_filtered": part.rows_filtered,
+        "sheets": [_region(region) for region in part.regions],
+        "columns": sorted({name for _, name, _ in part.column_map}),
+        "unmatched_units": [
+            {"name": each.name, "rows": each.row_count, "nearest_unit_code": each.nearest_unit_code, "similarity": each.similarity}
+            for each in part.unmatched_units
+        ],
+    }
+
+
+def _region(region: Region) -> dict[str, Any]:
+    return {
+        "sheet": region.sheet,
+        "header_row": region.header_row,
+        "rows_sent": region.rows_sent,
+        "rows_accepted": region.rows_sent - region.rows_rejected,
+        "rows_rejected": region.rows_rejected,
+        "rows_filtered": dict(sorted(region.rows_filtered.items())),
+        "hidden_rows": len(region.hidden_rows),
+    }
+
+
+def finding_entry(found: Finding) -> dict[str, Any]:
+    """A finding as it stands on the receipt."""
+    return {
+        "sheet": found.sheet,
+        "cell": found.cell,
+        "row_number": found.row_number,
+        "field": found.field,
+        "value": found.value,
+        "rule": found.rule,
+        "severity": found.severity,
+        "message_zh": found.message_zh,
+        "message_en": found.message_en,
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"sheet": note.sheet, "message_zh": note.message_zh, "message_en": note.message_en}
+
+
+def iso(value: date | datetime | None) -> str | None:
+    """A day or an instant in ISO 8601."""
+    return value.isoformat() if value is not None else None
+
+
+def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping[str, str]) -> dict[str, Any]:
+    """The receipt with the version and status of each part among all submissions.
+
+    Args:
+        names: file_id → path in the inbox.
+    """
+    by_part = {(item.brought.template, item.brought.source): item for item in submissions}
+    parts = []
+    for part in body["parts"]:
+        item = by_part.get((part["template"], part["source"]))
+        parts.append(part | _place(item) if item else part)
+    statuses = [item.status for item in submissions] or [part["status"] for part in parts]
+    notes = [_note(note) for part in parts for note in _shared_days(part, names)]
+    return body | {"parts": parts, "status": overall(statuses), "notes": [*body["notes"], *notes]}
+
+
+def _place(item: Submission) -> dict[str, Any]:
+    return {
+        "status": item.status,
+        "version": item.version,
+        "same_as": item.same_as,
+        "replaced_by": item.replaced_by,
+        "partly_replaced_by": list(item.partly_replaced_by),
+    }
+
+
+def _shared_days(part: dict[str, Any], names: Mapping[str, str]) -> Iterator[Note]:
+    """Days that this file and newer ones both speak of are counted once: the receipt says which files count there."""
+    for file_id in part["partly_replaced_by"]:
+        name = names.get(file_id, file_id)
+        yield Note(
+            "",
+            f"“{part['title_zh']}”中有一部分日期或单位，后来收到的“{name}”（{file_id}）也报送了：这一部分以后收到的为准，本文件的这些行不再计入，不会重复计算。",
+            f"{part['title_en']}: {name} ({file_id}), received later, covers some of the same days or units. There it counts instead of this file; nothing counts twice.",
+        )
+
+
+def write(folder: Path, file_id: str, body: dict[str, Any]) -> None:
+    """Write receipts/FILE_ID.json; the same receipt gives the same bytes."""
+    write_durably(folder / f"{file_id}.json", as_json(body).encode())
+
+
+def write_all(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write many receipts, given as `as_json` makes them, by file id."""
+    write_all_durably((folder / f"{file_id}.json", text.encode()) for file_id, text in texts.items())
+
+
+def as_json(body: dict[str, Any]) -> str:
+    """The receipt as a file: one line a field, one line an entry of a list. json's own indentation takes twenty times as long."""
+    lines = []
+    for name in sorted(body):
+        value = body[name]
+        if isinstance(value, list) and value:
+            entries = ",\n    ".join(_compact(entry) for entry in value)
+            lines.append(f"  {_compact(name)}: [\n    {entries}\n  ]")
+        else:
+            lines.append(f"  {_compact(name)}: {_compact(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def grouped(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings that say the same of several cells of one sheet as one, with the first cell and a `count`; errors first."""
+    known: dict[tuple[str, ...], dict[str, Any]] = {}
+    for found in findings:
+        key = (found["sheet"], found["rule"], found["field"], found["severity"], found["message_zh"])
+        if key in known:
+            known[key]["count"] += 1
+        else:
+            known[key] = found | {"count": 1}
+    return sorted(known.values(), key=lambda found: found["severity"] != ERROR)

@@ -1,0 +1,157 @@
+"""Finds the tables of a sheet that follow a built-in template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestration.collection.readers.book import Sheet
+from orchestration.collection.tables.header import Header, Layouts, Table
+from orchestration.collection.tables.lines import is_special
+
+
+def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
+    """Rows that may be the last row of a header: at least two known labels among their texts, or one below a gap."""
+    labelled = [0] * sheet.height
+    for column in sheet.columns:
+        known = layouts.labels_among(column[start:])
+        if known:
+            for row in range(start, sheet.height):
+                if column[row] in known:
+                    labelled[row] += 1
+    return (row for row in range(start, sheet.height) if labelled[row] >= 2 or (labelled[row] and _is_gap(sheet, row - 1)))
+
+
+def _is_gap(sheet: Sheet, row: int) -> bool:
+    """Whether a row is blank or a title: what stands between two tables."""
+    if row < 0:
+        return False
+    filled = (at for at, column in enumerate(sheet.columns) if column[row] != "")
+    return next(filled, None) is None or next(filled, None) is None
+
+
+def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], list[Table]]:
+    """The tables of a sheet that follow a template, top to bottom.
+
+    Args:
+        hint: names around the sheet that may say what it is about.
+    Returns:
+        The tables; and those whose header came close without being complete, each with the rows below it.
+    """
+    finder = _Finder(sheet, layouts, hint)
+    for row in _candidates(sheet, layouts, 0):
+        finder.look_at(row)
+    return finder.finished()
+
+
+class _Finder:
+    """Goes through the rows of a sheet that may be headers."""
+
+    def __init__(self, sheet: Sheet, layouts: Layouts, hint: str) -> None:
+        self._sheet, self._layouts, self._hint = sheet, layouts, hint
+        self._tables: list[Table] = []
+        self._near: list[Table] = []
+        self._repeated: set[int] = set()
+        self._titles: set[int] = set()
+
+    @property
+    def _all(self) -> list[Table]:
+        return sorted([*self._tables, *self._near], key=lambda table: table.header.top)
+
+    def look_at(self, row: int) -> None:
+        """Decide about one row."""
+        sheet, known = self._sheet, self._all
+        above = known[-1] if known else None
+        header = self._layouts.read(sheet, row, self._hint + _titles(sheet, above, row))
+        if header is None:
+            self._look_below_a_gap(row, above)
+            return
+        last = above.header if above is not None and above.header.is_complete else None
+        if not header.is_complete:
+            self._look_at_incomplete(header, above)
+        elif last is not None and self._goes_on(header, last):
+            # the header goes on: a further row of it names as many columns or more
+            header.top = min(header.top, last.top)
+            self._tables[-1].header = header
+        elif last is not None and row <= last.bottom:
+            return
+        elif last is not None and header.template == last.template and header.fields == last.fields:
+            self._repeat(header, last)
+        else:
+            self._near = [table for table in self._near if table.header.bottom < header.top - 1]
+            self._begin(header, self._tables)
+
+    def _goes_on(self, header: Header, last: Header) -> bool:
+        """Whether a header takes in the one right above it, of which it is a further row."""
+        is_next = header.bottom == last.bottom + 1 or header.top <= last.bottom < header.bottom
+        return is_next and header.template == last.template and header.score >= last.score
+
+    def _look_at_incomplete(self, header: Header, above: Table | None) -> None:
+        if above is None:
+            self._begin(header, self._near)
+        elif not above.header.is_complete:
+            if not self._tables and header.score > above.header.score:
+                # above the first ledger only the row that comes closest counts
+                self._near.remove(above)
+                self._begin(header, self._near)
+        elif header.bottom > above.header.bottom + 1 and self._is_all_labels(header):
+            if self._says_the_same(header, above.header):
+                self._repeat(header, above.header)
+            else:
+                self._begin(header, self._near)
+
+    def _look_below_a_gap(self, row: int, above: Table | None) -> None:
+        """Below a gap a row of words is a header even where only one of them is a label: its rows are no rows of the table above."""
+        if above is None or row <= above.header.bottom + 1 or not _is_gap(self._sheet, row - 1):
+            return
+        header = self._layouts.read(self._sheet, row, self._hint, fewest=1)
+        filled = [cell for cell in self._sheet.row(row) if cell != ""]
+        is_words = all(isinstance(cell, str) and not any(map(str.isdecimal, cell)) and not is_special(cell) for cell in filled)
+        has_rows = row + 1 < self._sheet.height and not _is_gap(self._sheet, row + 1)
+        if header is not None and len(filled) >= 2 and not header.is_complete and is_words and has_rows:
+            header.follows_gap = True
+            self._begin(header, self._near)
+
+    def _begin(self, header: Header, tables: list[Table]) -> None:
+        known = self._all
+        if known:
+            known[-1].end = self._without_titles(known[-1].header, header.top)
+        tables.append(Table(self._sheet, header, self._sheet.height))
+
+    def _repeat(self, header: Header, last: Header) -> None:
+        self._repeated.update(range(header.top, header.bottom + 1))
+        self._titles.update(range(self._without_titles(last, header.top), header.top))
+
+    def _without_titles(self, header: Header, end: int) -> int:
+        """The end of a table without the blank rows and the titles right above the next header."""
+        first = min(table.header.top for table in self._all)
+        heads = {cell for row in range(first) for cell in self._sheet.row(row) if isinstance(cell, str)}
+        while end - 1 > header.bottom:
+            filled = [cell for cell in self._sheet.row(end - 1) if cell != ""]
+            is_repeated = bool(filled) and all(cell in heads for cell in filled)
+            if not is_repeated and (len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(map(str.isdecimal, filled[0]))))):
+                break
+            end -= 1
+        return end
+
+    def _is_all_labels(self, header: Header) -> bool:
+        """Whether a row below a table can be nothing but the header of another: words only, most of them labels."""
+        filled = [cell for cell in self._sheet.row(header.bottom) if cell != ""]
+        labels = sum(1 for cell in filled if self._layouts.is_label(cell))
+        return 2 * labels >= len(filled) and all(isinstance(cell, str) and not any(map(str.isdecimal, cell)) for cell in filled)
+
+    def _says_the_same(self, header: Header, last: Header) -> bool:
+        """Whether most cells of a row are those of the header above: it is repeated with a slip."""
+        filled = {at: cell for at, cell in enumerate(self._sheet.row(header.bottom)) if cell != ""}
+        return 2 * sum(1 for at, cell in filled.items() if cell == self._sheet.columns[at][last.bottom]) >= len(filled)
+
+    def finished(self) -> tuple[list[Table], list[Table]]:
+        """The tables, and those that came close."""
+        for table in self._tables:
+            table.repeated = frozenset(row for row in self._repeated if table.header.bottom < row < table.end)
+            table.titles = frozenset(row for row in self._titles if table.header.bottom < row < table.end)
+        return self._tables, self._near
+
+
+def _titles(sheet: Sheet, above: Table | None, row: int) -> str:
+    top = max(above.header.bottom + 1 if above is not None else 0, row - 6)
+    return " ".join(cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3)

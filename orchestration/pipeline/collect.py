@@ -1,0 +1,138 @@
+"""First half of a run: inbox → archive → readings → which file counts, as of an instant."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestration import intake
+from orchestration.clock import now
+from orchestration.home import Home
+from orchestration.pipeline.code_version import code_version, reading_code
+from orchestration.pipeline.pending import Unread
+from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.read_arrivals import purge, read_arrivals
+from orchestration.pipeline.receipts import write_receipts
+from orchestration.pipeline.versions import Submission, resolve
+from orchestration.recovery.archive_check import ArchiveDamage, check_part
+from orchestration.reference import References
+from orchestration.state import ArrivalsWitness, StateStore
+from orchestration.warehouse import Warehouse
+from orchestration.warehouse.checks import store_check_results
+from orchestration.warehouse.readings import brought, files_read, store_submissions
+from orchestration.warehouse.references import store_references
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What collection found."""
+
+    taken_in: intake.TakenIn  # what became of the files in the inbox
+    read_file_ids: frozenset[str]  # files read or read again by this run
+    submissions: tuple[Submission, ...]
+    inputs_digest: str  # over everything that the snapshot is made from
+    witness: ArrivalsWitness  # the arrivals that the snapshot is made from
+    archive_damages: tuple[ArchiveDamage, ...]
+    failing_checks: tuple[str, ...]
+    manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
+    internal_errors: tuple[str, ...] = ()  # file ids of those that a fault of ours kept from being read or answered
+    put_off: tuple[str, ...] = ()  # file ids of those that the machine had no time for
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Submissions of the files read by this run, by status."""
+        return dict(sorted(Counter(item.status for item in self.submissions if item.brought.file_id in self.read_file_ids).items()))
+
+    @property
+    def arrivals_count(self) -> int:
+        """Files taken from the inbox by this run."""
+        return self.taken_in.arrivals_count
+
+    @property
+    def rows_accepted(self) -> int:
+        return sum(item.brought.rows_accepted for item in self._read())
+
+    @property
+    def rows_rejected(self) -> int:
+        return sum(item.brought.rows_rejected for item in self._read())
+
+    def names(self, file_ids: Iterable[str]) -> list[str]:
+        """Paths in the inbox, for people."""
+        of_id = {item.brought.file_id: item.brought.file_name for item in self.submissions}
+        return sorted(of_id.get(file_id, file_id) for file_id in file_ids)
+
+    def _read(self) -> list[Submission]:
+        return [item for item in self.submissions if item.brought.file_id in self.read_file_ids and item.status != "duplicate"]
+
+
+def _inputs_digest(references: References, submissions: list[Submission]) -> str:
+    """Over lists, code and what counts: equal digests give equal snapshots on one day without a new deadline."""
+    facts = [
+        (
+            item.brought.file_id, item.brought.template, item.brought.source, item.version, item.status, item.brought.received_at.isoformat(),
+            item.brought.verdict,
+        )
+        for item in submissions
+    ]  # fmt: skip
+    text = json.dumps([references.digest, code_version(), facts], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _reading_digest(references: References) -> str:
+    return hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
+
+
+def is_all_read(home: Home, references: References) -> bool:
+    """Whether nothing waits in the inbox and every file that arrived has been read: then to collect is a look at what is there."""
+    if intake.waiting(home) or not home.state.exists() or not home.warehouse.exists():
+        return False
+    with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
+        return ledger.names().keys() <= files_read(warehouse, _reading_digest(references))
+
+
+def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:
+    """Take in what waits, read what was not read yet, and settle which file counts as of an instant.
+
+    Raises:
+        ConfigError: manifest.csv or a source description is wrong; nothing has been moved.
+    """
+    digest = _reading_digest(references)
+    with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
+        report.stage("collect", len(intake.waiting(home)))
+        known = frozenset(ledger.names())
+        taken_in = intake.take_in(home, ledger, references, as_of, now())
+        purge(home, ledger)
+        records = ledger.arrivals()
+        witness = ledger.witness(len(records))  # an upload may add one meanwhile
+        damages = check_part(home, ledger, records)
+        done = files_read(warehouse, digest)
+        pending = [record for record in records if record.file_id not in done]
+        unread = Unread()
+        if pending:
+            report.stage("read", len(pending))
+            unread = read_arrivals(home, ledger, warehouse, references, pending, known, digest, report)
+        store_references(warehouse, references)
+        submissions, coverage = resolve(brought(warehouse, [record for record in records if record.received_at <= as_of]))
+        store_submissions(warehouse, submissions, coverage)
+        absent = intake.without_file(home, ledger)
+        failing = store_check_results(warehouse, as_of, len(absent))
+        unread.internal_errors += write_receipts(home, ledger, warehouse, references, submissions)
+        warehouse.checkpoint()
+    report.end()
+    return Collected(
+        taken_in,
+        frozenset(record.file_id for record in pending if record.withdrawn_at is None),
+        tuple(submissions),
+        _inputs_digest(references, submissions),
+        witness,
+        damages,
+        failing,
+        tuple(absent),
+        tuple(dict.fromkeys(unread.internal_errors)),
+        tuple(unread.put_off),
+    )

@@ -1,0 +1,198 @@
+"""Runs dbt in this process: one start-up for a whole run instead of one for every command."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.messages import UserError
+from orchestration.storage import cache
+from orchestration.storage.product_files import DBT_PROJECT
+from orchestration.zones import SHANGHAI
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
+
+_PARSED = "partial_parse.msgpack"
+_PARTS = ("models", "macros", "seeds", "tests", "analyses")
+
+
+_BROKEN = "broken rule: "  # how macros/test_that_says.sql begins
+
+
+class ModelsFailed(UserError):
+    """dbt could not build the marts, or a test of theirs failed.
+
+    Args:
+        nodes: models and tests that failed.
+    """
+
+    def __init__(self, zh: str, en: str, nodes: tuple[str, ...] = ()) -> None:
+        super().__init__(zh, en)
+        self.nodes = nodes
+
+    @property
+    def for_log(self) -> str:
+        """The models that failed: what DuckDB says of them may quote a cell."""
+        return f"models or tests failed: {', '.join(self.nodes)}" if self.nodes else super().for_log
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDone:
+    """One finished node of a build, with dbt's own event."""
+
+    unique_id: str
+    status: str
+    event: dict[str, Any]
+
+
+def project_digest() -> str:
+    """A digest over everything that decides what the models compute."""
+    total = hashlib.sha256()
+    files = [DBT_PROJECT / name for name in ("dbt_project.yml", "profiles.yml", "selectors.yml")]
+    # an installer compiles the Python models too
+    files += [path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    for path in sorted(files):
+        total.update(path.relative_to(DBT_PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _parsed_project() -> Manifest:
+    """The project as `prepare` left it: parsing it again takes most of the time of a small build."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    manifest = Manifest.from_msgpack(prepare().with_name(_PARSED).read_bytes(), decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # dbt leaves it without types
+    return manifest
+
+
+def _invoke(
+    arguments: list[str], environment: dict[str, str], callbacks: list[Callable[[EventMsg], None]], manifest: Manifest | None = None
+) -> dbtRunnerResult:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--no-use-colors", "--no-version-check"]
+    common += ["--log-path", environment["DBT_LOG_PATH"], "--quiet", "--no-send-anonymous-usage-stats"]
+    common += [
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "none",
+    ]  # what it would write is heard: its events, each written out, are a tenth of a build
+    with _environment(environment):
+        try:
+            return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *common])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt leaves it without types
+            # it only lets go of them: a cursor of a Python model sits in a reference cycle and would hold both files open
+            gc.collect()
+
+
+def _parse_into(folder: Path) -> None:
+    result = _invoke(["parse", "--target-path", str(folder)], {"DBT_LOG_PATH": str(folder)}, [])
+    if not result.success:
+        raise ModelsFailed(f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}")
+
+
+def prepare() -> Path:
+    """Parse the project if it changed since the last time, and return the path of its manifest.
+
+    Raises:
+        ModelsFailed: the project does not parse.
+        NoCache: there is no folder to keep the manifest in.
+    """
+    # a parsed project knows the folder that it was read from, and only the dbt that wrote it can read it
+    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb")]
+    key = hashlib.sha256("\0".join([project_digest(), str(DBT_PROJECT), *versions]).encode()).hexdigest()
+    return cache.entry(f"dbt-{key[:16]}", _parse_into) / "manifest.json"
+
+
+def _sentence(failures: list[NodeDone]) -> str:
+    return "; ".join(f"{done.unique_id.split('.')[2]}: {' '.join(str(done.event['info']['msg']).split())}" for done in failures[:5])
+
+
+def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[NodeDone], None]) -> None:
+    """Build and test every model into `build_path`, reading `warehouse`.
+
+    Args:
+        build_path: a DuckDB file that does not exist yet.
+        warehouse: warehouse.duckdb, opened by nobody else in this process.
+        work: a folder for dbt's own files.
+        on_done: called for each finished node.
+    Raises:
+        ModelsFailed: a model or a test of severity error failed; names the first of them.
+    """
+    from google.protobuf.json_format import MessageToDict
+
+    failures: list[NodeDone] = []
+    broken: list[str] = []
+
+    def heard(message: EventMsg) -> None:
+        text = str(getattr(message.info, "msg", ""))
+        if message.info.name == "JinjaLogInfo" and text.startswith(_BROKEN):
+            broken.append(text.removeprefix(_BROKEN))
+        if message.info.name not in ("LogModelResult", "LogTestResult", "LogSeedResult", "LogUnitTestResult", "RunResultError"):
+            return
+        event = MessageToDict(message, preserving_proto_field_name=True)
+        node = event["data"].get("node_info", {})
+        if not node.get("unique_id"):
+            return
+        done = NodeDone(node["unique_id"], node.get("node_status", ""), event)
+        if done.status in ("error", "fail", "runtime error"):
+            failures.append(done)
+        on_done(done)
+
+    environment = {
+        "TAIZHANG_BUILD": str(build_path),
+        "TAIZHANG_WAREHOUSE": str(warehouse),
+        "TAIZHANG_TIMEZONE": str(variables.get("timezone", SHANGHAI.key)),
+        "DBT_LOG_PATH": str(work / "logs"),
+        "TAIZHANG_KEPT_DRAWS": str(work / "draws.kept"),
+    }
+    arguments = [
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--no-write-json",  # nobody reads what dbt would write about the run; its events are heard
+        "--target-path",
+        str(work / "target"),
+        "--vars",
+        json.dumps(variables, ensure_ascii=False),
+    ]
+    result = _invoke(arguments, environment, [heard], _parsed_project())
+    if not result.success:
+        why = "; ".join(filter(None, [_sentence(failures) or str(result.exception), *broken[:10]]))
+        nodes = tuple(done.unique_id for done in failures)
+        raise ModelsFailed(
+            f"指标未能生成，没有发布：{why}", f"the models could not be built, nothing was published: {why}", nodes
+        ) from result.exception
+
+
+if __name__ == "__main__":
+    prepare()

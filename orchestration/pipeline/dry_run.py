@@ -1,0 +1,91 @@
+"""Reads files as a run would and shows the receipt, changing nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from orchestration.clock import now
+from orchestration.collection.model import Arrival, ParsedFile
+from orchestration.home import Home
+from orchestration.messages import WrongUse
+from orchestration.recovery.soundness import has_tables
+from orchestration.reference import References, load
+from orchestration.state import StateStore
+
+
+def _file_name(home: Home | None, references: References, path: Path) -> str:
+    """The path inside inbox/ for a file that lies there; else its name, under its folder where that is a unit code."""
+    from orchestration.intake.listing import readable_name
+
+    absolute = path.absolute()
+    if home is not None and absolute.is_relative_to(home.inbox):
+        return readable_name(absolute.relative_to(home.inbox))
+    folder, name = absolute.parent.name, readable_name(path.name)
+    return f"{folder}/{name}" if any(row.unit_code == folder for row in references.units) else name
+
+
+def read(references: References, files: list[Path], home: Home | None) -> list[ParsedFile]:
+    """Read and check files.
+
+    Raises:
+        WrongUse: a file is not there.
+    """
+    from orchestration.collection.checked import read_checked
+    from orchestration.collection.receipts.corrections import stands_for
+    from orchestration.collection.sandbox.limits import limits_of
+    from orchestration.intake.listing import readable_name
+
+    arrivals, names = [], _names(home)
+    for path in files:
+        if not path.is_file():
+            shown = readable_name(path)
+            raise WrongUse(f"没有文件 {shown}", f"there is no file {shown}")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        name = _file_name(home, references, path)
+        arrivals.append(Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), stands_for=stands_for(name, names)))
+    return read_checked(arrivals, references, limits_of(references.settings))
+
+
+def _names(home: Home | None) -> dict[str, str]:
+    """Receipt number → path of what arrived; a home that never took in a file has none."""
+    if home is None or not has_tables(home.state, is_full=False):
+        return {}
+    with closing(StateStore(home.state)) as ledger:
+        return ledger.names()
+
+
+def _only_source(references: References, name: str) -> References:
+    chosen = [source for source in references.sources if source.name == name]
+    if not chosen:
+        known = "、".join(source.name for source in references.sources) or "-"
+        raise WrongUse(f"config/sources/ 中没有 {name}.yml（现有：{known}）", f"config/sources/ has no {name}.yml (there are: {known})")
+    return replace(references, sources=tuple(replace(source, match="*") for source in chosen))
+
+
+def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list[dict[str, Any]], int, str]:
+    """The receipts of files, the exit code (0 fine, 1 cells rejected, 3 unreadable) and the receipts as text.
+
+    Args:
+        source: read every file as this source, whatever its path, and show its first rows as they are read (`first_rows`).
+    """
+    from orchestration.collection import preview
+    from orchestration.collection.receipts.receipt import answer
+    from orchestration.collection.receipts.text import as_text
+
+    references = load(home.config)
+    if source is not None:
+        references = _only_source(references, source)
+    parsed = read(references, files, home)
+    receipts = [answer(item) for item in parsed]
+    texts = [as_text(receipt) for receipt in receipts]
+    if source is not None:
+        for at, item in enumerate(parsed):
+            receipts[at]["first_rows"] = preview.first_rows(item)
+            texts[at] = "\n".join(filter(None, (texts[at], preview.as_text(item))))
+    unreadable = any(item.verdict != "read" for item in parsed)
+    rejected = any(found["severity"] == "error" for receipt in receipts for found in receipt["findings"])
+    return receipts, 3 if unreadable else 1 if rejected else 0, "\n\n".join(texts)

@@ -1,0 +1,138 @@
+"""Every arrival gets the reading that it shall have: read, kept as it was refused, or left as it was withdrawn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.home import Home
+from orchestration.messages import UserError
+from orchestration.pipeline.pending import PendingFiles, Unread
+from orchestration.pipeline.progress import Reporter
+from orchestration.reference import References
+from orchestration.state import ArrivalRecord, StateStore
+from orchestration.storage.files import sha256_of
+from orchestration.warehouse import Warehouse
+from orchestration.warehouse.readings import leave_withdrawn, store_readings
+
+
+def _arrival(home: Home, record: ArrivalRecord, first: str | None) -> Arrival:
+    return Arrival(
+        file_id=record.file_id,
+        file_name=record.file_name,
+        path=home.archive / record.archive_sha256 if record.archive_sha256 is not None else home.archive,
+        received_at=record.received_at,
+        manifest_unit=record.manifest_unit,
+        manifest_period=record.manifest_period,
+        stands_for=first,
+    )
+
+
+def read_arrivals(
+    home: Home,
+    ledger: StateStore,
+    warehouse: Warehouse,
+    references: References,
+    records: list[ArrivalRecord],
+    known: frozenset[str],
+    digest: str,
+    report: Reporter,
+) -> Unread:
+    """Read what was not read yet; a withdrawn file is not read at all."""
+    from orchestration.collection.receipts.corrections import stands_for
+    from orchestration.collection.receipts.receipt import answer
+    from orchestration.collection.receipts.remembered import from_refusal, refusal
+    from orchestration.collection.sandbox.limits import limits_of
+
+    names = ledger.names()
+    refused: list[ParsedFile] = []
+    to_read: list[Arrival] = []
+    withdrawn: list[Arrival] = []
+    for record in records:
+        arrival = _arrival(home, record, stands_for(record.file_name, names))
+        if record.archive_sha256 is None:
+            # a file without bytes was refused, and that is all that is known of it
+            refused.append(from_refusal(replace(arrival, stands_for=None), record.refusal or {}))
+        elif record.withdrawn_at is None:
+            to_read.append(arrival)
+        else:
+            withdrawn.append(arrival)
+    if refused:
+        store_readings(warehouse, refused, {parsed.arrival.file_id: answer(parsed) for parsed in refused}, digest)
+    if withdrawn:
+        _leave_withdrawn(ledger, warehouse, withdrawn, digest)
+    _refuse_lost(to_read, known)
+
+    def forget_bytes(personal: list[ParsedFile]) -> None:
+        for parsed in personal:
+            ledger.refuse(parsed.arrival.file_id, refusal(parsed))
+        purge(home, ledger)
+
+    pending = PendingFiles(warehouse, references, limits_of(references.settings), digest, forget_bytes)
+    for count in pending.read(to_read):
+        report.step(count)
+    return pending.unread
+
+
+def _leave_withdrawn(ledger: StateStore, warehouse: Warehouse, withdrawn: list[Arrival], digest: str) -> None:
+    """Withdrawn files stay as they were read last; of one that was never read there is no more than its name."""
+    from orchestration.collection.reading import unread
+    from orchestration.collection.receipts.receipt import answer
+    from orchestration.collection.receipts.remembered import from_receipt
+
+    file_ids = [arrival.file_id for arrival in withdrawn]
+    stored = leave_withdrawn(warehouse, file_ids, digest)
+    bodies = {file_id: json.loads(text) for file_id, text in ledger.receipts(sorted(set(file_ids) - stored)).items()}
+    parsed: list[ParsedFile] = []
+    answers: dict[str, dict[str, Any]] = {}
+    for arrival in withdrawn:
+        if arrival.file_id in stored:
+            continue
+        body = bodies.get(arrival.file_id)
+        parsed.append(from_receipt(arrival, body) if body else unread(arrival, INTERNAL_ERROR, "withdrawn_unread"))
+        answers[arrival.file_id] = body or answer(parsed[-1])
+    store_readings(warehouse, parsed, answers, digest)
+
+
+def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
+    """A file that the archive has lost must not turn into one that cannot be read: its rows would leave the figures in silence.
+
+    Args:
+        known: files that were archived before this run.
+    Raises:
+        UserError: some are not there, or are no longer what was received.
+    """
+    lost = [arrival for arrival in arrivals if not arrival.path.exists()]
+    if lost:
+        names = [f"{arrival.file_id} ({arrival.file_name})" for arrival in lost[:5]]
+        raise UserError(
+            f"归档缺少 {len(lost)} 个文件：{'、'.join(names)}。请用 taizhang restore 备份目录 恢复 archive/ 后再运行；确已无法恢复的，请先 taizhang withdraw",
+            f"the archive lacks {len(lost)} files: {', '.join(names)}. Bring archive/ back with taizhang restore DIR and run again; taizhang withdraw what is lost for good",
+        )
+    damaged = [arrival for arrival in arrivals if arrival.file_id in known and sha256_of(arrival.path) != arrival.path.name]
+    if damaged:
+        names = [f"archive/{arrival.path.name} ({arrival.file_id}, {arrival.file_name})" for arrival in damaged[:5]]
+        raise UserError(
+            f"归档中有 {len(damaged)} 个文件已损坏（内容与其 SHA-256 不符）：{'、'.join(names)}。请用 taizhang restore 备份目录 恢复后再运行；确已无法恢复的，请先 taizhang withdraw",
+            f"{len(damaged)} files of the archive are damaged (their content is not that of their SHA-256): {', '.join(names)}. Bring them back "
+            "with taizhang restore DIR and run again; taizhang withdraw what is lost for good",
+        )
+
+
+def purge(home: Home, ledger: StateStore) -> None:
+    """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
+    records = ledger.arrivals()
+    refused = {
+        record.archive_sha256: record.refusal for record in records if record.refusal is not None and record.archive_sha256 is not None
+    }
+    for record in records:
+        if record.archive_sha256 in refused and record.refusal is None:
+            # the same bytes under another name go with them, and so does their answer
+            ledger.refuse(record.file_id, refused[record.archive_sha256])
+    for sha256 in refused:
+        (home.archive / sha256).unlink(missing_ok=True)
+    for record in records:
+        if record.archive_sha256 in refused:
+            ledger.purged(record.file_id)

@@ -1,0 +1,201 @@
+"""A new state from archive and receipts, where the old one is lost, damaged or too old.
+
+A receipt since 0.2.0 tells all that the state knew of its arrival. One of 0.1.0 tells name and time; the rest is assumed, and said so.
+What nobody wrote into a receipt is gone: settings, and the list of who did what.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from orchestration.clock import moment_of, now
+from orchestration.home import Home
+from orchestration.messages import Said
+from orchestration.recovery.old_receipts import ID_LENGTH, assumption, from_old_receipts, refusal_of
+from orchestration.recovery.replaced import move_aside, replaced_folder
+from orchestration.recovery.soundness import ADOPTED_OVER, archive_names, digests_of_waiting, has_tables, is_digest
+from orchestration.snapshots.current import newest_sound
+from orchestration.state import ArrivalRecord, StateStore, StateUnfit
+from orchestration.state.facts import record_from
+from orchestration.state.migrations import copy_database
+from orchestration.state.restoring import write_records
+from orchestration.storage.files import sha256_of, sync_folder
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Adopted:
+    """What became of the state. Each assumption is a sentence."""
+
+    arrivals_count: int = 0
+    from_state_count: int = 0  # of them known to the state that was there
+    assumptions: list[Said] = field(default_factory=list)
+    replaced: Path | None = None  # where the old state went
+    expected: set[str] = field(default_factory=set)  # bytes on their way into the archive; what comes of them is settled by the next run
+
+    def as_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "arrivals": self.arrivals_count,
+            "from_state": self.from_state_count,
+            "assumptions": [str(said) for said in self.assumptions],
+            "replaced": str(self.replaced) if self.replaced else None,
+        }
+
+
+def adopt(home: Home) -> Adopted:
+    """Make the state fit archive and receipts. The state that was there is moved aside, never deleted; what it knew soundly stays.
+
+    Raises:
+        StateUnfit: archive and receipts hold nothing, although something was published; only a backup helps.
+    """
+    done = Adopted()
+    known = _from_state(home, done)
+    for record in _from_receipts(home, done):
+        known[record.file_id] = _merged(known.get(record.file_id), record)
+    _from_archive_alone(home, known, done)
+    # files that were received at one moment were taken in the order of their paths
+    records = sorted(known.values(), key=lambda one: (one.arrival_number or 10**9, one.received_at, one.file_name, one.file_id))
+    _refuse_nothing(home, records, done)
+    _write(home, [_with_inbox(home, record) for record in records], done)
+    for said in done.assumptions:
+        LOG.warning("%s", said)
+    return done
+
+
+def _from_state(home: Home, done: Adopted) -> dict[str, ArrivalRecord]:
+    """What a state knows that can still be read from end to end; nothing where it cannot."""
+    try:
+        if not has_tables(home.state, is_full=True):
+            return {}
+        with closing(StateStore(home.state)) as state:
+            records = {record.file_id: record for record in state.arrivals()}
+            done.expected = set(state.expected())
+    except (StateUnfit, ValueError, sqlite3.Error):
+        return {}
+    done.from_state_count = len(records)
+    return records
+
+
+def _merged(old: ArrivalRecord | None, receipt: ArrivalRecord) -> ArrivalRecord:
+    """The receipt, which was written from the state and is checked by its form; what happened since is the state's."""
+    if old is None:
+        return receipt
+    return replace(receipt, withdrawn_at=old.withdrawn_at or receipt.withdrawn_at, archive_sha256=old.archive_sha256, refusal=old.refusal)
+
+
+def _bodies(home: Home, done: Adopted) -> list[dict[str, Any]]:
+    bodies = []
+    for path in sorted(home.receipts.glob("*.json")) if home.receipts.is_dir() else []:
+        try:
+            body = json.loads(path.read_text(encoding="utf-8"))
+            if body["file_id"] == path.stem and isinstance(body["file_name"], str):
+                bodies.append(body)
+                continue
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        done.assumptions.append(
+            Said(f"回执 receipts/{path.name} 无法读取，没有采用", f"receipts/{path.name} cannot be read and was passed over")
+        )
+    return bodies
+
+
+def _from_receipts(home: Home, done: Adopted) -> list[ArrivalRecord]:
+    found: list[ArrivalRecord] = []
+    old: list[dict[str, Any]] = []
+    for body in _bodies(home, done):
+        try:
+            record = record_from(body, refusal_of(body))
+        except (KeyError, TypeError, ValueError):
+            record = None
+        if record is None:
+            old.append(body)
+        else:
+            found.append(record)
+    if old:
+        found += from_old_receipts(home, old, {record.archive_sha256 for record in found})
+        done.assumptions.append(assumption(len(old)))
+    return found
+
+
+def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopted) -> None:
+    """Files that no receipt tells of: killed before the answer. What is not what its name says is moved out of the archive."""
+    told = {record.archive_sha256 for record in known.values()} | done.expected
+    unknown = archive_names(home) - told
+    for name in sorted(unknown - digests_of_waiting(home, None) if unknown else ()):
+        path = home.archive / name
+        if not is_digest(name) or not path.is_file() or sha256_of(path) != name:
+            moved = move_aside(home, path)
+            done.assumptions.append(
+                Said(f"archive/{name} 不是归档文件，已移到 {moved}", f"archive/{name} is no file of the archive; it is now {moved}")
+            )
+            continue
+        at = moment_of(path.stat().st_mtime)
+        earlier = sum(1 for record in known.values() if record.sha256 == name)
+        file_id = f"{name[:ID_LENGTH]}-{earlier + 1}"
+        known[file_id] = ArrivalRecord(
+            0, file_id, name, f"archive-{name[:ID_LENGTH]}", path.stat().st_size, at, at, "first_seen", None, None, name, True, None, None
+        )
+        done.assumptions.append(
+            Said(
+                f"archive/{name[:ID_LENGTH]}… 没有回执：按收件 {file_id} 登记，文件名不详，收到时间取文件的时间",
+                f"archive/{name[:ID_LENGTH]}… has no receipt: it is arrival {file_id} now, its name unknown, received when its file was written",
+            )
+        )
+
+
+def _refuse_nothing(home: Home, records: list[ArrivalRecord], done: Adopted) -> None:
+    newest = newest_sound(home)
+    count = (newest[1].get("arrivals_count") or 0) if newest else 0
+    if newest and count and not records:
+        raise StateUnfit(
+            f"归档与回执中没有任何收件，而版本 {newest[0].stem} 由 {count} 份收件得出，只能从备份恢复",
+            f"archive and receipts hold nothing, but {newest[0].stem} was made from {count} arrivals; only a backup helps",
+        )
+    if newest and len(records) < count:
+        done.assumptions.append(
+            Said(
+                f"版本 {newest[0].stem} 由 {count} 份收件得出，归档与回执中只有 {len(records)} 份：其余已丢失，有备份请改用 taizhang restore",
+                f"{newest[0].stem} was made from {count} arrivals, archive and receipts hold {len(records)}: the rest is lost; with a backup use "
+                "taizhang restore instead",
+            )
+        )
+
+
+def _with_inbox(home: Home, record: ArrivalRecord) -> ArrivalRecord:
+    """Whether the inbox copy may still be there: then the next run compares and removes it."""
+    with suppress(OSError, ValueError):
+        return replace(record, is_moved=not (home.inbox / record.file_name).exists())
+    return record
+
+
+def _write(home: Home, records: list[ArrivalRecord], done: Adopted) -> None:
+    """Beside the old state, then in its place: killed at any moment, one of them is there, or this is done again."""
+    fresh = home.state.with_name(".state.sqlite.adopting")
+    for suffix in ("", "-wal", "-shm"):
+        fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+    if done.from_state_count:
+        copy_database(home.state, fresh)
+    with closing(StateStore(fresh)) as state:
+        write_records(state, records)
+        newest = newest_sound(home)
+        if newest:
+            state.set(ADOPTED_OVER, newest[1].get("arrivals_digest") or newest[0].stem)
+        state.note(now(), "state_adopted", {"arrivals": len(records), "from_state": done.from_state_count})
+    done.arrivals_count = len(records)
+    if home.state.exists():
+        done.replaced = replaced_folder(home)
+        for suffix in ("-wal", "-shm", ""):
+            path = home.state.with_name(home.state.name + suffix)
+            if path.exists():
+                move_aside(home, path, done.replaced)
+    os.replace(fresh, home.state)
+    sync_folder(home.root)

@@ -1,0 +1,99 @@
+"""Whether the archive still holds what was received: every name in each run, every byte in turn over about thirty of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from orchestration.home import Home
+from orchestration.messages import Said
+from orchestration.recovery.soundness import archive_names
+from orchestration.state import ArrivalRecord, StateStore
+from orchestration.storage.files import sha256_of
+
+LOG = logging.getLogger(__name__)
+_CURSOR = "archive_checked_until"  # setting: the name up to which files were read
+_RUNS_FOR_ALL = 30
+_MIN_FILES, _MIN_BYTES, _MAX_BYTES = 200, 16_000_000, 256_000_000  # of one run
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDamage:
+    """A file of the archive that is gone, that nobody lets us read, or whose bytes are not those that were received."""
+
+    kind: str  # missing, unreadable or changed
+    archive_sha256: str
+    file_id: str
+    file_name: str
+
+    @property
+    def sentence(self) -> Said:
+        """What is wrong and what to do."""
+        if self.kind == "unreadable":  # it may be whole: nothing to bring back, nothing to withdraw
+            return Said(
+                f"没有权限读取归档文件 archive/{self.archive_sha256}（{self.file_id}，{self.file_name}）：请改正所有者与权限",
+                f"no right to read archive/{self.archive_sha256} ({self.file_id}, {self.file_name}): have its owner and mode put right",
+            )
+        zh, en = (
+            ("不见了", "is gone")
+            if self.kind == "missing"
+            else ("已损坏（内容与其 SHA-256 不符）", "is damaged (its bytes are not those of its name)")
+        )
+        return Said(
+            f"归档文件 archive/{self.archive_sha256}（{self.file_id}，{self.file_name}）{zh}：请用 taizhang restore 备份目录 恢复；"
+            f"确已无法恢复的，taizhang withdraw {self.file_id}",
+            f"archive/{self.archive_sha256} ({self.file_id}, {self.file_name}) {en}: bring it back with taizhang restore DIR; "
+            f"if it is lost for good, taizhang withdraw {self.file_id}",
+        )
+
+
+def wanted(records: Iterable[ArrivalRecord]) -> dict[str, ArrivalRecord]:
+    """archive_sha256 → an arrival that counts on these bytes: neither withdrawn nor refused for what they hold."""
+    found: dict[str, ArrivalRecord] = {}
+    for record in records:
+        if record.archive_sha256 is not None and record.withdrawn_at is None and record.refusal is None:
+            found.setdefault(record.archive_sha256, record)
+    return found
+
+
+def damage_of(home: Home, name: str, record: ArrivalRecord) -> ArchiveDamage | None:
+    """Read one file from end to end; None where it is as it was received."""
+    try:
+        is_whole = sha256_of(home.archive / name) == name
+    except FileNotFoundError:
+        return ArchiveDamage("missing", name, record.file_id, record.file_name)
+    except PermissionError:
+        return ArchiveDamage("unreadable", name, record.file_id, record.file_name)
+    except OSError:
+        is_whole = False
+    return None if is_whole else ArchiveDamage("changed", name, record.file_id, record.file_name)
+
+
+def check_part(home: Home, state: StateStore, records: list[ArrivalRecord]) -> tuple[ArchiveDamage, ...]:
+    """Compare all names, and read the next part of the files; what is wrong is logged as a warning."""
+    files = wanted(records)
+    there = archive_names(home)
+    damages = [ArchiveDamage("missing", name, record.file_id, record.file_name) for name, record in files.items() if name not in there]
+    part = _next_part(home, state.setting(_CURSOR) or "", sorted(files.keys() & there))
+    damages += [damage for name in part if (damage := damage_of(home, name, files[name])) is not None]
+    if part:
+        state.set(_CURSOR, part[-1])
+    for damage in damages:
+        LOG.warning("%s", damage.sentence, extra={"file_id": damage.file_id})
+    return tuple(damages)
+
+
+def _next_part(home: Home, cursor: str, names: list[str]) -> list[str]:
+    ordered = [name for name in names if name > cursor] + [name for name in names if name <= cursor]
+    part: list[str] = []
+    bytes_count = 0
+    for name in islice(ordered, max(_MIN_FILES, len(names) // _RUNS_FOR_ALL + 1)):
+        bytes_count += (home.archive / name).stat().st_size
+        if part and bytes_count > _MAX_BYTES:
+            break
+        part.append(name)
+        if bytes_count > _MIN_BYTES and len(part) * _RUNS_FOR_ALL >= len(names):
+            break
+    return part

@@ -1,0 +1,195 @@
+"""`taizhang backup DIR`: a copy of a home that is consistent while runs and pages are alive, and incremental.
+
+The state first, through SQLite's own backup; then what its arrivals name in the archive, which was there before they were written down.
+Not in it: what waits in inbox/ and has not arrived, the warehouse and older snapshots, which can be made again, and the logs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from orchestration.clock import now
+from orchestration.home import Home
+from orchestration.messages import UserError, WrongUse
+from orchestration.recovery.backup_folder import BackupDamaged, Kept, Manifest, copy_verified, object_path, read_manifest, write_manifest
+from orchestration.recovery.soundness import require_sound_state
+from orchestration.snapshots.current import sound_pointer
+from orchestration.state import StateStore
+from orchestration.state.migrations import CURRENT, copy_database
+from orchestration.storage.files import clear_asides, sync_folder
+
+_TRIES = 3
+
+
+@dataclass(slots=True)
+class BackedUp:
+    """What a backup holds now."""
+
+    folder: Path
+    files_count: int = 0
+    copied_count: int = 0
+    copied_bytes: int = 0
+    arrivals_count: int = 0
+    snapshot_id: str | None = None
+    damaged: list[str] = field(default_factory=list)  # files of the archive that could not be copied, because they are gone or changed
+
+    def as_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "backup": str(self.folder),
+            "files": self.files_count,
+            "copied": self.copied_count,
+            "copied_bytes": self.copied_bytes,
+            "arrivals": self.arrivals_count,
+            "snapshot_id": self.snapshot_id,
+            "damaged": self.damaged,
+        }
+
+
+def back_up(home: Home, folder: Path) -> BackedUp:
+    """Copy what changed since the last backup in this folder.
+
+    Raises:
+        WrongUse: the folder lies in the home, or holds something else.
+        StateUnfit: the home is damaged; the backup that is there stays as it was.
+        BackupDamaged: the backup in the folder is of another home, or newer than this one.
+    """
+    folder = folder.expanduser().absolute()
+    _refuse_folder(home, folder)
+    require_sound_state(home)
+    before = read_manifest(folder)
+    (folder / "objects").mkdir(parents=True, exist_ok=True, mode=0o700)
+    clear_asides(folder / "objects")
+    done = BackedUp(folder)
+    files: dict[str, Kept] = {}
+    with _state_copied(home, folder, before) as (copy, state):
+        for name, mtime_ns in _changing_files(home):
+            with suppress(FileNotFoundError):  # a run takes copies away that mark nothing any more
+                files[name] = _keep(home.root / name, folder, before.files.get(name) if before else None, done, mtime_ns)
+        for name in sorted(state.archived()):
+            _keep_archived(home, folder, name, files, done)
+        files["state.sqlite"] = _keep(copy, folder, None, done, None)
+        witness = state.witness()
+    _keep_snapshot(home, folder, before, files, done)
+    sync_folder(folder / "objects")
+    done.files_count, done.arrivals_count = len(files), witness.count
+    write_manifest(folder, Manifest(now().isoformat(), version("taizhang"), CURRENT, witness.count, witness.digest, files))
+    _drop_unnamed(folder, files)
+    return done
+
+
+def _refuse_folder(home: Home, folder: Path) -> None:
+    inside = folder == home.root or home.root in folder.parents or folder in home.root.parents
+    if inside:
+        raise WrongUse(
+            f"{folder} 与台账目录 {home.root} 重叠，请另选备份目录，最好在另一块磁盘上",
+            f"{folder} overlaps the home {home.root}; choose another folder, best on another disk",
+        )
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse(f"{folder} 不是目录", f"{folder} is no folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "objects").is_dir():
+        raise WrongUse(
+            f"{folder} 里有其他文件，请另选一个空目录", f"{folder} holds other files; choose an empty folder, or one with an earlier backup"
+        )
+
+
+@contextmanager
+def _state_copied(home: Home, folder: Path, before: Manifest | None) -> Iterator[tuple[Path, StateStore]]:
+    """A copy of the state that names nothing that has left the archive meanwhile (a file with personal data)."""
+    copy = folder / ".state.sqlite.copy"
+    try:
+        for attempt in range(_TRIES):
+            copy_database(home.state, copy)
+            with closing(StateStore(copy)) as state:
+                _refuse_other(folder, before, state)
+                if attempt == _TRIES - 1 or all((home.archive / name).exists() for name in state.archived()):
+                    break
+        with closing(StateStore(copy)) as state:
+            yield copy, state
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+
+
+def _refuse_other(folder: Path, before: Manifest | None, state: StateStore) -> None:
+    """A backup must never be overwritten by a home that knows less."""
+    if before is None:
+        return
+    own = state.witness(before.arrivals_count)
+    if (own.count, own.digest) != (before.arrivals_count, before.arrivals_digest):
+        raise BackupDamaged(
+            f"{folder} 中的备份属于另一个目录，或含有本目录状态中没有的收件（{before.arrivals_count} 份）；没有改动它。请另选备份目录，"
+            "或用 taizhang restore 恢复",
+            f"the backup in {folder} is of another home, or knows arrivals that this home does not ({before.arrivals_count}); it was left as it is. "
+            "Choose another folder, or bring the backup back with taizhang restore",
+        )
+
+
+def _changing_files(home: Home) -> Iterator[tuple[str, int]]:
+    """Lists, descriptions, receipts and the manifest of the inbox, with their time of change."""
+    found = [path for part in (home.config, home.receipts) for path in sorted(part.rglob("*")) if path.is_file()]
+    for path in [*found, home.manifest]:
+        if path.is_file() and not path.name.endswith(".tmp"):
+            yield path.relative_to(home.root).as_posix(), path.stat().st_mtime_ns
+
+
+def _keep(source: Path, folder: Path, before: Kept | None, done: BackedUp, mtime_ns: int | None) -> Kept:
+    """Copy a file unless the last backup has it as it is."""
+    if before is not None and mtime_ns == before.mtime_ns and source.stat().st_size == before.size_bytes:
+        there = object_path(folder, before.sha256)
+        if there.exists() and there.stat().st_size == before.size_bytes:
+            return before
+    aside = object_path(folder, ".incoming")
+    kept = copy_verified(source, aside, mode=0o400)
+    done.copied_count += 1
+    done.copied_bytes += kept.size_bytes
+    aside.replace(object_path(folder, kept.sha256))
+    return Kept(kept.sha256, kept.size_bytes, mtime_ns or 0)
+
+
+def _keep_archived(home: Home, folder: Path, name: str, files: dict[str, Kept], done: BackedUp) -> None:
+    source, target = home.archive / name, object_path(folder, name)
+    try:
+        size_bytes = source.stat().st_size
+        if target.exists() and target.stat().st_size == size_bytes:
+            files[f"archive/{name}"] = Kept(name, size_bytes)
+            return
+        kept = _keep(source, folder, None, done, None)
+    except FileNotFoundError:
+        kept = None
+    if kept is not None and kept.sha256 == name:
+        files[f"archive/{name}"] = kept
+    elif target.exists():
+        files[f"archive/{name}"] = Kept(name, target.stat().st_size)  # the backup's own is better than the home's
+        done.damaged.append(name)
+    else:
+        done.damaged.append(name)
+
+
+def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dict[str, Kept], done: BackedUp) -> None:
+    """The published snapshot and a pointer to it. It never changes, so that its name says whether the backup has it."""
+    pointed = sound_pointer(home)
+    if pointed is None:
+        return
+    path = home.root / pointed.file
+    files[pointed.file] = _keep(path, folder, before.files.get(pointed.file) if before else None, done, path.stat().st_mtime_ns)
+    files["published.json"] = _keep(home.pointer, folder, None, done, None)
+    if json.loads(object_path(folder, files["published.json"].sha256).read_text(encoding="utf-8"))["snapshot_id"] != pointed.snapshot_id:
+        raise UserError(
+            "备份时恰好发布了新版本，请再运行一次 taizhang backup", "a snapshot was published meanwhile: run taizhang backup again"
+        )
+    done.snapshot_id = pointed.snapshot_id
+
+
+def _drop_unnamed(folder: Path, files: dict[str, Kept]) -> None:
+    """Bytes that the home no longer holds leave the backup too: a file with personal data must not live on in it."""
+    named = {kept.sha256 for kept in files.values()}
+    for path in (folder / "objects").iterdir():
+        if path.name not in named:
+            path.unlink()

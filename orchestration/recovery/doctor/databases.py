@@ -1,0 +1,101 @@
+"""Looks at pointer, snapshots and warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from orchestration.faults.duckdb_errors import is_no_database
+from orchestration.home import Home
+from orchestration.recovery.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
+from orchestration.snapshots.current import PointerDamaged, newest_sound, read_pointer, stored
+from orchestration.snapshots.file import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
+
+
+def pointer_findings(home: Home) -> Iterator[Finding]:
+    """published.json against the snapshots that are there."""
+    newest = newest_sound(home)
+    heal = f"taizhang snapshots restore {newest[0].stem}" if newest else "taizhang rebuild"
+    try:
+        pointed = read_pointer(home)
+    except PointerDamaged as error:
+        yield from_error("published.json", error, heal)
+        return
+    if pointed is None:
+        if stored(home):
+            yield damage("published.json", "指针不见了，却有发布版本", "the pointer is gone although there are snapshots", heal)
+        return
+    try:
+        facts = describe(home.root / pointed.file)
+    except SnapshotDamaged as error:
+        yield from_error("published.json", error, heal)
+        return
+    if facts["snapshot_id"] != pointed.snapshot_id:
+        yield damage(
+            "published.json",
+            f"所指文件是 {facts['snapshot_id']}，不是 {pointed.snapshot_id}",
+            "it names a file that is another snapshot",
+            heal,
+        )
+
+
+def snapshot_findings(home: Home) -> Iterator[Finding]:
+    """Every snapshot, read from end to end; one that another process holds is no damaged one."""
+    import duckdb
+
+    pointed = _pointed_name(home)
+    sound: str | None = None
+    for path in sorted(home.snapshots.glob("S*.duckdb")) if home.snapshots.is_dir() else []:
+        place = f"snapshots/{path.name}"
+        if not is_name(path.stem):
+            continue
+        if path.is_dir():
+            yield damage(place, "是目录，不是发布版本", "is a folder and no snapshot", f"mv {path} {home.root}/")
+            continue
+        try:
+            verify(path, [])
+            sound = path.stem
+        except SnapshotRefused as error:
+            other = f"taizhang snapshots restore {sound}" if sound else "taizhang rebuild"
+            remedy = f"taizhang rebuild ({other})" if path.name == pointed else f"taizhang restore DIR, rm {path}"
+            yield from_error(place, error, remedy)
+        except duckdb.Error as error:
+            yield not_looked_at(place, error)
+
+
+def _pointed_name(home: Home) -> str | None:
+    try:
+        pointed = read_pointer(home)
+    except PointerDamaged:
+        return None
+    return pointed.file.rpartition("/")[2] if pointed else None
+
+
+def warehouse_findings(home: Home) -> Iterator[Finding]:
+    """The warehouse, read from end to end; a run that holds it is asked to end first."""
+    import duckdb
+
+    from orchestration.warehouse.schema import tables
+
+    if not home.warehouse.exists():
+        if stored(home):
+            yield warning(
+                "warehouse.duckdb",
+                "不见了，下次运行由归档重新读取",
+                "is gone; the next run reads it again from the archive",
+                "taizhang run",
+            )
+        return
+    try:
+        with closing(duckdb.connect(str(home.warehouse), read_only=True)) as connection:
+            there = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+            for name in sorted({row[0] for row in there} & tables().keys()):
+                schema, _, table = name.partition(".")
+                connection.execute(f'select max(hash(columns(*))) from {schema}."{table}"').fetchall()
+    except duckdb.Error as error:
+        if is_no_database(error):
+            yield damage("warehouse.duckdb", "已损坏", "is damaged", "taizhang rebuild")
+        else:
+            yield note(
+                "warehouse.duckdb", "正被其他进程使用，没有检查", "is in use by another process and was not looked at", "taizhang doctor"
+            )

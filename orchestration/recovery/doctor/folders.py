@@ -1,0 +1,85 @@
+"""Looks at folders, rights, locks, lists, leftovers and space."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from orchestration.home import Home
+from orchestration.messages import ConfigError, UserError
+from orchestration.recovery.doctor.finding import Finding, damage, from_error, is_read_only, note, rights_remedy, warning
+from orchestration.recovery.replaced import PREFIX
+from orchestration.snapshots.current import stored
+
+_LEFTOVERS = ("snapshots/*.tmp*", "*.fresh", "*.fresh.wal", ".incoming-*", ".state.sqlite.adopting*", "archive/.*.tmp", "receipts/.*.tmp")
+
+
+def folder_findings(home: Home) -> Iterator[Finding]:
+    """What should be there and writable, and whose it is."""
+    if is_read_only(home.root):
+        yield damage(".", "位于只读文件系统", "lies on a read-only file system", rights_remedy(home, home.root))
+        return
+    owner = home.root.stat().st_uid
+    for path in (home.inbox, home.archive, home.receipts, home.config, home.snapshots):
+        if not path.is_dir():
+            yield damage(path.name, "文件夹不见了", "the folder is gone", "taizhang init")
+    written = (home.inbox, home.archive, home.receipts, home.snapshots, home.root / "runs", home.root / "logs", home.state, home.warehouse)
+    for path in (home.root, *written, *_locks(home)):
+        yield from _rights(home, path, owner)
+    for path in stored(home):
+        if not os.access(path, os.R_OK):
+            yield damage(f"snapshots/{path.name}", "不能读取", "cannot be read", rights_remedy(home, path))
+
+
+def _locks(home: Home) -> tuple[Path, Path]:
+    return home.lock, home.root / ".intake.lock"
+
+
+def _rights(home: Home, path: Path, owner: int) -> Iterator[Finding]:
+    place = path.relative_to(home.root).as_posix()
+    if not path.exists():
+        return
+    if path in _locks(home) and path.is_dir():
+        yield damage(place, "是目录，不是锁文件", "is a folder and no lock file", f"rmdir {path}")
+    elif not os.access(path, os.R_OK | os.W_OK):
+        yield damage(place, "不能读写", "cannot be read and written", rights_remedy(home, path))
+    elif path.stat().st_uid != owner:
+        yield warning(place, "属于另一个用户", "belongs to another user", f"chown -R {owner} {path}")
+
+
+def config_findings(home: Home) -> Iterator[Finding]:
+    """The lists, as a run loads them."""
+    from orchestration.reference import load
+
+    try:
+        load(home.config)
+    except ConfigError as error:
+        yield from_error("config", error, "taizhang config check")
+
+
+def leftover_findings(home: Home) -> Iterator[Finding]:
+    """What something that was killed left, and what repairs moved aside."""
+    for pattern in _LEFTOVERS:
+        for path in sorted(home.root.glob(pattern)):
+            place = path.relative_to(home.root).as_posix()
+            yield note(place, "被中断的进程留下的，下次运行会清理", "left by something that was killed; a run clears it", "taizhang run")
+    for pattern in (f"{PREFIX}*", "*.damaged", "state.sqlite.before-*"):
+        for path in sorted(home.root.glob(pattern)):
+            yield note(
+                path.name,
+                "修复或升级前的旧文件，确认无误后可删除",
+                "kept from before a repair or an upgrade; delete it when all is well",
+                f"rm -r {path}",
+            )
+
+
+def space_findings(home: Home) -> Iterator[Finding]:
+    """Whether a run would find room."""
+    from orchestration.settings.model import load_settings
+    from orchestration.storage.space import require_space
+
+    try:
+        require_space(home, load_settings(home.config).free_gigabytes)
+    except UserError as error:
+        yield Finding("warning", ".", error.said, "taizhang snapshots prune")

@@ -1,0 +1,205 @@
+"""Whether the state fits the home, asked before anything is taken in or published.
+
+    require_sound_state(home, references)        # a run: everything that is cheap
+    require_sound_state(home, is_full=False)     # an upload: nothing that opens a snapshot or reads the whole state
+
+Witnesses of a state: the names in archive/, and what the newest snapshot says of the arrivals that it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.home import Home
+from orchestration.snapshots.current import PointerDamaged, newest_sound, read_pointer, stored
+from orchestration.snapshots.file import connect
+from orchestration.state import ArrivalsWitness, StateStore, StateUnfit
+from orchestration.state.faults import faults_told
+from orchestration.state.migrations import refuse_newer
+from orchestration.storage.scratch import scratch
+
+if TYPE_CHECKING:
+    from orchestration.reference import References
+
+ADOPTED_OVER = "adopted_over"  # setting: digest of the snapshot that a state made from archive and receipts need not agree with
+SHA256_LENGTH = 64
+_MAX_NAMED = 3
+
+
+def archive_names(home: Home) -> set[str]:
+    """The names in archive/, without what a write left behind half done."""
+    try:
+        with os.scandir(home.archive) as entries:
+            return {entry.name for entry in entries if not entry.name.startswith(".")}
+    except FileNotFoundError:
+        return set()
+
+
+def is_digest(name: str) -> bool:
+    """Whether this is how a file of the archive is called."""
+    return len(name) == SHA256_LENGTH and set(name) <= set("0123456789abcdef")
+
+
+def has_past(home: Home) -> bool:
+    """Whether something was received or published here before."""
+    answered = home.receipts.is_dir() and next(home.receipts.glob("*.json"), None) is not None
+    return bool(archive_names(home)) or bool(stored(home)) or answered
+
+
+def require_sound_state(home: Home, references: References | None = None, *, is_full: bool = True) -> None:
+    """Stop where the state is missing, empty, damaged, or older than the archive or than the newest snapshot.
+
+    A home in which nothing happened yet has no state, and needs none.
+
+    Args:
+        references: the home's lists, where they are known: what a source drops decides what a waiting file is archived as.
+        is_full: read the state from end to end and ask the newest snapshot; else only what costs next to nothing.
+    Raises:
+        StateUnfit: what is wrong, and what to do.
+        StateTooNew: a newer program wrote it.
+    """
+    if not has_tables(home.state, is_full=is_full):
+        if has_past(home):
+            what_zh, what_en = ("是空的", "is empty") if home.state.exists() else ("不见了", "is gone")
+            raise StateUnfit(f"状态文件 {home.state} {what_zh}", f"the state {home.state} {what_en}")
+        return
+    with closing(StateStore(home.state)) as state:
+        _refuse_older_than_archive(home, state, references)
+        claim = newest_claim(home) if is_full else _pointed_claim(home)
+        if claim is not None:
+            _refuse_older_than_snapshot(state, *claim)
+        elif is_full:
+            _refuse_without_submissions(home, state)
+
+
+def has_tables(path: Path, *, is_full: bool) -> bool:
+    """Whether a state is there that holds tables; with `is_full` every page of it is read.
+
+    Raises:
+        StateUnfit: it is damaged.
+        StateTooNew: a newer program wrote it.
+    """
+    if not path.exists():
+        return False
+    with faults_told(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection:
+        refuse_newer(connection, path)
+        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        if is_full and connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
+            raise StateUnfit(f"状态文件 {path} 已损坏", f"the state {path} is damaged")
+    return "arrival" in tables
+
+
+def unknown_files(home: Home, state: StateStore, references: References | None) -> list[str]:
+    """Names in archive/ that no arrival gives, and that do not wait in the inbox to arrive."""
+    unknown: set[str] = set()
+    for _ in range(2):  # a run beside this may strike bytes off between two questions; it cannot do so twice for the same
+        # in this order: bytes are expected before they are there, and until their arrival stands
+        names = archive_names(home)
+        expected = state.expected().keys()
+        unknown = {name for name in names - expected - state.archived() if (home.archive / name).exists()}
+        if not unknown:
+            return []
+    return sorted(unknown - digests_of_waiting(home, references))
+
+
+def digests_of_waiting(home: Home, references: References | None) -> set[str]:
+    """What the files in the inbox are or would be archived as: 0.1.0 did not write down what was under way when it was killed."""
+    from orchestration.collection.reading import reduce_dropped
+    from orchestration.collection.receipts.reduced import NotReduced
+    from orchestration.intake.listing import look
+
+    found = set()
+    for file in look(home).files:
+        try:
+            data = file.path.read_bytes()
+        except OSError:
+            continue  # taking in tells of it
+        found.add(hashlib.sha256(data).hexdigest())
+        if references is None:
+            continue
+        with scratch(home, "waiting") as folder:
+            copy = folder / "file"
+            copy.write_bytes(data)
+            try:
+                reduced = reduce_dropped(copy, file.name, references)
+            except NotReduced:
+                continue
+        if reduced is not None:
+            found.add(hashlib.sha256(reduced).hexdigest())
+    return found
+
+
+def _refuse_older_than_archive(home: Home, state: StateStore, references: References | None) -> None:
+    unknown = unknown_files(home, state, references)
+    strange = [name for name in unknown if not is_digest(name)]
+    if strange:
+        listed = ", ".join(f"archive/{name}" for name in strange[:_MAX_NAMED])
+        raise StateUnfit(
+            f"归档中有不属于它的文件：{listed}，请移走；或者状态比归档旧",
+            f"the archive holds files that are not its own: {listed}; move them away. Or the state is older than the archive",
+        )
+    if unknown:
+        listed = ", ".join(name[:12] for name in unknown[:_MAX_NAMED])
+        raise StateUnfit(
+            f"状态比归档旧：归档中有 {len(unknown)} 个文件，状态中没有（{listed}）",
+            f"the state is older than the archive, which holds {len(unknown)} files that it does not know ({listed})",
+        )
+
+
+def _claim(facts: dict[str, Any]) -> ArrivalsWitness | None:
+    count, digest = facts.get("arrivals_count"), facts.get("arrivals_digest")
+    return ArrivalsWitness(count, digest) if isinstance(count, int) and isinstance(digest, str) else None
+
+
+def newest_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
+    """The newest sound snapshot and what it says of its arrivals; None where there is none, or version 0.1.0 made it."""
+    newest = newest_sound(home)
+    claim = _claim(newest[1]) if newest else None
+    return (newest[0].stem, claim) if newest and claim else None
+
+
+def _pointed_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
+    try:
+        pointed = read_pointer(home)
+    except PointerDamaged:
+        return None
+    claim = _claim({"arrivals_count": pointed.arrivals_count, "arrivals_digest": pointed.arrivals_digest}) if pointed else None
+    return (pointed.snapshot_id, claim) if pointed and claim else None
+
+
+def _refuse_older_than_snapshot(state: StateStore, snapshot_id: str, claim: ArrivalsWitness) -> None:
+    own = state.witness(claim.count)
+    if own == claim or state.setting(ADOPTED_OVER) == claim.digest:
+        return
+    if own.count < claim.count:
+        raise StateUnfit(
+            f"状态比发布版本 {snapshot_id} 旧：该版本由 {claim.count} 份收件得出，状态中只有 {own.count} 份",
+            f"the state is older than the snapshot {snapshot_id}, which was made from {claim.count} arrivals; the state has {own.count}",
+        )
+    raise StateUnfit(
+        f"状态与发布版本 {snapshot_id} 不符：前 {claim.count} 份收件的登记与发布时不同",
+        f"the state does not fit the snapshot {snapshot_id}: its first {claim.count} arrivals are not those that it was made from",
+    )
+
+
+def _refuse_without_submissions(home: Home, state: StateStore) -> None:
+    """Snapshots of 0.1.0 carry no digest; their submissions name the files that the state must know."""
+    newest = newest_sound(home)
+    if newest is None:
+        return
+    with closing(connect(newest[0])) as connection:
+        tables = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_submission'"
+        if not connection.execute(tables).fetchone():
+            return
+        named = {row[0] for row in connection.execute("select distinct file_id from marts.fct_submission").fetchall()}
+    lost = named - state.names().keys()
+    if lost and state.setting(ADOPTED_OVER) != newest[0].stem:
+        raise StateUnfit(
+            f"状态比发布版本 {newest[0].stem} 旧：其中 {len(lost)} 份报送在状态中没有",
+            f"the state is older than the snapshot {newest[0].stem}: it does not know {len(lost)} of its submissions",
+        )

@@ -1,0 +1,109 @@
+"""Reads and writes <home>/config/taizhang.toml; this module knows no setting by name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from orchestration.settings.problems import Problems
+
+FILE_NAME = "taizhang.toml"
+PREFIX = "TAIZHANG_"  # of the variables that come before the file
+_KEY = re.compile(r"""^\s*(?:\[\s*)?["']?([A-Za-z0-9_-]+)["']?\s*(?:[=.\]])""")
+_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """The settings that stand in a file, and their lines."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+
+
+def _key_lines(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _KEY.match(line)
+        if match:
+            found.setdefault(match[1], number)
+    return found
+
+
+def read_file(path: Path, known: tuple[str, ...], problems: Problems) -> SettingsFile:
+    """The settings of a file; empty where there is none. Keys that are no setting are gathered as problems."""
+    if not path.exists():
+        return SettingsFile({}, {})
+    try:
+        text = path.read_text("utf-8-sig")
+        content = tomllib.loads(text)
+    except UnicodeDecodeError:
+        problems.error(FILE_NAME, "不是 UTF-8 编码，请用编辑器另存为 UTF-8", "not UTF-8; save it as UTF-8 in an editor")
+        return SettingsFile({}, {})
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        what = _PLACE.sub("", str(error)).strip()
+        problems.error(
+            FILE_NAME,
+            f'不是正确的 TOML（{what}）。写法为 名称 = 值，文字加引号，如 timezone = "Asia/Shanghai"',
+            f'no correct TOML ({what}); write name = value with quotes around texts, such as timezone = "Asia/Shanghai"',
+            line=int(place[1]) if place else None,
+        )
+        return SettingsFile({}, {})
+    lines = _key_lines(text)
+    for key, value in content.items():
+        if key not in known:
+            _tell_unknown(key, value, known, lines.get(key), problems)
+    return SettingsFile({key: value for key, value in content.items() if key in known}, lines)
+
+
+def is_any_set(config: Path, names: tuple[str, ...]) -> bool:
+    """Whether a file or a variable may set one of some settings: to load them all takes a while."""
+    if any(f"{PREFIX}{name.upper()}" in os.environ for name in names):
+        return True
+    try:
+        text = (config / FILE_NAME).read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(name in line for line in text.splitlines() if not line.lstrip().startswith("#") for name in names)
+
+
+def _tell_unknown(key: str, value: Any, known: tuple[str, ...], line: int | None, problems: Problems) -> None:
+    if isinstance(value, dict):
+        problems.error(
+            FILE_NAME,
+            "设置不分节，请删去方括号一行，把各项写在最外层",
+            "settings have no sections; remove the line in brackets and write them at the top level",
+            line=line,
+            key=key,
+        )
+        return
+    near = get_close_matches(key.lower().replace("-", "_"), known, 1, 0.6)
+    zh = f"是不是 {near[0]}？" if near else "可用的见 taizhang config show"
+    en = f"is it {near[0]}?" if near else "taizhang config show lists them"
+    problems.error(FILE_NAME, f"没有这一项设置，{zh}", f"there is no such setting; {en}", line=line, key=key)
+
+
+def toml_value(value: Any) -> str:
+    """A value as TOML writes it."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def commented_file(settings: Iterable[tuple[str, Any, str, str]]) -> str:
+    """A taizhang.toml in which every default stands behind a comment sign.
+
+    Args:
+        settings: name, default, what it is in Chinese and in English.
+    """
+    head = (
+        "# 台账的设置：去掉行首的 # 即可修改；环境变量 TAIZHANG_<大写名称> 优先于本文件。检查：taizhang config check\n"
+        "# Settings: remove the # before a line to change it; the variable TAIZHANG_<NAME> comes before this file.\n"
+    )
+    return head + "".join(f"\n# {zh}\n# {en}\n# {name} = {toml_value(default)}\n" for name, default, zh, en in settings)

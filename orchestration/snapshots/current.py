@@ -1,0 +1,132 @@
+"""published.json: which snapshot everyone reads. A pointer that is damaged falls back to the newest sound snapshot, with a warning."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.home import Home
+from orchestration.messages import Said, UserError
+from orchestration.snapshots.file import SnapshotDamaged, describe, is_name
+from orchestration.storage.files import write_durably
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What published.json says. The last two are missing in a pointer that version 0.1.0 wrote."""
+
+    snapshot_id: str
+    file: str
+    created_at: str
+    as_of: str
+    arrivals_count: int | None = None
+    arrivals_digest: str | None = None
+
+
+class PointerDamaged(UserError):
+    """published.json does not say which snapshot is the published one."""
+
+
+def write_pointer(home: Home, path: Path, facts: dict[str, Any]) -> Published:
+    """Point to a snapshot, from what it says of itself; what the pointer said before is not looked at."""
+    pointed = Published(
+        path.stem,
+        path.relative_to(home.root).as_posix(),
+        facts["created_at"],
+        facts["as_of"],
+        facts.get("arrivals_count"),
+        facts.get("arrivals_digest"),
+    )
+    body = {name: value for name, value in asdict(pointed).items() if value is not None}
+    write_durably(home.pointer, json.dumps(body, ensure_ascii=False, indent=2).encode())
+    return pointed
+
+
+def read_pointer(home: Home) -> Published | None:
+    """What published.json says, whether or not its snapshot can be read; None where there is no such file.
+
+    Raises:
+        PointerDamaged: the file is empty, cut or something else.
+    """
+    try:
+        text = home.pointer.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(home) from error
+    try:
+        found = json.loads(text)
+        body = {name: found.get(name) for name in Published.__dataclass_fields__}
+    except (ValueError, AttributeError) as error:
+        raise _damaged(home) from error
+    if not all(isinstance(body[name], str) for name in ("snapshot_id", "file", "created_at", "as_of")) or not is_name(body["snapshot_id"]):
+        raise _damaged(home)
+    return Published(**body)
+
+
+def _damaged(home: Home) -> PointerDamaged:
+    return PointerDamaged(
+        f"{home.pointer} 已损坏：请用 taizhang snapshots restore 版本号 重新指向",
+        f"{home.pointer} is damaged: point anew with taizhang snapshots restore ID",
+    )
+
+
+def sound_pointer(home: Home) -> Published | None:
+    """What published.json says where it can be believed: it can be read and names a snapshot that opens; else None, and nothing is said."""
+    try:
+        pointed = read_pointer(home)
+        if pointed is not None:
+            describe(home.root / pointed.file)
+    except (PointerDamaged, SnapshotDamaged):
+        return None
+    return pointed
+
+
+def stored(home: Home) -> list[Path]:
+    """The files of all snapshots, oldest first."""
+    return sorted(path for path in home.snapshots.glob("S*.duckdb") if is_name(path.stem) and path.is_file())
+
+
+def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
+    """The newest snapshot that opens, with what it says of itself; the pointer is not looked at."""
+    for path in reversed(stored(home)):
+        try:
+            return path, describe(path)
+        except SnapshotDamaged:
+            continue
+    return None
+
+
+def published(home: Home) -> Published | None:
+    """The published snapshot; None before the first. A damaged pointer falls back to the newest sound snapshot, and a warning says so.
+
+    Raises:
+        SnapshotDamaged: there are snapshots, none of which can be read.
+    """
+    pointed = sound_pointer(home)
+    if pointed is not None:
+        return pointed
+    newest = newest_sound(home)
+    if newest is None:
+        if home.pointer.exists() or stored(home):
+            raise SnapshotDamaged(
+                f"{home.snapshots} 中没有能读取的发布版本：请运行 taizhang rebuild 重新生成",
+                f"no snapshot in {home.snapshots} can be read: make a new one with taizhang rebuild",
+            )
+        return None
+    path, facts = newest
+    LOG.warning("%s", _fallen_back(home, path.stem))
+    return Published(path.stem, path.relative_to(home.root).as_posix(), facts["created_at"], facts["as_of"])
+
+
+def _fallen_back(home: Home, snapshot_id: str) -> Said:
+    return Said(
+        f"{home.pointer} 缺失、损坏或所指版本无法读取，暂用最新的完好版本 {snapshot_id}；运行 taizhang snapshots restore {snapshot_id} 即可修复",
+        f"{home.pointer} is missing or damaged, or names a snapshot that cannot be read; the newest sound one, {snapshot_id}, is used. "
+        f"taizhang snapshots restore {snapshot_id} puts it right",
+    )

@@ -1,0 +1,151 @@
+"""Published snapshots: built aside, verified, renamed to a name never used before, then pointed to."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.home import Home
+from orchestration.messages import UserError
+from orchestration.snapshots.current import (
+    PointerDamaged,
+    Published,
+    newest_sound,
+    published,
+    read_pointer,
+    sound_pointer,
+    stored,
+    write_pointer,
+)
+from orchestration.snapshots.file import SnapshotDamaged, SnapshotRefused, connect, damaged, describe, is_name, verify
+from orchestration.storage.files import sync_file, sync_folder
+
+__all__ = [
+    "PointerDamaged",
+    "Published",
+    "SnapshotDamaged",
+    "SnapshotRefused",
+    "build_path",
+    "clear_leftovers",
+    "connect",
+    "damaged",
+    "describe",
+    "newest_sound",
+    "next_id",
+    "path_of",
+    "prune",
+    "publish",
+    "published",
+    "read_pointer",
+    "restore",
+    "settle",
+    "sound_pointer",
+    "stored",
+    "verify",
+]
+
+SCHEMAS = ("marts", "audit", "meta")
+_NAME = re.compile(r"(S\d{6,9})\.duckdb(\.tmp)?")
+
+
+def next_id(home: Home) -> str:
+    """The next snapshot id; an id is never used twice, not even after a failed run."""
+    used = [int(match[1][1:]) for path in home.snapshots.iterdir() if (match := _NAME.fullmatch(path.name))]
+    try:
+        pointed = read_pointer(home)
+    except PointerDamaged:
+        pointed = None  # the files say enough
+    used += [int(pointed.snapshot_id[1:])] if pointed else []
+    return f"S{max(used, default=0) + 1:06d}"
+
+
+def build_path(home: Home, snapshot_id: str) -> Path:
+    """Where a snapshot is built before it is published."""
+    return home.snapshots / f"{snapshot_id}.duckdb.tmp"
+
+
+def clear_leftovers(home: Home) -> None:
+    """Remove what an interrupted run left half built."""
+    for path in home.snapshots.glob("*.duckdb.tmp*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def settle(path: Path) -> None:
+    """Leave only the public schemas in a built file, fold its log into it and close it."""
+    import duckdb
+
+    connection = duckdb.connect(str(path))
+    try:
+        rows = connection.execute(
+            "select schema_name from duckdb_schemas() where database_name = current_database() and not internal"
+        ).fetchall()
+        for (schema,) in rows:
+            if schema not in (*SCHEMAS, "main"):
+                connection.execute(f'drop schema "{schema}" cascade')
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+
+
+def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_of: datetime) -> Published:
+    """Give a verified file its own name and point to it. Nobody ever sees half of it."""
+    final = home.snapshots / f"{snapshot_id}.duckdb"
+    if final.exists():
+        raise SnapshotRefused(f"{final.name} 已存在，不会覆盖", f"{final.name} exists and is never overwritten")
+    facts = describe(built) | {"created_at": created_at.isoformat(), "as_of": as_of.isoformat()}
+    sync_file(built)
+    built.chmod(0o444)
+    os.rename(built, final)
+    sync_folder(home.snapshots)
+    return write_pointer(home, final, facts)
+
+
+def path_of(home: Home, snapshot_id: str | None = None) -> Path:
+    """The file of a snapshot; of the published one by default.
+
+    Raises:
+        UserError: there is no such snapshot.
+    """
+    if snapshot_id is None:
+        pointed = published(home)
+        if pointed is None:
+            raise UserError("还没有发布版本：请先运行 taizhang run", "there is no snapshot yet: run taizhang run first")
+        return home.root / pointed.file
+    path = home.snapshots / f"{snapshot_id}.duckdb"
+    if not is_name(snapshot_id) or not path.exists():
+        raise UserError(
+            f"没有发布版本 {snapshot_id}，可用 taizhang snapshots list 查看",
+            f"there is no snapshot {snapshot_id}; see taizhang snapshots list",
+        )
+    return path
+
+
+def restore(home: Home, snapshot_id: str) -> Published:
+    """Point to an older snapshot again, whatever the pointer says now.
+
+    Raises:
+        UserError: there is no such snapshot, or it cannot be read from end to end.
+    """
+    path = path_of(home, snapshot_id)
+    facts = describe(path)
+    verify(path, [])
+    return write_pointer(home, path, facts)
+
+
+def prune(home: Home, keep: int) -> list[str]:
+    """Remove the oldest snapshots beyond `keep`; never the one that is pointed to.
+
+    Returns:
+        The ids that are gone.
+    """
+    pointed = published(home)
+    old = [path for path in stored(home)[: -keep or None] if pointed is None or path.name != Path(pointed.file).name]
+    for path in old:
+        path.unlink()
+    return [path.stem for path in old]
