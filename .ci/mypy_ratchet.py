@@ -35,12 +35,17 @@ def main(arguments: list[str]) -> int:
         print("\n".join([*outside, f"mypy finds {len(outside)} errors in {', '.join(STRICT)}"]), file=sys.stderr)
     if len(inside) > allowed:
         worst = Counter(line.partition(":")[0] for line in inside).most_common(10)
-        print(f"mypy finds {len(inside)} errors in {FOLDER}/, {allowed} are allowed. Files with most: {worst}", file=sys.stderr)
+        print(
+            f"mypy finds {len(inside)} errors in {FOLDER}/, {allowed} are allowed. Files with most: {worst}",
+            file=sys.stderr,
+        )
         print(f"See them with: .venv/bin/mypy {FOLDER}", file=sys.stderr)
     elif len(inside) < allowed and "--write" in arguments:
         ALLOWED.write_text(f"{len(inside)}\n")
     elif len(inside) < allowed:
-        print(f"mypy finds {len(inside)} errors in {FOLDER}/, fewer than the {allowed} allowed: run python .ci/mypy_ratchet.py --write")
+        print(
+            f"mypy finds {len(inside)} errors in {FOLDER}/, fewer than the {allowed} allowed: run python .ci/mypy_ratchet.py --write"
+        )
     return int(bool(outside) or len(inside) > allowed)
 
 

@@ -54,7 +54,11 @@ def why_closed(changes: str) -> str | None:
         return "action.off"
     origin = request.headers.get("Origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or request.headers.get(HEADER) != "1":
+    if (
+        foreign
+        or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+        or request.headers.get(HEADER) != "1"
+    ):
         return "action.foreign"
     return None
 
@@ -90,7 +94,9 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         return answer
 
 
-def _guarded(snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[str, Any], int]]) -> tuple[Response, int]:
+def _guarded(
+    snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[str, Any], int]]
+) -> tuple[Response, int]:
     lang = request.args.get("lang")
     text = texts(lang if lang in LANGUAGES else "zh")
     closed = why_closed(snapshots.changes)
@@ -151,10 +157,14 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
         request.max_content_length = intake.largest_megabytes(home) * intake.MEGABYTE
         if (request.content_length or 0) > request.max_content_length:
             raise RequestEntityTooLarge
-        received = intake.receive(home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None)
+        received = intake.receive(
+            home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
+        )
     except intake.Refused as error:
         said = text.either(error.said.zh, error.said.en)
-        return refused_words(text, said), 413 if error.reason == "too_big" else 409 if error.reason == "name_taken" else 422
+        return refused_words(
+            text, said
+        ), 413 if error.reason == "too_big" else 409 if error.reason == "name_taken" else 422
     except intake.StateUnwritable:
         raise
     except intake.UserError as error:

@@ -75,7 +75,10 @@ class Lines(_Lazy):
     """
 
     def __init__(
-        self, codes: Sequence[str], make: Callable[[list[str]], list[Row]], order: Callable[[str, str], Sequence[str]] | None = None
+        self,
+        codes: Sequence[str],
+        make: Callable[[list[str]], list[Row]],
+        order: Callable[[str, str], Sequence[str]] | None = None,
     ) -> None:
         self._codes, self._make, self._order = codes, make, order
 
@@ -131,7 +134,9 @@ def in_order(rows: Sequence[Row], sort: Sort) -> Sequence[Row]:
     """Rows sorted by a column; those without a value come last."""
     for name, way in sort.items():
         known: list[Any] = [row for row in rows if row.get(name) is not None]
-        return sorted(known, key=lambda row: row[name], reverse=way == "desc") + [row for row in rows if row.get(name) is None]
+        return sorted(known, key=lambda row: row[name], reverse=way == "desc") + [
+            row for row in rows if row.get(name) is None
+        ]
     return rows
 
 

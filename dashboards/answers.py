@@ -79,7 +79,12 @@ def _finding_row(text: Texts, formats: Formats, found: dict[str, Any]) -> list[s
     cell = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"] or NONE
     if found["count"] > 1:
         cell = text("action.and_more", cell=cell, n=formats.count(found["count"] - 1))
-    return [text.label("severity", found["severity"]), cell, found["value"] or NONE, text.either(found["message_zh"], found["message_en"])]
+    return [
+        text.label("severity", found["severity"]),
+        cell,
+        found["value"] or NONE,
+        text.either(found["message_zh"], found["message_en"]),
+    ]
 
 
 def _files(text: Texts, received: Received) -> list[dict[str, str]]:

@@ -154,12 +154,18 @@ def _compress(server: Flask) -> None:
     # registered after Compress, so it runs before it, and Compress leaves alone what is compressed
     @server.after_request
     def remember(response: Response) -> Response:
-        if response.status_code != 200 or "gzip" not in request.headers.get("Accept-Encoding", "") or response.mimetype not in _TEXTS:
+        if (
+            response.status_code != 200
+            or "gzip" not in request.headers.get("Accept-Encoding", "")
+            or response.mimetype not in _TEXTS
+        ):
             return response
         if request.path.startswith(("/_dash-component-suites/", "/assets/")):
             response.direct_passthrough = False
             data = response.get_data()
-            packed = scripts.get(hashlib.blake2b(data, digest_size=20).digest(), lambda: gzip.compress(data, compresslevel=6))
+            packed = scripts.get(
+                hashlib.blake2b(data, digest_size=20).digest(), lambda: gzip.compress(data, compresslevel=6)
+            )
         elif "kept_view" in g:
             packed = g.kept_view.pack(response.get_data())
         else:

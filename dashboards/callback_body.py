@@ -114,7 +114,9 @@ def _is_place(one: Any) -> bool:
 
 
 def _is_id(one: Any) -> bool:
-    return isinstance(one, str) or (isinstance(one, dict) and bool(one) and all(isinstance(part, str | int) for part in one.values()))
+    return isinstance(one, str) or (
+        isinstance(one, dict) and bool(one) and all(isinstance(part, str | int) for part in one.values())
+    )
 
 
 def _check_outputs(outputs: Any, output: str) -> None:
@@ -133,7 +135,10 @@ def _check_argument(given: Any, place: Mapping[str, str], of_patterns: dict[str,
     _need(isinstance(given, list) is is_several, "not the declared arguments")
     several = given if is_several else [given]
     for one in several:
-        _need(_is_place(one) and one["property"] == place["property"] and _fits(one["id"], pattern), "not the declared arguments")
+        _need(
+            _is_place(one) and one["property"] == place["property"] and _fits(one["id"], pattern),
+            "not the declared arguments",
+        )
         # the identifier of a component says the same wherever it stands
         _need(place["property"] != "id" or one.get("value") == one["id"], "an identifier that differs from itself")
     found = [one["id"] for one in several]

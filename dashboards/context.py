@@ -88,7 +88,9 @@ class Context:
         if self.period is None:
             return 0, 0
         changes = self.reader.kept(("unit_changes",), lambda: _changes(self.reader.rows("unit_changes")))
-        return bisect_right(changes["begins"], self.period["ends_on"]), bisect_left(changes["ends"], self.period["starts_on"])
+        return bisect_right(changes["begins"], self.period["ends_on"]), bisect_left(
+            changes["ends"], self.period["starts_on"]
+        )
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
@@ -134,7 +136,9 @@ class Context:
     @cached_property
     def member_groups(self) -> list[str]:
         """Peer groups of the units that report."""
-        return self._kept("member_groups", lambda: _groups_of(self.units, self.members), self.view.type, self.view.parent)
+        return self._kept(
+            "member_groups", lambda: _groups_of(self.units, self.members), self.view.type, self.view.parent
+        )
 
     def _kept(self, what: str, make: Callable[[], Any], *of: str | None) -> Any:
         """What hangs on the units of the period, and on filters `of` the view, is made once a snapshot: with ten thousand units each costs milliseconds."""
@@ -175,13 +179,17 @@ class Context:
             yield self.text("notice.ignored", names=self.text("common.list").join(self.view.ignored))
         if self.view.period and self.period and self.view.period != self.period["period_code"]:
             yield self.text(
-                "notice.no_period", asked=self.formats.period(self.view.period), shown=self.formats.period(self.period["period_code"])
+                "notice.no_period",
+                asked=self.formats.period(self.view.period),
+                shown=self.formats.period(self.period["period_code"]),
             )
         if self.view.parent and self.view.parent not in self.parents:
             yield self.text("notice.no_parent", code=self.view.parent)
         if self.reader.missed:
             what = self.text("common.list").join(self.text(one) for one in sorted(self.reader.missed))
-            yield self.text("notice.older", id=self.reader.snapshot_id, version=self.snapshot["code_version"] or NONE, what=what)
+            yield self.text(
+                "notice.older", id=self.reader.snapshot_id, version=self.snapshot["code_version"] or NONE, what=what
+            )
         if self.view.type and self.view.type not in self.groups:
             yield self.text("notice.no_type", code=self.view.type)
 
@@ -238,5 +246,7 @@ def _members(context: Context) -> list[str]:
     return [
         code
         for code, row in context.units.items()
-        if code in wanted and (chosen is None or _group(row) == chosen) and (row["parent_code"] in context.units or code not in parents)
+        if code in wanted
+        and (chosen is None or _group(row) == chosen)
+        and (row["parent_code"] in context.units or code not in parents)
     ]

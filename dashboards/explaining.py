@@ -122,7 +122,9 @@ def _register_export(server: Flask, snapshots: Snapshots) -> None:
         except (SnapshotError, QuestionError) as error:
             faults.refuse(error, texts(view.lang))
         disposition = f"attachment; filename=\"explain.{kind}\"; filename*=UTF-8''{quote(name)}"
-        return Response(body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+        return Response(
+            body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        )
 
 
 def _file(context: Context, found: Explanation | Standing, kind: str) -> tuple[bytes, str]:
@@ -141,7 +143,10 @@ def _file(context: Context, found: Explanation | Standing, kind: str) -> tuple[b
             heading(context, found),
             rows_table(context, found, found.rows()),
         )
-        by_role = {role: words.word("role", role, context.text.lang) for role in ("numerator", "denominator", "reported", "left_out")}
+        by_role = {
+            role: words.word("role", role, context.text.lang)
+            for role in ("numerator", "denominator", "reported", "left_out")
+        }
         role = Column("role", context.text("explain.part"), shown=lambda row: by_role[row["role"]])
         table = replace(table, columns=[role, *table.columns])
     source = context.text(

@@ -130,4 +130,6 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)
         file_name = f"{table.title}-{context.period['period_code']}-{reader.snapshot_id}.{kind}"
         disposition = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(file_name)}"
-        return Response(body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+        return Response(
+            body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        )

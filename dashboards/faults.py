@@ -57,7 +57,9 @@ def register(server: Flask) -> None:
     def fault(error: Exception) -> Response:
         reference = note(error, f"{request.method} {request.path}")
         try:
-            answer = _callback_answer(reference) if request.path.endswith(callback_body.PATH) else _plain_answer(reference)
+            answer = (
+                _callback_answer(reference) if request.path.endswith(callback_body.PATH) else _plain_answer(reference)
+            )
         except Exception:  # what draws the failure is broken too: faults.js has words of its own
             LOG.exception("the failure %s could not be drawn", reference)
             return Response(f"{reference}\n", 500, mimetype="text/plain")
@@ -84,10 +86,19 @@ def refuse(error: SnapshotError | QuestionError, text: Texts) -> NoReturn:
         if not error.is_of_another_shape:
             raise error
         LOG.warning("%s asks for what the snapshot does not hold: %s", request.path, error)
-        abort(words_answer(404, text("state.shape_title"), [text("state.shape_1"), text("state.shape_2")], "taizhang run"))
+        abort(
+            words_answer(404, text("state.shape_title"), [text("state.shape_1"), text("state.shape_2")], "taizhang run")
+        )
     if error.reason == "unreadable":
         LOG.warning("%s: %s", request.path, error)
-        abort(words_answer(503, text("state.broken_title"), [text("state.broken_1"), text("state.broken_2")], "taizhang snapshots list"))
+        abort(
+            words_answer(
+                503,
+                text("state.broken_title"),
+                [text("state.broken_1"), text("state.broken_2")],
+                "taizhang snapshots list",
+            )
+        )
     unknown = text("state.unknown_title", id="") if error.reason == "unknown_snapshot" else text("state.nothing_title")
     abort(words_answer(404, unknown.strip(), [text("state.not_found_1")], "taizhang snapshots list"))
 
@@ -134,7 +145,9 @@ def _callback_answer(reference: str) -> Response:
         content = html.Div([html.P(line, className="note") for line in lines], role="alert")
         drawn["response"] = {ids.Shell.explain: {"title": title, "children": content, "opened": True}}
     else:
-        drawn["response"] = {stringify_id(place["id"]): _NOTHING[place["property"]] for place in places if place["property"] in _NOTHING}
+        drawn["response"] = {
+            stringify_id(place["id"]): _NOTHING[place["property"]] for place in places if place["property"] in _NOTHING
+        }
         drawn["sideUpdate"] = {ids.Shell.fault: {"children": shell.fault_notice(texts(view.lang), reference)}}
     return Response(as_json(drawn), 500, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
@@ -145,7 +158,9 @@ _NOTHING: dict[str, dict[str, Any]] = {"getRowsResponse": {"getRowsResponse": {"
 
 def _view_of(body: dict[str, Any]) -> View:
     """The view that the page shows, as far as the body says it."""
-    given = {one["property"]: one.get("value") for one in [*body["inputs"], *body.get("state", [])] if isinstance(one, dict)}
+    given = {
+        one["property"]: one.get("value") for one in [*body["inputs"], *body.get("state", [])] if isinstance(one, dict)
+    }
     shown = given.get("data")
     if "search" not in given and isinstance(shown, dict):
         path, _, search = str(shown.get("view")).partition("?")

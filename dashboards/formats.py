@@ -103,7 +103,11 @@ class Formats:
         if value is None:
             return NONE
         size = abs(value)
-        shown = self._text("common.points", value=_number(size * 100, _TENTH)) if unit in RATE_UNITS else self.value(size, unit)
+        shown = (
+            self._text("common.points", value=_number(size * 100, _TENTH))
+            if unit in RATE_UNITS
+            else self.value(size, unit)
+        )
         return ("+" if value > 0 else "−" if value < 0 else "±") + shown
 
     def day(self, value: date | datetime | None) -> str:

@@ -23,7 +23,9 @@ from dashboards.recent import Recent
 from dashboards.shared_views import Key, SharedViews
 
 _MOST_BYTES, _MOST_VIEWS = 96 * 1024 * 1024, 2000
-_OF_THE_KIND = frozenset({"_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"})
+_OF_THE_KIND = frozenset(
+    {"_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"}
+)
 _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 

@@ -49,7 +49,11 @@ class Hosts:
 
     def __init__(self, bound: str = "127.0.0.1", names: Iterable[str] = ()) -> None:
         self._is_everywhere = bound in _WILDCARDS
-        known = (_name(f"[{one}]" if _address(one) and ":" in one else one) for one in (bound, *names) if one not in _WILDCARDS)
+        known = (
+            _name(f"[{one}]" if _address(one) and ":" in one else one)
+            for one in (bound, *names)
+            if one not in _WILDCARDS
+        )
         self._names = frozenset(one for one in known if one)
 
     def serves(self, host: str) -> bool:

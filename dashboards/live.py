@@ -59,4 +59,6 @@ def receipt(context: Context, file_id: str | None, kind: str) -> str | None:
     """Address of a receipt (json) or an annotated copy (xlsx), where there is one."""
     if file_id is None or not FILE_ID.fullmatch(file_id):
         return None
-    return f"/receipts/{file_id}.{kind}" if (context.snapshots.home / "receipts" / f"{file_id}.{kind}").is_file() else None
+    return (
+        f"/receipts/{file_id}.{kind}" if (context.snapshots.home / "receipts" / f"{file_id}.{kind}").is_file() else None
+    )

@@ -58,4 +58,8 @@ def lacking(run: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any
     _, found = run("select table_name, column_name from duckdb_columns() where schema_name = 'marts'", {})
     tables = {table for table, _ in found}
     columns = set(found)
-    return tuple(one for one in LATER if one.table not in tables or one.column is not None and (one.table, one.column) not in columns)
+    return tuple(
+        one
+        for one in LATER
+        if one.table not in tables or one.column is not None and (one.table, one.column) not in columns
+    )

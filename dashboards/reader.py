@@ -105,7 +105,9 @@ class Reader:
     def count(self, question: str, **parameters: object) -> int:
         """How many rows a question has."""
         asked = self._fitted(_around(question, "select count(*) as rows from (\n{}\n)"))
-        return self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))[0]["rows"]
+        return self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))[0][
+            "rows"
+        ]
 
     def block(self, question: str, start: int, end: int, order: Mapping[str, str], **parameters: object) -> list[Row]:
         """Rows start to end (not included) of a question, sorted by {column: asc or desc}; rows without a value come last.
@@ -114,7 +116,9 @@ class Reader:
             QuestionError: the question has no such column.
         """
         known = self.columns(question, **parameters)
-        terms = [f'"{name}" {"desc" if way == "desc" else "asc"} nulls last' for name, way in order.items() if name in known]
+        terms = [
+            f'"{name}" {"desc" if way == "desc" else "asc"} nulls last' for name, way in order.items() if name in known
+        ]
         if len(terms) != len(order):
             raise QuestionError(f"{question}: no column {', '.join(order.keys() - set(known))}")
         sorting = f"order by {', '.join([*terms, '_place'])} limit {int(end) - int(start)} offset {int(start)}"

@@ -49,7 +49,14 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
 def _instead(context: Context, page: Page | None) -> list[Any]:
     text = context.text
     if page is None:
-        return [message(text("state.no_page_title"), [text("state.no_page_1")], None, (text("nav.overview"), context.view.to("/").href))]
+        return [
+            message(
+                text("state.no_page_title"),
+                [text("state.no_page_1")],
+                None,
+                (text("nav.overview"), context.view.to("/").href),
+            )
+        ]
     return [message(text("state.no_figures_title"), [text("state.no_figures_1")], "taizhang run")]
 
 
@@ -100,7 +107,9 @@ def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
         return None
     text = texts(view.lang)
     button = html.Button(text("notice.show_new"), type="button", className="button", **{"data-reload": "frame"})
-    return html.Div([html.Span(text("notice.new_snapshot", id=newest)), button], className="new-snapshot", role="status")
+    return html.Div(
+        [html.Span(text("notice.new_snapshot", id=newest)), button], className="new-snapshot", role="status"
+    )
 
 
 def _key(snapshots: Snapshots, view: View) -> Key | None:

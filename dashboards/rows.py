@@ -52,7 +52,9 @@ def _rows(context: Context, table: Table, purpose: str) -> dict[str, Any]:
     sortable = {column.field for column in columns if column.sortable}
     sort = {field: way for field, way in sort_of(context, table.name).items() if field in sortable}
     count, most = len(table.rows), MOST_ROWS[purpose]
-    words = {name: context.formats.count(number) for name, number in (("n", most), ("more", count - most), ("all", count))}
+    words = {
+        name: context.formats.count(number) for name, number in (("n", most), ("more", count - most), ("all", count))
+    }
     return {
         "columns": [column.field for column in columns],
         "head": head_of(columns),

@@ -51,7 +51,11 @@ def serve(
 
     serving = Serving(str(home_path), host, changes, names, poll_seconds)
     count = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-    has_ended = _serve_alone(serving, opened, ready) if count == 1 or os.name != "posix" else _serve_all(serving, opened, ready, count)
+    has_ended = (
+        _serve_alone(serving, opened, ready)
+        if count == 1 or os.name != "posix"
+        else _serve_all(serving, opened, ready, count)
+    )
     opened.close()
     _say_stopped()
     if not has_ended:

@@ -80,7 +80,12 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
     gc.freeze()
     gc.set_threshold(_GARBAGE, 20, 20)
     server = WebServer(
-        app.server, sockets=[opened], threads=THREADS, ident="taizhang", channel_timeout=75, max_request_body_size=largest_body
+        app.server,
+        sockets=[opened],
+        threads=THREADS,
+        ident="taizhang",
+        channel_timeout=75,
+        max_request_body_size=largest_body,
     )
     when_told(server.end_soon)
     ready()

@@ -83,7 +83,11 @@ class SharedViews:
 
     def _path(self, key: Key) -> Path:
         snapshot_id, view = key
-        return self._folder / snapshot_id / hashlib.blake2b(repr(view).encode("utf-8", "replace"), digest_size=20).hexdigest()
+        return (
+            self._folder
+            / snapshot_id
+            / hashlib.blake2b(repr(view).encode("utf-8", "replace"), digest_size=20).hexdigest()
+        )
 
 
 def _number(snapshot_id: str) -> int:

@@ -22,7 +22,20 @@ from dashboards.view import View
 Framed = tuple[html.Div, dict[str, Any]]
 THEME = {
     "primaryColor": "accent",
-    "colors": {"accent": ["#e8f3fb", "#cfe4f4", "#a3cbe9", "#72b0dd", "#4a98d2", "#2c87c9", "#0072b2", "#00639c", "#005586", "#004670"]},
+    "colors": {
+        "accent": [
+            "#e8f3fb",
+            "#cfe4f4",
+            "#a3cbe9",
+            "#72b0dd",
+            "#4a98d2",
+            "#2c87c9",
+            "#0072b2",
+            "#00639c",
+            "#005586",
+            "#004670",
+        ]
+    },
     "fontFamily": "var(--font)",
     "fontSizes": {"xs": "13px", "sm": "14px", "md": "15px"},
     "defaultRadius": "sm",
@@ -61,7 +74,9 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
     head = [
         html.A(context.text("skip"), href=f"#{ids.Shell.main}", className="skip"),
         _header(context.view, context.text, page, _snapshot_mark(context, old)),
-        html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar") if context.period else None,
+        html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar")
+        if context.period
+        else None,
     ]
     main = html.Main([_on_paper(context), *notices, *content], id=ids.Shell.main, tabIndex=-1)
     of = {"data-view": context.view.href, "data-snapshot": context.reader.snapshot_id}
@@ -78,7 +93,10 @@ def _on_paper(context: Context) -> html.P:
         chosen.append(context.unit_name(context.view.parent))
     as_of = context.formats.day(context.snapshot["as_of"])
     return html.P(
-        [html.B(text("brand")), " · ".join(["", *chosen, context.reader.snapshot_id, text("snapshot.until", day=as_of)])],
+        [
+            html.B(text("brand")),
+            " · ".join(["", *chosen, context.reader.snapshot_id, text("snapshot.until", day=as_of)]),
+        ],
         className="print-only about",
     )
 
@@ -90,7 +108,10 @@ def _choices(context: Context, page: Page) -> dict[str, str]:
 
 def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Header:
     groups = [
-        html.Div([link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group], className="nav-group")
+        html.Div(
+            [link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group],
+            className="nav-group",
+        )
         for group in GROUPS
     ]
     other = "en" if view.lang == "zh" else "zh"
@@ -117,14 +138,21 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Heade
                 title=text("nav.switch_language"),
             ),
             html.Button(
-                "◐", type="button", className="quiet", title=text("nav.theme"), **{"aria-label": text("nav.theme"), "data-theme": "toggle"}
+                "◐",
+                type="button",
+                className="quiet",
+                title=text("nav.theme"),
+                **{"aria-label": text("nav.theme"), "data-theme": "toggle"},
             ),
             mark,
         ],
         className="header-tools",
     )
     fold = html.Button(
-        "☰", type="button", className="quiet fold", **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"}
+        "☰",
+        type="button",
+        className="quiet fold",
+        **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"},
     )
     brand = html.A(text("brand"), href=view.to("/").href, className="in-app brand")
     return html.Header([brand, html.Nav(groups, **{"aria-label": text("nav.pages")}), tools, fold], className="top")
@@ -199,14 +227,20 @@ def failed(view: View, reference: str) -> Framed:
     """The frame when a page could not be made by a fault of ours."""
     text = texts(view.lang)
     title, *lines = fault_words(text, reference)
-    drawn, shown = _plain(view, message(title, lines, f"taizhang logs --run {reference}", (text("state.retry"), view.href)))
+    drawn, shown = _plain(
+        view, message(title, lines, f"taizhang logs --run {reference}", (text("state.retry"), view.href))
+    )
     return drawn, {**shown, "has_failed": True}
 
 
 def fault_notice(text: Texts, reference: str) -> html.Div:
     """A line over the page when a part of it could not be made by a fault of ours."""
     close = html.Button(text("state.close"), type="button", className="button", **{"data-dismiss": "fault"})
-    return html.Div([html.Span(" ".join(fault_words(text, reference)[1:])), close], className="new-snapshot fault-notice", role="alert")
+    return html.Div(
+        [html.Span(" ".join(fault_words(text, reference)[1:])), close],
+        className="new-snapshot fault-notice",
+        role="alert",
+    )
 
 
 def _plain(view: View, body: html.Section) -> Framed:

@@ -94,7 +94,8 @@ class Snapshots:
             file = f"snapshots/{snapshot_id}.duckdb"
             if _opens(self.home / file):
                 LOG.warning(
-                    "published.json is missing or damaged, or its snapshot does not open; %s is shown. See taizhang doctor", snapshot_id
+                    "published.json is missing or damaged, or its snapshot does not open; %s is shown. See taizhang doctor",
+                    snapshot_id,
                 )
                 return {"snapshot_id": snapshot_id, "file": file}
         if ids or (self.home / "published.json").exists():
@@ -116,7 +117,10 @@ class Snapshots:
 
     def ids(self) -> list[str]:
         """Identifiers of the snapshot files present, newest first."""
-        return sorted((path.stem for path in (self.home / "snapshots").glob("S*.duckdb") if SNAPSHOT_ID.fullmatch(path.stem)), reverse=True)
+        return sorted(
+            (path.stem for path in (self.home / "snapshots").glob("S*.duckdb") if SNAPSHOT_ID.fullmatch(path.stem)),
+            reverse=True,
+        )
 
     @contextmanager
     def open(self, snapshot_id: str | None = None) -> Iterator[Reader]:
@@ -151,7 +155,11 @@ class Snapshots:
             if folder not in path.parents:
                 raise SnapshotError("unreadable", pointer["file"])
             return pointer["snapshot_id"], path
-        if not isinstance(snapshot_id, str) or not SNAPSHOT_ID.fullmatch(snapshot_id) or not (folder / f"{snapshot_id}.duckdb").is_file():
+        if (
+            not isinstance(snapshot_id, str)
+            or not SNAPSHOT_ID.fullmatch(snapshot_id)
+            or not (folder / f"{snapshot_id}.duckdb").is_file()
+        ):
             raise SnapshotError("unknown_snapshot", str(snapshot_id)[:20])
         return snapshot_id, folder / f"{snapshot_id}.duckdb"
 
@@ -180,7 +188,9 @@ def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
     counted = connection.execute(columns).fetchone()
     row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
     # a setting takes no parameter: only a name that DuckDB knows itself goes into the statement
-    known = connection.execute("select name from pg_timezone_names() where name = ?", [row[0]]).fetchone() if row else None
+    known = (
+        connection.execute("select name from pg_timezone_names() where name = ?", [row[0]]).fetchone() if row else None
+    )
     return str(known[0]) if known else "Asia/Shanghai"
 
 

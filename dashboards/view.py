@@ -25,7 +25,9 @@ _FORMS = {
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
     "tab": re.compile(r"[a-z]{1,20}"),
-    "explain": re.compile(r"(score\.[a-z]{1,20}|[a-z][a-z0-9_]{0,60}):.{1,160}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
+    "explain": re.compile(
+        r"(score\.[a-z]{1,20}|[a-z][a-z0-9_]{0,60}):.{1,160}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"
+    ),
     "rows": re.compile(r"(numerator|denominator|reported|left_out)\.[1-9]\d{0,5}"),
     "weights": re.compile(r"[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?(,[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?)*"),
 }
@@ -66,7 +68,11 @@ class View:
         """The query text of the address, with `?`, in a fixed order and without defaults."""
         # a page holds hundreds of addresses that differ in one word
         pairs = [(name, getattr(self, name)) for name in PARAMETERS]
-        given = [f"{name}={_quoted(value)}" for name, value in pairs if value is not None and not (name == "lang" and value == "zh")]
+        given = [
+            f"{name}={_quoted(value)}"
+            for name, value in pairs
+            if value is not None and not (name == "lang" and value == "zh")
+        ]
         return "?" + "&".join(given) if given else ""
 
     @property
@@ -115,7 +121,9 @@ def _valid(name: str, value: str) -> bool:
 def parse(path: object, search: object) -> View:
     """The view of an address; any text, and anything that is no text, is accepted."""
     pairs = (
-        parse_qsl(str(search or "").removeprefix("?"), keep_blank_values=True, max_num_fields=None)[:60] if isinstance(search, str) else []
+        parse_qsl(str(search or "").removeprefix("?"), keep_blank_values=True, max_num_fields=None)[:60]
+        if isinstance(search, str)
+        else []
     )
     values: dict[str, str] = {}
     ignored: list[str] = []

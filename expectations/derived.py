@@ -65,7 +65,9 @@ def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     if not match:
         raise ValueError(f"{code!r} is not a period code")
     year, month, quarter, half = (int(part or 0) for part in match.groups())
-    first_month, months = (month, 1) if month else (3 * quarter - 2, 3) if quarter else (6 * half - 5, 6) if half else (1, 12)
+    first_month, months = (
+        (month, 1) if month else (3 * quarter - 2, 3) if quarter else (6 * half - 5, 6) if half else (1, 12)
+    )
     first = pd.Timestamp(year, first_month, 1)
     return first, first + pd.DateOffset(months=months, days=-1)
 
@@ -108,14 +110,17 @@ def _group(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     numbers = np.zeros(len(frame), dtype="int64")
     for name in columns:
         column = frame[name]
-        codes = column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else pd.factorize(column)[0]
+        codes = (
+            column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else pd.factorize(column)[0]
+        )
         # kept small, so that the next step cannot overflow
         numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes + 1)[0]
     return numbers
 
 
 FUNCTIONS: Mapping[str, Callable[..., pd.Series]] = {
-    function.__name__: function for function in (modified_z, days_outside_period, period_kind, year, latest_instant, repeat_key)
+    function.__name__: function
+    for function in (modified_z, days_outside_period, period_kind, year, latest_instant, repeat_key)
 }
 
 

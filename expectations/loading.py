@@ -19,9 +19,29 @@ FOLDER = Path(__file__).parent / "contracts"
 CODES = FOLDER / "_codes.yml"
 # the compiled loader is ten times faster; it reads the same safe subset
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KIND_OF_TYPE = {"date": "date", "timestamp": "datetime", "integer": "integer", "number": "decimal", "boolean": "boolean", "string": "text"}
+_KIND_OF_TYPE = {
+    "date": "date",
+    "timestamp": "datetime",
+    "integer": "integer",
+    "number": "decimal",
+    "boolean": "boolean",
+    "string": "text",
+}
 _FIELD_PROPERTIES = frozenset(
-    ["kind", "labelEn", "descriptionEn", "codes", "default", "localDay", "unit", "unitEn", "unitHints", "yesWords", "noWords", "deadline"]
+    [
+        "kind",
+        "labelEn",
+        "descriptionEn",
+        "codes",
+        "default",
+        "localDay",
+        "unit",
+        "unitEn",
+        "unitHints",
+        "yesWords",
+        "noWords",
+        "deadline",
+    ]
 )
 
 
@@ -43,10 +63,16 @@ def _lists() -> dict[str, Any]:
 
 
 def _code_list(name: str, entries: list[dict[str, Any]]) -> tuple[Code, ...]:
-    codes = tuple(Code(str(e["code"]), str(e["zh"]), str(e["en"]), tuple(map(str, e.get("synonyms", ())))) for e in entries)
+    codes = tuple(
+        Code(str(e["code"]), str(e["zh"]), str(e["en"]), tuple(map(str, e.get("synonyms", ())))) for e in entries
+    )
     _each_once(
         f"{CODES.name}: {name}",
-        ((normalise_label(text), code.code) for code in codes for text in (code.code, code.label_zh, code.label_en, *code.synonyms)),
+        (
+            (normalise_label(text), code.code)
+            for code in codes
+            for text in (code.code, code.label_zh, code.label_en, *code.synonyms)
+        ),
     )
     return codes
 
@@ -97,7 +123,9 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         raise ContractError(f"{file_name}: {column.name} has unknown customProperties {sorted(unknown)}")
     kind = extra.get("kind") or ("code" if "codes" in extra else _KIND_OF_TYPE.get(column.logicalType or ""))
     if kind not in KINDS:
-        raise ContractError(f"{file_name}: {column.name} has no kind that can be read (logicalType {column.logicalType!r})")
+        raise ContractError(
+            f"{file_name}: {column.name} has no kind that can be read (logicalType {column.logicalType!r})"
+        )
     return Field(
         name=str(column.name),
         kind=kind,
@@ -128,9 +156,13 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
 def _rule(template: str, quality: DataQuality) -> Rule:
     what: Mapping[str, Any] = quality.implementation if isinstance(quality.implementation, dict) else {}
     if quality.engine != "greatExpectations" or not {"field", "expectation", "arguments"} <= set(what):
-        raise ContractError(f"{template}.yml: rule {quality.name} needs engine greatExpectations and field, expectation, arguments")
+        raise ContractError(
+            f"{template}.yml: rule {quality.name} needs engine greatExpectations and field, expectation, arguments"
+        )
     if quality.severity not in ("error", "warning"):
-        raise ContractError(f"{template}.yml: rule {quality.name} has severity {quality.severity!r}; use error or warning")
+        raise ContractError(
+            f"{template}.yml: rule {quality.name} has severity {quality.severity!r}; use error or warning"
+        )
     return Rule(
         check_name=f"{template}.{quality.name}",
         field=str(what["field"]),
@@ -146,11 +178,16 @@ def _rule(template: str, quality: DataQuality) -> Rule:
 
 def _agree(file_name: str, contract: Contract) -> None:
     """Refuse what would only be noticed by a wrong number later: a label with two meanings, an unknown list, a rule without a field."""
-    _each_once(file_name, ((key, field.name) for field in contract.fields for label in field.labels for key in header_keys(label)))
+    _each_once(
+        file_name,
+        ((key, field.name) for field in contract.fields for label in field.labels for key in header_keys(label)),
+    )
     names = {field.name for field in contract.fields}
     for field in contract.fields:
         if field.codes is not None and field.codes not in _lists()["code_lists"]:
-            raise ContractError(f"{file_name}: {field.name} names the code list {field.codes}, which {CODES.name} does not have")
+            raise ContractError(
+                f"{file_name}: {field.name} names the code list {field.codes}, which {CODES.name} does not have"
+            )
         if any(contract.is_ignored(label) for label in field.labels):
             raise ContractError(f"{file_name}: a label of {field.name} is also in ignored_headers")
     for name in [contract.event_field, *(rule.field for rule in contract.quality)]:

@@ -7,7 +7,10 @@ from expectations.contract import Contract, Field, Rule, code_lists
 
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
     """Every rule of a template, each with its own check_name."""
-    return tuple(rule for field in contract.fields for rule in _rules_of_field(contract.template, field)) + contract.quality
+    return (
+        tuple(rule for field in contract.fields for rule in _rules_of_field(contract.template, field))
+        + contract.quality
+    )
 
 
 def _rules_of_field(template: str, field: Field) -> list[Rule]:

@@ -22,7 +22,9 @@ def _is_missing(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame[column].isna()
 
 
-def _is_out_of_bounds(frame: pd.DataFrame, column: str, min_value: float | None = None, max_value: float | None = None) -> pd.Series:
+def _is_out_of_bounds(
+    frame: pd.DataFrame, column: str, min_value: float | None = None, max_value: float | None = None
+) -> pd.Series:
     values = frame[column]
     failing = values.isna() & False
     if min_value is not None:

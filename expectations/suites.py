@@ -81,7 +81,9 @@ def check(contract: Contract, frame: pd.DataFrame) -> list[RuleResult]:
     return _checked_by_great_expectations(contract, rules, prepared)
 
 
-def _checked_by_great_expectations(contract: Contract, rules: tuple[Rule, ...], prepared: pd.DataFrame) -> list[RuleResult]:
+def _checked_by_great_expectations(
+    contract: Contract, rules: tuple[Rule, ...], prepared: pd.DataFrame
+) -> list[RuleResult]:
     with _one_at_a_time:
         try:
             batch = _batches(contract.template).get_batch({"dataframe": prepared})
@@ -96,7 +98,9 @@ def _checked_by_great_expectations(contract: Contract, rules: tuple[Rule, ...], 
 def _positions(rule: Rule, failure: ExpectationValidationResult | None) -> list[int]:
     positions = [] if failure is None else sorted(map(int, failure.result["unexpected_index_list"]))
     if failure is not None and len(positions) != failure.result["unexpected_count"]:
-        raise CheckError(f"{rule.check_name}: {failure.result['unexpected_count']} rows fail but {len(positions)} were named")
+        raise CheckError(
+            f"{rule.check_name}: {failure.result['unexpected_count']} rows fail but {len(positions)} were named"
+        )
     return positions
 
 
@@ -234,14 +238,21 @@ def _expectation(rule: Rule) -> Expectation:
     make = getattr(gx.expectations, rule.expectation, None)
     if make is None:
         raise CheckError(f"{rule.check_name}: Great Expectations has no {rule.expectation}")
-    made: Expectation = make(**rule.arguments, severity=_GX_SEVERITY[rule.severity], meta={"check_name": rule.check_name})
+    made: Expectation = make(
+        **rule.arguments, severity=_GX_SEVERITY[rule.severity], meta={"check_name": rule.check_name}
+    )
     return made
 
 
 def _raised(info: Mapping[str, Any]) -> bool:
-    return bool(info.get("raised_exception")) or any(isinstance(part, Mapping) and part.get("raised_exception") for part in info.values())
+    return bool(info.get("raised_exception")) or any(
+        isinstance(part, Mapping) and part.get("raised_exception") for part in info.values()
+    )
 
 
 def _reason(info: Mapping[str, Any]) -> str:
     parts = [info, *(part for part in info.values() if isinstance(part, Mapping))]
-    return "; ".join(str(part["exception_message"]) for part in parts if part.get("exception_message")) or "it did not see every row"
+    return (
+        "; ".join(str(part["exception_message"]) for part in parts if part.get("exception_message"))
+        or "it did not see every row"
+    )

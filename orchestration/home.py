@@ -117,7 +117,10 @@ def _starting_files() -> Iterator[tuple[str, str]]:
     for source in sorted(REFERENCE.iterdir()):
         if source.suffix in (".csv", ".yml"):
             text = source.read_text(encoding="utf-8")
-            yield source.name, _obligations_from_this_month(text, now().date()) if source.name == "obligations.csv" else text
+            yield (
+                source.name,
+                _obligations_from_this_month(text, now().date()) if source.name == "obligations.csv" else text,
+            )
     yield FILE_NAME, new_file()
 
 

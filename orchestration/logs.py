@@ -35,7 +35,16 @@ OURS = ("orchestration", "expectations", "dashboards")
 
 # code through which cells pass, and libraries whose messages quote them
 _CELL_CODE = ("/orchestration/collection/", "/orchestration/warehouse/", "/orchestration/intake/", "/expectations/")
-_CELL_LIBRARIES = ("duckdb", "_duckdb", "pyarrow", "pandas", "great_expectations", "openpyxl", "xlrd", "python_calamine")
+_CELL_LIBRARIES = (
+    "duckdb",
+    "_duckdb",
+    "pyarrow",
+    "pandas",
+    "great_expectations",
+    "openpyxl",
+    "xlrd",
+    "python_calamine",
+)
 
 _run_id: ContextVar[str | None] = ContextVar("run_id", default=None)
 _file_id: ContextVar[str | None] = ContextVar("file_id", default=None)
@@ -57,7 +66,11 @@ def log_path() -> Path | None:
 @contextmanager
 def event_context(*, run_id: str | None = None, file_id: str | None = None) -> Iterator[None]:
     """Name run and file in every event that is logged inside."""
-    tokens = [(variable, variable.set(value)) for variable, value in ((_run_id, run_id), (_file_id, file_id)) if value is not None]
+    tokens = [
+        (variable, variable.set(value))
+        for variable, value in ((_run_id, run_id), (_file_id, file_id))
+        if value is not None
+    ]
     try:
         yield
     finally:
@@ -88,7 +101,9 @@ def fault_text(error: BaseException) -> str:
         name = type(current).__qualname__
         message = current.for_log if isinstance(current, UserError) else str(current)
         message = "(message left out: it may quote a cell)" if _handles_cells(current, frames) else message
-        texts.append("".join(["Traceback (most recent call last):\n", *traceback.format_list(frames), f"{name}: {message}"]))
+        texts.append(
+            "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames), f"{name}: {message}"])
+        )
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return "\n".join(reversed(texts))
 
@@ -159,7 +174,10 @@ def _limits(home_root: Path) -> tuple[int, int]:
         settings = load_settings(config)
     except (ValueError, OSError, UserError) as error:
         # whoever needs the settings says what is wrong with them; a log must be there to be written to
-        print(f"taizhang: 设置无法读取，日志按默认大小写入 · settings cannot be read: {type(error).__name__}", file=sys.stderr)
+        print(
+            f"taizhang: 设置无法读取，日志按默认大小写入 · settings cannot be read: {type(error).__name__}",
+            file=sys.stderr,
+        )
         return MAX_BYTES, BACKUP_COUNT
     return settings.log_megabytes * 1_000_000, settings.log_files
 
@@ -174,7 +192,11 @@ def _file_handler(home_root: Path) -> logging.Handler:
     folder.mkdir(parents=True, exist_ok=True)
     max_bytes, backup_count = _limits(home_root)
     handler = Handler(
-        str(folder / LOG_NAME), maxBytes=max_bytes, backupCount=backup_count, encoding="utf-8", lock_file_directory=str(folder)
+        str(folder / LOG_NAME),
+        maxBytes=max_bytes,
+        backupCount=backup_count,
+        encoding="utf-8",
+        lock_file_directory=str(folder),
     )
     handler.setFormatter(EventFormatter())
     return handler
@@ -236,7 +258,9 @@ def files(home_root: Path) -> list[Path]:
     """The logs of a home, oldest first: those that rotation set aside, then the one that is written to."""
     folder = home_root / "logs"
     aside = [(int(path.suffix[1:]), path) for path in folder.glob(f"{LOG_NAME}.*") if path.suffix[1:].isdigit()]
-    return [path for _number, path in sorted(aside, reverse=True)] + [path for path in [folder / LOG_NAME] if path.exists()]
+    return [path for _number, path in sorted(aside, reverse=True)] + [
+        path for path in [folder / LOG_NAME] if path.exists()
+    ]
 
 
 def events(home_root: Path, *, run_id: str | None = None) -> Iterator[str]:

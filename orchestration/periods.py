@@ -30,7 +30,9 @@ class Period:
 
 def _span(code: str, kind: str, year: int, first_month: int, months: int) -> Period:
     last_month = first_month + months - 1
-    return Period(code, kind, date(year, first_month, 1), date(year, last_month, calendar.monthrange(year, last_month)[1]))
+    return Period(
+        code, kind, date(year, first_month, 1), date(year, last_month, calendar.monthrange(year, last_month)[1])
+    )
 
 
 def period(code: str) -> Period:

@@ -39,7 +39,12 @@ def taizhang(*arguments: str | Path, home: Home | Path | None = None, **environm
     """Run the console command as a process of its own."""
     root = [] if home is None else ["--home", str(home.root if isinstance(home, Home) else home)]
     done = subprocess.run(
-        [TAIZHANG, *root, *map(str, arguments)], capture_output=True, text=True, timeout=400, env=os.environ | environment, check=False
+        [TAIZHANG, *root, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        env=os.environ | environment,
+        check=False,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -96,7 +101,10 @@ def make_home(tmp_path: Path) -> Callable[..., Home]:
 
         home = Home(tmp_path / name)
         create(home)
-        lines = ["unit_code,unit_name,unit_type,parent_code", *(",".join([*unit, *[""] * (4 - len(unit))]) for unit in units)]
+        lines = [
+            "unit_code,unit_name,unit_type,parent_code",
+            *(",".join([*unit, *[""] * (4 - len(unit))]) for unit in units),
+        ]
         (home.config / "units.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         header = "obligation_code,domain,name_zh,name_en,kind,cadence,minimum,counts,due_rule,grace_days,applies_to,valid_from,valid_to\n"
         (home.config / "obligations.csv").write_text(header + obligations, encoding="utf-8")

@@ -29,17 +29,30 @@ def _imports(tree: ast.Module) -> set[str]:
 
 
 def _importing(package: str, *folders: str) -> set[str]:
-    return {name for name, tree in _modules(*folders) if any(one.split(".")[0].startswith(package) for one in _imports(tree))}
+    return {
+        name
+        for name, tree in _modules(*folders)
+        if any(one.split(".")[0].startswith(package) for one in _imports(tree))
+    }
 
 
 def test_only_the_graph_knows_dagster() -> None:
-    outside = {name for name in _importing("dagster", "orchestration", "expectations", "dashboards") if "orchestration/defs/" not in name}
+    outside = {
+        name
+        for name in _importing("dagster", "orchestration", "expectations", "dashboards")
+        if "orchestration/defs/" not in name
+    }
     assert outside == {"orchestration/definitions.py"}
 
 
 @pytest.mark.parametrize(
     ("package", "folder"),
-    [("orchestration", "expectations"), ("dashboards", "expectations"), ("dbt", "dashboards"), ("great_expectations", "dashboards")],
+    [
+        ("orchestration", "expectations"),
+        ("dashboards", "expectations"),
+        ("dbt", "dashboards"),
+        ("great_expectations", "dashboards"),
+    ],
 )
 def test_nothing_is_imported_against_the_flow(package: str, folder: str) -> None:
     assert _importing(package, folder) == set()

@@ -35,7 +35,9 @@ def weeks_table(context: Context, name: str, question: str) -> Table:
         return list(lines.values())
 
     codes = list(dict.fromkeys(row["unit_code"] for row in rows))
-    columns = [Column(day.isoformat(), day.isoformat(), kind="number") for day in sorted({row["week_on"] for row in rows})]
+    columns = [
+        Column(day.isoformat(), day.isoformat(), kind="number") for day in sorted({row["week_on"] for row in rows})
+    ]
     return Table(name, context.text(f"calendar.{name}"), [unit_column(context), *columns], Lines(codes, made))
 
 
@@ -52,14 +54,19 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
             "column": columns[row["week_on"]],
             "amount": row["happened"],
             "note": text(
-                "calendar.note", unit=context.unit_name(row["unit_code"]), day=formats.day(row["week_on"]), n=formats.count(row["happened"])
+                "calendar.note",
+                unit=context.unit_name(row["unit_code"]),
+                day=formats.day(row["week_on"]),
+                n=formats.count(row["happened"]),
             ),
         }
         for row in rows
         if row["unit_code"] in places
     ]
     figure = (
-        calendar([context.unit_name(code) for code in codes], _labels(context, days), cells, legend=text("calendar.legend"))
+        calendar(
+            [context.unit_name(code) for code in codes], _labels(context, days), cells, legend=text("calendar.legend")
+        )
         if cells
         else None
     )

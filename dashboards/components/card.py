@@ -42,13 +42,21 @@ def chart_card(
         least_width: pixels below which the chart scrolls sideways instead of shrinking.
     """
     code = context.period["period_code"] if context.period else ""
-    described = {"title": title, "about": about, "source": _source(context), "file": f"{name}-{code}-{context.reader.snapshot_id}"}
+    described = {
+        "title": title,
+        "about": about,
+        "source": _source(context),
+        "file": f"{name}-{code}-{context.reader.snapshot_id}",
+    }
     drawn: Any = empty(why_empty or context.text("state.no_data"))
     if figure is not None:
         figure = {**figure, "layout": {**figure["layout"], "meta": described}}
         drawn = html.Div(
             [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
-            style={"height": f"{figure['layout']['height']}px", **({"minWidth": f"{least_width}px"} if least_width else {})},
+            style={
+                "height": f"{figure['layout']['height']}px",
+                **({"minWidth": f"{least_width}px"} if least_width else {}),
+            },
             role="img",
             **{"aria-label": context.text("card.described", title=title, about=about)},
         )
@@ -56,7 +64,9 @@ def chart_card(
             drawn = html.Div(drawn, className="chart-scroll", tabIndex=0, role="group", **{"aria-label": title})
     # what is drawn has rows; to ask how many may cost as much as the drawing
     numbers = behind(context, table, title) if figure is not None or table.rows else None
-    return _card(context, title, about, [drawn, numbers], definitions, table, wide, name if figure else None, least_width)
+    return _card(
+        context, title, about, [drawn, numbers], definitions, table, wide, name if figure else None, least_width
+    )
 
 
 def table_card(
@@ -77,12 +87,25 @@ def table_card(
     else:
         shown = scrolling(plain(table), title) if table.rows else empty(context.text("state.no_rows"))
     needs = sum(column.width or column.least for column in table.columns) if sortable and table.rows else 0
-    return _card(context, title, about, [shown, html.P(note, className="note") if note else None], definitions, table, wide, needs=needs)
+    return _card(
+        context,
+        title,
+        about,
+        [shown, html.P(note, className="note") if note else None],
+        definitions,
+        table,
+        wide,
+        needs=needs,
+    )
 
 
 def some_drawn(context: Context, groups: Iterable[Sequence[Row]]) -> str:
     """What to add to `about` where a group has more units than dots are drawn (Reader.dots)."""
-    return context.text("card.some_drawn", n=MOST_DOTS) if any(dots[0]["group_count"] > len(dots) for dots in groups) else ""
+    return (
+        context.text("card.some_drawn", n=MOST_DOTS)
+        if any(dots[0]["group_count"] > len(dots) for dots in groups)
+        else ""
+    )
 
 
 def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Section:
@@ -93,7 +116,10 @@ def text_card(context: Context, *, title: str, children: Any, about: str = "", w
 def _source(context: Context) -> str:
     period = context.formats.period(context.period["period_code"]) if context.period else ""
     return context.text(
-        "card.source", period=period, snapshot=context.reader.snapshot_id, as_of=context.formats.day(context.snapshot["as_of"])
+        "card.source",
+        period=period,
+        snapshot=context.reader.snapshot_id,
+        as_of=context.formats.day(context.snapshot["as_of"]),
     )
 
 
@@ -114,9 +140,14 @@ def _card(
         _menu(context, table, image) if table and (image or table.rows) else None,
     ]
     head = html.Header(
-        [html.Div([html.H2(title), html.P(about, className="about") if about else None]), html.Div(tools, className="tools no-print")]
+        [
+            html.Div([html.H2(title), html.P(about, className="about") if about else None]),
+            html.Div(tools, className="tools no-print"),
+        ]
     )
-    return html.Section([head, *body], className=f"card{' wide' if wide else ''}{' landscape' if needs > _PAPER else ''}")
+    return html.Section(
+        [head, *body], className=f"card{' wide' if wide else ''}{' landscape' if needs > _PAPER else ''}"
+    )
 
 
 def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
@@ -126,16 +157,25 @@ def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
         else html.Div(html.Dd(one))
         for one in definitions
     ]
-    return html.Details([html.Summary(context.text("card.definition")), html.Dl(lines, className="panel")], className="pop")
+    return html.Details(
+        [html.Summary(context.text("card.definition")), html.Dl(lines, className="panel")], className="pop"
+    )
 
 
 def _menu(context: Context, table: Table, image: str | None) -> html.Details:
     text = context.text
     context.offered.setdefault(table.name, table.title)
-    items = [html.A(text(f"card.{kind}"), href=export_address(context, table.name, kind), download="") for kind in ("csv", "xlsx")]
+    items = [
+        html.A(text(f"card.{kind}"), href=export_address(context, table.name, kind), download="")
+        for kind in ("csv", "xlsx")
+    ]
     if image:
-        items += [html.Button(text(f"card.{kind}"), type="button", **{"data-image": kind, "data-chart": image}) for kind in ("png", "svg")]
+        items += [
+            html.Button(text(f"card.{kind}"), type="button", **{"data-image": kind, "data-chart": image})
+            for kind in ("png", "svg")
+        ]
     summary = html.Summary("⋯", **{"aria-label": text("card.export")}, title=text("card.export"))
     return html.Details(
-        [summary, html.Div([html.P(text("card.export"), className="menu-title"), *items], className="panel menu")], className="pop"
+        [summary, html.Div([html.P(text("card.export"), className="menu-title"), *items], className="panel menu")],
+        className="pop",
     )

@@ -17,7 +17,9 @@ def title(context: Context, domain: str) -> html.H1:
     """Domain and period."""
     return html.H1(
         context.text(
-            "domain.title", domain=context.text.label("domain", domain), period=context.formats.period(context.period["period_code"])
+            "domain.title",
+            domain=context.text.label("domain", domain),
+            period=context.formats.period(context.period["period_code"]),
         )
     )
 
@@ -32,7 +34,12 @@ def units_card(context: Context, domain: str) -> html.Section:
     table = units_table(context, domain)
     codes = [column.field for column in table.columns if column.field in context.metrics]
     return table_card(
-        context, title=table.title, about=context.text("domain.units_about", n=len(table.rows)), table=table, definitions=codes, wide=True
+        context,
+        title=table.title,
+        about=context.text("domain.units_about", n=len(table.rows)),
+        table=table,
+        definitions=codes,
+        wide=True,
     )
 
 

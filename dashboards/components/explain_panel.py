@@ -62,7 +62,9 @@ def _equation(context: Context, found: Explanation) -> html.Div:
     rests_on = sample_name(context, figure["metric_code"]) if figure["metric_code"] in PRORATED else text("explain.n")
     facts = [(rests_on, _exact(context, figure["n"]))]
     if figure["lower"] is not None:
-        facts.append((text("explain.interval"), f"{formats.percent(figure['lower'])} – {formats.percent(figure['upper'])}"))
+        facts.append(
+            (text("explain.interval"), f"{formats.percent(figure['lower'])} – {formats.percent(figure['upper'])}")
+        )
     facts.append((text("explain.status"), words.status(figure, _labels(found), text.lang)))
     described = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts]
     return html.Div([html.P(terms, className="explain-equation"), html.Dl(described, className="explain-facts")])
@@ -96,7 +98,9 @@ def _joint(context: Context, found: Explanation, part: Part) -> html.P:
         return html.P(text("explain.left_out_note"), className="note")
     total = _exact(context, found.comes_to(part.role))
     how = found.how if part.role == "numerator" else "sum"
-    said = text(f"explain.{how}", rows=context.formats.count(part.row_count), part=text(f"explain.{part.role}"), total=total)
+    said = text(
+        f"explain.{how}", rows=context.formats.count(part.row_count), part=text(f"explain.{part.role}"), total=total
+    )
     proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
     return html.P([said, html.Span(proof, className="good" if found.adds_up else "bad")], className="explain-sum")
 
@@ -138,10 +142,21 @@ def _pages(context: Context, part: Part, page: int, last: int) -> html.Nav | Non
         return None
     text, count = context.text, context.formats.count
     first = (page - 1) * PAGE_ROWS + 1
-    shown = text("explain.shown", first=count(first), last=count(min(first + PAGE_ROWS - 1, part.row_count)), all=count(part.row_count))
+    shown = text(
+        "explain.shown",
+        first=count(first),
+        last=count(min(first + PAGE_ROWS - 1, part.row_count)),
+        all=count(part.row_count),
+    )
     steps = [("explain.before", page - 1, page > 1), ("explain.after", page + 1, page < last)]
-    links = [html.A(text(name), href=_address(context, part.role, to), className="in-app button") for name, to, there in steps if there]
-    return html.Nav([html.Span(shown), *links], className="explain-pages no-print", **{"aria-label": text("explain.pages")})
+    links = [
+        html.A(text(name), href=_address(context, part.role, to), className="in-app button")
+        for name, to, there in steps
+        if there
+    ]
+    return html.Nav(
+        [html.Span(shown), *links], className="explain-pages no-print", **{"aria-label": text("explain.pages")}
+    )
 
 
 def _address(context: Context, role: str, page: int) -> str:
@@ -150,6 +165,8 @@ def _address(context: Context, role: str, page: int) -> str:
 
 def _files(context: Context) -> html.P:
     """All rows as a file."""
-    asked = urlencode({"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id})
+    asked = urlencode(
+        {"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id}
+    )
     links = [html.A(kind.upper(), href=f"/export/explain/rows.{kind}?{asked}", download="") for kind in ("xlsx", "csv")]
     return html.P([html.Span(context.text("explain.all_rows")), *links], className="explain-files no-print")

@@ -17,5 +17,9 @@ def figure(shown: Any, words: str | None, class_name: str = "", title: str | Non
     if words is None:
         return html.Span(shown, className=class_name or None, title=title)
     return html.Button(
-        shown, type="button", className=f"figure {class_name}".strip(), title=title, **{ATTRIBUTE: words, "aria-haspopup": "dialog"}
+        shown,
+        type="button",
+        className=f"figure {class_name}".strip(),
+        title=title,
+        **{ATTRIBUTE: words, "aria-haspopup": "dialog"},
     )

@@ -17,17 +17,24 @@ ALL = "*"
 def link(label: Any, href: str, *, chosen: bool = False, class_name: str = "", title: str | None = None) -> html.A:
     """A link inside the app; `chosen` marks the present one."""
     extra = {"aria-current": "true"} if chosen else {}
-    return html.A(label, href=href, className=f"in-app {class_name} {'chosen' if chosen else ''}".strip(), title=title, **extra)
+    return html.A(
+        label, href=href, className=f"in-app {class_name} {'chosen' if chosen else ''}".strip(), title=title, **extra
+    )
 
 
 def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Div:
     """Few choices side by side: (label, address, chosen)."""
     return html.Div(
-        [link(name, href, chosen=chosen) for name, href, chosen in options], className="segments", role="group", **{"aria-label": label}
+        [link(name, href, chosen=chosen) for name, href, chosen in options],
+        className="segments",
+        role="group",
+        **{"aria-label": label},
     )
 
 
-def select(context: Context, name: str, value: str | None, data: list[dict], width: int, label: str | None = None) -> dmc.Select:
+def select(
+    context: Context, name: str, value: str | None, data: list[dict], width: int, label: str | None = None
+) -> dmc.Select:
     """A choice that is part of the address.
 
     Args:
@@ -66,7 +73,10 @@ def period_filter(context: Context) -> html.Div:
         if nearest:
             kinds.append((text(f"period.kind_{kind}"), context.link(period=nearest), kind == chosen["period_kind"]))
     data = [
-        {"value": row["period_code"], "label": formats.period(row["period_code"]) + ("" if row["is_finished"] else text("period.running"))}
+        {
+            "value": row["period_code"],
+            "label": formats.period(row["period_code"]) + ("" if row["is_finished"] else text("period.running")),
+        }
         for row in reversed(of_kind)
     ]
     before = context.link(period=of_kind[place - 1]["period_code"]) if place else None
@@ -128,10 +138,21 @@ def export_menu(context: Context) -> html.Details | None:
     """Every table of the page as a workbook; known once the page is made."""
     if not context.offered:
         return None
-    lines = [html.A(title, href=export_address(context, name, "xlsx"), download="") for name, title in context.offered.items()]
+    lines = [
+        html.A(title, href=export_address(context, name, "xlsx"), download="")
+        for name, title in context.offered.items()
+    ]
     head = html.P(context.text("filter.export_xlsx"), className="menu-title")
-    menu = html.Div([head, *lines], className="panel menu", tabIndex=0, role="group", **{"aria-label": context.text("filter.export")})
-    return html.Details([html.Summary(context.text("filter.export"), className="quiet"), menu], className="pop page-export")
+    menu = html.Div(
+        [head, *lines],
+        className="panel menu",
+        tabIndex=0,
+        role="group",
+        **{"aria-label": context.text("filter.export")},
+    )
+    return html.Details(
+        [html.Summary(context.text("filter.export"), className="quiet"), menu], className="pop page-export"
+    )
 
 
 def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
@@ -153,7 +174,9 @@ def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
                 **{"data-copy": "link", "data-done": context.text("filter.copied")},
             ),
             export_menu(context),
-            html.Button(context.text("filter.print"), type="button", className="quiet wide-only", **{"data-print": "page"}),
+            html.Button(
+                context.text("filter.print"), type="button", className="quiet wide-only", **{"data-print": "page"}
+            ),
         ],
         className="filter-tools",
     )

@@ -54,7 +54,11 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
     unit = context.metric_unit(code)
     rests_on = base(context, code, row)
     seconds = [[html.Span(rests_on)]] if rests_on else []
-    seconds += [_second(context, one, rows[one]["value"]) for one in SECOND[domain] if rows.get(one) and rows[one]["value"] is not None]
+    seconds += [
+        _second(context, one, rows[one]["value"])
+        for one in SECOND[domain]
+        if rows.get(one) and rows[one]["value"] is not None
+    ]
     title = [text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]
     return html.Div(
         [
@@ -74,14 +78,23 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
             html.Div(
                 [
                     html.Div(
-                        [html.P(line) for line in (_changes(context, row, unit) if value is not None else [why(context, row)])],
+                        [
+                            html.P(line)
+                            for line in (_changes(context, row, unit) if value is not None else [why(context, row)])
+                        ],
                         className="kpi-words",
                     ),
-                    html.Img(src=svg.sparkline([point["value"] for point in series[-12:]], 120, 34), alt=text("kpi.sparkline")),
+                    html.Img(
+                        src=svg.sparkline([point["value"] for point in series[-12:]], 120, 34),
+                        alt=text("kpi.sparkline"),
+                    ),
                 ],
                 className="kpi-row",
             ),
-            html.P([part for place, one in enumerate(seconds) for part in ([" · "] if place else []) + one], className="kpi-second"),
+            html.P(
+                [part for place, one in enumerate(seconds) for part in ([" · "] if place else []) + one],
+                className="kpi-second",
+            ),
         ],
         className="card kpi",
     )

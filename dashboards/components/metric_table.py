@@ -43,7 +43,10 @@ def pivot(rows: Sequence[Row], key: str) -> list[Row]:
 def metric_table(context: Context, name: str, title: str, lines: Sequence[Row], present: Iterable[str]) -> Table:
     """A table of lines made by `pivot`, one a unit; the metrics that are present, in the order of the catalogue."""
     codes = set(present)
-    columns = [_metric_column(context, code, place) for place, code in enumerate(code for code in context.metrics if code in codes)]
+    columns = [
+        _metric_column(context, code, place)
+        for place, code in enumerate(code for code in context.metrics if code in codes)
+    ]
     return Table(name, title, [unit_column(context, pinned=True), *columns], lines if columns else [])
 
 
@@ -87,7 +90,11 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         one = row.get(f"{code}.row")
         if not one or one["value"] is None:
             return None
-        return f"{formats.value(one['value'], unit)} ({formats.count(one['n'])})" if rate else formats.value(one["value"], unit)
+        return (
+            f"{formats.value(one['value'], unit)} ({formats.count(one['n'])})"
+            if rate
+            else formats.value(one["value"], unit)
+        )
 
     def status(row: Row) -> str:
         one = row.get(f"{code}.row")
@@ -105,7 +112,9 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         shown=shown,
         tip=tip,
         muted=lambda row: status(row) != "ok",
-        of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None,
+        of=lambda row: (
+            number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None
+        ),
         wide=_PHONE if before > 1 else 0,
         least=_METRIC_WIDTH,
     )

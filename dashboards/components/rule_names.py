@@ -20,7 +20,12 @@ def rule_name(context: Context, code: str) -> str:
     for suffix in _SUFFIXES if dot else ():
         if rest.endswith("_" + suffix):
             field = text.label("field", rest.removesuffix("_" + suffix))
-            return text("rule.of_field", template=text.label("template", template), field=field, rule=text.label("check", suffix))
+            return text(
+                "rule.of_field",
+                template=text.label("template", template),
+                field=field,
+                rule=text.label("check", suffix),
+            )
     return text.label("rule", code)
 
 

@@ -57,18 +57,26 @@ def panel(context: Context, found: Standing) -> list[Any]:
     if not found.parts:
         return [*body, html.P(text("score.no_parts"), className="note")]
     if row["score"] is None:
-        said: Any = text("score.too_little", present=formats.percent(row["weight_present"]), least=formats.percent(row["presence_share"]))
+        said: Any = text(
+            "score.too_little",
+            present=formats.percent(row["weight_present"]),
+            least=formats.percent(row["presence_share"]),
+        )
     else:
         proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
         total = text("score.sum", n=formats.count(len(found.parts)), total=f"{found.total:.2f}")
         said = [total, html.Span(proof, className="good" if found.adds_up else "bad")]
-    asked = urlencode({"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id})
+    asked = urlencode(
+        {"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id}
+    )
     links = [html.A(kind.upper(), href=f"/export/explain/rows.{kind}?{asked}", download="") for kind in ("xlsx", "csv")]
     return [
         *body,
         html.P(said, className="explain-sum"),
         scrolling(plain(parts_table(context, found), "plain-table score-parts"), text("explain.title")),
-        html.P(text("score.pooled"), className="note") if any(part["status"] == "small_n" for part in found.parts) else None,
+        html.P(text("score.pooled"), className="note")
+        if any(part["status"] == "small_n" for part in found.parts)
+        else None,
         html.P([html.Span(text("explain.all_rows")), *links], className="explain-files no-print"),
     ]
 
@@ -85,7 +93,11 @@ def _equation(context: Context, found: Standing) -> html.Div:
     if row["weight_present"] is not None:
         facts.append((text("score.present"), formats.percent(row["weight_present"])))
     facts.append((text("score.scheme"), row["scheme_code"]))
-    terms = [html.Strong(formats.score(row["score"]), className="explain-value"), html.Span("="), html.Span(text("score.equation"))]
+    terms = [
+        html.Strong(formats.score(row["score"]), className="explain-value"),
+        html.Span("="),
+        html.Span(text("score.equation")),
+    ]
     described = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts]
     return html.Div([html.P(terms, className="explain-equation"), html.Dl(described, className="explain-facts")])
 
@@ -102,7 +114,13 @@ def parts_table(context: Context, found: Standing) -> Table:
         return None if row["status"] == "ok" else text.label("status", row["status"])
 
     columns = [
-        Column("domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), nowrap=True, wide=560),
+        Column(
+            "domain",
+            text("column.domain"),
+            shown=lambda row: text.label("domain", row["domain"]),
+            nowrap=True,
+            wide=560,
+        ),
         Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
         Column(
             "value",
@@ -124,4 +142,6 @@ def parts_table(context: Context, found: Standing) -> Table:
         Column("share", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["share"])),
         Column("added", text("score.added"), kind="number", shown=lambda row: f"{row['added']:.2f}"),
     ]
-    return Table("explain", formats.period(period), columns if found.row["domain"] == "total" else columns[1:], found.parts)
+    return Table(
+        "explain", formats.period(period), columns if found.row["domain"] == "total" else columns[1:], found.parts
+    )

@@ -33,7 +33,9 @@ def last_months(context: Context, most: int) -> list[str]:
     What a month holds is the same in every period: it is asked for once, and each period shows its months of it.
     """
     until = min(context.period["ends_on"], context.snapshot["as_of"].date())
-    return [row["period_code"] for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= until][-most:]
+    return [
+        row["period_code"] for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= until
+    ][-most:]
 
 
 def points(context: Context, unit: str, metrics: Sequence[str]) -> Points:
@@ -61,7 +63,10 @@ def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[s
     else:
         found = points(context, unit, metrics)
     known = context.snapshot["as_of"].date()
-    return {code: _line(unit, code, kind, [row for row in periods if row["starts_on"] <= known], found[code]) for code in metrics}
+    return {
+        code: _line(unit, code, kind, [row for row in periods if row["starts_on"] <= known], found[code])
+        for code in metrics
+    }
 
 
 def _line(unit: str | None, metric: str, kind: str, periods: list[Row], of: dict[str, Row]) -> list[Row]:
@@ -110,7 +115,9 @@ def headline(context: Context, unit: str, metrics: Sequence[str]) -> dict[str, R
 def _same_kind(context: Context, column: str, day: Any) -> str | None:
     """The period of the chosen kind that begins or ends on a day."""
     kind = context.period["period_kind"]
-    return next((row["period_code"] for row in calendar(context) if row["period_kind"] == kind and row[column] == day), None)
+    return next(
+        (row["period_code"] for row in calendar(context) if row["period_kind"] == kind and row[column] == day), None
+    )
 
 
 def _minus(value: float | None, other: Row | None) -> float | None:

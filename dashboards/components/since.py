@@ -14,7 +14,9 @@ Sentence = tuple[str, str | None]
 
 
 def _state(context: Context, reader: Reader, metrics: Sequence[str]) -> State:
-    rows = reader.rows("state_of_snapshot", unit=context.scope, period=context.period["period_code"], metrics=list(metrics))
+    rows = reader.rows(
+        "state_of_snapshot", unit=context.scope, period=context.period["period_code"], metrics=list(metrics)
+    )
     found: State = {"metric": {}, "rank": {}, "submission": {}}
     for row in rows:
         found[row["kind"]][row["code"]] = row["value"]
@@ -40,7 +42,10 @@ def since_last(context: Context, metrics: Sequence[str]) -> list[Sentence]:
         *_submissions(context, before, now, earlier),
     ]
     return sentences or [
-        (text("since.nothing", id=earlier, period=context.formats.period(context.period["period_code"])), context.link("/snapshots"))
+        (
+            text("since.nothing", id=earlier, period=context.formats.period(context.period["period_code"])),
+            context.link("/snapshots"),
+        )
     ]
 
 
@@ -53,7 +58,12 @@ def _figures(context: Context, before: State, now: State, metrics: Sequence[str]
             parts.append(context.text("since.metric", name=context.metric_name(code), old=old, new=new))
     if not parts:
         return []
-    return [(context.text("since.figures", changes=context.text("since.and").join(parts)), context.link("/snapshots", base=earlier))]
+    return [
+        (
+            context.text("since.figures", changes=context.text("since.and").join(parts)),
+            context.link("/snapshots", base=earlier),
+        )
+    ]
 
 
 def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
@@ -74,4 +84,8 @@ def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
 
 def _submissions(context: Context, before: State, now: State, earlier: str) -> list[Sentence]:
     came = len(now["submission"].keys() - before["submission"].keys())
-    return [(context.text("since.submissions", id=earlier, n=context.formats.count(came)), context.link("/collection"))] if came else []
+    return (
+        [(context.text("since.submissions", id=earlier, n=context.formats.count(came)), context.link("/collection"))]
+        if came
+        else []
+    )

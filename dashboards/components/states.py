@@ -7,10 +7,14 @@ from dashboards.components import elements as html
 
 def empty(text: str, hint: str = "") -> html.Div:
     """A card without rows: what is missing, and what to do about it."""
-    return html.Div([html.P(text), html.P(hint, className="hint") if hint else None], className="state-empty", role="status")
+    return html.Div(
+        [html.P(text), html.P(hint, className="hint") if hint else None], className="state-empty", role="status"
+    )
 
 
-def message(title: str, lines: list[str], command: str | None = None, link: tuple[str, str] | None = None) -> html.Section:
+def message(
+    title: str, lines: list[str], command: str | None = None, link: tuple[str, str] | None = None
+) -> html.Section:
     """A whole page in place of figures: a title, sentences, a command to type, a way out (label, address)."""
     return html.Section(
         [

@@ -124,7 +124,11 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
     if column.is_number:
         definition["type"] = "rightAligned"
     if column.pinned:
-        definition |= {"pinned": "left", "width": column.width or column.least, "context": {"wide": column.wide, "narrow": _PHONE}}
+        definition |= {
+            "pinned": "left",
+            "width": column.width or column.least,
+            "context": {"wide": column.wide, "narrow": _PHONE},
+        }
     needed = room(*column.label.split()) if column.label.isascii() else 0
     if column.pinned or column.width:
         return definition | {"width": max(column.width or column.least, needed)}
@@ -179,12 +183,19 @@ def grid(context: Context, table: Table) -> Any:
         return empty(context.text("state.no_rows"))
     if rows > BLOCK:
         filled: dict[str, Any] = {"rowModelType": "infinite"}
-        model = {"cacheBlockSize": BLOCK, "maxBlocksInCache": 20, "infiniteInitialRowCount": rows, "blockLoadDebounceMillis": 40}
+        model = {
+            "cacheBlockSize": BLOCK,
+            "maxBlocksInCache": 20,
+            "infiniteInitialRowCount": rows,
+            "blockLoadDebounceMillis": 40,
+        }
     else:
         filled, model = {"rowData": _lines(table, table.rows)}, {}
     tall = any(len(column.label) > 18 for column in table.columns)
     height = (
-        (_TALL_HEADER if tall else _HEADER) + _ROW * min(rows, table.in_sight if rows <= BLOCK else min(table.in_sight, _LONG_IN_SIGHT)) + 4
+        (_TALL_HEADER if tall else _HEADER)
+        + _ROW * min(rows, table.in_sight if rows <= BLOCK else min(table.in_sight, _LONG_IN_SIGHT))
+        + 4
     )
     return dag.AgGrid(
         id=ids.grid(table.name),
@@ -225,7 +236,9 @@ def scrolling(content: Any, title: str) -> html.Div:
 
 def plain(table: Table, class_name: str = "plain-table") -> Rows:
     """A short list with links."""
-    return Rows(className=class_name, head=head_of(table.columns), rows=[line_of(table.columns, row) for row in table.rows])
+    return Rows(
+        className=class_name, head=head_of(table.columns), rows=[line_of(table.columns, row) for row in table.rows]
+    )
 
 
 def head_of(columns: Sequence[Column]) -> list[tuple[str, str]]:
@@ -242,4 +255,9 @@ def line_of(columns: Sequence[Column], row: Row) -> list[str | dict[str, Any]]:
 def _classes(column: Column) -> str:
     """Side, and the room below which the column is left out (classes of the style sheet)."""
     room = next((room for room in _ROOMS if column.wide <= room), _ROOMS[-1]) if column.wide else None
-    return " ".join(filter(None, ["right" if column.is_number else "", "nowrap" if column.nowrap else "", f"needs-{room}" if room else ""]))
+    return " ".join(
+        filter(
+            None,
+            ["right" if column.is_number else "", "nowrap" if column.nowrap else "", f"needs-{room}" if room else ""],
+        )
+    )

@@ -40,7 +40,12 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
         Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
         Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
         Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),
-        Column("signal", text("column.signal"), shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None, nowrap=True),
+        Column(
+            "signal",
+            text("column.signal"),
+            shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None,
+            nowrap=True,
+        ),
     ]
     return Table(f"trend-{code}", context.metric_name(code), columns, rows)
 
@@ -73,7 +78,9 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
         name=f"trend-{code}",
         title=_title(context, code, rows, short),
         about=about + (text("trend.limits") if limits and not short else ""),
-        figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), **(_SMALL if short else {})) if has_values else None,
+        figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), **(_SMALL if short else {}))
+        if has_values
+        else None,
         table=trend_table(context, code, rows),
         definitions=(code, text("trend.rules")),
     )

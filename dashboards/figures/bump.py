@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
+from dashboards.figures.theme import (
+    ACCENT,
+    BAND,
+    FAINT,
+    INK,
+    LINE,
+    SIZE,
+    SOFT,
+    Figure,
+    axis,
+    layout,
+    note,
+    plain,
+    shortened,
+)
 
 _ROW = 30
 # pixels of a line of text, of the longest drawing with a name at every line, and of one whose places stand closer than names can
@@ -13,7 +27,13 @@ _LINE, _MOST, _CLOSE = 19, 1260, 640
 
 
 def bump(
-    units: Sequence[Mapping[str, Any]], periods: Sequence[str], *, places: int, first_name: str, interval_name: str = "", row: int = _ROW
+    units: Sequence[Mapping[str, Any]],
+    periods: Sequence[str],
+    *,
+    places: int,
+    first_name: str,
+    interval_name: str = "",
+    row: int = _ROW,
 ) -> Figure:
     """One line a unit over the periods, first place on top; names at the right end, chosen units in colour, a gap where a unit had no place.
 
@@ -43,7 +63,9 @@ def bump(
         "layout": layout(
             round(row * places) + 70,
             margin={"l": 8, "r": _room(units), "t": 24 if interval_name else 10, "b": 8},
-            xaxis=axis(showgrid=True, gridcolor=LINE, range=[-0.2, max(len(periods) - 1, 0) + 0.12], tickangle=0, **names)
+            xaxis=axis(
+                showgrid=True, gridcolor=LINE, range=[-0.2, max(len(periods) - 1, 0) + 0.12], tickangle=0, **names
+            )
             | {"tickfont": {"size": SIZE, "color": INK}},
             yaxis=axis(range=[places + 0.6, 0.4], showgrid=False, tickmode="array", tickvals=ticks, tickformat=",d")
             | {"title": {"text": plain(first_name), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
@@ -64,7 +86,9 @@ def _line(unit: Mapping[str, Any], row: float) -> Figure:
     colour = unit["colour"] or FAINT
     return {
         "type": "scatter",
-        "mode": "lines" if row < _LINE and not unit["colour"] and sum(rank is not None for rank in unit["ranks"]) > 1 else "lines+markers",
+        "mode": "lines"
+        if row < _LINE and not unit["colour"] and sum(rank is not None for rank in unit["ranks"]) > 1
+        else "lines+markers",
         "x": list(range(len(unit["ranks"]))),
         "y": list(unit["ranks"]),
         "connectgaps": False,
@@ -105,14 +129,24 @@ def _ribbon(unit: Mapping[str, Any]) -> list[Figure]:
 
 def _names(units: Sequence[Mapping[str, Any]], places: int, row: float) -> list[Figure]:
     """Names at the right end; tied units and those without a last place stand below each other."""
-    ended = sorted((unit for unit in units if unit["ranks"] and unit["ranks"][-1] is not None), key=lambda unit: unit["ranks"][-1])
+    ended = sorted(
+        (unit for unit in units if unit["ranks"] and unit["ranks"][-1] is not None), key=lambda unit: unit["ranks"][-1]
+    )
     found, before = [], 0.0
     apart = max(1.0 if len(ended) <= places else 0.8, _LINE / row)
     for unit in ended:
         before = max(float(unit["ranks"][-1]), before + apart) if found else float(unit["ranks"][-1])
         words = plain(shortened(unit["name"], 11))
         found.append(
-            note(f"<b>{words}</b>" if unit["colour"] else words, x=1, xref="paper", y=before, xanchor="left", xshift=10, yanchor="middle")
+            note(
+                f"<b>{words}</b>" if unit["colour"] else words,
+                x=1,
+                xref="paper",
+                y=before,
+                xanchor="left",
+                xshift=10,
+                yanchor="middle",
+            )
             | {"font": {"size": SIZE, "color": INK if unit["colour"] else SOFT}}
         )
     return found

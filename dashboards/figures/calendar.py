@@ -18,7 +18,9 @@ def shade(amount: float) -> int:
     return bisect_right(_STEPS, amount) - 1
 
 
-def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]], legend: str = "") -> Figure:
+def calendar(
+    units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]], legend: str = ""
+) -> Figure:
     """One square a unit and week.
 
     Args:
@@ -42,9 +44,21 @@ def calendar(units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping
     }
     labelled = [place for place, label in enumerate(weeks) if label]
     columns = {"tickmode": "array", "tickvals": labelled, "ticktext": [plain(weeks[place]) for place in labelled]}
-    names = {"tickmode": "array", "tickvals": list(range(len(units))), "ticktext": [plain(shortened(name, 10)) for name in units]}
+    names = {
+        "tickmode": "array",
+        "tickvals": list(range(len(units))),
+        "ticktext": [plain(shortened(name, 10)) for name in units],
+    }
     shades = [
-        {"type": "bar", "orientation": "h", "x": [None], "y": [None], "name": name, "marker": {"color": colour}, "hoverinfo": "skip"}
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": [None],
+            "y": [None],
+            "name": name,
+            "marker": {"color": colour},
+            "hoverinfo": "skip",
+        }
         for name, colour in zip(_NAMES, BLUES, strict=False)
     ]
     return {

@@ -35,13 +35,19 @@ def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
             max(30 * len(rows) + 40, _LEAST),
             margin={"l": 8, "r": 48, "t": 8, "b": 8},
             xaxis=axis(range=[0, most * 1.05], nticks=5, tickformat=",d"),
-            yaxis=axis(range=[len(rows) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=axis(range=[len(rows) - 0.5, -0.5], showgrid=False, **names)
+            | {"tickfont": {"size": SIZE, "color": INK}},
         ),
     }
 
 
 def stacked(
-    columns: Sequence[str], series: Sequence[Mapping[str, Any]], *, ticks: Sequence[int], height: int = 280, lying: bool = False
+    columns: Sequence[str],
+    series: Sequence[Mapping[str, Any]],
+    *,
+    ticks: Sequence[int],
+    height: int = 280,
+    lying: bool = False,
 ) -> Figure:
     """Stacked bars; each of `series`: name, colour, counts (one a column), notes. A legend names the colours in their order.
 
@@ -62,7 +68,11 @@ def stacked(
         }
         for one in series
     ]
-    names = {"tickmode": "array", "tickvals": list(ticks), "ticktext": [plain(columns[place]).replace("\n", "<br>") for place in ticks]}
+    names = {
+        "tickmode": "array",
+        "tickvals": list(ticks),
+        "ticktext": [plain(columns[place]).replace("\n", "<br>") for place in ticks],
+    }
     counted = axis(nticks=5, tickformat=",d", rangemode="tozero")
     named = axis(showgrid=False, tickangle=0, **names) | {"tickfont": {"size": SIZE, "color": INK if lying else SOFT}}
     if lying:
@@ -106,7 +116,12 @@ def lines(
             "y": one["y"],
             "connectgaps": False,
             "cliponaxis": False,
-            "line": {"color": one["colour"], "width": 2, "shape": "hv" if steps else "linear", "dash": one.get("dash", "solid")},
+            "line": {
+                "color": one["colour"],
+                "width": 2,
+                "shape": "hv" if steps else "linear",
+                "dash": one.get("dash", "solid"),
+            },
             "marker": {"size": 5, "color": one["colour"]},
             "hovertext": [plain(words) for words in one["notes"]],
             "hovertemplate": "%{hovertext}<extra></extra>",
@@ -115,7 +130,11 @@ def lines(
     ]
     highest = max((value for one in series for value in one["y"] if value is not None), default=1) or 1
     top = 1.03 if rate else highest * 1.1
-    ticks = {"tickmode": "array", "tickvals": list(places), "ticktext": [plain(name).replace("\n", "<br>") for name in names]}
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(places),
+        "ticktext": [plain(name).replace("\n", "<br>") for name in names],
+    }
     percents = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0%", "25%", "50%", "75%", "100%"]}
     return {
         "data": data,
@@ -134,7 +153,9 @@ def lines(
 
 def _names(series: Sequence[Mapping[str, Any]], top: float, height: int) -> list[Figure]:
     """Names at the ends of the lines, kept apart where lines end close to each other; the colour stands in a stroke before the name."""
-    ends = sorted(([one["y"][-1], one] for one in series if one["y"] and one["y"][-1] is not None), key=lambda end: end[0])
+    ends = sorted(
+        ([one["y"][-1], one] for one in series if one["y"] and one["y"][-1] is not None), key=lambda end: end[0]
+    )
     least = top * 1.3 * SIZE / (height - 48)
     for before, after in zip(ends, ends[1:], strict=False):
         after[0] = max(after[0], before[0] + least)
@@ -158,4 +179,9 @@ def _names(series: Sequence[Mapping[str, Any]], top: float, height: int) -> list
 
 def _room(series: Sequence[Mapping[str, Any]]) -> int:
     """Pixels that the longest name needs: a Chinese character is about twice as wide as a Latin one."""
-    return 34 + max((sum(SIZE if ord(letter) > 0x2E80 else 7.4 for letter in str(one["name"])) for one in series), default=0).__ceil__()
+    return (
+        34
+        + max(
+            (sum(SIZE if ord(letter) > 0x2E80 else 7.4 for letter in str(one["name"])) for one in series), default=0
+        ).__ceil__()
+    )

@@ -62,7 +62,11 @@ def funnel(
         "hovertemplate": "%{hovertext}<extra></extra>",
         "cliponaxis": False,
     }
-    ticks = [percent / 100 for percent in range(0, 101, 5 if low > 0.75 else 10 if low > 0.45 else 20) if percent / 100 >= low]
+    ticks = [
+        percent / 100
+        for percent in range(0, 101, 5 if low > 0.75 else 10 if low > 0.45 else 20)
+        if percent / 100 >= low
+    ]
     return {
         "data": [*_areas(limits), dots],
         "layout": layout(
@@ -70,11 +74,21 @@ def funnel(
             margin={"l": 8, "r": 96, "t": 22, "b": 8},
             xaxis=axis(range=[0, most], showgrid=False, nticks=8, tickformat=",d")
             | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
-            yaxis=axis(range=[low, 1.04], tickmode="array", tickvals=ticks, ticktext=[f"{tick:.0%}" for tick in ticks], gridcolor=LINE),
+            yaxis=axis(
+                range=[low, 1.04],
+                tickmode="array",
+                tickvals=ticks,
+                ticktext=[f"{tick:.0%}" for tick in ticks],
+                gridcolor=LINE,
+            ),
             annotations=[
                 *_line_names(limits, centre_name, names_95, names_998),
                 *_labels(points, low, most),
-                *([note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")] if low > 0 else []),
+                *(
+                    [note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")]
+                    if low > 0
+                    else []
+                ),
             ],
         ),
     }
@@ -109,7 +123,8 @@ def _line_names(limits: Sequence[Mapping[str, Any]], centre_name: str, names_95:
     for place, words in ends:
         placed.append([max(place, placed[-1][0] + 0.04) if placed else place, words])
     return [
-        note(plain(words), x=1, xref="paper", y=min(place, 1.03), xanchor="left", xshift=4, yanchor="middle") for place, words in placed
+        note(plain(words), x=1, xref="paper", y=min(place, 1.03), xanchor="left", xshift=4, yanchor="middle")
+        for place, words in placed
     ]
 
 
@@ -128,12 +143,18 @@ def _labels(points: Sequence[Mapping[str, Any]], low: float, most: float) -> lis
         own = _box(x, y, 0.012, 0.03)
         for right, up, placed in _SIDES:
             box = _box(x + right * (wide / 2 + 0.012), y + up * _LABEL_HEIGHT, wide, _LABEL_HEIGHT)
-            free = box[0] >= 0 and box[1] <= 1.02 and box[3] <= 1.05 and not any(_meet(box, one) for one in taken if one != own)
+            free = (
+                box[0] >= 0
+                and box[1] <= 1.02
+                and box[3] <= 1.05
+                and not any(_meet(box, one) for one in taken if one != own)
+            )
             if free:
                 taken.append(box)
                 words = plain(point["name"])
                 labels.append(
-                    note(words, x=point["n"], y=point["value"], **placed) | {"font": {"size": SIZE, "color": INK}, "name": "wide"}
+                    note(words, x=point["n"], y=point["value"], **placed)
+                    | {"font": {"size": SIZE, "color": INK}, "name": "wide"}
                 )
                 break
     return labels

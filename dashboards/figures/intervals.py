@@ -31,8 +31,13 @@ def intervals(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> Figu
         "layout": layout(
             _ROW * len(names) + 44,
             margin={"l": 8, "r": 18, "t": 8, "b": 8},
-            xaxis=axis(range=[-0.015, 1.015], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], ticktext=["0%", "20%", "40%", "60%", "80%", "100%"]),
-            yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **named) | {"tickfont": {"size": SIZE, "color": INK}},
+            xaxis=axis(
+                range=[-0.015, 1.015],
+                tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1],
+                ticktext=["0%", "20%", "40%", "60%", "80%", "100%"],
+            ),
+            yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **named)
+            | {"tickfont": {"size": SIZE, "color": INK}},
         ),
     }
 
@@ -42,7 +47,9 @@ def _dot(row: Mapping[str, Any], place: int) -> Figure:
     whiskers = {}
     if row["lower"] is not None and row["upper"] is not None:
         length = {"array": [row["upper"] - row["value"]], "arrayminus": [row["value"] - row["lower"]]}
-        whiskers = {"error_x": {"type": "data", "symmetric": False, **length, "color": SOFT, "thickness": 2, "width": 5}}
+        whiskers = {
+            "error_x": {"type": "data", "symmetric": False, **length, "color": SOFT, "thickness": 2, "width": 5}
+        }
     return {
         "type": "scatter",
         "mode": "markers",

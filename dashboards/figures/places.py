@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
+from dashboards.figures.theme import (
+    ACCENT,
+    BAND,
+    FAINT,
+    INK,
+    LINE,
+    SIZE,
+    SOFT,
+    Figure,
+    axis,
+    layout,
+    note,
+    plain,
+    shortened,
+)
 
 _BANDS = {
     "top": ("triangle-up", ACCENT),
@@ -53,7 +67,11 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
-    names = {"tickmode": "array", "tickvals": points["y"], "ticktext": [plain(shortened(unit["name"], 12)) for unit in units]}
+    names = {
+        "tickmode": "array",
+        "tickvals": points["y"],
+        "ticktext": [plain(shortened(unit["name"], 12)) for unit in units],
+    }
     shapes = [
         {
             "type": "line",
@@ -83,7 +101,14 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
             }
         )
         annotations.append(
-            note(plain(median_label), x=median, yref="paper", y=1, yanchor="bottom", xanchor="right" if median > 60 else "left")
+            note(
+                plain(median_label),
+                x=median,
+                yref="paper",
+                y=1,
+                yanchor="bottom",
+                xanchor="right" if median > 60 else "left",
+            )
         )
     return {
         "data": [points, words],
@@ -96,14 +121,17 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
                 title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
                 gridcolor=BAND,
             ),
-            yaxis=axis(range=[len(units) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=axis(range=[len(units) - 0.5, -0.5], showgrid=False, **names)
+            | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=shapes,
             annotations=annotations,
         ),
     }
 
 
-def strip(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]], *, title: str, median_name: str) -> Figure:
+def strip(
+    groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]], *, title: str, median_name: str
+) -> Figure:
     """One dot a unit, one row a group, with the median of the group as a tick.
 
     Args:
@@ -127,9 +155,20 @@ def strip(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]
         )
         if median is not None:
             shapes.append(
-                {"type": "line", "x0": median, "x1": median, "y0": row - 0.36, "y1": row + 0.36, "line": {"color": INK, "width": 2.5}}
+                {
+                    "type": "line",
+                    "x0": median,
+                    "x1": median,
+                    "y0": row - 0.36,
+                    "y1": row + 0.36,
+                    "line": {"color": INK, "width": 2.5},
+                }
             )
-    names = {"tickmode": "array", "tickvals": list(range(len(groups))), "ticktext": [plain(name) for name, _, _ in groups]}
+    names = {
+        "tickmode": "array",
+        "tickvals": list(range(len(groups))),
+        "ticktext": [plain(name) for name, _, _ in groups],
+    }
     return {
         "data": data,
         "layout": layout(
@@ -139,9 +178,12 @@ def strip(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]
                 tickvals=[0, 20, 40, 60, 80, 100],
                 title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
             ),
-            yaxis=axis(range=[len(groups) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=axis(range=[len(groups) - 0.5, -0.5], showgrid=False, **names)
+            | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=shapes,
-            annotations=[note(plain(median_name), xref="paper", x=1, xanchor="right", yref="paper", y=1, yanchor="bottom")],
+            annotations=[
+                note(plain(median_name), xref="paper", x=1, xanchor="right", yref="paper", y=1, yanchor="bottom")
+            ],
             margin={"l": 8, "r": 16, "t": 24, "b": 8},
         ),
     }

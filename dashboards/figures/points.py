@@ -12,7 +12,13 @@ _ROW = 35
 
 
 def points_lost(
-    parts: Sequence[Mapping[str, Any]], *, score: float | None, full_name: str, score_name: str, score_shown: str, zoomed: str
+    parts: Sequence[Mapping[str, Any]],
+    *,
+    score: float | None,
+    full_name: str,
+    score_name: str,
+    score_shown: str,
+    zoomed: str,
 ) -> Figure:
     """Steps from 100 down to the score, read from top to bottom; full score and score are dots, so that the axis may begin where points are lost.
 
@@ -50,7 +56,15 @@ def points_lost(
     }
     # the line on which the sum stands, from row to row
     steps = [
-        {"type": "line", "x0": value, "x1": value, "y0": row, "y1": row + 1, "layer": "below", "line": {"color": FAINT, "width": 1}}
+        {
+            "type": "line",
+            "x0": value,
+            "x1": value,
+            "y0": row,
+            "y1": row + 1,
+            "layer": "below",
+            "line": {"color": FAINT, "width": 1},
+        }
         for row, value in enumerate(left)
     ]
     said = ["100", *[part["shown"] for part in parts], score_shown]
@@ -60,14 +74,17 @@ def points_lost(
         | {"font": {"size": SIZE, "color": INK if text.startswith("−") or row in (0, len(names) - 1) else SOFT}}
         for row, (text, x) in enumerate(zip(said, right, strict=True))
     ]
-    mark = [note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")] if low > 0 else []
+    mark = (
+        [note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")] if low > 0 else []
+    )
     names_axis = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": [plain(name) for name in names]}
     return {
         "data": [bars, ends],
         "layout": layout(
             _ROW * len(names) + 56,
             xaxis=axis(range=[low - rim, 100 + rim], tickvals=_ticks(low), gridcolor=LINE),
-            yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **names_axis) | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **names_axis)
+            | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=steps,
             annotations=[*words, *mark],
             margin={"l": 8, "r": 46, "t": 24, "b": 8},

@@ -8,7 +8,13 @@ from typing import Any
 from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
 
 # the same signs as in tables; colours tell them apart a second time
-SIGNS = {"on_time": ("●", ACCENT), "late": ("◐", "#a86500"), "missing": ("○", "#c04a00"), "exempt": ("—", SOFT), "not_due": ("·", SOFT)}
+SIGNS = {
+    "on_time": ("●", ACCENT),
+    "late": ("◐", "#a86500"),
+    "missing": ("○", "#c04a00"),
+    "exempt": ("—", SOFT),
+    "not_due": ("·", SOFT),
+}
 _ROW, _GAP, _LEAST_GROUP = 25, 0.7, 2.6
 _PITCH = 36  # pixels a column needs
 _LEFT, _RIGHT = 1.2, 0.8  # columns of room at the sides
@@ -32,7 +38,10 @@ def breadth(groups: Sequence[int]) -> int:
 
 
 def register(
-    units: Sequence[str], groups: Sequence[tuple[str, Sequence[str]]], cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+    units: Sequence[str],
+    groups: Sequence[tuple[str, Sequence[str]]],
+    cells: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
 ) -> Figure:
     """One sign a unit and report owed.
 
@@ -67,7 +76,15 @@ def register(
         "layout": layout(
             _ROW * len(units) + 92,
             margin={"l": 8, "r": 8, "t": 76, "b": 8},
-            xaxis=axis(range=[-_LEFT, last], showgrid=False, showline=False, tickangle=0, side="top", tickvals=at, ticktext=labels),
+            xaxis=axis(
+                range=[-_LEFT, last],
+                showgrid=False,
+                showline=False,
+                tickangle=0,
+                side="top",
+                tickvals=at,
+                ticktext=labels,
+            ),
             yaxis=axis(
                 range=[len(units) - 0.4, -0.6],
                 gridcolor=LINE,
@@ -118,5 +135,7 @@ def _rules(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> 
     for _, labels in groups[:-1]:
         first += len(labels)
         x = (at[first - 1] + at[first]) / 2
-        rules.append({"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": FAINT, "width": 1}})
+        rules.append(
+            {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": FAINT, "width": 1}}
+        )
     return rules

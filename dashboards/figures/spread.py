@@ -9,7 +9,12 @@ from dashboards.figures.theme import ACCENT, INK, SIZE, SOFT, Figure, axis, layo
 
 
 def spread(
-    groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]], *, rate: bool, title: str, median_name: str, small_name: str
+    groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]],
+    *,
+    rate: bool,
+    title: str,
+    median_name: str,
+    small_name: str,
 ) -> Figure:
     """Dots with the median of each group; hollow dots are units with a small n.
 
@@ -42,18 +47,39 @@ def spread(
         )
         if median is not None:
             shapes.append(
-                {"type": "line", "x0": median, "x1": median, "y0": row - 0.36, "y1": row + 0.36, "line": {"color": INK, "width": 2.5}}
+                {
+                    "type": "line",
+                    "x0": median,
+                    "x1": median,
+                    "y0": row - 0.36,
+                    "y1": row + 0.36,
+                    "line": {"color": INK, "width": 2.5},
+                }
             )
-    names = {"tickmode": "array", "tickvals": list(range(len(groups))), "ticktext": [plain(name) for name, _, _ in groups]}
+    names = {
+        "tickmode": "array",
+        "tickvals": list(range(len(groups))),
+        "ticktext": [plain(name) for name, _, _ in groups],
+    }
     return {
         "data": data,
         "layout": layout(
             70 * len(groups) + 70,
-            xaxis=axis(**_scale(values, rate)) | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
-            yaxis=axis(range=[len(groups) - 0.5, -0.5], showgrid=False, **names) | {"tickfont": {"size": SIZE, "color": INK}},
+            xaxis=axis(**_scale(values, rate))
+            | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
+            yaxis=axis(range=[len(groups) - 0.5, -0.5], showgrid=False, **names)
+            | {"tickfont": {"size": SIZE, "color": INK}},
             shapes=shapes,
             annotations=[
-                note(f"{plain(median_name)} · {plain(small_name)}", xref="paper", x=1, xanchor="right", yref="paper", y=1, yanchor="bottom")
+                note(
+                    f"{plain(median_name)} · {plain(small_name)}",
+                    xref="paper",
+                    x=1,
+                    xanchor="right",
+                    yref="paper",
+                    y=1,
+                    yanchor="bottom",
+                )
             ],
             margin={"l": 8, "r": 20, "t": 26, "b": 8},
         ),
@@ -62,6 +88,10 @@ def spread(
 
 def _scale(values: Sequence[float], rate: bool) -> Figure:
     if rate:
-        return {"range": [-0.02, 1.03], "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1], "ticktext": ["0%", "20%", "40%", "60%", "80%", "100%"]}
+        return {
+            "range": [-0.02, 1.03],
+            "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1],
+            "ticktext": ["0%", "20%", "40%", "60%", "80%", "100%"],
+        }
     highest = max(values, default=1) or 1
     return {"range": [-0.02 * highest, highest * 1.05], "nticks": 6, "tickformat": ",~g"}

@@ -22,7 +22,11 @@ def _place(value: float, low: float, high: float, first: float, last: float) -> 
 
 
 def sparkline(
-    values: Sequence[float | None], width: int = 96, height: int = 24, low: float | None = None, high: float | None = None
+    values: Sequence[float | None],
+    width: int = 96,
+    height: int = 24,
+    low: float | None = None,
+    high: float | None = None,
 ) -> str:
     """A line over equally spaced periods; None leaves a gap; the last point is marked."""
     known = [value for value in values if value is not None]
@@ -77,10 +81,16 @@ def bullet(
         body += f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 8:g}" y2="{middle + 8:g}" stroke="{INK}" stroke-width="2"/>'
     if goal is not None:
         x = _place(goal, low, high, 6, width - 6)
-        body += f'<path d="M{x:g} {middle - 8:g} l4 4 l-4 4 l-4 -4 z" fill="#ffffff" stroke="{INK}" stroke-width="1.2"/>'
+        body += (
+            f'<path d="M{x:g} {middle - 8:g} l4 4 l-4 4 l-4 -4 z" fill="#ffffff" stroke="{INK}" stroke-width="1.2"/>'
+        )
     if value is not None:
         x = _place(value, low, high, 6, width - 6)
-        look = f'fill="#ffffff" stroke="{SOFT}" stroke-width="2"' if muted else f'fill="{ACCENT}" stroke="#ffffff" stroke-width="1"'
+        look = (
+            f'fill="#ffffff" stroke="{SOFT}" stroke-width="2"'
+            if muted
+            else f'fill="{ACCENT}" stroke="#ffffff" stroke-width="1"'
+        )
         body += f'<circle cx="{x:g}" cy="{middle:g}" r="5" {look}/>'
     return _image(width, height, body)
 
@@ -111,7 +121,9 @@ def interval(value: float | None, lower: float | None, upper: float | None, widt
     return _image(width, height, body)
 
 
-def whisker(rank: int | None, rank_low: int | None, rank_high: int | None, rank_of: int, width: int = 130, height: int = 22) -> str:
+def whisker(
+    rank: int | None, rank_low: int | None, rank_high: int | None, rank_of: int, width: int = 130, height: int = 22
+) -> str:
     """A rank (dot) among `rank_of` places with its interval; the best place is on the left."""
     middle = height / 2
     body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{BAND}" stroke-width="6" stroke-linecap="round"/>'
@@ -119,7 +131,8 @@ def whisker(rank: int | None, rank_low: int | None, rank_high: int | None, rank_
         first, last = _place(rank_low, 1, rank_of, 6, width - 6), _place(rank_high, 1, rank_of, 6, width - 6)
         body += f'<line x1="{first:g}" x2="{last:g}" y1="{middle:g}" y2="{middle:g}" stroke="{SOFT}" stroke-width="2"/>'
         body += "".join(
-            f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 5:g}" y2="{middle + 5:g}" stroke="{SOFT}" stroke-width="2"/>' for x in (first, last)
+            f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 5:g}" y2="{middle + 5:g}" stroke="{SOFT}" stroke-width="2"/>'
+            for x in (first, last)
         )
     if rank is not None:
         body += f'<circle cx="{_place(rank, 1, rank_of, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="#ffffff"/>'

@@ -42,7 +42,12 @@ def layout(height: int, **more: Any) -> Figure:
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
-        "hoverlabel": {"font": {"family": FONT, "size": SIZE, "color": INK}, "bgcolor": "#ffffff", "bordercolor": FAINT, "align": "left"},
+        "hoverlabel": {
+            "font": {"family": FONT, "size": SIZE, "color": INK},
+            "bgcolor": "#ffffff",
+            "bordercolor": FAINT,
+            "align": "left",
+        },
         **more,
     }
 

@@ -7,11 +7,22 @@ from typing import Any
 
 from dashboards.figures.theme import ACCENT, BAD, BAND, FAINT, GOOD, INK, SOFT, Figure, axis, layout, note, plain
 
-_MARKS = {"improving": ("triangle-up", GOOD, 11), "worsening": ("triangle-down", BAD, 11), "changed": ("diamond", INK, 10)}
+_MARKS = {
+    "improving": ("triangle-up", GOOD, 11),
+    "worsening": ("triangle-down", BAD, 11),
+    "changed": ("diamond", INK, 10),
+}
 _MOST_TICKS = 8
 
 
-def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", height: int = 210, most_ticks: int = _MOST_TICKS) -> Figure:
+def trend(
+    points: Sequence[Mapping[str, Any]],
+    *,
+    rate: bool,
+    zoomed: str = "",
+    height: int = 210,
+    most_ticks: int = _MOST_TICKS,
+) -> Figure:
     """Line with a gap where there is no value, mean and limits where they are known, marks where a rule holds.
 
     Args:
@@ -38,7 +49,9 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
             "size": [mark[2] for mark in marks],
             "opacity": 1,
         },
-        "text": [f"{plain(point['period'])}<br><b>{plain(point['shown'])}</b><br>{plain(point['note'])}" for point in points],
+        "text": [
+            f"{plain(point['period'])}<br><b>{plain(point['shown'])}</b><br>{plain(point['note'])}" for point in points
+        ],
         "hovertemplate": "%{text}<extra></extra>",
     }
     figure_layout = layout(
@@ -53,7 +66,9 @@ def trend(points: Sequence[Mapping[str, Any]], *, rate: bool, zoomed: str = "", 
 
 
 def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, float]:
-    values = [point[name] for point in points for name in ("value", "lower_limit", "upper_limit") if point[name] is not None]
+    values = [
+        point[name] for point in points for name in ("value", "lower_limit", "upper_limit") if point[name] is not None
+    ]
     if not values:
         return (0.0, 1.0) if rate else (0.0, 10.0)
     if not rate:
@@ -82,13 +97,28 @@ def _ticks(points: Sequence[Mapping[str, Any]], most: int) -> Figure:
 
 
 def _limits(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
-    known = next((point for point in reversed(points) if point["mean"] is not None and point["lower_limit"] is not None), None)
+    known = next(
+        (point for point in reversed(points) if point["mean"] is not None and point["lower_limit"] is not None), None
+    )
     if known is None:
         return []
     across = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "below"}
     return [
-        {"type": "rect", **across, "y0": known["lower_limit"], "y1": known["upper_limit"], "fillcolor": BAND, "line": {"width": 0}},
-        {"type": "line", **across, "y0": known["mean"], "y1": known["mean"], "line": {"color": FAINT, "width": 1, "dash": "dash"}},
+        {
+            "type": "rect",
+            **across,
+            "y0": known["lower_limit"],
+            "y1": known["upper_limit"],
+            "fillcolor": BAND,
+            "line": {"width": 0},
+        },
+        {
+            "type": "line",
+            **across,
+            "y0": known["mean"],
+            "y1": known["mean"],
+            "line": {"color": FAINT, "width": 1, "dash": "dash"},
+        },
     ]
 
 
@@ -98,7 +128,8 @@ def _labels(points: Sequence[Mapping[str, Any]], zoomed: str) -> list[Figure]:
     if last is not None:
         text = f"<b>{plain(points[last]['shown'])}</b>"
         labels.append(
-            note(text, x=last, y=points[last]["value"], xanchor="left", xshift=8, yanchor="middle") | {"font": {"size": 14, "color": INK}}
+            note(text, x=last, y=points[last]["value"], xanchor="left", xshift=8, yanchor="middle")
+            | {"font": {"size": 14, "color": INK}}
         )
     if zoomed:
         labels.append(

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.page import Page
-from dashboards.pages import case, collection, compare, metrics, outreach, overview, quality, ranking, reporting, snapshots, study, unit
+from dashboards.pages import (
+    case,
+    collection,
+    compare,
+    metrics,
+    outreach,
+    overview,
+    quality,
+    ranking,
+    reporting,
+    snapshots,
+    study,
+    unit,
+)
 
 GROUPS: tuple[tuple[Page, ...], ...] = (
     (overview.PAGE, ranking.PAGE, unit.PAGE),

@@ -51,7 +51,10 @@ def _flow(context: Context) -> html.Section:
             "dash": dash,
             "x": list(range(len(table.rows))),
             "y": [row[field] for row in table.rows],
-            "notes": [f"{formats.period(row['period_code'])} · {text(f'case.{field}')}: {formats.count(row[field])}" for row in table.rows],
+            "notes": [
+                f"{formats.period(row['period_code'])} · {text(f'case.{field}')}: {formats.count(row[field])}"
+                for row in table.rows
+            ],
         }
         for field, (colour, dash) in looks.items()
     ]
@@ -79,7 +82,9 @@ def _flow_title(context: Context, rows: Any) -> str:
     if not rows:
         return context.text("case.flow")
     return context.text(
-        "case.flow_finding", n=context.formats.count(rows[-1]["backlog"]), period=context.formats.period(rows[-1]["period_code"])
+        "case.flow_finding",
+        n=context.formats.count(rows[-1]["backlog"]),
+        period=context.formats.period(rows[-1]["period_code"]),
     )
 
 
@@ -91,7 +96,8 @@ def _ageing(context: Context) -> html.Section:
             "colour": _STATE_COLOURS[state],
             "counts": [row[state] for row in table.rows],
             "notes": [
-                f"{text.label('channel', row['channel'])} · {text(f'case.{state}')}: {formats.count(row[state])}" for row in table.rows
+                f"{text.label('channel', row['channel'])} · {text(f'case.{state}')}: {formats.count(row[state])}"
+                for row in table.rows
             ],
         }
         for state in STATES
@@ -99,9 +105,15 @@ def _ageing(context: Context) -> html.Section:
     ]
     names = [text.label("channel", row["channel"]) for row in table.rows]
     overdue = sum(row["over"] + row["far_over"] for row in table.rows)
-    figure = stacked(names, drawn, ticks=list(range(len(names))), height=34 * len(names) + 84, lying=True) if drawn else None
+    figure = (
+        stacked(names, drawn, ticks=list(range(len(names))), height=34 * len(names) + 84, lying=True) if drawn else None
+    )
     title = (
-        text("case.ageing_finding", n=formats.count(sum(row["cases"] for row in table.rows)), overdue=formats.count(overdue))
+        text(
+            "case.ageing_finding",
+            n=formats.count(sum(row["cases"] for row in table.rows)),
+            overdue=formats.count(overdue),
+        )
         if drawn
         else text("case.ageing")
     )
@@ -162,7 +174,9 @@ def _satisfaction(context: Context) -> html.Section:
 
 def _denominators(context: Context) -> html.Section:
     text, formats, table = context.text, context.formats, denominators_table(context)
-    sums = {name: sum(row[name] for row in table.rows) for name in ("received", "matured", "on_time", "inside", "no_limit")}
+    sums = {
+        name: sum(row[name] for row in table.rows) for name in ("received", "matured", "on_time", "inside", "no_limit")
+    }
     return table_card(
         context,
         title=text("case.denominators_finding", **{name: formats.count(n) for name, n in sums.items()})
@@ -179,7 +193,12 @@ def _overdue(context: Context) -> html.Section:
     text, table = context.text, overdue_table(context)
     about = text("case.overdue_about", day=context.formats.day(context.snapshot["as_of"]))
     return table_card(
-        context, title=text("case.overdue_list"), about=about, table=table, definitions=(text("definition.case_states"),), wide=True
+        context,
+        title=text("case.overdue_list"),
+        about=about,
+        table=table,
+        definitions=(text("definition.case_states"),),
+        wide=True,
     )
 
 

@@ -27,7 +27,12 @@ def _waiting_table(context: Context, name: str, until: str, time: str, share: st
         Column("still_open", text(share), kind="percent", shown=lambda row: formats.percent(row["still_open"])),
     ]
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    return Table(name, text(f"case.{name}"), columns, context.reader.rows("case_waiting", until=until, units=context.members, **span))
+    return Table(
+        name,
+        text(f"case.{name}"),
+        columns,
+        context.reader.rows("case_waiting", until=until, units=context.members, **span),
+    )
 
 
 def survival_table(context: Context) -> Table:
@@ -68,7 +73,12 @@ def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], n
     colours = _colours(channels)
 
     def words(row: Row) -> str:
-        return text(note, channel=text.label("channel", row["channel"]), share=formats.percent(row["still_open"]), **{unit: row["waited"]})
+        return text(
+            note,
+            channel=text.label("channel", row["channel"]),
+            share=formats.percent(row["still_open"]),
+            **{unit: row["waited"]},
+        )
 
     drawn = [
         {
@@ -82,7 +92,15 @@ def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], n
     ]
     last = max((row["waited"] for row in table.rows), default=0)
     shown = [tick for place, tick in enumerate(ticks) if place == 0 or ticks[place - 1] < last]
-    figure = lines(drawn, places=shown, height=320, names=[str(tick) for tick in shown], rate=True, steps=True, title=text(f"case.{unit}"))
+    figure = lines(
+        drawn,
+        places=shown,
+        height=320,
+        names=[str(tick) for tick in shown],
+        rate=True,
+        steps=True,
+        title=text(f"case.{unit}"),
+    )
     return chart_card(
         context,
         name=table.name,

@@ -51,8 +51,20 @@ def overdue_table(context: Context) -> Table:
     columns = [
         unit_column(context, least=110),
         Column("case_id", text("column.case_id"), least=112),
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), wide=480, width=148),
-        Column("received_on", text("column.received_on"), shown=lambda row: formats.day(row["received_on"]), wide=560, width=132),
+        Column(
+            "channel",
+            text("column.channel"),
+            shown=lambda row: text.label("channel", row["channel"]),
+            wide=480,
+            width=148,
+        ),
+        Column(
+            "received_on",
+            text("column.received_on"),
+            shown=lambda row: formats.day(row["received_on"]),
+            wide=560,
+            width=132,
+        ),
         Column(
             "due_at",
             text("column.due"),
@@ -62,7 +74,13 @@ def overdue_table(context: Context) -> Table:
             wide=700,
             width=132,
         ),
-        Column("days_over", text("case.days_over"), kind="number", shown=lambda row: formats.count(row["days_over"]), width=92),
+        Column(
+            "days_over",
+            text("case.days_over"),
+            kind="number",
+            shown=lambda row: formats.count(row["days_over"]),
+            width=92,
+        ),
     ]
     rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
     return Table("overdue", text("case.overdue_list"), columns, rows, in_sight=10)
@@ -83,7 +101,10 @@ def denominators_table(context: Context) -> Table:
         _count(context, "no_limit", text("case.no_limit"), 560),
     ]
     return Table(
-        "denominators", text("case.denominators"), columns, context.reader.rows("case_denominators", units=context.members, **span)
+        "denominators",
+        text("case.denominators"),
+        columns,
+        context.reader.rows("case_denominators", units=context.members, **span),
     )
 
 
@@ -92,9 +113,19 @@ def satisfaction_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column("first_value", context.metric_name(SATISFACTION), kind="percent", shown=lambda row: formats.percent(row["first_value"])),
+        Column(
+            "first_value",
+            context.metric_name(SATISFACTION),
+            kind="percent",
+            shown=lambda row: formats.percent(row["first_value"]),
+        ),
         Column("first_n", text("case.rated"), kind="number", shown=lambda row: formats.count(row["first_n"])),
-        Column("second_value", context.metric_name(COVERAGE), kind="percent", shown=lambda row: formats.percent(row["second_value"])),
+        Column(
+            "second_value",
+            context.metric_name(COVERAGE),
+            kind="percent",
+            shown=lambda row: formats.percent(row["second_value"]),
+        ),
         Column("second_n", text("case.closed"), kind="number", shown=lambda row: formats.count(row["second_n"])),
     ]
     return Table("satisfaction", context.metric_name(SATISFACTION), columns, _rates_by_month(context))

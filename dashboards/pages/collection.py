@@ -72,7 +72,9 @@ def _flow(context: Context, board: Table) -> html.Ol:
         words = [html.B(formats.count(counts[step])), html.Span(text(f"collection.step_{step}"))]
         href = context.link(status=None if chosen else step)
         look = f"step-{step}" + ("" if counts[step] else " zero")
-        steps.append(html.Li(link(words, href, chosen=chosen) if step != "waiting" else html.Div(words), className=look))
+        steps.append(
+            html.Li(link(words, href, chosen=chosen) if step != "waiting" else html.Div(words), className=look)
+        )
     return html.Ol(steps, className="steps", **{"aria-label": text("collection.steps")})
 
 
@@ -110,7 +112,9 @@ def _board(context: Context, board: Table) -> html.Section:
     about = text("collection.board_about")
     if chosen in FLOW:
         about += text("collection.board_only", state=text(f"collection.step_{chosen}"), n=len(table.rows))
-    return table_card(context, title=title, about=about, table=table, definitions=(text("definition.board"),), wide=True)
+    return table_card(
+        context, title=title, about=about, table=table, definitions=(text("definition.board"),), wide=True
+    )
 
 
 def _rules(context: Context) -> html.Section:
@@ -173,11 +177,15 @@ def _submissions(context: Context) -> html.Section:
         n = counts[status]["submissions"] if status in counts else 0
         label = text("collection.status_n", status=text.label("submission_status", status), n=formats.count(n))
         options.append((label, context.link(status=status), chosen == status))
-    sums = {name: formats.count(sum(row[f"rows_{name}"] or 0 for row in counts.values())) for name in ("accepted", "rejected")}
+    sums = {
+        name: formats.count(sum(row[f"rows_{name}"] or 0 for row in counts.values()))
+        for name in ("accepted", "rejected")
+    }
     card = table_card(
         context,
         title=text("collection.counts", n=formats.count(sum(row["submissions"] for row in counts.values()))),
-        about=text("collection.counts_about", rows=sums["accepted"], rejected=sums["rejected"]) + only_first(context, table),
+        about=text("collection.counts_about", rows=sums["accepted"], rejected=sums["rejected"])
+        + only_first(context, table),
         table=table,
         wide=True,
     )

@@ -34,7 +34,11 @@ def board_table(context: Context) -> Table:
 def of_state(context: Context, board: Table) -> Table:
     """The lines of a board that have the chosen state in any domain."""
     chosen = context.view.status
-    return replace(board, rows=[line for line in board.rows if chosen in line["groups"].values()]) if chosen in FLOW else board
+    return (
+        replace(board, rows=[line for line in board.rows if chosen in line["groups"].values()])
+        if chosen in FLOW
+        else board
+    )
 
 
 def whole_board(context: Context) -> Table:
@@ -42,7 +46,9 @@ def whole_board(context: Context) -> Table:
     text, formats = context.text, context.formats
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     lines: dict[str, Row] = {}
-    for row in context.reader.rows("collection_board", period=context.period["period_code"], units=context.members, **span):
+    for row in context.reader.rows(
+        "collection_board", period=context.period["period_code"], units=context.members, **span
+    ):
         line = lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"], "received_at": None, "groups": {}})
         line["groups"][row["domain"]] = _GROUPS.get(row["state"], row["state"])
         line[row["domain"]], line[f"{row['domain']}.row"] = row["state"], row
@@ -54,7 +60,9 @@ def whole_board(context: Context) -> Table:
             row = line.get(f"{domain}.row")
             if row is None:
                 return None
-            more = f" {row['missing']}" if row["missing"] else f" v{row['version']}" if (row["version"] or 1) > 1 else ""
+            more = (
+                f" {row['missing']}" if row["missing"] else f" v{row['version']}" if (row["version"] or 1) > 1 else ""
+            )
             return f"{_SHAPES.get(row['state'], '')} {text.label('board', row['state'])}{more}"
 
         def tip(line: Row) -> str | None:
@@ -62,7 +70,9 @@ def whole_board(context: Context) -> Table:
             return f"{row['file_name']} · {formats.moment(row['received_at'])}" if row.get("file_name") else None
 
         label = text.label("domain", domain)
-        return Column(domain, label, shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")), least=least)
+        return Column(
+            domain, label, shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")), least=least
+        )
 
     least = room(*(f"● {text.label('board', state)}" for state in ("accepted", "reported", "missing")))
 
@@ -89,7 +99,13 @@ def whole_board(context: Context) -> Table:
             )
         )
     columns.append(
-        Column("received_at", text("collection.last"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), wide=700)
+        Column(
+            "received_at",
+            text("collection.last"),
+            kind="moment",
+            shown=lambda row: formats.moment(row["received_at"]),
+            wide=700,
+        )
     )
     rows = [{**line, "waiting": waiting.get(code)} for code, line in lines.items()]
     return Table("board", text("collection.board"), columns, rows)

@@ -23,7 +23,10 @@ def upload_card(context: Context) -> html.Section:
     if not live.can_change(context):
         why = text("action.old_view") if context.view.snapshot else text("action.off")
         return text_card(context, title=text("upload.title"), about="", children=html.P(why, className="about"))
-    words = {name: text(f"upload.{name}") for name in ("sending", "checking", "too_big_title", "lost", "lost_title", "again", "findings")}
+    words = {
+        name: text(f"upload.{name}")
+        for name in ("sending", "checking", "too_big_title", "lost", "lost_title", "again", "findings")
+    }
     megabytes = live.largest_megabytes(context)
     words |= {"too_big": text("upload.too_big", megabytes=megabytes), "largest": str(megabytes * 1024 * 1024)}
     zone = html.Div(
@@ -35,15 +38,23 @@ def upload_card(context: Context) -> html.Section:
         className="upload-zone",
         **{"data-lang": context.view.lang, **{f"data-{name.replace('_', '-')}": said for name, said in words.items()}},
     )
-    unit = html.Div([html.Span(text("upload.unit"), className="filter-label"), _unit_select(context)], className="filter upload-unit")
+    unit = html.Div(
+        [html.Span(text("upload.unit"), className="filter-label"), _unit_select(context)],
+        className="filter upload-unit",
+    )
     answers = html.Div(className="upload-answers", role="status", **{"aria-live": "polite"})
     return text_card(
-        context, title=text("upload.title"), about=text("upload.about"), children=html.Div([unit, zone, answers], className="upload")
+        context,
+        title=text("upload.title"),
+        about=text("upload.about"),
+        children=html.Div([unit, zone, answers], className="upload"),
     )
 
 
 def _unit_select(context: Context) -> dmc.Select:
-    offered = [{"value": code, "label": f"{context.unit_name(code)} · {code}"} for code in list(context.units)[:_MOST_OFFERED]]
+    offered = [
+        {"value": code, "label": f"{context.unit_name(code)} · {code}"} for code in list(context.units)[:_MOST_OFFERED]
+    ]
     return dmc.Select(
         openOnFocus=False,
         id=ids.unit_search("upload"),
@@ -67,10 +78,18 @@ def names_card(context: Context) -> html.Section:
     near = live.candidates(context, [row["name"] for row in rows])
     left = [row for row in rows if near.get(row["name"], []) is not None]
     if not rows:
-        return text_card(context, title=text("collection.names_none"), children=html.P(text("collection.names_about"), className="about"))
+        return text_card(
+            context,
+            title=text("collection.names_none"),
+            children=html.P(text("collection.names_about"), className="about"),
+        )
     if not near:
         return table_card(
-            context, title=text("collection.names_finding", n=len(rows)), about=text("collection.names_about"), table=table, sortable=False
+            context,
+            title=text("collection.names_finding", n=len(rows)),
+            about=text("collection.names_about"),
+            table=table,
+            sortable=False,
         )
     title = text("collection.names_finding", n=len(left)) if left else text("collection.names_settled")
     lines = [_name_line(context, row, near) for row in rows[:_MOST_NAMES] if row["name"] in near]
@@ -85,7 +104,9 @@ def names_card(context: Context) -> html.Section:
 
 def _names_note(context: Context, more: int) -> html.P:
     text = context.text
-    file = html.A(text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="", className="no-print")
+    file = html.A(
+        text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="", className="no-print"
+    )
     return html.P([text("collection.names_more", n=more) if more else "", file], className="note")
 
 
@@ -100,7 +121,8 @@ def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Li:
         [
             head,
             html.Div(
-                [_candidate(context, row["name"], one, may) for one in found] or text("collection.names_no_near"), className="name-near"
+                [_candidate(context, row["name"], one, may) for one in found] or text("collection.names_no_near"),
+                className="name-near",
             ),
         ]
     )
@@ -108,7 +130,9 @@ def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Li:
 
 def _candidate(context: Context, name: str, one: Any, may: bool) -> html.Span:
     text = context.text
-    label = text("collection.similar", unit=one.unit_name, code=one.unit_code, share=context.formats.percent(one.similarity))
+    label = text(
+        "collection.similar", unit=one.unit_name, code=one.unit_code, share=context.formats.percent(one.similarity)
+    )
     if not may:
         return html.Span(label, className="near")
     action = html.Button(

@@ -30,7 +30,11 @@ def _most(context: Context) -> int:
 
 def only_first(context: Context, table: Table) -> str:
     """What to add to the words about a table of which the page shows a part."""
-    return context.text("card.only_first", n=_MOST_SHOWN) if len(table.rows) >= _MOST_SHOWN and not context.exporting else ""
+    return (
+        context.text("card.only_first", n=_MOST_SHOWN)
+        if len(table.rows) >= _MOST_SHOWN and not context.exporting
+        else ""
+    )
 
 
 def _count(context: Context, field: str, label: str, wide: int = 0) -> Column:
@@ -53,16 +57,30 @@ def names_table(context: Context) -> Table:
             "nearest_unit_code",
             text("collection.nearest"),
             shown=lambda row: context.unit_name(row["nearest_unit_code"]),
-            href=lambda row: context.link("/unit", unit=row["nearest_unit_code"]) if row["nearest_unit_code"] in context.units else None,
+            href=lambda row: (
+                context.link("/unit", unit=row["nearest_unit_code"])
+                if row["nearest_unit_code"] in context.units
+                else None
+            ),
         ),
-        Column("similarity", text("collection.similarity"), kind="percent", shown=lambda row: formats.percent(row["similarity"]), wide=420),
+        Column(
+            "similarity",
+            text("collection.similarity"),
+            kind="percent",
+            shown=lambda row: formats.percent(row["similarity"]),
+            wide=420,
+        ),
     ]
     return Table("names", text("collection.names"), columns, context.reader.rows("unmatched_names"))
 
 
 def _kind_of_finding(context: Context, row: Row) -> str:
     """Returned or marked; what we failed to read was returned to nobody."""
-    return context.text("collection.our_fault") if row["rule"] in _OUR_RULES else context.text.label("severity", row["severity"])
+    return (
+        context.text("collection.our_fault")
+        if row["rule"] in _OUR_RULES
+        else context.text.label("severity", row["severity"])
+    )
 
 
 def rules_table(context: Context) -> Table:
@@ -73,9 +91,18 @@ def rules_table(context: Context) -> Table:
         Column("severity", text("collection.severity"), shown=lambda row: _kind_of_finding(context, row)),
         _count(context, "cells", text("collection.cells_n")),
         _count(context, "files", text("collection.files")),
-        Column("message_zh", text("collection.example"), shown=lambda row: text.either(row["message_zh"], row["message_en"])),
+        Column(
+            "message_zh",
+            text("collection.example"),
+            shown=lambda row: text.either(row["message_zh"], row["message_en"]),
+        ),
     ]
-    return Table("rules", text("collection.rules"), columns, context.reader.rows("rejections_by_rule", units=units_of_filter(context)))
+    return Table(
+        "rules",
+        text("collection.rules"),
+        columns,
+        context.reader.rows("rejections_by_rule", units=units_of_filter(context)),
+    )
 
 
 def units_table(context: Context) -> Table:
@@ -86,13 +113,30 @@ def units_table(context: Context) -> Table:
             "unit_code",
             text("column.unit"),
             shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
-            href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
+            href=lambda row: (
+                context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
+            ),
         ),
-        Column("errors", text.heading("severity", "error"), kind="number", shown=lambda row: count(row["errors"]), width=84),
-        Column("warnings", text.heading("severity", "warning"), kind="number", shown=lambda row: count(row["warnings"]), width=84),
-        Column("files", text("collection.files"), kind="number", shown=lambda row: count(row["files"]), wide=420, width=84),
+        Column(
+            "errors", text.heading("severity", "error"), kind="number", shown=lambda row: count(row["errors"]), width=84
+        ),
+        Column(
+            "warnings",
+            text.heading("severity", "warning"),
+            kind="number",
+            shown=lambda row: count(row["warnings"]),
+            width=84,
+        ),
+        Column(
+            "files", text("collection.files"), kind="number", shown=lambda row: count(row["files"]), wide=420, width=84
+        ),
     ]
-    return Table("units", text("collection.units"), columns, context.reader.rows("rejections_by_unit", units=units_of_filter(context)))
+    return Table(
+        "units",
+        text("collection.units"),
+        columns,
+        context.reader.rows("rejections_by_unit", units=units_of_filter(context)),
+    )
 
 
 def cells_table(context: Context, of_unit: bool = False) -> Table:
@@ -107,7 +151,9 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
             "severity",
             text("collection.severity"),
             shown=lambda row: _kind_of_finding(context, row),
-            tone=lambda row: "warn-text" if row["rule"] in _OUR_RULES else "bad-text" if row["severity"] == "error" else None,
+            tone=lambda row: (
+                "warn-text" if row["rule"] in _OUR_RULES else "bad-text" if row["severity"] == "error" else None
+            ),
             width=92,
         ),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=560, least=180),
@@ -124,7 +170,9 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
     ]
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)
     rows = context.reader.rows("rejected_cells", units=units, most=_most(context))
-    return Table("unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8 if of_unit else 14)
+    return Table(
+        "unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8 if of_unit else 14
+    )
 
 
 def _is_ours(row: Row) -> bool:
@@ -140,7 +188,12 @@ def submissions_table(context: Context, of_unit: bool = False) -> Table:
     rows = context.reader.rows("submissions", units=units, status=status, most=_most(context))
     columns = [
         Column(
-            "received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), wide=480, width=150
+            "received_at",
+            text("column.received"),
+            kind="moment",
+            shown=lambda row: formats.moment(row["received_at"]),
+            wide=480,
+            width=150,
         ),
         Column(
             "unit_code",
@@ -155,16 +208,31 @@ def submissions_table(context: Context, of_unit: bool = False) -> Table:
             wide=480,
             width=112,
         ),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=700, width=124),
+        Column(
+            "period_code",
+            text("column.period"),
+            shown=lambda row: formats.period(row["period_code"]),
+            wide=700,
+            width=124,
+        ),
         Column(
             "status",
             text("column.state"),
-            shown=lambda row: text.label("submission_status", row["status"]) if not _is_ours(row) else text("collection.ours"),
+            shown=lambda row: (
+                text.label("submission_status", row["status"]) if not _is_ours(row) else text("collection.ours")
+            ),
             tip=lambda row: text.label("verdict", row["verdict"]),
             tone=lambda row: TONES.get(row["status"]) if not _is_ours(row) else "warn-text",
             width=116,
         ),
-        Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=900, width=76),
+        Column(
+            "version",
+            text("column.version"),
+            kind="number",
+            shown=lambda row: formats.count(row["version"]),
+            wide=900,
+            width=76,
+        ),
         Column(
             "rows_accepted",
             text("column.rows_accepted"),

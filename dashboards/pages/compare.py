@@ -52,18 +52,29 @@ def content(context: Context) -> list[Any]:
     if not units_of(context):
         return [html.H1(text("compare.title")), empty(text("state.no_rows"))]
     period = formats.period(context.period["period_code"])
-    title = text("compare.of_periods", one=period, other=formats.period(second)) if second else text("compare.of_period", period=period)
+    title = (
+        text("compare.of_periods", one=period, other=formats.period(second))
+        if second
+        else text("compare.of_period", period=period)
+    )
     return [html.H1(title), _choice(context), _intervals(context), _table(context), _trend(context)]
 
 
 def _field(label: str, control: Any, grow: bool = False) -> html.Div:
-    return html.Div([html.Span(label, className="filter-label"), control], className="filter grow" if grow else "filter")
+    return html.Div(
+        [html.Span(label, className="filter-label"), control], className="filter grow" if grow else "filter"
+    )
 
 
 def _choice(context: Context) -> html.Div:
     text, formats, chosen = context.text, context.formats, units_of(context)
     offered = list(dict.fromkeys([*chosen, *list(context.units)[:_MOST_OFFERED]]))
-    several = {"searchable": True, "hidePickedOptions": True, "nothingFoundMessage": text("filter.nothing"), "className": "grow"}
+    several = {
+        "searchable": True,
+        "hidePickedOptions": True,
+        "nothingFoundMessage": text("filter.nothing"),
+        "className": "grow",
+    }
     units = dmc.MultiSelect(
         openOnFocus=False,
         id=ids.choice("units"),
@@ -88,7 +99,8 @@ def _choice(context: Context) -> html.Div:
         *[
             {"value": row["period_code"], "label": formats.period(row["period_code"])}
             for row in reversed(context.periods)
-            if row["period_kind"] == context.period["period_kind"] and row["period_code"] != context.period["period_code"]
+            if row["period_kind"] == context.period["period_kind"]
+            and row["period_code"] != context.period["period_code"]
         ],
     ]
     second = select(context, "with_period", second_of(context) or "*", periods, 170, text("compare.second"))
@@ -108,7 +120,9 @@ def _intervals(context: Context) -> html.Section:
         said = said_of(context, row)
         words = [formats.percent(row["value"]), sample(context, row["metric_code"], row["n"])]
         if row["lower"] is not None:
-            words.insert(1, text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"])))
+            words.insert(
+                1, text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"]))
+            )
         drawn = {
             "name": series_name(context, row["unit_code"], row["period_code"]),
             # of two periods of a unit the second row says the period only
@@ -131,7 +145,10 @@ def _intervals(context: Context) -> html.Section:
         about=text("compare.intervals_about"),
         figure=intervals(list(groups.items())) if any(row["value"] is not None for row in table.rows) else None,
         table=table,
-        definitions=(text("definition.apart"), *[code for code in main_metrics(context) if context.metric_unit(code) in RATE_UNITS]),
+        definitions=(
+            text("definition.apart"),
+            *[code for code in main_metrics(context) if context.metric_unit(code) in RATE_UNITS],
+        ),
         why_empty=text("compare.no_rates"),
         wide=True,
     )
@@ -179,7 +196,9 @@ def _trend(context: Context) -> html.Section:
         if number % step == 0
     ]
     rate = context.metric_unit(code) in RATE_UNITS
-    figure = lines(drawn, places=list(range(0, len(periods), step)), names=names, rate=rate, height=300) if periods else None
+    figure = (
+        lines(drawn, places=list(range(0, len(periods), step)), names=names, rate=rate, height=300) if periods else None
+    )
     data = [{"value": one, "label": context.metric_name(one)} for one in context.metrics]
     chooser = select(context, "metric", code, data, 260, text("column.metric"))
     card = chart_card(
@@ -192,7 +211,9 @@ def _trend(context: Context) -> html.Section:
         definitions=(code,),
         wide=True,
     )
-    return html.Div([html.Div(_field(text("compare.trend_of"), chooser), className="no-print"), card], className="stack")
+    return html.Div(
+        [html.Div(_field(text("compare.trend_of"), chooser), className="no-print"), card], className="stack"
+    )
 
 
 PAGE = Page(

@@ -25,10 +25,16 @@ _TONES = {"better": "good-text", "worse": "bad-text"}
 
 def units_of(context: Context) -> list[str]:
     """The chosen units; without a choice the first three of the chosen or largest group."""
-    asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][:MOST_UNITS]
+    asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][
+        :MOST_UNITS
+    ]
     if asked:
         return asked
-    group = (code for code in context.members if (context.units[code]["peer_group"] or context.units[code]["unit_type"]) == context.group)
+    group = (
+        code
+        for code in context.members
+        if (context.units[code]["peer_group"] or context.units[code]["unit_type"]) == context.group
+    )
     return list(islice(group, 3))
 
 
@@ -98,7 +104,12 @@ def _difference(row: Row, other: Row | None, *, by_signal: bool) -> str | None:
     bounds = (row["lower"], row["upper"], other["lower"], other["upper"])
     if None not in bounds:
         return "higher" if row["lower"] > other["upper"] else "lower" if row["upper"] < other["lower"] else "overlap"
-    if not by_signal or row["signal"] in (None, "too_few", "no_change") or row["value"] is None or other["value"] in (None, row["value"]):
+    if (
+        not by_signal
+        or row["signal"] in (None, "too_few", "no_change")
+        or row["value"] is None
+        or other["value"] in (None, row["value"])
+    ):
         return None
     return "higher" if row["value"] > other["value"] else "lower"
 
@@ -118,9 +129,13 @@ def said_of(context: Context, row: Row | None) -> str | None:
     """What may be said of a difference, in words."""
     if row is None or row["difference"] is None:
         return None
-    other = context.formats.period(second_of(context)) if second_of(context) else context.unit_name(units_of(context)[0])
+    other = (
+        context.formats.period(second_of(context)) if second_of(context) else context.unit_name(units_of(context)[0])
+    )
     kind = "" if row["lower"] is not None else "_signal"
-    return context.text(f"compare.{row['difference']}{kind}" if row["difference"] in _MARKS else "compare.overlap", other=other)
+    return context.text(
+        f"compare.{row['difference']}{kind}" if row["difference"] in _MARKS else "compare.overlap", other=other
+    )
 
 
 def _column(context: Context, unit: str, period: str) -> Column:
@@ -137,7 +152,9 @@ def _column(context: Context, unit: str, period: str) -> Column:
             return words
         # bounds and n each stay on one line
         bounds = f"{formats.percent(row['lower'])}\u2060–\u2060{formats.percent(row['upper'])}"
-        return f"{words}\n{bounds} · " + sample(context, row["metric_code"], row["n"], brief=True).replace(" ", "\u00a0")
+        return f"{words}\n{bounds} · " + sample(context, row["metric_code"], row["n"], brief=True).replace(
+            " ", "\u00a0"
+        )
 
     def tip(line: Row) -> str | None:
         row = line.get(f"{key}.row")
@@ -169,9 +186,16 @@ def _more(context: Context, unit: str, period: str) -> list[Column]:
         return Column(f"{key}.{field}", f"{name} {label}", kind="number")
 
     said = Column(
-        f"{key}.said", f"{name} {context.text('compare.difference')}", shown=lambda line: said_of(context, line.get(f"{key}.row"))
+        f"{key}.said",
+        f"{name} {context.text('compare.difference')}",
+        shown=lambda line: said_of(context, line.get(f"{key}.row")),
     )
-    return [part("n", "n"), part("lower", context.text("metrics.lower")), part("upper", context.text("metrics.upper")), said]
+    return [
+        part("n", "n"),
+        part("lower", context.text("metrics.lower")),
+        part("upper", context.text("metrics.upper")),
+        said,
+    ]
 
 
 def compared_table(context: Context) -> Table:
@@ -225,22 +249,35 @@ def trends_table(context: Context) -> Table:
 def _trends(context: Context, code: str) -> list[Row]:
     """The metric of each unit in the periods of the chosen kind, from the first value of any of them on."""
     chosen, known, units = context.period, context.snapshot["as_of"].date(), units_of(context)
-    of = {(row["unit_code"], row["period_code"]): row for row in context.reader.rows("unit_series", units=units, metrics=[code])}
+    of = {
+        (row["unit_code"], row["period_code"]): row
+        for row in context.reader.rows("unit_series", units=units, metrics=[code])
+    }
     with_value = {period for (_, period), row in of.items() if row["value"] is not None}
     begun = [row for row in calendar(context) if row["starts_on"] <= min(known, chosen["starts_on"])]
-    first_on = min((row["starts_on"] for row in calendar(context) if row["period_code"] in with_value), default=date.max)
-    periods = [row["period_code"] for row in begun if row["period_kind"] == chosen["period_kind"] and row["starts_on"] >= first_on][
-        -_MOST_PERIODS:
-    ]
+    first_on = min(
+        (row["starts_on"] for row in calendar(context) if row["period_code"] in with_value), default=date.max
+    )
+    periods = [
+        row["period_code"]
+        for row in begun
+        if row["period_kind"] == chosen["period_kind"] and row["starts_on"] >= first_on
+    ][-_MOST_PERIODS:]
     return [
-        {**_UNKNOWN, **of.get((unit, period), {}), "unit_code": unit, "period_code": period} for unit in sorted(units) for period in periods
+        {**_UNKNOWN, **of.get((unit, period), {}), "unit_code": unit, "period_code": period}
+        for unit in sorted(units)
+        for period in periods
     ]
 
 
 def intervals_table(context: Context) -> Table:
     """The numbers behind the dots: one row a metric and series."""
     text, formats, wanted = context.text, context.formats, main_metrics(context)
-    rows = [row for row in compared(context) if row["metric_code"] in wanted and context.metric_unit(row["metric_code"]) in RATE_UNITS]
+    rows = [
+        row
+        for row in compared(context)
+        if row["metric_code"] in wanted and context.metric_unit(row["metric_code"]) in RATE_UNITS
+    ]
     order = {pair: place for place, pair in enumerate(series_of(context))}
     rows.sort(key=lambda row: (wanted.index(row["metric_code"]), order[row["unit_code"], row["period_code"]]))
 
@@ -249,7 +286,11 @@ def intervals_table(context: Context) -> Table:
 
     columns = [
         Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
-        Column("unit_code", text("column.unit"), shown=lambda row: series_name(context, row["unit_code"], row["period_code"])),
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: series_name(context, row["unit_code"], row["period_code"]),
+        ),
         Column(
             "value",
             text("column.value"),

@@ -42,7 +42,9 @@ def metric_table(context: Context) -> Table:
     rate = unit in RATE_UNITS
     columns = [
         unit_column(context),
-        Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=560),
+        Column(
+            "peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=560
+        ),
         Column(
             "value",
             text("column.value"),
@@ -53,7 +55,9 @@ def metric_table(context: Context) -> Table:
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
         ),
         Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
-        Column("status", text("column.state"), shown=lambda row: text.label("status", row["status"]), wide=900, least=184),
+        Column(
+            "status", text("column.state"), shown=lambda row: text.label("status", row["status"]), wide=900, least=184
+        ),
     ]
     if rate:
         columns[4:4] = [
@@ -67,22 +71,40 @@ def metric_table(context: Context) -> Table:
                 width=232,
                 exported=False,
             ),
-            Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"]), wide=1000),
-            Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"]), wide=1000),
+            Column(
+                "lower",
+                text("metrics.lower"),
+                kind="percent",
+                shown=lambda row: formats.percent(row["lower"]),
+                wide=1000,
+            ),
+            Column(
+                "upper",
+                text("metrics.upper"),
+                kind="percent",
+                shown=lambda row: formats.percent(row["upper"]),
+                wide=1000,
+            ),
         ]
     return Table("units", context.metric_name(code), columns, _rows(context))
 
 
 def _rows(context: Context) -> Answer:
     return Answer(
-        context.reader, "metric_units", period=context.period["period_code"], metric=context.view.metric or "", units=context.members
+        context.reader,
+        "metric_units",
+        period=context.period["period_code"],
+        metric=context.view.metric or "",
+        units=context.members,
     )
 
 
 def _interval(context: Context, row: Row) -> str | None:
     if row["lower"] is None:
         return None
-    return context.text("unit.interval", lower=context.formats.percent(row["lower"]), upper=context.formats.percent(row["upper"]))
+    return context.text(
+        "unit.interval", lower=context.formats.percent(row["lower"]), upper=context.formats.percent(row["upper"])
+    )
 
 
 def one_metric(context: Context, code: str) -> list[Any]:
@@ -105,13 +127,22 @@ def one_metric(context: Context, code: str) -> list[Any]:
     return [
         html.Div(
             [
-                html.H1(text("metrics.one", name=context.metric_name(code), period=context.formats.period(context.period["period_code"]))),
+                html.H1(
+                    text(
+                        "metrics.one",
+                        name=context.metric_name(code),
+                        period=context.formats.period(context.period["period_code"]),
+                    )
+                ),
                 back,
             ],
             className="title-row",
         ),
         html.Div(
-            [text_card(context, title=text("metrics.meaning"), children=terms), trend_card(context, code, points[code], whose=whose)],
+            [
+                text_card(context, title=text("metrics.meaning"), children=terms),
+                trend_card(context, code, points[code], whose=whose),
+            ],
             className="halves",
         ),
         _spread(context, code, table),
@@ -144,7 +175,9 @@ def _spread(context: Context, code: str, table: Table) -> html.Section:
     rate = unit in RATE_UNITS
     title = context.metric_name(code) + ("" if rate else text("metrics.in_unit", unit=text.label("unit", unit or "")))
     figure = (
-        spread(drawn, rate=rate, title=title, median_name=text("overview.median_mark"), small_name=text("metrics.hollow"))
+        spread(
+            drawn, rate=rate, title=title, median_name=text("overview.median_mark"), small_name=text("metrics.hollow")
+        )
         if drawn
         else None
     )
@@ -152,7 +185,8 @@ def _spread(context: Context, code: str, table: Table) -> html.Section:
         context,
         name="spread",
         title=text("metrics.spread"),
-        about=text("overview.distribution_about", n=sum(counts[group] for group in ordered)) + some_drawn(context, groups.values()),
+        about=text("overview.distribution_about", n=sum(counts[group] for group in ordered))
+        + some_drawn(context, groups.values()),
         figure=figure,
         table=table,
         definitions=(code,),

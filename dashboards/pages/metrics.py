@@ -24,7 +24,11 @@ def content(context: Context) -> list[Any]:
         return _catalogue(context)
     if context.view.metric not in context.metrics:
         lines = [context.text("metrics.unknown_1", code=context.view.metric)]
-        return [message(context.text("metrics.unknown"), lines, None, (context.text("metrics.title"), context.link(metric=None)))]
+        return [
+            message(
+                context.text("metrics.unknown"), lines, None, (context.text("metrics.title"), context.link(metric=None))
+            )
+        ]
     return one_metric(context, context.view.metric)
 
 
@@ -35,7 +39,10 @@ def catalogue_table(context: Context) -> Table:
         row["metric_code"]: row
         for row in context.reader.rows("metric_coverage", period=context.period["period_code"], units=context.members)
     }
-    weights = {row["metric_code"]: row["weight"] for row in context.reader.rows("scheme_weights", period=context.period["period_code"])}
+    weights = {
+        row["metric_code"]: row["weight"]
+        for row in context.reader.rows("scheme_weights", period=context.period["period_code"])
+    }
     rows = [{**row, **coverage.get(code, {}), "weight": weights.get(code)} for code, row in context.metrics.items()]
     columns = [
         Column(
@@ -53,10 +60,24 @@ def catalogue_table(context: Context) -> Table:
             wide=560,
             nowrap=True,
         ),
-        Column("direction", text("metrics.direction"), shown=lambda row: text.label("direction", row["direction"]), wide=700, nowrap=True),
+        Column(
+            "direction",
+            text("metrics.direction"),
+            shown=lambda row: text.label("direction", row["direction"]),
+            wide=700,
+            nowrap=True,
+        ),
         Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
-        Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"]), wide=1000, nowrap=True),
-        Column("owner", text("metrics.owner"), shown=lambda row: owner(context, row["metric_code"]), wide=1000, nowrap=True),
+        Column(
+            "source",
+            text("metrics.source"),
+            shown=lambda row: text.label("metric_source", row["domain"]),
+            wide=1000,
+            nowrap=True,
+        ),
+        Column(
+            "owner", text("metrics.owner"), shown=lambda row: owner(context, row["metric_code"]), wide=1000, nowrap=True
+        ),
         Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"]), wide=1000),
         Column(
             "weight",
@@ -65,9 +86,23 @@ def catalogue_table(context: Context) -> Table:
             shown=lambda row: formats.percent(row["weight"]) if row["weight"] else None,
             wide=700,
         ),
-        Column("known", text("metrics.known"), kind="number", shown=lambda row: formats.count(row.get("known")), wide=560),
-        Column("small_n", text("metrics.small_n"), kind="number", shown=lambda row: formats.count(row.get("small_n")), wide=1000),
-        Column("no_data", text("metrics.no_data"), kind="number", shown=lambda row: formats.count(row.get("no_data")), wide=700),
+        Column(
+            "known", text("metrics.known"), kind="number", shown=lambda row: formats.count(row.get("known")), wide=560
+        ),
+        Column(
+            "small_n",
+            text("metrics.small_n"),
+            kind="number",
+            shown=lambda row: formats.count(row.get("small_n")),
+            wide=1000,
+        ),
+        Column(
+            "no_data",
+            text("metrics.no_data"),
+            kind="number",
+            shown=lambda row: formats.count(row.get("no_data")),
+            wide=700,
+        ),
     ]
     return Table("catalogue", text("metrics.title"), columns, rows)
 
@@ -98,5 +133,7 @@ PAGE = Page(
     content,
     {"catalogue": catalogue_table, "units": metric_table, "spread": metric_table},
     ("period", "type_all", "parent"),
-    more_tables=lambda name: partial(trend_of_metric, code=name.removeprefix("trend-")) if name.startswith("trend-") else None,
+    more_tables=lambda name: (
+        partial(trend_of_metric, code=name.removeprefix("trend-")) if name.startswith("trend-") else None
+    ),
 )

@@ -22,7 +22,14 @@ _REVIEW = "outreach_review_rate"
 _MOST_UNITS = 12
 _MOST_MONTHS = 24
 _TRENDS = ("outreach_items", "outreach_review_rate")
-_LEVELS = {"not_given": FAINT, "unit": BLUES[1], "county": BLUES[2], "city": BLUES[3], "province": BLUES[4], "national": BLUES[5]}
+_LEVELS = {
+    "not_given": FAINT,
+    "unit": BLUES[1],
+    "county": BLUES[2],
+    "city": BLUES[3],
+    "province": BLUES[4],
+    "national": BLUES[5],
+}
 
 
 def content(context: Context) -> list[Any]:
@@ -68,7 +75,8 @@ def _levels(context: Context) -> html.Section:
         if any(row["level"] == level for row in table.rows)
     ]
     names = [
-        formats.period_short(month) + (f"\n{text('period.year', year=month[:4])}" if month[5:] == "01" or place == 0 else "")
+        formats.period_short(month)
+        + (f"\n{text('period.year', year=month[:4])}" if month[5:] == "01" or place == 0 else "")
         for place, month in enumerate(months)
     ]
     figure = stacked(names, drawn, ticks=list(range(0, len(months), 3 if len(months) > 8 else 1))) if drawn else None
@@ -90,11 +98,16 @@ def channels_table(context: Context) -> Table:
         Column("channel", text("column.channel"), shown=lambda row: text.label("outreach_channel", row["channel"])),
         Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
         Column("reviewed", text("column.reviewed"), kind="number", shown=lambda row: formats.count(row["reviewed"])),
-        Column("high_level", text("column.high_level"), kind="number", shown=lambda row: formats.count(row["high_level"])),
+        Column(
+            "high_level", text("column.high_level"), kind="number", shown=lambda row: formats.count(row["high_level"])
+        ),
         Column("units", text("column.units"), kind="number", shown=lambda row: formats.count(row["units"])),
     ]
     rows = context.reader.rows(
-        "outreach_channels", starts_on=context.period["starts_on"], ends_on=context.period["ends_on"], units=context.members
+        "outreach_channels",
+        starts_on=context.period["starts_on"],
+        ends_on=context.period["ends_on"],
+        units=context.members,
     )
     return Table("channels", text("outreach.channels"), columns, rows)
 
@@ -139,7 +152,12 @@ def by_unit_table(context: Context) -> Table:
             shown=lambda row: formats.count(row["silent_weeks"]),
         ),
         Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
-        Column("review_rate", context.metric_name(_REVIEW), kind="percent", shown=lambda row: formats.percent(row["review_rate"])),
+        Column(
+            "review_rate",
+            context.metric_name(_REVIEW),
+            kind="percent",
+            shown=lambda row: formats.percent(row["review_rate"]),
+        ),
         Column("review_n", "n", kind="number", shown=lambda row: formats.count(row["review_n"])),
         Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"])),
         Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"])),
@@ -156,7 +174,9 @@ def _silent(context: Context) -> html.Section:
             "name": context.unit_name(row["unit_code"]),
             "count": row["silent_weeks"],
             "shown": formats.count(row["silent_weeks"]),
-            "note": text("outreach.silent_note", n=formats.count(row["silent_weeks"]), items=formats.count(row["items"])),
+            "note": text(
+                "outreach.silent_note", n=formats.count(row["silent_weeks"]), items=formats.count(row["items"])
+            ),
         }
         for row in silent[:_MOST_UNITS]
     ]
@@ -175,7 +195,10 @@ def _silent(context: Context) -> html.Section:
 
 def _review(context: Context) -> html.Section:
     text, formats, table = context.text, context.formats, by_unit_table(context)
-    rated = sorted((row for row in table.rows if row["review_rate"] is not None), key=lambda row: (row["review_rate"], row["unit_code"]))
+    rated = sorted(
+        (row for row in table.rows if row["review_rate"] is not None),
+        key=lambda row: (row["review_rate"], row["unit_code"]),
+    )
     drawn = [
         {
             "name": context.unit_name(row["unit_code"]),
@@ -192,7 +215,9 @@ def _review(context: Context) -> html.Section:
     return chart_card(
         context,
         name="review",
-        title=context.metric_name(_REVIEW) + text("outreach.review_lowest", n=len(drawn)) if drawn else context.metric_name(_REVIEW),
+        title=context.metric_name(_REVIEW) + text("outreach.review_lowest", n=len(drawn))
+        if drawn
+        else context.metric_name(_REVIEW),
         about=text("outreach.review_about"),
         figure=rates(drawn) if drawn else None,
         table=table,

@@ -41,11 +41,20 @@ def content(context: Context) -> list[Any]:
     points = series(context, context.scope, _METRICS if context.scope else tuple(HEADLINES.values()))
     head = html.Div(
         [
-            html.H1(text("overview.title", whose=_whose(context), period=context.formats.period(context.period["period_code"]))),
+            html.H1(
+                text(
+                    "overview.title",
+                    whose=_whose(context),
+                    period=context.formats.period(context.period["period_code"]),
+                )
+            ),
             html.P(about(context), className="about"),
         ]
     )
-    cards = [kpi(context, domain, rows, points[code], context.link("/ranking", domain=domain)) for domain, code in HEADLINES.items()]
+    cards = [
+        kpi(context, domain, rows, points[code], context.link("/ranking", domain=domain))
+        for domain, code in HEADLINES.items()
+    ]
     trends = [trend_card(context, code, points[code], whose=_whose(context)) for code in HEADLINES.values()]
     return [
         head,
@@ -72,7 +81,9 @@ def _due(context: Context) -> html.Section:
 
 
 def _scores(context: Context) -> Answer:
-    return Answer(context.reader, "distribution", period=context.period["period_code"], domain="total", units=context.within)
+    return Answer(
+        context.reader, "distribution", period=context.period["period_code"], domain="total", units=context.within
+    )
 
 
 def distribution_table(context: Context) -> Table:
@@ -90,7 +101,9 @@ def distribution_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link("/unit", unit=row["unit_code"]),
         ),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score")),
+        Column(
+            "score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score")
+        ),
         Column(
             "rank",
             text("column.rank"),
@@ -117,12 +130,17 @@ def _distribution(context: Context) -> html.Section:
         )
         for group in ordered
     ]
-    figure = strip(drawn, title=context.text("axis.score"), median_name=context.text("overview.median_mark")) if drawn else None
+    figure = (
+        strip(drawn, title=context.text("axis.score"), median_name=context.text("overview.median_mark"))
+        if drawn
+        else None
+    )
     return chart_card(
         context,
         name="distribution",
         title=context.text("overview.distribution"),
-        about=context.text("overview.distribution_about", n=sum(counts[group] for group in ordered)) + some_drawn(context, groups.values()),
+        about=context.text("overview.distribution_about", n=sum(counts[group] for group in ordered))
+        + some_drawn(context, groups.values()),
         figure=figure,
         table=table,
         definitions=(context.text("definition.score"),),

@@ -53,7 +53,10 @@ def _signals(context: Context, *more: str) -> html.Section:
     for signal, shape in (("worsening", "▼"), ("improving", "▲"), ("changed", "◆")):
         found = [row for row in rows if row["signal"] == signal]
         if found:
-            words = html.Span([html.Span(shape, **{"aria-hidden": "true"}), " ", text(f"signal.{signal}")], className=f"signal {signal}")
+            words = html.Span(
+                [html.Span(shape, **{"aria-hidden": "true"}), " ", text(f"signal.{signal}")],
+                className=f"signal {signal}",
+            )
             lines.append(html.Li([words, " ", *_names(context, found)]))
     quiet = sum(1 for row in rows if row["signal"] == "no_change")
     unknown = sum(1 for row in rows if row["signal"] == "too_few")
@@ -110,7 +113,9 @@ def due_table(context: Context) -> Table:
         Column(
             "due_on",
             text("column.due"),
-            shown=lambda row: formats.day(row["due_on"]) + (text("attention.provisional") if row["is_provisional"] else ""),
+            shown=lambda row: (
+                formats.day(row["due_on"]) + (text("attention.provisional") if row["is_provisional"] else "")
+            ),
             nowrap=True,
         ),
         Column(
@@ -119,9 +124,21 @@ def due_table(context: Context) -> Table:
             shown=lambda row: text.either(row["name_zh"], row["name_en"]),
             href=lambda row: context.link("/reporting"),
         ),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=560, nowrap=True),
+        Column(
+            "period_code",
+            text("column.period"),
+            shown=lambda row: formats.period(row["period_code"]),
+            wide=560,
+            nowrap=True,
+        ),
         Column("units", text("overview.units_left"), kind="number", shown=lambda row: formats.count(row["units"])),
-        Column("days_left", text("overview.days_left"), kind="number", shown=lambda row: formats.count(row["days_left"]), wide=420),
+        Column(
+            "days_left",
+            text("overview.days_left"),
+            kind="number",
+            shown=lambda row: formats.count(row["days_left"]),
+            wide=420,
+        ),
     ]
     return Table("due", text("overview.due"), columns, context.reader.rows("due_soon", units=context.within))
 
@@ -151,9 +168,22 @@ def movers_table(context: Context) -> Table:
             nowrap=True,
         ),
         Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
-        Column("first_score", text("column.score"), kind="number", shown=lambda row: context.formats.score(row["first_score"]), wide=420),
-        Column("risen_unit", text("column.risen"), shown=unit("risen_unit", "↑", "risen_places"), href=to("risen_unit")),
-        Column("fallen_unit", text("column.fallen"), shown=unit("fallen_unit", "↓", "fallen_places"), href=to("fallen_unit")),
+        Column(
+            "first_score",
+            text("column.score"),
+            kind="number",
+            shown=lambda row: context.formats.score(row["first_score"]),
+            wide=420,
+        ),
+        Column(
+            "risen_unit", text("column.risen"), shown=unit("risen_unit", "↑", "risen_places"), href=to("risen_unit")
+        ),
+        Column(
+            "fallen_unit",
+            text("column.fallen"),
+            shown=unit("fallen_unit", "↓", "fallen_places"),
+            href=to("fallen_unit"),
+        ),
     ]
     rows = context.reader.rows("movers", period=context.period["period_code"], domain="total", units=context.within)
     return Table("movers", text("overview.movers"), columns, rows)

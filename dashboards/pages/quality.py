@@ -61,9 +61,19 @@ def checks_table(context: Context) -> Table:
         ),
         Column("table_name", text("quality.table"), wide=560, least=160),
         Column(
-            "severity", text("collection.severity"), shown=lambda row: text.label("check_severity", row["severity"]), wide=700, width=116
+            "severity",
+            text("collection.severity"),
+            shown=lambda row: text.label("check_severity", row["severity"]),
+            wide=700,
+            width=116,
         ),
-        Column("failing_rows", text("quality.failing"), kind="number", shown=lambda row: formats.count(row["failing_rows"]), width=116),
+        Column(
+            "failing_rows",
+            text("quality.failing"),
+            kind="number",
+            shown=lambda row: formats.count(row["failing_rows"]),
+            width=116,
+        ),
     ]
     return Table("checks", text("quality.checks"), columns, context.reader.rows("checks"), in_sight=14)
 
@@ -72,7 +82,11 @@ def _checks(context: Context) -> html.Section:
     text, table = context.text, checks_table(context)
     failed = sum(1 for row in table.rows if not row["passed"])
     errors = sum(1 for row in table.rows if not row["passed"] and row["severity"] == "error")
-    title = text("quality.checks_finding", n=len(table.rows), failed=failed, errors=errors) if table.rows else text("quality.checks")
+    title = (
+        text("quality.checks_finding", n=len(table.rows), failed=failed, errors=errors)
+        if table.rows
+        else text("quality.checks")
+    )
     return table_card(context, title=title, about=text("quality.checks_about"), table=table, wide=True)
 
 
@@ -99,7 +113,11 @@ def agreement_table(context: Context) -> Table:
 def _agreement(context: Context) -> html.Section:
     text, table = context.text, agreement_table(context)
     differ = sum(row["differ"] for row in table.rows)
-    title = text("quality.agreement_finding", differ=context.formats.count(differ)) if table.rows else text("quality.agreement")
+    title = (
+        text("quality.agreement_finding", differ=context.formats.count(differ))
+        if table.rows
+        else text("quality.agreement")
+    )
     return table_card(
         context,
         title=title,
@@ -115,7 +133,13 @@ def differences_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         unit_column(context, least=110),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=560, width=130),
+        Column(
+            "period_code",
+            text("column.period"),
+            shown=lambda row: formats.period(row["period_code"]),
+            wide=560,
+            width=130,
+        ),
         Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"]), least=110),
         Column(
             "reported_value",
@@ -136,13 +160,19 @@ def differences_table(context: Context) -> Table:
             width=104,
         ),
         Column(
-            "difference", text("quality.difference"), kind="number", shown=lambda row: formats.change(row["difference"], None), width=92
+            "difference",
+            text("quality.difference"),
+            kind="number",
+            shown=lambda row: formats.change(row["difference"], None),
+            width=92,
         ),
         Column(
             "row_number",
             text("quality.where"),
             shown=lambda row: (
-                text("quality.place", file=row["file_name"] or row["file_id"], sheet=row["sheet"], row=row["row_number"])
+                text(
+                    "quality.place", file=row["file_name"] or row["file_id"], sheet=row["sheet"], row=row["row_number"]
+                )
                 if row["file_id"]
                 else None
             ),
@@ -153,7 +183,11 @@ def differences_table(context: Context) -> Table:
         ),
     ]
     return Table(
-        "differences", text("quality.differences"), columns, context.reader.rows("reconciliation", most=_most(context)), in_sight=14
+        "differences",
+        text("quality.differences"),
+        columns,
+        context.reader.rows("reconciliation", most=_most(context)),
+        in_sight=14,
     )
 
 
@@ -169,7 +203,8 @@ def _differences(context: Context) -> html.Section:
     return table_card(
         context,
         title=text("quality.differences"),
-        about=text("quality.differences_about") + (text("card.only_first", n=_MOST_SHOWN) if len(table.rows) >= _MOST_SHOWN else ""),
+        about=text("quality.differences_about")
+        + (text("card.only_first", n=_MOST_SHOWN) if len(table.rows) >= _MOST_SHOWN else ""),
         table=table,
         definitions=(text("definition.reconciliation"),),
         wide=True,
@@ -185,7 +220,9 @@ def reviews_table(context: Context) -> Table:
             "unit_code",
             text("column.unit"),
             shown=lambda row: context.unit_name(row["unit_code"]),
-            href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
+            href=lambda row: (
+                context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
+            ),
         ),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=420),
         Column("detail_zh", text("quality.detail"), shown=lambda row: text.either(row["detail_zh"], row["detail_en"])),

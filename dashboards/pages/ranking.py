@@ -33,14 +33,24 @@ def content(context: Context) -> list[Any]:
     """Tabs and domains, then the tab."""
     text, tab = context.text, tab_of(context)
     title = text(
-        "ranking.heading", group=text.label("unit_type", context.group), period=context.formats.period(context.period["period_code"])
+        "ranking.heading",
+        group=text.label("unit_type", context.group),
+        period=context.formats.period(context.period["period_code"]),
     )
     tabs = [
-        (text(f"ranking.tab_{name}"), context.link(tab=None if name == "list" else name, sort=None, weights=None), name == tab)
+        (
+            text(f"ranking.tab_{name}"),
+            context.link(tab=None if name == "list" else name, sort=None, weights=None),
+            name == tab,
+        )
         for name in _TABS
     ]
     domains = [
-        (text.label("domain", domain), context.link(domain=None if domain == "total" else domain, sort=None), domain == domain_of(context))
+        (
+            text.label("domain", domain),
+            context.link(domain=None if domain == "total" else domain, sort=None),
+            domain == domain_of(context),
+        )
         for domain in ("total", *DOMAINS)
     ]
     head = html.Div([html.H1(title), segments(text("ranking.tabs"), tabs)], className="title-row")

@@ -39,7 +39,11 @@ def places_table(context: Context) -> Table:
     text, formats, history = context.text, context.formats, _history(context)
     periods = [row["period_code"] for row in next(iter(history.values()), [])]
     lines = [
-        {"unit_code": code, **{row["period_code"]: row["rank"] for row in rows}, "rows": {row["period_code"]: row for row in rows}}
+        {
+            "unit_code": code,
+            **{row["period_code"]: row["rank"] for row in rows},
+            "rows": {row["period_code"]: row for row in rows},
+        }
         for code, rows in history.items()
     ]
 
@@ -52,7 +56,9 @@ def places_table(context: Context) -> Table:
             of=lambda line: number("rank", line["unit_code"], period, domain_of(context)) if line[period] else None,
         )
 
-    return Table("places", text("ranking.tab_bump"), [unit_column(context), *(column(period) for period in periods)], lines)
+    return Table(
+        "places", text("ranking.tab_bump"), [unit_column(context), *(column(period) for period in periods)], lines
+    )
 
 
 def _words(context: Context, row: Row) -> str | None:
@@ -72,14 +78,21 @@ def controls(context: Context) -> list[Any]:
     """The choice of a unit to follow."""
     text, history = context.text, _history(context)
     chosen = context.view.unit if context.view.unit in history else None
-    data = [{"value": ALL, "label": text("bump.nobody")}, *({"value": code, "label": context.unit_name(code)} for code in list(history))]
+    data = [
+        {"value": ALL, "label": text("bump.nobody")},
+        *({"value": code, "label": context.unit_name(code)} for code in list(history)),
+    ]
     chooser = select(context, "unit", chosen or ALL, data, 260, text("bump.unit"))
     return [html.Div([html.Span(text("bump.unit"), className="filter-label"), chooser], className="filter")]
 
 
 def _movers(history: dict[str, list[Row]]) -> tuple[str | None, str | None]:
     """The most risen and the most fallen since the first period shown."""
-    moved = {code: rows[0]["rank"] - rows[-1]["rank"] for code, rows in history.items() if rows[0]["rank"] and rows[-1]["rank"]}
+    moved = {
+        code: rows[0]["rank"] - rows[-1]["rank"]
+        for code, rows in history.items()
+        if rows[0]["rank"] and rows[-1]["rank"]
+    }
     risen, fallen = max(moved, key=moved.get, default=None), min(moved, key=moved.get, default=None)
     return (risen if risen and moved[risen] > 0 else None), (fallen if fallen and moved[fallen] < 0 else None)
 
@@ -99,7 +112,11 @@ def _title(context: Context, history: dict[str, list[Row]], chosen: str | None, 
 
     if chosen and history[chosen][-1]["rank"]:
         return context.text("bump.finding", **places(chosen))
-    parts = [context.text(key, **places(code)) for key, code in zip(("bump.risen", "bump.fallen"), _movers(history), strict=True) if code]
+    parts = [
+        context.text(key, **places(code))
+        for key, code in zip(("bump.risen", "bump.fallen"), _movers(history), strict=True)
+        if code
+    ]
     return context.text("bump.title", n=periods) + (
         context.text("bump.gap") + context.text("bump.comma").join(parts) if parts and not chosen else ""
     )
@@ -113,7 +130,8 @@ def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -
     drawn = [_drawn(context, code, history[code], loud.get(code), code == chosen) for code in shown]
     known = [row["rank"] for code in shown for row in history[code] if row["rank"]]
     labels = [
-        formats.period_short(code) + (f"\n{code[:4]}" if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4]) else "")
+        formats.period_short(code)
+        + (f"\n{code[:4]}" if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4]) else "")
         for place, code in enumerate(periods)
     ]
     title = _title(context, history, chosen, len(periods))
@@ -122,7 +140,13 @@ def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -
         name="places",
         title=title,
         about=text("bump.about_chosen" if chosen else "bump.about", n=len(shown), all=len(history)),
-        figure=bump(drawn, labels, places=max(known), first_name=text("column.rank"), interval_name=text("bump.interval") if chosen else "")
+        figure=bump(
+            drawn,
+            labels,
+            places=max(known),
+            first_name=text("column.rank"),
+            interval_name=text("bump.interval") if chosen else "",
+        )
         if known
         else None,
         table=table,
@@ -134,7 +158,9 @@ def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -
 
 def _drawn(context: Context, code: str, rows: list[Row], colour: str | None, with_interval: bool) -> dict[str, Any]:
     text, formats = context.text, context.formats
-    more = {"low": [row["rank_low"] for row in rows], "high": [row["rank_high"] for row in rows]} if with_interval else {}
+    more = (
+        {"low": [row["rank_low"] for row in rows], "high": [row["rank_high"] for row in rows]} if with_interval else {}
+    )
     return {
         "name": context.unit_name(code),
         "href": context.link(unit=code),

@@ -40,7 +40,9 @@ def _domains(context: Context) -> Table:
         return cell
 
     def of(domain: str) -> Any:
-        return lambda row: number("score", row["unit_code"], context.period["period_code"], domain) if f"{domain}.row" in row else None
+        return lambda row: (
+            number("score", row["unit_code"], context.period["period_code"], domain) if f"{domain}.row" in row else None
+        )
 
     columns = [unit_column(context)] + [
         Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain))
@@ -57,7 +59,9 @@ def _codes(context: Context) -> list[str]:
 
 def _metrics(context: Context) -> Table:
     period = context.period["period_code"]
-    present = [row["metric_code"] for row in context.reader.rows("scored_metrics", period=period, domain=domain_of(context))]
+    present = [
+        row["metric_code"] for row in context.reader.rows("scored_metrics", period=period, domain=domain_of(context))
+    ]
 
     def lines(codes: list[str]) -> list[Row]:
         return pivot(context.reader.rows("group_metrics", period=period, units=codes, metrics=present), "metric_code")

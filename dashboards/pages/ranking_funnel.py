@@ -78,7 +78,9 @@ def content(context: Context) -> list[Any]:
 def controls(context: Context) -> list[Any]:
     """The choice of a rate."""
     text, code = context.text, metric_of(context)
-    data = [{"value": row["metric_code"], "label": context.metric_name(row["metric_code"])} for row in _offered(context)]
+    data = [
+        {"value": row["metric_code"], "label": context.metric_name(row["metric_code"])} for row in _offered(context)
+    ]
     chooser = select(context, "metric", code, data, 260, text("funnel.metric"))
     return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
 
@@ -106,7 +108,11 @@ def _card(context: Context, code: str) -> html.Section:
     outside = [row for row in known if row["place"] not in (None, "inside")]
     name = context.metric_name(code)
     far = sum(1 for row in outside if row["place"].endswith("998"))
-    title = text("funnel.finding", name=name, n=len(outside), far=far) if outside else text("funnel.finding_none", name=name)
+    title = (
+        text("funnel.finding", name=name, n=len(outside), far=far)
+        if outside
+        else text("funnel.finding_none", name=name)
+    )
     without = len(table.rows) - len(drawn)
     centre = limits[0]["centre"] if limits else None
     figure = funnel(
@@ -122,7 +128,9 @@ def _card(context: Context, code: str) -> html.Section:
         context,
         name="funnel",
         title=title,
-        about=text("funnel.about_without", n=len(drawn), without=without) if without else text("funnel.about", n=len(drawn)),
+        about=text("funnel.about_without", n=len(drawn), without=without)
+        if without
+        else text("funnel.about", n=len(drawn)),
         figure=figure if drawn else None,
         table=table,
         definitions=(code, text("definition.funnel")),

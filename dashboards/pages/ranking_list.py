@@ -21,14 +21,18 @@ def content(context: Context) -> list[Any]:
     table, details = ranking_table(context), details_table(context)
     total = domain_of(context) == "total"
     about = context.text("ranking.domains_about" if total else "ranking.metrics_about")
-    figures = table_card(context, title=details.title, about=about, table=details, definitions=_definitions(details, context), wide=True)
+    figures = table_card(
+        context, title=details.title, about=about, table=details, definitions=_definitions(details, context), wide=True
+    )
     picture = _picture(context)
     below = [html.Div([figures, picture], className="two-thirds")] if total else [figures, picture]
     return [_list(context, table), *below]
 
 
 def _definitions(table: Table, context: Context) -> list[str]:
-    return [column.field for column in table.columns if column.field in context.metrics] or [context.text("definition.score")]
+    return [column.field for column in table.columns if column.field in context.metrics] or [
+        context.text("definition.score")
+    ]
 
 
 def _list(context: Context, table: Table) -> html.Section:
@@ -42,7 +46,12 @@ def _list(context: Context, table: Table) -> html.Section:
         title=table.title,
         about=" · ".join(about),
         table=table,
-        definitions=(text("definition.score"), text("definition.rank"), text("definition.band"), text("definition.together")),
+        definitions=(
+            text("definition.score"),
+            text("definition.rank"),
+            text("definition.band"),
+            text("definition.together"),
+        ),
         note=_note(context),
         wide=True,
     )
@@ -57,7 +66,9 @@ def _note(context: Context) -> str:
     row = context.reader.row("rank_robustness", period=context.period["period_code"], group=context.group)
     if row is None or domain_of(context) != "total" or row["firm_share"] is None:
         return ""
-    words = text("ranking.robust", shift=formats.score(row["mean_rank_shift"]), share=formats.percent(row["firm_share"]))
+    words = text(
+        "ranking.robust", shift=formats.score(row["mean_rank_shift"]), share=formats.percent(row["firm_share"])
+    )
     if row["geometric_rank_shift"] is not None:
         words += text("ranking.geometric", shift=formats.score(row["geometric_rank_shift"]))
     if row["deciding_metric"]:

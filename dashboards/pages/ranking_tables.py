@@ -16,7 +16,13 @@ from dashboards.figures.brackets import lanes, reach, together
 from dashboards.number import number
 from dashboards.snapshot import Row
 
-_BASE = {"study": "study_fulfilment_rate", "reporting": "reports_due", "case": "cases_received", "outreach": "outreach_items", "total": ""}
+_BASE = {
+    "study": "study_fulfilment_rate",
+    "reporting": "reports_due",
+    "case": "cases_received",
+    "outreach": "outreach_items",
+    "total": "",
+}
 _MOST_LANES = 4
 
 
@@ -29,7 +35,12 @@ def ranked(context: Context) -> list[Row]:
     """Rows of the ranking, best first."""
     domain = domain_of(context)
     return context.reader.rows(
-        "ranking", period=context.period["period_code"], group=context.group, domain=domain, base_metric=_BASE[domain], units=context.within
+        "ranking",
+        period=context.period["period_code"],
+        group=context.group,
+        domain=domain,
+        base_metric=_BASE[domain],
+        units=context.within,
     )
 
 
@@ -50,7 +61,15 @@ def ranking_table(context: Context) -> Table:
         ),
         replace(unit_column(context), least=112),
         replace(_score_column(context), width=76),
-        Column("rank_low", text("column.interval"), image=_whisker, shown=_interval(context), sortable=False, wide=480, width=204),
+        Column(
+            "rank_low",
+            text("column.interval"),
+            image=_whisker,
+            shown=_interval(context),
+            sortable=False,
+            wide=480,
+            width=204,
+        ),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
         Column(
             "places_gained",
@@ -72,7 +91,9 @@ def ranking_table(context: Context) -> Table:
         ),
         _resting_column(context, total),
     ]
-    title = text("ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group))
+    title = text(
+        "ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group)
+    )
     return Table("ranking", title, columns, Joined(rows, _history(context)))
 
 
@@ -128,7 +149,11 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
     if context.exporting:
         return [Column("together", label, shown=shown, sortable=False)]
     if is_long:
-        return [Column("together", label, kind="number", shown=short, tip=shown, sortable=False, wide=560, width=room(label))]
+        return [
+            Column(
+                "together", label, kind="number", shown=short, tip=shown, sortable=False, wide=560, width=room(label)
+            )
+        ]
     drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
     used = len(drawn[0])
     if not used or not by_rank(context):
@@ -138,7 +163,17 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
         return svg.bracket(drawn[place[row["unit_code"]]]) if row["unit_code"] in place else None
 
     label = context.text("column.bracket")
-    return [Column("together", label, image=image, shown=shown, sortable=False, wide=560, width=max(room(label), 34 + 12 * used))]
+    return [
+        Column(
+            "together",
+            label,
+            image=image,
+            shown=shown,
+            sortable=False,
+            wide=560,
+            width=max(room(label), 34 + 12 * used),
+        )
+    ]
 
 
 def _together(context: Context, ranked_rows: list[Row]) -> list[tuple[int, int]]:
@@ -153,7 +188,9 @@ def _resting_column(context: Context, total: bool) -> Column:
 
     def shown(row: Row) -> str | None:
         words = _used(context)(row) if total else context.formats.count(row["base_n"])
-        return f"{words} · {text('rank.small_short', n=row['metrics_small'])}" if words and row["metrics_small"] else words
+        return (
+            f"{words} · {text('rank.small_short', n=row['metrics_small'])}" if words and row["metrics_small"] else words
+        )
 
     return Column(
         "metrics_used" if total else "base_n",
@@ -161,7 +198,9 @@ def _resting_column(context: Context, total: bool) -> Column:
         kind="number",
         shown=shown,
         tip=lambda row: text("rank.small", n=row["metrics_small"]) if row["metrics_small"] else None,
-        of=None if total else lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
+        of=None
+        if total
+        else lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
         muted=lambda row: bool(row["metrics_small"]),
         wide=1000,
         width=168,
@@ -194,7 +233,9 @@ def _band_column(context: Context) -> Column:
     text, formats = context.text, context.formats
 
     def share(row: Row) -> str | None:
-        return text("rank.band_share", share=formats.percent(row["band_share"])) if row["band_share"] is not None else None
+        return (
+            text("rank.band_share", share=formats.percent(row["band_share"])) if row["band_share"] is not None else None
+        )
 
     return Column(
         "band",
@@ -207,7 +248,9 @@ def _band_column(context: Context) -> Column:
 
 
 def _used(context: Context) -> Any:
-    return lambda row: context.text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else None
+    return lambda row: (
+        context.text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else None
+    )
 
 
 def score_table(context: Context) -> Table:

@@ -49,7 +49,11 @@ def trial_table(context: Context) -> Table:
             "trial_rank",
             text("whatif.trial_rank"),
             kind="number",
-            shown=lambda row: text("rank.tied" if row["is_tied"] else "rank.place", rank=row["trial_rank"]) if row["trial_rank"] else None,
+            shown=lambda row: (
+                text("rank.tied" if row["is_tied"] else "rank.place", rank=row["trial_rank"])
+                if row["trial_rank"]
+                else None
+            ),
             width=92,
         ),
         replace(unit_column(context), least=110),
@@ -62,7 +66,15 @@ def trial_table(context: Context) -> Table:
             wide=480,
             width=104,
         ),
-        Column("rank", text("whatif.official_rank"), kind="number", shown=lambda row: row["rank"], of=of("rank"), wide=400, width=104),
+        Column(
+            "rank",
+            text("whatif.official_rank"),
+            kind="number",
+            shown=lambda row: row["rank"],
+            of=of("rank"),
+            wide=400,
+            width=104,
+        ),
         Column(
             "score",
             text("whatif.official_score"),
@@ -76,7 +88,11 @@ def trial_table(context: Context) -> Table:
             "rank_low",
             text("whatif.inside"),
             image=lambda row: svg.whisker(
-                row["trial_rank"], row["rank_low"], row["rank_high"], max(row["rank_of"], row["trial_rank_of"]), width=150
+                row["trial_rank"],
+                row["rank_low"],
+                row["rank_high"],
+                max(row["rank_of"], row["trial_rank_of"]),
+                width=150,
             ),
             shown=lambda row: _inside(context, row),
             sortable=False,
@@ -102,15 +118,28 @@ def weights_table(context: Context) -> Table:
     """What each metric weighs by the scheme and in the trial."""
     text, formats = context.text, context.formats
     columns = [
-        Column("domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), wide=420, nowrap=True),
+        Column(
+            "domain",
+            text("column.domain"),
+            shown=lambda row: text.label("domain", row["domain"]),
+            wide=420,
+            nowrap=True,
+        ),
         Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
-        Column("official_share", text("whatif.official_weight"), kind="percent", shown=lambda row: formats.percent(row["official_share"])),
+        Column(
+            "official_share",
+            text("whatif.official_weight"),
+            kind="percent",
+            shown=lambda row: formats.percent(row["official_share"]),
+        ),
         Column(
             "trial_share",
             text("whatif.trial_weight"),
             kind="percent",
             shown=lambda row: formats.percent(row["trial_share"]),
-            tone=lambda row: "strong" if formats.percent(row["trial_share"]) != formats.percent(row["official_share"]) else None,
+            tone=lambda row: (
+                "strong" if formats.percent(row["trial_share"]) != formats.percent(row["official_share"]) else None
+            ),
         ),
     ]
     return Table("weights", text("whatif.shares"), columns, context.reader.rows("whatif_weights", **_asked(context)))

@@ -31,7 +31,10 @@ def content(context: Context) -> list[Any]:
     return [
         html.P([html.B(text("whatif.mark")), text("whatif.explained")], className="trial-banner", role="note"),
         html.Div(
-            [_panel(context, scheme), html.Div(result(context), id=_RESULT, className="stack", **{"aria-live": "polite"})],
+            [
+                _panel(context, scheme),
+                html.Div(result(context), id=_RESULT, className="stack", **{"aria-live": "polite"}),
+            ],
             className="whatif",
         ),
         dcc.Store(id=_ADDRESS),
@@ -56,14 +59,21 @@ def _panel(context: Context, scheme: list[Row]) -> html.Section:
             groups += sliders
             continue
         groups.append(_slider(context, domain, text.label("domain", domain), now, known, strong=True))
-        groups.append(html.Details([html.Summary(text("whatif.metrics_of")), *sliders], className="as-table", open=moved))
+        groups.append(
+            html.Details([html.Summary(text("whatif.metrics_of")), *sliders], className="as-table", open=moved)
+        )
     reset = html.Button(text("whatif.reset"), type="button", className="button", **{"data-weights": "reset"})
     return text_card(
-        context, title=text("whatif.weights"), about=text("whatif.weights_about"), children=html.Div([*groups, reset], className="weights")
+        context,
+        title=text("whatif.weights"),
+        about=text("whatif.weights_about"),
+        children=html.Div([*groups, reset], className="weights"),
     )
 
 
-def _slider(context: Context, code: str, name: str, now: dict[str, float], known: dict[str, float], strong: bool = False) -> html.Div:
+def _slider(
+    context: Context, code: str, name: str, now: dict[str, float], known: dict[str, float], strong: bool = False
+) -> html.Div:
     official = context.text("whatif.official", weight=context.formats.count(known[code]))
     slider = dmc.Slider(
         id=ids.weight(code),
@@ -77,7 +87,9 @@ def _slider(context: Context, code: str, name: str, now: dict[str, float], known
         thumbLabel=name,
         marks=[{"value": known[code]}],
     )
-    words = html.Div([html.B(name) if strong else html.Span(name), html.Span(official, className="about")], className="weight-name")
+    words = html.Div(
+        [html.B(name) if strong else html.Span(name), html.Span(official, className="about")], className="weight-name"
+    )
     return html.Div([words, slider], className="weight", **{"data-official": str(known[code]), "data-code": code})
 
 
@@ -96,7 +108,13 @@ def result(context: Context) -> list[Any]:
         title = text("whatif.same")
     else:
         most = max(changed, key=lambda row: (abs(row["places_gained"]), -row["trial_rank"]))
-        title = text("whatif.finding", n=len(changed), unit=context.unit_name(most["unit_code"]), old=most["rank"], new=most["trial_rank"])
+        title = text(
+            "whatif.finding",
+            n=len(changed),
+            unit=context.unit_name(most["unit_code"]),
+            old=most["rank"],
+            new=most["trial_rank"],
+        )
     weight_table = weights_table(context)
     trial = table_card(
         context,
@@ -129,7 +147,11 @@ def _slope(context: Context, rows: list[Row], table: Table, formats: Any) -> htm
                 f"{text('whatif.official_short')} · {text('whatif.place', rank=row['rank'], score=formats.score(row['score']))}",
                 f"{text('whatif.mark')} · {text('whatif.place', rank=row['trial_rank'], score=formats.score(row['trial_score']))}",
             ],
-            "colour": None if not row["places_gained"] else HIGHLIGHTS[0] if row["places_gained"] > 0 else HIGHLIGHTS[1],
+            "colour": None
+            if not row["places_gained"]
+            else HIGHLIGHTS[0]
+            if row["places_gained"] > 0
+            else HIGHLIGHTS[1],
         }
         for row in rows[:_MOST_UNITS]
     ]

@@ -58,7 +58,9 @@ def register_table(context: Context) -> Table:
     owed: dict[str, Row] = {}
     lines: dict[str, Row] = {}
     for row in rows:
-        key = f"{row['obligation_code']}_{row['period_code'] or row['due_at'].date().isoformat()}".lower().replace("-", "_")
+        key = f"{row['obligation_code']}_{row['period_code'] or row['due_at'].date().isoformat()}".lower().replace(
+            "-", "_"
+        )
         owed.setdefault(key, row)
         line = lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"]})
         if key not in line or _WORST.get(row["status"], 0) > _WORST.get(line[f"{key}.row"]["status"], 0):
@@ -72,15 +74,23 @@ def register_table(context: Context) -> Table:
             if field == "tone":
                 return _TONES.get(row["status"])
             if field == "tip":
-                return text("reporting.tip", due=formats.moment(row["due_at"]), accepted=formats.moment(row["accepted_at"]))
+                return text(
+                    "reporting.tip", due=formats.moment(row["due_at"]), accepted=formats.moment(row["accepted_at"])
+                )
             return f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}"
 
         return words
 
     columns = [unit_column(context, pinned=True, least=150, width=232)]
     for key, row in owed.items():
-        name = text("reporting.owed", name=text.either(row["name_zh"], row["name_en"]), period=formats.period(row["period_code"]))
-        columns.append(Column(key, name, shown=cell(key, "shown"), tip=cell(key, "tip"), tone=cell(key, "tone"), least=132))
+        name = text(
+            "reporting.owed",
+            name=text.either(row["name_zh"], row["name_en"]),
+            period=formats.period(row["period_code"]),
+        )
+        columns.append(
+            Column(key, name, shown=cell(key, "shown"), tip=cell(key, "tip"), tone=cell(key, "tone"), least=132)
+        )
     return Table("register", text("reporting.register"), columns, list(lines.values()))
 
 
@@ -137,7 +147,9 @@ def _lateness(context: Context) -> html.Section:
         name="lateness",
         title=text("reporting.lateness"),
         about=text("reporting.lateness_about", n=formats.count(sum(counts.values()))),
-        figure=stacked(names, drawn, ticks=range(len(names)), height=30 * len(names) + 84, lying=True) if drawn else None,
+        figure=stacked(names, drawn, ticks=range(len(names)), height=30 * len(names) + 84, lying=True)
+        if drawn
+        else None,
         table=table,
         definitions=(text("definition.report_status"),),
         why_empty=text("reporting.none_due"),

@@ -23,7 +23,9 @@ def due_by(rows: Iterable[Row], day: date) -> list[Row]:
 
 def lateness(rows: Iterable[Row], as_of: datetime) -> list[Row]:
     """How many reports were how early or late, by what became of them."""
-    counts = Counter((_bucket(row), row["status"]) for row in rows if row["status"] in _JUDGED and row["due_at"] <= as_of)
+    counts = Counter(
+        (_bucket(row), row["status"]) for row in rows if row["status"] in _JUDGED and row["due_at"] <= as_of
+    )
     order = sorted(counts, key=lambda key: (_BUCKETS.index(key[0]), key[1]))
     return [{"bucket": bucket, "status": status, "reports": counts[bucket, status]} for bucket, status in order]
 
@@ -43,7 +45,9 @@ def obligations(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         code = row["obligation_code"]
         if code not in found:
-            found[code] = {name: row[name] for name in ("obligation_code", "name_zh", "name_en", "due_rule")} | dict.fromkeys(_STATES, 0)
+            found[code] = {
+                name: row[name] for name in ("obligation_code", "name_zh", "name_en", "due_rule")
+            } | dict.fromkeys(_STATES, 0)
         found[code][row["status"]] += 1
     counted = [{**row, "due": sum(row[state] for state in _JUDGED)} for row in found.values()]
     return sorted(counted, key=lambda row: (-row["missing"], -row["late"], row["obligation_code"]))

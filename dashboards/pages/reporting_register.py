@@ -35,13 +35,29 @@ def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> 
     text, formats = context.text, context.formats
     columns = [
         unit_column(context),
-        Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
+        Column(
+            "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
+        ),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
         Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"])),
-        Column("accepted_at", text("reporting.accepted_at"), kind="moment", shown=lambda row: formats.moment(row["accepted_at"])),
-        Column("status", text("column.state"), shown=lambda row: f"{SIGNS[row['status']][0]} {text.label('report_status', row['status'])}"),
+        Column(
+            "accepted_at",
+            text("reporting.accepted_at"),
+            kind="moment",
+            shown=lambda row: formats.moment(row["accepted_at"]),
+        ),
+        Column(
+            "status",
+            text("column.state"),
+            shown=lambda row: f"{SIGNS[row['status']][0]} {text.label('report_status', row['status'])}",
+        ),
     ]
-    return Table("register_year", text("reporting.register_year"), columns, _rows(context, context.members) if rows is None else rows)
+    return Table(
+        "register_year",
+        text("reporting.register_year"),
+        columns,
+        _rows(context, context.members) if rows is None else rows,
+    )
 
 
 def register_card(context: Context) -> html.Section:
@@ -59,10 +75,16 @@ def register_card(context: Context) -> html.Section:
     lines = {code: place for place, code in enumerate(units)}
     names = {row["obligation_code"]: text.either(row["name_zh"], row["name_en"]) for row in rows}
     groups = [
-        (names[code], [_label(context, key) for key in columns if key[0] == code]) for code in dict.fromkeys(key[0] for key in columns)
+        (names[code], [_label(context, key) for key in columns if key[0] == code])
+        for code in dict.fromkeys(key[0] for key in columns)
     ]
     cells = [
-        {"row": lines[row["unit_code"]], "column": order[_column(row)], "state": row["status"], "note": _note(context, row, names)}
+        {
+            "row": lines[row["unit_code"]],
+            "column": order[_column(row)],
+            "state": row["status"],
+            "note": _note(context, row, names),
+        }
         for row in rows
         if _column(row) in order
     ]

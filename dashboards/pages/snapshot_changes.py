@@ -39,14 +39,30 @@ def units_table(context: Context) -> Table:
         if old is None or new is None:
             kind, known = ("came" if old is None else "went"), new or old
             rows.append(
-                {"unit_code": key[0], "kind": text(f"snapshots.unit_{kind}"), "before": None, "now": known["unit_name"] if new else None}
+                {
+                    "unit_code": key[0],
+                    "kind": text(f"snapshots.unit_{kind}"),
+                    "before": None,
+                    "now": known["unit_name"] if new else None,
+                }
             )
             continue
         for field in _UNIT_FIELDS:
             if old[field] != new[field]:
-                rows.append({"unit_code": key[0], "kind": text(f"snapshots.unit_{field}"), "before": old[field], "now": new[field]})
+                rows.append(
+                    {
+                        "unit_code": key[0],
+                        "kind": text(f"snapshots.unit_{field}"),
+                        "before": old[field],
+                        "now": new[field],
+                    }
+                )
     columns = [
-        Column("unit_code", text("column.unit"), shown=lambda row: f"{context.unit_name(row['unit_code'])} · {row['unit_code']}"),
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: f"{context.unit_name(row['unit_code'])} · {row['unit_code']}",
+        ),
         Column("kind", text("snapshots.change")),
         Column("before", base_of(context) or "—"),
         Column("now", context.reader.snapshot_id),
@@ -69,9 +85,19 @@ def submissions_table(context: Context) -> Table:
         return text.label("submission_status", code) if code else text("snapshots.not_yet")
 
     columns = [
-        Column("received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"]), width=150),
+        Column(
+            "received_at",
+            text("column.received"),
+            kind="moment",
+            shown=lambda row: formats.moment(row["received_at"]),
+            width=150,
+        ),
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
-        Column("template", text("column.template"), shown=lambda row: text.label("template", row["template"]) if row["template"] else None),
+        Column(
+            "template",
+            text("column.template"),
+            shown=lambda row: text.label("template", row["template"]) if row["template"] else None,
+        ),
         Column("before", base_of(context) or "—", shown=lambda row: status(row["before"])),
         Column("status", context.reader.snapshot_id, shown=lambda row: status(row["status"])),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=700, least=200),

@@ -66,12 +66,20 @@ def list_table(context: Context) -> Table:
         Column(
             "snapshot_id",
             text("snapshots.id"),
-            shown=lambda row: row["snapshot_id"] + (text("snapshots.newest") if row["snapshot_id"] == context.newest else ""),
+            shown=lambda row: (
+                row["snapshot_id"] + (text("snapshots.newest") if row["snapshot_id"] == context.newest else "")
+            ),
             href=lambda row: context.view.to("/", snapshot=row["snapshot_id"]).href,
         ),
-        Column("created_at", text("snapshots.created"), kind="moment", shown=lambda row: formats.moment(row["created_at"])),
-        Column("as_of", text("snapshots.as_of"), kind="moment", shown=lambda row: formats.moment(row["as_of"]), wide=560),
-        Column("submissions", text("unit.submissions"), kind="number", shown=lambda row: formats.count(row["submissions"])),
+        Column(
+            "created_at", text("snapshots.created"), kind="moment", shown=lambda row: formats.moment(row["created_at"])
+        ),
+        Column(
+            "as_of", text("snapshots.as_of"), kind="moment", shown=lambda row: formats.moment(row["as_of"]), wide=560
+        ),
+        Column(
+            "submissions", text("unit.submissions"), kind="number", shown=lambda row: formats.count(row["submissions"])
+        ),
         Column("scheme_version", text("snapshots.scheme"), wide=700),
         Column("code_version", text("snapshots.code"), wide=700),
     ]
@@ -85,19 +93,37 @@ def changes_table(context: Context) -> Table:
     if base is not None:
         period = context.period["period_code"]
         with context.snapshots.open(base) as reader:
-            before = {(row["kind"], row["unit_code"], row["code"]): row["value"] for row in reader.rows("snapshot_values", period=period)}
-        now = {(row["kind"], row["unit_code"], row["code"]): row["value"] for row in context.reader.rows("snapshot_values", period=period)}
+            before = {
+                (row["kind"], row["unit_code"], row["code"]): row["value"]
+                for row in reader.rows("snapshot_values", period=period)
+            }
+        now = {
+            (row["kind"], row["unit_code"], row["code"]): row["value"]
+            for row in context.reader.rows("snapshot_values", period=period)
+        }
         for key in sorted(now.keys() | before.keys()):
             if now.get(key) != before.get(key):
-                rows.append({"kind": key[0], "unit_code": key[1], "code": key[2], "before": before.get(key), "now": now.get(key)})
+                rows.append(
+                    {
+                        "kind": key[0],
+                        "unit_code": key[1],
+                        "code": key[2],
+                        "before": before.get(key),
+                        "now": now.get(key),
+                    }
+                )
 
     def name(row: Row) -> str:
         return (
-            text("snapshots.rank", domain=text.label("domain", row["code"])) if row["kind"] == "rank" else context.metric_name(row["code"])
+            text("snapshots.rank", domain=text.label("domain", row["code"]))
+            if row["kind"] == "rank"
+            else context.metric_name(row["code"])
         )
 
     def shown(field: str) -> Any:
-        return lambda row: formats.count(row[field]) if row["kind"] == "rank" else context.value(row["code"], row[field])
+        return lambda row: (
+            formats.count(row[field]) if row["kind"] == "rank" else context.value(row["code"], row[field])
+        )
 
     columns = [
         unit_column(context),
@@ -114,17 +140,25 @@ def _changes(context: Context) -> Any:
         return html.P(text("since.first"), className="about")
     now, ids = context.reader.snapshot_id, context.snapshots.ids()[:_MOST_OFFERED]
     chosen_now = [
-        (one, context.link(snapshot=one, base=None if context.view.base == one else context.view.base), one == now) for one in ids
+        (one, context.link(snapshot=one, base=None if context.view.base == one else context.view.base), one == now)
+        for one in ids
     ]
     others = [(one, context.link(base=one), one == base) for one in ids if one != now]
     choices = [
         html.Div(
-            [html.Span(text(f"snapshots.{name}"), className="filter-label"), segments(text(f"snapshots.{name}"), options)],
+            [
+                html.Span(text(f"snapshots.{name}"), className="filter-label"),
+                segments(text(f"snapshots.{name}"), options),
+            ],
             className="filter",
         )
         for name, options in (("looked_at", chosen_now), ("against", others))
     ]
-    tables = {"changes": changes_table(context), "submissions": submissions_table(context), "units": units_table(context)}
+    tables = {
+        "changes": changes_table(context),
+        "submissions": submissions_table(context),
+        "units": units_table(context),
+    }
     period = context.formats.period(context.period["period_code"])
     cards = [
         table_card(
@@ -148,6 +182,11 @@ PAGE = Page(
     "snapshots",
     "/snapshots",
     content,
-    {"list": list_table, "changes": changes_table, "unit_changes": units_table, "submission_changes": submissions_table},
+    {
+        "list": list_table,
+        "changes": changes_table,
+        "unit_changes": units_table,
+        "submission_changes": submissions_table,
+    },
     ("period",),
 )

@@ -40,7 +40,11 @@ def content(context: Context) -> list[Any]:
 def _duties(context: Context) -> dict[str, list[Row]]:
     year = context.period["ends_on"].year
     shown = set(last_months(context, _MONTHS_OF_YEAR))
-    rows = [row for row in context.reader.rows("study_minimum", year=year, units=context.members) if row["period_code"] in shown]
+    rows = [
+        row
+        for row in context.reader.rows("study_minimum", year=year, units=context.members)
+        if row["period_code"] in shown
+    ]
     duties: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         duties[row["obligation_code"]].append(row)
@@ -53,7 +57,9 @@ def minimum_table(context: Context, code: str | None = None) -> Table:
     duties = _duties(context)
     rows = [row for name, found in duties.items() if code in (None, name) for row in found]
     columns = [
-        Column("obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])),
+        Column(
+            "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
+        ),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
         Column("held", text("study.held"), kind="number", shown=lambda row: formats.count(row["held"])),
         Column("required", text("study.required"), kind="number", shown=lambda row: formats.count(row["required"])),
@@ -78,7 +84,14 @@ def _duty(context: Context, code: str, rows: list[Row]) -> html.Section:
     def line(field: str, colour: str, dash: str) -> dict[str, Any]:
         name = text(f"study.{field}")
         notes = [f"{formats.period(row['period_code'])} · {name}: {formats.count(row[field])}" for row in rows]
-        return {"name": name, "colour": colour, "dash": dash, "x": places, "y": [row[field] for row in rows], "notes": notes}
+        return {
+            "name": name,
+            "colour": colour,
+            "dash": dash,
+            "x": places,
+            "y": [row[field] for row in rows],
+            "notes": notes,
+        }
 
     step = 3 if len(rows) > 4 else 1
     figure = lines(
@@ -103,10 +116,17 @@ def _duty(context: Context, code: str, rows: list[Row]) -> html.Section:
 def gaps_table(context: Context) -> Table:
     """Longest stretch without a session by unit, and how long ago the last one was."""
     text, formats = context.text, context.formats
-    rows = context.reader.rows("study_gaps", period=context.period["period_code"], ends_on=context.until, units=context.members)
+    rows = context.reader.rows(
+        "study_gaps", period=context.period["period_code"], ends_on=context.until, units=context.members
+    )
     columns = [
         unit_column(context),
-        Column("gap_days", context.metric_name("study_longest_gap_days"), kind="number", shown=lambda row: formats.count(row["gap_days"])),
+        Column(
+            "gap_days",
+            context.metric_name("study_longest_gap_days"),
+            kind="number",
+            shown=lambda row: formats.count(row["gap_days"]),
+        ),
         Column("last_held_on", text("study.last_held"), shown=lambda row: formats.day(row["last_held_on"])),
         Column("since_days", text("study.since"), kind="number", shown=lambda row: formats.count(row["since_days"])),
     ]
@@ -146,7 +166,9 @@ def _months(context: Context) -> list[Row]:
     """Sessions of the unit above the others, or of all units, added up from January, this year and the year before."""
     end = context.period["ends_on"]
     months = [
-        row for row in calendar(context) if row["period_kind"] == "month" and row["ends_on"] <= end and row["ends_on"].year >= end.year - 1
+        row
+        for row in calendar(context)
+        if row["period_kind"] == "month" and row["ends_on"] <= end and row["ends_on"].year >= end.year - 1
     ]
     if context.scope:
         of = points(context, context.scope, (_SESSIONS,))[_SESSIONS]
@@ -167,7 +189,11 @@ def added_up_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         Column("year", text("column.year"), shown=lambda row: formats.period(f"{row['year']:04d}")),
-        Column("month", text("column.month"), shown=lambda row: formats.period_short(f"{row['year']:04d}-{row['month']:02d}")),
+        Column(
+            "month",
+            text("column.month"),
+            shown=lambda row: formats.period_short(f"{row['year']:04d}-{row['month']:02d}"),
+        ),
         Column("added_up", text("study.added_up"), kind="number", shown=lambda row: formats.count(row["added_up"])),
     ]
     return Table("added_up", text("study.added_up"), columns, _months(context))
@@ -201,7 +227,8 @@ def _year(context: Context, year: int, rows: list[Row], is_last: bool) -> dict[s
         "x": [row["month"] for row in rows],
         "y": [row["added_up"] for row in rows],
         "notes": [
-            text("study.note", month=formats.period(f"{year:04d}-{row['month']:02d}"), n=formats.count(row["added_up"])) for row in rows
+            text("study.note", month=formats.period(f"{year:04d}-{row['month']:02d}"), n=formats.count(row["added_up"]))
+            for row in rows
         ],
     }
 

@@ -52,7 +52,11 @@ def _standings(context: Context) -> dict[str, Row]:
 def shown_trends(context: Context) -> tuple[str, ...]:
     """The two weightiest metrics of each domain; the headlines where the snapshot holds no scheme."""
     scheme = context.reader.rows("scheme_of_period", period=context.period["period_code"])
-    found = [row["metric_code"] for domain in DOMAINS for row in [one for one in scheme if one["domain"] == domain][:_TRENDS_OF_DOMAIN]]
+    found = [
+        row["metric_code"]
+        for domain in DOMAINS
+        for row in [one for one in scheme if one["domain"] == domain][:_TRENDS_OF_DOMAIN]
+    ]
     return tuple(found) or tuple(HEADLINES.values())
 
 
@@ -62,9 +66,15 @@ def _trends(context: Context) -> list[Any]:
     known = [code for code in codes if _applies(points[code])]
     if not known:
         return []
-    cards = [trend_card(context, code, points[code], whose=context.unit_name(context.view.unit), short=True) for code in known]
+    cards = [
+        trend_card(context, code, points[code], whose=context.unit_name(context.view.unit), short=True)
+        for code in known
+    ]
     about = html.P(context.text("unit.trends_about"), className="about")
-    return [html.Div([html.H2(context.text("unit.trends")), about], className="section-head"), html.Div(cards, className="quarters")]
+    return [
+        html.Div([html.H2(context.text("unit.trends")), about], className="section-head"),
+        html.Div(cards, className="quarters"),
+    ]
 
 
 def _submissions(context: Context) -> html.Section:
@@ -115,7 +125,11 @@ def _metrics(context: Context) -> html.Section:
         title=context.text("unit.metrics"),
         about=context.text("unit.metrics_about"),
         table=table,
-        definitions=(context.text("definition.peers"), context.text("definition.goal"), *(row["metric_code"] for row in table.rows)),
+        definitions=(
+            context.text("definition.peers"),
+            context.text("definition.goal"),
+            *(row["metric_code"] for row in table.rows),
+        ),
         wide=True,
     )
 
@@ -136,5 +150,7 @@ PAGE = Page(
     },
     ("period", "type_all", "parent"),
     ("period",),
-    more_tables=lambda name: partial(_trend_table, code=name.removeprefix("trend-")) if name.startswith("trend-") else None,
+    more_tables=lambda name: (
+        partial(_trend_table, code=name.removeprefix("trend-")) if name.startswith("trend-") else None
+    ),
 )

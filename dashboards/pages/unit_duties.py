@@ -10,9 +10,21 @@ from dashboards.pages.unit_owed import duties, reports
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
-_TONES = {"missing": "bad-text", "late": "warn-text", "on_time": "good-text", "not_due": "soft-text", "exempt": "soft-text"}
+_TONES = {
+    "missing": "bad-text",
+    "late": "warn-text",
+    "on_time": "good-text",
+    "not_due": "soft-text",
+    "exempt": "soft-text",
+}
 _DUTY_SHAPES = {"fulfilled": "●", "on_pace": "◔", "behind": "◐", "short": "○", "no_data": "—"}
-_DUTY_TONES = {"fulfilled": "good-text", "behind": "warn-text", "short": "bad-text", "on_pace": "soft-text", "no_data": "soft-text"}
+_DUTY_TONES = {
+    "fulfilled": "good-text",
+    "behind": "warn-text",
+    "short": "bad-text",
+    "on_pace": "soft-text",
+    "no_data": "soft-text",
+}
 
 
 def owed(context: Context) -> html.Div:
@@ -29,20 +41,31 @@ def reports_table(context: Context) -> Table:
         return f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}"
 
     def late(row: Row) -> str | None:
-        return text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
+        return (
+            text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
+        )
 
     def name(row: Row) -> str:
         words = text.either(row["name_zh"], row["name_en"])
         return text("unit.duty", name=words, period=formats.period(row["period_code"])) if row["period_code"] else words
 
     columns = [
-        Column("status", text("column.state"), shown=state, tip=late, tone=lambda row: _TONES.get(row["status"]), nowrap=True),
+        Column(
+            "status",
+            text("column.state"),
+            shown=state,
+            tip=late,
+            tone=lambda row: _TONES.get(row["status"]),
+            nowrap=True,
+        ),
         Column("obligation_code", text("column.obligation"), shown=name),
         Column(
             "due_at",
             text("column.due"),
             kind="moment",
-            shown=lambda row: formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else ""),
+            shown=lambda row: (
+                formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else "")
+            ),
             tip=lambda row: formats.moment(row["due_at"]),
             nowrap=True,
         ),
@@ -83,13 +106,24 @@ def duties_table(context: Context) -> Table:
         return f"{_DUTY_SHAPES[row['state']]} {text.label('duty_state', row['state'])}"
 
     def by_now(row: Row) -> str:
-        return text("unit.duty_by", day=formats.day(min(row["ends_on"], context.until)), n=formats.count(round(row["required"], 1)))
+        return text(
+            "unit.duty_by",
+            day=formats.day(min(row["ends_on"], context.until)),
+            n=formats.count(round(row["required"], 1)),
+        )
 
     def whole(row: Row) -> float:
         return round(row["required"], 1) if row["is_over"] else row["minimum"]
 
     columns = [
-        Column("state", text("column.state"), shown=state, tip=by_now, tone=lambda row: _DUTY_TONES.get(row["state"]), nowrap=True),
+        Column(
+            "state",
+            text("column.state"),
+            shown=state,
+            tip=by_now,
+            tone=lambda row: _DUTY_TONES.get(row["state"]),
+            nowrap=True,
+        ),
         Column(
             "obligation_code",
             text("column.obligation"),
@@ -105,8 +139,21 @@ def duties_table(context: Context) -> Table:
             href=lambda row: context.link(explain=f"study_fulfilment_rate:{context.view.unit}:{row['window_code']}"),
             tip=by_now,
         ),
-        Column("required", text("unit.required"), kind="number", shown=lambda row: formats.count(round(row["required"], 1)), wide=480),
-        Column("ends_on", text("unit.until"), kind="moment", shown=lambda row: formats.day(row["ends_on"]), wide=480, nowrap=True),
+        Column(
+            "required",
+            text("unit.required"),
+            kind="number",
+            shown=lambda row: formats.count(round(row["required"], 1)),
+            wide=480,
+        ),
+        Column(
+            "ends_on",
+            text("unit.until"),
+            kind="moment",
+            shown=lambda row: formats.day(row["ends_on"]),
+            wide=480,
+            nowrap=True,
+        ),
     ]
     return Table("duties", text("unit.duties"), columns, rows)
 

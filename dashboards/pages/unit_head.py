@@ -44,7 +44,10 @@ def head(context: Context, total: Row | None) -> html.Div:
     if unit["headcount"]:
         facts.append(text("unit.headcount", n=formats.count(unit["headcount"])))
     words = html.Div(
-        [html.H1(unit["unit_name"]), html.P(f"{formats.period(context.period['period_code'])} · " + " · ".join(facts), className="about")]
+        [
+            html.H1(unit["unit_name"]),
+            html.P(f"{formats.period(context.period['period_code'])} · " + " · ".join(facts), className="about"),
+        ]
     )
     if total is None or total["rank"] is None:
         place = html.P(text("rank.unranked"), className="about")
@@ -52,9 +55,17 @@ def head(context: Context, total: Row | None) -> html.Div:
         place = html.Div(
             [
                 html.Span(text("unit.place"), className="about"),
-                html.A(_place(context, total), href=context.link("/ranking", type=total["peer_group"]), className="in-app place"),
+                html.A(
+                    _place(context, total),
+                    href=context.link("/ranking", type=total["peer_group"]),
+                    className="in-app place",
+                ),
                 figure(
-                    text("unit.total_score", score=formats.score(total["score"]), median=formats.score(total["median_score"])),
+                    text(
+                        "unit.total_score",
+                        score=formats.score(total["score"]),
+                        median=formats.score(total["median_score"]),
+                    ),
                     number("score", context.view.unit, context.period["period_code"], "total"),
                     "about",
                 ),
@@ -71,9 +82,17 @@ def _quality(context: Context) -> html.Div:
     row = next((row for row in unit_metrics(context) if row["metric_code"] == _QUALITY), None)
     value = row["value"] if row else None
     shape = "○" if value is None else "●" if value >= _CLEAN else "◐"
-    shown = figure(formats.percent(value), number("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None))
+    shown = figure(
+        formats.percent(value),
+        number("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None),
+    )
     n = text("unit.quality_n", n=formats.count(row["n"])) if value is not None else ""
-    words = html.A(f"{shape} {text('unit.quality')}", href=context.link("/quality"), className="in-app", title=context.definition(_QUALITY))
+    words = html.A(
+        f"{shape} {text('unit.quality')}",
+        href=context.link("/quality"),
+        className="in-app",
+        title=context.definition(_QUALITY),
+    )
     return html.Div([words, " ", shown, n], className="quality-mark")
 
 
@@ -91,23 +110,32 @@ def domain_card(context: Context, domain: str, row: Row | None) -> Any:
     if row is None or row["score"] is None:
         reason = text("unit.domain_not_applicable") if row is None else text("rank.unranked")
         return html.Div(
-            [html.H2(heading), html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)], className="card kpi"
+            [html.H2(heading), html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)],
+            className="card kpi",
         )
     shown = {name: formats.score(row[field]) for name, field in _PEERS.items()}
-    compared = text("unit.against" if row["lower_quartile"] is not None else "unit.against_few", n=row["peers"], **shown)
+    compared = text(
+        "unit.against" if row["lower_quartile"] is not None else "unit.against_few", n=row["peers"], **shown
+    )
     place = [
         _place(context, row),
         html.Span(moved(context, row["previous_rank"], row["rank"]), title=text("column.moved"), className="moved"),
     ]
-    picture = svg.bullet(row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240)
-    name = html.A(heading, href=context.link("/ranking", domain=domain, type=row["peer_group"]), className="in-app kpi-link")
+    picture = svg.bullet(
+        row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240
+    )
+    name = html.A(
+        heading, href=context.link("/ranking", domain=domain, type=row["peer_group"]), className="in-app kpi-link"
+    )
     return html.Div(
         [
             html.H2(name),
             html.Div(
                 [
                     figure(
-                        formats.score(row["score"]), number("score", context.view.unit, context.period["period_code"], domain), "kpi-value"
+                        formats.score(row["score"]),
+                        number("score", context.view.unit, context.period["period_code"], domain),
+                        "kpi-value",
                     ),
                     html.Span(place, className="kpi-place"),
                 ],

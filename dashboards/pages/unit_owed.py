@@ -53,7 +53,9 @@ def duties(context: Context) -> list[Row]:
         code = window["period_code"]
         if window["starts_on"] > until or window["ends_on"] < context.period["starts_on"]:
             continue
-        for obligation in sorted(one for one, of in parts if of == code and any(row["is_whole_cadence"] for row in parts[one, of])):
+        for obligation in sorted(
+            one for one, of in parts if of == code and any(row["is_whole_cadence"] for row in parts[one, of])
+        ):
             months = [row for month in _months(context, window) for row in parts[obligation, month]]
             if months:
                 required = round(sum(row["required"] for row in months), 6)
@@ -69,7 +71,9 @@ def duties(context: Context) -> list[Row]:
                         "required": required,
                         "held": held,
                         "is_over": window["ends_on"] <= until,
-                        "state": "no_data" if code in without_ledger else _state(window["ends_on"] <= until, held, required, minimum),
+                        "state": "no_data"
+                        if code in without_ledger
+                        else _state(window["ends_on"] <= until, held, required, minimum),
                     }
                 )
     return sorted(found, key=lambda row: (row["ends_on"], row["obligation_code"]))

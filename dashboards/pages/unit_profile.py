@@ -39,10 +39,18 @@ def _parts(context: Context, total: Row | None) -> html.Section:
     score = total["score"] if total else None
     figure = None
     if score is not None:
-        names = {"full_name": text("unit.full_score"), "score_name": text("column.score"), "zoomed": text("unit.parts_zoomed")}
+        names = {
+            "full_name": text("unit.full_score"),
+            "score_name": text("column.score"),
+            "zoomed": text("unit.parts_zoomed"),
+        }
         figure = points_lost(drawn, score=score, score_shown=formats.score(score), **names)
     title = (
-        text("unit.parts_finding", name=context.metric_name(lost[0]["metric_code"]), points=formats.score(lost[0]["points_lost"]))
+        text(
+            "unit.parts_finding",
+            name=context.metric_name(lost[0]["metric_code"]),
+            points=formats.score(lost[0]["points_lost"]),
+        )
         if lost and figure
         else text("unit.parts")
     )
@@ -67,7 +75,11 @@ def scored_table(context: Context) -> Table:
         if row["value"] is None:
             return NONE
         words = context.value(row["metric_code"], row["value"])
-        return f"{words} ({sample_figure(context, row['metric_code'], row['n'])})" if row["denominator"] is not None else words
+        return (
+            f"{words} ({sample_figure(context, row['metric_code'], row['n'])})"
+            if row["denominator"] is not None
+            else words
+        )
 
     columns = [
         Column(
@@ -86,7 +98,9 @@ def scored_table(context: Context) -> Table:
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
             of=lambda row: number("metric", context.view.unit, context.period["period_code"], row["metric_code"]),
         ),
-        Column("picture", text("column.against"), image=bullet(context, 190), shown=against_words(context), exported=False),
+        Column(
+            "picture", text("column.against"), image=bullet(context, 190), shown=against_words(context), exported=False
+        ),
     ]
     return Table("scored", text("unit.scored"), columns, rows)
 

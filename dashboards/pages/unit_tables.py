@@ -41,7 +41,9 @@ def directory_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link("/unit", unit=row["unit_code"]),
         ),
-        Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=480),
+        Column(
+            "peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=480
+        ),
         Column(
             "parent",
             text("column.parent"),
@@ -49,7 +51,14 @@ def directory_table(context: Context) -> Table:
             sortable=False,
             wide=640,
         ),
-        Column("score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score"), width=92),
+        Column(
+            "score",
+            text("column.score"),
+            kind="number",
+            shown=lambda row: formats.score(row["score"]),
+            of=of("score"),
+            width=92,
+        ),
         Column(
             "rank",
             text("column.rank"),
@@ -69,7 +78,10 @@ def unit_metrics(context: Context) -> list[Row]:
 
 
 def _unit_metrics(context: Context, period: str) -> list[Row]:
-    rows = {row["metric_code"]: row for row in context.reader.rows("unit_figures", units=[context.view.unit], periods=[period])}
+    rows = {
+        row["metric_code"]: row
+        for row in context.reader.rows("unit_figures", units=[context.view.unit], periods=[period])
+    }
     group = next((row["peer_group"] for row in rows.values()), None)
     spreads = {row["metric_code"]: row for row in context.reader.rows("peer_spreads", period=period, group=group)}
     goals = {row["metric_code"]: row for row in context.reader.rows("scheme_of_period", period=period)}
@@ -110,11 +122,15 @@ def metrics_table(context: Context) -> Table:
     def status(row: Row) -> str | None:
         words = [] if row["status"] == "ok" else [text.label("status", row["status"])]
         if row["lower"] is not None:
-            words.append(text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"])))
+            words.append(
+                text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"]))
+            )
         return " · ".join(words) or None
 
     columns = [
-        Column("domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), wide=760, width=104),
+        Column(
+            "domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), wide=760, width=104
+        ),
         Column(
             "metric_code",
             text("column.metric"),
@@ -141,7 +157,14 @@ def metrics_table(context: Context) -> Table:
             width=112,
         ),
         Column("median_value", text("column.median"), kind="number", shown=value("median_value"), wide=420, width=116),
-        Column("peers", text("column.peers"), kind="number", shown=lambda row: formats.count(row["peers"]), wide=760, width=84),
+        Column(
+            "peers",
+            text("column.peers"),
+            kind="number",
+            shown=lambda row: formats.count(row["peers"]),
+            wide=760,
+            width=84,
+        ),
         Column("goal", text("column.goal"), kind="number", shown=value("goal"), wide=840, width=96),
         Column(
             "picture",
@@ -153,7 +176,13 @@ def metrics_table(context: Context) -> Table:
             wide=560,
             width=320,
         ),
-        Column("against_median", text("column.position"), shown=lambda row: text(f"unit.{row['against_median']}"), wide=900, width=124),
+        Column(
+            "against_median",
+            text("column.position"),
+            shown=lambda row: text(f"unit.{row['against_median']}"),
+            wide=900,
+            width=124,
+        ),
     ]
     return Table("metrics", text("unit.metrics"), columns, rows)
 
@@ -192,8 +221,12 @@ def against_words(context: Context) -> Any:
         unit = context.metric_unit(row["metric_code"])
         names = {"value": "value", "median": "median_value", "lower": "lower_quartile", "upper": "upper_quartile"}
         shown = {name: context.formats.value(row[field], unit) for name, field in names.items()}
-        said = context.text("unit.bullet" if row["lower_quartile"] is not None else "unit.bullet_few", n=row["peers"], **shown)
-        return said + (context.text("unit.goal", value=context.formats.value(row["goal"], unit)) if row["goal"] is not None else "")
+        said = context.text(
+            "unit.bullet" if row["lower_quartile"] is not None else "unit.bullet_few", n=row["peers"], **shown
+        )
+        return said + (
+            context.text("unit.goal", value=context.formats.value(row["goal"], unit)) if row["goal"] is not None else ""
+        )
 
     return words
 
@@ -211,11 +244,27 @@ def parts_table(context: Context) -> Table:
             "value",
             text("column.value"),
             kind="number",
-            shown=lambda row: formats.value(row["value"], context.metric_unit(row["metric_code"])) if row["value"] is not None else None,
+            shown=lambda row: (
+                formats.value(row["value"], context.metric_unit(row["metric_code"]))
+                if row["value"] is not None
+                else None
+            ),
             of=of("value"),
         ),
-        Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"]), of=of("points")),
-        Column("weight", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["weight"]), of=of("weight")),
+        Column(
+            "points",
+            text("column.points"),
+            kind="number",
+            shown=lambda row: formats.score(row["points"]),
+            of=of("points"),
+        ),
+        Column(
+            "weight",
+            text("column.weight"),
+            kind="percent",
+            shown=lambda row: formats.percent(row["weight"]),
+            of=of("weight"),
+        ),
         Column(
             "points_lost",
             text("column.points_lost"),
@@ -231,11 +280,19 @@ def submissions_table(context: Context) -> Table:
     """What the unit sent."""
     text, formats = context.text, context.formats
     columns = [
-        Column("received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"])),
+        Column(
+            "received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"])
+        ),
         Column("file_name", text("column.file"), wide=560),
-        Column("template", text("column.template"), shown=lambda row: text.label("template", row["template"]) if row["template"] else None),
+        Column(
+            "template",
+            text("column.template"),
+            shown=lambda row: text.label("template", row["template"]) if row["template"] else None,
+        ),
         Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=700),
-        Column("version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=700),
+        Column(
+            "version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=700
+        ),
         Column(
             "status",
             text("column.state"),
@@ -243,10 +300,18 @@ def submissions_table(context: Context) -> Table:
             tip=lambda row: text.label("verdict", row["verdict"]),
         ),
         Column(
-            "rows_accepted", text("column.rows_accepted"), kind="number", shown=lambda row: formats.count(row["rows_accepted"]), wide=700
+            "rows_accepted",
+            text("column.rows_accepted"),
+            kind="number",
+            shown=lambda row: formats.count(row["rows_accepted"]),
+            wide=700,
         ),
         Column(
-            "rows_rejected", text("column.rows_rejected"), kind="number", shown=lambda row: formats.count(row["rows_rejected"]), wide=420
+            "rows_rejected",
+            text("column.rows_rejected"),
+            kind="number",
+            shown=lambda row: formats.count(row["rows_rejected"]),
+            wide=420,
         ),
         _answer(context, "json", "receipt"),
         _answer(context, "xlsx", "annotated"),
@@ -257,7 +322,8 @@ def submissions_table(context: Context) -> Table:
 def _submissions(context: Context) -> list[Row]:
     """The newest submissions first."""
     rows = sorted(
-        context.reader.rows("unit_submissions", unit=context.view.unit), key=lambda row: (row["file_name"], row["template"] or "")
+        context.reader.rows("unit_submissions", unit=context.view.unit),
+        key=lambda row: (row["file_name"], row["template"] or ""),
     )
     return sorted(rows, key=lambda row: row["received_at"], reverse=True)[:_MOST_SUBMISSIONS]
 

@@ -65,7 +65,9 @@ def template(
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="要检查的文件 · files to check")],
-    source: Annotated[str | None, typer.Option("--source", help="按 config/sources/NAME.yml 读取 · read as this source")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="按 config/sources/NAME.yml 读取 · read as this source")
+    ] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -168,7 +170,10 @@ def print_summary(summary: Summary) -> None:
             f"{summary.rows_accepted:,} rows accepted, {summary.rows_rejected:,} rejected",
         )
     if summary.failing_checks:
-        say(f"有提示的校验：{'、'.join(summary.failing_checks)}", f"checks with findings: {', '.join(summary.failing_checks)}")
+        say(
+            f"有提示的校验：{'、'.join(summary.failing_checks)}",
+            f"checks with findings: {', '.join(summary.failing_checks)}",
+        )
     if summary.snapshot_id:
         say(
             f"已发布 {summary.snapshot_id}，用时 {summary.seconds['total']:.1f} 秒",
@@ -209,7 +214,9 @@ def run(
 
 
 @app.command()
-def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")], home: HomeOption = None, as_json: AsJson = False) -> None:
+def withdraw(
+    file_id: Annotated[str, typer.Argument(help="回执号 · file id")], home: HomeOption = None, as_json: AsJson = False
+) -> None:
     """撤回一份错误的报送，下次发布时生效 · take a wrong submission out of the next snapshot."""
     from contextlib import closing
 
@@ -223,7 +230,9 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
     with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as ledger:
         earlier, at = ledger.withdrawn_at(file_id), now()
         if not ledger.withdraw(file_id, at):
-            raise WrongUse(f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/")
+            raise WrongUse(
+                f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/"
+            )
         file_name, at = ledger.names()[file_id], earlier or at
         if earlier is None:
             ledger.note(at, "withdrawn", {"file_id": file_id, "file_name": file_name})
@@ -232,7 +241,10 @@ def withdraw(file_id: Annotated[str, typer.Argument(help="回执号 · file id")
         print_json({"file_id": file_id, "file_name": file_name, "status": "withdrawn", "withdrawn_at": at.isoformat()})
     elif earlier is not None:
         since = earlier.isoformat(sep=" ", timespec="minutes")
-        say(f"{file_id}（{file_name}）已于 {since} 撤回，没有改动", f"{file_id} ({file_name}) was withdrawn on {since}; nothing changed")
+        say(
+            f"{file_id}（{file_name}）已于 {since} 撤回，没有改动",
+            f"{file_id} ({file_name}) was withdrawn on {since}; nothing changed",
+        )
     else:
         say(
             f"已撤回 {file_id}（{file_name}）；运行 taizhang run 后生效",
@@ -246,7 +258,8 @@ def rebuild(
     adopt_archive: Annotated[
         bool,
         typer.Option(
-            "--adopt-archive", help="状态丢失或损坏时：由归档与回执重新建立状态 · make a new state from archive and receipts first"
+            "--adopt-archive",
+            help="状态丢失或损坏时：由归档与回执重新建立状态 · make a new state from archive and receipts first",
         ),
     ] = False,
     home: HomeOption = None,
@@ -275,4 +288,9 @@ def suggest(
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*COLUMNS, *ABOUT])
     for row in as_lines(rows):
-        writer.writerow([f"{value:.2f}" if isinstance(value, float) else value for value in (row[name] for name in (*COLUMNS, *ABOUT))])
+        writer.writerow(
+            [
+                f"{value:.2f}" if isinstance(value, float) else value
+                for value in (row[name] for name in (*COLUMNS, *ABOUT))
+            ]
+        )

@@ -27,14 +27,19 @@ app = App(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="台账目录（默认 data/home）· home folder", show_default=False)]
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="台账目录（默认 data/home）· home folder", show_default=False)
+]
 _before_command: dict[str, Path | None] = {"home": None}
 
 
 @app.callback()
 def _root(
     home: Annotated[
-        Path | None, typer.Option("--home", envvar="TAIZHANG_HOME", help="台账目录（默认 data/home）· home folder", show_default=False)
+        Path | None,
+        typer.Option(
+            "--home", envvar="TAIZHANG_HOME", help="台账目录（默认 data/home）· home folder", show_default=False
+        ),
     ] = None,
 ) -> None:
     _before_command["home"] = home

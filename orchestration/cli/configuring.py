@@ -12,7 +12,11 @@ from orchestration.cli.options import App
 config_app = App(help="设置与名单 · settings and lists", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 _SEVERITIES = {"error": ("错误", "error"), "warning": ("提醒", "warning"), "note": ("说明", "note")}
-_ORIGINS = {"default": ("默认", "default"), "file": ("taizhang.toml", "taizhang.toml"), "environment": ("环境变量", "environment")}
+_ORIGINS = {
+    "default": ("默认", "default"),
+    "file": ("taizhang.toml", "taizhang.toml"),
+    "environment": ("环境变量", "environment"),
+}
 
 
 @config_app.callback()
@@ -56,7 +60,9 @@ def check(
                 "config": str(place.config),
                 "errors": counts["error"],
                 "warnings": counts["warning"],
-                "problems": [problem.as_dict() for problem in problems.sorted() if all_notes or problem.severity != "note"],
+                "problems": [
+                    problem.as_dict() for problem in problems.sorted() if all_notes or problem.severity != "note"
+                ],
             }
         )
         raise typer.Exit(FINDINGS if has_findings else DONE)
@@ -65,7 +71,10 @@ def check(
             zh, en = _SEVERITIES[problem.severity]
             say(f"{zh} {problem.sentence.zh}", f"{en}: {problem.sentence.en}")
     if has_findings:
-        say(f"错误 {counts['error']} 处，提醒 {counts['warning']} 处", f"{counts['error']} errors, {counts['warning']} warnings")
+        say(
+            f"错误 {counts['error']} 处，提醒 {counts['warning']} 处",
+            f"{counts['error']} errors, {counts['warning']} warnings",
+        )
     else:
         say("config/ 没有问题", "config/ is in order")
     raise typer.Exit(FINDINGS if has_findings else DONE)

@@ -19,7 +19,9 @@ def _print_head(found: dict[str, Any]) -> None:
     from orchestration.explain.terminal import language
 
     lang = language()
-    print(f"{found['name']}  {found['metric']} · {found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}")
+    print(
+        f"{found['name']}  {found['metric']} · {found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}"
+    )
     print(found["formula"])
     parts = _number(found["numerator"])
     if found["denominator"] is not None:
@@ -51,7 +53,13 @@ def _print_rows(found: dict[str, Any]) -> None:
         table.add_column(head, overflow="fold", justify="right" if head in ("行", "数值", "row", "amount") else "left")
     for row in found["rows"]:
         own = "" if row["unit"] == found["unit"] else f"{row['unit']}："
-        shown = (row["file_name"], row["sheet"], row["row"], row["date"], _number(row["amount"]) if row["amount"] is not None else None)
+        shown = (
+            row["file_name"],
+            row["sheet"],
+            row["row"],
+            row["date"],
+            _number(row["amount"]) if row["amount"] is not None else None,
+        )
         role = words.word("role", row["role"], lang)
         table.add_row(*(Text("" if value is None else str(value)) for value in (role, *shown, own + row["reason"])))
     Console(width=None if sys.stdout.isatty() else 400).print(table)
@@ -67,7 +75,10 @@ def _print_sums(found: dict[str, Any]) -> None:
         rows = f"{found['counts'][role]:,} 行" if lang == "zh" else f"{found['counts'][role]:,} rows"
         print(f"{words.word('role', role, lang)} {how} {_number(total)}（{rows}）")
     if not found["adds_up"]:
-        say("各行与发布的数值对不上，请报告这一缺陷", "the rows do not come to the published figure: please report this defect")
+        say(
+            "各行与发布的数值对不上，请报告这一缺陷",
+            "the rows do not come to the published figure: please report this defect",
+        )
 
 
 @app.command()

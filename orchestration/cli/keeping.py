@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.common import DONE, FINDINGS, STOPPED, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration.cli.common import (
+    DONE,
+    FINDINGS,
+    STOPPED,
+    AsJson,
+    HomeOption,
+    app,
+    chosen,
+    existing_home,
+    print_json,
+    say,
+)
 
 Folder = Annotated[Path, typer.Argument(help="备份目录 · folder of the backup", show_default=False)]
 

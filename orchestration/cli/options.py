@@ -37,7 +37,10 @@ def _with_verbosity(function: Callable[..., Any]) -> Callable[..., Any]:
     own = inspect.signature(function, eval_str=True)
     more = [
         inspect.Parameter(
-            word, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, typer.Option(f"--{word}", help=text)]
+            word,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=False,
+            annotation=Annotated[bool, typer.Option(f"--{word}", help=text)],
         )
         for word, text in _HELP.items()
     ]

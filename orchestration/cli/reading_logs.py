@@ -16,11 +16,14 @@ LAST_COUNT = 100
 @app.command()
 def logs(
     run: Annotated[
-        str | None, typer.Option("--run", help="只看这次运行（运行号或其开头）· only this run: its id, or how it begins")
+        str | None,
+        typer.Option("--run", help="只看这次运行（运行号或其开头）· only this run: its id, or how it begins"),
     ] = None,
     last: Annotated[
         int | None,
-        typer.Option("-n", "--last", min=1, help=f"只看最后几个事件（默认 {LAST_COUNT}；指明运行时为全部）· only the last events"),
+        typer.Option(
+            "-n", "--last", min=1, help=f"只看最后几个事件（默认 {LAST_COUNT}；指明运行时为全部）· only the last events"
+        ),
     ] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
@@ -31,7 +34,9 @@ def logs(
     place = existing_home(home)
     kept = deque(events(place.root, run_id=run), maxlen=last or (None if run else LAST_COUNT))
     if run is not None and not kept:
-        raise WrongUse(f"日志中没有运行号 {run}；不带 --run 可看全部", f"the log knows no run {run}; without --run all is shown")
+        raise WrongUse(
+            f"日志中没有运行号 {run}；不带 --run 可看全部", f"the log knows no run {run}; without --run all is shown"
+        )
     if as_json:
         print_json([parse(line) for line in kept])
         return

@@ -15,14 +15,23 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · p
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="地址 · address", show_default="127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="8050")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="8050")
+    ] = None,
     home: HomeOption = None,
     allow_changes: Annotated[
-        bool, typer.Option("--allow-changes", help="其他机器也可上传、采用单位名 · let other machines upload and adopt unit names")
+        bool,
+        typer.Option(
+            "--allow-changes", help="其他机器也可上传、采用单位名 · let other machines upload and adopt unit names"
+        ),
     ] = False,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option("--allow-host", metavar="NAME", help="也在这个名字下提供，可重复 · answer under this name too; may be repeated"),
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="也在这个名字下提供，可重复 · answer under this name too; may be repeated",
+        ),
     ] = None,
 ) -> None:
     """打开看板 · serve the dashboards."""
@@ -84,9 +93,14 @@ def demo(
 
 @app.command()
 def orchestrate(
-    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="3000")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="3000")
+    ] = None,
     read_write: Annotated[
-        bool, typer.Option("--read-write", help="界面上可启动运行、开关监测 · runs and sensors can be started and stopped on its pages")
+        bool,
+        typer.Option(
+            "--read-write", help="界面上可启动运行、开关监测 · runs and sensors can be started and stopped on its pages"
+        ),
     ] = False,
     home: HomeOption = None,
 ) -> None:
@@ -101,7 +115,10 @@ def orchestrate(
     chosen_port = port or load_settings(place.config).orchestrator_port
 
     def ready() -> None:
-        say(f"Dagster：http://127.0.0.1:{chosen_port}（Ctrl-C 结束）", f"Dagster: http://127.0.0.1:{chosen_port} (Ctrl-C ends it)")
+        say(
+            f"Dagster：http://127.0.0.1:{chosen_port}（Ctrl-C 结束）",
+            f"Dagster: http://127.0.0.1:{chosen_port} (Ctrl-C ends it)",
+        )
 
     stopping.be_patient(stopping.COMMAND_SECONDS)
     try:

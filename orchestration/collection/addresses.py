@@ -34,7 +34,15 @@ def shown(cell: Any) -> str:
 
 
 def cell_finding(
-    sheet: str, letter: str | None, row: int | None, field: str, labels: tuple[str, str], cell: Any, reason: Reason, *, is_blocking: bool
+    sheet: str,
+    letter: str | None,
+    row: int | None,
+    field: str,
+    labels: tuple[str, str],
+    cell: Any,
+    reason: Reason,
+    *,
+    is_blocking: bool,
 ) -> Finding:
     """A finding about one cell.
 

@@ -25,6 +25,8 @@ def read_checked(arrivals: list[Arrival], references: References, limits: Limits
         if len(arrivals) > 1:
             LOG.warning("%d files could not be checked together; each is checked alone", len(arrivals), exc_info=error)
             return [each for arrival in arrivals for each in read_checked([arrival], references, limits)]
-        LOG.error("checking a file failed: %s", arrivals[0].file_name, exc_info=error, extra={"file_id": arrivals[0].file_id})
+        LOG.error(
+            "checking a file failed: %s", arrivals[0].file_name, exc_info=error, extra={"file_id": arrivals[0].file_id}
+        )
         return [unread(arrivals[0], INTERNAL_ERROR, INTERNAL_ERROR)]
     return parsed

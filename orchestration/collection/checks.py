@@ -11,7 +11,9 @@ from orchestration.collection.model import ERROR, Finding, ParsedFile, Part
 from orchestration.collection.rows.accepted import pooled, rows_count
 from orchestration.collection.rows.parts import keep_rows, region_of
 
-_MOST_NAMED = 20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
+_MOST_NAMED = (
+    20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,10 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
             _place(contract, parts, result, failing_rows)
     for index, rows in failing_rows.items():
         _hold_back(parts[index], rows)
-    return [CheckResult(each.check_name, f"raw.{each.template}", each.severity, each.passed, each.failing_rows) for each in results]
+    return [
+        CheckResult(each.check_name, f"raw.{each.template}", each.severity, each.passed, each.failing_rows)
+        for each in results
+    ]
 
 
 def _stated_periods(parts: list[Part]) -> tuple[Any, Any]:

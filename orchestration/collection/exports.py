@@ -59,7 +59,9 @@ class ExportReader:
         stated = stated_period(sender, Context())
         resolver = UnitResolver(tools.units, sender, [])
         setting = Setting(stated.year, table.sheet.is_1904, source.timezone)
-        reader = TableReader(table, lines, contracts()[source.template], tools.readers, resolver, setting, file.arrival.file_name)
+        reader = TableReader(
+            table, lines, contracts()[source.template], tools.readers, resolver, setting, file.arrival.file_name
+        )
         builder.add(reader.read(stated.period), stated, resolver, is_nil=bool(lines.nil) and not lines.data)
         for name in [rule.header for rule in source.columns if rule.header and is_dropped(rule.header, file.dropped)]:
             builder.add_extra(name, answers.dropped_column(table, name))

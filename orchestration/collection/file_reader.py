@@ -44,7 +44,10 @@ class FileReader:
         except Unreadable as error:
             return ParsedFile(arrival, error.verdict, findings=[unreadable_finding(error)], path=known_as)
         book = books[encodings[0]]
-        if arrival.stands_for is None and (named := corrections.named_in_list(arrival.file_name, book.sheets)) is not None:
+        if (
+            arrival.stands_for is None
+            and (named := corrections.named_in_list(arrival.file_name, book.sheets)) is not None
+        ):
             known_as, sources = named, self._reading(named)
             # a workbook has no encoding
             books = {source.encoding: book for source in sources} or {None: book}
@@ -74,7 +77,9 @@ class FileReader:
         dropped, known = file.dropped, {id(zone.sheet) for zone in zones}
         for sheet in file.book.sheets:
             # of a file with drop only the sheets that some source reads are archived, or those that it looked through in vain
-            is_kept = not dropped or (not file.read_sheets and any(is_wanted(sheet, source, file.book) for source in file.sources))
+            is_kept = not dropped or (
+                not file.read_sheets and any(is_wanted(sheet, source, file.book) for source in file.sources)
+            )
             if id(sheet) not in known and is_kept:
                 zones += personal_data.unknown_zone(sheet, dropped)
         hits = personal_data.search(zones)
@@ -86,7 +91,9 @@ class FileReader:
             return
         for part in parsed.parts:
             part.refused = part.refused or (part.rows_sent == 0 and not part.is_nil)
-            parsed.notes += [Note(region.sheet, *answers.hidden_rows(region)) for region in part.regions if region.hidden_rows]
+            parsed.notes += [
+                Note(region.sheet, *answers.hidden_rows(region)) for region in part.regions if region.hidden_rows
+            ]
 
 
 def _opened(arrival: Arrival, encoding: str | None) -> Book:

@@ -8,7 +8,14 @@ from orchestration.collection.readers.book import Sheet
 from orchestration.collection.receipts import answers
 from orchestration.collection.rows.fields import Setting
 from orchestration.collection.rows.row_units import UnitResolver
-from orchestration.collection.rows.submission import Context, context_of, contradictions, member_sender, other_days, stated_period
+from orchestration.collection.rows.submission import (
+    Context,
+    context_of,
+    contradictions,
+    member_sender,
+    other_days,
+    stated_period,
+)
 from orchestration.collection.rows.typed import TableReader
 from orchestration.collection.tables.builtin import find_tables
 from orchestration.collection.tables.header import Table
@@ -65,7 +72,9 @@ class LedgerReader:
         for table in closest:
             if answers.looks_like_a_ledger(table.header):
                 contract = contracts()[table.header.template]
-                file.builder(contract.template, None).part.findings.append(answers.refused_sheet(table.sheet, table.header, contract))
+                file.builder(contract.template, None).part.findings.append(
+                    answers.refused_sheet(table.sheet, table.header, contract)
+                )
                 file.read_sheets.add(table.sheet.name)
                 file.mark_zone(table, self._lines(table))
         for table in empty:
@@ -87,7 +96,9 @@ class LedgerReader:
         top = max((each.header.bottom + 1 for each in above), default=0)
         near = list(range(max(top, table.header.top - _ROWS_ABOVE), max(table.header.top, 0)))
         if above:
-            near = [row for row in near if sum(1 for column in sheet.columns if column[row] != "") <= _MOST_CELLS_OF_A_TITLE]
+            near = [
+                row for row in near if sum(1 for column in sheet.columns if column[row] != "") <= _MOST_CELLS_OF_A_TITLE
+            ]
         rows = [*reversed(near), *lines.outside[:_ROWS_ABOVE]]
         if above:
             rows += range(min(above[0].header.top, _ROWS_ABOVE))
@@ -101,12 +112,18 @@ class LedgerReader:
         builder = file.builder(template, None)
         resolver = UnitResolver(tools.units, sender, [*context.unit_names, *self._nil_units(table, lines)])
         setting = Setting(stated.year, table.sheet.is_1904, file.timezone)
-        reader = TableReader(*unfold(table, lines), contracts()[template], tools.readers, resolver, setting, file.arrival.file_name)
+        reader = TableReader(
+            *unfold(table, lines), contracts()[template], tools.readers, resolver, setting, file.arrival.file_name
+        )
         rows = reader.read(stated.period)
         builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)
         for column in table.header.extras:
             builder.add_extra(table.header.texts[column], answers.extra_column(table, column))
-        said = [*resolver.contradictions(rows.columns["unit_code"]), *contradictions(sender, stated), *other_days(stated, rows.days)]
+        said = [
+            *resolver.contradictions(rows.columns["unit_code"]),
+            *contradictions(sender, stated),
+            *other_days(stated, rows.days),
+        ]
         for zh, en in said:
             if zh not in file.said:
                 file.said.add(zh)

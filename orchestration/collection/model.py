@@ -12,7 +12,9 @@ ERROR = "error"  # the row is held back
 WARNING = "warning"  # the row counts, the cell is on the receipt
 
 INTERNAL_ERROR = "internal_error"  # verdict and rule: a fault of ours, whatever the file is
-PUT_OFF = "put_off"  # rule beside that verdict: nothing failed, the machine had no time for the file; a later run reads it
+PUT_OFF = (
+    "put_off"  # rule beside that verdict: nothing failed, the machine had no time for the file; a later run reads it
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Region:
     period_start: date | None = None  # stated, not derived from the rows
     period_end: date | None = None
     rows_rejected: int = 0
-    rows_filtered: dict[str, int] = field(default_factory=dict)  # where, total, example, repeated_header, identical → rows
+    rows_filtered: dict[str, int] = field(
+        default_factory=dict
+    )  # where, total, example, repeated_header, identical → rows
     hidden_rows: list[int] = field(default_factory=list)  # data rows that are hidden; they are read all the same
 
     @property
@@ -79,7 +83,9 @@ class Part:
 
     template: str
     source: str | None  # name of config/sources/NAME.yml; None for a ledger on a template
-    columns: Mapping[str, list[Any]]  # raw column → values, all of one length; see expectations.contract.raw_columns and rows.py
+    columns: Mapping[
+        str, list[Any]
+    ]  # raw column → values, all of one length; see expectations.contract.raw_columns and rows.py
     unit_code: str | None = None  # the sender, or the one unit of all rows
     period_code: str | None = None
     starts_on: date | None = None
@@ -93,7 +99,9 @@ class Part:
     column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
     unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
     units: tuple[str, ...] | None = None  # that its rows speak for, once `rows.units_of` has looked
-    identity_in_path: str = ""  # constants taken from the path: the same cells under another path may mean something else
+    identity_in_path: str = (
+        ""  # constants taken from the path: the same cells under another path may mean something else
+    )
     regions: list[Region] = field(default_factory=list)
 
     @property

@@ -17,7 +17,9 @@ _WIDEST = 16
 
 def first_rows(parsed: ParsedFile, count: int = ROWS) -> list[dict[str, Any]]:
     """For each part its template, its source and its first accepted rows as contract column → value (JSON types)."""
-    return [{"template": part.template, "source": part.source, "rows": list(_rows(part, count))} for part in parsed.parts]
+    return [
+        {"template": part.template, "source": part.source, "rows": list(_rows(part, count))} for part in parsed.parts
+    ]
 
 
 def _rows(part: Part, count: int) -> Iterator[dict[str, Any]]:
@@ -42,12 +44,16 @@ def as_text(parsed: ParsedFile, count: int = ROWS) -> str:
         if shown["rows"]:
             blocks.append(str(Said("  最前面几行将读作：", "  The first rows as they are read:")))
         for row in shown["rows"]:
-            blocks.append(str(Said(f"  {row['sheet']} 第 {row['row_number']} 行", f"  {row['sheet']} row {row['row_number']}")))
+            blocks.append(
+                str(Said(f"  {row['sheet']} 第 {row['row_number']} 行", f"  {row['sheet']} row {row['row_number']}"))
+            )
             for field in fields:
                 if field.name in filled:
                     label = str(Said(field.label_zh, field.label_en))
                     value = row[field.name]
-                    blocks.append(f"    {field.name:<18}{label}{' ' * max(1, _WIDEST - _width(label))}{'—' if value is None else value}")
+                    blocks.append(
+                        f"    {field.name:<18}{label}{' ' * max(1, _WIDEST - _width(label))}{'—' if value is None else value}"
+                    )
     return "\n".join(blocks)
 
 

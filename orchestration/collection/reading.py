@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
-def read_files(arrivals: Iterable[Arrival], references: References, limits: Limits | None = None) -> Iterator[ParsedFile]:
+def read_files(
+    arrivals: Iterable[Arrival], references: References, limits: Limits | None = None
+) -> Iterator[ParsedFile]:
     """Read files; every one gets one verdict, whatever it does to its reader.
 
     A built-in template is tried only where no source matches; every source that matches reads the file.
@@ -61,7 +63,9 @@ def _read_one(reader: FileReader, arrival: Arrival) -> ParsedFile:
 
 def unread(arrival: Arrival, verdict: str, rule: str) -> ParsedFile:
     """A file without an answer of its own: a verdict, and a finding that says what to do."""
-    return ParsedFile(arrival, verdict, findings=[unreadable_finding(Unreadable(verdict, rule))], path=arrival.stands_for or "")
+    return ParsedFile(
+        arrival, verdict, findings=[unreadable_finding(Unreadable(verdict, rule))], path=arrival.stands_for or ""
+    )
 
 
 def _as_parsed(arrival: Arrival, answer: Any) -> ParsedFile:

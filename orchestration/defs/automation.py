@@ -20,7 +20,9 @@ from orchestration.messages import UserError
 from orchestration.settings.model import Settings, load_settings
 
 LOG = logging.getLogger(__name__)
-RUN_JOB = dg.define_asset_job("taizhang_run", selection=dg.AssetSelection.all(), description="inbox → published snapshot")
+RUN_JOB = dg.define_asset_job(
+    "taizhang_run", selection=dg.AssetSelection.all(), description="inbox → published snapshot"
+)
 KEY = "taizhang/work"  # a run's tag: what waited when it was started
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
 
@@ -46,7 +48,11 @@ SETTINGS = _settings()
 def work_key(home: Home) -> str:
     """A digest of what a run would work on: files that wait, and the lists and settings that it would read them with."""
     files = sorted(waiting(home)) + sorted(path for path in home.config.rglob("*") if path.is_file())
-    facts = [(path.relative_to(home.root).as_posix(), status.st_size, status.st_mtime_ns) for path in files if (status := _status(path))]
+    facts = [
+        (path.relative_to(home.root).as_posix(), status.st_size, status.st_mtime_ns)
+        for path in files
+        if (status := _status(path))
+    ]
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
 
 

@@ -50,7 +50,9 @@ def _specs() -> list[dg.AssetSpec]:
 
 def _check_specs() -> list[dg.AssetCheckSpec]:
     return [
-        dg.AssetCheckSpec(check.check_name.replace(".", "__"), asset=_key(check.table_name), description=check.description)
+        dg.AssetCheckSpec(
+            check.check_name.replace(".", "__"), asset=_key(check.table_name), description=check.description
+        )
         for check in declared_checks()
     ]
 

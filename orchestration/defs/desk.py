@@ -16,7 +16,9 @@ from orchestration.storage.space import require_space
 
 @dg.resource(
     config_schema={
-        "home": dg.Field(dg.Noneable(str), default_value=None, is_required=False, description="home folder; else TAIZHANG_HOME"),
+        "home": dg.Field(
+            dg.Noneable(str), default_value=None, is_required=False, description="home folder; else TAIZHANG_HOME"
+        ),
         "as_of": dg.Field(dg.Noneable(str), default_value=None, is_required=False, description="ISO 8601; else now"),
         "publish": dg.Field(bool, default_value=True, is_required=False),
     },
@@ -28,7 +30,11 @@ def desk(context: dg.InitResourceContext) -> Iterator[Desk]:
     set_up(home.root)
     run_id, moment, is_publishing = context.run_id or "", as_of(config["as_of"]), config["publish"]
     doing = f"dagster run {run_id}".strip()
-    with event_context(run_id=run_id or None), told(doing, moment, is_publishing=is_publishing) as ending, locked(home, doing):
+    with (
+        event_context(run_id=run_id or None),
+        told(doing, moment, is_publishing=is_publishing) as ending,
+        locked(home, doing),
+    ):
         references = load(home.config)
         references.log_oddities()
         require_space(home, references.settings.free_gigabytes)

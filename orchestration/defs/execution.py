@@ -31,7 +31,9 @@ def execute(home: Home, desk: Desk, run_id: str) -> None:
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     job = defs().resolve_job_def(JOB)
     with memory_instance() as instance:
-        result = job.execute_in_process(instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id)
+        result = job.execute_in_process(
+            instance=instance, resources={"desk": desk}, run_config=QUIET, raise_on_error=False, run_id=run_id
+        )
         _keep(home, instance, result.run_id)
     if is_stopping():
         raise Stopped  # Dagster takes the signal for a failed step
@@ -56,7 +58,12 @@ def _fault_of_dagster(result: dg.ExecuteInProcessResult) -> UserError:
         if event.is_step_failure and (error := event.step_failure_data.error) is not None:
             while error.cause is not None:
                 error = error.cause
-            return explained(GraphFault(f"{error.cls_name} in step {event.step_key}\n{''.join(error.stack)}"), step=event.step_key)
+            return explained(
+                GraphFault(f"{error.cls_name} in step {event.step_key}\n{''.join(error.stack)}"), step=event.step_key
+            )
     return explained(
-        GraphFault(" ".join(event.event_type_value for event in result.all_events if event.is_failure) or "no event of a failure")
+        GraphFault(
+            " ".join(event.event_type_value for event in result.all_events if event.is_failure)
+            or "no event of a failure"
+        )
     )

@@ -98,10 +98,17 @@ def record_quiet_runs(home: Home, history: dg.DagsterInstance) -> None:
     for run_id, started_at, ended_at in quiet_runs.take(home):
         if history.run_storage.has_run(run_id):
             continue
-        done = dg.DagsterRun(job_name=JOB, run_id=run_id, status=dg.DagsterRunStatus.SUCCESS, tags={"taizhang/nothing_new": "true"})
+        done = dg.DagsterRun(
+            job_name=JOB, run_id=run_id, status=dg.DagsterRunStatus.SUCCESS, tags={"taizhang/nothing_new": "true"}
+        )
         history.run_storage.add_historical_run(done, started_at)
-        for event, at in ((dg.DagsterEventType.PIPELINE_START, started_at), (dg.DagsterEventType.PIPELINE_SUCCESS, ended_at)):
-            history.run_storage.handle_run_event(run_id, dg.DagsterEvent(event_type_value=event.value, job_name=JOB), at)
+        for event, at in (
+            (dg.DagsterEventType.PIPELINE_START, started_at),
+            (dg.DagsterEventType.PIPELINE_SUCCESS, ended_at),
+        ):
+            history.run_storage.handle_run_event(
+                run_id, dg.DagsterEvent(event_type_value=event.value, job_name=JOB), at
+            )
     quiet_runs.forget(home)
 
 
@@ -111,7 +118,9 @@ def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
     from sqlalchemy.engine import Engine
 
     def unsynced(connection: Any, _record: Any) -> None:
-        connection.execute("pragma synchronous = off")  # history can be lost in a power cut; archive, state and snapshots cannot
+        connection.execute(
+            "pragma synchronous = off"
+        )  # history can be lost in a power cut; archive, state and snapshots cannot
 
     event.listen(Engine, "connect", unsynced)
     try:
@@ -121,7 +130,9 @@ def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
             if run is None or run.job_snapshot_id is None or run.execution_plan_snapshot_id is None:
                 return  # it never began
             history.run_storage.add_job_snapshot(finished.get_job_snapshot(run.job_snapshot_id))
-            history.run_storage.add_execution_plan_snapshot(finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id))
+            history.run_storage.add_execution_plan_snapshot(
+                finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id)
+            )
             history.run_storage.add_run(run)
             for entry in finished.all_logs(run_id):
                 history.event_log_storage.store_event(entry)

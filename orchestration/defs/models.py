@@ -54,7 +54,9 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     builder.start()
     while (event := events.get()) is not None:
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-        yield from message.to_default_asset_events(manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, context=context)
+        yield from message.to_default_asset_events(
+            manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, context=context
+        )
     builder.join()
     if desk.failure:
         raise desk.failure

@@ -21,7 +21,11 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     with desk.step("snapshot"):
         counts = publish_stage(desk)
     return dg.MaterializeResult(
-        metadata={"snapshot_id": desk.snapshot_id, "is_published": desk.published is not None, "rows": sum(counts.values())}
+        metadata={
+            "snapshot_id": desk.snapshot_id,
+            "is_published": desk.published is not None,
+            "rows": sum(counts.values()),
+        }
     )
 
 

@@ -20,11 +20,17 @@ def serve(port: int, *, is_read_only: bool) -> None:
     from dagster_webserver.app import create_app_from_workspace_process_context
     from dagster_webserver.version import __version__
 
-    code = ModuleTarget("orchestration.definitions", attribute=None, working_directory=str(PACKAGES), location_name=None)
+    code = ModuleTarget(
+        "orchestration.definitions", attribute=None, working_directory=str(PACKAGES), location_name=None
+    )
     with (
         DagsterInstance.get() as instance,
         WorkspaceProcessContext(
-            instance, workspace_load_target=code, version=__version__, read_only=is_read_only, code_server_log_level="WARNING"
+            instance,
+            workspace_load_target=code,
+            version=__version__,
+            read_only=is_read_only,
+            code_server_log_level="WARNING",
         ) as workspace,
     ):
         application = create_app_from_workspace_process_context(workspace)

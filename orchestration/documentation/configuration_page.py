@@ -116,7 +116,9 @@ def _settings() -> str:
         zh, en = description(field)
         may_zh, may_en = expected(name)
         rows.append((_code(name), _code(toml_value(field.default)), f"{may_zh} · {may_en}", f"{zh}。{en}."))
-    return _SETTINGS.format(prefix=PREFIX) + "\n" + _table(("setting", "default", "may be", "is"), rows) + "\n" + _TIMEZONE
+    return (
+        _SETTINGS.format(prefix=PREFIX) + "\n" + _table(("setting", "default", "may be", "is"), rows) + "\n" + _TIMEZONE
+    )
 
 
 def _example(spec: ListFile) -> str:
@@ -139,12 +141,18 @@ def _list(spec: ListFile) -> str:
     ]
     table = _table(("column (bold: required)", "also written", "is"), rows)
     names = "、".join(map(_code, spec.unread))
-    unread = f"\n{names} 留给以后的版本，本版本不读取。Kept for later versions; this one does not read it.\n" if names else ""
+    unread = (
+        f"\n{names} 留给以后的版本，本版本不读取。Kept for later versions; this one does not read it.\n"
+        if names
+        else ""
+    )
     return f"{spec.zh}。{spec.en[:1].upper()}{spec.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(spec)}```\n"
 
 
 def _words(title: str, words: Words) -> str:
-    return f"**{title}**\n\n" + _table(("code", "also written"), ((_code(code), "、".join(labels)) for code, labels in words.items()))
+    return f"**{title}**\n\n" + _table(
+        ("code", "also written"), ((_code(code), "、".join(labels)) for code, labels in words.items())
+    )
 
 
 def _all_words() -> str:
@@ -157,12 +165,17 @@ def _all_words() -> str:
         _words("`is_working_day` of calendar.csv", FLAGS),
     ]
     for name, codes in code_lists().items():
-        blocks.append(_words(f"`{name}`", {code.code: (code.label_zh, code.label_en, *code.synonyms) for code in codes}))
+        blocks.append(
+            _words(f"`{name}`", {code.code: (code.label_zh, code.label_en, *code.synonyms) for code in codes})
+        )
     return "## Words 用词\n\n" + "\n".join(blocks)
 
 
 def _keys(keys: Keys) -> str:
-    rows = ((f"**`{name}`**" if key.is_required else _code(name), f"{key.zh}。{key.en}.", _code(key.example)) for name, key in keys.items())
+    rows = (
+        (f"**`{name}`**" if key.is_required else _code(name), f"{key.zh}。{key.en}.", _code(key.example))
+        for name, key in keys.items()
+    )
     return _table(("key (bold: required)", "is", "example"), rows)
 
 

@@ -15,7 +15,11 @@ _DOMAINS = {
     "outreach": "Outreach 宣传产出",
     "data": "Data and burden 数据质量与填报负担",
 }
-_DIRECTIONS = {"higher": "higher is better 越高越好", "lower": "lower is better 越低越好", "none": "no direction 不评价高低"}
+_DIRECTIONS = {
+    "higher": "higher is better 越高越好",
+    "lower": "lower is better 越低越好",
+    "none": "no direction 不评价高低",
+}
 _HEAD = """\
 # Metrics 指标
 
@@ -36,7 +40,9 @@ def _scoring(scheme: Scheme) -> str:
     ]
     for row in scheme.metrics:
         posts = [f"{post:g}{' × months' if row.per_month else ''}" for post in (row.low, row.high)]
-        lines.append(f"| {row.domain} | {row.domain_weight:g} | `{row.metric_code}` | {row.weight:g} | {posts[0]} | {posts[1]} |")
+        lines.append(
+            f"| {row.domain} | {row.domain_weight:g} | `{row.metric_code}` | {row.weight:g} | {posts[0]} | {posts[1]} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -40,7 +40,11 @@ class Explanation:
     @property
     def key(self) -> dict[str, str]:
         """Parameters that name the figure."""
-        return {"metric": self.figure["metric_code"], "unit": self.figure["unit_code"], "period": self.figure["period_code"]}
+        return {
+            "metric": self.figure["metric_code"],
+            "unit": self.figure["unit_code"],
+            "period": self.figure["period_code"],
+        }
 
     @property
     def how(self) -> str:
@@ -77,7 +81,9 @@ class Explanation:
 
         `decides` marks the rows that the figure is read off: the longest gap, the one or two in the middle.
         """
-        found = self.ask(f"explain.rows.{family_of(self.figure['metric_code'])}", **self.key, role=role, most=most, skipped=skipped)
+        found = self.ask(
+            f"explain.rows.{family_of(self.figure['metric_code'])}", **self.key, role=role, most=most, skipped=skipped
+        )
         deciding = self._deciding
         return [row | {"decides": row["role"] == "numerator" and row["amount"] in deciding} for row in found]
 

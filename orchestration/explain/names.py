@@ -26,7 +26,10 @@ def _plain(text: str) -> str:
 def _nearest(wanted: str, known: Iterable[str]) -> list[str]:
     from rapidfuzz import fuzz, process
 
-    return [name for name, _, _ in process.extract(wanted, list(known), scorer=fuzz.WRatio, processor=_plain, limit=_MOST_NEAR)]
+    return [
+        name
+        for name, _, _ in process.extract(wanted, list(known), scorer=fuzz.WRatio, processor=_plain, limit=_MOST_NEAR)
+    ]
 
 
 def _unknown(what: tuple[str, str], wanted: str, near: list[str]) -> UnknownName:

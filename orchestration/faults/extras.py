@@ -18,7 +18,11 @@ def _missing(extra: str) -> Iterator[str]:
 
     for text in requires("taizhang") or []:
         needed = Requirement(text)
-        is_of_extra = needed.marker is not None and needed.marker.evaluate({"extra": extra}) and not needed.marker.evaluate({"extra": ""})
+        is_of_extra = (
+            needed.marker is not None
+            and needed.marker.evaluate({"extra": extra})
+            and not needed.marker.evaluate({"extra": ""})
+        )
         if not is_of_extra:
             continue
         try:

@@ -63,7 +63,10 @@ def _place() -> tuple[str, str]:
         return "日志无法写入；请加 --verbose 再试一次", "The log cannot be written; try again with --verbose"
     run_id = logs.current_run_id()
     run_zh, run_en = (f"（运行号 {run_id}）", f" (run {run_id})") if run_id else ("", "")
-    return f"已记录到 {path}{run_zh}，请把它交给维护者", f"It is recorded in {path}{run_en}; please hand that to the maintainer"
+    return (
+        f"已记录到 {path}{run_zh}，请把它交给维护者",
+        f"It is recorded in {path}{run_en}; please hand that to the maintainer",
+    )
 
 
 def _fall_back() -> Path | None:
@@ -82,6 +85,11 @@ def _log_once(error: BaseException, message: str) -> None:
         if has_sentence:
             return  # nothing is hidden: the reader gets the whole of it
         _fall_back()
-    LOG.error("%s", message, exc_info=None if has_sentence else error, extra={"is_told": os.environ.get(logs.VERBOSITY) != "verbose"})
+    LOG.error(
+        "%s",
+        message,
+        exc_info=None if has_sentence else error,
+        extra={"is_told": os.environ.get(logs.VERBOSITY) != "verbose"},
+    )
     if isinstance(error, UserError):
         error.is_logged = True

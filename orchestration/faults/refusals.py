@@ -54,7 +54,9 @@ def _missing_component(error: BaseException) -> Said | None:
 
 def _no_memory(error: BaseException) -> Said | None:
     is_short = (
-        isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM or type(error).__name__ == "OutOfMemoryException"
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", None) == errno.ENOMEM
+        or type(error).__name__ == "OutOfMemoryException"
     )
     if not is_short:
         return None
@@ -107,7 +109,8 @@ def _port_taken(_place: str) -> Said:
 
 def _too_many_files(_place: str) -> Said:
     return Said(
-        "打开的文件过多：请用 ulimit -n 4096 提高上限后再试", "too many open files: raise the limit with ulimit -n 4096 and try again"
+        "打开的文件过多：请用 ulimit -n 4096 提高上限后再试",
+        "too many open files: raise the limit with ulimit -n 4096 and try again",
     )
 
 

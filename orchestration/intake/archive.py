@@ -40,4 +40,6 @@ def drop_orphans(home: Home, ledger: StateStore, sha256s: Iterable[str]) -> None
 
 def drop_unclaimed(home: Home, ledger: StateStore, seen_at: datetime) -> None:
     """Bytes that something archived that was killed before their arrival stood, and that nobody sent again. Call it at the door."""
-    drop_orphans(home, ledger, [sha256 for sha256, noted_at in ledger.expected().items() if seen_at - noted_at > UNCLAIMED_AFTER])
+    drop_orphans(
+        home, ledger, [sha256 for sha256, noted_at in ledger.expected().items() if seen_at - noted_at > UNCLAIMED_AFTER]
+    )

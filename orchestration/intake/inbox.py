@@ -68,7 +68,11 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
         interrupted, listing = ledger.still_in_inbox(), look(home)
         here = {file.name for file in listing.files}
         closed = tuple(f"{name}/" for name in listing.unreadable)
-        gone = {key: file_id for key, file_id in interrupted.items() if key[0] not in here and not f"{key[0]}/".startswith(closed)}
+        gone = {
+            key: file_id
+            for key, file_id in interrupted.items()
+            if key[0] not in here and not f"{key[0]}/".startswith(closed)
+        }
         ledger.mark_moved(gone.values())
     intake = _Intake(home, ledger, references, as_of, seen_at, manifest, interrupted)
     intake.done.unreadable |= listing.unreadable
@@ -133,7 +137,11 @@ class _Intake:
                 known.append((file, sha256, file_id))
             elif (item := self._guarded(file, data, sha256)) is not None:
                 read.append(item)
-        contents = {item.arrival.archive_sha256: item.kept for item in read if item.kept is not None and item.arrival.archive_sha256}
+        contents = {
+            item.arrival.archive_sha256: item.kept
+            for item in read
+            if item.kept is not None and item.arrival.archive_sha256
+        }
         archive(self._home, self._ledger, contents, self._seen_at)
         whole = [item for item in read if self._is_as_seen(item.file)]
         with door(self._home):
@@ -238,7 +246,9 @@ class _Intake:
             try:
                 there = leave(file.path, file.seen, sha256)
             except OSError as error:
-                LOG.warning("received, but it stays in the inbox (%s): %s", reason(error), file.name, extra={"file_id": file_id})
+                LOG.warning(
+                    "received, but it stays in the inbox (%s): %s", reason(error), file.name, extra={"file_id": file_id}
+                )
                 self.done.not_removed[file.name] = reason(error)
                 continue
             if there is not None:

@@ -23,7 +23,13 @@ def clear_leftovers(home: Home, arrived: Collection[str]) -> None:
     """
     clear_leaving(home, arrived)
     clear_scratch(home)
-    for folder in (home.root, home.config, home.archive, home.receipts, *(Path(found) for found, _, _ in os.walk(home.inbox))):
+    for folder in (
+        home.root,
+        home.config,
+        home.archive,
+        home.receipts,
+        *(Path(found) for found, _, _ in os.walk(home.inbox)),
+    ):
         clear_asides(folder)
     for pattern in _LEFT_BY_EARLIER_VERSIONS:
         for left in home.root.glob(pattern):

@@ -39,12 +39,16 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
             received_at = moment(text.replace("/", "-"), is_deadline=False) if text else None
         except ValueError:
             raise line.wrong(
-                "received_at", f"“{text}”不是时间，请写成 2024-04-03T09:30", f"{text!r} is no time; write 2024-04-03T09:30"
+                "received_at",
+                f"“{text}”不是时间，请写成 2024-04-03T09:30",
+                f"{text!r} is no time; write 2024-04-03T09:30",
             ) from None
         entry = ManifestEntry(line.text("unit"), line.text("period"), received_at)
         if entries.setdefault(name, entry) != entry:
             raise line.wrong(
-                "file", f"{name} 前面已登记过，内容不同，请只留一行", f"{name} stands in an earlier line with other content; keep one"
+                "file",
+                f"{name} 前面已登记过，内容不同，请只留一行",
+                f"{name} stands in an earlier line with other content; keep one",
             )
     return entries
 

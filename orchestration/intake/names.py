@@ -68,10 +68,16 @@ def _nearest(index: UnitIndex, name: str) -> list[Candidate]:
     from expectations.labels import normalise_label
 
     best: dict[str, float] = {}
-    for label, score, _ in process.extract(normalise_label(name), list(index.names), scorer=fuzz.ratio, limit=4 * _MOST_CANDIDATES):
+    for label, score, _ in process.extract(
+        normalise_label(name), list(index.names), scorer=fuzz.ratio, limit=4 * _MOST_CANDIDATES
+    ):
         for code in index.codes(label, None):
             best.setdefault(code, round(score / 100, 4))
-    found = [Candidate(code, index.title(code), similarity) for code, similarity in best.items() if similarity >= _LEAST_SIMILARITY]
+    found = [
+        Candidate(code, index.title(code), similarity)
+        for code, similarity in best.items()
+        if similarity >= _LEAST_SIMILARITY
+    ]
     return sorted(found, key=lambda one: (-one.similarity, one.unit_code))[:_MOST_CANDIDATES]
 
 
@@ -95,11 +101,15 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
         path = Path(os.path.realpath(home.config / "units.csv"))
         before = load_units(path)
         if unit_code not in {row.unit_code for row in before}:
-            raise NotAdopted("unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}")
+            raise NotAdopted(
+                "unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}"
+            )
         owners = {claim.unit_code for claim in UnitIndex(before).claims(name)}
         if owners - {unit_code}:
             other = sorted(owners - {unit_code})[0]
-            raise NotAdopted("other_unit", f"“{name}”已是 {other} 的名称或别名", f"{name!r} is a name or alias of {other} already")
+            raise NotAdopted(
+                "other_unit", f"“{name}”已是 {other} 的名称或别名", f"{name!r} is a name or alias of {other} already"
+            )
         if not owners:
             _write(home, path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
         with closing(StateStore(home.state)) as ledger:
@@ -107,7 +117,13 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
 
 
 def _refuse_odd(name: str) -> None:
-    odd = not name or len(name) > _LONGEST or not name.isprintable() or bool(_SYNTAX & set(name)) or name.startswith(_FORMULA)
+    odd = (
+        not name
+        or len(name) > _LONGEST
+        or not name.isprintable()
+        or bool(_SYNTAX & set(name))
+        or name.startswith(_FORMULA)
+    )
     if odd:
         raise NotAdopted(
             "odd_name",
@@ -130,7 +146,11 @@ def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], nam
         for old, new in (zip(before, after, strict=True) if is_same else ())
     ]
     if not is_same or not all(added):
-        raise NotAdopted("changed", "units.csv 的写法特殊，请手工加入别名", "units.csv is written in an unusual way; add the alias by hand")
+        raise NotAdopted(
+            "changed",
+            "units.csv 的写法特殊，请手工加入别名",
+            "units.csv is written in an unusual way; add the alias by hand",
+        )
     mode = path.stat().st_mode
     write_durably(path, data)
     path.chmod(mode & 0o7777)
@@ -153,11 +173,15 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     body = data.removeprefix(mark)
     text = body.decode(encoding, errors="replace")
     if text.encode(encoding, errors="replace") != body:
-        raise NotAdopted("changed", "units.csv 编码特殊，请手工加入别名", "units.csv has an unusual encoding; add the alias by hand")
+        raise NotAdopted(
+            "changed", "units.csv 编码特殊，请手工加入别名", "units.csv has an unusual encoding; add the alias by hand"
+        )
     records = _records(text)
     header = [UNITS.column_of(_value(text, span).strip()) for span in next(records, [])]
     if "aliases" not in header:
-        raise NotAdopted("no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first")
+        raise NotAdopted(
+            "no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first"
+        )
     at_code, at_alias, pieces, done = header.index("unit_code"), header.index("aliases"), [], 0
     for cells in records:
         if len(cells) > at_code and _value(text, cells[at_code]).strip() == unit_code:

@@ -103,11 +103,15 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     from orchestration.reference import load
 
     if not data:
-        raise Refused("empty", "文件是空的（0 字节），请检查后再传", "the file is empty (0 bytes); check it and send it again")
+        raise Refused(
+            "empty", "文件是空的（0 字节），请检查后再传", "the file is empty (0 bytes); check it and send it again"
+        )
     largest = largest_megabytes(home)
     if len(data) > largest * MEGABYTE:
         raise Refused(
-            "too_big", f"文件超过 {largest} MB，请拆分后再传", f"the file is larger than {largest} MB; split it and send it again"
+            "too_big",
+            f"文件超过 {largest} MB，请拆分后再传",
+            f"the file is larger than {largest} MB; split it and send it again",
         )
     references = load(home.config)
     require_sound_state(home, references, is_full=False)
@@ -181,7 +185,9 @@ def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[
             raise
     LOG.info("uploaded: %s", upload.file_name, extra={"file_id": file_id})
     try:
-        state.note(upload.at, "uploaded", {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)})
+        state.note(
+            upload.at, "uploaded", {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)}
+        )
     except UserError as error:  # it has arrived all the same
         LOG.error("an upload could not be noted among the actions", exc_info=error, extra={"file_id": file_id})
     return file_id, True
@@ -199,7 +205,9 @@ def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -
     target = home.inbox / upload.file_name
     was_there = target.exists()
     target.parent.mkdir(exist_ok=True)
-    arrival = NewArrival(upload.sha256, upload.file_name, len(upload.data), upload.at, upload.at, "first_seen", None, None, archived)
+    arrival = NewArrival(
+        upload.sha256, upload.file_name, len(upload.data), upload.at, upload.at, "first_seen", None, None, archived
+    )
     try:
         write_durably(target, upload.data)
         (file_id,) = state.add([arrival])

@@ -35,7 +35,9 @@ def clean_name(given: str) -> str:
         suffix = dot + suffix[:10] if stem else ""
         name = (stem or name).encode()[: _LONGEST_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
     if not name or not stem and dot or name == "manifest.csv":
-        raise Refused("no_name", "文件名不能用，请改名后再传", "this file name cannot be used; rename the file and send it again")
+        raise Refused(
+            "no_name", "文件名不能用，请改名后再传", "this file name cannot be used; rename the file and send it again"
+        )
     return name
 
 

@@ -46,7 +46,11 @@ class Collected:
     @property
     def statuses(self) -> dict[str, int]:
         """Submissions of the files read by this run, by status."""
-        return dict(sorted(Counter(item.status for item in self.submissions if item.brought.file_id in self.read_file_ids).items()))
+        return dict(
+            sorted(
+                Counter(item.status for item in self.submissions if item.brought.file_id in self.read_file_ids).items()
+            )
+        )
 
     @property
     def arrivals_count(self) -> int:
@@ -67,7 +71,11 @@ class Collected:
         return sorted(of_id.get(file_id, file_id) for file_id in file_ids)
 
     def _read(self) -> list[Submission]:
-        return [item for item in self.submissions if item.brought.file_id in self.read_file_ids and item.status != "duplicate"]
+        return [
+            item
+            for item in self.submissions
+            if item.brought.file_id in self.read_file_ids and item.status != "duplicate"
+        ]
 
 
 def _inputs_digest(references: References, submissions: list[Submission]) -> str:
@@ -117,7 +125,9 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
             report.stage("read", len(pending))
             unread = read_arrivals(home, ledger, warehouse, references, pending, known, digest, report)
         store_references(warehouse, references)
-        submissions, coverage = resolve(brought(warehouse, [record for record in records if record.received_at <= as_of]))
+        submissions, coverage = resolve(
+            brought(warehouse, [record for record in records if record.received_at <= as_of])
+        )
         store_submissions(warehouse, submissions, coverage)
         absent = intake.without_file(home, ledger)
         failing = store_check_results(warehouse, as_of, len(absent))

@@ -61,7 +61,9 @@ def project_digest() -> str:
     total = hashlib.sha256()
     files = [DBT_PROJECT / name for name in ("dbt_project.yml", "profiles.yml", "selectors.yml")]
     # an installer compiles the Python models too
-    files += [path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    files += [
+        path for part in _PARTS for path in (DBT_PROJECT / part).rglob("*") if path.is_file() and path.suffix != ".pyc"
+    ]
     for path in sorted(files):
         total.update(path.relative_to(DBT_PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
@@ -92,12 +94,22 @@ def _parsed_project() -> Manifest:
 
 
 def _invoke(
-    arguments: list[str], environment: dict[str, str], callbacks: list[Callable[[EventMsg], None]], manifest: Manifest | None = None
+    arguments: list[str],
+    environment: dict[str, str],
+    callbacks: list[Callable[[EventMsg], None]],
+    manifest: Manifest | None = None,
 ) -> dbtRunnerResult:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--no-use-colors", "--no-version-check"]
+    common = [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--no-use-colors",
+        "--no-version-check",
+    ]
     common += ["--log-path", environment["DBT_LOG_PATH"], "--quiet", "--no-send-anonymous-usage-stats"]
     common += [
         "--log-level",
@@ -117,7 +129,9 @@ def _invoke(
 def _parse_into(folder: Path) -> None:
     result = _invoke(["parse", "--target-path", str(folder)], {"DBT_LOG_PATH": str(folder)}, [])
     if not result.success:
-        raise ModelsFailed(f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}")
+        raise ModelsFailed(
+            f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}"
+        )
 
 
 def prepare() -> Path:
@@ -134,10 +148,14 @@ def prepare() -> Path:
 
 
 def _sentence(failures: list[NodeDone]) -> str:
-    return "; ".join(f"{done.unique_id.split('.')[2]}: {' '.join(str(done.event['info']['msg']).split())}" for done in failures[:5])
+    return "; ".join(
+        f"{done.unique_id.split('.')[2]}: {' '.join(str(done.event['info']['msg']).split())}" for done in failures[:5]
+    )
 
 
-def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[NodeDone], None]) -> None:
+def build(
+    build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[NodeDone], None]
+) -> None:
     """Build and test every model into `build_path`, reading `warehouse`.
 
     Args:
@@ -157,7 +175,13 @@ def build(build_path: Path, warehouse: Path, work: Path, variables: dict[str, An
         text = str(getattr(message.info, "msg", ""))
         if message.info.name == "JinjaLogInfo" and text.startswith(_BROKEN):
             broken.append(text.removeprefix(_BROKEN))
-        if message.info.name not in ("LogModelResult", "LogTestResult", "LogSeedResult", "LogUnitTestResult", "RunResultError"):
+        if message.info.name not in (
+            "LogModelResult",
+            "LogTestResult",
+            "LogSeedResult",
+            "LogUnitTestResult",
+            "RunResultError",
+        ):
             return
         event = MessageToDict(message, preserving_proto_field_name=True)
         node = event["data"].get("node_info", {})

@@ -62,7 +62,10 @@ def _only_source(references: References, name: str) -> References:
     chosen = [source for source in references.sources if source.name == name]
     if not chosen:
         known = "、".join(source.name for source in references.sources) or "-"
-        raise WrongUse(f"config/sources/ 中没有 {name}.yml（现有：{known}）", f"config/sources/ has no {name}.yml (there are: {known})")
+        raise WrongUse(
+            f"config/sources/ 中没有 {name}.yml（现有：{known}）",
+            f"config/sources/ has no {name}.yml (there are: {known})",
+        )
     return replace(references, sources=tuple(replace(source, match="*") for source in chosen))
 
 

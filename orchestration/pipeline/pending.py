@@ -104,7 +104,9 @@ class PendingFiles:
             if len(batch) == 1:
                 self._set_aside(batch[0].arrival, error)
                 return False
-            LOG.warning("%d files could not be stored together; they are tried in smaller lots", len(batch), exc_info=error)
+            LOG.warning(
+                "%d files could not be stored together; they are tried in smaller lots", len(batch), exc_info=error
+            )
             for piece in _batches(self._read_afresh(batch), max(1, len(batch) // _PIECES)):
                 self._settle(piece)
             return False
@@ -115,7 +117,9 @@ class PendingFiles:
 
         # the bytes of files with personal data may be gone, and they have no rows to be changed
         yield from (parsed for parsed in batch if parsed.has_personal_data)
-        yield from read_files([parsed.arrival for parsed in batch if not parsed.has_personal_data], self._references, self._limits)
+        yield from read_files(
+            [parsed.arrival for parsed in batch if not parsed.has_personal_data], self._references, self._limits
+        )
 
     def _check(self, batch: list[ParsedFile]) -> None:
         from orchestration.collection.checks import check_parts
@@ -127,7 +131,9 @@ class PendingFiles:
 
         read = [parsed for parsed in batch if parsed.verdict != INTERNAL_ERROR]
         if read:
-            store_readings(self._warehouse, read, {parsed.arrival.file_id: answer(parsed) for parsed in read}, self._digest)
+            store_readings(
+                self._warehouse, read, {parsed.arrival.file_id: answer(parsed) for parsed in read}, self._digest
+            )
         for parsed in batch:
             if parsed.verdict == INTERNAL_ERROR:
                 self._store_unread(parsed)
@@ -135,7 +141,12 @@ class PendingFiles:
     def _set_aside(self, arrival: Arrival, error: Exception) -> None:
         from orchestration.collection.reading import unread
 
-        LOG.error("a file broke the collection and is set aside: %s", arrival.file_name, exc_info=error, extra={"file_id": arrival.file_id})
+        LOG.error(
+            "a file broke the collection and is set aside: %s",
+            arrival.file_name,
+            exc_info=error,
+            extra={"file_id": arrival.file_id},
+        )
         self._store_unread(unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR))
 
     def _store_unread(self, parsed: ParsedFile) -> None:

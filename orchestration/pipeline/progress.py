@@ -95,7 +95,9 @@ class BarReporter(Reporter):
     def end(self) -> None:
         if self._stage and self._task is not None:
             task = self._progress.tasks[self._task]
-            self._progress.update(self._task, total=max(task.completed, task.total or 1), completed=max(task.completed, task.total or 1))
+            self._progress.update(
+                self._task, total=max(task.completed, task.total or 1), completed=max(task.completed, task.total or 1)
+            )
         super().end()
 
     def close(self) -> None:

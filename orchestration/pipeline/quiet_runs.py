@@ -28,8 +28,13 @@ def take(home: Home) -> list[tuple[str, datetime, datetime]]:
         waiting.rename(taken)
     if not taken.exists():
         return []
-    lines = [line for line in taken.read_text(encoding="utf-8").splitlines() if line.endswith("]")]  # a power cut may leave half a line
-    return [(run_id, datetime.fromisoformat(start), datetime.fromisoformat(end)) for run_id, start, end in map(json.loads, lines)]
+    lines = [
+        line for line in taken.read_text(encoding="utf-8").splitlines() if line.endswith("]")
+    ]  # a power cut may leave half a line
+    return [
+        (run_id, datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for run_id, start, end in map(json.loads, lines)
+    ]
 
 
 def forget(home: Home) -> None:

@@ -111,7 +111,9 @@ def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
             f"归档缺少 {len(lost)} 个文件：{'、'.join(names)}。请用 taizhang restore 备份目录 恢复 archive/ 后再运行；确已无法恢复的，请先 taizhang withdraw",
             f"the archive lacks {len(lost)} files: {', '.join(names)}. Bring archive/ back with taizhang restore DIR and run again; taizhang withdraw what is lost for good",
         )
-    damaged = [arrival for arrival in arrivals if arrival.file_id in known and sha256_of(arrival.path) != arrival.path.name]
+    damaged = [
+        arrival for arrival in arrivals if arrival.file_id in known and sha256_of(arrival.path) != arrival.path.name
+    ]
     if damaged:
         names = [f"archive/{arrival.path.name} ({arrival.file_id}, {arrival.file_name})" for arrival in damaged[:5]]
         raise UserError(
@@ -125,7 +127,9 @@ def purge(home: Home, ledger: StateStore) -> None:
     """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
     records = ledger.arrivals()
     refused = {
-        record.archive_sha256: record.refusal for record in records if record.refusal is not None and record.archive_sha256 is not None
+        record.archive_sha256: record.refusal
+        for record in records
+        if record.refusal is not None and record.archive_sha256 is not None
     }
     for record in records:
         if record.archive_sha256 in refused and record.refusal is None:

@@ -43,7 +43,9 @@ def write_receipts(
         made: list[tuple[dict[str, Any], str]] = []
         for file_id in some:
             try:
-                body = complete(answers[file_id], by_file[file_id], names) | {"arrival": arrival_facts(records[file_id])}
+                body = complete(answers[file_id], by_file[file_id], names) | {
+                    "arrival": arrival_facts(records[file_id])
+                }
                 made.append((body, as_json(body)))
             except Exception as error:  # one receipt must not cost the others theirs
                 LOG.error("a receipt could not be made", exc_info=error, extra={"file_id": file_id})
@@ -56,7 +58,11 @@ def write_receipts(
 
 
 def _changed(
-    home: Home, made: list[tuple[dict[str, Any], str]], before: dict[str, str], there: dict[str, int], records: dict[str, ArrivalRecord]
+    home: Home,
+    made: list[tuple[dict[str, Any], str]],
+    before: dict[str, str],
+    there: dict[str, int],
+    records: dict[str, ArrivalRecord],
 ) -> tuple[dict[str, str], list[Job]]:
     """The receipts to write, by file id, and the copies to make."""
     changed: dict[str, str] = {}
@@ -66,7 +72,9 @@ def _changed(
         sha256 = records[file_id].archive_sha256
         is_marked = sha256 is not None and has_marks(body)
         # a file that was cut is as good as lost; one whose bytes were changed in place is found by taizhang doctor
-        is_missing = there.get(f"{file_id}.json") != len(text.encode()) or (is_marked and not there.get(f"{file_id}.xlsx"))
+        is_missing = there.get(f"{file_id}.json") != len(text.encode()) or (
+            is_marked and not there.get(f"{file_id}.xlsx")
+        )
         if is_missing or before.get(file_id) != text:
             changed[file_id] = text
             if sha256 is not None and is_marked:

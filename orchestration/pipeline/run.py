@@ -45,7 +45,9 @@ class Summary:
     adopted: dict[str, Any] | None = None  # a state made from archive and receipts: what was assumed
     files_not_removed: dict[str, str] = field(default_factory=dict)  # received, but still in the inbox, and why
     files_not_taken: list[str] = field(default_factory=list)  # left in the inbox because something of ours failed
-    internal_error_files: list[str] = field(default_factory=list)  # that a fault of ours kept from being read; the next run tries again
+    internal_error_files: list[str] = field(
+        default_factory=list
+    )  # that a fault of ours kept from being read; the next run tries again
     put_off_files: list[str] = field(default_factory=list)  # that the machine had no time for; the next run tries again
 
     @property
@@ -59,7 +61,9 @@ class Summary:
         refused = self.submissions.get("refused", 0) + self.submissions.get("partly_accepted", 0)
         stuck = self.files_unreadable or self.files_not_removed or self.files_not_taken or self.archive_damages
         unread = self.internal_error_files or self.put_off_files
-        return bool(refused or self.rows_rejected or stuck or unread or (self.failing_checks and not self.is_nothing_new))
+        return bool(
+            refused or self.rows_rejected or stuck or unread or (self.failing_checks and not self.is_nothing_new)
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -102,14 +106,23 @@ def _when_stopped(home: Home) -> Callable[[], Said]:
 
     before = pointed()
     return lambda: (
-        Said("已中止，没有发布新版本；下次运行会清理并继续", "stopped; no new snapshot was published, the next run clears up and goes on")
+        Said(
+            "已中止，没有发布新版本；下次运行会清理并继续",
+            "stopped; no new snapshot was published, the next run clears up and goes on",
+        )
         if pointed() == before
         else Said("已中止；新版本已经发布", "stopped; the new snapshot had been published already")
     )
 
 
 def run(
-    home: Home, as_of: datetime, *, is_publishing: bool, report: Reporter, is_rebuilding: bool = False, is_adopting: bool = False
+    home: Home,
+    as_of: datetime,
+    *,
+    is_publishing: bool,
+    report: Reporter,
+    is_rebuilding: bool = False,
+    is_adopting: bool = False,
 ) -> Summary:
     """Collect, build, verify and publish.
 
@@ -137,7 +150,12 @@ def run(
 
     began, started_at, run_id = time.perf_counter(), now(), str(uuid.uuid4())
     doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
-    with event_context(run_id=run_id), told(doing, as_of, is_publishing=is_publishing), locked(home, doing), says(_when_stopped(home)):
+    with (
+        event_context(run_id=run_id),
+        told(doing, as_of, is_publishing=is_publishing),
+        locked(home, doing),
+        says(_when_stopped(home)),
+    ):
         _put_environment_on_path()
         references = load(home.config)
         references.log_oddities()

@@ -141,7 +141,9 @@ def publish_stage(desk: Desk) -> dict[str, int]:
     snapshots.settle(build_path)
     counts = snapshots.verify(build_path, list(REQUIRED_TABLES))
     if desk.is_publishing:
-        desk.published = snapshots.publish(desk.home, build_path, made(desk.snapshot_id), made(desk.created_at), desk.as_of)
+        desk.published = snapshots.publish(
+            desk.home, build_path, made(desk.snapshot_id), made(desk.created_at), desk.as_of
+        )
     else:
         build_path.unlink()
     desk.report.end()

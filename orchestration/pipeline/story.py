@@ -34,7 +34,12 @@ def told(doing: str, as_of: datetime, *, is_publishing: bool) -> Iterator[Ending
         UserError: the run failed; whatever stopped it is in the log, and this is its sentence.
     """
     began, ending = perf_counter(), Ending()
-    LOG.info("%s began, as of %s%s", doing, as_of.isoformat(timespec="seconds"), "" if is_publishing else ", without publishing")
+    LOG.info(
+        "%s began, as of %s%s",
+        doing,
+        as_of.isoformat(timespec="seconds"),
+        "" if is_publishing else ", without publishing",
+    )
     try:
         yield ending
     except Exception as error:  # noqa: BLE001 - explained: logged and raised as a sentence
@@ -54,7 +59,12 @@ def collected(desk: Desk, *, is_new: bool) -> None:
         return  # a run looks first whether there is anything new, and collects again when Dagster is there
     desk.is_told = True
     statuses = ", ".join(f"{status} {count}" for status, count in found.statuses.items()) or "none"
-    LOG.info("collected: %d files taken from the inbox, %d read; submissions: %s", found.arrivals_count, len(found.read_file_ids), statuses)
+    LOG.info(
+        "collected: %d files taken from the inbox, %d read; submissions: %s",
+        found.arrivals_count,
+        len(found.read_file_ids),
+        statuses,
+    )
     LOG.info("rows: %d accepted, %d rejected", found.rows_accepted, found.rows_rejected)
     if found.failing_checks:
         LOG.info("checks with findings: %s", ", ".join(found.failing_checks))

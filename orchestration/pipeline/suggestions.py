@@ -35,9 +35,24 @@ def _from_files(home: Home, references: References, files: list[Path]) -> list[t
     return sorted(found.values(), key=lambda row: (-row[1], row[0]))
 
 
-COLUMNS = ("unit_code", "unit_name", "unit_type", "aliases", "parent_code", "headcount", "valid_from", "valid_to")  # of units.csv
+COLUMNS = (
+    "unit_code",
+    "unit_name",
+    "unit_type",
+    "aliases",
+    "parent_code",
+    "headcount",
+    "valid_from",
+    "valid_to",
+)  # of units.csv
 _ALIKE = 0.5  # from here on a name is offered as an alias of the nearest unit
-ABOUT = ("name", "row_count", "nearest_unit_code", "nearest_unit_name", "similarity")  # further columns, which units.csv may carry
+ABOUT = (
+    "name",
+    "row_count",
+    "nearest_unit_code",
+    "nearest_unit_name",
+    "similarity",
+)  # further columns, which units.csv may carry
 
 
 def suggest_units(home: Home, files: list[Path]) -> list[dict[str, Any]]:
@@ -64,7 +79,10 @@ def as_lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         known = lines.setdefault(row["unit_code"] or row["name"], row)
         if known is not row:
-            counts = {"row_count": known["row_count"] + row["row_count"], "similarity": min(known["similarity"], row["similarity"])}
+            counts = {
+                "row_count": known["row_count"] + row["row_count"],
+                "similarity": min(known["similarity"], row["similarity"]),
+            }
             joined = {column: f"{known[column]}|{row['name']}" for column in ("aliases", "name")}
             lines[row["unit_code"]] = known | counts | joined
     return list(lines.values())
@@ -72,7 +90,10 @@ def as_lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _line(unit: UnitRow, name: str) -> dict[str, Any]:
     """The line of a unit as it stands in units.csv, with one more alias."""
-    days = {column: getattr(unit, column).isoformat() if getattr(unit, column) else None for column in ("valid_from", "valid_to")}
+    days = {
+        column: getattr(unit, column).isoformat() if getattr(unit, column) else None
+        for column in ("valid_from", "valid_to")
+    }
     aliases = "|".join([*(_written(alias) for alias in unit.aliases), name])
     return {column: getattr(unit, column) for column in COLUMNS} | days | {"aliases": aliases}
 

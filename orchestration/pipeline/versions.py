@@ -78,7 +78,15 @@ def _key(item: Brought) -> tuple[object, ...]:
 
 def _content(item: Brought) -> tuple[object, ...]:
     """Two files of the same content bring the same thing."""
-    return (item.template, item.source, item.unit_code, item.units, item.period_code, item.path_constants, item.cells_hash)
+    return (
+        item.template,
+        item.source,
+        item.unit_code,
+        item.units,
+        item.period_code,
+        item.path_constants,
+        item.cells_hash,
+    )
 
 
 def _own_status(item: Brought) -> str:
@@ -151,8 +159,12 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
             submission.status = SUPERSEDED
             submission.replaced_by = max(newer, key=lambda entry: entry.sequence).file_id
         else:
-            taking = {each for entry in own for each in _newer_overlapping(entry, by_unit[entry.template, entry.unit_code])}
-            submission.partly_replaced_by = tuple(dict.fromkeys(each.file_id for each in sorted(taking, key=lambda each: each.sequence)))
+            taking = {
+                each for entry in own for each in _newer_overlapping(entry, by_unit[entry.template, entry.unit_code])
+            }
+            submission.partly_replaced_by = tuple(
+                dict.fromkeys(each.file_id for each in sorted(taking, key=lambda each: each.sequence))
+            )
 
 
 def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
@@ -167,7 +179,9 @@ def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
     coverage: list[Coverage] = []
     first_of_content: dict[tuple[object, ...], Submission] = {}
     versions: Counter[tuple[object, ...]] = Counter()
-    ordered = sorted(brought, key=lambda item: (item.received_at, item.arrival_number, item.template or "", item.source or ""))
+    ordered = sorted(
+        brought, key=lambda item: (item.received_at, item.arrival_number, item.template or "", item.source or "")
+    )
     for sequence, item in enumerate(ordered, 1):
         status = _own_status(item)
         first = first_of_content.get(_content(item))
@@ -180,10 +194,16 @@ def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
         if status not in COUNTING:
             continue
         first_of_content[_content(item)] = submission
-        if item.source is None and item.template is not None and item.starts_on is not None and item.ends_on is not None:
+        if (
+            item.source is None
+            and item.template is not None
+            and item.starts_on is not None
+            and item.ends_on is not None
+        ):
             units = item.units or ((item.unit_code,) if item.unit_code else ())
             coverage += [
-                Coverage(item.file_id, item.template, unit, item.period_code, item.starts_on, item.ends_on, sequence) for unit in units
+                Coverage(item.file_id, item.template, unit, item.period_code, item.starts_on, item.ends_on, sequence)
+                for unit in units
             ]
     _mark_superseded(submissions, coverage)
     return submissions, coverage

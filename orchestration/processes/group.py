@@ -21,7 +21,10 @@ class ProcessGroup:
         theirs, self._ours = os.pipe()
         # a group of its own: an interrupt from the keyboard comes to us alone, and we end them in order
         self._leader = subprocess.Popen(
-            [sys.executable, "-I", guardian.__file__, str(theirs)], pass_fds=[theirs], process_group=0, stdin=subprocess.DEVNULL
+            [sys.executable, "-I", guardian.__file__, str(theirs)],
+            pass_fds=[theirs],
+            process_group=0,
+            stdin=subprocess.DEVNULL,
         )
         os.close(theirs)
 

@@ -121,7 +121,8 @@ def leave(*, is_forced: bool = False) -> NoReturn:
         sentence = _sentences[-1]()
         if is_forced and logs.log_path() is not None:
             logging.getLogger(__name__).warning(
-                "a signal arrived and what was going on did not end in time; ended by force", extra={"is_told": True, "run_id": _run_id}
+                "a signal arrived and what was going on did not end in time; ended by force",
+                extra={"is_told": True, "run_id": _run_id},
             )
         print(f"taizhang: {sentence}", file=sys.stderr, flush=True)
         end_children()

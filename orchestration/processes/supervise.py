@@ -41,8 +41,15 @@ class Service:
         if self.process is not None and self.process.poll() is not None and self.ended_at is None:
             self.ended_at = at
             lived = at - self.began
-            self.delay_seconds = 0.0 if lived > _STEADY_SECONDS else min(max(1.0, 2 * self.delay_seconds), _MOST_DELAY_SECONDS)
-            LOG.error("%s ended with status %s and is started again in %.0f s", self.name, self.process.returncode, self.delay_seconds)
+            self.delay_seconds = (
+                0.0 if lived > _STEADY_SECONDS else min(max(1.0, 2 * self.delay_seconds), _MOST_DELAY_SECONDS)
+            )
+            LOG.error(
+                "%s ended with status %s and is started again in %.0f s",
+                self.name,
+                self.process.returncode,
+                self.delay_seconds,
+            )
         if self.process is None or (self.ended_at is not None and at - self.ended_at >= self.delay_seconds):
             self.process, self.began, self.ended_at = group.start(self.command, environment), at, None
 
@@ -61,10 +68,22 @@ def supervise(home: Home, port: int, *, is_read_only: bool, ready: Callable[[], 
     environment = _prepared(home)
     binaries, arguments = Path(sys.executable).parent, ([] if is_read_only else ["--read-write"])
     services = [
-        Service("the orchestrator's web server", [sys.executable, "-m", "orchestration.defs.webserver", str(port), *arguments]),
+        Service(
+            "the orchestrator's web server",
+            [sys.executable, "-m", "orchestration.defs.webserver", str(port), *arguments],
+        ),
         Service(
             "the orchestrator's daemon",
-            [str(binaries / "dagster-daemon"), "run", "-m", "orchestration.definitions", "-d", str(PACKAGES), "--log-level", "warning"],
+            [
+                str(binaries / "dagster-daemon"),
+                "run",
+                "-m",
+                "orchestration.definitions",
+                "-d",
+                str(PACKAGES),
+                "--log-level",
+                "warning",
+            ],
         ),
     ]
     is_told = False

@@ -125,19 +125,32 @@ def _unpacked(group: PeerGroup, numbers: np.ndarray) -> dict[str, Standing]:
     found, at = {}, 0
     for domain in sorted(group.scores):
         count = int(np.count_nonzero(~np.isnan(group.scores[domain])))
-        found[domain] = Standing(*(numbers[at + place * count : at + (place + 1) * count] for place in range(len(_COLUMNS))))
+        found[domain] = Standing(
+            *(numbers[at + place * count : at + (place + 1) * count] for place in range(len(_COLUMNS)))
+        )
         at += count * len(_COLUMNS)
     return {domain: found[domain] for domain in group.scores}
 
 
-def standing_columns(judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], draws: int = DRAWS) -> dict[str, np.ndarray]:
+def standing_columns(
+    judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], draws: int = DRAWS
+) -> dict[str, np.ndarray]:
     """One row per scheme, period, peer group, domain and scored unit, as columns; `draws` stands in every row."""
-    texts: dict[str, list[str]] = {name: [] for name in ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")}
-    numbers: dict[str, list[np.ndarray]] = {name: [] for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted")}
+    texts: dict[str, list[str]] = {
+        name: [] for name in ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")
+    }
+    numbers: dict[str, list[np.ndarray]] = {
+        name: [] for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted")
+    }
     for group, by_domain in judged:
         for domain, found in by_domain.items():
             units = [unit for unit, score in zip(group.units, group.scores[domain], strict=True) if not np.isnan(score)]
-            keys = {"scheme_code": group.scheme_code, "period_code": group.period_code, "peer_group": group.peer_group, "domain": domain}
+            keys = {
+                "scheme_code": group.scheme_code,
+                "period_code": group.period_code,
+                "peer_group": group.peer_group,
+                "domain": domain,
+            }
             for name, key in keys.items():
                 texts[name] += [key] * len(units)
             texts["unit_code"] += units

@@ -31,9 +31,20 @@ def _code() -> bytes:
 
 def key_of(group: PeerGroup, draws: int) -> str:
     """The key of a group: equal keys have equal draws."""
-    texts = (group.scheme_code, group.period_code, group.peer_group, group.units, group.metrics, sorted(group.scores), draws)
+    texts = (
+        group.scheme_code,
+        group.period_code,
+        group.peer_group,
+        group.units,
+        group.metrics,
+        sorted(group.scores),
+        draws,
+    )
     total = hashlib.sha256(_code() + repr(texts).encode())
-    for array in (*(getattr(group, name) for name in _ARRAYS), *(group.scores[domain] for domain in sorted(group.scores))):
+    for array in (
+        *(getattr(group, name) for name in _ARRAYS),
+        *(group.scores[domain] for domain in sorted(group.scores)),
+    ):
         total.update(repr(array.shape).encode() + np.ascontiguousarray(array, np.float64).tobytes())
     return total.hexdigest()
 

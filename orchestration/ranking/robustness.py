@@ -68,7 +68,8 @@ def geometric_rank_shift(group: PeerGroup) -> float:
 def alternative_columns(groups: Iterable[PeerGroup]) -> dict[str, np.ndarray]:
     """One row per group, as columns: scheme_code, period_code, peer_group, deciding_metric (may be None) and geometric_rank_shift (places)."""
     rows = [
-        (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group)) for group in groups
+        (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group))
+        for group in groups
     ]
     names = ("scheme_code", "period_code", "peer_group", "deciding_metric")
     texts = {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}

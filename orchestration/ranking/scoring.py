@@ -72,7 +72,9 @@ class Weighing:
         self._patterns, self._pattern_of = np.unique(has_points, axis=0, return_inverse=True)
         self._domain_weight = {metric.domain: metric.domain_weight for metric in group.metrics}
 
-    def scores(self, points: Sequence[np.ndarray], metric_factors: np.ndarray, domain_factors: np.ndarray) -> Mapping[str, np.ndarray]:
+    def scores(
+        self, points: Sequence[np.ndarray], metric_factors: np.ndarray, domain_factors: np.ndarray
+    ) -> Mapping[str, np.ndarray]:
         """Scores (0–100, unrounded) by domain and total, each cases × units; 0 where a unit has no points in a domain.
 
         Args:

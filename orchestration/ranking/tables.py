@@ -42,7 +42,9 @@ def _numbers(column: pyarrow.ChunkedArray) -> np.ndarray:
 
 def _rows(table: pyarrow.Table, places: np.ndarray) -> list[dict[str, Any]]:
     """Some rows of a table."""
-    indices = pyarrow.Array.from_buffers(pyarrow.int64(), len(places), [None, pyarrow.py_buffer(places.astype(np.int64))])
+    indices = pyarrow.Array.from_buffers(
+        pyarrow.int64(), len(places), [None, pyarrow.py_buffer(places.astype(np.int64))]
+    )
     rows: list[dict[str, Any]] = table.take(indices).to_pylist()
     return rows
 
@@ -81,7 +83,9 @@ def _metric(row: Mapping[str, Any]) -> Metric:
         raise ValueError(f"unknown method {row['method']!r} of {row['metric_code']}")
     low, high = (np.nan if row[name] is None else float(row[name]) for name in ("low", "high"))
     goodness = -1 if row["direction"] == "lower" else 1
-    return Metric(row["metric_code"], row["domain"], row["method"], goodness, row["domain_weight"], row["weight"], low, high)
+    return Metric(
+        row["metric_code"], row["domain"], row["method"], goodness, row["domain_weight"], row["weight"], low, high
+    )
 
 
 def _scores_by_group(scores: pyarrow.Table) -> dict[tuple[str, ...], dict[str, dict[str, float]]]:
@@ -99,7 +103,9 @@ def _members(group: np.ndarray, code: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return first, place - starts[group], starts
 
 
-def _grids(cells: Columns, unit: np.ndarray, metric: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _grids(
+    cells: Columns, unit: np.ndarray, metric: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The _CELLS of one group, units × metrics, NaN where there is no row.
 
     Raises:
@@ -143,7 +149,9 @@ def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGr
         scheme, period, peers = (texts[column][codes[column][start]] for column in range(3))
         names = tuple(texts[3][code] for code in codes[3][units[slice(*unit_bounds[place : place + 2])]])
         here = tuple(described[slice(*metric_bounds[place : place + 2])])
-        grids = _grids({name: of_column[start:end] for name, of_column in cells.items()}, unit[start:end], metric[start:end])
+        grids = _grids(
+            {name: of_column[start:end] for name, of_column in cells.items()}, unit[start:end], metric[start:end]
+        )
         of_domain = sorted(published.get((scheme, period, peers), {}).items())
         arrays = {domain: np.array([of_unit.get(name, np.nan) for name in names]) for domain, of_unit in of_domain}
         yield PeerGroup(scheme, period, peers, names, here, *grids, arrays)

@@ -39,7 +39,9 @@ class Adopted:
     from_state_count: int = 0  # of them known to the state that was there
     assumptions: list[Said] = field(default_factory=list)
     replaced: Path | None = None  # where the old state went
-    expected: set[str] = field(default_factory=set)  # bytes on their way into the archive; what comes of them is settled by the next run
+    expected: set[str] = field(
+        default_factory=set
+    )  # bytes on their way into the archive; what comes of them is settled by the next run
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -63,7 +65,9 @@ def adopt(home: Home) -> Adopted:
         known[record.file_id] = _merged(known.get(record.file_id), record)
     _from_archive_alone(home, known, done)
     # files that were received at one moment were taken in the order of their paths
-    records = sorted(known.values(), key=lambda one: (one.arrival_number or 10**9, one.received_at, one.file_name, one.file_id))
+    records = sorted(
+        known.values(), key=lambda one: (one.arrival_number or 10**9, one.received_at, one.file_name, one.file_id)
+    )
     _refuse_nothing(home, records, done)
     _write(home, [_with_inbox(home, record) for record in records], done)
     for said in done.assumptions:
@@ -89,7 +93,12 @@ def _merged(old: ArrivalRecord | None, receipt: ArrivalRecord) -> ArrivalRecord:
     """The receipt, which was written from the state and is checked by its form; what happened since is the state's."""
     if old is None:
         return receipt
-    return replace(receipt, withdrawn_at=old.withdrawn_at or receipt.withdrawn_at, archive_sha256=old.archive_sha256, refusal=old.refusal)
+    return replace(
+        receipt,
+        withdrawn_at=old.withdrawn_at or receipt.withdrawn_at,
+        archive_sha256=old.archive_sha256,
+        refusal=old.refusal,
+    )
 
 
 def _bodies(home: Home, done: Adopted) -> list[dict[str, Any]]:
@@ -103,7 +112,10 @@ def _bodies(home: Home, done: Adopted) -> list[dict[str, Any]]:
         except (OSError, ValueError, KeyError, TypeError):
             pass
         done.assumptions.append(
-            Said(f"回执 receipts/{path.name} 无法读取，没有采用", f"receipts/{path.name} cannot be read and was passed over")
+            Said(
+                f"回执 receipts/{path.name} 无法读取，没有采用",
+                f"receipts/{path.name} cannot be read and was passed over",
+            )
         )
     return bodies
 
@@ -135,14 +147,30 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
         if not is_digest(name) or not path.is_file() or sha256_of(path) != name:
             moved = move_aside(home, path)
             done.assumptions.append(
-                Said(f"archive/{name} 不是归档文件，已移到 {moved}", f"archive/{name} is no file of the archive; it is now {moved}")
+                Said(
+                    f"archive/{name} 不是归档文件，已移到 {moved}",
+                    f"archive/{name} is no file of the archive; it is now {moved}",
+                )
             )
             continue
         at = moment_of(path.stat().st_mtime)
         earlier = sum(1 for record in known.values() if record.sha256 == name)
         file_id = f"{name[:ID_LENGTH]}-{earlier + 1}"
         known[file_id] = ArrivalRecord(
-            0, file_id, name, f"archive-{name[:ID_LENGTH]}", path.stat().st_size, at, at, "first_seen", None, None, name, True, None, None
+            0,
+            file_id,
+            name,
+            f"archive-{name[:ID_LENGTH]}",
+            path.stat().st_size,
+            at,
+            at,
+            "first_seen",
+            None,
+            None,
+            name,
+            True,
+            None,
+            None,
         )
         done.assumptions.append(
             Said(

@@ -75,7 +75,11 @@ def check_part(home: Home, state: StateStore, records: list[ArrivalRecord]) -> t
     """Compare all names, and read the next part of the files; what is wrong is logged as a warning."""
     files = wanted(records)
     there = archive_names(home)
-    damages = [ArchiveDamage("missing", name, record.file_id, record.file_name) for name, record in files.items() if name not in there]
+    damages = [
+        ArchiveDamage("missing", name, record.file_id, record.file_name)
+        for name, record in files.items()
+        if name not in there
+    ]
     part = _next_part(home, state.setting(_CURSOR) or "", sorted(files.keys() & there))
     damages += [damage for name in part if (damage := damage_of(home, name, files[name])) is not None]
     if part:

@@ -17,7 +17,15 @@ from typing import Any
 from orchestration.clock import now
 from orchestration.home import Home
 from orchestration.messages import UserError, WrongUse
-from orchestration.recovery.backup_folder import BackupDamaged, Kept, Manifest, copy_verified, object_path, read_manifest, write_manifest
+from orchestration.recovery.backup_folder import (
+    BackupDamaged,
+    Kept,
+    Manifest,
+    copy_verified,
+    object_path,
+    read_manifest,
+    write_manifest,
+)
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.snapshots.current import sound_pointer
 from orchestration.state import StateStore
@@ -37,7 +45,9 @@ class BackedUp:
     copied_bytes: int = 0
     arrivals_count: int = 0
     snapshot_id: str | None = None
-    damaged: list[str] = field(default_factory=list)  # files of the archive that could not be copied, because they are gone or changed
+    damaged: list[str] = field(
+        default_factory=list
+    )  # files of the archive that could not be copied, because they are gone or changed
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -71,7 +81,9 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     with _state_copied(home, folder, before) as (copy, state):
         for name, mtime_ns in _changing_files(home):
             with suppress(FileNotFoundError):  # a run takes copies away that mark nothing any more
-                files[name] = _keep(home.root / name, folder, before.files.get(name) if before else None, done, mtime_ns)
+                files[name] = _keep(
+                    home.root / name, folder, before.files.get(name) if before else None, done, mtime_ns
+                )
         for name in sorted(state.archived()):
             _keep_archived(home, folder, name, files, done)
         files["state.sqlite"] = _keep(copy, folder, None, done, None)
@@ -79,7 +91,9 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     _keep_snapshot(home, folder, before, files, done)
     sync_folder(folder / "objects")
     done.files_count, done.arrivals_count = len(files), witness.count
-    write_manifest(folder, Manifest(now().isoformat(), version("taizhang"), CURRENT, witness.count, witness.digest, files))
+    write_manifest(
+        folder, Manifest(now().isoformat(), version("taizhang"), CURRENT, witness.count, witness.digest, files)
+    )
     _drop_unnamed(folder, files)
     return done
 
@@ -95,7 +109,8 @@ def _refuse_folder(home: Home, folder: Path) -> None:
         raise WrongUse(f"{folder} 不是目录", f"{folder} is no folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "objects").is_dir():
         raise WrongUse(
-            f"{folder} 里有其他文件，请另选一个空目录", f"{folder} holds other files; choose an empty folder, or one with an earlier backup"
+            f"{folder} 里有其他文件，请另选一个空目录",
+            f"{folder} holds other files; choose an empty folder, or one with an earlier backup",
         )
 
 
@@ -178,11 +193,17 @@ def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dic
     if pointed is None:
         return
     path = home.root / pointed.file
-    files[pointed.file] = _keep(path, folder, before.files.get(pointed.file) if before else None, done, path.stat().st_mtime_ns)
+    files[pointed.file] = _keep(
+        path, folder, before.files.get(pointed.file) if before else None, done, path.stat().st_mtime_ns
+    )
     files["published.json"] = _keep(home.pointer, folder, None, done, None)
-    if json.loads(object_path(folder, files["published.json"].sha256).read_text(encoding="utf-8"))["snapshot_id"] != pointed.snapshot_id:
+    if (
+        json.loads(object_path(folder, files["published.json"].sha256).read_text(encoding="utf-8"))["snapshot_id"]
+        != pointed.snapshot_id
+    ):
         raise UserError(
-            "备份时恰好发布了新版本，请再运行一次 taizhang backup", "a snapshot was published meanwhile: run taizhang backup again"
+            "备份时恰好发布了新版本，请再运行一次 taizhang backup",
+            "a snapshot was published meanwhile: run taizhang backup again",
         )
     done.snapshot_id = pointed.snapshot_id
 

@@ -78,17 +78,26 @@ def read_manifest(folder: Path) -> Manifest | None:
         body = json.loads(path.read_text(encoding="utf-8"))
         if body["format"] > FORMAT:
             raise BackupDamaged(
-                f"{path} 由较新版本的 taizhang 写成，请安装新版本", f"{path} was written by a newer taizhang; install that version"
+                f"{path} 由较新版本的 taizhang 写成，请安装新版本",
+                f"{path} was written by a newer taizhang; install that version",
             )
         files = {name: Kept(*entry) for name, entry in body["files"].items()}
         if not all(_is_inside(name) and _is_digest(kept.sha256) for name, kept in files.items()):
             raise ValueError("a path or a digest is none")
-        return Manifest(body["created_at"], body["version"], body["schema_number"], body["arrivals_count"], body["arrivals_digest"], files)
+        return Manifest(
+            body["created_at"],
+            body["version"],
+            body["schema_number"],
+            body["arrivals_count"],
+            body["arrivals_digest"],
+            files,
+        )
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupDamaged(
-            f"{path} 已损坏，这份备份不能用；请换用另一份备份", f"{path} is damaged, this backup cannot be used; take another"
+            f"{path} 已损坏，这份备份不能用；请换用另一份备份",
+            f"{path} is damaged, this backup cannot be used; take another",
         ) from error
 
 

@@ -49,7 +49,9 @@ def from_old_receipts(home: Home, bodies: list[dict[str, Any]], taken: set[str |
 
 
 def _is_without_bytes(body: dict[str, Any]) -> bool:
-    return bool(body.get("has_personal_data")) or any(found.get("rule") == "not_kept" for found in body.get("findings", []))
+    return bool(body.get("has_personal_data")) or any(
+        found.get("rule") == "not_kept" for found in body.get("findings", [])
+    )
 
 
 def _assumed(home: Home, body: dict[str, Any], name: str | None) -> ArrivalRecord:

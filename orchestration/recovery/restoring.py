@@ -91,9 +91,16 @@ def _put_back(home: Home, folder: Path, manifest: Manifest, done: Restored) -> N
     for part in (home.archive, home.receipts, home.config, home.snapshots, home.inbox):
         part.mkdir(parents=True, exist_ok=True)
     # the warehouse may hold readings of files that the restored state does not know: it is read anew
-    gone = [home.state.with_name(home.state.name + suffix) for suffix in ("", "-wal", "-shm")] + [home.pointer, home.warehouse]
+    gone = [home.state.with_name(home.state.name + suffix) for suffix in ("", "-wal", "-shm")] + [
+        home.pointer,
+        home.warehouse,
+    ]
     gone += [home.warehouse.with_name(home.warehouse.name + ".wal")]
-    gone += [path for path in home.config.rglob("*") if path.is_file() and path.relative_to(home.root).as_posix() not in manifest.files]
+    gone += [
+        path
+        for path in home.config.rglob("*")
+        if path.is_file() and path.relative_to(home.root).as_posix() not in manifest.files
+    ]
     for path in gone:
         _aside(home, path, done)
     last = {"published.json": 1, "state.sqlite": 2}
@@ -111,7 +118,9 @@ def _put_file(home: Home, folder: Path, manifest: Manifest, name: str, done: Res
     target.parent.mkdir(parents=True, exist_ok=True)
     copied = copy_verified(object_path(folder, kept.sha256), target, mode=_MODES.get(Path(name).parts[0], 0o644))
     if copied.sha256 != kept.sha256:
-        raise BackupDamaged(f"{name} 复制后不一致，请检查磁盘后再试", f"{name} is not what was copied; check the disk and try again")
+        raise BackupDamaged(
+            f"{name} 复制后不一致，请检查磁盘后再试", f"{name} is not what was copied; check the disk and try again"
+        )
     done.copied_count += 1
 
 

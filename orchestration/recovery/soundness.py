@@ -26,7 +26,9 @@ from orchestration.storage.scratch import scratch
 if TYPE_CHECKING:
     from orchestration.reference import References
 
-ADOPTED_OVER = "adopted_over"  # setting: digest of the snapshot that a state made from archive and receipts need not agree with
+ADOPTED_OVER = (
+    "adopted_over"  # setting: digest of the snapshot that a state made from archive and receipts need not agree with
+)
 SHA256_LENGTH = 64
 _MAX_NAMED = 3
 
@@ -86,7 +88,10 @@ def has_tables(path: Path, *, is_full: bool) -> bool:
     """
     if not path.exists():
         return False
-    with faults_told(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection:
+    with (
+        faults_told(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection,
+    ):
         refuse_newer(connection, path)
         tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
         if is_full and connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
@@ -97,7 +102,9 @@ def has_tables(path: Path, *, is_full: bool) -> bool:
 def unknown_files(home: Home, state: StateStore, references: References | None) -> list[str]:
     """Names in archive/ that no arrival gives, and that do not wait in the inbox to arrive."""
     unknown: set[str] = set()
-    for _ in range(2):  # a run beside this may strike bytes off between two questions; it cannot do so twice for the same
+    for _ in range(
+        2
+    ):  # a run beside this may strike bytes off between two questions; it cannot do so twice for the same
         # in this order: bytes are expected before they are there, and until their arrival stands
         names = archive_names(home)
         expected = state.expected().keys()
@@ -168,7 +175,11 @@ def _pointed_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
         pointed = read_pointer(home)
     except PointerDamaged:
         return None
-    claim = _claim({"arrivals_count": pointed.arrivals_count, "arrivals_digest": pointed.arrivals_digest}) if pointed else None
+    claim = (
+        _claim({"arrivals_count": pointed.arrivals_count, "arrivals_digest": pointed.arrivals_digest})
+        if pointed
+        else None
+    )
     return (pointed.snapshot_id, claim) if pointed and claim else None
 
 

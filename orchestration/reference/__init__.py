@@ -86,11 +86,17 @@ def read(config: Path, problems: Problems) -> References:
     named_units = _named("units.csv", (*units, *wrong_units), problems)
     named_obligations = _named("obligations.csv", (*obligations, *wrong_obligations), problems)
     skipped = (SETTINGS_FILE, *UNREAD_LISTS)
-    files = [path for path in config.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in skipped]
+    files = [
+        path
+        for path in config.rglob("*")
+        if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in skipped
+    ]
     reading = [
         path
         for path in files
-        if path.name in ("units.csv", "obligations.csv", "figures.csv") or path.suffix in (".yml", ".yaml") and path.parent != config
+        if path.name in ("units.csv", "obligations.csv", "figures.csv")
+        or path.suffix in (".yml", ".yaml")
+        and path.parent != config
     ]
     return References(
         units=units,

@@ -52,12 +52,32 @@ class ListFile:
 
 
 VALID_FROM = Column(
-    "valid_from", "生效日期", "首日，空为一直有效", "first day; empty: always", "2024-01-01", synonyms=("有效期起", "起始日期")
+    "valid_from",
+    "生效日期",
+    "首日，空为一直有效",
+    "first day; empty: always",
+    "2024-01-01",
+    synonyms=("有效期起", "起始日期"),
 )
-VALID_TO = Column("valid_to", "失效日期", "末日（含），空为至今", "last day, included; empty: still", "", synonyms=("有效期止", "截止日期"))
+VALID_TO = Column(
+    "valid_to",
+    "失效日期",
+    "末日（含），空为至今",
+    "last day, included; empty: still",
+    "",
+    synonyms=("有效期止", "截止日期"),
+)
 _DECIDED = Column("decided_on", "决定日期", "何时决定", "when it was decided", "2024-07-08", synonyms=("批准日期",))
 _REASON = Column("reason", "原因", "原因", "why", "防汛值守", synonyms=("理由", "说明"))
-_UNIT = Column("unit", "单位", "单位代码、名称或别名", "a unit's code, name or alias", "QH202", True, ("单位代码", "单位名称", "unit_code"))
+_UNIT = Column(
+    "unit",
+    "单位",
+    "单位代码、名称或别名",
+    "a unit's code, name or alias",
+    "QH202",
+    True,
+    ("单位代码", "单位名称", "unit_code"),
+)
 
 UNITS = ListFile(
     "units.csv",
@@ -167,9 +187,23 @@ MANIFEST = ListFile(
     "for back-loading: whose a file is, of which period, and when it came",
     (
         Column("file", "文件", "收件夹内的路径", "path inside inbox/", "QH101/学习台账.xlsx", True, ("文件名", "路径")),
-        Column("unit", "单位", "单位代码、名称或别名", "a unit's code, name or alias", "QH101", synonyms=("单位代码", "单位名称")),
+        Column(
+            "unit",
+            "单位",
+            "单位代码、名称或别名",
+            "a unit's code, name or alias",
+            "QH101",
+            synonyms=("单位代码", "单位名称"),
+        ),
         Column("period", "期间", "期间", "the period", "2024-Q1", synonyms=("所属期间", "所属期")),
-        Column("received_at", "收到时间", "何时收到", "when it came", "2024-04-03T09:30", synonyms=("收到日期", "接收时间", "报送时间")),
+        Column(
+            "received_at",
+            "收到时间",
+            "何时收到",
+            "when it came",
+            "2024-04-03T09:30",
+            synonyms=("收到日期", "接收时间", "报送时间"),
+        ),
     ),
     is_needed=True,
 )

@@ -76,7 +76,9 @@ def _types_of_obligations(references: References, problems: Problems) -> None:
             near = get_close_matches(name, types, 1, 0.75)
             if near:
                 row.line.warn(
-                    "applies_to", f"没有类型为 {name} 的单位，是不是 {near[0]}？", f"no unit has the type {name}; is it {near[0]}?"
+                    "applies_to",
+                    f"没有类型为 {name} 的单位，是不是 {near[0]}？",
+                    f"no unit has the type {name}; is it {near[0]}?",
                 )
             else:
                 problems.note(
@@ -106,7 +108,12 @@ def _shared_names(references: References, problems: Problems) -> None:
             label = plain(name)
             for other_first, other_last, other in claims.setdefault(label, []):
                 pair = label, other.unit_code, row.unit_code
-                if other.unit_code != row.unit_code and first <= other_last and other_first <= last and pair not in told:
+                if (
+                    other.unit_code != row.unit_code
+                    and first <= other_last
+                    and other_first <= last
+                    and pair not in told
+                ):
                     told.add(pair)
                     _tell_shared(name, row, other, problems)
             claims[label].append((first, last, row))
@@ -143,7 +150,13 @@ def _equal_sources(references: References, problems: Problems) -> None:
     """Descriptions that read the same rows of the same files: each row would count twice."""
     seen: dict[tuple[object, ...], str] = {}
     for source in references.sources:
-        key = source.template, source.match, source.sheet, source.header_row, source.where and (source.where[0], source.where[1].pattern)
+        key = (
+            source.template,
+            source.match,
+            source.sheet,
+            source.header_row,
+            source.where and (source.where[0], source.where[1].pattern),
+        )
         first = seen.setdefault(key, source.name)
         if first != source.name:
             problems.warn(
@@ -167,5 +180,7 @@ def _unread_files(config: Path, problems: Problems) -> None:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not path.name.startswith((".", "~$")) and path.suffix not in (".yml", ".yaml"):
             problems.warn(
-                f"sources/{path.name}", "不读取，来源说明的文件名须以 .yml 结尾", "not read: the name of a description ends with .yml"
+                f"sources/{path.name}",
+                "不读取，来源说明的文件名须以 .yml 结尾",
+                "not read: the name of a description ends with .yml",
             )

@@ -68,7 +68,9 @@ class _Duties:
         codes = sorted(self._codes.get(plain(written), ()))
         if len(codes) > 1:
             zh, en = "、".join(codes), ", ".join(codes)
-            line.tell("obligation", f"“{written}”是 {zh} 的名称，请写代码", f"{written!r} is a name of {en}; write the code")
+            line.tell(
+                "obligation", f"“{written}”是 {zh} 的名称，请写代码", f"{written!r} is a name of {en}; write the code"
+            )
         elif not codes:
             line.tell(
                 "obligation",
@@ -91,7 +93,10 @@ class _Duties:
 
 
 def load_exemptions(
-    path: Path, obligations: Iterable[ObligationRow] | None, units: Iterable[UnitRow] | None, problems: Problems | None = None
+    path: Path,
+    obligations: Iterable[ObligationRow] | None,
+    units: Iterable[UnitRow] | None,
+    problems: Problems | None = None,
 ) -> tuple[Exemption, ...]:
     """All lines of exemptions.csv; none where the file is absent.
 
@@ -106,11 +111,17 @@ def load_exemptions(
         unit, obligation = finder.code(line, spoken_of.ends_on if spoken_of else None), duties.code(line)
         kind, new_due_at = line.word("kind", EXEMPTION_KINDS), line.deadline("new_due_at")
         if kind == "extended" and not line.text("new_due_at"):
-            line.tell("new_due_at", "延期须写明新的截止时间，如 2024-07-26", "an extension needs its new due time, such as 2024-07-26")
+            line.tell(
+                "new_due_at",
+                "延期须写明新的截止时间，如 2024-07-26",
+                "an extension needs its new due time, such as 2024-07-26",
+            )
         if spoken_of is None:
             return None
         duties.warn_of_kind(line, obligation, spoken_of)
-        return Exemption(unit, obligation, spoken_of.code, kind, new_due_at, line.text("reason"), line.day("decided_on"))
+        return Exemption(
+            unit, obligation, spoken_of.code, kind, new_due_at, line.text("reason"), line.day("decided_on")
+        )
 
     rows = read_rows(path, EXEMPTIONS, found, read)
     if problems is None:

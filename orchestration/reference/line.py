@@ -79,7 +79,9 @@ class Line:
         try:
             moment = datetime.fromisoformat(" ".join(_folded(value).translate(_DAY_WORDS).split()))
         except ValueError:
-            self.tell(column, f"“{value}”不是时间，请写成 2024-01-31 17:00", f"{value!r} is no time; write 2024-01-31 17:00")
+            self.tell(
+                column, f"“{value}”不是时间，请写成 2024-01-31 17:00", f"{value!r} is no time; write 2024-01-31 17:00"
+            )
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=zone())
 
@@ -90,7 +92,9 @@ class Line:
             return None
         plain = _folded(value)
         if not re.fullmatch(r"-?\d{1,15}(\.0+)?", plain) or int(float(plain)) < lowest:
-            self.tell(column, f"“{value}”应为不小于 {lowest} 的整数", f"{value!r} must be a whole number of at least {lowest}")
+            self.tell(
+                column, f"“{value}”应为不小于 {lowest} 的整数", f"{value!r} must be a whole number of at least {lowest}"
+            )
             return None
         return int(float(plain))
 

@@ -20,7 +20,12 @@ from orchestration.settings.problems import Problems
 if TYPE_CHECKING:
     from orchestration.collection.rows.units import UnitIndex
 
-_FILTERS: Words = {"session_type": ("学习类型",), "topic_class": ("内容类别",), "level": ("级别",), "channel": ("渠道",)}
+_FILTERS: Words = {
+    "session_type": ("学习类型",),
+    "topic_class": ("内容类别",),
+    "level": ("级别",),
+    "channel": ("渠道",),
+}
 _FIGURE = re.compile(r"(\w+)(?:\s*\[\s*(\w+)\s*=\s*([\w-]+)\s*\])?")
 
 
@@ -73,7 +78,9 @@ def load_calendar(path: Path, problems: Problems | None = None) -> tuple[Calenda
         before = days.get(day) if day else None
         if row and before and before.is_working_day != row.is_working_day:
             line.warn(
-                "date", f"{day} 前面已有一行，内容相反，以本行为准", f"{day} has an earlier line that says the opposite; this one counts"
+                "date",
+                f"{day} 前面已有一行，内容相反，以本行为准",
+                f"{day} has an earlier line that says the opposite; this one counts",
             )
         if row:
             days[row.date] = row
@@ -91,7 +98,11 @@ def _limit(line: Line, column: str) -> tuple[int | None, str | None]:
         return None, None
     read = amount(text)
     if read is None:
-        line.tell(column, f"“{text}”应写成 5 working days、15 days 或 24 hours", f"{text!r}: write 5 working days, 15 days or 24 hours")
+        line.tell(
+            column,
+            f"“{text}”应写成 5 working days、15 days 或 24 hours",
+            f"{text!r}: write 5 working days, 15 days or 24 hours",
+        )
         return None, None
     return read
 
@@ -119,7 +130,9 @@ def load_case_limits(path: Path, problems: Problems | None = None) -> tuple[Case
     found = problems if problems is not None else Problems()
 
     def read(line: Line) -> CaseLimit:
-        return CaseLimit(_channel(line), *_limit(line, "response_limit"), *_limit(line, "resolution_limit"), *line.validity(), line)
+        return CaseLimit(
+            _channel(line), *_limit(line, "response_limit"), *_limit(line, "resolution_limit"), *line.validity(), line
+        )
 
     rows = read_rows(path, CASE_LIMITS, found, read)
     tell_overlaps(rows, lambda row: row.channel, "渠道", "channel")
@@ -166,7 +179,9 @@ class UnitFinder:
         return codes[0] if codes else ""
 
 
-def load_case_exclusions(path: Path, units: Iterable[UnitRow] | None, problems: Problems | None = None) -> tuple[CaseExclusion, ...]:
+def load_case_exclusions(
+    path: Path, units: Iterable[UnitRow] | None, problems: Problems | None = None
+) -> tuple[CaseExclusion, ...]:
     """All lines of case_exclusions.csv; none where the file is absent.
 
     Raises:
@@ -197,7 +212,11 @@ def _canonical(line: Line, expression: str) -> str:
     known = metrics()
     code = code_of({row.code: (row.name_zh, row.name_en) for row in known.values()}, metric)
     if code is None:
-        line.warn("figure", f"没有指标 {metric}，可用的见 docs/metrics.md", f"there is no metric {metric}; docs/metrics.md lists them")
+        line.warn(
+            "figure",
+            f"没有指标 {metric}，可用的见 docs/metrics.md",
+            f"there is no metric {metric}; docs/metrics.md lists them",
+        )
         return expression
     if not rest:
         return code
@@ -207,7 +226,11 @@ def _canonical(line: Line, expression: str) -> str:
     words = code_list(listed) if column in _FILTERS else {}
     if code_of(words, value) is None:
         zh, en = choices(words) if words else ("、".join(_FILTERS), ", ".join(_FILTERS))
-        line.warn("figure", f"[{column}={value}] 不对应任何行；可用：{zh}", f"[{column}={value}] meets no row; use one of {en}")
+        line.warn(
+            "figure",
+            f"[{column}={value}] 不对应任何行；可用：{zh}",
+            f"[{column}={value}] meets no row; use one of {en}",
+        )
     return f"{code}[{column}={code_of(words, value) or value}]"
 
 

@@ -100,7 +100,11 @@ def _condition(line: Line, number: int, text: str, column: str | None) -> Condit
         line.tell("counts", f"“{text}”应写成 列=值，如 session_type=collective", f"{text!r} must read column=value")
         return None
     if column not in _COUNTED:
-        line.tell("counts", f"没有列 {column}，可用 session_type、topic_class", f"{column} is neither session_type nor topic_class")
+        line.tell(
+            "counts",
+            f"没有列 {column}，可用 session_type、topic_class",
+            f"{column} is neither session_type nor topic_class",
+        )
         return None
     words = code_list(column)
     code = code_of(words, value)
@@ -136,7 +140,9 @@ def _counts_text(conditions: tuple[Condition, ...]) -> str | None:
     for group in conjuncts.values():
         pieces, column = [], None
         for condition in group:
-            pieces.append(condition.value if condition.column_name == column else f"{condition.column_name}={condition.value}")
+            pieces.append(
+                condition.value if condition.column_name == column else f"{condition.column_name}={condition.value}"
+            )
             column = condition.column_name
         texts.append("|".join(pieces))
     return ";".join(texts) or None
@@ -188,12 +194,19 @@ def _with_types(rows: list[ObligationRow], units: Iterable[UnitRow]) -> list[Obl
     """The rows with unit types spelled as units.csv spells them."""
     spelled = {plain(row.unit_type): row.unit_type for row in units}
     exact = set(spelled.values())
-    texts = ["|".join(part if part in exact else spelled.get(plain(part), part) for part in row.unit_types) for row in rows]
-    return [row if text == row.applies_to else replace(row, applies_to=text) for row, text in zip(rows, texts, strict=True)]
+    texts = [
+        "|".join(part if part in exact else spelled.get(plain(part), part) for part in row.unit_types) for row in rows
+    ]
+    return [
+        row if text == row.applies_to else replace(row, applies_to=text) for row, text in zip(rows, texts, strict=True)
+    ]
 
 
 def load_obligations(
-    path: Path, units: Iterable[UnitRow] = (), problems: Problems | None = None, wrong: list[ObligationRow] | None = None
+    path: Path,
+    units: Iterable[UnitRow] = (),
+    problems: Problems | None = None,
+    wrong: list[ObligationRow] | None = None,
 ) -> tuple[ObligationRow, ...]:
     """All lines of obligations.csv.
 

@@ -65,7 +65,11 @@ class _Reader:
         """A number, at least `lowest`."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not _is_at_least(value, lowest):
             shown = "空" if value is None else f"“{value}”"
-            self.tell(path, f"{shown}应为数字{'' if lowest is None else f'，不小于 {lowest:g}'}", f"{value!r} must be a number")
+            self.tell(
+                path,
+                f"{shown}应为数字{'' if lowest is None else f'，不小于 {lowest:g}'}",
+                f"{value!r} must be a number",
+            )
             return 0.0
         return float(value)
 
@@ -79,25 +83,43 @@ class _Reader:
         for key in value if known is not None else ():
             if key not in (known or ()):
                 zh, en = "、".join(known or ()), ", ".join(known or ())
-                self.warn(f"{path}.{key}", f"没有这个键，不起作用；可用：{zh}", f"no such key, it does nothing; use one of {en}")
+                self.warn(
+                    f"{path}.{key}",
+                    f"没有这个键，不起作用；可用：{zh}",
+                    f"no such key, it does nothing; use one of {en}",
+                )
         return {str(key): entry for key, entry in value.items()}
 
-    def metric(self, domain: str, domain_weight: float, code: str, given: object, method: str, path: str) -> SchemeMetric:
+    def metric(
+        self, domain: str, domain_weight: float, code: str, given: object, method: str, path: str
+    ) -> SchemeMetric:
         """One metric of a domain."""
         entry = self.mapping(given, path, tuple(METRIC_KEYS))
         written = str(entry.get("method", method))
         own_method = code_of(METHODS, written)
         if own_method is None:
-            self.tell(path, f"没有方法 {written}，可用 {'、'.join(METHODS)}", f"method {written!r} is none of {', '.join(METHODS)}")
-        posts = [None if entry.get(key) is None else self.number(entry[key], f"{path}.{key}") for key in ("low", "high")]
+            self.tell(
+                path,
+                f"没有方法 {written}，可用 {'、'.join(METHODS)}",
+                f"method {written!r} is none of {', '.join(METHODS)}",
+            )
+        posts = [
+            None if entry.get(key) is None else self.number(entry[key], f"{path}.{key}") for key in ("low", "high")
+        ]
         if own_method == "goalposts" and (None in posts or posts[0] == posts[1]):
             self.tell(path, "goalposts 需要不同的 low 与 high", "goalposts need a low and a high that differ")
         if code not in metrics():
             near = get_close_matches(code, metrics(), 1, 0.75)
-            zh, en = (f"是不是 {near[0]}？", f"is it {near[0]}?") if near else ("可用的见 docs/metrics.md", "docs/metrics.md lists them")
+            zh, en = (
+                (f"是不是 {near[0]}？", f"is it {near[0]}?")
+                if near
+                else ("可用的见 docs/metrics.md", "docs/metrics.md lists them")
+            )
             self.warn(path, f"没有这个指标，{zh}", f"there is no such metric; {en}")
         weight = self.number(entry.get("weight"), f"{path}.weight", lowest=0)
-        return SchemeMetric(domain, domain_weight, code, weight, own_method or "", posts[0], posts[1], bool(entry.get("per_month")))
+        return SchemeMetric(
+            domain, domain_weight, code, weight, own_method or "", posts[0], posts[1], bool(entry.get("per_month"))
+        )
 
     def warn_of_sum(self, weights: list[float], path: str) -> None:
         """Tell where weights do not add up to 1: shares are taken of their sum, which may not be meant."""
@@ -121,12 +143,17 @@ class _Reader:
             place = f"{path}.domains.{domain}"
             if domain not in DOMAINS:
                 self.warn(
-                    place, f"没有领域 {domain}，可用 {'、'.join(DOMAINS)}", f"there is no domain {domain}; use one of {', '.join(DOMAINS)}"
+                    place,
+                    f"没有领域 {domain}，可用 {'、'.join(DOMAINS)}",
+                    f"there is no domain {domain}; use one of {', '.join(DOMAINS)}",
                 )
             fields = self.mapping(body, place, ("weight", "metrics"))
             weights.append(self.number(fields.get("weight"), f"{place}.weight", lowest=0))
             entries = self.mapping(fields.get("metrics"), f"{place}.metrics")
-            own = [self.metric(domain, weights[-1], name, one, method, f"{place}.metrics.{name}") for name, one in entries.items()]
+            own = [
+                self.metric(domain, weights[-1], name, one, method, f"{place}.metrics.{name}")
+                for name, one in entries.items()
+            ]
             self.warn_of_sum([metric.weight for metric in own], f"{place}.metrics")
             found += own
         self.warn_of_sum(weights, f"{path}.domains")
@@ -171,7 +198,11 @@ def _entries(reader: _Reader, content: object) -> list[tuple[int, dict[str, Any]
     """The entries that can be put in order, with their places in the file."""
     entries = content.get("schemes") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
-        reader.tell("schemes", "缺少 schemes 列表，写法见 docs/configuration.md", "the list schemes is missing; see docs/configuration.md")
+        reader.tell(
+            "schemes",
+            "缺少 schemes 列表，写法见 docs/configuration.md",
+            "the list schemes is missing; see docs/configuration.md",
+        )
         return []
     found, codes, starts = [], set(), set()
     for place, entry in enumerate(entries):
@@ -209,7 +240,9 @@ def load_schemes(path: Path, problems: Problems | None = None) -> tuple[Scheme, 
     found = problems if problems is not None else Problems()
     schemes: tuple[Scheme, ...] = ()
     if not path.exists():
-        found.error(_FILE, "没有这个文件，请运行 taizhang init 补齐", "the file is missing: run taizhang init to add it")
+        found.error(
+            _FILE, "没有这个文件，请运行 taizhang init 补齐", "the file is missing: run taizhang init to add it"
+        )
     else:
         file = read_yaml(path, _FILE, UniqueKeys, found)
         if file is not None:

@@ -35,11 +35,25 @@ def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] |
     header = [spec.column_of(cell.strip()) for cell in cells]
     known = [column.name for column in spec.columns]
     for name in dict.fromkeys(header):
-        near = get_close_matches(name, [column for column in known if column not in header], 1, 0.75) if name not in known else []
+        near = (
+            get_close_matches(name, [column for column in known if column not in header], 1, 0.75)
+            if name not in known
+            else []
+        )
         if near:
-            problems.warn(spec.name, f"没有 {name} 这一列，是不是 {near[0]}？", f"there is no column {name}; is it {near[0]}?", line=1)
+            problems.warn(
+                spec.name,
+                f"没有 {name} 这一列，是不是 {near[0]}？",
+                f"there is no column {name}; is it {near[0]}?",
+                line=1,
+            )
         if name in known and header.count(name) > 1:
-            problems.warn(spec.name, f"有多列都是 {name}，只读第一列", f"several columns are {name}; the first one is read", line=1)
+            problems.warn(
+                spec.name,
+                f"有多列都是 {name}，只读第一列",
+                f"several columns are {name}; the first one is read",
+                line=1,
+            )
     for name in spec.unread:
         if name in header:
             problems.note(spec.name, f"本版本不读取 {name} 列", f"this version does not read the column {name}", line=1)
@@ -47,7 +61,9 @@ def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] |
     if absent:
         labels = {column.name: column.label_zh for column in spec.columns}
         zh = "、".join(name if labels[name] == name else f"{name}（{labels[name]}）" for name in absent)
-        problems.error(spec.name, f"表头缺少列：{zh}，请补上", f"the header lacks columns: {', '.join(absent)}; add them", line=1)
+        problems.error(
+            spec.name, f"表头缺少列：{zh}，请补上", f"the header lacks columns: {', '.join(absent)}; add them", line=1
+        )
         return None
     # of several columns of one name the first counts
     return [name if place == header.index(name) else f"{name} ({place + 1})" for place, name in enumerate(header)]
@@ -83,7 +99,9 @@ def lines(path: Path, spec: ListFile | tuple[str, ...], problems: Problems | Non
 def _lines(path: Path, spec: ListFile, problems: Problems) -> Iterator[Line]:
     if not path.exists():
         if spec.is_needed:
-            problems.error(spec.name, "没有这个文件，请运行 taizhang init 补齐", "the file is missing: run taizhang init to add it")
+            problems.error(
+                spec.name, "没有这个文件，请运行 taizhang init 补齐", "the file is missing: run taizhang init to add it"
+            )
         return
     text = decoded(path)
     if text is None:

@@ -93,7 +93,11 @@ def _with_parents(rows: list[UnitRow], wrong: list[UnitRow]) -> list[UnitRow]:
 def _lost_parent(written: str, named: set[str]) -> tuple[str, str, str]:
     if named:
         codes = "、".join(sorted(named))
-        return "parent_code", f"“{written}”是 {codes} 的名称，请写代码", f"{written!r} is a name of {codes}; write the code"
+        return (
+            "parent_code",
+            f"“{written}”是 {codes} 的名称，请写代码",
+            f"{written!r} is a name of {codes}; write the code",
+        )
     return (
         "parent_code",
         f"没有代码为 {written} 的单位，请先加上这一行或改正代码",

@@ -37,8 +37,22 @@ FLAGS: Words = {
 }
 EVERY_TYPE: Words = {"all": ("全部", "所有", "全部单位", "所有单位", "各单位")}
 
-_UNITS = {"工作日": "working days", "个工作日": "working days", "天": "days", "日": "days", "个月": "months", "月": "months"}
-_UNITS |= {"小时": "hours", "个小时": "hours", "working day": "working days", "day": "days", "month": "months", "hour": "hours"}
+_UNITS = {
+    "工作日": "working days",
+    "个工作日": "working days",
+    "天": "days",
+    "日": "days",
+    "个月": "months",
+    "月": "months",
+}
+_UNITS |= {
+    "小时": "hours",
+    "个小时": "hours",
+    "working day": "working days",
+    "day": "days",
+    "month": "months",
+    "hour": "hours",
+}
 _UNITS |= {f"{unit}s": f"{unit}s" for unit in ("working day", "day", "month", "hour")}
 _AMOUNT = re.compile(r"(\d+) ?(个?工作日|个?小时|working days?|days?|hours?|天|日)(?:内|之内|以内)?")
 _DUE = re.compile(
@@ -93,7 +107,10 @@ def metrics() -> dict[str, MetricName]:
 
     with (DBT_PROJECT / "seeds" / "metric.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
-    return {row["metric_code"]: MetricName(row["metric_code"], row["domain"], row["name_zh"], row["name_en"]) for row in rows}
+    return {
+        row["metric_code"]: MetricName(row["metric_code"], row["domain"], row["name_zh"], row["name_en"])
+        for row in rows
+    }
 
 
 def amount(text: str) -> tuple[int, str] | None:

@@ -37,7 +37,9 @@ def _hours(text: str) -> str:
         match = _SPAN.fullmatch(span)
         first, end = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, -1)
         if not last <= first < end <= 24 * 60:
-            raise ValueError("先后相接的时段，如 09:00-12:00,14:00-18:00 · spans in order, such as 09:00-12:00,14:00-18:00")
+            raise ValueError(
+                "先后相接的时段，如 09:00-12:00,14:00-18:00 · spans in order, such as 09:00-12:00,14:00-18:00"
+            )
         last = end
     return text.replace(" ", "")
 
@@ -71,16 +73,26 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     timezone: Annotated[str, AfterValidator(_timezone)] = _setting(
-        "Asia/Shanghai", "没有写明时区的时间所属的时区，也决定“日”", "Time zone of instants without an offset, and of days"
+        "Asia/Shanghai",
+        "没有写明时区的时间所属的时区，也决定“日”",
+        "Time zone of instants without an offset, and of days",
     )
     schedule: Annotated[str, AfterValidator(_cron)] = _setting(
-        "30 6 * * *", "每日运行的时间，cron 写法，按 `timezone`", "When the daily run starts, as a cron line in `timezone`"
+        "30 6 * * *",
+        "每日运行的时间，cron 写法，按 `timezone`",
+        "When the daily run starts, as a cron line in `timezone`",
     )
-    sensor_seconds: int = _setting(60, "编排服务多久查看一次收件夹（秒）", "How often the inbox is looked at by the orchestrator", ge=5)
+    sensor_seconds: int = _setting(
+        60, "编排服务多久查看一次收件夹（秒）", "How often the inbox is looked at by the orchestrator", ge=5
+    )
     host: str = _setting("127.0.0.1", "页面服务的地址", "Address on which pages are served")
     port: int = _setting(8050, "页面服务的端口", "Port of the pages", ge=1, le=65535)
     orchestrator_port: int = _setting(
-        3000, "编排服务网页的端口，只在本机", "Port of the orchestrator's web server, on this machine only", ge=1, le=65535
+        3000,
+        "编排服务网页的端口，只在本机",
+        "Port of the orchestrator's web server, on this machine only",
+        ge=1,
+        le=65535,
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = _setting(
         (), "除本机外，页面还以哪些主机名提供", "Names under which pages answer, beside this machine's own"
@@ -89,17 +101,33 @@ class Settings(BaseSettings):
         20.0, "打开的页面多久询问一次新版本（秒）", "How often an open page asks for a newer snapshot", ge=1
     )
     server_processes: int = _setting(
-        0, "提供页面的进程数；0 为每核一个，至多四个", "Processes that serve pages; 0: one a core, at most four", ge=0, le=32
+        0,
+        "提供页面的进程数；0 为每核一个，至多四个",
+        "Processes that serve pages; 0: one a core, at most four",
+        ge=0,
+        le=32,
     )
     upload_megabytes: int = _setting(30, "上传文件的最大值（MB）", "Largest upload", ge=1, le=1000)
     upload_threads: int = _setting(
-        2, "每个服务进程同时处理的上传数", "Uploads that are answered at the same time, in each server process", ge=1, le=8
+        2,
+        "每个服务进程同时处理的上传数",
+        "Uploads that are answered at the same time, in each server process",
+        ge=1,
+        le=8,
     )
     workers: int = _setting(
-        0, "读取文件的进程数；0 为每核一个，至多四个", "Processes that read files; 0: one a core, at most four", ge=0, le=64
+        0,
+        "读取文件的进程数；0 为每核一个，至多四个",
+        "Processes that read files; 0: one a core, at most four",
+        ge=0,
+        le=64,
     )
-    worker_megabytes: int = _setting(1000, "读取一个文件可用的内存（MB）", "Memory that reading one file may take", ge=100)
-    worker_cpu_seconds: int = _setting(30, "读取一个文件可用的处理器时间（秒）", "Processor time that reading one file may take", ge=1)
+    worker_megabytes: int = _setting(
+        1000, "读取一个文件可用的内存（MB）", "Memory that reading one file may take", ge=100
+    )
+    worker_cpu_seconds: int = _setting(
+        30, "读取一个文件可用的处理器时间（秒）", "Processor time that reading one file may take", ge=1
+    )
     worker_wall_seconds: int = _setting(
         300,
         "读取一个文件超过这么多秒（按钟表）则留待以后的运行",
@@ -114,7 +142,10 @@ class Settings(BaseSettings):
         le=60,
     )
     free_gigabytes: float = _setting(
-        1.0, "除仓库的三倍外，运行还须留下的磁盘空间（GB）", "Free disk space that a run leaves beside three times the warehouse", ge=0
+        1.0,
+        "除仓库的三倍外，运行还须留下的磁盘空间（GB）",
+        "Free disk space that a run leaves beside three times the warehouse",
+        ge=0,
     )
     work_hours: Annotated[str, AfterValidator(_hours)] = _setting(
         "09:00-12:00,14:00-18:00", "工作日的工作时段", "Working hours of a working day"
@@ -125,7 +156,9 @@ class Settings(BaseSettings):
         "Working days to correct a returned report",
         ge=0,
     )
-    log_megabytes: int = _setting(10, "日志达到多大时另起一份（MB）", "Size at which the log is set aside and begun anew", ge=1)
+    log_megabytes: int = _setting(
+        10, "日志达到多大时另起一份（MB）", "Size at which the log is set aside and begun anew", ge=1
+    )
     log_files: int = _setting(5, "保留多少份旧日志", "How many logs that were set aside stay", ge=1, le=100)
 
     @classmethod
@@ -223,7 +256,9 @@ def _tell(name: str, value: Any, fault: Any, line: int | None, problems: Problem
     zh, en = _asked(fault) if fault["type"] == "value_error" else expected(name)
     shown = f"“{value}”" if isinstance(value, str) else repr(value)
     if line is None:
-        problems.error(PREFIX + name.upper(), f"环境变量的值{shown}应为{zh}", f"the variable is {value!r}; it must be {en}")
+        problems.error(
+            PREFIX + name.upper(), f"环境变量的值{shown}应为{zh}", f"the variable is {value!r}; it must be {en}"
+        )
     else:
         problems.error(FILE_NAME, f"{shown}应为{zh}", f"{value!r} must be {en}", line=line, key=name)
 

@@ -59,11 +59,15 @@ class Problems:
         if problem not in self._found:
             self._found.append(problem)
 
-    def error(self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None) -> None:
+    def error(
+        self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None
+    ) -> None:
         """Gather what cannot be used as it stands."""
         self.add(Problem(file, Said(zh, en), line, column, key))
 
-    def warn(self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None) -> None:
+    def warn(
+        self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None
+    ) -> None:
         """Gather what can be used and is most likely not meant."""
         self.add(Problem(file, Said(zh, en), line, column, key, WARNING))
 

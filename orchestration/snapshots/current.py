@@ -64,7 +64,9 @@ def read_pointer(home: Home) -> Published | None:
         body = {name: found.get(name) for name in Published.__dataclass_fields__}
     except (ValueError, AttributeError) as error:
         raise _damaged(home) from error
-    if not all(isinstance(body[name], str) for name in ("snapshot_id", "file", "created_at", "as_of")) or not is_name(body["snapshot_id"]):
+    if not all(isinstance(body[name], str) for name in ("snapshot_id", "file", "created_at", "as_of")) or not is_name(
+        body["snapshot_id"]
+    ):
         raise _damaged(home)
     return Published(**body)
 

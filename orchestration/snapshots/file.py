@@ -111,11 +111,16 @@ def verify(path: Path, required: list[str]) -> dict[str, int]:
     import duckdb
 
     if path.with_name(path.name + ".wal").exists():
-        raise SnapshotRefused(f"{path.name} 未写完整（残留 .wal）", f"{path.name} was not closed cleanly (.wal is left)")
+        raise SnapshotRefused(
+            f"{path.name} 未写完整（残留 .wal）", f"{path.name} was not closed cleanly (.wal is left)"
+        )
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
         try:
-            counts = {f"{schema}.{name}": _scanned(connection, schema, name, kind) for schema, name, kind in _relations(connection)}
+            counts = {
+                f"{schema}.{name}": _scanned(connection, schema, name, kind)
+                for schema, name, kind in _relations(connection)
+            }
         finally:
             connection.close()
     except duckdb.Error as error:
@@ -128,7 +133,8 @@ def verify(path: Path, required: list[str]) -> dict[str, int]:
     missing = [name for name in required if name not in counts]
     if missing or counts.get("meta.snapshot") != 1:
         raise SnapshotRefused(
-            f"{path.name} 缺少：{'、'.join(missing) or 'meta.snapshot'}", f"{path.name} lacks: {', '.join(missing) or 'meta.snapshot'}"
+            f"{path.name} 缺少：{'、'.join(missing) or 'meta.snapshot'}",
+            f"{path.name} lacks: {', '.join(missing) or 'meta.snapshot'}",
         )
     return counts
 

@@ -4,4 +4,12 @@ from orchestration.state.faults import StateTooNew, StateUnfit, StateUnwritable
 from orchestration.state.records import ArrivalRecord, ArrivalsWitness, NewArrival
 from orchestration.state.store import StateStore
 
-__all__ = ["ArrivalRecord", "ArrivalsWitness", "NewArrival", "StateStore", "StateTooNew", "StateUnfit", "StateUnwritable"]
+__all__ = [
+    "ArrivalRecord",
+    "ArrivalsWitness",
+    "NewArrival",
+    "StateStore",
+    "StateTooNew",
+    "StateUnfit",
+    "StateUnwritable",
+]

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from orchestration.messages import UserError
 
-REMEDY_ZH = "请运行 taizhang restore 备份目录；没有备份的，运行 taizhang rebuild --adopt-archive，由归档与回执重新建立状态"
+REMEDY_ZH = (
+    "请运行 taizhang restore 备份目录；没有备份的，运行 taizhang rebuild --adopt-archive，由归档与回执重新建立状态"
+)
 REMEDY_EN = "run taizhang restore DIR; without a backup, taizhang rebuild --adopt-archive makes a new state from archive and receipts"
 
 
@@ -30,7 +32,10 @@ class StateUnwritable(UserError):
 
 _UNWRITABLE = {
     "SQLITE_FULL": ("磁盘已满，请腾出空间后再试", "the disk is full; free some space and try again"),
-    "SQLITE_READONLY": ("文件或磁盘是只读的，请检查权限后再试", "the file or the disk is read-only; check its permissions and try again"),
+    "SQLITE_READONLY": (
+        "文件或磁盘是只读的，请检查权限后再试",
+        "the file or the disk is read-only; check its permissions and try again",
+    ),
     "SQLITE_CANTOPEN": (
         "文件无法打开，请检查它和所在目录属于谁、可否写入",
         "the file cannot be opened; check who owns it and its folder, and whether they can be written",

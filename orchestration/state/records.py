@@ -75,7 +75,9 @@ def refusal_text(refusal: dict[str, Any] | None) -> str | None:
 def as_record(row: sqlite3.Row) -> ArrivalRecord:
     """A stored row."""
     return ArrivalRecord(
-        **{key: row[key] for key in ("arrival_number", "file_id", "sha256", "file_name", "size_bytes", "received_from")},
+        **{
+            key: row[key] for key in ("arrival_number", "file_id", "sha256", "file_name", "size_bytes", "received_from")
+        },
         **{key: row[key] for key in ("manifest_unit", "manifest_period", "archive_sha256")},
         first_seen_at=datetime.fromisoformat(row["first_seen_at"]),
         received_at=datetime.fromisoformat(row["received_at"]),

@@ -111,7 +111,9 @@ class StateStore:
 
     def archived(self) -> set[str]:
         """The names of all files that the archive should hold."""
-        return {row[0] for row in self._rows("select distinct archive_sha256 from arrival where archive_sha256 is not null")}
+        return {
+            row[0] for row in self._rows("select distinct archive_sha256 from arrival where archive_sha256 is not null")
+        }
 
     def witness(self, count: int | None = None) -> ArrivalsWitness:
         """What a snapshot says of its arrivals, over all of them or the first `count`."""
@@ -153,13 +155,16 @@ class StateStore:
     def mark_moved(self, file_ids: Iterable[str]) -> None:
         """The inbox copies of these files are gone."""
         with self.transaction() as connection:
-            connection.executemany("update arrival set is_moved = 1 where file_id = ?", [(file_id,) for file_id in file_ids])
+            connection.executemany(
+                "update arrival set is_moved = 1 where file_id = ?", [(file_id,) for file_id in file_ids]
+            )
 
     def withdraw(self, file_id: str, at: datetime) -> bool:
         """Take a file out of the next snapshot; the first withdrawal of a file stands. False where no such file is."""
         with self.transaction() as connection:
             changed = connection.execute(
-                "update arrival set withdrawn_at = coalesce(withdrawn_at, ?) where file_id = ?", (at.isoformat(), file_id)
+                "update arrival set withdrawn_at = coalesce(withdrawn_at, ?) where file_id = ?",
+                (at.isoformat(), file_id),
             ).rowcount
         return changed > 0
 

@@ -11,7 +11,9 @@ from orchestration.messages import UserError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _GIGABYTE = 1_000_000_000
-_WAREHOUSE_COPIES = 3  # what a run writes at most: the warehouse's own growth, the models built aside, the published copy
+_WAREHOUSE_COPIES = (
+    3  # what a run writes at most: the warehouse's own growth, the models built aside, the published copy
+)
 
 
 class DiskFull(UserError):
@@ -42,7 +44,9 @@ def require_space(home: Home, free_gigabytes: float) -> None:
     free = shutil.disk_usage(home.root).free
     if free >= needed:
         return
-    has, wants, thrice = (f"{count / _GIGABYTE:.1f} GB" for count in (free, needed, _WAREHOUSE_COPIES * warehouse_bytes))
+    has, wants, thrice = (
+        f"{count / _GIGABYTE:.1f} GB" for count in (free, needed, _WAREHOUSE_COPIES * warehouse_bytes)
+    )
     raise DiskFull(
         f"{home.root} 所在磁盘只剩 {has}，运行需要 {wants}（3 倍数据仓库 {thrice}，另留 {free_gigabytes:g} GB）：请清理磁盘"
         "（如 taizhang snapshots prune），或在 config/taizhang.toml 调小 free_gigabytes，再运行。没有改动任何文件",

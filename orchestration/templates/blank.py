@@ -46,7 +46,9 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
     if unit and name is None:
         raise WrongUse(f"units.csv 中没有代码为 {unit} 的单位", f"units.csv has no unit {unit}")
     if output.suffix.lower() not in ("", ".xlsx"):
-        raise WrongUse(f"模板是 .xlsx 文件，请写成 {output.stem}.xlsx", f"a template is an .xlsx file; name it {output.stem}.xlsx")
+        raise WrongUse(
+            f"模板是 .xlsx 文件，请写成 {output.stem}.xlsx", f"a template is an .xlsx file; name it {output.stem}.xlsx"
+        )
     if output.is_dir():
         raise WrongUse(f"{output} 是文件夹，请写明文件名", f"{output} is a folder; name a file")
     if not output.absolute().parent.is_dir():

@@ -27,7 +27,17 @@ _CREATED = datetime(2024, 1, 1, tzinfo=UTC)
 _A4 = 9
 _HINT_LIMIT, _HINT_TITLE_LIMIT = 255, 32  # Excel's own limits for the note beside a cell
 _NUMBER_FORMAT = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "integer": "0", "decimal": "General"}
-_WIDTH = {"unit": 22, "obligation": 26, "figure": 26, "datetime": 18, "date": 13, "period": 13, "code": 16, "boolean": 11, "text": 18}
+_WIDTH = {
+    "unit": 22,
+    "obligation": 26,
+    "figure": 26,
+    "datetime": 18,
+    "date": 13,
+    "period": 13,
+    "code": 16,
+    "boolean": 11,
+    "text": 18,
+}
 _WRITTEN = ("unit", "obligation", "figure", "text")  # kinds whose cells are words: they begin at the left
 _ENTRY_HEIGHT = 21
 _NUMBER_NAME = {"1": "一", "2": "二", "3": "三", "4": "四"}
@@ -57,7 +67,9 @@ def write_template(template: str, path: Path, unit: tuple[str, str | None] | Non
     fields = [field for field in contract.fields if not (unit and field.kind == "unit")]
     sender = f"填报单位：{(unit[1] or unit[0]) if unit else ''}", f"期间：{period_text(period) if period else ''}"
     with xlsxwriter.Workbook(str(path), {"default_date_format": _NUMBER_FORMAT["date"]}) as book:
-        book.set_properties({"title": contract.title_zh, "subject": contract.title_en, "author": "台账", "created": _CREATED})
+        book.set_properties(
+            {"title": contract.title_zh, "subject": contract.title_en, "author": "台账", "created": _CREATED}
+        )
         sheet = book.add_worksheet(contract.title_zh)
         formats = _formats(book)
         sheet.set_default_row(_ENTRY_HEIGHT)
@@ -136,7 +148,11 @@ def _head(sheet: Worksheet, formats: dict[str, Format], contract: Contract, last
 
 def _note(contract: Contract) -> str:
     nil = "" if contract.event_field is None else "本期没有可填的，在表头下一行填写“零报告”后照常报送。"
-    nil_en = "" if contract.event_field is None else " Nothing to report: write 零报告 below the headers and send it all the same."
+    nil_en = (
+        ""
+        if contract.event_field is None
+        else " Nothing to report: write 零报告 below the headers and send it all the same."
+    )
     return (
         f"填写说明：带 * 的深色列必填，其他列没有可留空；{contract.grain.split('。')[0]}。灰色示例行不计入，可以删除。"
         f"{nil}不要填写姓名、电话、证件号码。\n"
@@ -150,7 +166,9 @@ def _header(sheet: Worksheet, formats: dict[str, Format], fields: list[Field]) -
     sheet.write_string(HEADER_ROW, 0, SERIAL, formats["header"])
     for column, field in enumerate(fields, start=1):
         sheet.write_string(HEADER_ROW, column, header_text(field), formats["required" if field.required else "header"])
-        sheet.write_comment(HEADER_ROW, column, _explanation(field), {"author": "台账", "width": 300, "height": 150, "font_size": 9})
+        sheet.write_comment(
+            HEADER_ROW, column, _explanation(field), {"author": "台账", "width": 300, "height": 150, "font_size": 9}
+        )
 
 
 def _explanation(field: Field) -> str:
@@ -202,9 +220,19 @@ def _validation(field: Field) -> dict[str, Any]:
     if field.kind == "boolean":
         return asks | {"validate": "list", "source": ["是", "否"]}
     if field.kind in ("date", "datetime"):
-        return asks | {"validate": "date", "criteria": "between", "minimum": date(2000, 1, 1), "maximum": date(2099, 12, 31)}
+        return asks | {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": date(2000, 1, 1),
+            "maximum": date(2099, 12, 31),
+        }
     if field.kind in ("integer", "decimal"):
-        return asks | {"validate": field.kind, "criteria": "between", "minimum": field.minimum, "maximum": field.maximum}
+        return asks | {
+            "validate": field.kind,
+            "criteria": "between",
+            "minimum": field.minimum,
+            "maximum": field.maximum,
+        }
     if field.max_length:
         return asks | {"validate": "length", "criteria": "<=", "value": field.max_length}
     return asks | {"validate": "any"}

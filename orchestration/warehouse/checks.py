@@ -91,5 +91,7 @@ def results_of(path: Path) -> tuple[dict[str, int], list[CheckOutcome]]:
         for name in tables():
             schema, _, table = name.partition(".")
             counts[name] = warehouse.query(f'select count(*) from {schema}."{table}"')[0][0]
-        rows = warehouse.query("select check_name, table_name, passed, failing_rows from audit.check_result order by all")
+        rows = warehouse.query(
+            "select check_name, table_name, passed, failing_rows from audit.check_result order by all"
+        )
     return counts, [CheckOutcome(*row) for row in rows]

@@ -43,14 +43,18 @@ def _finding_rows(parsed: ParsedFile) -> list[Row]:
     ]  # fmt: skip
 
 
-def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers: dict[str, dict[str, Any]], reading_digest: str) -> None:
+def store_readings(
+    warehouse: Warehouse, parsed_files: list[ParsedFile], answers: dict[str, dict[str, Any]], reading_digest: str
+) -> None:
     """Store what a batch of files brought, in one transaction; what an earlier reading of them brought is removed.
 
     Args:
         answers: file_id → the receipt as far as reading alone can write it.
     """
     tables = {
-        template: pooled(contract, (part for parsed in parsed_files for part in parsed.parts if part.template == template))
+        template: pooled(
+            contract, (part for parsed in parsed_files for part in parsed.parts if part.template == template)
+        )
         for template, contract in contracts().items()
     }
     with warehouse.transaction():
@@ -72,7 +76,13 @@ def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers
         warehouse.append_rows(
             "audit.column_map",
             sorted(
-                {(parsed.arrival.file_id, *entry) for parsed in parsed_files for part in parsed.parts for entry in part.column_map}, key=str
+                {
+                    (parsed.arrival.file_id, *entry)
+                    for parsed in parsed_files
+                    for part in parsed.parts
+                    for entry in part.column_map
+                },
+                key=str,
             ),
         )
         warehouse.append_rows(
@@ -88,7 +98,9 @@ def store_readings(warehouse: Warehouse, parsed_files: list[ParsedFile], answers
 
 def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
     """Files whose stored reading is still true."""
-    return {row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])}
+    return {
+        row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])
+    }
 
 
 def readings_kept(warehouse: Warehouse, file_id: str) -> bool:
@@ -134,7 +146,10 @@ def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought
     )
     for file_id, *rest in warehouse.query(f"select {columns} from raw.part order by file_id, part_number"):
         parts.setdefault(file_id, []).append(tuple(rest))
-    files = {file_id: (verdict, cells) for file_id, verdict, cells in warehouse.query("select file_id, verdict, cells_hash from raw.file")}
+    files = {
+        file_id: (verdict, cells)
+        for file_id, verdict, cells in warehouse.query("select file_id, verdict, cells_hash from raw.file")
+    }
     unread: Row = (None, None, None, [], None, None, None, False, True, 0, 0, "", 0, None)
     found = []
     for arrival in arrivals:
@@ -181,7 +196,15 @@ def store_submissions(warehouse: Warehouse, submissions: list[Submission], cover
         warehouse.replace(
             "raw.coverage",
             [
-                (entry.file_id, entry.template, entry.unit_code, entry.period_code, entry.starts_on, entry.ends_on, entry.sequence)
+                (
+                    entry.file_id,
+                    entry.template,
+                    entry.unit_code,
+                    entry.period_code,
+                    entry.starts_on,
+                    entry.ends_on,
+                    entry.sequence,
+                )
                 for entry in coverage
             ],
         )

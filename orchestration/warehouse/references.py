@@ -10,7 +10,8 @@ from orchestration.warehouse.store import Row, Warehouse
 
 def _alias_text(unit: UnitRow) -> str | None:
     texts = [
-        alias.name + (f"@{alias.valid_from or ''}..{alias.valid_to or ''}" if alias.valid_from or alias.valid_to else "")
+        alias.name
+        + (f"@{alias.valid_from or ''}..{alias.valid_to or ''}" if alias.valid_from or alias.valid_to else "")
         for alias in unit.aliases
     ]
     return "|".join(texts) or None
@@ -42,7 +43,17 @@ def _schemes(references: References) -> tuple[list[Row], list[Row], list[Row]]:
         code = scheme.scheme_code
         versions.append((code, scheme.valid_from, scheme.valid_to, scheme.minimum_n, scheme.presence_share))
         metrics += [
-            (code, row.domain, row.domain_weight, row.metric_code, row.weight, row.method, row.low, row.high, row.per_month)
+            (
+                code,
+                row.domain,
+                row.domain_weight,
+                row.metric_code,
+                row.weight,
+                row.method,
+                row.low,
+                row.high,
+                row.per_month,
+            )
             for row in scheme.metrics
         ]
         levels += [(code, level, weight) for level, weight in scheme.level_weights.items()]

@@ -129,7 +129,9 @@ class Warehouse:
             raise ValueError(f"{table}: columns of different lengths")
         if lengths in (set(), {0}):
             return
-        self.append_table(table, pa.table({name: pa.array(values, type=arrow_type(kinds[name])) for name, values in columns.items()}))
+        self.append_table(
+            table, pa.table({name: pa.array(values, type=arrow_type(kinds[name])) for name, values in columns.items()})
+        )
 
     def _refuse_unknown(self, table: str, columns: Iterable[str]) -> None:
         unknown = [name for name in columns if name not in self._tables[table]]
@@ -165,7 +167,9 @@ class Warehouse:
     def forget(self, file_ids: list[str]) -> None:
         """Remove everything that reading these files had brought."""
         # most files are new: to look for them in every table would take longer the more is there
-        file_ids = [row[0] for row in self.query("select file_id from raw.file where file_id in (select unnest(?))", [file_ids])]
+        file_ids = [
+            row[0] for row in self.query("select file_id from raw.file where file_id in (select unnest(?))", [file_ids])
+        ]
         if not file_ids:
             return
         for table, columns in self._tables.items():

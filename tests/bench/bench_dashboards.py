@@ -184,7 +184,11 @@ def alone(port: int, home: Path, units: int, times: int) -> dict[str, Any]:
         for kind, values in (("bare", queries), ("first", first), ("again", again)):
             everywhere[kind] += values
     print(
-        "all: " + "; ".join(f"{kind} p50 {centile(values, 0.5):.1f} p95 {centile(values, 0.95):.1f}" for kind, values in everywhere.items())
+        "all: "
+        + "; ".join(
+            f"{kind} p50 {centile(values, 0.5):.1f} p95 {centile(values, 0.95):.1f}"
+            for kind, values in everywhere.items()
+        )
     )
     return found
 
@@ -197,7 +201,11 @@ def together(port: int, users: int, units: int, seconds: float) -> dict[str, flo
     def read(number: int) -> None:
         random_, client, mine = random.Random(number), Client(port), []
         while time.perf_counter() < until:
-            mine.append(client.show(address(random_.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0], random_, units, latest=0.8)))
+            mine.append(
+                client.show(
+                    address(random_.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0], random_, units, latest=0.8)
+                )
+            )
         taken.extend(mine)
 
     threads = [threading.Thread(target=read, args=(number,)) for number in range(users)]
@@ -263,7 +271,9 @@ def main() -> None:
 
 def prepare(home: Path, units: int, months: int) -> None:
     """The demo's home with the generated snapshot in place of its own."""
-    subprocess.run([str(BIN / "taizhang"), "--home", str(home), "demo", "--no-serve"], check=False, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [str(BIN / "taizhang"), "--home", str(home), "demo", "--no-serve"], check=False, stdout=subprocess.DEVNULL
+    )
     demo = home / "demo.duckdb"
     (home / "snapshots" / "S000001.duckdb").rename(demo)
     began = time.perf_counter()

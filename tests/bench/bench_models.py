@@ -26,7 +26,17 @@ _FACTS_EACH = 58
 # the draws; all other models make the aim "without ranks"
 _RANKS = ("int_ranking__standings", "int_ranking__alternatives")
 # what the figures rest on that pandas computes by hand: facts, limits, tree, periods and the sums of three domains
-_HEADLINE = ("int_calendar", "int_units", "int_intake", "int_study", "int_cases", "int_outreach", "fct_study", "fct_case", "fct_outreach")
+_HEADLINE = (
+    "int_calendar",
+    "int_units",
+    "int_intake",
+    "int_study",
+    "int_cases",
+    "int_outreach",
+    "fct_study",
+    "fct_case",
+    "fct_outreach",
+)
 
 
 def world_of(months: int) -> World:
@@ -36,10 +46,16 @@ def world_of(months: int) -> World:
     world.official_years(*range(2023, 2030))
     world.limit("hotline", "1 working days", "5 working days")
     world.limit("petition", "15 days", "60 days")
-    world.obligation("COLLECTIVE", "minimum_count", "year", minimum=24, counts="session_type=collective", valid_from=date(2023, 1, 1))
-    world.obligation("TOPIC", "minimum_count", "quarter", minimum=3, counts="topic_class=special", valid_from=date(2023, 1, 1))
+    world.obligation(
+        "COLLECTIVE", "minimum_count", "year", minimum=24, counts="session_type=collective", valid_from=date(2023, 1, 1)
+    )
+    world.obligation(
+        "TOPIC", "minimum_count", "quarter", minimum=3, counts="topic_class=special", valid_from=date(2023, 1, 1)
+    )
     world.obligation("MONTHLY", "report", "month", due_rule="period_end+5 working days", valid_from=date(2023, 1, 1))
-    world.obligation("QUARTER", "report", "quarter", due_rule="period_end+10 days or next working day", valid_from=date(2023, 1, 1))
+    world.obligation(
+        "QUARTER", "report", "quarter", due_rule="period_end+10 days or next working day", valid_from=date(2023, 1, 1)
+    )
     return world
 
 
@@ -62,7 +78,9 @@ def _build(folder: Path, months: int, results: Any) -> None:
     result = invoke(["build", "--exclude-resource-type", "unit_test"], world_of(months), folder)
     seconds = time.perf_counter() - began
     if not result.success:
-        failed = [f"{item.node.name}: {item.message}" for item in result.result or () if item.status in ("error", "fail")]
+        failed = [
+            f"{item.node.name}: {item.message}" for item in result.result or () if item.status in ("error", "fail")
+        ]
         raise SystemExit("\n".join(failed) or str(result.exception))
     nodes = [(item.execution_time, item.node.resource_type, item.node.name) for item in result.result]
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -105,7 +123,9 @@ def measure(folder: Path, units: int, months: int) -> dict[str, Any]:
         print(f"    {cost:6.2f} s  {cost / seconds:5.1%}  {name}")
     ranks = sum(cost for cost, _, name in models if name in _RANKS)
     headline = sum(cost for cost, _, name in models if name.startswith(_HEADLINE))
-    print(f"    {seconds - ranks:.1f} s without ranks, ranks {ranks:.1f} s; models of the headline metrics {headline:.1f} s")
+    print(
+        f"    {seconds - ranks:.1f} s without ranks, ranks {ranks:.1f} s; models of the headline metrics {headline:.1f} s"
+    )
     size = (folder / "build.duckdb").stat().st_size / 1024**2
     print(f"    snapshot {size:.0f} MB")
     costs = {name: cost for cost, _, name in models}
@@ -125,13 +145,19 @@ def main() -> None:
         folder = chosen.folder or Path(temporary)
         small = measure(folder / "small", chosen.units // 10, chosen.months)
         full = measure(folder / "full", chosen.units, chosen.months)
-        print(f"growth: {full['seconds'] / small['seconds']:.1f} times the seconds for {full['facts'] / small['facts']:.1f} times the rows")
+        print(
+            f"growth: {full['seconds'] / small['seconds']:.1f} times the seconds for {full['facts'] / small['facts']:.1f} times the rows"
+        )
         seconds, memory, rows = _in_process(_by_hand, folder / "full" / "warehouse.duckdb")
         times = seconds / full["headline_seconds"]
         print(
             f"pandas by hand, headline metrics only: {seconds:.1f} s, peak {memory:.2f} GB, {rows:,} figures; {times:.1f} times the models' seconds"
         )
-        print(json.dumps({"small": small, "full": full, "by_hand": {"seconds": seconds, "gigabytes": memory}}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"small": small, "full": full, "by_hand": {"seconds": seconds, "gigabytes": memory}}, ensure_ascii=False
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -52,9 +52,13 @@ def _processor_seconds() -> float:
 def cost(command: list[str], folder: Path, **environment: str) -> float:
     """Processor seconds of a command that has to end with 0 or 1."""
     before = _processor_seconds()
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False, cwd=folder)
+    done = subprocess.run(
+        command, env=os.environ | environment, capture_output=True, text=True, check=False, cwd=folder
+    )
     if done.returncode not in (0, 1) or "Traceback" in done.stderr:
-        raise SystemExit(f"{' '.join(command)} failed with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        raise SystemExit(
+            f"{' '.join(command)} failed with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        )
     _reap_orphans()
     return _processor_seconds() - before
 
@@ -84,7 +88,9 @@ class Bench:
         home, target, found = Home(self.folder / f"home-{number}"), self.folder / f"target-{number}", {}
         empty = self.folder / "empty.py"
         empty.write_text(_EMPTY_APP)
-        found["empty Typer app --help"] = cost([str(self.checkout / ".venv/bin/python"), str(empty), "--help"], self.checkout)
+        found["empty Typer app --help"] = cost(
+            [str(self.checkout / ".venv/bin/python"), str(empty), "--help"], self.checkout
+        )
         found["taizhang --help"] = cost([str(self.checkout / ".venv/bin/taizhang"), "--help"], self.checkout)
         prepare(home)
         sample = next(path for path in sorted(home.inbox.rglob("*.xlsx")))
@@ -96,14 +102,20 @@ class Bench:
         sender = home.inbox / sample.relative_to(home.inbox).parts[0]
         for day, name in ((29, ""), (30, "one small new file")):  # the first time after a start fills what is kept
             sender.mkdir(exist_ok=True)
-            (sender / f"extra{day}.csv").write_text(f"学习时间,学习形式,应到,实到\n2025-12-{day},集中学习,10,9\n", encoding="utf-8")
+            (sender / f"extra{day}.csv").write_text(
+                f"学习时间,学习形式,应到,实到\n2025-12-{day},集中学习,10,9\n", encoding="utf-8"
+            )
             seconds = self.taizhang(home.root, "run", "--as-of", AS_OF)
             if name:
                 found[name] = seconds
         found["bare dbt build, project not parsed yet"] = self.dbt(home.root, target)
         found["bare dbt build"] = self.dbt(home.root, target)
-        has_selectors = (self.checkout / "dbt_project/selectors.yml").exists()  # before, a plain build ran the unit tests too
-        found["bare dbt build with unit tests"] = self.dbt(home.root, target, *(["--selector", "everything"] if has_selectors else []))
+        has_selectors = (
+            self.checkout / "dbt_project/selectors.yml"
+        ).exists()  # before, a plain build ran the unit tests too
+        found["bare dbt build with unit tests"] = self.dbt(
+            home.root, target, *(["--selector", "everything"] if has_selectors else [])
+        )
         found["bare dbt build without unit tests"] = self.dbt(home.root, target, "--exclude-resource-type", "unit_test")
         return found
 
@@ -111,7 +123,11 @@ class Bench:
 def _print(rounds: list[dict[str, float]]) -> None:
     medians = {name: statistics.median(found[name] for found in rounds) for name in rounds[0]}
     for name, seconds in medians.items():
-        spread = "" if len(rounds) == 1 else f"   ({min(found[name] for found in rounds):.2f}–{max(found[name] for found in rounds):.2f})"
+        spread = (
+            ""
+            if len(rounds) == 1
+            else f"   ({min(found[name] for found in rounds):.2f}–{max(found[name] for found in rounds):.2f})"
+        )
         print(f"{name:42} {seconds:6.2f} s{spread}")
     for one, other in (
         ("taizhang --help", "empty Typer app --help"),
@@ -126,7 +142,9 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--checkout", type=Path, default=_CHECKOUT, help="measure this checkout, which has a .venv of its own")
+    arguments.add_argument(
+        "--checkout", type=Path, default=_CHECKOUT, help="measure this checkout, which has a .venv of its own"
+    )
     chosen = arguments.parse_args()
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with tempfile.TemporaryDirectory() as folder:

@@ -39,12 +39,18 @@ def headline_metrics(warehouse: Path) -> int:
     """Sessions, attendance, cases, on-time resolution, closure, satisfaction, medians, items and channels; returns the number of figures."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set TimeZone = 'Asia/Shanghai'")
-        sessions = connection.execute("select unit_code, held_on, topic_class, invited, attended from raw.study_session").df()
+        sessions = connection.execute(
+            "select unit_code, held_on, topic_class, invited, attended from raw.study_session"
+        ).df()
         cases = connection.execute(
             'select unit_code, received_on, received_at, first_response_at, closed_at, satisfied, reopened, channel from raw."case"'
         ).df()
-        parents = connection.execute("select unit_code, parent_code from reference.unit where parent_code is not null").fetchall()
-        items = connection.execute("select unit_code, published_on, channel, level, items, reviewed from raw.outreach_item").df()
+        parents = connection.execute(
+            "select unit_code, parent_code from reference.unit where parent_code is not null"
+        ).fetchall()
+        items = connection.execute(
+            "select unit_code, published_on, channel, level, items, reviewed from raw.outreach_item"
+        ).df()
     parent_of = dict(parents)
     sessions["attended"] = sessions[["attended", "invited"]].min(axis=1)
     sessions["is_topic"] = sessions["topic_class"] == "special"

@@ -59,8 +59,12 @@ def usual(paths: list[Path], folder: Path) -> int:
         for path in paths:
             for number, frame in enumerate(pd.read_excel(path, sheet_name=None, engine="openpyxl").values()):
                 connection.register("frame", frame)
-                exists = connection.execute("select count(*) from duckdb_tables() where table_name = ?", [f"t{number}"]).fetchone()[0]
-                connection.execute(f"insert into t{number} select * from frame" if exists else f"create table t{number} as from frame")
+                exists = connection.execute(
+                    "select count(*) from duckdb_tables() where table_name = ?", [f"t{number}"]
+                ).fetchone()[0]
+                connection.execute(
+                    f"insert into t{number} select * from frame" if exists else f"create table t{number} as from frame"
+                )
                 rows += len(frame)
     return rows
 
@@ -179,7 +183,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--workbooks", type=int, nargs="+", default=[100, 1000, 5000])
     parser.add_argument("--rows", type=int, default=200)
-    parser.add_argument("--others", type=int, default=100, help="workbooks for pandas with openpyxl; its time is scaled up")
+    parser.add_argument(
+        "--others", type=int, default=100, help="workbooks for pandas with openpyxl; its time is scaled up"
+    )
     given = parser.parse_args()
     if len(given.workbooks) == 1:
         print(json.dumps(measure(given.workbooks[0], given.rows, given.others)), flush=True)

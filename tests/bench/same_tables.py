@@ -31,7 +31,9 @@ def differences(first: str, second: str) -> list[str]:
     for (table,) in sorted(set(tables[0]) & set(tables[1])):
         left, right = (connection.execute(f"select * from {name}.{table}").fetchall() for name in ("first", "second"))
         if left != right:
-            found.append(f"{table}: {len(left)} and {len(right)} rows, {sum(a != b for a, b in zip(left, right, strict=False))} differ")
+            found.append(
+                f"{table}: {len(left)} and {len(right)} rows, {sum(a != b for a, b in zip(left, right, strict=False))} differ"
+            )
     return found
 
 

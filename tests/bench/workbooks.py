@@ -18,7 +18,9 @@ _FIRST_YEAR, _YEARS = 2021, 4
 _DAYS = 75  # of a quarter that have rows
 _SESSIONS = ("集中学习", "中心组学习", "党课与专题授课")
 _CHANNELS, _LEVELS = ("公众号", "网站", "报纸"), ("本单位", "县区", "市")
-_OBLIGATION = "Q,reporting,季度分析研判报告,Quarterly report,report,quarter,1,,period_end+10 working days,0,all,2020-01-01,"
+_OBLIGATION = (
+    "Q,reporting,季度分析研判报告,Quarterly report,report,quarter,1,,period_end+10 working days,0,all,2020-01-01,"
+)
 
 
 def home_with(folder: Path, workbooks: int) -> Home:
@@ -59,17 +61,27 @@ def _write(path: Path, first: date, quarter: int, rows: int, chance: random.Rand
             sheet.write_row(0, 0, head)
             for row in range(1, rows + 1):
                 for column, value in enumerate(row_of(row)):
-                    sheet.write_datetime(row, column, value, form) if isinstance(value, date) else sheet.write(row, column, value)
+                    sheet.write_datetime(row, column, value, form) if isinstance(value, date) else sheet.write(
+                        row, column, value
+                    )
 
 
-def _sheets(first: date, quarter: int, chance: random.Random) -> dict[str, tuple[list[str], Callable[[int], list[Any]]]]:
+def _sheets(
+    first: date, quarter: int, chance: random.Random
+) -> dict[str, tuple[list[str], Callable[[int], list[Any]]]]:
     def day(row: int) -> date:
         return first + timedelta(days=row % _DAYS)
 
     def case(row: int) -> list[Any]:
         received = day(row)
         closed = received + timedelta(days=chance.randrange(1, 10))
-        return [f"GD{first:%Y%m}{chance.randrange(10**6):06d}{row:04d}", "12345热线", received, closed, chance.choice("是否")]
+        return [
+            f"GD{first:%Y%m}{chance.randrange(10**6):06d}{row:04d}",
+            "12345热线",
+            received,
+            closed,
+            chance.choice("是否"),
+        ]
 
     def report(row: int) -> list[Any]:
         received = datetime.combine(day(row), time(8)) + timedelta(minutes=row)

@@ -38,7 +38,11 @@ OBLIGATIONS = [
     ("REPORT_Q", "reporting", "季度分析研判报告", "Quarterly report", "report", "quarter", "", "", "period_end+10 days", "0", "all", "2020-01-01", ""),
     ("EVENT", "reporting", "突发事件报告", "Event report", "event_report", "event", "", "", "event+24 hours", "0", "all", "2020-01-01", ""),
 ]  # fmt: skip
-FIGURES = {"局党组会学习": "study_sessions[session_type=collective]", "受理件数": "cases_received", "学习次数": "study_sessions"}
+FIGURES = {
+    "局党组会学习": "study_sessions[session_type=collective]",
+    "受理件数": "cases_received",
+    "学习次数": "study_sessions",
+}
 
 
 def csv_bytes(rows: list[list[Any]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:

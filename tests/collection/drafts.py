@@ -30,12 +30,24 @@ class Column:
     is_required: bool = False
 
 
-SESSION = {"collective": ("集中学习", "集体学习", "集中"), "study_group": ("中心组学习", "中心组"), "lecture": ("党课与专题授课", "党课")}
-CHANNELS = {"hotline": ("12345热线", "热线", "12345"), "petition": ("网上信访", "信访"), "mailbox": ("领导信箱", "区长信箱")}
+SESSION = {
+    "collective": ("集中学习", "集体学习", "集中"),
+    "study_group": ("中心组学习", "中心组"),
+    "lecture": ("党课与专题授课", "党课"),
+}
+CHANNELS = {
+    "hotline": ("12345热线", "热线", "12345"),
+    "petition": ("网上信访", "信访"),
+    "mailbox": ("领导信箱", "区长信箱"),
+}
 MEDIA = {"wechat": ("公众号", "微信公众号"), "website": ("网站", "官网"), "newspaper": ("报纸", "日报")}
 LEVELS = {"unit": ("本单位", "本级"), "county": ("县区", "县级"), "city": ("市", "市级")}
 YES_NO = {True: ("是", "√", "Y", "有"), False: ("否", "×", "N", "无")}
-UNITS = {"C1A": ("永昌县教育局", "县教育局", "C1A"), "C1B": ("县医保局", "永昌县医疗保障局（本级）"), "C1": ("永昌县", "C1")}
+UNITS = {
+    "C1A": ("永昌县教育局", "县教育局", "C1A"),
+    "C1B": ("县医保局", "永昌县医疗保障局（本级）"),
+    "C1": ("永昌县", "C1"),
+}
 
 TEMPLATES: dict[str, tuple[str, str, list[Column]]] = {
     "study_session": ("学习台账", "held_on", [
@@ -68,7 +80,9 @@ class Draft:
     file_name: str = "永昌县.xlsx"
     above: list[list[Any]] = field(default_factory=list)
     header: list[list[Any]] | None = None  # rows that replace the plain header
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # inside header and rows, from the first header row
+    merges: list[tuple[int, int, int, int]] = field(
+        default_factory=list
+    )  # inside header and rows, from the first header row
     hidden_rows: list[int] = field(default_factory=list)  # indexes of rows
     hidden_columns: list[int] = field(default_factory=list)
     cover: bool = False
@@ -112,7 +126,9 @@ def plain(chance: random.Random) -> Draft:
         meant = {column.raw: _value(column, number, chance) for column in columns}
         truth.append(meant)
         rows.append([column.words[meant[column.raw]][0] if column.words else meant[column.raw] for column in columns])
-    copied = [Column(each.raw, each.header, each.synonyms, each.words, each.counter, each.is_required) for each in columns]
+    copied = [
+        Column(each.raw, each.header, each.synonyms, each.words, each.counter, each.is_required) for each in columns
+    ]
     return Draft(template, copied, rows, truth, title)
 
 
@@ -142,11 +158,15 @@ def _document(draft: Draft) -> tuple[str, bytes]:
     if draft.form == "xlsx":
         return draft.file_name, _xlsx(draft, body)
     lines = [*draft.above, *body]
-    texts = [["" if cell is None else cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in lines]
+    texts = [
+        ["" if cell is None else cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in lines
+    ]
     stem = draft.file_name.rpartition(".")[0]
     if draft.form == "html":
         cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in texts)
-        return f"{stem}.xls", f"<html><meta charset='{draft.encoding}'><table>{cells}</table></html>".encode(draft.encoding)
+        return f"{stem}.xls", f"<html><meta charset='{draft.encoding}'><table>{cells}</table></html>".encode(
+            draft.encoding
+        )
     return f"{stem}.csv", csv_bytes(texts, draft.encoding, "\t" if draft.form == "tsv" else ",")
 
 

@@ -79,7 +79,9 @@ def references_outside_the_grid() -> Iterator[bytes]:
 @kind
 def a_tail_of_a_million_rows() -> Iterator[bytes]:
     yield with_cells("".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 1_048_577, 8)))
-    yield with_cells(cell("A1") + "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(2, 1_048_577, 64)))
+    yield with_cells(
+        cell("A1") + "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(2, 1_048_577, 64))
+    )
 
 
 @kind
@@ -95,7 +97,14 @@ def a_table_of_strings_that_lies_about_its_length() -> Iterator[bytes]:
     )
     for count in ("4000000000", "99999999999999999999", "-1", "x"):
         strings = f'<?xml version="1.0"?><sst xmlns="{_MAIN}" count="1" uniqueCount="{count}"><si><t>x</t></si></sst>'.encode()
-        yield zipped({**parts, "[Content_Types].xml": content, "xl/_rels/workbook.xml.rels": relations, "xl/sharedStrings.xml": strings})
+        yield zipped(
+            {
+                **parts,
+                "[Content_Types].xml": content,
+                "xl/_rels/workbook.xml.rels": relations,
+                "xl/sharedStrings.xml": strings,
+            }
+        )
 
 
 @kind
@@ -151,9 +160,7 @@ def part_names_that_climb() -> Iterator[bytes]:
 def billion_laughs() -> Iterator[bytes]:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     for part, name in ((SHEET, "worksheet"), ("xl/workbook.xml", "workbook"), ("xl/styles.xml", "styleSheet")):
-        xml = (
-            f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><{name} xmlns="{_MAIN}"><sheetData>&l9;</sheetData></{name}>'
-        )
+        xml = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><{name} xmlns="{_MAIN}"><sheetData>&l9;</sheetData></{name}>'
         yield changed(part, lambda _, xml=xml: xml.encode())
 
 
@@ -209,7 +216,9 @@ def broken_containers() -> Iterator[bytes]:
 def a_workbook_of_1997_with_cells_in_opposite_corners() -> Iterator[bytes]:
     for last_column in (255, 200):
         records = [struct.pack("<HHHH", 0x0009, 4, 0x0002, 0x0010)]
-        records += [struct.pack("<HHHH3xd", 0x0003, 15, row, column, 1.0) for row, column in ((0, 0), (65_535, last_column))]
+        records += [
+            struct.pack("<HHHH3xd", 0x0003, 15, row, column, 1.0) for row, column in ((0, 0), (65_535, last_column))
+        ]
         yield b"".join(records) + struct.pack("<HH", 0x000A, 0)
 
 
@@ -238,7 +247,9 @@ def nothing_at_all() -> Iterator[bytes]:
 
 @kind
 def links_to_other_files() -> Iterator[bytes]:
-    yield with_cells('<row r="1"><c r="A1"><f>[1]Sheet1!A1</f><v>1</v></c><c r="B1"><f>cmd|\' /C calc\'!A0</f><v>1</v></c></row>')
+    yield with_cells(
+        '<row r="1"><c r="A1"><f>[1]Sheet1!A1</f><v>1</v></c><c r="B1"><f>cmd|\' /C calc\'!A0</f><v>1</v></c></row>'
+    )
 
 
 @kind
@@ -261,7 +272,14 @@ def endless_cells() -> Iterator[bytes]:
 
 @kind
 def odd_characters() -> Iterator[bytes]:
-    for odd in ("\u202e集中学习", "集中\u200b学习", "集中学习\ufeff", "ＡＢＣ１２", "\U0001f600", "集中\x0b学习".replace("\x0b", "\u2028")):
+    for odd in (
+        "\u202e集中学习",
+        "集中\u200b学习",
+        "集中学习\ufeff",
+        "ＡＢＣ１２",
+        "\U0001f600",
+        "集中\x0b学习".replace("\x0b", "\u2028"),
+    ):
         yield xlsx_bytes({"学习": [HEAD, ["2024-03-05", odd, 30]]})
     yield csv_bytes([HEAD, ["2024-03-05", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), 30]])
 
@@ -287,10 +305,16 @@ def sheet_names_that_differ_in_case_only() -> Iterator[bytes]:
     )
     data = parts_of(xlsx_bytes({"Sheet": TABLE, "sheetX": TABLE}))
     yield zipped(
-        {name: body.replace(b'name="sheetX"', b'name="SHEET"') if name == "xl/workbook.xml" else body for name, body in data.items()}
+        {
+            name: body.replace(b'name="sheetX"', b'name="SHEET"') if name == "xl/workbook.xml" else body
+            for name, body in data.items()
+        }
     )
     yield zipped(
-        {name: body.replace(b'name="sheetX"', b'name="Sheet"') if name == "xl/workbook.xml" else body for name, body in data.items()}
+        {
+            name: body.replace(b'name="sheetX"', b'name="Sheet"') if name == "xl/workbook.xml" else body
+            for name, body in data.items()
+        }
     )
 
 
@@ -305,7 +329,9 @@ def the_whole_grid_merged() -> Iterator[bytes]:
     merged = f'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'  # noqa: F541
     yield changed(SHEET, lambda xml: xml.replace(b"</worksheet>", merged.encode()))
     many = "".join(f'<mergeCell ref="A{row}:B{row + 1}"/>' for row in range(1, 60_000, 2))
-    yield changed(SHEET, lambda xml: xml.replace(b"</worksheet>", f"<mergeCells>{many}</mergeCells></worksheet>".encode()))
+    yield changed(
+        SHEET, lambda xml: xml.replace(b"</worksheet>", f"<mergeCells>{many}</mergeCells></worksheet>".encode())
+    )
 
 
 @kind
@@ -365,8 +391,12 @@ def missing_parts() -> Iterator[bytes]:
 
 @kind
 def parts_that_point_nowhere() -> Iterator[bytes]:
-    yield changed("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"worksheets/nowhere.xml"))
-    yield changed("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"../../../etc/passwd"))
+    yield changed(
+        "xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"worksheets/nowhere.xml")
+    )
+    yield changed(
+        "xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"../../../etc/passwd")
+    )
     yield changed("xl/workbook.xml", lambda xml: xml.replace(b"rId1", b"rId77"))
 
 

@@ -20,7 +20,9 @@ def mutation(change: Mutation) -> Mutation:
 
 
 def _events(draft: Draft) -> list[str]:
-    return [column.raw for column in draft.columns if column.raw in ("held_on", "published_on", "received_at", "closed_at")]
+    return [
+        column.raw for column in draft.columns if column.raw in ("held_on", "published_on", "received_at", "closed_at")
+    ]
 
 
 def _numbers(draft: Draft) -> list[str]:
@@ -113,7 +115,9 @@ def headers_spread_by_spaces(draft: Draft, chance: random.Random) -> None:
     if draft.header is None:
         for column in draft.columns:
             column.header = (
-                column.header and "　".join(column.header) if len(column.header or "") == 2 else column.header and f" {column.header}\n"
+                column.header and "　".join(column.header)
+                if len(column.header or "") == 2
+                else column.header and f" {column.header}\n"
             )
 
 
@@ -122,7 +126,11 @@ def headers_with_marks(draft: Draft, chance: random.Random) -> None:
     if draft.header is None:
         for column in draft.columns:
             column.header = column.header and (
-                f"{column.header}*" if column.is_required else f"{column.header}（{column.counter}）" if column.counter else column.header
+                f"{column.header}*"
+                if column.is_required
+                else f"{column.header}（{column.counter}）"
+                if column.counter
+                else column.header
             )
 
 
@@ -172,7 +180,10 @@ def dates_in_chinese_numerals(draft: Draft, chance: random.Random) -> None:
         tens, ones = divmod(number, 10)
         return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + (digits[ones] if ones else "")
 
-    _dates(draft, lambda day: f"{''.join(digits[int(c)] for c in str(day.year))}年{numeral(day.month)}月{numeral(day.day)}日")
+    _dates(
+        draft,
+        lambda day: f"{''.join(digits[int(c)] for c in str(day.year))}年{numeral(day.month)}月{numeral(day.day)}日",
+    )
 
 
 @mutation
@@ -219,7 +230,10 @@ def _grouped_header(draft: Draft, levels: int) -> None:
     """Two or three numbers or dates under one group, the others merged down."""
     if draft.header is not None or draft.merges or draft.form != "xlsx" or draft.split:
         return
-    at = next((at for at in range(len(draft.columns) - 1) if draft.columns[at].counter and draft.columns[at + 1].counter), None)
+    at = next(
+        (at for at in range(len(draft.columns) - 1) if draft.columns[at].counter and draft.columns[at + 1].counter),
+        None,
+    )
     if at is None:
         return
     labels = [column.header for column in draft.columns]
@@ -235,7 +249,11 @@ def _grouped_header(draft: Draft, levels: int) -> None:
         rows[1][at], rows[1][at + 1] = "人数", None
     rows[-1][at], rows[-1][at + 1] = "应到", "实到"
     draft.header = rows
-    draft.merges += [(0, column, levels - 1, column) for column in range(len(labels)) if column not in (at, at + 1) and labels[column]]
+    draft.merges += [
+        (0, column, levels - 1, column)
+        for column in range(len(labels))
+        if column not in (at, at + 1) and labels[column]
+    ]
     draft.merges += [(level, at, level, at + 1) for level in range(levels - 1)]
 
 
@@ -283,7 +301,10 @@ def subtotals(draft: Draft, chance: random.Random) -> None:
     if not draft.merges:
         draft.insert_row(
             chance.randint(1, len(draft.rows)),
-            [chance.choice(["小计", "小 计", "3月小计"]), *[9 if column.counter else None for column in draft.columns[1:]]],
+            [
+                chance.choice(["小计", "小 计", "3月小计"]),
+                *[9 if column.counter else None for column in draft.columns[1:]],
+            ],
         )
 
 
@@ -294,7 +315,12 @@ def signatures(draft: Draft, chance: random.Random) -> None:
 
 @mutation
 def signatures_of_several_lines(draft: Draft, chance: random.Random) -> None:
-    for line in (["单位（盖章）：", None, "负责人："], [None, None, "2024年4月2日"], ["注：", "补报的在下月"], ["1.一式两份"]):
+    for line in (
+        ["单位（盖章）：", None, "负责人："],
+        [None, None, "2024年4月2日"],
+        ["注：", "补报的在下月"],
+        ["1.一式两份"],
+    ):
         draft.insert_row(len(draft.rows), line)
 
 
@@ -425,13 +451,17 @@ def a_cell_moved_right(draft: Draft, chance: random.Random) -> None:
 def a_required_cell_less(draft: Draft, chance: random.Random) -> None:
     event = TEMPLATES[draft.template][1]
     if event in {column.raw for column in draft.columns}:
-        draft.rows[_some_row(draft, chance)][draft.index(event)] = chance.choice([None, "-", "上周", "2024-02-30", "3月"])
+        draft.rows[_some_row(draft, chance)][draft.index(event)] = chance.choice(
+            [None, "-", "上周", "2024-02-30", "3月"]
+        )
 
 
 @mutation
 def a_unit_misspelt(draft: Draft, chance: random.Random) -> None:
     if not draft.merges:
-        draft.rows[_some_row(draft, chance)][draft.index("unit_code")] = chance.choice(["永昌县教肓局", "医保", "教育局", "永昌"])
+        draft.rows[_some_row(draft, chance)][draft.index("unit_code")] = chance.choice(
+            ["永昌县教肓局", "医保", "教育局", "永昌"]
+        )
 
 
 @mutation
@@ -454,6 +484,8 @@ def another_ledger_with_a_slip(draft: Draft, chance: random.Random) -> None:
         other = chance.choice([name for name in TEMPLATES if name != draft.template])
         title, event, columns = TEMPLATES[other]
         head = [f"{column.header}的日子" if column.raw == event else column.header for column in columns]
-        row = ["2024-03-09" if column.raw == event else next(iter(column.words.values()), ("7",))[0] for column in columns]
+        row = [
+            "2024-03-09" if column.raw == event else next(iter(column.words.values()), ("7",))[0] for column in columns
+        ]
         for line in ([], [f"附：{title}"], head, row):
             draft.insert_row(len(draft.rows), line)

@@ -26,7 +26,10 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 def test_the_files_of_an_archive_speak_for_the_units_in_their_names_and_folders(desk: Desk) -> None:
     ledger = xlsx_bytes({"学习": [HEAD, *ROWS]})
-    for names in ({"县教育局.xlsx": "C1A", "县医保局3月.xlsx": "C1B"}, {"C1A/学习.xlsx": "C1A", "C1B/学习.xlsx": "C1B"}):
+    for names in (
+        {"县教育局.xlsx": "C1A", "县医保局3月.xlsx": "C1B"},
+        {"C1A/学习.xlsx": "C1A", "C1B/学习.xlsx": "C1B"},
+    ):
         part = desk.part("2024年3月.zip", zipped(dict.fromkeys(names, ledger)))
         units = {
             sheet.split("/学习")[0].split("/")[0]: unit
@@ -48,13 +51,19 @@ def test_the_files_of_an_archive_have_their_own_month(desk: Desk) -> None:
         "2月.csv": csv_bytes([HEAD, ["2月5日", "集中学习", 1]]),
     }
     part = desk.part("C1A/2024年.zip", zipped(members))
-    assert (part.columns["held_on"], part.period_code, part.rows_rejected) == ([date(2024, 1, 5), date(2024, 2, 5)], "2024-Q1", 0)
+    assert (part.columns["held_on"], part.period_code, part.rows_rejected) == (
+        [date(2024, 1, 5), date(2024, 2, 5)],
+        "2024-Q1",
+        0,
+    )
 
 
 def test_each_workbook_of_an_archive_has_its_own_date_system(desk: Desk) -> None:
     old = workbook({"S": [HEAD, [43894, "集中学习", 1]]})
     old.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
-    part = desk.part("C1A/a.zip", zipped({"a.xlsx": xlsx_bytes(old), "b.xlsx": xlsx_bytes({"S": [HEAD, [45356, "集中学习", 1]]})}))
+    part = desk.part(
+        "C1A/a.zip", zipped({"a.xlsx": xlsx_bytes(old), "b.xlsx": xlsx_bytes({"S": [HEAD, [45356, "集中学习", 1]]})})
+    )
     assert part.columns["held_on"] == [date(2024, 3, 5)] * 2
 
 
@@ -96,7 +105,9 @@ def xlsb(rows: list[list], *, hidden: tuple[int, ...] = (), merged: tuple = (), 
     sheet += record(146)
     if merged:
         sheet += (
-            record(177, struct.pack("<I", len(merged))) + b"".join(record(176, struct.pack("<4I", *area)) for area in merged) + record(178)
+            record(177, struct.pack("<I", len(merged)))
+            + b"".join(record(176, struct.pack("<4I", *area)) for area in merged)
+            + record(178)
         )
     sheet += record(130)
     book = record(131) + record(153, struct.pack("<II", int(is_1904), 0) + wide("")) + record(143)
@@ -124,7 +135,10 @@ def test_an_xlsb_is_read_with_its_hidden_rows_and_merged_cells(desk: Desk) -> No
     parsed = desk.read("a.xlsb", xlsb(rows, hidden=(2,), merged=((1, 2, 0, 0),)))
     [part] = parsed.parts
     assert parsed.kind == "xlsb"
-    assert (part.columns["unit_code"], part.columns["held_on"]) == (["C1A", "C1A"], [date(2024, 3, 5), date(2024, 3, 12)])
+    assert (part.columns["unit_code"], part.columns["held_on"]) == (
+        ["C1A", "C1A"],
+        [date(2024, 3, 5), date(2024, 3, 12)],
+    )
     assert part.regions[0].hidden_rows == [3]
 
 

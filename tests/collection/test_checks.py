@@ -33,7 +33,9 @@ def test_warnings_name_the_cell_and_the_row_counts(desk: Desk) -> None:
 
 def test_files_are_checked_together_and_answered_apart(desk: Desk) -> None:
     one = desk.read("C1A/a.csv", csv_bytes([HEAD, ["2024-03-05", "集中学习", 30, 31]]))
-    two = desk.read("C1B/b.csv", csv_bytes([HEAD, ["2024-03-05", "集中学习", 30, 30], ["2024-03-06", "集中学习", 1, 2]]))
+    two = desk.read(
+        "C1B/b.csv", csv_bytes([HEAD, ["2024-03-05", "集中学习", 30, 30], ["2024-03-06", "集中学习", 1, 2]])
+    )
     check_parts([one, two])
     assert [cell for _, cell, _ in found(one.parts[0])] == ["D2"]
     assert [cell for _, cell, _ in found(two.parts[0])] == ["D3"]
@@ -52,7 +54,10 @@ def test_each_sheet_of_a_year_is_held_against_its_own_month(desk: Desk) -> None:
 def test_a_list_of_days_is_one_line_on_the_receipt(desk: Desk) -> None:
     parsed = desk.read("C1A/2024年9月.xlsx", xlsx_bytes({"台账": [HEAD, ["2024年7月31日、8月1日", "集中学习", 1, 1]]}))
     check_parts([parsed])
-    assert found(parsed.parts[0]) == [("contradiction", "", "warning"), ("study_session.held_on_within_period", "A2", "warning")]
+    assert found(parsed.parts[0]) == [
+        ("contradiction", "", "warning"),
+        ("study_session.held_on_within_period", "A2", "warning"),
+    ]
 
 
 def test_equal_rows_both_count_and_are_flagged(desk: Desk) -> None:
@@ -81,7 +86,10 @@ def test_a_repeated_case_with_other_content_is_kept_and_numbered(desk: Desk) -> 
     check_parts([parsed])
     part = parsed.parts[0]
     assert part.columns["_occurrence"] == [1, 2, 1, 1, 1]
-    assert found(part) == [("case.case_id_not_repeated", "A2", "warning"), ("case.case_id_not_repeated", "A3", "warning")]
+    assert found(part) == [
+        ("case.case_id_not_repeated", "A2", "warning"),
+        ("case.case_id_not_repeated", "A3", "warning"),
+    ]
 
 
 def test_an_identical_case_changes_nothing(desk: Desk) -> None:

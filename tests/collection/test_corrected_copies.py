@@ -104,9 +104,7 @@ def test_formats_widths_merged_cells_drop_downs_and_own_comments_stay(desk: Desk
 
 
 def test_a_web_table_with_a_header_over_two_rows_comes_back_merged_and_is_read_again(desk: Desk) -> None:
-    head = (
-        "<tr><td rowspan=2>学习时间</td><td rowspan=2>学习类型</td><td colspan=2>人数</td></tr><tr><td>应到人数</td><td>实到人数</td></tr>"
-    )
+    head = "<tr><td rowspan=2>学习时间</td><td rowspan=2>学习类型</td><td colspan=2>人数</td></tr><tr><td>应到人数</td><td>实到人数</td></tr>"
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
     data = f"<html><meta charset=utf-8><table>{head}{rows}</table></html>".encode()
     first = read(desk, "C1A/2024年3月.xls", data)
@@ -123,7 +121,9 @@ def test_two_sheets_whose_long_names_look_alike_are_marked_each_in_its_place(des
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for number, row in enumerate((ROWS[0], ROWS[1])):
-            archive.writestr(f"永昌县教育局二〇二四年三月份理论学习情况登记台账第{number}册.csv", csv_bytes([HEAD, row]))
+            archive.writestr(
+                f"永昌县教育局二〇二四年三月份理论学习情况登记台账第{number}册.csv", csv_bytes([HEAD, row])
+            )
     first = read(desk, "C1A/2024年3月.zip", target.getvalue())
     copy = openpyxl.load_workbook(io.BytesIO(annotate(target.getvalue(), answer(first))))
     assert [page["A2"].comment is not None for page in copy.worksheets[1:]] == [False, True]
@@ -134,7 +134,11 @@ def test_the_list_says_the_result_the_counts_and_every_cell(desk: Desk) -> None:
     page = openpyxl.load_workbook(io.BytesIO(annotate(data, answer(read(desk, "C1A/2024年3月.xlsx", data)))))["回执"]
     rows = [[cell.value for cell in row] for row in page.iter_rows()]
     assert [row[0] for row in rows[:6]] == ["回执编号", "文件", "结果", "行数", "待改", "怎么办"]
-    assert (rows[2][1], rows[3][1], rows[4][1]) == ("部分接收", "共 3 行：接收 2 行，未计入 1 行", "1 处未计入，2 处提醒")
+    assert (rows[2][1], rows[3][1], rows[4][1]) == (
+        "部分接收",
+        "共 3 行：接收 2 行，未计入 1 行",
+        "1 处未计入，2 处提醒",
+    )
     assert [row[1:4] for row in rows[8:]] == [["台账", "A3", "未计入"], ["台账", "B3", "提醒"], ["台账", "D4", "提醒"]]
     assert page.page_setup.orientation == "landscape" and page.print_title_rows == "$8:$8"
 
@@ -165,7 +169,11 @@ def test_the_copy_of_a_workbook_with_a_chart_asks_for_the_original() -> None:
     }
 
     def advice(data: bytes) -> str:
-        return next(row[1] for row in openpyxl.load_workbook(io.BytesIO(annotate(data, body))).worksheets[0].values if row[0] == "怎么办")
+        return next(
+            row[1]
+            for row in openpyxl.load_workbook(io.BytesIO(annotate(data, body))).worksheets[0].values
+            if row[0] == "怎么办"
+        )
 
     assert "报送原来的文件（不要报送本文件）" in advice(target.getvalue())
     assert "直接把本文件重新报送" in advice(xlsx_bytes({"台账": [HEAD, *ROWS]}))

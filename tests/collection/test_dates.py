@@ -54,7 +54,14 @@ def test_a_date_number_counts_from_1900_or_1904() -> None:
 
 
 def test_a_list_of_days_gives_each_of_them() -> None:
-    for text in ("7月31日、8月1日", "7月31日，8月1日", "7月31日；8月1日", "7月31日\n8月1日", "2024年7月31日、8月1日", "7月31日和8月1日"):
+    for text in (
+        "7月31日、8月1日",
+        "7月31日，8月1日",
+        "7月31日；8月1日",
+        "7月31日\n8月1日",
+        "2024年7月31日、8月1日",
+        "7月31日和8月1日",
+    ):
         assert days(text) == (date(2024, 7, 31), date(2024, 8, 1)), text
     assert days("3月5日、8日、12日") == (date(2024, 3, 5), date(2024, 3, 8), date(2024, 3, 12))
 
@@ -157,7 +164,11 @@ def test_fractions_of_a_second_from_date_numbers_are_rounded_away() -> None:
 @given(CELLS, st.one_of(st.none(), st.integers(1950, 2100)), st.booleans())
 def test_every_cell_gives_days_or_a_reason(cell: object, year: int | None, is_1904: bool) -> None:
     context = DateContext(year, is_1904)
-    for found in (read_days(cell, context), read_moment(cell, context), read_day(cell, DateContext(year, is_1904, "%Y/%m/%d"))):
+    for found in (
+        read_days(cell, context),
+        read_moment(cell, context),
+        read_day(cell, DateContext(year, is_1904, "%Y/%m/%d")),
+    ):
         assert isinstance(found, Read | Reason)
 
 

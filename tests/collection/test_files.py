@@ -31,7 +31,9 @@ def held_on(desk: Desk, name: str, data: bytes) -> list[date]:
 EXPECTED = [date(2024, 3, 5), date(2024, 3, 12)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_texts_are_read_in_every_encoding_and_with_every_delimiter(desk: Desk, encoding: str, delimiter: str) -> None:
     data = csv_bytes([["学习台账，2024年3月"], *TABLE], encoding, delimiter)
@@ -66,7 +68,9 @@ def test_a_quotation_mark_that_is_never_closed_does_not_swallow_rows(desk: Desk)
 
 
 def test_mixed_line_ends_zero_bytes_and_lines_in_cells_are_survived(desk: Desk) -> None:
-    data = '学习时间,学习类型,应到人数,说明\r\n2024-03-05,集中学习,30,"一\n二"\n2024-03-12,中心\x00组学习,12,\r'.encode()
+    data = (
+        '学习时间,学习类型,应到人数,说明\r\n2024-03-05,集中学习,30,"一\n二"\n2024-03-12,中心\x00组学习,12,\r'.encode()
+    )
     part = desk.part("C1A/a.csv", data)
     assert part.columns["held_on"] == EXPECTED
     assert part.columns["_row"] == [2, 3]
@@ -134,7 +138,9 @@ def test_other_programs_formats_are_read(desk: Desk, tmp_path: Path, suffix: str
 def _ods(rows: list[list]) -> bytes:
     cells = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
         + "</table:table-row>"
         for row in rows
     )
@@ -147,7 +153,8 @@ def _ods(rows: list[list]) -> bytes:
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(
-            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
         archive.writestr("content.xml", content)
     return target.getvalue()
@@ -182,7 +189,11 @@ def test_date_numbers_of_a_1904_workbook_are_its_own(desk: Desk) -> None:
 
 
 def test_a_file_that_one_reader_refuses_is_read_by_the_next(desk: Desk) -> None:
-    data = _rewritten(xlsx_bytes({"学习": TABLE}), "xl/workbook.xml", lambda xml: xml.decode().replace("utf-8", "utf-16").encode("utf-16"))
+    data = _rewritten(
+        xlsx_bytes({"学习": TABLE}),
+        "xl/workbook.xml",
+        lambda xml: xml.decode().replace("utf-8", "utf-16").encode("utf-16"),
+    )
     assert held_on(desk, "a.xlsx", data) == EXPECTED
 
 
@@ -203,8 +214,13 @@ def test_the_same_cells_saved_by_another_program_have_the_same_hash() -> None:
     loaded.properties.title = "另存"
     loaded["学习"].column_dimensions["A"].width = 30
     loaded.save(again)
-    as_text = csv_bytes([["标题"], HEAD, ["2024/3/5", "集中学习", "30"], ["2024/3/12 9:30", "中心组学习", "12.5"]], "gb18030")
-    hashes = {cells_hash(open_bytes(data, "a").sheets) for data in (saved, again.getvalue(), as_text, _rewritten(saved, "", bytes))}
+    as_text = csv_bytes(
+        [["标题"], HEAD, ["2024/3/5", "集中学习", "30"], ["2024/3/12 9:30", "中心组学习", "12.5"]], "gb18030"
+    )
+    hashes = {
+        cells_hash(open_bytes(data, "a").sheets)
+        for data in (saved, again.getvalue(), as_text, _rewritten(saved, "", bytes))
+    }
     assert len(hashes) == 1
 
 
@@ -259,7 +275,9 @@ def test_a_workbook_saved_as_xml_or_as_a_page_is_told_how_to_be_saved(desk: Desk
 
 
 def test_exports_that_keep_digits_by_a_formula_are_read_as_their_digits(desk: Desk) -> None:
-    text = '单位,受理时间,工单编号,渠道\r\nC1A,="2024-03-05",="00120",12345\r\nC1A,20240305143000,"=""00121""",12345\r\n'
+    text = (
+        '单位,受理时间,工单编号,渠道\r\nC1A,="2024-03-05",="00120",12345\r\nC1A,20240305143000,"=""00121""",12345\r\n'
+    )
     part = desk.part("C1A/a.csv", text.encode("gbk"))
     assert (part.columns["case_id"], part.rows_rejected) == (["00120", "00121"], 0)
 
@@ -279,7 +297,8 @@ def test_lines_that_came_as_single_cells_are_taken_apart(desk: Desk, text: str) 
 def test_a_workbook_of_1997_has_its_hidden_rows_and_its_date_system(desk: Desk, tmp_path: Path) -> None:
     office = next((path for path in ("/usr/bin/soffice", "/usr/bin/libreoffice") if Path(path).exists()), None)
     book = workbook(
-        {"学习": [["单位", *HEAD], ["县教育局", 43894, "集中学习", 30], [None, 43901, "中心组学习", 12]]}, merges={"学习": ["A2:A3"]}
+        {"学习": [["单位", *HEAD], ["县教育局", 43894, "集中学习", 30], [None, 43901, "中心组学习", 12]]},
+        merges={"学习": ["A2:A3"]},
     )
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book["学习"].row_dimensions[3].hidden = True
@@ -287,8 +306,14 @@ def test_a_workbook_of_1997_has_its_hidden_rows_and_its_date_system(desk: Desk, 
     name = "a.xlsx"
     if office is not None:
         subprocess.run(
-            [office, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / name)], check=True, capture_output=True
+            [office, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(tmp_path / name)],
+            check=True,
+            capture_output=True,
         )
         name = "a.xls"
     part = desk.part(name, (tmp_path / name).read_bytes())
-    assert (part.columns["held_on"], part.columns["unit_code"], part.regions[0].hidden_rows) == (EXPECTED, ["C1A", "C1A"], [3])
+    assert (part.columns["held_on"], part.columns["unit_code"], part.regions[0].hidden_rows) == (
+        EXPECTED,
+        ["C1A", "C1A"],
+        [3],
+    )

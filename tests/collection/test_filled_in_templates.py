@@ -53,7 +53,9 @@ def value(field: Field, row: int) -> Any:
     return row + 1 if field.kind in ("integer", "decimal") else f"第{row + 1}类"
 
 
-def filled(tmp_path: Path, template: str, unit: tuple[str, str] | None, period: str | None, *, keep_example: bool = True) -> bytes:
+def filled(
+    tmp_path: Path, template: str, unit: tuple[str, str] | None, period: str | None, *, keep_example: bool = True
+) -> bytes:
     """The template with three rows below its example row, or in its place."""
     path = tmp_path / "blank.xlsx"
     write_template(template, path, unit, period)
@@ -84,7 +86,12 @@ def test_filled_in_and_sent_nothing_is_found(desk: Desk, tmp_path: Path, templat
     [part] = parsed.parts
     assert [(found.rule, found.cell, found.message_zh) for found in [*parsed.findings, *part.findings]] == []
     assert parsed.notes == []
-    assert (part.template, part.rows_sent, part.rows_accepted, part.rows_filtered) == (template, 3, 3, int(keep_example))
+    assert (part.template, part.rows_sent, part.rows_accepted, part.rows_filtered) == (
+        template,
+        3,
+        3,
+        int(keep_example),
+    )
     if template != "unit_list":
         assert set(part.columns["unit_code"]) == {"C1A"} and part.period_code == "2024-Q1"
 
@@ -116,7 +123,9 @@ def test_nil_below_the_header_is_a_nil_return(desk: Desk, tmp_path: Path, templa
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_sent_blank_it_is_no_submission_and_says_what_to_do(desk: Desk, tmp_path: Path, template: str) -> None:
     path = tmp_path / "blank.xlsx"
-    write_template(template, path, None if template == "unit_list" else UNIT, None if template == "unit_list" else "2024-03")
+    write_template(
+        template, path, None if template == "unit_list" else UNIT, None if template == "unit_list" else "2024-03"
+    )
     parsed = desk.read("a.xlsx", path.read_bytes())
     assert all(part.refused and part.rows_accepted == 0 for part in parsed.parts)
     findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]

@@ -153,11 +153,18 @@ def test_a_worker_that_dies_takes_only_its_own_file_with_it() -> None:
     assert [item for item, _ in answers] == ["a", "abort", "b", "kill", "c", "d"]
     assert [answer for item, answer in answers if item in "abcd"] == [(42, item) for item in "abcd"]
     # the killer may have been the machine's, and says nothing about the file
-    assert [answer for item, answer in answers if item not in "abcd"] == [WorkerCrashed(signal.SIGABRT), PutOff("killed")]
+    assert [answer for item, answer in answers if item not in "abcd"] == [
+        WorkerCrashed(signal.SIGABRT),
+        PutOff("killed"),
+    ]
 
 
-def test_a_worker_that_aborts_prints_nothing(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging.getLogger("orchestration"), "disabled", True)  # its logger may print: another test may have set it up
+def test_a_worker_that_aborts_prints_nothing(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        logging.getLogger("orchestration"), "disabled", True
+    )  # its logger may print: another test may have set it up
     monkeypatch.setattr(logging.getLogger("orchestration.collection.sandbox.workers"), "disabled", True)
     with Guard(_act, _prepare, 0) as guard:
         list(guard.map([["shout"], ["a"]]))
@@ -215,5 +222,12 @@ def test_a_reader_without_an_answer_is_answered_for(desk: Desk) -> None:
         None,
     ]
     parsed = [_as_parsed(arrival, answer) for answer in answers]
-    assert [each.verdict for each in parsed] == ["corrupt", "too_big", "internal_error", "too_big", "internal_error", "internal_error"]
+    assert [each.verdict for each in parsed] == [
+        "corrupt",
+        "too_big",
+        "internal_error",
+        "too_big",
+        "internal_error",
+        "internal_error",
+    ]
     assert [each.is_put_off for each in parsed] == [False, False, True, False, False, False]

@@ -33,13 +33,16 @@ def test_a_plain_ledger_is_read(desk: Desk) -> None:
 
 def test_columns_may_stand_in_any_order_and_be_called_by_their_synonyms(desk: Desk) -> None:
     part = desk.sheet(
-        [["实到", "单 位", "类型", "日期", "应到\n(人数)"], [28, "县教育局", "集中", "3月5日", 30]], name="C1A/2024年3月.xlsx"
+        [["实到", "单 位", "类型", "日期", "应到\n(人数)"], [28, "县教育局", "集中", "3月5日", 30]],
+        name="C1A/2024年3月.xlsx",
     )
     assert sessions(part) == EXPECTED[:1]
 
 
 def test_code_names_are_headers_too(desk: Desk) -> None:
-    part = desk.sheet([["unit", "held_on", "session_type", "invited", "attended"], ["C1A", "2024-03-05", "collective", 30, 28]])
+    part = desk.sheet(
+        [["unit", "held_on", "session_type", "invited", "attended"], ["C1A", "2024-03-05", "collective", 30, 28]]
+    )
     assert sessions(part) == EXPECTED[:1]
 
 
@@ -67,7 +70,13 @@ def test_titles_notes_totals_and_signatures_are_no_data(desk: Desk) -> None:
 
 
 def test_a_header_may_be_merged_over_two_or_three_rows(desk: Desk) -> None:
-    two = [["学习台账"], ["序号", "学习情况", None, "人数", None], [None, "时间", "学习类型", "应到", "实到"], [1, *ROWS[0]], [2, *ROWS[1]]]
+    two = [
+        ["学习台账"],
+        ["序号", "学习情况", None, "人数", None],
+        [None, "时间", "学习类型", "应到", "实到"],
+        [1, *ROWS[0]],
+        [2, *ROWS[1]],
+    ]
     part = desk.sheet(two, merges={"Sheet1": ["A1:E1", "A2:A3", "B2:C2", "D2:E2"]})
     assert sessions(part) == EXPECTED
     three = [
@@ -123,7 +132,11 @@ def test_several_ledgers_on_one_sheet_stand_one_below_the_other(desk: Desk) -> N
     parsed = desk.read("C1A/a.xlsx", xlsx_bytes({"台账": rows}))
     study, outreach = parsed.parts
     assert sessions(study) == EXPECTED
-    assert (outreach.columns["published_on"], outreach.columns["items"], outreach.columns["_row"]) == ([date(2024, 3, 7)], [3], [9])
+    assert (outreach.columns["published_on"], outreach.columns["items"], outreach.columns["_row"]) == (
+        [date(2024, 3, 7)],
+        [3],
+        [9],
+    )
 
 
 def test_two_ledgers_may_touch(desk: Desk) -> None:
@@ -141,11 +154,18 @@ def test_a_repeated_header_is_skipped_and_counted(desk: Desk) -> None:
 
 
 def test_the_sheets_of_a_year_carry_their_month(desk: Desk) -> None:
-    sheets = {"1月": [HEAD, ["1月5日", "集中学习", 30, 28]], "2月": [HEAD, ["零报告"]], "3月": [HEAD, ["3月5日", "集中学习", 30, 28]]}
+    sheets = {
+        "1月": [HEAD, ["1月5日", "集中学习", 30, 28]],
+        "2月": [HEAD, ["零报告"]],
+        "3月": [HEAD, ["3月5日", "集中学习", 30, 28]],
+    }
     part = desk.part("C1A/2024年第1季度学习台账.xlsx", xlsx_bytes(sheets))
     assert part.columns["held_on"] == [date(2024, 1, 5), date(2024, 3, 5)]
     assert (part.period_code, part.rows_sent, part.findings) == ("2024-Q1", 2, [])
-    assert [(region.period_start, region.period_end) for region in part.regions][1] == (date(2024, 2, 1), date(2024, 2, 29))
+    assert [(region.period_start, region.period_end) for region in part.regions][1] == (
+        date(2024, 2, 1),
+        date(2024, 2, 29),
+    )
 
 
 def test_an_extra_column_is_named_in_one_warning(desk: Desk) -> None:
@@ -179,7 +199,9 @@ def test_a_sheet_without_any_header_is_refused_by_name(desk: Desk) -> None:
 
 
 def test_cover_sheets_beside_a_ledger_are_only_noted(desk: Desk) -> None:
-    parsed = desk.read("C1A/a.xlsx", xlsx_bytes({"封面": [["2024年工作台账"], ["永昌县教育局"]], "空": [], "学习": [HEAD, *ROWS]}))
+    parsed = desk.read(
+        "C1A/a.xlsx", xlsx_bytes({"封面": [["2024年工作台账"], ["永昌县教育局"]], "空": [], "学习": [HEAD, *ROWS]})
+    )
     assert sessions(parsed.parts[0]) == EXPECTED
     assert parsed.findings == []
     assert [note.sheet for note in parsed.notes] == ["封面", "空"]
@@ -216,7 +238,13 @@ def test_a_nil_return_is_a_submission_without_rows(desk: Desk) -> None:
     for word in ("零报告", "无", "本月无"):
         for rows in ([HEAD, [word]], [["序号", *HEAD], [1, word, word, word]], [HEAD, [word], ["填报人：综合科"]]):
             part = desk.sheet([["2024年3月学习台账"], *rows])
-            assert (part.is_nil, part.refused, part.rows_sent, part.unit_code, part.period_code) == (True, False, 0, "C1A", "2024-03"), rows
+            assert (part.is_nil, part.refused, part.rows_sent, part.unit_code, part.period_code) == (
+                True,
+                False,
+                0,
+                "C1A",
+                "2024-03",
+            ), rows
             assert part.findings == []
 
 
@@ -237,7 +265,8 @@ def test_an_empty_ledger_is_no_submission(desk: Desk) -> None:
 
 def test_a_list_of_days_makes_several_sessions(desk: Desk) -> None:
     part = desk.sheet(
-        [HEAD, ["2024年7月31日、8月1日", "教育基地学习", 20, 18], ["7月31日—8月1日", "集中学习", 9, 9]], name="C1A/2024年.xlsx"
+        [HEAD, ["2024年7月31日、8月1日", "教育基地学习", 20, 18], ["7月31日—8月1日", "集中学习", 9, 9]],
+        name="C1A/2024年.xlsx",
     )
     assert part.columns["held_on"] == [date(2024, 7, 31), date(2024, 8, 1), date(2024, 7, 31)]
     assert part.columns["_part"] == [1, 2, 1]
@@ -292,12 +321,18 @@ def test_months_as_columns_become_rows(desk: Desk) -> None:
 def test_a_bad_cell_of_a_wide_table_holds_back_itself_only(desk: Desk) -> None:
     part = desk.sheet([["2024年"], ["指标", "一季度", "二季度"], ["学习次数", "若干", 4]])
     assert part.columns["period_code"] == ["2024-Q2"]
-    assert [(found.rule, found.cell, found.severity) for found in part.findings] == [("unreadable_number", "B3", "error")]
+    assert [(found.rule, found.cell, found.severity) for found in part.findings] == [
+        ("unreadable_number", "B3", "error")
+    ]
 
 
 def test_a_summary_takes_its_period_from_the_title(desk: Desk) -> None:
     part = desk.sheet([["期间：2024年3月"], ["指标", "数值"], ["学习次数", "180余"]])
-    assert (part.columns["period_code"], part.columns["value"], part.columns["qualifier"]) == (["2024-03"], [180.0], ["more_than"])
+    assert (part.columns["period_code"], part.columns["value"], part.columns["qualifier"]) == (
+        ["2024-03"],
+        [180.0],
+        ["more_than"],
+    )
 
 
 def test_an_ods_and_an_xlsb_like_xlsx_are_found_by_content_not_by_name(desk: Desk) -> None:

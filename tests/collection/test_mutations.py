@@ -102,7 +102,9 @@ def _judge(names: list[str], draft: Draft, parsed: ParsedFile) -> str:
             if value in (None, DEFAULTS.get(name)) and (name not in known or (unnamed and value != "C1"))
         }
         excused = absent | {
-            name for name in row if {name, name.removesuffix("_code")} & on_row and row[name] in (None, "other", DEFAULTS.get(name))
+            name
+            for name in row
+            if {name, name.removesuffix("_code")} & on_row and row[name] in (None, "other", DEFAULTS.get(name))
         }
         if "unit_code" not in known or "a_header_nobody_knows" in names and row["unit_code"] == "C1":
             excused.add("unit_code")
@@ -116,7 +118,9 @@ def _judge(names: list[str], draft: Draft, parsed: ParsedFile) -> str:
 
 
 @pytest.mark.parametrize("lot", range(LOTS))
-def test_nothing_is_accepted_and_wrong_and_nothing_is_lost_in_silence(reader: FileReader, tmp_path: Path, lot: int) -> None:
+def test_nothing_is_accepted_and_wrong_and_nothing_is_lost_in_silence(
+    reader: FileReader, tmp_path: Path, lot: int
+) -> None:
     wrong, counts = [], Counter()
     for number in range(lot, LEDGERS, LOTS):
         for first in MUTATIONS:

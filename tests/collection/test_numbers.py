@@ -36,7 +36,15 @@ def test_every_spelling_of_a_number_is_read(cell: object, expected: float) -> No
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("180余篇", 180), ("180多", 180), ("超过50", 50), (">50", 50), ("50以上", 50), ("二十多人", 20), ("1.2万余", 12000)],
+    [
+        ("180余篇", 180),
+        ("180多", 180),
+        ("超过50", 50),
+        (">50", 50),
+        ("50以上", 50),
+        ("二十多人", 20),
+        ("1.2万余", 12000),
+    ],
 )
 def test_more_than_is_read_with_a_remark(text: str, expected: float) -> None:
     found = read_number(text)

@@ -103,17 +103,25 @@ def test_rows_and_columns_that_are_not_loaded_are_looked_at(desk: Desk) -> None:
 
 
 def test_a_sheet_that_is_no_ledger_is_looked_at(desk: Desk) -> None:
-    parsed = desk.read("a.xlsx", xlsx_bytes({"诉求": [HEAD, ROW], "名单": [["序号", "姓名"], [1, "张三"], [2, "李四"]]}))
+    parsed = desk.read(
+        "a.xlsx", xlsx_bytes({"诉求": [HEAD, ROW], "名单": [["序号", "姓名"], [1, "张三"], [2, "李四"]]})
+    )
     assert parsed.findings[0].sheet == "名单"
     assert hits(parsed) == [("personal_header", "B1")]
 
 
 def test_what_a_source_drops_is_exempt_for_all_that_read_the_file(desk: Desk) -> None:
-    desk.sources["one"] = "template: case\nmatch: '*.csv'\ndrop: [来电人]\ncolumns: {unit: 单位, received_at: 受理时间}\n"
-    desk.sources["two"] = "template: case\nmatch: 'a*'\ndrop: [手机, 没有这列]\ncolumns: {unit: 单位, received_at: 受理时间}\n"
+    desk.sources["one"] = (
+        "template: case\nmatch: '*.csv'\ndrop: [来电人]\ncolumns: {unit: 单位, received_at: 受理时间}\n"
+    )
+    desk.sources["two"] = (
+        "template: case\nmatch: 'a*'\ndrop: [手机, 没有这列]\ncolumns: {unit: 单位, received_at: 受理时间}\n"
+    )
     data = csv_bytes([[*HEAD, "来电人", "手机"], [*ROW, "张三", MOBILE]])
     assert not desk.read("a.csv", data).has_personal_data
-    assert hits(desk.read("b.csv", data)) == [("mobile_number", "F2")] or hits(desk.read("b.csv", data)) == [("personal_header", "F1")]
+    assert hits(desk.read("b.csv", data)) == [("mobile_number", "F2")] or hits(desk.read("b.csv", data)) == [
+        ("personal_header", "F1")
+    ]
 
 
 def test_nothing_of_it_is_on_the_receipt(desk: Desk) -> None:
@@ -134,7 +142,9 @@ def test_the_answer_can_be_given_again_after_the_bytes_are_gone(desk: Desk) -> N
     again = from_refusal(parsed.arrival, kept)
     assert [(part.template, part.unit_code, part.period_code) for part in again.parts] == [("case", "C1A", "2024-03")]
     before, after = answer(parsed), answer(again)
-    assert {key: value for key, value in before.items() if key != "parts"} == {key: value for key, value in after.items() if key != "parts"}
+    assert {key: value for key, value in before.items() if key != "parts"} == {
+        key: value for key, value in after.items() if key != "parts"
+    }
 
 
 @given(st.integers(1, 999), st.integers(0, 9), st.dates())
@@ -147,7 +157,14 @@ def test_one_wrong_digit_makes_no_identity_number(order: int, wrong: int, day) -
 
 
 @given(
-    st.one_of(st.text(max_size=70), st.floats(), st.integers(), st.none(), st.dates(), st.text(alphabet="0123456789 -+、86xX", max_size=30))
+    st.one_of(
+        st.text(max_size=70),
+        st.floats(),
+        st.integers(),
+        st.none(),
+        st.dates(),
+        st.text(alphabet="0123456789 -+、86xX", max_size=30),
+    )
 )
 def test_looking_at_a_cell_never_fails(cell: object) -> None:
     assert kind_of_cell(cell) in (None, "mobile_number", "identity_number", "bank_card")

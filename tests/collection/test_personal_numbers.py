@@ -76,7 +76,9 @@ def test_a_number_of_a_workbook_is_found(number) -> None:
         assert kind_of_cell(float(digits)) == kind_of_cell(int(digits)) == kind
 
 
-@given(numbers(), st.sampled_from(["联系{}咨询", "请回电{}", "张三 {}", "({})", "tel{}", "电话：{}，尽快", "来电人{}反映"]))
+@given(
+    numbers(), st.sampled_from(["联系{}咨询", "请回电{}", "张三 {}", "({})", "tel{}", "电话：{}，尽快", "来电人{}反映"])
+)
 def test_a_number_inside_a_text_is_found_and_can_be_hidden(number, text: str) -> None:
     written = text.format(number[1])
     assert kind_inside(written) == number[0]
@@ -84,9 +86,17 @@ def test_a_number_inside_a_text_is_found_and_can_be_hidden(number, text: str) ->
     assert masked(written) == text.format("***")
 
 
-@given(st.one_of(st.text(alphabet=ODD, max_size=70), st.text(max_size=70), st.floats(), st.integers(), st.none(), st.booleans()))
+@given(
+    st.one_of(
+        st.text(alphabet=ODD, max_size=70), st.text(max_size=70), st.floats(), st.integers(), st.none(), st.booleans()
+    )
+)
 def test_the_quick_look_never_loses_what_the_thorough_look_finds(cell: object) -> None:
-    thorough = kind_of_text(folded(cell_text(cell))) if isinstance(cell, str | int | float) and not isinstance(cell, bool) else None
+    thorough = (
+        kind_of_text(folded(cell_text(cell)))
+        if isinstance(cell, str | int | float) and not isinstance(cell, bool)
+        else None
+    )
     if isinstance(cell, str):
         assert kind_of_cell(cell) == thorough
         assert may_be_personal(cell) or thorough is None

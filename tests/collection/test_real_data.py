@@ -73,7 +73,9 @@ def _parts(desk: Desk, folder: Path, pattern: str) -> list[Part]:
     from orchestration.collection.model import Arrival
 
     paths = sorted(path for path in folder.rglob(pattern) if path.is_file())
-    arrivals = [Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, RECEIVED) for number, path in enumerate(paths)]
+    arrivals = [
+        Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, RECEIVED) for number, path in enumerate(paths)
+    ]
     return [part for parsed in read_files(arrivals, desk.references()) for part in parsed.parts]
 
 
@@ -147,10 +149,16 @@ def test_publications_counted_by_row_and_by_identity(desk: Desk, data: Path) -> 
     for part in parts:
         assert part.rows_rejected == 0
         rows.update(part.columns["unit_code"])
-        for unit, day, identity in zip(part.columns["unit_code"], part.columns["published_on"], part.columns["_identity"], strict=True):
+        for unit, day, identity in zip(
+            part.columns["unit_code"], part.columns["published_on"], part.columns["_identity"], strict=True
+        ):
             items.setdefault(unit, set()).add((day, identity))
     assert rows == {"科学技术厅": 585, "工业和信息化厅": 125, "教育厅": 330}
-    assert {unit: len(each) for unit, each in items.items()} == {"科学技术厅": 487, "工业和信息化厅": 113, "教育厅": 315}
+    assert {unit: len(each) for unit, each in items.items()} == {
+        "科学技术厅": 487,
+        "工业和信息化厅": 113,
+        "教育厅": 315,
+    }
     in_2023 = {unit: sum(1 for day, _ in each if day.year == 2023) for unit, each in items.items()}
     assert in_2023 == {"科学技术厅": 33, "工业和信息化厅": 17, "教育厅": 58}
     assert sum(part.rows_filtered for part in parts) == 1
@@ -161,12 +169,16 @@ def _ministries(desk: Desk, data: Path) -> Path:
     [path] = folder.glob("*.csv")
     names = {" ".join(row["Executive"].split()).casefold(): " ".join(row["Executive"].split()) for row in _rows(path)}
     assert len(names) == 34
-    desk.units = [UNIT_HEAD, *((f"M{number:02d}", name, "ministry", "") for number, name in enumerate(sorted(names.values())))]
+    desk.units = [
+        UNIT_HEAD,
+        *((f"M{number:02d}", name, "ministry", "") for number, name in enumerate(sorted(names.values()))),
+    ]
     return folder
 
 
 @pytest.mark.parametrize(
-    ("pattern", "labels"), [("*.xlsx", {True: 2402, False: 4827, None: 201}), ("*.csv", {True: 2378, False: 4826, None: 226})]
+    ("pattern", "labels"),
+    [("*.xlsx", {True: 2402, False: 4827, None: 201}), ("*.csv", {True: 2378, False: 4826, None: 226})],
 )
 def test_questions_in_both_forms(desk: Desk, data: Path, pattern: str, labels: dict) -> None:
     folder = _ministries(desk, data)
@@ -179,7 +191,15 @@ def test_questions_in_both_forms(desk: Desk, data: Path, pattern: str, labels: d
     rules = Counter(found.rule for found in part.findings)
     assert rules["unreadable_date"] == 200
     assert rules["unmapped_value"] == (200 if pattern == "*.xlsx" else 225)
-    timed = list(zip(columns["received_at"], columns["closed_at"], columns["resolution_due_at"], columns["reported_on_time"], strict=True))
+    timed = list(
+        zip(
+            columns["received_at"],
+            columns["closed_at"],
+            columns["resolution_due_at"],
+            columns["reported_on_time"],
+            strict=True,
+        )
+    )
     assert sum(1 for _, closed, due, _ in timed if closed and closed <= due) == 2_446
     assert sum(1 for _, closed, _, _ in timed if closed) == 7_230
     assert sum(1 for received, closed, _, _ in timed if closed and closed < received) == 4
@@ -213,7 +233,9 @@ def test_every_torture_file_has_a_verdict(desk: Desk, data: Path) -> None:
 
     folder = data / "excel_torture"
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    arrivals = [Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, RECEIVED) for number, path in enumerate(paths)]
+    arrivals = [
+        Arrival(f"{number}-1", path.relative_to(folder).as_posix(), path, RECEIVED) for number, path in enumerate(paths)
+    ]
     verdicts = {parsed.arrival.path.name: parsed.verdict for parsed in read_files(arrivals, desk.references())}
     assert len(verdicts) == len(paths)
     assert {name: verdict for name, verdict in verdicts.items() if verdict == "encrypted"} == {

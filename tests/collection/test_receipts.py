@@ -104,7 +104,11 @@ def test_wrong_cells_are_coloured_and_say_what_to_do(desk: Desk, body: dict) -> 
 def test_corrected_in_the_copy_and_sent_again_nothing_is_left(desk: Desk, kind: str) -> None:
     rows = [HEAD, *ROWS]
     table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    data = {"xlsx": xlsx_bytes({"台账": rows}), "csv": csv_bytes(rows, "gb18030"), "html": f"<table>{table}</table>".encode()}[kind]
+    data = {
+        "xlsx": xlsx_bytes({"台账": rows}),
+        "csv": csv_bytes(rows, "gb18030"),
+        "html": f"<table>{table}</table>".encode(),
+    }[kind]
     first = read(desk, "C1/县教育局2024年3月.csv", data)
     copy = openpyxl.load_workbook(io.BytesIO(annotate(data, answer(first))))
     page = copy.worksheets[1]
@@ -124,7 +128,11 @@ def test_a_copy_sent_back_to_the_top_folder_keeps_what_its_first_path_said(desk:
     first = read(desk, "C1A/2024年3月.xlsx", xlsx_bytes({"台账": rows}))
     copy = annotate(xlsx_bytes({"台账": rows}), answer(first))
     part = desk.part(f"{first.arrival.file_id}.xlsx", copy)
-    assert (part.columns["unit_code"], part.columns["held_on"], part.period_code) == (["C1A"], [date(2024, 3, 5)], "2024-03")
+    assert (part.columns["unit_code"], part.columns["held_on"], part.period_code) == (
+        ["C1A"],
+        [date(2024, 3, 5)],
+        "2024-03",
+    )
 
 
 def test_no_text_becomes_a_formula(desk: Desk) -> None:
@@ -132,7 +140,13 @@ def test_no_text_becomes_a_formula(desk: Desk) -> None:
     for data in (csv_bytes(rows), _as_texts(rows)):
         body = answer(read(desk, "C1/a.csv", data))
         copy = openpyxl.load_workbook(io.BytesIO(annotate(data, body)))
-        assert not [cell for sheet in copy for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+        assert not [
+            cell
+            for sheet in copy
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f" or cell.hyperlink
+        ]
         assert any(cell.value == "=cmd|' /C calc'!A0" for cell in copy.worksheets[1]["A"])
 
 

@@ -26,7 +26,15 @@ def errors(part: Part) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "name",
-    ["C1B", "永昌县医疗保障局（本级）", "永昌县医疗保障局(本级)", "永昌县医疗保障局【本级】", " 县医保局 ", "ｃ１ｂ", "县医保局\u200b"],
+    [
+        "C1B",
+        "永昌县医疗保障局（本级）",
+        "永昌县医疗保障局(本级)",
+        "永昌县医疗保障局【本级】",
+        " 县医保局 ",
+        "ｃ１ｂ",
+        "县医保局\u200b",
+    ],
 )
 def test_a_unit_is_known_by_code_name_and_alias(desk: Desk, name: str) -> None:
     assert units(desk.sheet([["单位", *HEAD], [name, *ROW]], name="a.xlsx")) == ["C1B"]
@@ -44,7 +52,9 @@ def test_anything_else_is_held_back_with_its_nearest_name(desk: Desk, name: str)
 
 
 def test_an_alias_holds_on_its_days_only(desk: Desk) -> None:
-    part = desk.sheet([["单位", *HEAD], ["教体局", "2023-12-31", "集中学习"], ["教体局", "2024-01-01", "集中学习"]], name="a.xlsx")
+    part = desk.sheet(
+        [["单位", *HEAD], ["教体局", "2023-12-31", "集中学习"], ["教体局", "2024-01-01", "集中学习"]], name="a.xlsx"
+    )
     assert units(part) == ["C1A"]
     assert errors(part) == [("unknown_unit", "A3")]
     assert "2024-01-01 无效" in part.findings[0].message_zh
@@ -112,7 +122,10 @@ def test_rows_of_another_period_than_the_name_says_are_told_once(desk: Desk) -> 
     assert (found.rule, found.severity, part.period_code) == ("contradiction", "warning", "2024-04")
     assert "2024-04" in found.message_zh
     assert "2024-03-05 至 2024-03-12" in found.message_zh
-    assert desk.part("C1A/2024年3月学习台账.xlsx", xlsx_bytes({"台账": [*rows, ["2024-04-01", "集中学习"]]})).findings == []
+    assert (
+        desk.part("C1A/2024年3月学习台账.xlsx", xlsx_bytes({"台账": [*rows, ["2024-04-01", "集中学习"]]})).findings
+        == []
+    )
 
 
 def test_rows_of_another_unit_than_the_sender_are_told(desk: Desk) -> None:
@@ -189,7 +202,11 @@ def test_a_file_of_many_units_has_no_single_unit(desk: Desk) -> None:
 
 def test_a_text_file_is_read_like_a_sheet(desk: Desk) -> None:
     part = desk.part("C1A/2024年3月.csv", csv_bytes([["学习台账"], HEAD, ["3月5日", "集中学习"]], "gb18030"))
-    assert (units(part), part.columns["held_on"], part.columns["_sheet"]) == (["C1A"], [date(2024, 3, 5)], ["2024年3月"])
+    assert (units(part), part.columns["held_on"], part.columns["_sheet"]) == (
+        ["C1A"],
+        [date(2024, 3, 5)],
+        ["2024年3月"],
+    )
 
 
 @settings(max_examples=200, deadline=None)

@@ -68,7 +68,9 @@ def test_an_export_is_read_as_described(hotline: Desk) -> None:
 def test_every_source_that_matches_reads_the_file_and_no_template_does(desk: Desk) -> None:
     desk.sources["one"] = "template: outreach_item\nmatch: '*.csv'\ncolumns: {unit: 单位, published_on: 日期}\n"
     desk.sources["two"] = "template: study_session\nmatch: 'ex*/*'\ncolumns: {unit: 单位, held_on: 日期}\n"
-    parts = desk.read("export/a.csv", csv_bytes([["单位", "日期", "发布日期"], ["C1A", "2024-03-05", "2024-03-06"]])).parts
+    parts = desk.read(
+        "export/a.csv", csv_bytes([["单位", "日期", "发布日期"], ["C1A", "2024-03-05", "2024-03-06"]])
+    ).parts
     assert [(part.template, part.source) for part in parts] == [("outreach_item", "one"), ("study_session", "two")]
     assert parts[0].columns["published_on"] == [date(2024, 3, 5)]
 
@@ -97,8 +99,15 @@ columns:
 
 
 def test_identity_is_a_hash_and_the_same_across_files(desk: Desk) -> None:
-    desk.sources["web"] = "template: outreach_item\nmatch: '*.csv'\nidentity: [标题]\ncolumns: {unit: 单位, published_on: 日期}\n"
-    rows = [["单位", "日期", "标题"], ["C1A", "2024-03-05", "甲"], ["C1A", "2024-03-05", "乙"], ["C1A", "2024-03-05", "甲 "]]
+    desk.sources["web"] = (
+        "template: outreach_item\nmatch: '*.csv'\nidentity: [标题]\ncolumns: {unit: 单位, published_on: 日期}\n"
+    )
+    rows = [
+        ["单位", "日期", "标题"],
+        ["C1A", "2024-03-05", "甲"],
+        ["C1A", "2024-03-05", "乙"],
+        ["C1A", "2024-03-05", "甲 "],
+    ]
     one = desk.part("a.csv", csv_bytes(rows)).columns["_identity"]
     other = desk.part("b.csv", csv_bytes(rows[:2])).columns["_identity"]
     assert one[0] == one[2] == other[0] != one[1]
@@ -106,7 +115,9 @@ def test_identity_is_a_hash_and_the_same_across_files(desk: Desk) -> None:
 
 
 def test_a_source_reads_its_sheet_and_header_row(desk: Desk) -> None:
-    desk.sources["s"] = "template: study_session\nmatch: '*.xlsx'\nsheet: 台账\nheader_row: 3\ncolumns: {unit: 单位, held_on: 日期}\n"
+    desk.sources["s"] = (
+        "template: study_session\nmatch: '*.xlsx'\nsheet: 台账\nheader_row: 3\ncolumns: {unit: 单位, held_on: 日期}\n"
+    )
     rows = [["单位", "日期"], ["说明"], ["单位", "日期"], ["C1A", "2024-03-05"]]
     part = desk.part("a.xlsx", xlsx_bytes({"别的": [["单位", "日期"], ["C1B", "2024-03-06"]], "台账": rows}))
     assert part.columns["_row"] == [4]
@@ -115,7 +126,9 @@ def test_a_source_reads_its_sheet_and_header_row(desk: Desk) -> None:
 
 
 def test_a_source_may_read_a_sheet_without_any_header(desk: Desk) -> None:
-    desk.sources["s"] = "template: study_session\nmatch: '*.csv'\nheader_row: 1\ncolumns: {unit: {letter: A}, held_on: {letter: B}}\n"
+    desk.sources["s"] = (
+        "template: study_session\nmatch: '*.csv'\nheader_row: 1\ncolumns: {unit: {letter: A}, held_on: {letter: B}}\n"
+    )
     part = desk.part("a.csv", csv_bytes([["x", "y"], ["C1A", "2024-03-05"]]))
     assert part.columns["unit_code"] == ["C1A"]
 
@@ -140,7 +153,10 @@ def test_a_time_zone_decides_the_day(desk: Desk) -> None:
         "template: case\nmatch: '*'\ntimezone: America/New_York\ncolumns: {unit: 单位, received_at: 时间, resolution_due_at: 期限}\n"
     )
     part = desk.part(
-        "a.csv", csv_bytes([["单位", "时间", "期限"], ["C1A", "2024-03-05 23:30", "2024-03-08"], ["C1A", "2024-03-05T23:30:00Z", ""]])
+        "a.csv",
+        csv_bytes(
+            [["单位", "时间", "期限"], ["C1A", "2024-03-05 23:30", "2024-03-08"], ["C1A", "2024-03-05T23:30:00Z", ""]]
+        ),
     )
     zone = ZoneInfo("America/New_York")
     assert part.columns["received_at"][0] == datetime(2024, 3, 5, 23, 30, tzinfo=zone)
@@ -163,8 +179,15 @@ def test_dropped_columns_are_emptied_before_anything_is_archived(hotline: Desk) 
 
 
 def test_a_reduced_workbook_keeps_cells_where_they_were_and_only_the_sheets_that_are_read(desk: Desk) -> None:
-    desk.sources["s"] = "template: case\nmatch: '*.xlsx'\nsheet: 导出\ndrop: [姓名]\ncolumns: {unit: 单位, received_at: 时间}\n"
-    rows = [["标题"], ["单位", "姓名", "时间"], ["C1A", "张三", datetime(2024, 3, 5, 9, 30)], ["C1A", "李四", "2024-03-06"]]  # noqa: DTZ001
+    desk.sources["s"] = (
+        "template: case\nmatch: '*.xlsx'\nsheet: 导出\ndrop: [姓名]\ncolumns: {unit: 单位, received_at: 时间}\n"
+    )
+    rows = [
+        ["标题"],
+        ["单位", "姓名", "时间"],
+        ["C1A", "张三", datetime(2024, 3, 5, 9, 30)],
+        ["C1A", "李四", "2024-03-06"],
+    ]  # noqa: DTZ001
     arrival = desk.arrival("a.xlsx", xlsx_bytes({"导出": rows, "名单": [["姓名"], ["王五"]]}))
     reduced = reduce_dropped(arrival.path, arrival.file_name, desk.references())
     assert reduced == reduce_dropped(arrival.path, arrival.file_name, desk.references())
@@ -222,7 +245,11 @@ def test_scalars_are_the_texts_that_stand_there(tmp_path: Path) -> None:
     )
     [source] = load_sources(tmp_path)
     rules = {rule.field: rule for rule in source.columns}
-    assert (rules["unit"].header, rules["received_at"].header, rules["channel"].constant) == ("1", "2024-03-05", "12345")
+    assert (rules["unit"].header, rules["received_at"].header, rules["channel"].constant) == (
+        "1",
+        "2024-03-05",
+        "12345",
+    )
     assert (rules["satisfied"].header, rules["satisfied"].mapping) == ("yes", {"1": "true", "no": "false"})
 
 
@@ -254,7 +281,14 @@ def test_of_two_columns_of_one_name_the_first_is_read_and_said(desk: Desk) -> No
 def test_units_of_one_name_are_told_apart_in_an_export_too(desk: Desk, header: str, more: str) -> None:
     desk.sources["s"] = described("received_at: 时间", more)
     part = desk.part(
-        "a.csv", csv_bytes([["编号", "单位", header, "时间"], ["A1", "城关镇", "和平县", "2024-03-05"], ["A2", "城关镇", "", "2024-03-05"]])
+        "a.csv",
+        csv_bytes(
+            [
+                ["编号", "单位", header, "时间"],
+                ["A1", "城关镇", "和平县", "2024-03-05"],
+                ["A2", "城关镇", "", "2024-03-05"],
+            ]
+        ),
     )
     assert part.columns["unit_code"] == ["C2T"]
     assert [(found.rule, found.cell) for found in part.findings] == [("ambiguous_unit", "B3")]

@@ -10,7 +10,20 @@ from datetime import date, datetime, timedelta, timezone
 SHANGHAI = timezone(timedelta(hours=8))
 AS_OF = datetime(2025, 12, 31, 23, 59, 59, 999999, SHANGHAI)
 ROOT = "QH"
-TOWNSHIPS = ["安平镇", "柏舟镇", "长桥镇", "大柳镇", "丰泽镇", "古塘镇", "和顺乡", "金沙乡", "临河乡", "明月乡", "南岭乡", "清溪乡"]
+TOWNSHIPS = [
+    "安平镇",
+    "柏舟镇",
+    "长桥镇",
+    "大柳镇",
+    "丰泽镇",
+    "古塘镇",
+    "和顺乡",
+    "金沙乡",
+    "临河乡",
+    "明月乡",
+    "南岭乡",
+    "清溪乡",
+]
 BUREAUS = ["教育局", "民政局", "财政局", "住房和城乡建设局", "交通运输局", "农业农村局", "卫生健康局", "市场监督管理局"]
 SECTIONS = ["办公室", "宣传科", "督查科", "信息中心"]
 CHANNELS = ("hotline", "hotline", "hotline", "petition", "mailbox", "message", "phone", "visit")
@@ -66,7 +79,15 @@ def sessions(unit: Unit, random_: random.Random) -> Iterator[tuple]:
             invited = random_.randint(10, 40)
             attended = min(invited, round(invited * (0.6 + 0.4 * unit.care * random_.uniform(0.8, 1.1))))
             topic = "special" if random_.random() < 0.4 else "general"
-            yield unit.code, _day(random_, first, last), random_.choice(SESSIONS), topic, invited, attended, random_.choice((60, 90, 120))
+            yield (
+                unit.code,
+                _day(random_, first, last),
+                random_.choice(SESSIONS),
+                topic,
+                invited,
+                attended,
+                random_.choice((60, 90, 120)),
+            )
 
 
 def cases(unit: Unit, random_: random.Random) -> Iterator[tuple]:
@@ -85,7 +106,9 @@ def _case(unit: Unit, random_: random.Random, day: date, number: int) -> tuple:
     received = datetime(day.year, day.month, day.day, random_.randint(8, 18), random_.randint(0, 59), tzinfo=SHANGHAI)
     limit = {"hotline": 7, "petition": 60}.get(channel)
     responded = received + timedelta(hours=random_.expovariate(1 / (10 + 30 * (1 - unit.care))))
-    closed = received + timedelta(days=random_.expovariate(1 / (2.5 + 5 * (1 - unit.care))) * (8 if channel == "petition" else 1))
+    closed = received + timedelta(
+        days=random_.expovariate(1 / (2.5 + 5 * (1 - unit.care))) * (8 if channel == "petition" else 1)
+    )
     closed_at = closed if closed <= AS_OF and random_.random() < 0.985 else None
     satisfied = random_.random() < 0.7 + 0.3 * unit.care if closed_at and random_.random() < 0.6 else None
     return (
@@ -133,7 +156,9 @@ def reports(unit: Unit, random_: random.Random, periods: list[tuple]) -> Iterato
     for code, (_, _, cadence, days, kinds) in OBLIGATIONS.items():
         for period_code, kind, starts_on, ends_on in periods:
             if kind == cadence and unit.kind in kinds and starts_on >= unit.since:
-                due = datetime(ends_on.year, ends_on.month, ends_on.day, 23, 59, 59, tzinfo=SHANGHAI) + timedelta(days=days)
+                due = datetime(ends_on.year, ends_on.month, ends_on.day, 23, 59, 59, tzinfo=SHANGHAI) + timedelta(
+                    days=days
+                )
                 yield _report(unit, random_, code, period_code, due)
 
 
@@ -147,4 +172,15 @@ def _report(unit: Unit, random_: random.Random, code: str, period_code: str, due
         return unit.code, code, period_code, due, due, None, None, 0, "missing" if due <= AS_OF else "not_due", None
     late = (arrived - due).total_seconds() / 3600
     versions = 2 if random_.random() < 0.15 else 1
-    return unit.code, code, period_code, due, due, arrived, arrived, versions, "late" if late > 0 else "on_time", max(late, 0) or None
+    return (
+        unit.code,
+        code,
+        period_code,
+        due,
+        due,
+        arrived,
+        arrived,
+        versions,
+        "late" if late > 0 else "on_time",
+        max(late, 0) or None,
+    )

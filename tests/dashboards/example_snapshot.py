@@ -32,7 +32,9 @@ def _periods() -> list[Period]:
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     columns = [pa.array(column) for column in zip(*rows, strict=True)]
-    connection.register("incoming", pa.Table.from_arrays(columns, names=[f"column_{number}" for number in range(len(columns))]))
+    connection.register(
+        "incoming", pa.Table.from_arrays(columns, names=[f"column_{number}" for number in range(len(columns))])
+    )
     connection.execute(f"insert into {table} select * from incoming")
     connection.unregister("incoming")
 
@@ -45,16 +47,38 @@ def _write_facts(connection: duckdb.DuckDBPyConnection, names: dict[str, str] | 
     random_ = random.Random(20251231)
     periods = [(period.code, period.kind, period.starts_on, period.ends_on) for period in _periods()]
     _insert(connection, "marts.dim_period", periods)
-    root = (facts.ROOT, (names or {}).get(facts.ROOT, "青禾县"), None, "county", "county", None, date(2018, 1, 1), None, True)
+    root = (
+        facts.ROOT,
+        (names or {}).get(facts.ROOT, "青禾县"),
+        None,
+        "county",
+        "county",
+        None,
+        date(2018, 1, 1),
+        None,
+        True,
+    )
     units = facts.units(names)
-    below = [(unit.code, unit.name, facts.ROOT, unit.kind, unit.kind, unit.headcount, unit.since, None, True) for unit in units]
+    below = [
+        (unit.code, unit.name, facts.ROOT, unit.kind, unit.kind, unit.headcount, unit.since, None, True)
+        for unit in units
+    ]
     _insert(connection, "marts.dim_unit", [root, *below])
-    gathered: dict[str, list[tuple]] = {"fct_study_session": [], "fct_report": [], "fct_case": [], "fct_outreach_item": []}
+    gathered: dict[str, list[tuple]] = {
+        "fct_study_session": [],
+        "fct_report": [],
+        "fct_case": [],
+        "fct_outreach_item": [],
+    }
     for unit in units:
-        gathered["fct_study_session"] += _sourced(list(facts.sessions(unit, random_)), f"{unit.code.lower()}00000000-1", "学习台账")
+        gathered["fct_study_session"] += _sourced(
+            list(facts.sessions(unit, random_)), f"{unit.code.lower()}00000000-1", "学习台账"
+        )
         gathered["fct_report"] += list(facts.reports(unit, random_, periods))
         gathered["fct_case"] += _sourced(list(facts.cases(unit, random_)), f"{unit.code.lower()}00000000-2", "诉求台账")
-        gathered["fct_outreach_item"] += _sourced(list(facts.outreach(unit, random_)), f"{unit.code.lower()}00000000-3", "宣传台账")
+        gathered["fct_outreach_item"] += _sourced(
+            list(facts.outreach(unit, random_)), f"{unit.code.lower()}00000000-3", "宣传台账"
+        )
     if drop_last:
         gathered["fct_case"] = gathered["fct_case"][:-40]
     for table, rows in gathered.items():
@@ -63,17 +87,47 @@ def _write_facts(connection: duckdb.DuckDBPyConnection, names: dict[str, str] | 
 
 def _write_obligations(connection: duckdb.DuckDBPyConnection) -> None:
     reports = [
-        (code, "reporting", zh, en, "report", cadence, 1, None, f"period_end+{days} days", 0, "|".join(kinds), "2018-01-01", None)
+        (
+            code,
+            "reporting",
+            zh,
+            en,
+            "report",
+            cadence,
+            1,
+            None,
+            f"period_end+{days} days",
+            0,
+            "|".join(kinds),
+            "2018-01-01",
+            None,
+        )
         for code, (zh, en, cadence, days, kinds) in facts.OBLIGATIONS.items()
     ]
     study = [
-        (code, "study", zh, en, "minimum_count", "year", minimum, "session_type=collective", "period_end", 0, "all", "2018-01-01", None)
+        (
+            code,
+            "study",
+            zh,
+            en,
+            "minimum_count",
+            "year",
+            minimum,
+            "session_type=collective",
+            "period_end",
+            0,
+            "all",
+            "2018-01-01",
+            None,
+        )
         for code, (zh, en, minimum) in facts.STUDY_OBLIGATIONS.items()
     ]
     _insert(connection, "marts.dim_obligation", study + reports)
 
 
-def build(home: Path, snapshot_id: str = "S000001", *, names: dict[str, str] | None = None, drop_last: bool = False) -> Path:
+def build(
+    home: Path, snapshot_id: str = "S000001", *, names: dict[str, str] | None = None, drop_last: bool = False
+) -> Path:
     """Write home/snapshots/<snapshot_id>.duckdb; `names` overrides unit names, `drop_last` leaves out some cases."""
     path = home / "snapshots" / f"{snapshot_id}.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,10 @@ exposures:
 """
 _ABOUT = {
     "overview": ("关键指标、趋势和需要关注的事项。", "Headline figures, trends and what needs attention."),
-    "ranking": ("同类单位的名次、区间和档次，漏斗图与试算。", "Ranks of peers with their intervals and bands, funnel and what-if."),
+    "ranking": (
+        "同类单位的名次、区间和档次，漏斗图与试算。",
+        "Ranks of peers with their intervals and bands, funnel and what-if.",
+    ),
     "unit": (
         "一个单位与同类比较、失分、报送与学习任务、报送批次。",
         "One unit beside its peers: points lost, reports and study duties owed, submissions.",
@@ -52,7 +55,8 @@ def _named_in(module: str) -> tuple[frozenset[str], frozenset[str]]:
     imported = {
         node.module.removeprefix("dashboards.")
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("dashboards.pages.", "dashboards.components."))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith(("dashboards.pages.", "dashboards.components."))
     }
     return frozenset(literals & known), frozenset(imported)
 
@@ -73,12 +77,20 @@ def _questions(module: str) -> set[str]:
 def tables_of(page: str) -> list[str]:
     """Tables behind a page, in order."""
     asked = _questions(f"pages.{page}") | _named_in("context")[0]
-    return sorted({table for one in asked for table in _TABLE.findall((DASHBOARDS / "queries" / f"{one}.sql").read_text(encoding="utf-8"))})
+    return sorted(
+        {
+            table
+            for one in asked
+            for table in _TABLE.findall((DASHBOARDS / "queries" / f"{one}.sql").read_text(encoding="utf-8"))
+        }
+    )
 
 
 def _tables_of_panel() -> list[str]:
     folder = Path(questions.__file__).parent
-    return sorted({table for path in folder.rglob("*.sql") for table in _TABLE.findall(path.read_text(encoding="utf-8"))})
+    return sorted(
+        {table for path in folder.rglob("*.sql") for table in _TABLE.findall(path.read_text(encoding="utf-8"))}
+    )
 
 
 def _exposure(name: str, label: str, path: str, about: tuple[str, str], tables: list[str]) -> str:

@@ -107,13 +107,19 @@ def _paeth(left: int, up: int, corner: int) -> int:
 def take(browser: Browser, base: str, folder: Path) -> None:
     """All pictures."""
     for width, names in ((1440, tuple(PAGES)), (390, PHONE)):
-        page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light", reduced_motion="reduce").new_page()
+        page = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="light", reduced_motion="reduce"
+        ).new_page()
         for name in names:
             page.goto(base + PAGES[name])
             at_rest(page)
             if "explain=" in PAGES[name]:
                 expect(page.locator(".explain-sum")).to_be_visible()
-            height = 900 if "explain=" in PAGES[name] else min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
+            height = (
+                900
+                if "explain=" in PAGES[name]
+                else min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
+            )
             path = folder / (f"{name}.png" if width == 1440 else f"{name}-phone.png")
             page.set_viewport_size({"width": width, "height": height})
             at_rest(page)
@@ -133,7 +139,9 @@ def main() -> None:
         home = chosen.home or Path(temporary) / "home"
         if not chosen.home:
             taizhang = str(Path(sys.executable).with_name("taizhang"))
-            subprocess.run([taizhang, "--home", str(home), "demo", "--no-serve"], check=False, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [taizhang, "--home", str(home), "demo", "--no-serve"], check=False, stdout=subprocess.DEVNULL
+            )
         base, stop = serving(home)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)

@@ -9,13 +9,21 @@ _SQL = [
     for quote, end, rest, comment in product(
         ("'", '"', "')", "1'"),
         ("", ";", " or "),
-        ("1=1", "drop table marts.dim_unit", "select * from read_csv('/etc/passwd')", "union select null,null", "sleep(9)"),
+        (
+            "1=1",
+            "drop table marts.dim_unit",
+            "select * from read_csv('/etc/passwd')",
+            "union select null,null",
+            "sleep(9)",
+        ),
         ("--", "/*", "#"),
     )
 ]
 _MARKUP = [
     f"<{tag} {event}=alert(1)>"
-    for tag, event in product(("img src=x", "svg", "body", "details open", "input autofocus"), ("onerror", "onload", "ontoggle", "onfocus"))
+    for tag, event in product(
+        ("img src=x", "svg", "body", "details open", "input autofocus"), ("onerror", "onload", "ontoggle", "onfocus")
+    )
 ]
 _PATHS = [
     "../" * depth + name

@@ -58,7 +58,9 @@ def read(snapshots: Snapshots, href: str) -> Read:
         mark = node["props"].get(ATTRIBUTE)
         if mark:
             found.marked.append((mark, words(node)))
-        found.marked += [(cell["of"], cell["text"]) for cells in lines(snapshots, node) for cell in cells if "of" in cell]
+        found.marked += [
+            (cell["of"], cell["text"]) for cells in lines(snapshots, node) for cell in cells if "of" in cell
+        ]
     with snapshots.open(view.snapshot) as reader:
         context = Context(view, reader, snapshots)
         for name, make in PAGES[view.path].tables.items():

@@ -37,7 +37,11 @@ def adopt(client, body, headers=OURS, kind="application/json"):
 
 
 def files(home: Path) -> set[str]:
-    return {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file() and "state.sqlite" not in path.name}
+    return {
+        path.relative_to(home).as_posix()
+        for path in home.rglob("*")
+        if path.is_file() and "state.sqlite" not in path.name
+    }
 
 
 def test_an_upload_is_answered_with_its_receipt_in_words(client, desk_home):
@@ -56,7 +60,11 @@ def test_an_upload_is_answered_with_its_receipt_in_words(client, desk_home):
 def test_a_file_with_personal_data_is_refused_and_its_receipt_is_not_there(client, desk_home):
     before = files(desk_home)
     answer = upload(client, "名单.csv", PERSONAL)
-    assert answer.status_code == 422 and "个人信息" in answer.get_json()["title"] and "13800138000" not in answer.get_data(as_text=True)
+    assert (
+        answer.status_code == 422
+        and "个人信息" in answer.get_json()["title"]
+        and "13800138000" not in answer.get_data(as_text=True)
+    )
     assert files(desk_home) - before <= {".intake.lock"}
 
 
@@ -98,8 +106,12 @@ def test_changes_are_off_on_other_hosts_unless_they_are_allowed(desk_home):
     assert upload(near, headers=there).status_code == 403
     open_ = create_app(desk_home, changes="any", names=names).server.test_client()
     assert upload(open_, "", headers=there).status_code == 422
-    assert [is_loopback(one) for one in ("localhost:8050", "127.0.0.1", "127.8.0.1:1", "[::1]:8050", "::1")] == 5 * [True]
-    assert [is_loopback(one) for one in ("0.0.0.0", "192.168.1.2", "localhost.evil.example", "127.0.0.1.nip.io", "")] == 5 * [False]
+    assert [is_loopback(one) for one in ("localhost:8050", "127.0.0.1", "127.8.0.1:1", "[::1]:8050", "::1")] == 5 * [
+        True
+    ]
+    assert [
+        is_loopback(one) for one in ("0.0.0.0", "192.168.1.2", "localhost.evil.example", "127.0.0.1.nip.io", "")
+    ] == 5 * [False]
 
 
 def test_a_name_is_adopted_by_our_own_json_only_and_not_during_a_run(client, desk_home):
@@ -115,7 +127,9 @@ def test_a_name_is_adopted_by_our_own_json_only_and_not_during_a_run(client, des
     assert (desk_home / "config" / "units.csv").read_text(encoding="utf-8") == UNITS
     done = adopt(client, body)
     assert done.status_code == 200 and "安平乡镇" in done.get_json()["title"]
-    assert (desk_home / "config" / "units.csv").read_text(encoding="utf-8") == UNITS.replace("安平镇,township,", "安平镇,township,安平乡镇")
+    assert (desk_home / "config" / "units.csv").read_text(encoding="utf-8") == UNITS.replace(
+        "安平镇,township,", "安平镇,township,安平乡镇"
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ def call(app, path="/", search=""):
         "output": "..shell-frame.children...shell-shown.data..",
         "outputs": [{"id": "shell-frame", "property": "children"}, {"id": "shell-shown", "property": "data"}],
         "inputs": [
-            {"id": "shell-url", "property": name, "value": value} for name, value in (("pathname", path), ("search", search), ("hash", ""))
+            {"id": "shell-url", "property": name, "value": value}
+            for name, value in (("pathname", path), ("search", search), ("hash", ""))
         ],
         "state": [{"id": "shell-shown", "property": "data"}],
         "changedPropIds": ["shell-url.pathname"],
@@ -42,7 +43,11 @@ def call(app, path="/", search=""):
 
 def post(app, body) -> int:
     """Status of a callback body as it stands."""
-    return app.server.test_client().post("/_dash-update-component", data=json.dumps(body), content_type="application/json").status_code
+    return (
+        app.server.test_client()
+        .post("/_dash-update-component", data=json.dumps(body), content_type="application/json")
+        .status_code
+    )
 
 
 def faulty(text: str) -> bool:
@@ -57,7 +62,16 @@ def shown(app, path="/", search="") -> str:
 
 @pytest.mark.parametrize("path", sorted(PAGES))
 @pytest.mark.parametrize(
-    "search", ["", "?lang=en", "?period=2025-11", "?period=2024&type=bureau", "?unit=TS01", "?unit=QH&period=2024-H1", "?snapshot=S000001"]
+    "search",
+    [
+        "",
+        "?lang=en",
+        "?period=2025-11",
+        "?period=2024&type=bureau",
+        "?unit=TS01",
+        "?unit=QH&period=2024-H1",
+        "?snapshot=S000001",
+    ],
 )
 def test_every_page_is_made_from_every_usual_address(app, path, search):
     text = shown(app, path, search)
@@ -123,7 +137,9 @@ _JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["output", "outputs", "inputs", "state", "id", "property", "value", "changedPropIds"]), inner, max_size=5
+            st.sampled_from(["output", "outputs", "inputs", "state", "id", "property", "value", "changedPropIds"]),
+            inner,
+            max_size=5,
         )
     ),
     max_leaves=12,
@@ -138,7 +154,9 @@ def test_no_json_body_makes_the_server_fail(app, body):
 
 @given(
     value=st.dictionaries(
-        st.sampled_from(["pathname", "search", "hash"]), st.none() | st.integers() | st.text() | st.lists(st.text()), min_size=3
+        st.sampled_from(["pathname", "search", "hash"]),
+        st.none() | st.integers() | st.text() | st.lists(st.text()),
+        min_size=3,
     )
 )
 @settings(max_examples=60, deadline=None)
@@ -161,13 +179,18 @@ def test_the_page_names_no_other_host(app):
 
 def test_scripts_are_sent_compressed_and_plotly_in_its_small_form(app):
     client = app.server.test_client()
-    answer = client.get("/_dash-component-suites/plotly/package_data/plotly.min.js", headers={"Accept-Encoding": "gzip"})
+    answer = client.get(
+        "/_dash-component-suites/plotly/package_data/plotly.min.js", headers={"Accept-Encoding": "gzip"}
+    )
     assert answer.headers["Content-Encoding"] == "gzip" and len(answer.get_data()) < 600_000
 
 
 def test_the_small_plotly_is_of_the_same_version_as_the_full_one():
     full = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    versions = [re.search(r"plotly\.js.*?v(\d+\.\d+\.\d+)", path.read_text(encoding="utf-8")[:400])[1] for path in (full, PLOTLY)]
+    versions = [
+        re.search(r"plotly\.js.*?v(\d+\.\d+\.\d+)", path.read_text(encoding="utf-8")[:400])[1]
+        for path in (full, PLOTLY)
+    ]
     assert versions[0] == versions[1]
 
 

@@ -91,15 +91,26 @@ def test_every_number_of_every_note_stands_in_the_table_behind_the_chart(county,
         with snapshots.open() as reader:
             formats, text = Formats(texts(view.lang)), texts(view.lang)
             known = {formats.period(row["period_code"]) for row in reader.rows("periods")}
-            known |= {one for one in flat(view.lang).values() if "{" not in one and re.search(r"\d", one) and len(one) < 30}
-            names = re.compile("|".join([*(re.escape(one) for one in sorted(known, key=len, reverse=True)), r"(?<![\d-])20\d\d(?![\d-])"]))
+            known |= {
+                one for one in flat(view.lang).values() if "{" not in one and re.search(r"\d", one) and len(one) < 30
+            }
+            names = re.compile(
+                "|".join(
+                    [*(re.escape(one) for one in sorted(known, key=len, reverse=True)), r"(?<![\d-])20\d\d(?![\d-])"]
+                )
+            )
             # what was filled in as a text is compared in test_sentences
             filled = {
                 html.unescape(text(key, **values))
                 for key, values in list(caught.calls)
                 if values and not key.startswith(("card.", "rank.place"))
             }
-            totals = [one for key, values in list(caught.calls) if key == "unit.total_score" for one in numbers(values["score"])]
+            totals = [
+                one
+                for key, values in list(caught.calls)
+                if key == "unit.total_score"
+                for one in numbers(values["score"])
+            ]
         for card in cards(page):
             for store in parts(card, "Store"):
                 behind = rows_behind(snapshots, card)
@@ -110,7 +121,9 @@ def test_every_number_of_every_note_stands_in_the_table_behind_the_chart(county,
                     if not said:
                         continue
                     about = [
-                        row for row in behind if any(len(cell) > 1 and not cell[0].isdigit() and cell in note for cell in row)
+                        row
+                        for row in behind
+                        if any(len(cell) > 1 and not cell[0].isdigit() and cell in note for cell in row)
                     ] or behind
                     allowed = more + [number for row in about for cell in row for number in numbers(cell)]
                     seen[view.path] += 1

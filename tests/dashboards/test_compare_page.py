@@ -29,7 +29,9 @@ def test_units_differ_only_where_their_intervals_stand_apart(context_of):
         if unit == "TS01" or first is None or row["lower"] is None or first["lower"] is None:
             assert row["difference"] is None
             continue
-        expected = "higher" if row["lower"] > first["upper"] else "lower" if row["upper"] < first["lower"] else "overlap"
+        expected = (
+            "higher" if row["lower"] > first["upper"] else "lower" if row["upper"] < first["lower"] else "overlap"
+        )
         assert row["difference"] == expected, (metric, unit)
         assert (row["meaning"] is None) == (expected == "overlap" or context.metrics[metric]["direction"] == "none")
         judged += 1
@@ -60,9 +62,13 @@ def test_the_table_shows_the_chosen_metrics_with_n_and_interval_and_marks_differ
     table = compared_table(context)
     assert [line["metric_code"] for line in table.rows] == ["case_backlog", "case_satisfaction_rate"]
     cells = [column.text(table.rows[1]) for column in table.columns[2:]]
-    assert all(re.fullmatch(r"([▲▼] )?\d+\.\d%\n[\d.]+%\u2060–\u2060[\d.]+% · n\u00a0=\u00a0\d+", cell) for cell in cells)
+    assert all(
+        re.fullmatch(r"([▲▼] )?\d+\.\d%\n[\d.]+%\u2060–\u2060[\d.]+% · n\u00a0=\u00a0\d+", cell) for cell in cells
+    )
     marked = [row for row in compared(context) if row["difference"] in ("higher", "lower")]
-    assert sum(cell[0] in "▲▼" for cell in cells) == sum(row["metric_code"] == "case_satisfaction_rate" for row in marked)
+    assert sum(cell[0] in "▲▼" for cell in cells) == sum(
+        row["metric_code"] == "case_satisfaction_rate" for row in marked
+    )
 
 
 def test_behind_the_dots_stand_the_rates_of_every_series_in_their_order(context_of):
@@ -87,7 +93,9 @@ def test_a_dot_has_whiskers_only_where_the_interval_is_known_and_a_small_n_is_ho
         }
         return usual | more
 
-    figure = go.Figure(intervals([("率", [row(), row(series=1, small=True), row(lower=None, upper=None), row(value=None)])]))
+    figure = go.Figure(
+        intervals([("率", [row(), row(series=1, small=True), row(lower=None, upper=None), row(value=None)])])
+    )
     assert len(figure.data) == 3
     assert figure.data[0].error_x.array[0] == pytest.approx(0.1) and figure.data[2].error_x.array is None
     assert [one.marker.symbol for one in figure.data] == ["circle", "square-open", "circle"]

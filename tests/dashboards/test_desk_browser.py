@@ -161,7 +161,11 @@ def test_names_and_bands_of_a_ranking_stay_on_one_line_on_paper(address, visit):
     page.set_viewport_size({"width": 998, "height": 900})
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    heights = page.locator("table.on-paper").first.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    heights = (
+        page.locator("table.on-paper")
+        .first.locator("tbody tr")
+        .evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    )
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert len(heights) > 5 and max(heights) < 40
@@ -181,7 +185,9 @@ def test_an_upload_whose_turn_has_not_come_waits_and_is_sent_again(desk_home, de
     page.route("**/collection/upload?*", busy_once)
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="选择文件…").click()
-    chosen.value.set_files([{"name": "四月学习.csv", "mimeType": "text/csv", "buffer": desk.LEDGER.replace(b"2025-03", b"2025-04")}])
+    chosen.value.set_files(
+        [{"name": "四月学习.csv", "mimeType": "text/csv", "buffer": desk.LEDGER.replace(b"2025-03", b"2025-04")}]
+    )
     answer = page.locator(".upload-answer").filter(has_text="四月学习.csv")
     expect(answer).to_contain_text("请稍等几秒")
     expect(answer.locator("h3")).to_have_text("接收 1 行，退回 1 行", timeout=30_000)

@@ -51,7 +51,9 @@ def squeezed(text: str) -> str:
 
 def walk(watched, paths, *, is_checked: bool) -> None:
     page = watched.page
-    page.evaluate("document.addEventListener('securitypolicyviolation', event => console.error('policy: ' + event.blockedURI))")
+    page.evaluate(
+        "document.addEventListener('securitypolicyviolation', event => console.error('policy: ' + event.blockedURI))"
+    )
     for path in paths:
         turn_to(page, path)
         page.evaluate(_SCROLL)
@@ -67,7 +69,9 @@ def walk(watched, paths, *, is_checked: bool) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_every_page_keeps_its_width_runs_nothing_bars_nobody_and_stays_on_this_machine(hostile_address, visit, width, scheme):
+def test_every_page_keeps_its_width_runs_nothing_bars_nobody_and_stays_on_this_machine(
+    hostile_address, visit, width, scheme
+):
     walk(visit(hostile_address, width=width, scheme=scheme), (*PATHS, *_MORE), is_checked=True)
 
 

@@ -99,8 +99,14 @@ def test_a_score_is_taken_apart_into_what_each_metric_adds(county_app: Dash, dom
         metrics = {one["metric_code"]: one for one in reader.rows("metrics")}
         parts = reader.rows("score_parts", unit="QH101", period="2025-Q4", domain=domain)
     assert opened and "2025年四季度" in title and "得分" in title
-    assert f"{row['score']:.1f}" in content and f"{row['rank']} / {row['rank_of']}" in content and "✓ 与发布的数值一致" in content
-    assert all(metrics[part["metric_code"]]["name_zh"] in content and f"{part['added']:.2f}" in content for part in parts)
+    assert (
+        f"{row['score']:.1f}" in content
+        and f"{row['rank']} / {row['rank_of']}" in content
+        and "✓ 与发布的数值一致" in content
+    )
+    assert all(
+        metrics[part["metric_code"]]["name_zh"] in content and f"{part['added']:.2f}" in content for part in parts
+    )
     assert sum(part["share"] for part in parts) == pytest.approx(1)
     client = county_app.server.test_client()
     answer = client.get(f"/export/explain/rows.csv?explain=score.{domain}:QH101:2025-Q4")
@@ -161,7 +167,9 @@ def _opened(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_a_click_opens_the_panel_without_touching_the_page_and_escape_gives_the_focus_back(county_address, visit) -> None:
+def test_a_click_opens_the_panel_without_touching_the_page_and_escape_gives_the_focus_back(
+    county_address, visit
+) -> None:
     watched = visit(f"{county_address}/?period=2025-Q3")
     page = watched.page
     page.evaluate("document.querySelector('main').dataset.same = 'yes'")

@@ -20,12 +20,19 @@ from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import components
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠", " =", "\u3000=", "\u00a0@"]
-PAYLOADS = [start + tail for start in STARTS for tail in ("cmd|' /C calc'!A0", "SUM(1,1)", 'HYPERLINK("http://x","y")', "1")]
+PAYLOADS = [
+    start + tail for start in STARTS for tail in ("cmd|' /C calc'!A0", "SUM(1,1)", 'HYPERLINK("http://x","y")', "1")
+]
 
 
 def table(payload: str) -> Table:
     columns = [Column("name", payload), Column("value", "value", kind="number"), Column("rate", "rate", kind="percent")]
-    return Table("t", payload, columns, [{"name": payload, "value": -3, "rate": 0.5}, {"name": "甲镇", "value": None, "rate": None}])
+    return Table(
+        "t",
+        payload,
+        columns,
+        [{"name": payload, "value": -3, "rate": 0.5}, {"name": "甲镇", "value": None, "rate": None}],
+    )
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -129,15 +129,21 @@ def test_a_question_that_fails_by_our_fault_is_500_in_exports_rows_and_explanati
     assert "Traceback" in traces(faulty_home, reference)
 
 
-def test_a_search_or_a_grid_that_fails_says_so_beside_the_page_and_stops_waiting(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+def test_a_search_or_a_grid_that_fails_says_so_beside_the_page_and_stops_waiting(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
     plant(monkeypatch, reader.Reader, "kept", TypeError("planted"))
     found = client.post("/_dash-update-component", json=search_body())
-    assert found.status_code == 500 and found.headers[HEADER] in json.dumps(found.get_json()["sideUpdate"]["shell-fault"])
+    assert found.status_code == 500 and found.headers[HEADER] in json.dumps(
+        found.get_json()["sideUpdate"]["shell-fault"]
+    )
     place = {"type": "grid", "name": "units"}
     grid = {
         "output": '{"name":["MATCH"],"type":"grid"}.getRowsResponse',
         "outputs": {"id": place, "property": "getRowsResponse"},
-        "inputs": [{"id": place, "property": "getRowsRequest", "value": {"startRow": 0, "endRow": 100, "sortModel": []}}],
+        "inputs": [
+            {"id": place, "property": "getRowsRequest", "value": {"startRow": 0, "endRow": 100, "sortModel": []}}
+        ],
         "state": [
             {"id": place, "property": "id", "value": place},
             {"id": "shell-shown", "property": "data", "value": {"snapshot": "S000002", "view": "/unit?lang=en"}},
@@ -146,7 +152,9 @@ def test_a_search_or_a_grid_that_fails_says_so_beside_the_page_and_stops_waiting
     }
     rows = client.post("/_dash-update-component", json=grid)
     assert rows.status_code == 500 and "fault of the software" in rows.get_data(as_text=True)
-    assert rows.get_json()["response"] == {'{"name":"units","type":"grid"}': {"getRowsResponse": {"rowData": [], "rowCount": 0}}}
+    assert rows.get_json()["response"] == {
+        '{"name":"units","type":"grid"}': {"getRowsResponse": {"rowData": [], "rowCount": 0}}
+    }
 
 
 def test_the_panel_says_that_it_failed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
@@ -168,7 +176,9 @@ def test_the_panel_says_that_it_failed(client: FlaskClient, monkeypatch: pytest.
     assert drawn["opened"] is True and answer.headers[HEADER] in json.dumps(drawn)
 
 
-def test_a_table_that_our_own_snapshot_lacks_is_our_fault_and_one_of_an_older_snapshot_is_not(client: FlaskClient, faulty_home: Path):
+def test_a_table_that_our_own_snapshot_lacks_is_our_fault_and_one_of_an_older_snapshot_is_not(
+    client: FlaskClient, faulty_home: Path
+):
     path = faulty_home / "snapshots" / "S000001.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("drop table marts.fct_case")
@@ -221,7 +231,9 @@ def changed(**changes: Any) -> dict[str, Any]:
         {**search_body(), "outputs": {"id": "shell-frame", "property": "children"}},
     ],
 )
-def test_a_body_that_no_page_sends_is_400_before_anything_is_done(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, odd: Any):
+def test_a_body_that_no_page_sends_is_400_before_anything_is_done(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, odd: Any
+):
     plant(monkeypatch, router, "render", AssertionError("a callback was called"))
     plant(monkeypatch, router, "find_units", AssertionError("a callback was called"))
     assert client.post("/_dash-update-component", json=odd).status_code == 400

@@ -48,9 +48,9 @@ def test_limits_are_drawn_only_where_they_are_known():
 
 
 def test_a_signal_has_its_own_shape_and_not_only_a_colour():
-    marks = trend([point(0.5, signal="improving"), point(0.4, signal="worsening"), point(0.4, signal="no_change")], rate=True)["data"][0][
-        "marker"
-    ]
+    marks = trend(
+        [point(0.5, signal="improving"), point(0.4, signal="worsening"), point(0.4, signal="no_change")], rate=True
+    )["data"][0]["marker"]
     assert len(set(marks["symbol"])) == 3 and len(set(marks["color"])) == 3
 
 
@@ -70,7 +70,14 @@ def unit(name, score, band="middle"):
 
 
 def test_the_best_unit_stands_on_top_and_bands_differ_in_shape():
-    figure = valid(dots([unit("甲", 90, "top"), unit("乙", 70), unit("丙", 50, "bottom")], median=70, median_label="中位数", title="得分"))
+    figure = valid(
+        dots(
+            [unit("甲", 90, "top"), unit("乙", 70), unit("丙", 50, "bottom")],
+            median=70,
+            median_label="中位数",
+            title="得分",
+        )
+    )
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
     assert list(figure.layout.yaxis.ticktext) == ["甲", "乙", "丙"]
     assert len(set(figure.data[0].marker.symbol)) == 3
@@ -78,13 +85,20 @@ def test_the_best_unit_stands_on_top_and_bands_differ_in_shape():
 
 def test_each_group_of_a_strip_has_its_median():
     figure = valid(
-        strip([("乡镇", [unit("甲", 90), unit("乙", 80)], 85.0), ("科室", [unit("丙", 70)], None)], title="得分", median_name="中位数")
+        strip(
+            [("乡镇", [unit("甲", 90), unit("乙", 80)], 85.0), ("科室", [unit("丙", 70)], None)],
+            title="得分",
+            median_name="中位数",
+        )
     )
     assert len(figure.data) == 2 and [shape.x0 for shape in figure.layout.shapes] == [85.0]
 
 
 def test_lost_points_lead_from_a_hundred_to_the_score():
-    parts = [{"name": "及时率", "lost": 7.5, "shown": "−7.5", "note": ""}, {"name": "满意率", "lost": 2.5, "shown": "−2.5", "note": ""}]
+    parts = [
+        {"name": "及时率", "lost": 7.5, "shown": "−7.5", "note": ""},
+        {"name": "满意率", "lost": 2.5, "shown": "−2.5", "note": ""},
+    ]
     kept = {"name": "三审率", "lost": 0.0, "shown": "0", "note": ""}
     bars, ends = valid(points_lost([*parts, kept], score=90.0, score_shown="90.0", **LOST_WORDS)).data
     assert (list(bars.base), list(bars.x), list(bars.y)) == ([92.5, 90.0, 90.0], [7.5, 2.5, 0.0], [1, 2, 3])

@@ -50,4 +50,9 @@ def test_steps_language_and_sorted_columns_keep_the_focus_and_another_page_begin
 
 def test_the_english_pages_stand_on_one_line_of_the_top(address, visit):
     page = visit(f"{address}/?lang=en").page
-    assert page.locator(".top nav").evaluate("nav => new Set([...nav.querySelectorAll('a')].map(one => one.offsetTop)).size") == 1
+    assert (
+        page.locator(".top nav").evaluate(
+            "nav => new Set([...nav.querySelectorAll('a')].map(one => one.offsetTop)).size"
+        )
+        == 1
+    )

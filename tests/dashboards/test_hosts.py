@@ -11,7 +11,9 @@ from dashboards.app import create_app
 from dashboards.hosts import Hosts
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8050", "127.0.0.1:8050", "127.8.0.1", "[::1]:8050", "localhost.:80"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8050", "127.0.0.1:8050", "127.8.0.1", "[::1]:8050", "localhost.:80"]
+)
 def test_this_machine_is_always_served(host: str):
     assert Hosts("127.0.0.1").serves(host)
 
@@ -38,7 +40,9 @@ def test_names_that_are_allowed_are_served_with_any_port():
     assert not hosts.serves("other.example.cn")
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/assets/1_base.css", "/export/unit/units.csv", "/receipts/0123456789ab-1.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/_dash-layout", "/assets/1_base.css", "/export/unit/units.csv", "/receipts/0123456789ab-1.json"]
+)
 def test_a_foreign_host_gets_one_sentence_and_nothing_else(app: Dash, path: str):
     answer = app.server.test_client().get(path, headers={"Host": "evil.example"})
     assert answer.status_code == 400 and answer.mimetype == "text/plain"

@@ -45,7 +45,11 @@ def test_numbers_dates_and_periods_follow_the_language():
     assert (zh.period("2024-03"), en.period("2024-03")) == ("2024年3月", "Mar 2024")
     assert (zh.period("2024-Q1"), en.period("2024-Q1")) == ("2024年一季度", "Q1 2024")
     assert (zh.period("2024-H2"), en.period("2024")) == ("2024年下半年", "2024")
-    assert (zh.change(0.021, "fraction"), zh.change(-3, "cases"), en.change(0, "cases")) == ("+2.1 个百分点", "−3", "±0")
+    assert (zh.change(0.021, "fraction"), zh.change(-3, "cases"), en.change(0, "cases")) == (
+        "+2.1 个百分点",
+        "−3",
+        "±0",
+    )
     assert zh.with_unit(23, "cases") == "23 件"
 
 

@@ -70,7 +70,9 @@ def ask(client: FlaskClient, number: int) -> None:
         assert client.get(path, headers={"Accept-Encoding": "gzip"}).status_code == 200
     elif kind in (2, 3, 4):
         assert (
-            client.get(f"/assets/{'theme.js' if kind == 4 else '1_base.css'}?{query}", headers={"Accept-Encoding": "gzip"}).status_code
+            client.get(
+                f"/assets/{'theme.js' if kind == 4 else '1_base.css'}?{query}", headers={"Accept-Encoding": "gzip"}
+            ).status_code
             == 200
         )
     elif kind == 5:
@@ -81,7 +83,9 @@ def ask(client: FlaskClient, number: int) -> None:
         assert client.get(f"/{quote(f'页{number}')}?{query}").status_code == 200
 
 
-def test_ten_thousand_requests_with_invented_parameters_leave_memory_where_it_was(served: tuple[FlaskClient, Any, Path]):
+def test_ten_thousand_requests_with_invented_parameters_leave_memory_where_it_was(
+    served: tuple[FlaskClient, Any, Path],
+):
     client, snapshots, shared = served
     for path in PAGES:
         for _ in range(2):

@@ -34,7 +34,10 @@ def test_the_columns_of_a_unit_are_filled_to_the_same_height(address, visit, lan
 
 def test_a_required_count_that_is_prorated_says_so_instead_of_n(address, visit):
     page = visit(f"{address}/?period=2025-Q4").page
-    assert "（按天折算）" in page.locator(".kpi").first.inner_text() and "n =" not in page.locator(".kpi").first.inner_text()
+    assert (
+        "（按天折算）" in page.locator(".kpi").first.inner_text()
+        and "n =" not in page.locator(".kpi").first.inner_text()
+    )
     turn_to(page, "/?period=2025-Q4&lang=en")
     assert "required (pro rata by day)" in page.locator(".kpi").first.inner_text()
 

@@ -47,7 +47,9 @@ def snapshots(wide_home):
 
 
 def rows(snapshots, href: str, table: str, snapshot: str = "S000001", **request) -> dict:
-    return router.rows_of(snapshots, {"startRow": 0, "endRow": BLOCK, **request}, {"name": table}, {"view": href, "snapshot": snapshot})
+    return router.rows_of(
+        snapshots, {"startRow": 0, "endRow": BLOCK, **request}, {"name": table}, {"view": href, "snapshot": snapshot}
+    )
 
 
 def texts(answer: dict, field: str) -> list[str]:
@@ -56,7 +58,14 @@ def texts(answer: dict, field: str) -> list[str]:
 
 def test_a_block_is_what_plain_sql_says(snapshots, wide_home, tmp_path):
     shutil.copyfile(wide_home / "snapshots" / "S000001.duckdb", tmp_path / "copy.duckdb")
-    answer = rows(snapshots, "/unit?period=2023-04", "units", startRow=100, endRow=200, sortModel=[{"colId": "score", "sort": "desc"}])
+    answer = rows(
+        snapshots,
+        "/unit?period=2023-04",
+        "units",
+        startRow=100,
+        endRow=200,
+        sortModel=[{"colId": "score", "sort": "desc"}],
+    )
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as bare:
         true = bare.execute(
             "select score from marts.fct_unit_rank where period_code = '2023-04' and domain = 'total' order by score desc"
@@ -67,11 +76,23 @@ def test_a_block_is_what_plain_sql_says(snapshots, wide_home, tmp_path):
 
 
 def test_blocks_together_hold_every_unit_once_in_any_order(snapshots):
-    for table, href, sort in (("units", "/unit", "unit_code"), ("figures", "/study", "study_sessions"), ("figures", "/case", "unit_code")):
+    for table, href, sort in (
+        ("units", "/unit", "unit_code"),
+        ("figures", "/study", "study_sessions"),
+        ("figures", "/case", "unit_code"),
+    ):
         found = []
         for start in range(0, UNITS, BLOCK):
             found += texts(
-                rows(snapshots, href, table, startRow=start, endRow=start + BLOCK, sortModel=[{"colId": sort, "sort": "asc"}]), "unit_code"
+                rows(
+                    snapshots,
+                    href,
+                    table,
+                    startRow=start,
+                    endRow=start + BLOCK,
+                    sortModel=[{"colId": sort, "sort": "asc"}],
+                ),
+                "unit_code",
             )
         assert len(found) == len(set(found)) == UNITS - 1, (table, href)
 
@@ -79,7 +100,12 @@ def test_blocks_together_hold_every_unit_once_in_any_order(snapshots):
 def test_values_without_a_number_come_last_in_both_directions(snapshots):
     for way in ("asc", "desc"):
         last = rows(
-            snapshots, "/study", "figures", startRow=UNITS - 60, endRow=UNITS, sortModel=[{"colId": "study_fulfilment_rate", "sort": way}]
+            snapshots,
+            "/study",
+            "figures",
+            startRow=UNITS - 60,
+            endRow=UNITS,
+            sortModel=[{"colId": "study_fulfilment_rate", "sort": way}],
         )
         shown = texts(last, "study_fulfilment_rate")
         assert shown[-1] == "—" and "—" not in shown[: shown.index("—")]
@@ -127,7 +153,9 @@ def test_a_long_list_is_scrolled_sorted_and_renewed_with_the_filter(wide_home, v
     stop()
 
 
-def test_every_row_of_a_long_ranking_names_the_places_from_which_it_cannot_be_told_apart(snapshots, wide_home, tmp_path):
+def test_every_row_of_a_long_ranking_names_the_places_from_which_it_cannot_be_told_apart(
+    snapshots, wide_home, tmp_path
+):
     shutil.copyfile(wide_home / "snapshots" / "S000001.duckdb", tmp_path / "copy.duckdb")
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as bare:
         group, n = bare.execute("select peer_group, count(*) as n from marts.fct_unit_rank where domain = 'total' and period_code = '2023-04' group by all order by n desc, 1 limit 1").fetchone()  # fmt: skip
@@ -138,12 +166,15 @@ def test_every_row_of_a_long_ranking_names_the_places_from_which_it_cannot_be_to
     shown = []
     for start in range(0, n, BLOCK):
         shown += texts(
-            rows(snapshots, f"/ranking?period=2023-04&type={group}", "ranking", startRow=start, endRow=start + BLOCK), "together"
+            rows(snapshots, f"/ranking?period=2023-04&type={group}", "ranking", startRow=start, endRow=start + BLOCK),
+            "together",
         )
     runs = []
     for first in range(len(true)):
         last = first
-        while last + 1 < len(true) and max(one[2] for one in true[first : last + 2]) <= min(one[3] for one in true[first : last + 2]):
+        while last + 1 < len(true) and max(one[2] for one in true[first : last + 2]) <= min(
+            one[3] for one in true[first : last + 2]
+        ):
             last += 1
         runs.append((first, last))
     for place, text in enumerate(shown[: len(true)]):
@@ -186,7 +217,10 @@ def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
     lines = page.locator("table.on-paper tbody tr")
     assert lines.count() == UNITS - 1
     scores = [
-        float(text) for text in page.eval_on_selector_all("table.on-paper tbody tr", "rows => rows.map(row => row.cells[3].textContent)")
+        float(text)
+        for text in page.eval_on_selector_all(
+            "table.on-paper tbody tr", "rows => rows.map(row => row.cells[3].textContent)"
+        )
     ]
     assert scores == sorted(scores, reverse=True)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
@@ -221,7 +255,9 @@ def test_the_rest_of_a_long_list_comes_from_the_snapshot_being_read_while_a_newe
     built = build_path(home, "S000002")
     shutil.copyfile(home.snapshots / "S000001.duckdb", built)
     with duckdb.connect(str(built)) as connection:
-        connection.execute("update marts.fct_unit_rank set score = score / 2; update meta.snapshot set snapshot_id = 'S000002'")
+        connection.execute(
+            "update marts.fct_unit_rank set score = score / 2; update meta.snapshot set snapshot_id = 'S000002'"
+        )
         created_at, as_of = connection.execute("select created_at, as_of from meta.snapshot").fetchone()
     publish(home, built, "S000002", created_at, as_of)
     assert rows(snapshots, "/unit", "units", startRow=100, endRow=200) == before
@@ -235,7 +271,9 @@ def test_the_rest_of_a_long_list_comes_from_the_snapshot_being_read_while_a_newe
     ("question", "field", "asked"),
     [("distribution", "score", {"domain": "case"}), ("metric_units", "value", {"metric": "case_response_rate"})],
 )
-def test_a_picture_draws_both_ends_of_a_large_group_whole_and_the_middle_evenly(snapshots, monkeypatch, question, field, asked):
+def test_a_picture_draws_both_ends_of_a_large_group_whole_and_the_middle_evenly(
+    snapshots, monkeypatch, question, field, asked
+):
     monkeypatch.setattr(reader_module, "MOST_DOTS", 50)
     monkeypatch.setattr(reader_module, "_EACH_END", 8)
     with snapshots.open() as reader:

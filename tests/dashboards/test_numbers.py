@@ -18,7 +18,12 @@ from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import numbers, read
 from tests.dashboards.truths import UNIT, look_at, truths
 
-FILTERS = ("period=2025-Q4", "period=2025-11&type=township&lang=en", "period=2024&type=bureau", "period=2025-H1&lang=en")
+FILTERS = (
+    "period=2025-Q4",
+    "period=2025-11&type=township&lang=en",
+    "period=2024&type=bureau",
+    "period=2025-H1&lang=en",
+)
 _MARKED = {
     "metric": "select value, n, lower, upper from marts.fct_unit_metric where unit_code = $1 and period_code = $2 and metric_code = $3",
     "score": "select mine.score, mine.rank, median(peers.score) from marts.fct_unit_rank as mine inner join marts.fct_unit_rank as peers using (scheme_code, period_code, domain, peer_group) where mine.unit_code = $1 and period_code = $2 and domain = $3 group by all",

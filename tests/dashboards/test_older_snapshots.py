@@ -22,7 +22,9 @@ def older_home(own_home):
     with duckdb.connect(str(own_home / "snapshots" / "S000001.duckdb")) as connection:
         for one in older.LATER:
             connection.execute(
-                f"alter table marts.{one.table} drop column {one.column}" if one.column else f"drop table if exists marts.{one.table}"
+                f"alter table marts.{one.table} drop column {one.column}"
+                if one.column
+                else f"drop table if exists marts.{one.table}"
             )
     return own_home
 
@@ -66,7 +68,9 @@ def test_a_table_that_nothing_stands_in_for_is_told_as_a_snapshot_of_another_ver
     component, shown = router.render(snapshots, parse("/case", "?snapshot=S000001"))
     assert shown["snapshot"] is None and "另一版本的软件" in as_json(component).decode("utf-8")
     assert all(
-        router.render(snapshots, parse(path, "?snapshot=S000001"))[1]["snapshot"] for path in PAGES if path in ("/study", "/reporting")
+        router.render(snapshots, parse(path, "?snapshot=S000001"))[1]["snapshot"]
+        for path in PAGES
+        if path in ("/study", "/reporting")
     )
     snapshots.close()
 

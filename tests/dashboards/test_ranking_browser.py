@@ -69,7 +69,9 @@ def test_the_tabs_are_walked_by_keyboard_and_each_has_its_address_and_its_table(
     expect(page.locator(".card h2")).to_contain_text("近 ")
 
 
-def test_the_table_behind_a_chart_comes_when_it_is_opened_follows_the_filter_and_says_when_it_does_not_come(address, visit):
+def test_the_table_behind_a_chart_comes_when_it_is_opened_follows_the_filter_and_says_when_it_does_not_come(
+    address, visit
+):
     page = visit(f"{address}/ranking?type=township&tab=funnel&period=2025-Q3").page
     asked = []
     page.on("request", lambda request: asked.append(request.url) if "/rows/" in request.url else None)

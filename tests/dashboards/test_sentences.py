@@ -29,12 +29,32 @@ from tests.dashboards.reading import numbers
 from tests.dashboards.truths import UNIT, look_at, truths, written
 
 SENTENCES = truths("sentences")
-FILTERS = ("period=2025-Q4", "period=2025-11&lang=en", "period=2024&type=bureau", "period=2025-H1&type=township&lang=en")
+FILTERS = (
+    "period=2025-Q4",
+    "period=2025-11&lang=en",
+    "period=2024&type=bureau",
+    "period=2025-H1&type=township&lang=en",
+)
 TABS = ("/ranking?tab=funnel", "/ranking?tab=bump", "/ranking?tab=whatif")
 # placeholders that hold names, dates, or texts that are caught by themselves
 _WORDS = frozenset(["name", "unit", "whose", "kind", "group", "channel", "domain", "metric", "other", "title", "about", "file", "sheet", "signal", "status", "state", "what", "figure", "value_of", "template", "field", "term", "changes", "scheme", "version", "id", "owner"])  # fmt: skip
 _DATES = frozenset(
-    ["period", "day", "created", "as_of", "snapshot", "year", "first", "last", "due", "accepted", "month", "one", "asked", "shown"]
+    [
+        "period",
+        "day",
+        "created",
+        "as_of",
+        "snapshot",
+        "year",
+        "first",
+        "last",
+        "due",
+        "accepted",
+        "month",
+        "one",
+        "asked",
+        "shown",
+    ]
 )
 _DATED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日|([A-Z][a-z]{2}) (\d{1,2}), (\d{4})")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -92,7 +112,8 @@ class Truth:
         look_at(bare, view)
         self.rows = cache(self._rows)
         self.periods = {
-            Formats(texts(view.lang)).period(code): code for (code,) in bare.execute("select period_code from marts.dim_period").fetchall()
+            Formats(texts(view.lang)).period(code): code
+            for (code,) in bare.execute("select period_code from marts.dim_period").fetchall()
         }
         self.channels = {
             texts(view.lang).label("channel", code): code
@@ -127,13 +148,21 @@ class Truth:
         told: list[Any] = []
         for one in SENTENCES[key]["is"]:
             name, _, kind = one.partition(":")
-            told += [self._as(kind, values[name])] if kind else [Shown(one, "%" in values[name]) for one in numbers(values[name])]
+            told += (
+                [self._as(kind, values[name])]
+                if kind
+                else [Shown(one, "%" in values[name]) for one in numbers(values[name])]
+            )
         return any(_same(told, row) for row in self.rows(key).get(_words_of(told), ()))
 
     def _as(self, kind: str, text: str) -> Any:
         if kind == "day":
             return dated(text)
-        return {"period": self.periods, "channel": self.channels}[kind].get(text, text) if kind in ("period", "channel") else text
+        return (
+            {"period": self.periods, "channel": self.channels}[kind].get(text, text)
+            if kind in ("period", "channel")
+            else text
+        )
 
 
 def dated(text: str) -> date | None:
@@ -141,7 +170,11 @@ def dated(text: str) -> date | None:
     if not found:
         return None
     year, month, day, name, other_day, other_year = found.groups()
-    return date(int(year), int(month), int(day)) if year else date(int(other_year), _MONTHS.index(name) + 1, int(other_day))
+    return (
+        date(int(year), int(month), int(day))
+        if year
+        else date(int(other_year), _MONTHS.index(name) + 1, int(other_day))
+    )
 
 
 def _words_of(told: list[Any]) -> tuple:
@@ -189,7 +222,9 @@ def _curve(bare: duckdb.DuckDBPyConnection, event: str) -> list[tuple]:
 
 def _signals(bare: duckdb.DuckDBPyConnection) -> Counter:
     """How many figures of the whole have which signal; where the own series is too short, the last month speaks."""
-    month = bare.execute("select max(period_code) from marts.dim_period where period_kind = 'month' and ends_on <= until()").fetchone()[0]
+    month = bare.execute(
+        "select max(period_code) from marts.dim_period where period_kind = 'month' and ends_on <= until()"
+    ).fetchone()[0]
     own, monthly = (
         dict(
             bare.execute(

@@ -71,7 +71,8 @@ def test_without_a_unit_the_middle_of_all_units_is_drawn(context_of, bare):
 
 
 @pytest.mark.parametrize(
-    ("period", "before", "year_before"), [("2025-Q4", "2025-Q3", "2024-Q4"), ("2025-01", "2024-12", "2024-01"), ("2025", "2024", None)]
+    ("period", "before", "year_before"),
+    [("2025-Q4", "2025-Q3", "2024-Q4"), ("2025-01", "2024-12", "2024-01"), ("2025", "2024", None)],
 )
 def test_a_headline_is_laid_beside_the_period_before_and_the_year_before_and_a_year_only_once(
     context_of, bare, period, before, year_before
@@ -80,7 +81,8 @@ def test_a_headline_is_laid_beside_the_period_before_and_the_year_before_and_a_y
     for code in _METRICS:
         value, then, last_year = (
             bare.execute(
-                "select value from marts.fct_unit_metric where unit_code = 'QH' and metric_code = ? and period_code = ?", [code, one]
+                "select value from marts.fct_unit_metric where unit_code = 'QH' and metric_code = ? and period_code = ?",
+                [code, one],
             ).fetchone()
             if one
             else None
@@ -95,10 +97,14 @@ def test_where_quarters_are_too_few_the_last_month_speaks(context_of, bare):
     assert last_month(context) == "2025-09"
     rows = signals(context, "QH")
     said = dict(
-        bare.execute("select metric_code, signal from marts.fct_unit_trend where unit_code = 'QH' and period_code = '2025-09'").fetchall()
+        bare.execute(
+            "select metric_code, signal from marts.fct_unit_trend where unit_code = 'QH' and period_code = '2025-09'"
+        ).fetchall()
     )
     assert rows and all(row["signal"] == said[row["metric_code"]] for row in rows if row["is_by_month"])
-    assert {row["metric_code"] for row in rows if row["is_by_month"]} == {code for code, signal in said.items() if signal != "too_few"}
+    assert {row["metric_code"] for row in rows if row["is_by_month"]} == {
+        code for code, signal in said.items() if signal != "too_few"
+    }
 
 
 def test_periods_between_which_no_unit_began_or_ended_share_one_list(context_of):

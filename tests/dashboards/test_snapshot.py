@@ -134,10 +134,17 @@ _GROUND = {"messages", "logs", "settings", "refusals", "space", "code_version"}
 
 def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_door_for_uploads_and_the_explanations_are_known():
     modules = {path.relative_to(ROOT).as_posix(): _imports(path) for path in ROOT.rglob("*.py")}
-    assert [name for name, imports in modules.items() if any(one.startswith("duckdb.") or one == "duckdb" for one in imports)] == [
-        "snapshot.py"
-    ]
-    known = {one for imports in modules.values() for one in imports if one.split(".")[0] in ("orchestration", "expectations", "pandas")}
+    assert [
+        name
+        for name, imports in modules.items()
+        if any(one.startswith("duckdb.") or one == "duckdb" for one in imports)
+    ] == ["snapshot.py"]
+    known = {
+        one
+        for imports in modules.values()
+        for one in imports
+        if one.split(".")[0] in ("orchestration", "expectations", "pandas")
+    }
     rooms = {one.split(".")[1] for one in known - {"orchestration"}}
     assert rooms - _GROUND == {"intake", "explain"} and "pandas" not in known
 

@@ -35,14 +35,17 @@ def rows_of(county, search: str) -> list[dict]:
 def counts(words: str) -> str:
     """The condition that an obligation's `counts` states, as SQL."""
     return " and ".join(
-        "(" + " or ".join(f"{part.split('=')[0]} = '{value}'" for value in part.split("=")[1].split("|")) + ")" for part in words.split(";")
+        "(" + " or ".join(f"{part.split('=')[0]} = '{value}'" for value in part.split("=")[1].split("|")) + ")"
+        for part in words.split(";")
     )
 
 
 @pytest.mark.parametrize("unit", ["QH101", "QH205", "QH301"])
 def test_held_of_an_ended_period_is_the_number_of_sessions_that_the_obligation_names(county, bare, unit):
     rows = rows_of(county, f"?unit={unit}&period=2025")
-    named = dict(bare.execute("select obligation_code, counts from marts.dim_obligation where kind = 'minimum_count'").fetchall())
+    named = dict(
+        bare.execute("select obligation_code, counts from marts.dim_obligation where kind = 'minimum_count'").fetchall()
+    )
     assert {row["obligation_code"] for row in rows} <= set(named) and len(rows) >= 4
     for row in rows:
         starts_on, ends_on = bare.execute(

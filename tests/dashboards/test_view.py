@@ -12,7 +12,13 @@ from dashboards.view import PARAMETERS, View, parse
 
 def test_a_view_survives_its_own_address():
     view = View(
-        path="/ranking", period="2025-Q4", type="乡镇 & 街道", domain="case", sort="ranking.score.desc", lang="en", snapshot="S000001"
+        path="/ranking",
+        period="2025-Q4",
+        type="乡镇 & 街道",
+        domain="case",
+        sort="ranking.score.desc",
+        lang="en",
+        snapshot="S000001",
     )
     path, _, search = view.href.partition("?")
     assert parse(path, "?" + search) == view
@@ -23,7 +29,15 @@ def test_defaults_leave_the_address_short():
 
 
 def test_another_page_keeps_the_filters_and_drops_what_belongs_to_this_page():
-    view = View(path="/ranking", period="2025", type="bureau", domain="case", sort="ranking.score.asc", lang="en", snapshot="S000001")
+    view = View(
+        path="/ranking",
+        period="2025",
+        type="bureau",
+        domain="case",
+        sort="ranking.score.asc",
+        lang="en",
+        snapshot="S000001",
+    )
     assert view.to("/unit", unit="BU01").href == "/unit?period=2025&type=bureau&unit=BU01&lang=en&snapshot=S000001"
 
 

@@ -50,7 +50,9 @@ def test_each_page_is_made_once_for_each_snapshot_and_again_for_a_newer_one(home
     warmer.stop()
     snapshots.close()
     assert [view for _, view, _ in views.made] == [*expected, *expected] and len(set(expected)) == len(expected)
-    assert [snapshot for snapshot, _, _ in views.made] == [views.made[0][0]] * len(expected) + ["S000009"] * len(expected)
+    assert [snapshot for snapshot, _, _ in views.made] == [views.made[0][0]] * len(expected) + ["S000009"] * len(
+        expected
+    )
 
 
 def test_nothing_is_made_while_readers_wait(home):

@@ -51,7 +51,9 @@ def server_threads() -> list[threading.Thread]:
     return [one for one in threading.enumerate() if one.name.startswith(("waitress", "web server"))]
 
 
-def test_a_server_that_ends_amid_large_answers_writes_nothing_into_other_files(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+def test_a_server_that_ends_amid_large_answers_writes_nothing_into_other_files(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
     before = len(server_threads())
     for place in range(_ROUNDS):
         server, over = WebServer(large, threads=4, finish_seconds=0.02), threading.Event()
@@ -99,7 +101,9 @@ def test_an_answer_under_way_is_finished_before_the_server_ends():
     assert server.has_ended_cleanly
 
 
-def test_a_thread_that_does_not_leave_keeps_its_pipe_and_the_server_says_that_it_is_there(caplog: pytest.LogCaptureFixture):
+def test_a_thread_that_does_not_leave_keeps_its_pipe_and_the_server_says_that_it_is_there(
+    caplog: pytest.LogCaptureFixture,
+):
     began, go_on = threading.Event(), threading.Event()
 
     def stuck(_environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:

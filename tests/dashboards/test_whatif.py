@@ -49,7 +49,12 @@ def test_with_unmoved_weights_the_trial_is_the_official_ranking_in_every_group_a
     for period, group in groups:
         for domain in ("total", *DOMAINS):
             for row in ask(period=period, type=group, domain=domain):
-                assert (row["trial_score"], row["trial_rank"]) == (row["score"], row["rank"]), (period, group, domain, row)
+                assert (row["trial_score"], row["trial_rank"]) == (row["score"], row["rank"]), (
+                    period,
+                    group,
+                    domain,
+                    row,
+                )
                 compared += row["rank"] is not None
     assert compared > 500
 
@@ -62,7 +67,8 @@ def by_hand(ask, period: str, group: str, domain: str, moved: dict[str, float]) 
     for of, metric, _, _ in scheme:
         sums[of] += nominal[metric]
     level = {
-        metric: (nominal[metric] / sums[of] if sums[of] else 0) * (moved.get(of, 100 * domain_weight) if domain == "total" else 1)
+        metric: (nominal[metric] / sums[of] if sums[of] else 0)
+        * (moved.get(of, 100 * domain_weight) if domain == "total" else 1)
         for of, metric, domain_weight, _ in scheme
         if domain in ("total", of)
     }
@@ -77,7 +83,10 @@ def by_hand(ask, period: str, group: str, domain: str, moved: dict[str, float]) 
             points[unit][metric] = point
     scores = {}
     for unit, own in points.items():
-        weight_of = {of: max(moved.get(of, 100 * weight) for one, _, weight, _ in scheme if one == of) for of in map(domain_of.get, own)}
+        weight_of = {
+            of: max(moved.get(of, 100 * weight) for one, _, weight, _ in scheme if one == of)
+            for of in map(domain_of.get, own)
+        }
         total = sum(weight_of.values()) if domain == "total" else 1
         score = 0.0
         for of in weight_of:
@@ -113,7 +122,10 @@ def test_without_any_weight_nobody_is_scored(ask):
 
 def test_weights_survive_their_address_and_odd_ones_are_left_out():
     known = {"study": 25.0, "case": 30.0, "case_response_rate": 20.0}
-    assert weights.read("case:40,study:25,nothing:9,case_response_rate:33.33", known) == {"case": 40.0, "case_response_rate": 33.33}
+    assert weights.read("case:40,study:25,nothing:9,case_response_rate:33.33", known) == {
+        "case": 40.0,
+        "case_response_rate": 33.33,
+    }
     assert weights.read("case:400", known) == weights.read(None, known) == weights.read("case", known) == {}
     assert weights.write({"study": 12.5, "case": 40.0}) == "case:40,study:12.5"
     assert weights.write({}) is None
@@ -121,7 +133,9 @@ def test_weights_survive_their_address_and_odd_ones_are_left_out():
 
 def test_shares_of_both_sides_add_up_to_one(context_of):
     rows = weights_table(context_of("/ranking", "?tab=whatif&weights=case:90")).rows
-    assert math.isclose(sum(row["official_share"] for row in rows), 1) and math.isclose(sum(row["trial_share"] for row in rows), 1)
+    assert math.isclose(sum(row["official_share"] for row in rows), 1) and math.isclose(
+        sum(row["trial_share"] for row in rows), 1
+    )
     case = [row for row in rows if row["domain"] == "case"]
     assert all(row["trial_share"] > row["official_share"] for row in case)
 

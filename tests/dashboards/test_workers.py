@@ -22,7 +22,9 @@ SERVE = "import sys; from pathlib import Path; from dashboards.serve import serv
 @pytest.fixture
 def server(example_home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server of two processes over the example home, and its port."""
-    process = subprocess.Popen([sys.executable, "-c", SERVE, str(example_home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(example_home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     port = int(re.search(r":(\d+)/", process.stdout.readline())[1])
     yield process, port
     if process.poll() is None:
@@ -94,7 +96,9 @@ def test_what_a_killed_server_leaves_is_gone_after_the_next_start_and_a_living_o
         assert not own.exists() and living.is_dir()
 
 
-def test_where_the_home_is_only_to_be_read_views_are_shared_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_where_the_home_is_only_to_be_read_views_are_shared_in_the_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "home").mkdir()
     # a file where the folder should be: refused to the super-user too

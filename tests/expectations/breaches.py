@@ -20,7 +20,12 @@ def _series(column: str, odd: float) -> tuple[Rows, list[int]]:
     ]
     for number, row in enumerate(usual):
         row |= {"period_code": f"2024-0{number + 1}", **OLD, "invited": row.get("invited", 5000)}
-    wild = usual[-1] | {column: odd, "held_on": date(2024, 3, 9), "published_on": date(2024, 3, 9), "period_code": "2024-07"}
+    wild = usual[-1] | {
+        column: odd,
+        "held_on": date(2024, 3, 9),
+        "published_on": date(2024, 3, 9),
+        "period_code": "2024-07",
+    }
     return [*usual, wild, wild | {"_file_id": "f-2"}], [6]
 
 
@@ -52,15 +57,31 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
     "study_session.attended_within_bounds": ([{"attended": -3}], [0]),
     "study_session.duration_minutes_within_bounds": ([{"duration_minutes": -90}], [0]),
     "study_session.held_on_within_period": (
-        [{"held_on": date(2024, 2, 29)}, {"held_on": date(2024, 3, 1)}, {"held_on": date(2024, 3, 31)}, {"held_on": date(2024, 4, 1)}, OLD],
+        [
+            {"held_on": date(2024, 2, 29)},
+            {"held_on": date(2024, 3, 1)},
+            {"held_on": date(2024, 3, 31)},
+            {"held_on": date(2024, 4, 1)},
+            OLD,
+        ],
         [0, 3],
     ),
-    "study_session.held_on_plausible": ([{"held_on": date(1905, 7, 16), **OLD}, {"held_on": date(2204, 3, 5), **OLD}], [0, 1]),
+    "study_session.held_on_plausible": (
+        [{"held_on": date(1905, 7, 16), **OLD}, {"held_on": date(2204, 3, 5), **OLD}],
+        [0, 1],
+    ),
     "study_session.attended_not_above_invited": (
-        [{"attended": 31}, {"held_on": date(2024, 3, 6), "attended": 30}, {"held_on": date(2024, 3, 7), "invited": None}],
+        [
+            {"attended": 31},
+            {"held_on": date(2024, 3, 6), "attended": 30},
+            {"held_on": date(2024, 3, 7), "invited": None},
+        ],
         [0],
     ),
-    "study_session.duration_plausible": ([{"duration_minutes": 1441}, {"held_on": date(2024, 3, 6), "duration_minutes": 1440}], [0]),
+    "study_session.duration_plausible": (
+        [{"duration_minutes": 1441}, {"held_on": date(2024, 3, 6), "duration_minutes": 1440}],
+        [0],
+    ),
     "study_session.row_not_repeated": _twice(attended=27),
     "study_session.invited_usual": _series("invited", 300),
     "study_session.attended_usual": _series("attended", 300),
@@ -81,7 +102,10 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
         [0],
     ),
     "report_submission.received_at_plausible": ([{"received_on": date(1924, 3, 5)}], [0]),
-    "report_submission.received_not_before_event": ([{"event_at": at(5, 17)}, {"received_at": at(5, 0), "event_at": at(5, 17)}], [0]),
+    "report_submission.received_not_before_event": (
+        [{"event_at": at(5, 17)}, {"received_at": at(5, 0), "event_at": at(5, 17)}],
+        [0],
+    ),
     "report_submission.row_not_repeated": _twice(received_at=at(6)),
     "case.unit_given": ([{"unit_code": None}], [0]),
     "case.case_id_length": ([{"case_id": "1" * 101}], [0]),
@@ -96,7 +120,11 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
         [0, 2],
     ),
     "case.response_not_before_received": (
-        [{"first_response_at": at(5, 8)}, {"case_id": "2", "first_response_at": at(5, 0)}, {"case_id": "3", "first_response_at": None}],
+        [
+            {"first_response_at": at(5, 8)},
+            {"case_id": "2", "first_response_at": at(5, 0)},
+            {"case_id": "3", "first_response_at": None},
+        ],
         [0],
     ),
     "case.due_not_before_received": ([{"resolution_due_at": at(4, 23, 59)}], [0]),

@@ -18,7 +18,13 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 GOOD: dict[str, dict[str, Any]] = {
-    "unit_list": {"unit_code": "T1", "unit_name": "城关镇", "unit_type": "乡镇", "headcount": 40, "valid_from": date(2020, 1, 1)},
+    "unit_list": {
+        "unit_code": "T1",
+        "unit_name": "城关镇",
+        "unit_type": "乡镇",
+        "headcount": 40,
+        "valid_from": date(2020, 1, 1),
+    },
     "study_session": {
         "unit_code": "T1",
         "held_on": date(2024, 3, 5),
@@ -57,7 +63,13 @@ GOOD: dict[str, dict[str, Any]] = {
         "items": 1,
         "reviewed": True,
     },
-    "period_summary": {"unit_code": "T1", "period_code": "2024-03", "figure": "study_sessions", "value": 3.0, "qualifier": "exact"},
+    "period_summary": {
+        "unit_code": "T1",
+        "period_code": "2024-03",
+        "figure": "study_sessions",
+        "value": 3.0,
+        "qualifier": "exact",
+    },
 }
 COMMON = {"_file_id": "f-1", "_sheet": "台账", "_part": 1, "_timezone": "Asia/Shanghai", "_occurrence": 1}
 MARCH = {"_period_start": date(2024, 3, 1), "_period_end": date(2024, 3, 31)}
@@ -66,5 +78,7 @@ MARCH = {"_period_start": date(2024, 3, 1), "_period_end": date(2024, 3, 31)}
 def frame(template: str, *changes: dict[str, Any]) -> pd.DataFrame:
     """A frame with one row per change of the template's good row; March 2024 is the stated period."""
     columns = [*raw_columns(contracts()[template]), *MARCH]
-    rows = [GOOD[template] | COMMON | MARCH | {"_row": number} | change for number, change in enumerate(changes, start=1)]
+    rows = [
+        GOOD[template] | COMMON | MARCH | {"_row": number} | change for number, change in enumerate(changes, start=1)
+    ]
     return pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=object) for name in columns})

@@ -53,7 +53,17 @@ def test_the_contract_of_the_page_gives_a_workbook(added: Contract, tmp_path: Pa
 
 def test_the_contract_of_the_page_gives_checks(added: Contract) -> None:
     rows = pd.DataFrame(
-        [COMMON | MARCH | {"unit_code": None, "held_on": MARCH["_period_start"], "volunteers": 12, "_source": None, "_identity": None}]
+        [
+            COMMON
+            | MARCH
+            | {
+                "unit_code": None,
+                "held_on": MARCH["_period_start"],
+                "volunteers": 12,
+                "_source": None,
+                "_identity": None,
+            }
+        ]
     )
     failed = [result.check_name for result in check(added, rows) if not result.passed]
     assert failed == ["volunteer_service.unit_given"]

@@ -21,7 +21,10 @@ def checked(template: str, rows: pd.DataFrame) -> dict[str, RuleResult]:
 
 
 def without_rules(contract: Contract) -> Contract:
-    fields = tuple(replace(field, required=False, minimum=None, maximum=None, max_length=None, codes=None) for field in contract.fields)
+    fields = tuple(
+        replace(field, required=False, minimum=None, maximum=None, max_length=None, codes=None)
+        for field in contract.fields
+    )
     return replace(contract, fields=fields, quality=())
 
 
@@ -50,7 +53,9 @@ def test_only_a_missing_or_unusable_required_field_holds_a_row_back(template: st
     contract = contracts()[template]
     for rule in rules_of(contract):
         assert (rule.severity == "error") <= contract.field(rule.field).required, rule.check_name
-    given = {rule.field for rule in rules_of(contract) if rule.check_name.endswith("_given") and rule.severity == "error"}
+    given = {
+        rule.field for rule in rules_of(contract) if rule.check_name.endswith("_given") and rule.severity == "error"
+    }
     assert given == {field.name for field in contract.fields if field.required}
 
 
@@ -69,7 +74,9 @@ def test_an_optional_column_that_nobody_filled_in_breaks_nothing() -> None:
 
 
 def test_rows_with_the_same_identity_are_no_repeats() -> None:
-    results = checked("outreach_item", frame("outreach_item", {"_identity": "a"}, {"_identity": "a"}, {"_identity": "b"}))
+    results = checked(
+        "outreach_item", frame("outreach_item", {"_identity": "a"}, {"_identity": "a"}, {"_identity": "b"})
+    )
     assert results["outreach_item.row_not_repeated"].passed
 
 
@@ -107,7 +114,9 @@ def test_two_rules_cannot_share_a_helper_column_with_two_meanings() -> None:
     contract = contracts()["study_session"]
     derived = [rule for rule in contract.quality if rule.derive]
     other = replace(
-        derived[0], check_name="study_session.again", derive={name: {"function": "year", "of": "held_on"} for name in derived[0].derive}
+        derived[0],
+        check_name="study_session.again",
+        derive={name: {"function": "year", "of": "held_on"} for name in derived[0].derive},
     )
     with pytest.raises(CheckError, match="already means something else"):
         check(replace(contract, quality=(derived[0], other)), frame("study_session", {}))
@@ -116,9 +125,13 @@ def test_two_rules_cannot_share_a_helper_column_with_two_meanings() -> None:
 def test_a_result_does_not_depend_on_what_else_is_in_the_pool() -> None:
     rows, positions = BREACHES["study_session.attended_usual"]
     alone = checked("study_session", frame("study_session", *rows))
-    others = [{"_file_id": f"g-{n}", "attended": 28, "held_on": date(2024, 3, 1) + timedelta(days=n)} for n in range(20)]
+    others = [
+        {"_file_id": f"g-{n}", "attended": 28, "held_on": date(2024, 3, 1) + timedelta(days=n)} for n in range(20)
+    ]
     pooled = checked("study_session", frame("study_session", *rows, *others))
-    assert pooled["study_session.attended_usual"].positions == alone["study_session.attended_usual"].positions == positions
+    assert (
+        pooled["study_session.attended_usual"].positions == alone["study_session.attended_usual"].positions == positions
+    )
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -75,7 +75,9 @@ def change(path: Path, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_contract_file_follows_the_published_standard(path: Path) -> None:
-    jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), json.loads(OpenDataContractStandard.json_schema()))
+    jsonschema.validate(
+        yaml.safe_load(path.read_text(encoding="utf-8")), json.loads(OpenDataContractStandard.json_schema())
+    )
 
 
 def test_there_is_one_contract_for_each_template() -> None:
@@ -127,11 +129,20 @@ def test_no_word_means_two_codes_of_one_list() -> None:
 
 
 def test_only_four_columns_have_a_default() -> None:
-    defaults = {field.name: field.default for contract in contracts().values() for field in contract.fields if field.default is not None}
+    defaults = {
+        field.name: field.default
+        for contract in contracts().values()
+        for field in contract.fields
+        if field.default is not None
+    }
     assert defaults == {"result": "accepted", "items": 1, "session_type": "other", "topic_class": "general"}
     for contract in contracts().values():
         for field in contract.fields:
-            assert field.codes is None or field.default is None or field.default in {code.code for code in code_lists()[field.codes]}
+            assert (
+                field.codes is None
+                or field.default is None
+                or field.default in {code.code for code in code_lists()[field.codes]}
+            )
 
 
 def test_an_example_never_names_a_person_and_is_a_value_of_its_column() -> None:
@@ -173,15 +184,20 @@ def test_each_template_is_dated_by_its_event() -> None:
 def test_importing_the_contracts_loads_nothing_heavy() -> None:
     heavy = "['pandas', 'great_expectations', 'pydantic', 'yaml', 'open_data_contract_standard']"
     script = f"import sys, expectations.contract, expectations.suites; print([name for name in {heavy} if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+        == "[]"
+    )
 
 
 def test_the_expectations_know_nothing_of_the_other_parts() -> None:
     for path in Path(contract_module.__file__).parent.glob("*.py"):
         text = path.read_text(encoding="utf-8")
-        assert not any(f"{word} {part}" in text for word in ("from", "import") for part in ("orchestration", "dashboards", "duckdb")), (
-            path.name
-        )
+        assert not any(
+            f"{word} {part}" in text
+            for word in ("from", "import")
+            for part in ("orchestration", "dashboards", "duckdb")
+        ), path.name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.derived import FEWEST_VALUES, FUNCTIONS, columns_needed, days_outside_period, latest_instant, modified_z, period_kind
+from expectations.derived import (
+    FEWEST_VALUES,
+    FUNCTIONS,
+    columns_needed,
+    days_outside_period,
+    latest_instant,
+    modified_z,
+    period_kind,
+)
 from orchestration.periods import KINDS, period, period_of
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -22,7 +30,9 @@ def one_file(**columns: list) -> pd.DataFrame:
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=14))
 def test_the_modified_z_is_the_formula_of_the_definitions(values: list[int]) -> None:
-    found = modified_z(one_file(unit_code=["T1"] * len(values), n=[float(value) for value in values]), "n", ["unit_code"])
+    found = modified_z(
+        one_file(unit_code=["T1"] * len(values), n=[float(value) for value in values]), "n", ["unit_code"]
+    )
     median = statistics.median(values)
     spread = statistics.median(abs(value - median) for value in values)
     if spread == 0 or len(values) < FEWEST_VALUES:
@@ -42,7 +52,11 @@ def test_what_is_usual_is_judged_for_each_unit_by_itself() -> None:
 def test_a_period_lies_inside_the_stated_one_if_they_share_a_day(stated: str, own: str) -> None:
     outer, inner = period(stated), period(own)
     rows = pd.DataFrame(
-        {"period_code": [own], "_period_start": pd.to_datetime([outer.starts_on]), "_period_end": pd.to_datetime([outer.ends_on])}
+        {
+            "period_code": [own],
+            "_period_start": pd.to_datetime([outer.starts_on]),
+            "_period_end": pd.to_datetime([outer.ends_on]),
+        }
     )
     outside = days_outside_period(rows, "period_code").iloc[0]
     assert (outside == 0) == (inner.starts_on <= outer.ends_on and outer.starts_on <= inner.ends_on)
@@ -53,7 +67,11 @@ def test_a_period_lies_inside_the_stated_one_if_they_share_a_day(stated: str, ow
 def test_days_outside_count_from_the_nearer_end_of_the_stated_period(stated: str, day: date) -> None:
     outer = period(stated)
     rows = pd.DataFrame(
-        {"day": pd.to_datetime([day]), "_period_start": pd.to_datetime([outer.starts_on]), "_period_end": pd.to_datetime([outer.ends_on])}
+        {
+            "day": pd.to_datetime([day]),
+            "_period_start": pd.to_datetime([outer.starts_on]),
+            "_period_end": pd.to_datetime([outer.ends_on]),
+        }
     )
     expected = min((day - outer.starts_on).days, 0) + max((day - outer.ends_on).days, 0)
     assert days_outside_period(rows, "day").iloc[0] == expected
@@ -74,7 +92,9 @@ def test_periods_of_one_kind_and_no_others_are_compared(codes: list[str]) -> Non
 
 def test_midnight_in_the_zone_of_the_source_stands_for_the_whole_day() -> None:
     utc = [datetime(2024, 3, 4, 16), datetime(2024, 3, 4, 22), datetime(2024, 3, 4, 17)]  # noqa: DTZ001 - plain UTC is the shape
-    rows = pd.DataFrame({"closed_at": pd.to_datetime(utc), "_timezone": ["Asia/Shanghai", "Africa/Johannesburg", "Asia/Shanghai"]})
+    rows = pd.DataFrame(
+        {"closed_at": pd.to_datetime(utc), "_timezone": ["Asia/Shanghai", "Africa/Johannesburg", "Asia/Shanghai"]}
+    )
     day = timedelta(days=1) - timedelta(microseconds=1)
     assert latest_instant(rows, "closed_at").tolist() == [utc[0] + day, utc[1] + day, utc[2]]
 

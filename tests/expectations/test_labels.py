@@ -64,7 +64,9 @@ def test_every_label_leads_to_its_own_field_however_it_is_decorated(template: st
     contract = contracts()[template]
     for field in contract.fields:
         for label in field.labels:
-            full_width = "".join(chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character for character in label)
+            full_width = "".join(
+                chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character for character in label
+            )
             for header in (label, f" {label} ", full_width, label.upper(), f"{label}*", f"{label}："):
                 assert contract.field_for(header) == field, header
 

@@ -39,7 +39,9 @@ def test_every_breach_is_found_alike_on_both_ways(template: str, monkeypatch: py
     short, long = both(contracts()[template], frame(template, *changes), monkeypatch)
     assert short == long
     assert {result.check_name for result in short if not result.passed} >= {
-        rule.check_name for rule in rules_of(contracts()[template]) if rule.expectation != "ExpectColumnValuesToBeBetween"
+        rule.check_name
+        for rule in rules_of(contracts()[template])
+        if rule.expectation != "ExpectColumnValuesToBeBetween"
     }
 
 
@@ -64,7 +66,11 @@ def test_whatever_a_frame_holds_both_ways_say_the_same(template: str, monkeypatc
     left = {"_file_id", "_sheet", "_row", "_part", "_timezone", "_occurrence", "_source", "period_code"}
     for size in (1, 7, 60, 60):
         changes = [
-            {name: _odd_values(kind, GOOD[template].get(name), chance) for name, kind in kinds.items() if name not in left}
+            {
+                name: _odd_values(kind, GOOD[template].get(name), chance)
+                for name, kind in kinds.items()
+                if name not in left
+            }
             | {"_file_id": chance.choice(["f-1", "f-2"])}
             for _ in range(size)
         ]
@@ -80,12 +86,23 @@ def test_a_rule_that_the_short_way_does_not_know_goes_to_great_expectations(monk
     contract = contracts()["study_session"]
     known = contract.quality[0]
     unknown = replace(
-        known, check_name="study_session.new", expectation="ExpectColumnValuesToBeNull", arguments={"column": "invited"}, derive={}
+        known,
+        check_name="study_session.new",
+        expectation="ExpectColumnValuesToBeNull",
+        arguments={"column": "invited"},
+        derive={},
     )
-    mostly = replace(known, check_name="study_session.mostly", arguments={"column": "invited", "max_value": 5, "mostly": 0.1}, derive={})
+    mostly = replace(
+        known,
+        check_name="study_session.mostly",
+        arguments={"column": "invited", "max_value": 5, "mostly": 0.1},
+        derive={},
+    )
     for rule in (unknown, mostly):
         asked: list[str] = []
-        monkeypatch.setattr(suites, "_checked_by_great_expectations", lambda contract, *_: asked.append(contract.template) or [])  # noqa: B023
+        monkeypatch.setattr(
+            suites, "_checked_by_great_expectations", lambda contract, *_: asked.append(contract.template) or []
+        )  # noqa: B023
         check(replace(contract, quality=(rule,)), frame("study_session", {}))
         assert asked == ["study_session"]
 
@@ -95,4 +112,6 @@ def test_a_small_frame_loads_no_great_expectations() -> None:
         "import sys; from expectations.contract import contracts; from expectations.suites import check; from tests.expectations.frames import frame;"
         " check(contracts()['case'], frame('case', {})); print('great_expectations' in sys.modules, 'scipy' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split() == ["False", "False"]
+    assert subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split() == ["False", "False"]

@@ -12,7 +12,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.contract import code_lists, contracts
 from orchestration.periods import KINDS, period_of
-from orchestration.templates.workbook import EXAMPLE, EXAMPLE_ROW, HEADER_ROW, SERIAL, header_text, period_text, write_template
+from orchestration.templates.workbook import (
+    EXAMPLE,
+    EXAMPLE_ROW,
+    HEADER_ROW,
+    SERIAL,
+    header_text,
+    period_text,
+    write_template,
+)
 
 TEMPLATES = sorted(contracts())
 pytestmark = pytest.mark.filterwarnings("error::UserWarning:xlsxwriter")
@@ -32,7 +40,10 @@ def row(sheet: Worksheet, number: int) -> list:
 
 def validations(sheet: Worksheet) -> dict[str, DataValidation]:
     """By the header of their column."""
-    return {sheet.cell(HEADER_ROW + 1, next(iter(item.sqref.ranges)).min_col).value: item for item in sheet.data_validations.dataValidation}
+    return {
+        sheet.cell(HEADER_ROW + 1, next(iter(item.sqref.ranges)).min_col).value: item
+        for item in sheet.data_validations.dataValidation
+    }
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -133,9 +133,14 @@ POINTERS: tuple[Damage, ...] = (
     of("pointer", empty),
     of("pointer", cut),
     pointer_text("list", "[]"),
-    pointer_text("gone", json.dumps({"snapshot_id": "S000007", "file": "snapshots/S000007.duckdb", "created_at": "", "as_of": ""})),
+    pointer_text(
+        "gone",
+        json.dumps({"snapshot_id": "S000007", "file": "snapshots/S000007.duckdb", "created_at": "", "as_of": ""}),
+    ),
 )
-SNAPSHOTS: tuple[Damage, ...] = tuple(of("snapshots/S000002.duckdb", one) for one in (Path.unlink, cut, garbage, flip, folder))
+SNAPSHOTS: tuple[Damage, ...] = tuple(
+    of("snapshots/S000002.duckdb", one) for one in (Path.unlink, cut, garbage, flip, folder)
+)
 WAREHOUSES: tuple[Damage, ...] = tuple(of("warehouse", one) for one in (Path.unlink, cut, garbage, flip))
 ARCHIVES: tuple[Damage, ...] = (archive_misses_a_file, archive_has_a_changed_file, archive_has_an_unknown_file)
 RECEIPTS: tuple[Damage, ...] = (receipt_is_missing, receipt_is_cut)

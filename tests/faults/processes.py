@@ -38,12 +38,16 @@ class Started:
 
     def alive(self) -> list[int]:
         """The processes that bear the mark and have not ended."""
-        return [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and self._is_ours(folder)]
+        return [
+            int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and self._is_ours(folder)
+        ]
 
     def _is_ours(self, folder: Path) -> bool:
         try:
             is_marked = self.mark.encode() in (folder / "environ").read_bytes()
-            return is_marked and (folder / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()[0] not in "ZX"
+            return (
+                is_marked and (folder / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()[0] not in "ZX"
+            )
         except OSError:
             return False
 

@@ -28,7 +28,9 @@ def run(home: Home) -> Collected:
 
 def statuses(collected: Collected) -> list[tuple[str, str, str, int]]:
     """What counts, by file."""
-    return sorted((one.brought.file_id, one.brought.file_name, one.status, one.version) for one in collected.submissions)
+    return sorted(
+        (one.brought.file_id, one.brought.file_name, one.status, one.version) for one in collected.submissions
+    )
 
 
 def publish(home: Home, snapshot_id: str, rows_count: int = 1000) -> None:
@@ -56,8 +58,12 @@ def make(root: Path) -> Home:
     study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05", "上周"])
     study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
     (home.inbox / "平台").mkdir()
-    (home.inbox / "平台" / "2024.csv").write_bytes(csv_bytes([["承办单位", "受理时间", "来电人"], ["城关镇", "2024-03-01", "王小明"]]))
-    (home.inbox / "U1" / "名册.csv").write_bytes(csv_bytes([["单位", "学习日期", "姓名"], ["城关镇", "2024-03-05", "王小明"]]))
+    (home.inbox / "平台" / "2024.csv").write_bytes(
+        csv_bytes([["承办单位", "受理时间", "来电人"], ["城关镇", "2024-03-01", "王小明"]])
+    )
+    (home.inbox / "U1" / "名册.csv").write_bytes(
+        csv_bytes([["单位", "学习日期", "姓名"], ["城关镇", "2024-03-05", "王小明"]])
+    )
     run(home)
     publish(home, "S000001")
     with closing(StateStore(home.state)) as state:

@@ -34,7 +34,14 @@ from tests.faults import damages
 from tests.faults.damages import Damage
 from tests.faults.small_home import AT, publish, run, statuses
 
-ALL = (*damages.STATES, *damages.POINTERS, *damages.SNAPSHOTS, *damages.WAREHOUSES, *damages.ARCHIVES, *damages.RECEIPTS)
+ALL = (
+    *damages.STATES,
+    *damages.POINTERS,
+    *damages.SNAPSHOTS,
+    *damages.WAREHOUSES,
+    *damages.ARCHIVES,
+    *damages.RECEIPTS,
+)
 
 
 def _name(damage: Damage) -> str:
@@ -50,7 +57,9 @@ def saved(whole_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _is_one_sentence(error: UserError) -> bool:
-    return error.exit_code == 3 and all(text and "\n" not in text and "Traceback" not in text for text in (error.said.zh, error.said.en))
+    return error.exit_code == 3 and all(
+        text and "\n" not in text and "Traceback" not in text for text in (error.said.zh, error.said.en)
+    )
 
 
 def test_a_whole_home_has_nothing_to_heal(home: Home) -> None:
@@ -80,7 +89,9 @@ def test_the_doctor_of_a_damaged_state_changes_nothing_and_has_no_receipt_delete
     [(one, ("restore", "adopt")[at % 2]) for at, one in enumerate(damages.STATES)],
     ids=lambda one: one if isinstance(one, str) else _name(one),
 )
-def test_a_damaged_state_stops_a_run_and_both_remedies_work(home: Home, saved: Path, damage: Damage, remedy: str) -> None:
+def test_a_damaged_state_stops_a_run_and_both_remedies_work(
+    home: Home, saved: Path, damage: Damage, remedy: str
+) -> None:
     before = statuses(run(home))
     damage(home)
     with pytest.raises(StateUnfit) as caught:
@@ -142,7 +153,9 @@ def test_nothing_is_adopted_where_everything_is_lost(home: Home) -> None:
 
 
 @pytest.mark.parametrize("damage", damages.POINTERS, ids=_name)
-def test_a_damaged_pointer_falls_back_with_a_warning_and_is_put_right(home: Home, damage: Damage, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_pointer_falls_back_with_a_warning_and_is_put_right(
+    home: Home, damage: Damage, caplog: pytest.LogCaptureFixture
+) -> None:
     damage(home)
     assert snapshots.path_of(home).name == "S000002.duckdb"
     assert "taizhang snapshots restore S000002" in caplog.text
@@ -187,7 +200,9 @@ def test_a_snapshot_that_another_process_holds_is_no_damaged_one(home: Home, hel
     path = home.snapshots / f"{held}.duckdb"
     path.chmod(0o600)
     hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
-    with subprocess.Popen([sys.executable, "-c", hold, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
         assert other.stdout and other.stdout.readline() == "held\n"
         found = examine(home)
         with pytest.raises(duckdb.IOException):
@@ -211,23 +226,33 @@ def test_a_damaged_warehouse_is_read_again_from_the_archive(home: Home, damage: 
 
 
 @pytest.mark.parametrize("damage", damages.ARCHIVES[:2], ids=_name)
-def test_a_file_that_the_archive_lost_is_told_by_a_run_and_brought_back(home: Home, saved: Path, damage: Damage) -> None:
+def test_a_file_that_the_archive_lost_is_told_by_a_run_and_brought_back(
+    home: Home, saved: Path, damage: Damage
+) -> None:
     before = statuses(run(home))
     damage(home)
     collected = run(home)
     [told] = collected.archive_damages
-    assert "taizhang restore" in told.sentence.en and "taizhang withdraw" in told.sentence.en and statuses(collected) == before
+    assert (
+        "taizhang restore" in told.sentence.en
+        and "taizhang withdraw" in told.sentence.en
+        and statuses(collected) == before
+    )
     warehouse = home.warehouse.read_bytes()
     with pytest.raises(UserError) as caught:
         run_command(home, AT, is_publishing=True, report=Reporter(), is_rebuilding=True)
     assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.said.en
-    assert home.warehouse.read_bytes() == warehouse and statuses(run(home)) == before, "a rebuild that fails leaves a home that runs"
+    assert home.warehouse.read_bytes() == warehouse and statuses(run(home)) == before, (
+        "a rebuild that fails leaves a home that runs"
+    )
     restore(home, saved)
     again = run(home)
     assert again.archive_damages == () and statuses(again) == before
 
 
-def test_what_nobody_may_read_is_told_as_a_right_and_is_never_withdrawn_or_deleted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_may_read_is_told_as_a_right_and_is_never_withdrawn_or_deleted(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refused = (home.archive, home.root / "runs")
 
     def sha256_of(path: Path) -> str:
@@ -242,7 +267,9 @@ def test_what_nobody_may_read_is_told_as_a_right_and_is_never_withdrawn_or_delet
     assert all(one.remedy.startswith("chown -R ") and "chmod -R u+rwX /" in one.remedy for one in found)
 
 
-def test_the_doctor_of_a_home_that_cannot_be_written_names_what_helps(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_of_a_home_that_cannot_be_written_names_what_helps(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_arguments: object, **_named: object) -> None:
         raise StateUnwritable("磁盘已满", "the disk is full")
 
@@ -264,7 +291,9 @@ def test_an_unknown_file_of_the_archive_stops_a_run_and_adopting_settles_it(home
     assert any("0" * 64 in said.en for said in done.assumptions)
     require_sound_state(home)
     assert statuses(run(home)) == before
-    assert len(list(home.root.glob("replaced-*/archive/*"))) == 1, "what is no file of the archive is moved aside, not deleted"
+    assert len(list(home.root.glob("replaced-*/archive/*"))) == 1, (
+        "what is no file of the archive is moved aside, not deleted"
+    )
 
 
 @pytest.mark.parametrize("damage", damages.RECEIPTS, ids=_name)
@@ -317,15 +346,22 @@ def test_a_department_whose_state_is_lost_is_published_whole_again(county: Count
     checked = taizhang("doctor", "--json", home=home)
     assert checked.exit_code == 3 and any(one["place"] == "state.sqlite" for one in checked.json)
     done = taizhang("rebuild", "--adopt-archive", "--as-of", "2025-12-31", "--json", home=home)
-    assert done.exit_code in (0, 1) and done.json["snapshot_id"] == "S000002" and done.json["adopted"]["assumptions"] == []
+    assert (
+        done.exit_code in (0, 1) and done.json["snapshot_id"] == "S000002" and done.json["adopted"]["assumptions"] == []
+    )
     assert taizhang("doctor", home=home).exit_code == 0
     assert _tables(home, "S000002") == _tables(home, "S000001")
 
 
 def _tables(home: Home, snapshot_id: str) -> dict[str, list[tuple]]:
     with closing(snapshots.connect(home.snapshots / f"{snapshot_id}.duckdb")) as connection:
-        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'meta'").fetchall()
-        digests = {name: connection.execute(f"select count(*), bit_xor(hash(columns(*))) from {name}").fetchall() for (name,) in names}
+        names = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'meta'"
+        ).fetchall()
+        digests = {
+            name: connection.execute(f"select count(*), bit_xor(hash(columns(*))) from {name}").fetchall()
+            for (name,) in names
+        }
         witness = connection.execute("select arrivals_count, arrivals_digest from meta.snapshot").fetchall()
     return {**digests, "witness": witness}
 
@@ -334,7 +370,9 @@ def test_all_of_the_archive_is_read_in_turn(home: Home, monkeypatch: pytest.Monk
     monkeypatch.setattr(archive_check, "_MIN_FILES", 1)
     read: list[str] = []
     real = archive_check.damage_of
-    monkeypatch.setattr(archive_check, "damage_of", lambda place, name, record: (read.append(name), real(place, name, record))[1])
+    monkeypatch.setattr(
+        archive_check, "damage_of", lambda place, name, record: (read.append(name), real(place, name, record))[1]
+    )
     with closing(StateStore(home.state)) as state:
         records = state.arrivals()
         wanted = archive_check.wanted(records)

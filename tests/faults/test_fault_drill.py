@@ -52,7 +52,9 @@ def assert_told(outcome: Outcome, exit_code: int, home: Home) -> None:
 def test_reader_and_receipt(home: Home) -> None:
     """The file is not blamed, the run goes on and publishes."""
     outcome = taizhang(
-        "run", home=home, **bug_in("orchestration.collection.file_reader:FileReader.read;orchestration.pipeline.receipts:complete")
+        "run",
+        home=home,
+        **bug_in("orchestration.collection.file_reader:FileReader.read;orchestration.pipeline.receipts:complete"),
     )
     assert_told(outcome, 1, home)
     assert {str(event["run_id"]) for event in traces(home)} != {"None"}
@@ -64,7 +66,12 @@ def test_reader_and_receipt(home: Home) -> None:
 
 
 def test_worker(home: Home) -> None:
-    outcome = taizhang("check", home.inbox / "study_session.csv", home=home, **bug_in("orchestration.collection.sandbox.worker:_answer"))
+    outcome = taizhang(
+        "check",
+        home.inbox / "study_session.csv",
+        home=home,
+        **bug_in("orchestration.collection.sandbox.worker:_answer"),
+    )
     assert outcome.exit_code == 3
     assert OURS in outcome.stdout
     assert traces(home)
@@ -157,4 +164,6 @@ def test_query(pages: FlaskClient, home: Home, monkeypatch: pytest.MonkeyPatch) 
 def test_a_log_that_cannot_be_written_is_not_named_as_the_place_to_look(home: Home) -> None:
     bugs = bug_in("orchestration.logs:EventFormatter.format;orchestration.pipeline.versions:resolve")
     outcome = taizhang("run", home=home, TAIZHANG_LANG="en", **bugs)
-    assert outcome.exit_code == 3 and "The log cannot be written" in outcome.stderr and "recorded in" not in outcome.stderr
+    assert (
+        outcome.exit_code == 3 and "The log cannot be written" in outcome.stderr and "recorded in" not in outcome.stderr
+    )

@@ -75,7 +75,9 @@ def take(home: Home) -> TakenIn:
 def arrived(home: Home) -> dict[str, bytes]:
     """Path in the inbox → the bytes that the archive keeps of it."""
     with closing(StateStore(home.state)) as ledger:
-        return {record.file_name: (home.archive / str(record.archive_sha256)).read_bytes() for record in ledger.arrivals()}
+        return {
+            record.file_name: (home.archive / str(record.archive_sha256)).read_bytes() for record in ledger.arrivals()
+        }
 
 
 def hidden(home: Home) -> list[str]:
@@ -113,7 +115,9 @@ def open_home() -> Iterator[Home]:
 # a file that is still being copied
 
 
-def test_a_file_that_a_slow_copy_still_writes_is_left_and_the_next_run_has_all_of_it(home: Home, settling: None) -> None:
+def test_a_file_that_a_slow_copy_still_writes_is_left_and_the_next_run_has_all_of_it(
+    home: Home, settling: None
+) -> None:
     path = home.inbox / "U1" / "2024年3月.csv"
     path.parent.mkdir()
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path), "600", "0.01"])
@@ -154,7 +158,9 @@ def test_a_file_of_tomorrow_is_waited_for_and_taken(home: Home, monkeypatch: pyt
     assert take(home).arrivals_count == 1
 
 
-def test_a_file_left_is_named_in_the_summary_and_no_finding(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_left_is_named_in_the_summary_and_no_finding(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from orchestration.cli.collecting import print_summary
     from orchestration.pipeline.run import Summary
 
@@ -164,7 +170,10 @@ def test_a_file_left_is_named_in_the_summary_and_no_finding(capsys: pytest.Captu
     monkeypatch.setenv("TAIZHANG_LANG", "en")
     print_summary(told)
     said = capsys.readouterr().out
-    assert "1 个文件还在写入，留到下次运行：U1/三月.xlsx" in said and "1 file still being written, left for the next run" in said
+    assert (
+        "1 个文件还在写入，留到下次运行：U1/三月.xlsx" in said
+        and "1 file still being written, left for the next run" in said
+    )
     stuck = Summary("r", True, None, SEEN, 0, 0, {}, 0, 0, [], [], files_unreadable={"a.csv": "Permission denied"})
     assert stuck.has_findings
 
@@ -256,7 +265,11 @@ def test_an_upload_whose_copy_is_written_over_in_the_inbox_stays_received(home: 
     assert take(home).arrivals_count == 1
     with closing(StateStore(home.state)) as ledger:
         first, second = ledger.arrivals()
-    assert first.file_id == received.body["file_id"] and second.size_bytes > first.size_bytes and intake.waiting(home) == []
+    assert (
+        first.file_id == received.body["file_id"]
+        and second.size_bytes > first.size_bytes
+        and intake.waiting(home) == []
+    )
 
 
 KILLED = """
@@ -334,10 +347,14 @@ def test_a_name_of_any_bytes_is_received_under_a_readable_one(home: Home, raw: b
     with closing(StateStore(home.state)) as ledger:
         (record,) = ledger.arrivals()
     assert readable is None or record.file_name == readable
-    assert json.loads(json.dumps(record.file_name)) == record.file_name and record.file_name.encode() and record.is_moved
+    assert (
+        json.loads(json.dumps(record.file_name)) == record.file_name and record.file_name.encode() and record.is_moved
+    )
 
 
-def test_a_file_under_a_name_that_is_no_utf_8_is_counted_once_after_a_crash(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_under_a_name_that_is_no_utf_8_is_counted_once_after_a_crash(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open(os.fsencode(home.inbox) + b"/" + GBK, "wb") as target:
         target.write(b"data")
     with monkeypatch.context() as patch:
@@ -394,7 +411,9 @@ def test_a_file_that_the_folder_does_not_let_go_of_counts_once(open_home: Home) 
     path = drop(open_home, "U1/a.csv", b"good")
     with as_somebody_else(open_home):
         path.parent.chmod(0o555)
-        assert [(take(open_home).not_removed, len(arrived(open_home))) for _ in range(2)] == 2 * [({"U1/a.csv": "Permission denied"}, 1)]
+        assert [(take(open_home).not_removed, len(arrived(open_home))) for _ in range(2)] == 2 * [
+            ({"U1/a.csv": "Permission denied"}, 1)
+        ]
         path.parent.chmod(0o755)
         assert take(open_home).not_removed == {} and len(arrived(open_home)) == 1 and look(open_home).files == ()
 
@@ -430,7 +449,9 @@ def _bug_for(folder: str) -> Callable[..., None]:
 def small_home() -> Iterator[Home]:
     """A home on a disk of one megabyte."""
     with tempfile.TemporaryDirectory() as folder:
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False
+        )
         if mounted.returncode != 0:
             pytest.skip("a small disk can be mounted by the superuser alone")
         try:
@@ -489,7 +510,9 @@ def test_a_disk_that_is_full_while_files_are_archived_loses_none(home: Home, mon
     assert arrived(home) == {"a.csv": b"first", "b.csv": b"second"}
 
 
-def test_equal_bytes_that_a_failed_upload_takes_out_again_are_archived_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_bytes_that_a_failed_upload_takes_out_again_are_archived_all_the_same(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = (HEADER + ROW).encode()
     drop(home, "a.csv", data)
 

@@ -84,7 +84,9 @@ def test_runs_amid_senders_and_uploads_lose_and_cut_nothing(home: Home, monkeypa
     monkeypatch.setenv("TAIZHANG_SETTLE_SECONDS", str(SETTLE_SECONDS))
     jobs = [(APPENDER, home.inbox), (REPLACER, home.inbox), (UPLOADER, home.root), (UPLOADER, home.root)]
     senders = [
-        subprocess.Popen([sys.executable, "-c", code, str(place), str(SETTLE_SECONDS)], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(place), str(SETTLE_SECONDS)], stdout=subprocess.PIPE, text=True
+        )
         for code, place in jobs
     ]
     references, runs = load(home.config), 0
@@ -101,7 +103,9 @@ def test_runs_amid_senders_and_uploads_lose_and_cut_nothing(home: Home, monkeypa
         for _ in range(3):
             intake.take_in(home, state, references, now(), now())
         records = {record.file_id: record for record in state.arrivals()}
-    contents = {file_id: (home.archive / str(record.archive_sha256)).read_bytes() for file_id, record in records.items()}
+    contents = {
+        file_id: (home.archive / str(record.archive_sha256)).read_bytes() for file_id, record in records.items()
+    }
     assert all(hashlib.sha256(data).hexdigest() == records[file_id].sha256 for file_id, data in contents.items())
     assert all(record.is_moved for record in records.values())
     assert {path.name for path in home.archive.iterdir()} == {record.sha256 for record in records.values()}

@@ -39,7 +39,9 @@ def home(make_home: MakeHome) -> Home:
     return make_home([("XS01", "甲局", "bureau")])
 
 
-def status_of(headers: dict[str, str], *, kind: str = "http", method: str = "GET", path: str = "/", is_read_only: bool = True) -> int | str:
+def status_of(
+    headers: dict[str, str], *, kind: str = "http", method: str = "GET", path: str = "/", is_read_only: bool = True
+) -> int | str:
     """What is answered in front of an application that says 200 to everything."""
     sent: list[MutableMapping[str, Any]] = []
 
@@ -56,7 +58,11 @@ def status_of(headers: dict[str, str], *, kind: str = "http", method: str = "GET
         "type": kind,
         "method": method,
         "path": path,
-        "headers": [(name.encode(), value.encode()) for name, value in ({"host": f"localhost:{PORT}"} | headers).items() if value],
+        "headers": [
+            (name.encode(), value.encode())
+            for name, value in ({"host": f"localhost:{PORT}"} | headers).items()
+            if value
+        ],
     }
     # in a thread: the browser tests of the same process leave a loop running in theirs
     asked = SameOrigin(application, PORT, is_read_only=is_read_only)(scope, receive, send)
@@ -81,7 +87,12 @@ def status_of(headers: dict[str, str], *, kind: str = "http", method: str = "GET
         ({"origin": "http://localhost:8050", "sec-fetch-site": "same-site"}, {}, 403),
         # a picture on any page
         (
-            {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "accept": "image/*"},
+            {
+                "sec-fetch-site": "cross-site",
+                "sec-fetch-mode": "no-cors",
+                "sec-fetch-dest": "image",
+                "accept": "image/*",
+            },
             {"path": "/graphql"},
             403,
         ),
@@ -89,7 +100,11 @@ def status_of(headers: dict[str, str], *, kind: str = "http", method: str = "GET
         ({"accept": "text/html"}, {"path": "/graphql"}, 200),
         # a link on any page
         ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, {}, 200),
-        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, {"path": "/graphql/"}, 403),
+        (
+            {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"},
+            {"path": "/graphql/"},
+            403,
+        ),
         # the pages' own questions, and a form of another page
         (JSON, {"method": "POST", "path": "/graphql"}, 200),
         ({"content-type": "text/plain"}, {"method": "POST", "path": "/graphql"}, 415),
@@ -100,14 +115,23 @@ def status_of(headers: dict[str, str], *, kind: str = "http", method: str = "GET
         ({"origin": f"http://localhost:{PORT}"}, {"kind": "websocket", "path": "/graphql"}, 200),
     ],
 )
-def test_only_this_machines_own_pages_and_programs_are_answered(headers: dict[str, str], where: dict[str, Any], status: int | str) -> None:
+def test_only_this_machines_own_pages_and_programs_are_answered(
+    headers: dict[str, str], where: dict[str, Any], status: int | str
+) -> None:
     assert status_of(headers, **where) == status
 
 
 def record(status: dg.DagsterRunStatus, ended: datetime, key: str | None = None) -> dg.RunRecord:
     run = dg.DagsterRun(job_name=RUN_JOB.name, run_id="r", status=status, tags={KEY: key} if key else {})
     end_time = None if status == STARTED else ended.timestamp()
-    return dg.RunRecord(storage_id=1, dagster_run=run, create_timestamp=ended, update_timestamp=ended, start_time=None, end_time=end_time)
+    return dg.RunRecord(
+        storage_id=1,
+        dagster_run=run,
+        create_timestamp=ended,
+        update_timestamp=ended,
+        start_time=None,
+        end_time=end_time,
+    )
 
 
 def starts(home: Home, records: list[dg.RunRecord], at: datetime = AT) -> bool:
@@ -189,7 +213,11 @@ def asked(port: int, query: str) -> Any:
 
 
 def process_of(run: Any, words: str) -> int:
-    found = [number for number in run.alive() if words in Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8").replace("\0", " ")]
+    found = [
+        number
+        for number in run.alive()
+        if words in Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8").replace("\0", " ")
+    ]
     return found[0] if found else 0
 
 
@@ -204,7 +232,9 @@ def test_the_service_is_read_only_heals_and_leaves_nobody_behind(home: Home) -> 
     (home.inbox / "study_session.csv").write_text("unit,held_on\nXS01,2025-03-01\n", encoding="utf-8")
     os.utime(home.inbox / "study_session.csv", (1e9, 1e9))
     port, bug = free_port(), planted("orchestration.pipeline.stages:collect_stage=ZeroDivisionError")
-    with started("--home", home.root, "orchestrate", "--port", str(port), TAIZHANG_SENSOR_SECONDS="5", **bug) as service:
+    with started(
+        "--home", home.root, "orchestrate", "--port", str(port), TAIZHANG_SENSOR_SECONDS="5", **bug
+    ) as service:
         assert service.process.stdout is not None
         assert str(port) in service.process.stdout.readline()
 
@@ -225,7 +255,11 @@ def test_the_service_is_read_only_heals_and_leaves_nobody_behind(home: Home) -> 
         assert fault["run_id"] is not None and "ZeroDivisionError: planted" in str(fault["fault"])
 
         os.kill(process_of(service, "orchestration.defs.webserver"), signal.SIGKILL)
-        wait_for(lambda: any("web server ended with status -9 and is started again" in line for line in logs.events(home.root)))
+        wait_for(
+            lambda: any(
+                "web server ended with status -9 and is started again" in line for line in logs.events(home.root)
+            )
+        )
         wait_for(lambda: process_of(service, "orchestration.defs.webserver"))
         seconds = service.end(signal.SIGTERM)
     assert seconds < 20  # 10 on a machine that is not busy

@@ -81,8 +81,16 @@ def break_for(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         real = getattr(module, name)
 
         def fail(*given: Any, **named: Any) -> Any:
-            files = [one for item in given if isinstance(item, list | ParsedFile) for one in (item if isinstance(item, list) else [item])]
-            if any(isinstance(one, ParsedFile) and one.verdict == "read" and one.arrival.file_name.endswith(names) for one in files):
+            files = [
+                one
+                for item in given
+                if isinstance(item, list | ParsedFile)
+                for one in (item if isinstance(item, list) else [item])
+            ]
+            if any(
+                isinstance(one, ParsedFile) and one.verdict == "read" and one.arrival.file_name.endswith(names)
+                for one in files
+            ):
                 raise error("planted")
             return real(*given, **named)
 
@@ -100,11 +108,23 @@ def test_a_bug_in_the_reader_is_told_as_ours_by_a_run_that_goes_on(tmp_path: Pat
     assert done.exit_code == 1, done.stderr
     assert "我们的问题，1 个文件" in done.stdout and "U1/page.xls" in done.stdout and "已发布" in done.stdout
     body = receipts(place)["page.xls"]
-    [line] = [line for line in (place.root / "logs" / "taizhang.log").read_text("utf-8").splitlines() if f"file={body['file_id']}" in line]
-    assert " ERROR run=" in line and "run=- " not in line and "read_html" in line and "ZeroDivisionError" in line and "城关镇" not in line
+    [line] = [
+        line
+        for line in (place.root / "logs" / "taizhang.log").read_text("utf-8").splitlines()
+        if f"file={body['file_id']}" in line
+    ]
+    assert (
+        " ERROR run=" in line
+        and "run=- " not in line
+        and "read_html" in line
+        and "ZeroDivisionError" in line
+        and "城关镇" not in line
+    )
     assert (body["verdict"], body["status"]) == (INTERNAL_ERROR, "refused")
     assert "无需修改" in body["remedy_zh"]
-    verdicts = taizhang("sql", "select file_name, verdict, status from marts.fct_submission order by 1", "--json", home=place)
+    verdicts = taizhang(
+        "sql", "select file_name, verdict, status from marts.fct_submission order by 1", "--json", home=place
+    )
     told = {row["file_name"]: (row["verdict"], row["status"]) for row in verdicts.json}
     assert told == {"U1/good.csv": ("read", "accepted"), "U1/page.xls": (INTERNAL_ERROR, "refused")}
     # without the bug the next run reads the file again, though nothing else is new
@@ -137,9 +157,13 @@ def no_relation() -> bytes:
             + b"\x06\0\0\0"
             + "Sheet1".encode("utf-16-le")
         )
-        parts.writestr("xl/workbook.bin", b"\x83\x01\x00\x99\x01\x0c" + bytes(12) + b"\x8f\x01\x00" + sheet + b"\x90\x01\x00\x84\x01\x00")
         parts.writestr(
-            "xl/_rels/workbook.bin.rels", f'<?xml version="1.0"?><Relationships xmlns="{kind}/package/2006/relationships"></Relationships>'
+            "xl/workbook.bin",
+            b"\x83\x01\x00\x99\x01\x0c" + bytes(12) + b"\x8f\x01\x00" + sheet + b"\x90\x01\x00\x84\x01\x00",
+        )
+        parts.writestr(
+            "xl/_rels/workbook.bin.rels",
+            f'<?xml version="1.0"?><Relationships xmlns="{kind}/package/2006/relationships"></Relationships>',
         )
     return target.getvalue()
 
@@ -201,7 +225,9 @@ def test_what_no_engine_reads_is_damaged(monkeypatch: pytest.MonkeyPatch) -> Non
         engines.read_workbook(b"PK", Package("xlsx"))
 
 
-@pytest.mark.parametrize(("module", "step"), [(checks, "check_parts"), (receipt, "answer"), ("pending", "store_readings")])
+@pytest.mark.parametrize(
+    ("module", "step"), [(checks, "check_parts"), (receipt, "answer"), ("pending", "store_readings")]
+)
 def test_a_file_that_breaks_the_collection_is_set_aside_alone(
     tmp_path: Path,
     module: Any,
@@ -229,7 +255,9 @@ def test_a_file_that_breaks_the_collection_is_set_aside_alone(
     assert healed.inputs_digest != first.inputs_digest and not run(place).read_file_ids
 
 
-def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import duckdb
 
     from orchestration.pipeline import pending
@@ -250,7 +278,9 @@ def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(t
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), UserError("满", "full")])
-def test_what_every_file_would_meet_stops_the_run_at_once(tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_every_file_would_meet_stops_the_run_at_once(
+    tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from orchestration.pipeline import pending
 
     place = home_with(tmp_path, good_csv=GOOD, odd_csv=GOOD.replace(b"2024", b"2023"))
@@ -291,7 +321,9 @@ def test_a_withdrawn_file_is_not_read(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not run(place).read_file_ids
 
 
-def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = home_with(tmp_path, good_csv=GOOD, other_csv=GOOD.replace(b"03-05", b"2024"))
     first = {item.brought.file_name: item.brought for item in run(place).submissions}
     with closing(StateStore(place.state)) as state:
@@ -323,14 +355,20 @@ def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_aga
 
 
 @pytest.mark.parametrize("rule", [PUT_OFF, INTERNAL_ERROR])
-def test_a_file_that_could_not_be_read_again_keeps_what_it_brought(tmp_path: Path, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_could_not_be_read_again_keeps_what_it_brought(
+    tmp_path: Path, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = home_with(tmp_path, good_csv=GOOD)
     run(place)
     drop(place, new_csv=GOOD.replace(b"2024", b"2023"))
     # another alias: every file is read again
     (place.config / "units.csv").write_text("unit_code,unit_name,unit_type,aliases\nU1,城关镇,township,城关\n", "utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "read_files", lambda arrivals, *_: (reading.unread(arrival, INTERNAL_ERROR, rule) for arrival in arrivals))
+        patch.setattr(
+            reading,
+            "read_files",
+            lambda arrivals, *_: (reading.unread(arrival, INTERNAL_ERROR, rule) for arrival in arrivals),
+        )
         collected = run(place)
     is_put_off = rule == PUT_OFF
     assert found(collected) == {
@@ -340,13 +378,16 @@ def test_a_file_that_could_not_be_read_again_keeps_what_it_brought(tmp_path: Pat
     assert len(collected.put_off if is_put_off else collected.internal_errors) == 2
     answered = receipts(place)
     assert all(
-        "无需" in text for text in [answered["new.csv"]["remedy_zh"]] + [note["message_zh"] for note in answered["good.csv"]["notes"]]
+        "无需" in text
+        for text in [answered["new.csv"]["remedy_zh"]] + [note["message_zh"] for note in answered["good.csv"]["notes"]]
     )
     assert found(run(place)) == {"good.csv": ("read", "accepted", 1), "new.csv": ("read", "accepted", 1)}
     assert receipts(place)["good.csv"]["notes"] == []
 
 
-def test_a_receipt_that_cannot_be_made_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+def test_a_receipt_that_cannot_be_made_costs_the_others_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
     from orchestration.pipeline import receipts as writing
 
     place = home_with(tmp_path, good_csv=GOOD, other_csv=GOOD.replace(b"2024", b"2023"))
@@ -365,7 +406,9 @@ def test_a_receipt_that_cannot_be_made_costs_the_others_nothing(tmp_path: Path, 
     assert set(receipts(place)) == {"good.csv", "other.csv"}
 
 
-def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from orchestration.collection.receipts import reduced
 
     place = home_with(tmp_path, good_csv=GOOD)
@@ -406,7 +449,9 @@ def _broad_handlers(tree: ast.AST) -> Iterator[ast.ExceptHandler]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler):
             caught = [node.type] if not isinstance(node.type, ast.Tuple) else node.type.elts
-            if node.type is None or any(isinstance(each, ast.Name) and each.id in ("Exception", "BaseException") for each in caught):
+            if node.type is None or any(
+                isinstance(each, ast.Name) and each.id in ("Exception", "BaseException") for each in caught
+            ):
                 yield node
 
 
@@ -421,7 +466,9 @@ def test_no_handler_of_every_exception_throws_it_away() -> None:
     assert thrown == []
 
 
-def test_no_line_of_the_log_holds_a_cell(tmp_path: Path, break_for: Callable[..., None], caplog: pytest.LogCaptureFixture) -> None:
+def test_no_line_of_the_log_holds_a_cell(
+    tmp_path: Path, break_for: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
     from orchestration.logs import EventFormatter
 
     place = home_with(tmp_path, good_csv=GOOD.replace("集中学习".encode(), "机密内容".encode()))

@@ -58,7 +58,10 @@ def assert_one_sentence(outcome: Outcome, *parts: str) -> None:
         (MemoryError(), "内存不足"),
         (OSError(errno.EMFILE, "Too many open files"), "ulimit"),
         (ModuleNotFoundError("No module named 'dash'", name="dash"), "taizhang[serve]"),
-        (ModuleNotFoundError("No module named 'dagster_webserver.cli'", name="dagster_webserver.cli"), "taizhang[orchestrate]"),
+        (
+            ModuleNotFoundError("No module named 'dagster_webserver.cli'", name="dagster_webserver.cli"),
+            "taizhang[orchestrate]",
+        ),
     ],
 )
 def test_what_the_machine_refuses_has_a_sentence_with_a_remedy(error: Exception, words: str) -> None:
@@ -148,7 +151,9 @@ def held_open(path: Path) -> Iterator[int]:
 def test_a_locked_database_file_names_who_holds_it(home: Home, tmp_path: Path) -> None:
     path = home.snapshots / "S000001.duckdb"
     with held_open(path) as holder:
-        assert_one_sentence(taizhang("sql", "select 1", "--snapshot", "S000001", home=home), str(path), f"进程 {holder}")
+        assert_one_sentence(
+            taizhang("sql", "select 1", "--snapshot", "S000001", home=home), str(path), f"进程 {holder}"
+        )
 
 
 def test_a_snapshot_that_is_no_database_names_the_command_that_heals(home: Home) -> None:

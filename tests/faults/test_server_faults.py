@@ -59,7 +59,9 @@ def test_a_home_of_another_user_is_told_in_one_sentence(pages_home: Path):
     for folder in pages_home.parents:
         if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
             folder.chmod(0o755)
-    done = subprocess.run([sys.executable, "-c", code, str(pages_home)], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(pages_home)], capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 1 and "另一个用户" in done.stderr and "Traceback" not in done.stderr
 
 

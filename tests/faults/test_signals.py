@@ -43,14 +43,18 @@ def has_event(home: Home, words: str) -> bool:
 
 
 @pytest.mark.parametrize(("bug", "number"), [(READING, signal.SIGTERM), (BUILDING, signal.SIGINT)])
-def test_a_signal_ends_a_run_with_its_workers_and_says_one_sentence(home: Home, system: Path, bug: str, number: signal.Signals) -> None:
+def test_a_signal_ends_a_run_with_its_workers_and_says_one_sentence(
+    home: Home, system: Path, bug: str, number: signal.Signals
+) -> None:
     with started("--home", home.root, "--quiet", "run", TMPDIR=str(system), **planted(bug)) as run:
         # a worker, the server that it was forked from, and the tracker of their locks
         run.wait_until(lambda: len(run.alive()) >= 4 if bug == READING else has_event(home, "collected:"))
         seconds = run.end(number)
         _, stderr = run.process.communicate()
     assert run.process.returncode == 3
-    assert [line for line in stderr.splitlines() if "WARNING" not in line] == ["taizhang: 已中止，没有发布新版本；下次运行会清理并继续"]
+    assert [line for line in stderr.splitlines() if "WARNING" not in line] == [
+        "taizhang: 已中止，没有发布新版本；下次运行会清理并继续"
+    ]
     assert seconds < 20  # 10 on a machine that is not busy
     assert has_event(home, "was stopped") or has_event(home, "ended by force")
     assert not home.pointer.exists()

@@ -35,7 +35,9 @@ def system() -> Iterator[Path]:
         yield Path(folder)
 
 
-def test_a_run_that_was_killed_leaves_nothing_after_the_next_start(make_home: Callable[..., Home], system: Path) -> None:
+def test_a_run_that_was_killed_leaves_nothing_after_the_next_start(
+    make_home: Callable[..., Home], system: Path
+) -> None:
     home = make_home([("U1", "甲镇", "township")])
     (home.inbox / "U1.csv").write_text("单位,学习时间,学习类型\n甲镇,2024-03-05,集中学习\n", "utf-8")
     (system / "taizhang-of-a-person").mkdir()
@@ -78,7 +80,9 @@ def test_a_scratch_folder_of_a_killed_process_goes_and_one_at_work_stays(tmp_pat
     for _ in range(2):
         done = subprocess.run([sys.executable, "-c", KILLED, str(home.root)], check=False, timeout=60)
         assert done.returncode == -signal.SIGKILL
-    assert len(list(scratch_root(home).iterdir())) == 2  # the second has cleared the first, and left a folder and its lock
+    assert (
+        len(list(scratch_root(home).iterdir())) == 2
+    )  # the second has cleared the first, and left a folder and its lock
     with scratch(home, "test") as folder:
         assert os.stat(folder).st_mode & 0o777 == 0o700
         clear_scratch(home)

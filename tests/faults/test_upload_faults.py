@@ -29,7 +29,14 @@ from orchestration.storage.scratch import scratch_root
 UNITS = "unit_code,unit_name,unit_type,aliases\nU1,甲镇,township,\n"
 GOOD = "单位,学习时间,学习类型\n甲镇,2025-03-05,集中学习\n".encode()
 OURS = {"X-Taizhang": "1", "Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
-BODY = {"verdict": "read", "has_personal_data": False, "findings": [], "parts": [], "status": "accepted", "file_name": "台账.csv"}
+BODY = {
+    "verdict": "read",
+    "has_personal_data": False,
+    "findings": [],
+    "parts": [],
+    "status": "accepted",
+    "file_name": "台账.csv",
+}
 # one sender: waits for the start, sends, prints what it was told; reading is left out, it is not what is raced for
 SENDER = """
 import os, sys, time
@@ -79,7 +86,9 @@ def client(home: Home) -> Iterator[FlaskClient]:
 
 
 def send(client: FlaskClient, name: str = "台账.csv", data: bytes = GOOD, **asked: str) -> Any:
-    return client.post("/collection/upload", query_string={"name": name, "unit": "U1", **asked}, data=data, headers=OURS)
+    return client.post(
+        "/collection/upload", query_string={"name": name, "unit": "U1", **asked}, data=data, headers=OURS
+    )
 
 
 def arrivals(home: Home) -> list[ArrivalRecord]:
@@ -101,7 +110,9 @@ def left_in(home: Home) -> set[str]:
 def test_the_same_bytes_by_ten_processes_at_once_are_one_arrival_for_each_name(home: Home, tmp_path: Path) -> None:
     start, names = tmp_path / "start", ["台账.csv"] * 7 + ["另一份.csv"] * 3
     senders = [
-        subprocess.Popen([sys.executable, "-c", SENDER, str(home.root), str(start), name], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", SENDER, str(home.root), str(start), name], stdout=subprocess.PIPE, text=True
+        )
         for name in names
     ]
     while len(list(tmp_path.glob("ready-*"))) < len(senders) and all(sender.poll() is None for sender in senders):
@@ -132,7 +143,10 @@ def test_a_third_upload_is_told_to_come_again_and_a_place_becomes_free(
     with monkeypatch.context() as patch:
         patch.setattr(intake, "receive", slow)
         answers: list[int] = []
-        threads = [threading.Thread(target=lambda: answers.append(send(client.application.test_client()).status_code)) for _ in range(2)]
+        threads = [
+            threading.Thread(target=lambda: answers.append(send(client.application.test_client()).status_code))
+            for _ in range(2)
+        ]
         for thread in threads:
             thread.start()
         assert inside.acquire(timeout=30) and inside.acquire(timeout=30)
@@ -167,7 +181,8 @@ def _full_from(call: int, owner: Any, name: str, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("owner", "name", "call"), [(Path, "write_bytes", 1), (files.os, "fsync", 1), (files.os, "fsync", 3), (StateStore, "add", 1)]
+    ("owner", "name", "call"),
+    [(Path, "write_bytes", 1), (files.os, "fsync", 1), (files.os, "fsync", 3), (StateStore, "add", 1)],
 )
 def test_a_full_disk_is_told_in_words_and_nothing_is_half_received(
     home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, call: int
@@ -196,11 +211,15 @@ def test_a_disk_that_is_full_once_the_file_has_arrived_takes_only_the_receipt(
 
 
 @pytest.mark.parametrize("step", ["read", "archived", "in the inbox", "written down"])
-def test_an_upload_that_is_killed_leaves_nothing_that_the_next_does_not_clear(home: Home, tmp_path: Path, step: str) -> None:
+def test_an_upload_that_is_killed_leaves_nothing_that_the_next_does_not_clear(
+    home: Home, tmp_path: Path, step: str
+) -> None:
     system = tmp_path / "system-tmp"
     system.mkdir()
     environment = os.environ | {"TMPDIR": str(system)}
-    done = subprocess.run([sys.executable, "-c", KILLED, str(home.root), step], env=environment, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(home.root), step], env=environment, check=False, timeout=120
+    )
     assert done.returncode == -signal.SIGKILL and list(system.iterdir()) == []
     assert any(scratch_root(home).iterdir())
     again = intake.receive(home, "台账.csv", GOOD, "U1")
@@ -225,7 +244,11 @@ def test_a_bug_while_an_upload_is_read_is_told_as_ours_and_the_file_is_received(
         patch.setattr("orchestration.collection.checks.check_parts", _bug)
         answer = send(client)
     words = answer.get_json()
-    assert answer.status_code == 500 and "我们的问题" in words["title"] and any("收件箱" in line for line in words["lines"])
+    assert (
+        answer.status_code == 500
+        and "我们的问题" in words["title"]
+        and any("收件箱" in line for line in words["lines"])
+    )
     (record,) = arrivals(home)
     assert (home.archive / str(record.archive_sha256)).read_bytes() == GOOD and len(intake.waiting(home)) == 1
     faults = [event for event in caplog.records if event.levelname == "ERROR" and event.exc_info]
@@ -239,12 +262,18 @@ def test_a_bug_before_an_upload_is_received_says_so_and_keeps_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(place, _bug)
         answer = send(client)
-    assert answer.status_code == 500 and "我们的问题" in answer.get_json()["lines"][0] and answer.mimetype == "application/json"
+    assert (
+        answer.status_code == 500
+        and "我们的问题" in answer.get_json()["lines"][0]
+        and answer.mimetype == "application/json"
+    )
     assert arrivals(home) == [] and left_in(home) == set()
     assert any(event.exc_info and "/collection/upload" in event.getMessage() for event in caplog.records)
 
 
-def test_a_state_that_is_held_by_another_program_says_come_again(home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_that_is_held_by_another_program_says_come_again(
+    home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sqlite3
 
     from orchestration.state import StateUnwritable

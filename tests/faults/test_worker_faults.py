@@ -40,7 +40,11 @@ class Speechless(Exception):
 
 OWN = {"Panic": Panic, "Unsendable": Unsendable, "Speechless": Speechless}
 KINDS = sorted(
-    {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException) and "Group" not in name}
+    {
+        name
+        for name, kind in vars(builtins).items()
+        if isinstance(kind, type) and issubclass(kind, BaseException) and "Group" not in name
+    }
     | set(OWN)
 )
 
@@ -100,7 +104,9 @@ def test_every_kind_of_exception_that_python_has_is_one_answer(guard: Guard) -> 
     assert all(isinstance(answer, WorkerFault) for _, answer in answers)
 
 
-def test_a_fault_is_logged_with_its_file_and_frames_and_without_cells(guard: Guard, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_is_logged_with_its_file_and_frames_and_without_cells(
+    guard: Guard, caplog: pytest.LogCaptureFixture
+) -> None:
     list(guard.map([[("raise", "Panic"), ("noted", "a"), ("raise", "Speechless")]]))
     told = {(record.levelname, record.file_id): record.fault for record in caplog.records}
     assert {key: "_act" in fault for key, fault in told.items()} == {

@@ -26,17 +26,25 @@ def _shell_lines(path: Path) -> list[str]:
         lines = path.read_text(encoding="utf-8").splitlines()
         return [line.partition("=")[2] for line in lines if line.startswith("Exec")]
     text = path.read_text(encoding="utf-8")
-    return [line.replace('", "', " ").replace('"', " ").replace("[", " ").replace("]", " ") for line in text.splitlines() if "CMD" in line]
+    return [
+        line.replace('", "', " ").replace('"', " ").replace("[", " ").replace("]", " ")
+        for line in text.splitlines()
+        if "CMD" in line
+    ]
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=lambda page: page.relative_to(PROJECT).as_posix()
+    "page",
+    [page for page in PAGES if page.name != "CHANGELOG.md"],
+    ids=lambda page: page.relative_to(PROJECT).as_posix(),
 )
 def test_commands_in_a_page_exist_with_their_options(page: Path) -> None:
     assert [found for line in in_markdown(page.read_text(encoding="utf-8")) if (found := problem(line))] == []
 
 
-@pytest.mark.parametrize("path", [PROJECT / "compose.yml", PROJECT / "Containerfile", *UNITS], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [PROJECT / "compose.yml", PROJECT / "Containerfile", *UNITS], ids=lambda path: path.name
+)
 def test_commands_that_a_machine_runs_exist_with_their_options(path: Path) -> None:
     calls = [call for line in _shell_lines(path) for call in in_shell(line)]
     assert calls
@@ -44,15 +52,26 @@ def test_commands_that_a_machine_runs_exist_with_their_options(path: Path) -> No
 
 
 def test_a_command_or_an_option_that_is_not_there_is_noticed() -> None:
-    lines = list(in_markdown("`taizhang frobnicate` and\n```sh\n.venv/bin/taizhang --home ~/x run --fast\nls | taizhang sql\n```"))
+    lines = list(
+        in_markdown(
+            "`taizhang frobnicate` and\n```sh\n.venv/bin/taizhang --home ~/x run --fast\nls | taizhang sql\n```"
+        )
+    )
     assert lines == ["--home ~/x run --fast", "sql", "frobnicate"]
     assert [problem(line) is None for line in lines] == [False, True, False]
 
 
 def test_units_and_compose_run_the_commands_of_the_readme() -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    told = {call.split()[0] if not call.startswith("--home") else call.split()[2] for call in in_markdown(readme) if call}
-    run = {call.split()[0] for path in [PROJECT / "compose.yml", *UNITS] for line in _shell_lines(path) for call in in_shell(line)}
+    told = {
+        call.split()[0] if not call.startswith("--home") else call.split()[2] for call in in_markdown(readme) if call
+    }
+    run = {
+        call.split()[0]
+        for path in [PROJECT / "compose.yml", *UNITS]
+        for line in _shell_lines(path)
+        for call in in_shell(line)
+    }
     assert run == {"init", "serve", "orchestrate"} and run <= told
 
 
@@ -63,7 +82,11 @@ def test_units_say_what_runs_as_whom_and_are_hardened() -> None:
         parsed.optionxform = str  # type: ignore[assignment, method-assign]  # the documented way to keep capitals
         parsed.read(unit, encoding="utf-8")
         service = parsed["Service"]
-        assert service["User"] == "taizhang" and service["NoNewPrivileges"] == "yes" and service["ProtectSystem"] == "strict"
+        assert (
+            service["User"] == "taizhang"
+            and service["NoNewPrivileges"] == "yes"
+            and service["ProtectSystem"] == "strict"
+        )
         assert service["StateDirectory"] == "taizhang" and "TAIZHANG_HOME=/var/lib/taizhang" in service["Environment"]
 
 

@@ -17,14 +17,20 @@ subject_problem = runpy.run_path(str(PROJECT / ".ci" / "commit_subject.py"))["pr
 
 @pytest.mark.parametrize(
     "subject",
-    ["fix(reader): keep rows below a merged header", "feat: one log a home", "Merge branch 'main'", "fixup! fix(reader): keep rows"],
+    [
+        "fix(reader): keep rows below a merged header",
+        "feat: one log a home",
+        "Merge branch 'main'",
+        "fixup! fix(reader): keep rows",
+    ],
 )
 def test_a_subject_with_area_and_effect_passes(subject: str) -> None:
     assert subject_problem(subject) is None
 
 
 @pytest.mark.parametrize(
-    "subject", ["", "Keep rows", "fix(reader): ", "fix(reader): keep rows.", f"fix(reader): {'x' * 60}", "oops(reader): rows"]
+    "subject",
+    ["", "Keep rows", "fix(reader): ", "fix(reader): keep rows.", f"fix(reader): {'x' * 60}", "oops(reader): rows"],
 )
 def test_another_subject_is_stopped(subject: str) -> None:
     assert subject_problem(subject) is not None
@@ -36,7 +42,9 @@ def test_types_are_strict_and_nothing_is_let_off_wholesale() -> None:
     assert not {"ignore_errors", "disable_error_code", "exclude", "allow_untyped_defs"} & set(mypy)
     for override in mypy["overrides"]:
         assert set(override) == {"module", "ignore_missing_imports"}
-        assert not [name for name in override["module"] if name.startswith(("orchestration", "expectations", "dashboards", "*"))]
+        assert not [
+            name for name in override["module"] if name.startswith(("orchestration", "expectations", "dashboards", "*"))
+        ]
 
 
 def test_a_finding_of_mypy_is_only_silenced_with_its_code_and_a_reason() -> None:

@@ -52,7 +52,9 @@ def _differing_tables(one: Path, other: Path) -> list[str]:
     return differing
 
 
-def test_files_that_come_backwards_in_two_runs_in_new_york_give_the_same_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_come_backwards_in_two_runs_in_new_york_give_the_same_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at_once, files = _home(tmp_path / "at_once")
     assert len(files) >= 20
     _publish(at_once)

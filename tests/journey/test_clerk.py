@@ -37,8 +37,16 @@ def test_check_reads_a_file_as_its_source_and_shows_the_first_rows(home: Home, t
     assert done.exit_code == 0
     [receipt] = done.json
     [part] = receipt["first_rows"]
-    assert (part["template"], part["source"], len(part["rows"]), part["rows"][0]["row_number"]) == ("case", "platform", 5, 2)
-    assert part["rows"][4] | {"received_at": "2024-03-05T00:00:00+08:00", "satisfied": True, "closed_at": None} == part["rows"][4]
+    assert (part["template"], part["source"], len(part["rows"]), part["rows"][0]["row_number"]) == (
+        "case",
+        "platform",
+        5,
+        2,
+    )
+    assert (
+        part["rows"][4] | {"received_at": "2024-03-05T00:00:00+08:00", "satisfied": True, "closed_at": None}
+        == part["rows"][4]
+    )
     shown = taizhang("check", path, "--source", "platform", home=home).stdout
     assert "最前面几行将读作" in shown and "2024-03-05" in shown and "受理时间" in shown
     english = taizhang("check", path, "--source", "platform", home=home, TAIZHANG_LANG="en").stdout
@@ -52,13 +60,17 @@ def _all_but_the_log(home: Home) -> list[Path]:
     return sorted(path for path in found if path.parts[0] != "logs")
 
 
-def test_check_says_1_for_a_rejected_cell_and_3_for_a_file_that_nothing_can_read_and_changes_nothing(home: Home, tmp_path: Path) -> None:
+def test_check_says_1_for_a_rejected_cell_and_3_for_a_file_that_nothing_can_read_and_changes_nothing(
+    home: Home, tmp_path: Path
+) -> None:
     good = study(tmp_path / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
     wrong = study(tmp_path / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05", "上周"])
     unread = tmp_path / "a.xlsx"
     unread.write_bytes(b"%PDF-1.4")
     before = _all_but_the_log(home)
-    assert [taizhang("check", *files, home=home).exit_code for files in ([good], [good, wrong], [good, wrong, unread])] == [0, 1, 3]
+    assert [
+        taizhang("check", *files, home=home).exit_code for files in ([good], [good, wrong], [good, wrong, unread])
+    ] == [0, 1, 3]
     assert _all_but_the_log(home) == before
 
 
@@ -69,7 +81,10 @@ def test_the_folder_of_a_checked_file_says_whose_it_is(home: Home, tmp_path: Pat
 
 
 def test_suggested_lines_can_be_put_into_units_csv_as_they_are(home: Home, tmp_path: Path) -> None:
-    rows = [STUDY_HEADER, *([name, "2024-03-05", "集中学习", "专题", 10, 9] for name in ("陈关镇", "城关真", "西山,镇", "西山,镇"))]
+    rows = [
+        STUDY_HEADER,
+        *([name, "2024-03-05", "集中学习", "专题", 10, 9] for name in ("陈关镇", "城关真", "西山,镇", "西山,镇")),
+    ]
     done = taizhang("units", "suggest", workbook(tmp_path / "a.xlsx", rows), home=home)
     assert done.exit_code == 0
     suggested = {row["name"]: row for row in csv.DictReader(io.StringIO(done.stdout))}
@@ -82,7 +97,11 @@ def test_suggested_lines_can_be_put_into_units_csv_as_they_are(home: Home, tmp_p
         "\n".join(done.stdout.splitlines()[:1] + [line for line in done.stdout.splitlines() if line.startswith("U1,")])
     )
     [unit] = load_units(tmp_path / "units.csv")
-    assert (unit.unit_code, unit.headcount, [alias.name for alias in unit.aliases]) == ("U1", 12, ["老城关", "城关真", "陈关镇"])
+    assert (unit.unit_code, unit.headcount, [alias.name for alias in unit.aliases]) == (
+        "U1",
+        12,
+        ["老城关", "城关真", "陈关镇"],
+    )
 
 
 def test_withdrawing_twice_keeps_the_first_and_an_unknown_number_is_wrong_use(home: Home) -> None:
@@ -98,6 +117,8 @@ def test_withdrawing_twice_keeps_the_first_and_an_unknown_number_is_wrong_use(ho
 
 
 @pytest.mark.parametrize(("output", "more"), [("a.pdf", ()), ("a.xlsx", ("--unit", "U9"))])
-def test_a_template_that_cannot_be_written_is_wrong_use(home: Home, tmp_path: Path, output: str, more: tuple[str, ...]) -> None:
+def test_a_template_that_cannot_be_written_is_wrong_use(
+    home: Home, tmp_path: Path, output: str, more: tuple[str, ...]
+) -> None:
     done = taizhang("template", "case", "-o", tmp_path / output, *more, home=home)
     assert done.exit_code == 2 and done.stderr.startswith("taizhang: ") and "Traceback" not in done.stderr

@@ -33,7 +33,11 @@ def loaded(home: Home, *arguments: str) -> tuple[int, list[str], str]:
     """Exit code of a command, which heavy libraries it loaded, and what it printed."""
     code = SCRIPT.replace("import json, sys\n", f"import json, sys\nsys.argv = {[' '.join(HEAVY), *arguments]!r}\n", 1)
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | {"TAIZHANG_HOME": str(home.root)}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"TAIZHANG_HOME": str(home.root)},
     )
     *printed, last = done.stdout.splitlines()
     exit_code, heavy = json.loads(last)

@@ -30,7 +30,9 @@ ISSUE_METRICS = {
 }
 
 
-@pytest.mark.parametrize("figure", expected_figures(), ids=lambda figure: f"{figure.unit}-{figure.period}-{figure.figure}")
+@pytest.mark.parametrize(
+    "figure", expected_figures(), ids=lambda figure: f"{figure.unit}-{figure.period}-{figure.figure}"
+)
 def test_a_reported_figure_comes_out_of_the_ledgers_to_the_unit(county: County, figure: ExpectedFigure) -> None:
     assert county.rows(figure.sql) == [(figure.value,)]
 
@@ -51,9 +53,13 @@ def test_every_metric_has_values_for_every_kind_of_period(county: County) -> Non
 
 
 def test_there_is_a_row_for_every_active_unit_and_metric_even_without_data(county: County) -> None:
-    counts = county.rows("select metric_code, count(*) from marts.fct_unit_metric where period_code = '2025-03' group by 1")
+    counts = county.rows(
+        "select metric_code, count(*) from marts.fct_unit_metric where period_code = '2025-03' group by 1"
+    )
     assert len({count for _, count in counts}) == 1
-    assert county.rows("select count(*) from marts.fct_unit_metric where status = 'no_data' and value is not null") == [(0,)]
+    assert county.rows("select count(*) from marts.fct_unit_metric where status = 'no_data' and value is not null") == [
+        (0,)
+    ]
 
 
 def test_units_are_ranked_within_their_type_and_ties_share_the_smaller_rank(county: County) -> None:
@@ -68,7 +74,9 @@ def test_units_are_ranked_within_their_type_and_ties_share_the_smaller_rank(coun
 
 
 def test_all_that_is_in_the_snapshot_is_described(county: County) -> None:
-    bare = county.rows("select schema_name, table_name, column_name from duckdb_columns() where not internal and comment is null")
+    bare = county.rows(
+        "select schema_name, table_name, column_name from duckdb_columns() where not internal and comment is null"
+    )
     assert bare == []
     assert county.rows("select count(*) from duckdb_views() where not internal") == [(0,)]
 

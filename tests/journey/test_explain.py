@@ -28,9 +28,13 @@ def test_a_program_gets_the_figure_and_rows_that_come_to_it(county: County) -> N
 
 
 def test_a_row_leads_to_the_cell_in_the_file_that_was_sent(county: County) -> None:
-    found = taizhang("explain", "study_attendance_rate", "--unit", "QH101", "--period", "2025-Q1", "--json", home=county.home).json
+    found = taizhang(
+        "explain", "study_attendance_rate", "--unit", "QH101", "--period", "2025-Q1", "--json", home=county.home
+    ).json
     row = next(row for row in found["rows"] if row["role"] == "denominator" and row["file_name"].endswith(".xlsx"))
-    (archived,) = (path for path in county.home.archive.rglob("*") if path.name.startswith(row["file_id"].split("-")[0]))
+    (archived,) = (
+        path for path in county.home.archive.rglob("*") if path.name.startswith(row["file_id"].split("-")[0])
+    )
     cell = openpyxl.load_workbook(io.BytesIO(archived.read_bytes()))[row["sheet"]][row["cell"]]
     assert int(cell.value) == row["amount"]
 
@@ -41,7 +45,9 @@ def test_people_read_formula_parts_reasons_and_the_sum(county: County) -> None:
     for words in ("按时 ÷ 应报", "8 ÷ 11", "分子", "材料报送台账", "首次报送，迟报", "分母 合计 11"):
         assert words in shown.stdout
     english = taizhang("explain", "report_on_time_rate", *_KEY, home=county.home, TAIZHANG_LANG="en")
-    assert "On time ÷ due" in english.stdout and "days late" in english.stdout and "denominator sum 11" in english.stdout
+    assert (
+        "On time ÷ due" in english.stdout and "days late" in english.stdout and "denominator sum 11" in english.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,8 @@ def test_people_read_formula_parts_reasons_and_the_sum(county: County) -> None:
         (("report_on_time_rate", "--unit", "QH101", "--period", "1999"), "2024-Q1"),
     ],
 )
-def test_a_wrong_name_is_wrong_use_and_the_nearest_is_named(county: County, arguments: tuple[str, ...], near: str) -> None:
+def test_a_wrong_name_is_wrong_use_and_the_nearest_is_named(
+    county: County, arguments: tuple[str, ...], near: str
+) -> None:
     done = taizhang("explain", *arguments, home=county.home)
     assert done.exit_code == 2 and near in done.stderr and "Traceback" not in done.stderr

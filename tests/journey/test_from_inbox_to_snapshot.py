@@ -57,16 +57,27 @@ class Story:
     def content(self, chapter: str) -> dict[str, list[tuple]]:
         """Every row of every table but meta.snapshot, which names its run."""
         names = self.rows(chapter, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
-        return {name: self.rows(chapter, f"select * from {name} order by all") for (name,) in names if name != "meta.snapshot"}
+        return {
+            name: self.rows(chapter, f"select * from {name} order by all")
+            for (name,) in names
+            if name != "meta.snapshot"
+        }
 
 
 def _drop_first_files(home: Home) -> None:
     study(home.inbox / "U1" / "学习台账2024-03.xlsx", "城关镇", ["2024-03-05", "2024-03-12", "2024-03-19"])
-    wrong = [STUDY_HEADER, ["东河镇", "2024-03-05", "集中学习", "专题", 10, 9], ["东河镇", "三月上旬", "集中学习", "专题", 10, 9]]
+    wrong = [
+        STUDY_HEADER,
+        ["东河镇", "2024-03-05", "集中学习", "专题", 10, 9],
+        ["东河镇", "三月上旬", "集中学习", "专题", 10, 9],
+    ]
     workbook(home.inbox / "U2" / "a.xlsx", wrong, sheet="学习台账")
     (home.inbox / "U1" / "photo.xlsx").write_bytes(b"\x89PNG not a workbook")
     (home.inbox / "U1" / "~$a.xlsx").write_bytes(b"lock file of an office program")
-    workbook(home.inbox / "q1.xlsx", [["单位", "任务事项", "期间", "报送时间"], ["城关镇", "季报", "2024年一季度", "2024-04-12 17:00"]])
+    workbook(
+        home.inbox / "q1.xlsx",
+        [["单位", "任务事项", "期间", "报送时间"], ["城关镇", "季报", "2024年一季度", "2024-04-12 17:00"]],
+    )
     home.manifest.write_text("file,unit,period,received_at\nq1.xlsx,U1,2024-Q1,2024-04-12T17:00\n", encoding="utf-8")
 
 
@@ -86,7 +97,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     study(home.inbox / "U1" / "学习台账2024-03.xlsx", "城关镇", ["2024-03-05", "2024-03-12"])
     (home.inbox / "U1" / "copy.xlsx").write_bytes(first_bytes)
     told.play("corrected", "2024-04-21")
-    ((newest,),) = told.rows("corrected", "select file_id from marts.fct_submission where version = 2 and status = 'accepted'")
+    ((newest,),) = told.rows(
+        "corrected", "select file_id from marts.fct_submission where version = 2 and status = 'accepted'"
+    )
     assert taizhang("withdraw", newest, home=home).exit_code == 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stages, "REQUIRED_TABLES", ("marts.no_such_table",))
@@ -142,13 +155,9 @@ def test_a_run_without_anything_new_publishes_nothing_until_a_deadline_passes(st
 def test_a_corrected_file_is_the_new_version_and_is_counted_once(story: Story) -> None:
     held = "select held_on::varchar from marts.fct_study_session where unit_code = 'U1' order by 1"
     assert story.rows("corrected", held) == [("2024-03-05",), ("2024-03-12",)]
-    history = (
-        "select version, status, rows_accepted from marts.fct_submission where unit_code = 'U1' and template = 'study_session' order by all"
-    )
+    history = "select version, status, rows_accepted from marts.fct_submission where unit_code = 'U1' and template = 'study_session' order by all"
     assert story.rows("corrected", history) == [(1, "duplicate", 3), (1, "superseded", 3), (2, "accepted", 2)]
-    counted = (
-        "select value from marts.fct_unit_metric where unit_code = 'U1' and period_code = '2024-03' and metric_code = 'study_sessions'"
-    )
+    counted = "select value from marts.fct_unit_metric where unit_code = 'U1' and period_code = '2024-03' and metric_code = 'study_sessions'"
     assert story.rows("corrected", counted) == [(2.0,)]
 
 

@@ -80,7 +80,12 @@ def refused_files(canaries: Canaries) -> Iterator[tuple[str, bytes]]:
         yield f"wrong-header-{kind}.xlsx", xlsx_bytes({"S": [["学习的时间点", *STUDY[1:], "x"], [*SESSION, mark()]]})
         yield (
             f"member-{kind}.zip",
-            zipped({"a.xlsx": xlsx_bytes({"S": [STUDY, SESSION]}), "深/b.csv": csv_bytes([[*STUDY, "x"], [*SESSION, mark()]])}),
+            zipped(
+                {
+                    "a.xlsx": xlsx_bytes({"S": [STUDY, SESSION]}),
+                    "深/b.csv": csv_bytes([[*STUDY, "x"], [*SESSION, mark()]]),
+                }
+            ),
         )
         cells = "".join(f"<td>{cell}</td>" for cell in (*SESSION, mark()))
         yield (
@@ -90,7 +95,11 @@ def refused_files(canaries: Canaries) -> Iterator[tuple[str, bytes]]:
     for number, header in enumerate(HEADERS):
         yield f"column-{number}.xlsx", xlsx_bytes({"S": [[*CASE, header], [*CASE_ROW, canaries.name()]]})
         yield f"hidden-column-{number}.xlsx", with_hidden([["序号", header], ["1", canaries.name()]])
-    rows = [["工单编号", "单位", "受理时间", "联系人", None], [None, None, None, "称呼", "住处"], [*CASE_ROW[:3], canaries.name(), "x"]]
+    rows = [
+        ["工单编号", "单位", "受理时间", "联系人", None],
+        [None, None, None, "称呼", "住处"],
+        [*CASE_ROW[:3], canaries.name(), "x"],
+    ]
     yield "group.xlsx", xlsx_bytes({"S": rows}, merges={"S": ["A1:A2", "B1:B2", "C1:C2", "D1:E1"]})
 
 
@@ -104,7 +113,9 @@ def dropped_files(canaries: Canaries) -> Iterator[tuple[str, bytes]]:
     yield "hot/1.csv", csv_bytes(export("D"), "gb18030")
     yield (
         "hot/2.xlsx",
-        xlsx_bytes({"S": export("E"), "名单": [["姓名", "电话"], *([canaries.name(), canaries.mobile()] for _ in range(3))]}),
+        xlsx_bytes(
+            {"S": export("E"), "名单": [["姓名", "电话"], *([canaries.name(), canaries.mobile()] for _ in range(3))]}
+        ),
     )
     yield "hot/3.zip", zipped({"z.csv": csv_bytes(export("F"))})
     yield "hot/4.csv", csv_bytes([["编号", "联系电话", "来电人"], ["1", canaries.mobile(), canaries.name()]])
@@ -162,7 +173,9 @@ def rows_of(path: Path) -> Iterator[tuple[str, str]]:
 def test_none_of_it_is_left_anywhere(aftermath: Aftermath) -> None:
     assert aftermath.outcome.exit_code == 1, aftermath.outcome.stderr
     assert len(aftermath.canaries) > 100
-    marks = [(mark, [mark.encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le")]) for mark in aftermath.canaries]
+    marks = [
+        (mark, [mark.encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le")]) for mark in aftermath.canaries
+    ]
     printed = [("stdout", aftermath.outcome.stdout.encode()), ("stderr", aftermath.outcome.stderr.encode())]
     found = [
         (place, mark)
@@ -172,9 +185,19 @@ def test_none_of_it_is_left_anywhere(aftermath: Aftermath) -> None:
     ]  # fmt: skip
     assert found == []
     with duckdb.connect(str(next(aftermath.home.snapshots.glob("*.duckdb"))), read_only=True) as snapshot:
-        refused = {name for (name,) in snapshot.execute("select file_name from marts.fct_submission where status = 'refused'").fetchall()}
+        refused = {
+            name
+            for (name,) in snapshot.execute(
+                "select file_name from marts.fct_submission where status = 'refused'"
+            ).fetchall()
+        }
         cases = snapshot.execute("select count(*) from marts.fct_case").fetchone()
-        marked = {name for (name,) in snapshot.execute("select distinct file_name from audit.rejected_cell where cell <> ''").fetchall()}
+        marked = {
+            name
+            for (name,) in snapshot.execute(
+                "select distinct file_name from audit.rejected_cell where cell <> ''"
+            ).fetchall()
+        }
     assert refused == aftermath.refused | {"hot/4.csv"}
     assert cases == (27,)
     assert marked >= aftermath.refused

@@ -21,7 +21,12 @@ _ON_THIS_TERMINAL = (
 
 def _piped(county: County, text: str, *form: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [TAIZHANG, "--home", county.home.root, "sql", *form], input=text, capture_output=True, text=True, timeout=120, check=False
+        [TAIZHANG, "--home", county.home.root, "sql", *form],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 

@@ -48,7 +48,10 @@ def ministries(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Hom
     create(home)
     folder = real_data / "za_questions"
     with next(folder.glob("*.csv")).open(encoding="utf-8-sig", newline="") as handle:
-        names = {" ".join(row["Executive"].split()).casefold(): " ".join(row["Executive"].split()) for row in csv.DictReader(handle)}
+        names = {
+            " ".join(row["Executive"].split()).casefold(): " ".join(row["Executive"].split())
+            for row in csv.DictReader(handle)
+        }
     with (home.config / "units.csv").open("w", encoding="utf-8", newline="") as handle:
         lines = [(f"M{number:02d}", name, "ministry", "P") for number, name in enumerate(sorted(names.values()))]
         csv.writer(handle).writerows(
@@ -98,7 +101,9 @@ def test_months_add_up_to_the_year_and_negative_hours_count_as_none(ministries: 
     months = """select sum(numerator), sum(denominator) from marts.fct_unit_metric inner join marts.dim_period using (period_code)
                 where metric_code = 'case_on_time_resolution_rate' and period_kind = 'month' and unit_code = 'P'"""
     assert _rows(ministries, months) == [(2446, 7430)]
-    assert _rows(ministries, "select count(*) from marts.fct_case where closed_at < received_at and resolution_hours = 0") == [(4,)]
+    assert _rows(
+        ministries, "select count(*) from marts.fct_case where closed_at < received_at and resolution_hours = 0"
+    ) == [(4,)]
     assert _rows(ministries, "select min(resolution_hours) from marts.fct_case") == [(0,)]
 
 
@@ -109,7 +114,9 @@ def test_flags_stand_beside_dates_and_none_is_picked_silently(ministries: Home) 
 
 
 def test_the_summary_sheet_stands_beside_the_detail(ministries: Home) -> None:
-    compared = "select count(*), count(*) filter (where difference <> 0) from audit.reconciliation where kind = 'summary'"
+    compared = (
+        "select count(*), count(*) filter (where difference <> 0) from audit.reconciliation where kind = 'summary'"
+    )
     assert _rows(ministries, compared) == [(34, 4)]
     differing = """select lower(split_part(unit_name, ' ', 1)), reported_value, ledger_value, sheet, row_number > 0
                    from audit.reconciliation inner join marts.dim_unit using (unit_code) where kind = 'summary' and difference <> 0 order by 1"""

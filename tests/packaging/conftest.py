@@ -55,7 +55,11 @@ class Installed:
 
     def files(self) -> dict[str, tuple[int, int]]:
         """Every file and folder of the environment with size and time of change."""
-        return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in self.environment.rglob("*") if not path.is_symlink()}
+        return {
+            str(path): (path.stat().st_size, path.stat().st_mtime_ns)
+            for path in self.environment.rglob("*")
+            if not path.is_symlink()
+        }
 
 
 def _install(wheel: Path, environment: Path, without: tuple[str, ...] = ()) -> None:
@@ -77,7 +81,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout, built with the backend that is installed."""
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel"]
-    subprocess.run([*pip, "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder), str(CHECKOUT)], check=True)
+    subprocess.run(
+        [*pip, "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder), str(CHECKOUT)],
+        check=True,
+    )
     return next(folder.glob("taizhang-*.whl"))
 
 

@@ -45,9 +45,13 @@ def _page(installed: Installed, home: Path, path: str) -> str:
         server.wait(timeout=60)
 
 
-def test_an_installed_copy_does_everything_outside_the_checkout_and_writes_nothing_beside_its_code(installed: Installed) -> None:
+def test_an_installed_copy_does_everything_outside_the_checkout_and_writes_nothing_beside_its_code(
+    installed: Installed,
+) -> None:
     before = installed.files()
-    where = installed.run("python", "-c", "import orchestration, dashboards, expectations; print(orchestration.__file__)").stdout.strip()
+    where = installed.run(
+        "python", "-c", "import orchestration, dashboards, expectations; print(orchestration.__file__)"
+    ).stdout.strip()
     assert Path(where).is_relative_to(installed.packages)
 
     demo = installed.run("demo", "--no-serve", "--json")
@@ -96,7 +100,9 @@ def test_python_m_orchestration_is_the_same_command(installed: Installed) -> Non
 def test_an_installed_copy_computes_under_the_same_code_version_as_the_checkout(installed: Installed) -> None:
     from orchestration.pipeline.code_version import code_version
 
-    told = installed.run("python", "-c", "from orchestration.pipeline.code_version import code_version; print(code_version())")
+    told = installed.run(
+        "python", "-c", "from orchestration.pipeline.code_version import code_version; print(code_version())"
+    )
     assert told.stdout.strip().partition("+")[2] == code_version().partition("+")[2]
 
 

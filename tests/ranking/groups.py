@@ -33,14 +33,19 @@ NOTHING: Cell = (None, None, None)
 
 
 def group(
-    metrics: Sequence[Metric], cells: Mapping[str, Sequence[Cell | None]], period_code: str = "2025-03", unscored: Sequence[str] = ()
+    metrics: Sequence[Metric],
+    cells: Mapping[str, Sequence[Cell | None]],
+    period_code: str = "2025-03",
+    unscored: Sequence[str] = (),
 ) -> PeerGroup:
     """A group whose points and scores follow from its cells; None is a metric that does not apply."""
     metrics = sorted(metrics, key=lambda one: (one.domain, one.code))
     units = tuple(sorted(cells))
 
     def grid(place: int) -> np.ndarray:
-        rows = [[np.nan if cell is None or cell[place] is None else cell[place] for cell in cells[unit]] for unit in units]
+        rows = [
+            [np.nan if cell is None or cell[place] is None else cell[place] for cell in cells[unit]] for unit in units
+        ]
         return np.array(rows, np.float64).reshape(len(units), len(metrics))
 
     value = grid(0)
@@ -53,7 +58,10 @@ def group(
     found = naive_scores(metrics, points, [1.0] * len(metrics), {one.domain: 1.0 for one in metrics})
     scores = {
         domain: np.array(
-            [np.nan if unit in unscored or score is None else rounded(score) / 10 for unit, score in zip(units, of, strict=True)]
+            [
+                np.nan if unit in unscored or score is None else rounded(score) / 10
+                for unit, score in zip(units, of, strict=True)
+            ]
         )
         for domain, of in sorted(found.items())
     }
@@ -67,7 +75,9 @@ def mixed_group(units: int = 9, period_code: str = "2025-03") -> PeerGroup:
         metric("reopened", "case", domain_weight=0.6, weight=0.3, low=0.2, high=0.0, goodness=-1),
         metric("items", "outreach", "percentile", domain_weight=0.4),
     ]
-    cells = {f"U{place}": [rate(30 - place % 11, 30), rate(place % 3, 25), count(float(place % 4))] for place in range(units)}
+    cells = {
+        f"U{place}": [rate(30 - place % 11, 30), rate(place % 3, 25), count(float(place % 4))] for place in range(units)
+    }
     cells["U1"] = [None, None, count(2.0)]
     cells["U2"] = [NOTHING, rate(0, 25), count(1.0)]
     return group(metrics, cells, period_code)
@@ -91,7 +101,10 @@ def peer_groups(draw: st.DrawFn, max_units: int = 7) -> PeerGroup:
         for place in range(draw(st.integers(1, 4)))
     ]
     weights = {"case": draw(st.sampled_from([0.25, 0.4])), "study": 0.25}
-    metrics = [metric(**{name: getattr(one, name) for name in one.__slots__} | {"domain_weight": weights[one.domain]}) for one in metrics]
+    metrics = [
+        metric(**{name: getattr(one, name) for name in one.__slots__} | {"domain_weight": weights[one.domain]})
+        for one in metrics
+    ]
     a_rate = st.integers(1, 60).flatmap(lambda n: st.integers(0, n).map(lambda x: rate(x, n)))
     a_count = st.sampled_from([0.0, 0.25, 0.5, 1.0]).map(count)
     cell = st.one_of(a_rate, a_count, st.just(NOTHING), st.none())

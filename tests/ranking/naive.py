@@ -23,7 +23,10 @@ def naive_points(metric: Metric, values: Sequence[float]) -> list[float]:
         return [100 * (one - min(good)) / (max(good) - min(good)) for one in good]
     if metric.method == "percentile":
         others = len(good) - 1
-        return [100 * (sum(other < one for other in good) + (sum(other == one for other in good) - 1) / 2) / others for one in good]
+        return [
+            100 * (sum(other < one for other in good) + (sum(other == one for other in good) - 1) / 2) / others
+            for one in good
+        ]
     return [min(100.0, max(0.0, 50 + 10 * (one - fmean(good)) / stdev(good))) for one in good]
 
 
@@ -67,7 +70,9 @@ def naive_draws(group: PeerGroup, draws: int) -> dict[str, list[list[int]]]:
     """Ranks of the scored units by domain, draw after draw, from the same streams of random numbers."""
     text = "\x1f".join([group.scheme_code, group.period_code, group.peer_group])
     seed = int(hashlib.sha256(text.encode()).hexdigest()[:32], 16)
-    streams = [np.random.Generator(np.random.SFC64(one)) for one in np.random.SeedSequence(seed).spawn(1 + len(group.metrics))]
+    streams = [
+        np.random.Generator(np.random.SFC64(one)) for one in np.random.SeedSequence(seed).spawn(1 + len(group.metrics))
+    ]
     domains = sorted({metric.domain for metric in group.metrics})
     found: dict[str, list[list[int]]] = {domain: [] for domain in group.scores}
     for _ in range(draws):
@@ -89,7 +94,9 @@ def naive_draws(group: PeerGroup, draws: int) -> dict[str, list[list[int]]]:
     return found
 
 
-def naive_standing(published: Sequence[int], drawn: Sequence[Sequence[int]]) -> list[tuple[int, int, str, float, float]]:
+def naive_standing(
+    published: Sequence[int], drawn: Sequence[Sequence[int]]
+) -> list[tuple[int, int, str, float, float]]:
     """rank_low, rank_high, band, band_share and mean shift of each unit."""
     ranked, draws = len(published), len(drawn)
     size = max(1, ranked // 4)
@@ -102,5 +109,7 @@ def naive_standing(published: Sequence[int], drawn: Sequence[Sequence[int]]) -> 
         ranks = [draw[unit] for draw in drawn]
         low, high = (int(np.percentile(ranks, share, method="inverted_cdf")) for share in (5, 95))
         share = sum(band(one) == band(rank) for one in ranks) / draws
-        found.append((min(low, rank), max(high, rank), band(rank), share, sum(abs(one - rank) for one in ranks) / draws))
+        found.append(
+            (min(low, rank), max(high, rank), band(rank), share, sum(abs(one - rank) for one in ranks) / draws)
+        )
     return found

@@ -33,7 +33,9 @@ def test_interval_band_and_share_are_those_of_plain_loops(case: tuple[list[int],
         assert row[3:] == pytest.approx(expected[3:], abs=1e-12)
 
 
-@pytest.mark.parametrize(("ranked", "size"), [(1, 1), (2, 1), (3, 1), (4, 1), (7, 1), (8, 2), (11, 2), (12, 3), (60, 15)])
+@pytest.mark.parametrize(
+    ("ranked", "size"), [(1, 1), (2, 1), (3, 1), (4, 1), (7, 1), (8, 2), (11, 2), (12, 3), (60, 15)]
+)
 def test_a_quarter_is_rounded_down_and_never_empty(ranked: int, size: int) -> None:
     assert quarter(ranked) == size
     bands = BANDS[band_of(np.arange(1, ranked + 1), ranked)].tolist()
@@ -92,7 +94,10 @@ def test_every_scored_unit_has_an_interval_around_its_rank(one: PeerGroup) -> No
         ranked = int((~np.isnan(one.scores[domain])).sum())
         assert len(found.rank) == ranked
         assert np.all(
-            (found.rank_low >= 1) & (found.rank_low <= found.rank) & (found.rank <= found.rank_high) & (found.rank_high <= ranked)
+            (found.rank_low >= 1)
+            & (found.rank_low <= found.rank)
+            & (found.rank <= found.rank_high)
+            & (found.rank_high <= ranked)
         )
         assert np.all((found.draws_in_band >= 0) & (found.draws_in_band <= 50))
 

@@ -54,7 +54,9 @@ def test_no_result_depends_on_the_number_of_threads() -> None:
 def test_the_seed_is_fixed_by_scheme_period_and_group() -> None:
     assert mixed_group().seed == 0x4EC205CA08355AC89A7875C4A077ECAE
     assert mixed_group(period_code="2025-04").seed != mixed_group().seed
-    assert not np.array_equal(drawn_ranks(mixed_group(period_code="2025-04"))["total"], drawn_ranks(mixed_group())["total"])
+    assert not np.array_equal(
+        drawn_ranks(mixed_group(period_code="2025-04"))["total"], drawn_ranks(mixed_group())["total"]
+    )
 
 
 def test_a_drawn_rate_follows_the_beta_distribution_of_its_successes_and_failures() -> None:
@@ -80,8 +82,12 @@ def test_weights_inside_domains_and_between_them_both_move_ranks() -> None:
 
 def test_weights_vary_by_a_quarter_and_no_more() -> None:
     # A leads by 3:2 on the heavier metric and is overtaken only where that weight falls below the other
-    steady = group([metric("a", weight=0.6), metric("b", weight=0.35)], {"A": [count(1), count(0)], "B": [count(0), count(1)]})
-    shaky = group([metric("a", weight=0.6), metric("b", weight=0.37)], {"A": [count(1), count(0)], "B": [count(0), count(1)]})
+    steady = group(
+        [metric("a", weight=0.6), metric("b", weight=0.35)], {"A": [count(1), count(0)], "B": [count(0), count(1)]}
+    )
+    shaky = group(
+        [metric("a", weight=0.6), metric("b", weight=0.37)], {"A": [count(1), count(0)], "B": [count(0), count(1)]}
+    )
     assert (drawn_ranks(steady, 20_000)["total"][:, 0] == 1).all()
     assert (drawn_ranks(shaky, 20_000)["total"][:, 0] == 2).any()
 
@@ -90,10 +96,13 @@ def test_chance_moves_sixty_units_with_sixty_cases_over_most_of_the_table() -> N
     random = np.random.default_rng(7)
     truth = np.clip(random.normal(0.85, 0.03, 60), 0, 1)
     one = group(
-        [metric("answered", low=0.5)], {f"U{place:02}": [rate(random.binomial(60, share), 60)] for place, share in enumerate(truth)}
+        [metric("answered", low=0.5)],
+        {f"U{place:02}": [rate(random.binomial(60, share), 60)] for place, share in enumerate(truth)},
     )
     drawn = drawn_ranks(one)["total"]
-    widths = np.quantile(drawn, 0.975, axis=0, method="inverted_cdf") - np.quantile(drawn, 0.025, axis=0, method="inverted_cdf")
+    widths = np.quantile(drawn, 0.975, axis=0, method="inverted_cdf") - np.quantile(
+        drawn, 0.025, axis=0, method="inverted_cdf"
+    )
     assert 40 <= np.median(widths) <= 55
 
 

@@ -67,4 +67,6 @@ def test_impossible_numbers_are_refused(n: float, centre: float) -> None:
 
 
 def test_no_group_gives_no_limits() -> None:
-    assert {name: len(column) for name, column in limits(np.zeros(0, np.int64), np.zeros(0)).items()} == dict.fromkeys(PROBABILITIES, 0)
+    assert {name: len(column) for name, column in limits(np.zeros(0, np.int64), np.zeros(0)).items()} == dict.fromkeys(
+        PROBABILITIES, 0
+    )

@@ -19,7 +19,9 @@ DRAWS = 20
 
 
 def columns(groups: list[PeerGroup], kept: Path | None) -> dict[str, list]:
-    return {name: column.tolist() for name, column in standing_columns(all_standings(groups, 2, DRAWS, kept), DRAWS).items()}
+    return {
+        name: column.tolist() for name, column in standing_columns(all_standings(groups, 2, DRAWS, kept), DRAWS).items()
+    }
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,7 +12,9 @@ from tests.ranking.naive import naive_ranks, naive_scores, rounded
 
 
 def naive_decision(one: PeerGroup) -> str | None:
-    ranked = [row for row, score in enumerate(one.scores["total"]) if not np.isnan(score)] if "total" in one.scores else []
+    ranked = (
+        [row for row, score in enumerate(one.scores["total"]) if not np.isnan(score)] if "total" in one.scores else []
+    )
     factors = dict.fromkeys(one.domains, 1.0)
 
     def totals(dropped: int | None) -> list[float]:
@@ -27,7 +29,10 @@ def naive_decision(one: PeerGroup) -> str | None:
     for place, dropped in enumerate(one.metrics):
         after = totals(place)
         moved = [
-            abs(a - b) for a, b in zip(*(naive_ranks([rounded(score) for score in scores]) for scores in (after, before)), strict=True)
+            abs(a - b)
+            for a, b in zip(
+                *(naive_ranks([rounded(score) for score in scores]) for scores in (after, before)), strict=True
+            )
         ]
         found[dropped.code] = (sum(moved) / len(ranked), round(float(np.std(np.subtract(after, before))), 9))
     best = max(found.values())
@@ -65,13 +70,17 @@ def test_the_only_metric_decides_everything() -> None:
 def test_nothing_decides_between_fewer_than_two_units_or_between_equal_ones() -> None:
     metrics = [metric("a"), metric("b")]
     assert deciding_metric(group(metrics, {"A": [count(1), count(0)]})) is None
-    assert deciding_metric(group(metrics, {"A": [count(1), count(0)], "B": [count(0), count(1)]}, unscored=["B"])) is None
+    assert (
+        deciding_metric(group(metrics, {"A": [count(1), count(0)], "B": [count(0), count(1)]}, unscored=["B"])) is None
+    )
     assert deciding_metric(group(metrics, {"A": [NOTHING, NOTHING], "B": [NOTHING, NOTHING]})) is None
 
 
 def naive_geometric_shift(one: PeerGroup) -> float:
     """By plain loops, from the definition of a weighted geometric mean: the product of points raised to their shares."""
-    ranked = [row for row, score in enumerate(one.scores["total"]) if not np.isnan(score)] if "total" in one.scores else []
+    ranked = (
+        [row for row, score in enumerate(one.scores["total"]) if not np.isnan(score)] if "total" in one.scores else []
+    )
     if len(ranked) < 2:
         return 0.0
     keep, same = [1.0] * len(one.metrics), dict.fromkeys(one.domains, 1.0)

@@ -29,7 +29,16 @@ def input_rows(one: PeerGroup) -> list[tuple]:
         for column, metric in enumerate(one.metrics):
             if not np.isnan(one.points[row, column]):
                 direction = "lower" if metric.goodness < 0 else "higher"
-                key = (one.scheme_code, one.period_code, one.peer_group, unit, metric.domain, metric.code, metric.method, direction)
+                key = (
+                    one.scheme_code,
+                    one.period_code,
+                    one.peer_group,
+                    unit,
+                    metric.domain,
+                    metric.code,
+                    metric.method,
+                    direction,
+                )
                 cells = (grid[row, column] for grid in (one.value, one.points, one.numerator, one.denominator))
                 rows.append((*key, metric.domain_weight, metric.weight, metric.low, metric.high, *cells))
     return rows
@@ -47,8 +56,12 @@ def score_rows(one: PeerGroup) -> list[tuple]:
 def table(rows: list[tuple], names: tuple[str, ...]) -> pyarrow.Table:
     """Rows as a database gives them: what is not known is null."""
     kinds = dict.fromkeys((*NUMBERS, "score"), pyarrow.float64())
-    columns = {name: [None if row[place] != row[place] else row[place] for row in rows] for place, name in enumerate(names)}
-    return pyarrow.table({name: pyarrow.array(column, kinds.get(name, pyarrow.string())) for name, column in columns.items()})
+    columns = {
+        name: [None if row[place] != row[place] else row[place] for row in rows] for place, name in enumerate(names)
+    }
+    return pyarrow.table(
+        {name: pyarrow.array(column, kinds.get(name, pyarrow.string())) for name, column in columns.items()}
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -74,7 +87,12 @@ def test_rows_in_any_order_become_the_same_groups(groups: list[PeerGroup], rando
 
 def one_cell(**changes: object) -> tuple:
     return tuple(
-        (dict.fromkeys(TEXTS, "x") | dict.fromkeys(NUMBERS, 1.0) | {"method": "goalposts", "direction": "higher"} | changes).values()
+        (
+            dict.fromkeys(TEXTS, "x")
+            | dict.fromkeys(NUMBERS, 1.0)
+            | {"method": "goalposts", "direction": "higher"}
+            | changes
+        ).values()
     )
 
 

@@ -51,7 +51,9 @@ def _append(path: Path, text: str) -> int:
 
 
 def _found(config: Path, severity: str) -> set[tuple[str, int | None, str | None]]:
-    return {(problem.file, problem.line, problem.column or problem.key) for problem in check_config(config).of(severity)}
+    return {
+        (problem.file, problem.line, problem.column or problem.key) for problem in check_config(config).of(severity)
+    }
 
 
 def test_the_lists_of_a_new_home_and_of_the_samples_are_in_order(config: Path, tmp_path: Path) -> None:
@@ -64,7 +66,9 @@ def test_the_lists_of_a_new_home_and_of_the_samples_are_in_order(config: Path, t
 def test_all_problems_of_all_files_are_listed_at_once(config: Path) -> None:
     last = _append(config / "units.csv", "U1,,bureau,,NOBODY,many,2024-02-30,\n")
     (config / "exemptions.csv").write_text("unit,obligation,period,kind\nNIEMAND,KEINE,下月,算了\n", encoding="utf-8")
-    (config / "case_limits.csv").write_text("channel,response_limit,resolution_limit\nhotline,bald,spät\n", encoding="utf-8")
+    (config / "case_limits.csv").write_text(
+        "channel,response_limit,resolution_limit\nhotline,bald,spät\n", encoding="utf-8"
+    )
     (config / "calendar.csv").write_text("date,is_working_day\n2026-13-01,vielleicht\n", encoding="utf-8")
     (config / "figures.csv").write_text("label\n学习\n", encoding="utf-8")
     (config / "taizhang.toml").write_text("port = 0\n", encoding="utf-8")
@@ -121,7 +125,9 @@ def test_a_type_that_no_unit_has_is_a_slip_where_one_is_nearly_called_so(config:
     line = "X,reporting,甲,,report,year,1,,period_end,0,{},,\n"
     last = _append(config / "obligations.csv", line.format("townships"))
     assert _found(config, "warning") == {("obligations.csv", last, "applies_to")}
-    (config / "obligations.csv").write_text((SAMPLES / "config" / "obligations.csv").read_text("utf-8") + line.format("college"), "utf-8")
+    (config / "obligations.csv").write_text(
+        (SAMPLES / "config" / "obligations.csv").read_text("utf-8") + line.format("college"), "utf-8"
+    )
     assert (_found(config, "warning"), _found(config, "note")) == (set(), {("obligations.csv", last, "applies_to")})
 
 
@@ -132,8 +138,12 @@ def test_a_name_of_two_units_is_told_unless_they_go_by_it_at_different_times(con
 
 def test_what_can_never_work_is_told(config: Path) -> None:
     (config / "calendar.csv").write_text("date,is_working_day\n2024-01-01,否\n2026-01-01,休\n", encoding="utf-8")
-    (config / "exemptions.csv").write_text("unit,obligation,period,kind\nQH202,REPORT_HALF_YEAR,2024-Q2,exempt\n", encoding="utf-8")
-    (config / "figures.csv").write_text("label,figure\n学习,study_session\n集中,study_sessions[session_type=集休学习]\n", encoding="utf-8")
+    (config / "exemptions.csv").write_text(
+        "unit,obligation,period,kind\nQH202,REPORT_HALF_YEAR,2024-Q2,exempt\n", encoding="utf-8"
+    )
+    (config / "figures.csv").write_text(
+        "label,figure\n学习,study_session\n集中,study_sessions[session_type=集休学习]\n", encoding="utf-8"
+    )
     last = _append(config / "case_limits.csv", "telegram,1 days,2 days,,\n")
     (config / "unit.csv").write_text("", encoding="utf-8")
     (config / "sources" / "hotline.yml.txt").write_text("", encoding="utf-8")
@@ -155,7 +165,9 @@ def test_what_can_never_work_is_told(config: Path) -> None:
 
 @pytest.mark.parametrize("match", ["manifest.csv", ".x.csv", "a/~$b.xlsx", "a//b.csv", "a/"])
 def test_a_match_that_no_file_can_meet_is_an_error(config: Path, match: str) -> None:
-    (config / "sources" / "s.yml").write_text(f"template: case\nmatch: '{match}'\ncolumns: {{unit: a, received_at: b}}\n", encoding="utf-8")
+    (config / "sources" / "s.yml").write_text(
+        f"template: case\nmatch: '{match}'\ncolumns: {{unit: a, received_at: b}}\n", encoding="utf-8"
+    )
     assert _found(config, "error") == {("sources/s.yml", 2, "match")}
 
 
@@ -174,10 +186,13 @@ def test_words_of_ledgers_are_words_of_the_lists(config: Path) -> None:
         encoding="utf-8",
     )
     (config / "case_limits.csv").write_text(
-        "渠道,答复时限,办结时限\n网上信访,15天,60 日\n12345热线,1个工作日,5 个工作日\n来访,24小时内,\n", encoding="gb18030"
+        "渠道,答复时限,办结时限\n网上信访,15天,60 日\n12345热线,1个工作日,5 个工作日\n来访,24小时内,\n",
+        encoding="gb18030",
     )
     (config / "case_exclusions.csv").write_text("工单编号,单位\nRX1,青禾县住房和城乡建设局\n", encoding="utf-8")
-    (config / "calendar.csv").write_text("日期,是否上班,名称\n2026/2/17,休,春节\n2026年2月14日,上班,调休\n20260218,否,\n", encoding="utf-8")
+    (config / "calendar.csv").write_text(
+        "日期,是否上班,名称\n2026/2/17,休,春节\n2026年2月14日,上班,调休\n20260218,否,\n", encoding="utf-8"
+    )
     (config / "figures.csv").write_text("label,figure\n党组会,study_sessions[学习类型=集中学习]\n", encoding="utf-8")
     found = load(config)
     assert [(row.unit_code, row.obligation_code, row.period_code, row.kind) for row in found.exemptions] == [
@@ -187,7 +202,9 @@ def test_words_of_ledgers_are_words_of_the_lists(config: Path) -> None:
         ("QH201", "REPORT_URGENT", "2026-03", "exempt"),
     ]
     assert found.exemptions[0].new_due_at == datetime(2026, 7, 26, 23, 59, 59, 999999, SHANGHAI)
-    assert [(row.channel, row.response_amount, row.response_unit, row.resolution_unit) for row in found.case_limits] == [
+    assert [
+        (row.channel, row.response_amount, row.response_unit, row.resolution_unit) for row in found.case_limits
+    ] == [
         ("petition", 15, "days", "days"),
         ("hotline", 1, "working days", "working days"),
         ("visit", 24, "hours", None),
@@ -227,7 +244,9 @@ def test_obligations_in_chinese_words_are_those_in_codes(config: Path) -> None:
     text = "\n".join(rows)
     for code, word in words.items():
         text = text.replace(code, word)
-    labels = "任务代码,领域,任务事项,英文名称,种类,频次,最低次数,计入条件,截止规则,宽限天数,适用单位类型,生效日期,失效日期"
+    labels = (
+        "任务代码,领域,任务事项,英文名称,种类,频次,最低次数,计入条件,截止规则,宽限天数,适用单位类型,生效日期,失效日期"
+    )
     (config / "obligations.csv").write_text(f"{labels}\n{text}\n", encoding="utf-8")
     assert header.count(",") == labels.count(",")
     assert _without_lines(load(config)) == before
@@ -271,7 +290,11 @@ def test_versions_of_the_scheme_that_begin_on_one_day_are_told(config: Path) -> 
 @pytest.mark.parametrize("first_day", ["2026-01-01 10:00:00", "0001-01-01", "soon", "[]"])
 def test_a_version_of_the_scheme_begins_on_a_day(config: Path, first_day: str) -> None:
     text = (config / "scheme.yml").read_text(encoding="utf-8")
-    version = text[text.index("  - scheme_code") :].replace("default", "second").replace("valid_from:", f"valid_from: {first_day}")
+    version = (
+        text[text.index("  - scheme_code") :]
+        .replace("default", "second")
+        .replace("valid_from:", f"valid_from: {first_day}")
+    )
     (config / "scheme.yml").write_text(text + version, encoding="utf-8")
     assert {key for _, _, key in _found(config, "error")} == {"schemes.1.valid_from"}
     (config / "scheme.yml").write_text("schemes:\n" + version, encoding="utf-8")
@@ -288,7 +311,9 @@ def test_a_variable_that_is_nearly_a_setting_is_told(config: Path, monkeypatch: 
 
 def test_an_alias_is_added_to_a_list_with_chinese_headers() -> None:
     before = "单位代码,单位名称,单位类型,别名\nU1,城关镇,township,\n"
-    assert with_alias(before.encode(), "城关镇政府", "U1").decode() == before.replace("township,", "township,城关镇政府")
+    assert with_alias(before.encode(), "城关镇政府", "U1").decode() == before.replace(
+        "township,", "township,城关镇政府"
+    )
 
 
 def test_config_check_loads_no_heavy_library(config: Path) -> None:
@@ -297,7 +322,9 @@ def test_config_check_loads_no_heavy_library(config: Path) -> None:
         f"check_config(Path({str(config)!r}))\n"
         "print(sorted({'pandas', 'numpy', 'duckdb', 'pyarrow', 'dagster', 'dbt', 'great_expectations'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ), check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ), check=True
+    )
     assert done.stdout == "[]\n"
 
 
@@ -308,7 +335,11 @@ def test_a_wrong_line_still_names_its_unit_and_its_duty(config: Path) -> None:
     (config / "exemptions.csv").write_text(
         "unit,obligation,period,kind\n东河镇,专项报告,2026上半年,免报\nZZ,LATE,2026,免报\n", encoding="utf-8"
     )
-    wrong = {("units.csv", unit, "headcount"), ("obligations.csv", duty, "cadence"), ("obligations.csv", duty, "grace_days")}
+    wrong = {
+        ("units.csv", unit, "headcount"),
+        ("obligations.csv", duty, "cadence"),
+        ("obligations.csv", duty, "grace_days"),
+    }
     assert _found(config, "error") == {*wrong, ("exemptions.csv", 3, "unit")}
 
 
@@ -317,14 +348,18 @@ def test_where_no_unit_can_be_read_no_other_list_is_blamed(config: Path, text: s
     (config / "units.csv").unlink()
     if text is not None:
         (config / "units.csv").write_text(text, encoding="utf-8")
-    (config / "exemptions.csv").write_text("unit,obligation,period,kind\n河口镇,STUDY_TOPIC,2026,免报\n", encoding="utf-8")
+    (config / "exemptions.csv").write_text(
+        "unit,obligation,period,kind\n河口镇,STUDY_TOPIC,2026,免报\n", encoding="utf-8"
+    )
     assert {problem.file for problem in check_config(config).of("error")} == {"units.csv"}
 
 
 def test_missing_columns_and_metrics_are_named_as_a_clerk_knows_them(config: Path) -> None:
     (config / "units.csv").write_text("单位代码,单位名,类型\nQH101,甲,局\n", encoding="utf-8")
     scheme = config / "scheme.yml"
-    scheme.write_text(scheme.read_text(encoding="utf-8").replace("study_fulfilment_rate", "study_fulfillment_rate"), encoding="utf-8")
+    scheme.write_text(
+        scheme.read_text(encoding="utf-8").replace("study_fulfilment_rate", "study_fulfillment_rate"), encoding="utf-8"
+    )
     said = " ".join(problem.sentence.zh for problem in check_config(config).sorted())
     assert "unit_name（单位名称）" in said and "是不是 study_fulfilment_rate？" in said
 

@@ -31,7 +31,11 @@ def test_the_page_is_the_one_that_the_code_writes() -> None:
 
 def test_every_setting_file_and_column_is_on_the_page() -> None:
     text = page()
-    for name in (*Settings.model_fields, *(spec.name for spec in LISTS), *(column.name for spec in LISTS for column in spec.columns)):
+    for name in (
+        *Settings.model_fields,
+        *(spec.name for spec in LISTS),
+        *(column.name for spec in LISTS for column in spec.columns),
+    ):
         assert name in text
 
 

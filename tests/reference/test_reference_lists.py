@@ -19,9 +19,7 @@ from orchestration.storage.product_files import REFERENCE
 from orchestration.zones import SHANGHAI
 
 UNITS_HEADER = "unit_code,unit_name,unit_type,aliases,parent_code,headcount,valid_from,valid_to\n"
-OBLIGATIONS_HEADER = (
-    "obligation_code,domain,name_zh,name_en,kind,cadence,minimum,counts,due_rule,grace_days,applies_to,valid_from,valid_to\n"
-)
+OBLIGATIONS_HEADER = "obligation_code,domain,name_zh,name_en,kind,cadence,minimum,counts,due_rule,grace_days,applies_to,valid_from,valid_to\n"
 
 
 def _write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
@@ -120,7 +118,9 @@ def test_a_missing_required_column_is_named(tmp_path: Path) -> None:
 
 
 def test_calendar_flags_may_be_words_or_digits(tmp_path: Path) -> None:
-    days = load_calendar(_write(tmp_path, "calendar.csv", "date,is_working_day,name\n2024-02-04,true,春节\n2024-02-10,0,春节\n"))
+    days = load_calendar(
+        _write(tmp_path, "calendar.csv", "date,is_working_day,name\n2024-02-04,true,春节\n2024-02-10,0,春节\n")
+    )
     assert [(day.date, day.is_working_day) for day in days] == [(date(2024, 2, 4), True), (date(2024, 2, 10), False)]
 
 
@@ -137,7 +137,9 @@ def test_a_limit_is_an_amount_and_a_unit_or_nothing(tmp_path: Path) -> None:
 
 
 def test_figures_have_one_spelling() -> None:
-    assert figure_expression(" study_sessions [ session_type = collective ] ") == "study_sessions[session_type=collective]"
+    assert (
+        figure_expression(" study_sessions [ session_type = collective ] ") == "study_sessions[session_type=collective]"
+    )
     assert figure_expression("局党组会学习") == "局党组会学习"
     assert figure_expression("study_sessions[") is None
 
@@ -149,12 +151,21 @@ schemes:
   - {scheme_code: a, domains: {study: {weight: 1, metrics: {study_sessions: {weight: 1, low: 0, high: 2}}}}}
 """
     first, second = load_schemes(_write(tmp_path, "scheme.yml", text))
-    assert (first.scheme_code, first.valid_to, second.scheme_code, second.valid_to) == ("a", date(2024, 12, 31), "b", None)
+    assert (first.scheme_code, first.valid_to, second.scheme_code, second.valid_to) == (
+        "a",
+        date(2024, 12, 31),
+        "b",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
     ("metric", "named"),
-    [("{weight: 1}", "goalposts"), ("{weight: -1, low: 0, high: 1}", "weight"), ("{weight: 1, low: 0, high: 1, method: best}", "best")],
+    [
+        ("{weight: 1}", "goalposts"),
+        ("{weight: -1, low: 0, high: 1}", "weight"),
+        ("{weight: 1, low: 0, high: 1, method: best}", "best"),
+    ],
 )
 def test_a_wrong_scheme_says_where(tmp_path: Path, metric: str, named: str) -> None:
     text = f"schemes:\n  - domains: {{study: {{weight: 1, metrics: {{study_sessions: {metric}}}}}}}\n"

@@ -20,11 +20,18 @@ def _file(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
     return tmp_path
 
 
-def test_a_variable_comes_before_the_file_and_the_file_before_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_comes_before_the_file_and_the_file_before_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = _file(tmp_path, 'port = 9000\nworkers = 2\nallowed_hosts = ["a.example"]\n')
     monkeypatch.setenv("TAIZHANG_PORT", "9001")
     settings = load_settings(config)
-    assert (settings.port, settings.workers, settings.allowed_hosts, settings.upload_megabytes) == (9001, 2, ("a.example",), 30)
+    assert (settings.port, settings.workers, settings.allowed_hosts, settings.upload_megabytes) == (
+        9001,
+        2,
+        ("a.example",),
+        30,
+    )
 
 
 def test_names_in_a_variable_stand_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,8 +58,12 @@ def test_every_wrong_setting_is_told_with_its_line(tmp_path: Path) -> None:
         load_settings(tmp_path)
 
 
-@pytest.mark.parametrize(("text", "encoding", "mentioned"), [("port = \n", "utf-8", "第 1 行"), ('host = "主机"\n', "gb18030", "UTF-8")])
-def test_a_file_that_is_no_toml_is_told_in_one_sentence(tmp_path: Path, text: str, encoding: str, mentioned: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "encoding", "mentioned"), [("port = \n", "utf-8", "第 1 行"), ('host = "主机"\n', "gb18030", "UTF-8")]
+)
+def test_a_file_that_is_no_toml_is_told_in_one_sentence(
+    tmp_path: Path, text: str, encoding: str, mentioned: str
+) -> None:
     with pytest.raises(ConfigError, match=mentioned):
         load_settings(_file(tmp_path, text, encoding))
 

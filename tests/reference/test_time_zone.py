@@ -43,7 +43,9 @@ def test_opening_a_home_puts_its_time_zone_in_force(home: Home) -> None:
     assert clock.as_of("2026-03-31T23:30:00Z").date() == date(2026, 4, 1)
 
 
-def test_a_variable_comes_before_the_file_and_a_wrong_name_leaves_the_default(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_comes_before_the_file_and_a_wrong_name_leaves_the_default(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TAIZHANG_TIMEZONE", "Asia/Tokyo")
     existing(home.root)
     assert zone().key == "Asia/Tokyo"
@@ -62,7 +64,8 @@ def test_deadlines_of_the_lists_end_with_the_department_s_day(home: Home) -> Non
 
 def test_a_ledger_is_dated_in_the_department_s_time_zone_and_a_source_in_its_own(home: Home, tmp_path: Path) -> None:
     (home.config / "sources" / "other.yml").write_text(
-        "template: case\nmatch: 'other*'\ntimezone: Asia/Tokyo\ncolumns: {unit: 单位, received_at: 受理时间}\n", encoding="utf-8"
+        "template: case\nmatch: 'other*'\ntimezone: Asia/Tokyo\ncolumns: {unit: 单位, received_at: 受理时间}\n",
+        encoding="utf-8",
     )
     (home.config / "sources" / "same.yml").write_text(
         "template: case\nmatch: 'same*'\ncolumns: {unit: 单位, received_at: 受理时间}\n", encoding="utf-8"
@@ -100,7 +103,11 @@ def test_the_models_are_told_the_settings_that_change_figures(home: Home) -> Non
     )
     collected = SimpleNamespace(inputs_digest="0", witness=SimpleNamespace(count=0, digest="0"))
     desk = SimpleNamespace(
-        references=load(home.config), as_of=clock.now(), created_at=clock.now(), snapshot_id="S000001", collected=collected
+        references=load(home.config),
+        as_of=clock.now(),
+        created_at=clock.now(),
+        snapshot_id="S000001",
+        collected=collected,
     )
     told = _variables(desk)  # type: ignore[arg-type]
     assert (told["timezone"], told["work_hours"], told["repair_window_days"]) == ("Asia/Urumqi", "10:00-14:00", 5)

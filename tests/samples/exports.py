@@ -30,7 +30,17 @@ HOTLINE_HEADER = [
     "重办次数",
     "工单状态",
 ]
-PETITION_HEADER = ["信访件编号", "登记日期", "信访人", "责任单位", "内容分类", "办理方式", "告知日期", "办结日期", "满意度评价"]
+PETITION_HEADER = [
+    "信访件编号",
+    "登记日期",
+    "信访人",
+    "责任单位",
+    "内容分类",
+    "办理方式",
+    "告知日期",
+    "办结日期",
+    "满意度评价",
+]
 NOBODY = "—"  # the columns of persons are there, as in the real exports, and empty
 UNKNOWN_OFFICES = ("县供销社", "河口镇政府办", "县水务公司")
 
@@ -99,7 +109,9 @@ def hotline_exports() -> Iterator[tuple[Period, datetime, list[list]]]:
             else datetime.combine(span.ends_on + timedelta(days=1), time(8))
         )
         # a case keeps its row from one export to the next, but for what has happened to it
-        rows = [_hotline_row(Random(case.case_id), case, written[case.case_id], at) for case in _listed(cases, previous, at)]
+        rows = [
+            _hotline_row(Random(case.case_id), case, written[case.case_id], at) for case in _listed(cases, previous, at)
+        ]
         yield span, at, rows
         previous = at
 
@@ -115,7 +127,16 @@ def _petition_row(random: Random, case: Case, office: str) -> list:
     way = "不予受理" if random.random() < 0.03 else random.choice(("受理", "受理", "转送"))
     opinion = {None: "未评价", True: random.choice(("满意", "基本满意")), False: "不满意"}[case.satisfied]
     dates = (moment and moment.date() for moment in (case.first_response_at, case.closed_at))
-    return [case.case_id, case.received_at.date(), NOBODY, office, case.category, way, *dates, opinion if case.closed_at else None]
+    return [
+        case.case_id,
+        case.received_at.date(),
+        NOBODY,
+        office,
+        case.category,
+        way,
+        *dates,
+        opinion if case.closed_at else None,
+    ]
 
 
 def petition_exports() -> Iterator[tuple[Period, datetime, list[list]]]:

@@ -39,7 +39,9 @@ def correction() -> SentFile:
     sent = datetime.combine(workdays.shift(ledger.received_at.date(), 6), time(11, 5))
     forgotten = (date(2024, 12, 20), "集中学习", "一般", 84, 79, 90)
     study = Table(ledger.study.title, ledger.study.columns, tuple(sorted((*ledger.study.rows, forgotten))))
-    outreach = Table(ledger.outreach.title, ledger.outreach.columns, ledger.outreach.rows[:4] + ledger.outreach.rows[7:])
+    outreach = Table(
+        ledger.outreach.title, ledger.outreach.columns, ledger.outreach.rows[:4] + ledger.outreach.rows[7:]
+    )
     closed_at = [column.header for column in ledger.case.columns].index("办结时间")
     cases = [list(row) for row in ledger.case.rows]
     still_open = next(row for row in reversed(cases) if row[closed_at] is None)
@@ -47,20 +49,33 @@ def correction() -> SentFile:
     case = replace(ledger.case, rows=tuple(tuple(row) for row in cases))
     tables = [ledgers.with_unit(table, ledger.unit_name) for table in (study, case, outreach)]
     path = f"{ledger.unit.code}/{shapes.spoken(ledger.span)}工作台账（更正）.xlsx"
-    return SentFile(path, workbook(*(shapes.plain(table, numbered=True) for table in tables)), sent, period=ledger.span.code)
+    return SentFile(
+        path, workbook(*(shapes.plain(table, numbered=True) for table in tables)), sent, period=ledger.span.code
+    )
 
 
 def again(straight: list[SentFile]) -> Iterator[SentFile]:
     """The same bytes under another name, and the same cells saved by another hand."""
     ledger = _ledger(SENT_TWICE)
-    first = next(file for file in straight if file.path.startswith(f"{ledger.unit.code}/") and file.period == ledger.span.code)
+    first = next(
+        file for file in straight if file.path.startswith(f"{ledger.unit.code}/") and file.period == ledger.span.code
+    )
     yield SentFile(
-        f"{ledger.unit.code}/石桥镇上半年台账（补报）.xlsx", first.data, first.received_at + timedelta(days=1), period=first.period
+        f"{ledger.unit.code}/石桥镇上半年台账（补报）.xlsx",
+        first.data,
+        first.received_at + timedelta(days=1),
+        period=first.period,
     )
     ledger = _ledger(SAVED_AGAIN)
     tables = [ledgers.with_unit(table, ledger.unit_name) for table in ledger.tables]
     data = workbook(*(shapes.plain(table) for table in tables), created=datetime.fromisoformat("2026-01-02"))
-    yield SentFile("乡镇/城关镇2024下半年台账-另存.xlsx", data, ledger.received_at + timedelta(hours=3), ledger.unit.code, ledger.span.code)
+    yield SentFile(
+        "乡镇/城关镇2024下半年台账-另存.xlsx",
+        data,
+        ledger.received_at + timedelta(hours=3),
+        ledger.unit.code,
+        ledger.span.code,
+    )
 
 
 def damaged() -> SentFile:
@@ -79,7 +94,13 @@ def totals_only() -> Iterator[SentFile]:
     published = simulate_work.items(unit)
     for ledger in ledgers_of(unit):
         rows = tuple(
-            (ledger.unit_name, month.code, "宣传稿件数", sum(item.items for item in published if item.published_on in month), "准确")
+            (
+                ledger.unit_name,
+                month.code,
+                "宣传稿件数",
+                sum(item.items for item in published if item.published_on in month),
+                "准确",
+            )
             for month in months()
             if ledger.span.holds(month)
         )
@@ -101,9 +122,14 @@ def yearly_count() -> SentFile:
         rows.append((line.unit_name, "2024", "学习次数", held + more_sessions, "准确"))
         rows.append((line.unit_name, "2024", "发稿数量", published + more_items, "准确"))
     sheet = shapes.titled(
-        Table(ledgers.title("period_summary"), ledgers.SUMMARY_COLUMNS, tuple(rows)), "青禾县", period("2024"), date(2025, 1, 20)
+        Table(ledgers.title("period_summary"), ledgers.SUMMARY_COLUMNS, tuple(rows)),
+        "青禾县",
+        period("2024"),
+        date(2025, 1, 20),
     )
-    return SentFile(f"{ROOT}/2024年工作汇总.xlsx", workbook(sheet), datetime.fromisoformat("2025-01-20 15:10"), ROOT, "2024")
+    return SentFile(
+        f"{ROOT}/2024年工作汇总.xlsx", workbook(sheet), datetime.fromisoformat("2025-01-20 15:10"), ROOT, "2024"
+    )
 
 
 def list_of_units() -> SentFile:
@@ -115,7 +141,18 @@ def list_of_units() -> SentFile:
         if line.is_valid_on(day) and line.parent_code == ROOT:
             staff = line.headcount + 4 if line.unit_code == "QH107" else line.headcount
             names = "|".join(alias.name for alias in line.aliases if alias.valid_from is None)
-            rows.append([line.unit_code, line.unit_name, line.unit_type, names, line.parent_code, staff, line.valid_from, line.valid_to])
+            rows.append(
+                [
+                    line.unit_code,
+                    line.unit_name,
+                    line.unit_type,
+                    names,
+                    line.parent_code,
+                    staff,
+                    line.valid_from,
+                    line.valid_to,
+                ]
+            )
     rows.append(["QH111", "青禾县供销合作社", "bureau", "县供销社", ROOT, 22, date(2025, 3, 1), None])
     return SentFile(
         f"{ROOT}/单位名录2025.xlsx",

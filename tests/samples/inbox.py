@@ -64,7 +64,9 @@ def received(random: Random, span: Period, promptness: float) -> datetime:
         day = workdays.shift(span.ends_on, random.randint(6, 12))
     else:
         day = workdays.shift(span.ends_on, random.randint(16, 40))
-    return datetime.combine(day, time(16, 30) if day == LAST_DAY else time(8, 45)) + timedelta(minutes=random.randrange(0, 75))
+    return datetime.combine(day, time(16, 30) if day == LAST_DAY else time(8, 45)) + timedelta(
+        minutes=random.randrange(0, 75)
+    )
 
 
 def ledgers_of(unit: Unit) -> Iterator[Ledger]:
@@ -84,7 +86,9 @@ def ledgers_of(unit: Unit) -> Iterator[Ledger]:
             ledgers.case(case for case in own if case.received_at.date() in span and case.received_at <= at),
             None
             if unit.code in WITHOUT_OUTREACH
-            else ledgers.outreach(item for item in items if item.published_on in span and item.published_on <= at.date()),
+            else ledgers.outreach(
+                item for item in items if item.published_on in span and item.published_on <= at.date()
+            ),
         )
 
 
@@ -92,7 +96,9 @@ def _plain_files(ledger: Ledger) -> Iterator[SentFile]:
     sender = ledger.unit_name if int(ledger.unit.code[2:]) % 2 else ""
     tables = [ledgers.with_unit(table, sender) if sender and table.rows else table for table in ledger.tables]
     if (ledger.unit.code, ledger.span.code) in SPOILT:
-        tables = [mistakes.spoil(*pair) for pair in zip(("study_session", "case", "outreach_item"), tables, strict=True)]
+        tables = [
+            mistakes.spoil(*pair) for pair in zip(("study_session", "case", "outreach_item"), tables, strict=True)
+        ]
     data = workbook(*(shapes.plain(table, numbered=ledger.unit.code == "QH105") for table in tables))
     in_own_folder = ledger.unit.code < "QH2"
     folder = ledger.unit.code if in_own_folder else "乡镇" if ledger.unit.code < "QH3" else "科室"
@@ -122,7 +128,13 @@ def _month_files(ledger: Ledger) -> Iterator[SentFile]:
 
 def _loose_files(ledger: Ledger) -> Iterator[SentFile]:
     sheets = [shapes.loose(table, f"Sheet{number}") for number, table in enumerate(ledger.tables, 1)]
-    yield SentFile(f"{ledger.unit.code}/{ledger.span.code}.xlsx", workbook(*sheets), ledger.received_at, ledger.unit.code, ledger.span.code)
+    yield SentFile(
+        f"{ledger.unit.code}/{ledger.span.code}.xlsx",
+        workbook(*sheets),
+        ledger.received_at,
+        ledger.unit.code,
+        ledger.span.code,
+    )
 
 
 def _csv_files(ledger: Ledger) -> Iterator[SentFile]:
@@ -132,7 +144,13 @@ def _csv_files(ledger: Ledger) -> Iterator[SentFile]:
         yield SentFile(path, data, ledger.received_at, ledger.unit.code, ledger.span.code)
 
 
-_SHAPES = {"plain": _plain_files, "titled": _titled_files, "months": _month_files, "loose": _loose_files, "csv": _csv_files}
+_SHAPES = {
+    "plain": _plain_files,
+    "titled": _titled_files,
+    "months": _month_files,
+    "loose": _loose_files,
+    "csv": _csv_files,
+}
 
 
 def unit_files() -> Iterator[SentFile]:
@@ -144,7 +162,9 @@ def unit_files() -> Iterator[SentFile]:
 
 def register_entries() -> Iterator[tuple[Period, datetime, list[Report]]]:
     """What each quarterly register of reports lists, and when it was sent."""
-    reports = sorted((report for unit in units() for report in simulate_reports.reports(unit)), key=lambda each: each.received_at)
+    reports = sorted(
+        (report for unit in units() for report in simulate_reports.reports(unit)), key=lambda each: each.received_at
+    )
     for span in spans("quarter"):
         at = datetime.combine(LAST_DAY if span.ends_on == LAST_DAY else workdays.shift(span.ends_on, 2), time(17, 40))
         yield span, at, [report for report in reports if report.received_at.date() in span and report.received_at <= at]

@@ -95,13 +95,21 @@ def case(cases: Iterable[Case]) -> Table:
 
 def outreach(items: Iterable[Item]) -> Table:
     rows = tuple(
-        (item.published_on, label("outreach_channel", item.channel), label("level", item.level), item.items, item.reviewed)
+        (
+            item.published_on,
+            label("outreach_channel", item.channel),
+            label("level", item.level),
+            item.items,
+            item.reviewed,
+        )
         for item in items
     )
     return Table(title("outreach_item"), OUTREACH_COLUMNS, rows)
 
 
-def register(reports: Iterable[Report], unit_names: dict[str, str], duty_names: dict[str, str], period_name: Callable[[str], str]) -> Table:
+def register(
+    reports: Iterable[Report], unit_names: dict[str, str], duty_names: dict[str, str], period_name: Callable[[str], str]
+) -> Table:
     """The register of reports of a whole county; names by code."""
     rows = tuple(
         (
@@ -119,4 +127,6 @@ def register(reports: Iterable[Report], unit_names: dict[str, str], duty_names: 
 
 def with_unit(table: Table, unit_name: str) -> Table:
     """The same ledger with a column that names the unit in each row."""
-    return Table(table.title, (Column("单位名称", "单位"), *table.columns), tuple((unit_name, *row) for row in table.rows))
+    return Table(
+        table.title, (Column("单位名称", "单位"), *table.columns), tuple((unit_name, *row) for row in table.rows)
+    )

@@ -17,7 +17,12 @@ from .sheets import Cell, Column, Sheet, Table, workbook
 CITY, DISTRICT, TOWNSHIP = "SYB", "QYB", "WMZ"
 YEAR, QUARTER = period("2023"), period("2020-Q3")
 STUDY = (Column("学习日期", "学习时间"), Column("学习类型", "学习形式"), Column("内容类别", "内容类别"))
-CITY_SESSIONS = (("局党组会学习", "一般", 26), ("中心组学习研讨", "专题", 12), ("教育基地学习", "一般", 5), ("专家领导专题授课", "专题", 3))
+CITY_SESSIONS = (
+    ("局党组会学习", "一般", 26),
+    ("中心组学习研讨", "专题", 12),
+    ("教育基地学习", "一般", 5),
+    ("专家领导专题授课", "专题", 3),
+)
 CITY_SUMMARY = (
     ("局党组会学习", 26, "准确"),
     ("中心组学习研讨", 12, "准确"),
@@ -39,7 +44,9 @@ def _spread(count: int, offset: int = 0) -> list[date]:
 def city_study() -> SentFile:
     rows = [(day, kind, topic) for kind, topic, count in CITY_SESSIONS for day in _spread(count)]
     sheet = shapes.titled(Table("学习台账", STUDY, tuple(sorted(rows))), "市医保局", YEAR, date(2024, 1, 5))
-    return SentFile("SYB/市医保局2023年学习台账.xlsx", workbook(sheet), datetime.fromisoformat("2024-01-05 10:12"), CITY, YEAR.code)
+    return SentFile(
+        "SYB/市医保局2023年学习台账.xlsx", workbook(sheet), datetime.fromisoformat("2024-01-05 10:12"), CITY, YEAR.code
+    )
 
 
 def city_outreach() -> SentFile:
@@ -51,13 +58,17 @@ def city_outreach() -> SentFile:
     rows.sort(key=lambda row: row[0])
     header = ["发布日期", "渠道", "级别", "篇数"]
     data = workbook(Sheet("宣传台账", [header, *map(list, rows)]))
-    return SentFile("SYB/市医保局2023年宣传台账.xlsx", data, datetime.fromisoformat("2024-01-05 10:20"), CITY, YEAR.code)
+    return SentFile(
+        "SYB/市医保局2023年宣传台账.xlsx", data, datetime.fromisoformat("2024-01-05 10:20"), CITY, YEAR.code
+    )
 
 
 def city_summary() -> SentFile:
     rows = tuple(("市医保局", YEAR.code, label, value, qualifier) for label, value, qualifier in CITY_SUMMARY)
     sheet = shapes.plain(Table(ledgers.title("period_summary"), ledgers.SUMMARY_COLUMNS, rows))
-    return SentFile("SYB/市医保局2023年工作汇总.xlsx", workbook(sheet), datetime.fromisoformat("2024-01-05 10:31"), CITY, YEAR.code)
+    return SentFile(
+        "SYB/市医保局2023年工作汇总.xlsx", workbook(sheet), datetime.fromisoformat("2024-01-05 10:31"), CITY, YEAR.code
+    )
 
 
 def _district_cases() -> list[list[Cell]]:
@@ -66,7 +77,9 @@ def _district_cases() -> list[list[Cell]]:
         for _ in range(count):
             received = datetime.combine(workdays.shift(date(2020, 7, 3), 5 * len(rows)), time(9, 30))
             closed = datetime.combine(workdays.shift(received.date(), 3), time(15))
-            rows.append([f"QY2020-{len(rows) + 1:03d}", channel, received, received + timedelta(hours=5), closed, "满意"])
+            rows.append(
+                [f"QY2020-{len(rows) + 1:03d}", channel, received, received + timedelta(hours=5), closed, "满意"]
+            )
     return rows
 
 
@@ -83,14 +96,22 @@ def district() -> SentFile:
     ]
     case = [["工单编号", "渠道", "受理时间", "首次回复时间", "办结时间", "是否满意"], *_district_cases()]
     data = workbook(Sheet("学习台账", study), Sheet("诉求台账", case))
-    return SentFile("QYB/区医保局2020年第3季度台账.xlsx", data, datetime.fromisoformat("2020-09-30 16:40"), DISTRICT, QUARTER.code)
+    return SentFile(
+        "QYB/区医保局2020年第3季度台账.xlsx", data, datetime.fromisoformat("2020-09-30 16:40"), DISTRICT, QUARTER.code
+    )
 
 
 def township() -> SentFile:
     header = ["任务事项", "期间", "报送时间", "审核结果"]
     row = ["季度分析研判报告", QUARTER.code, datetime.fromisoformat("2020-09-09 15:30"), "通过"]
     data = workbook(Sheet("材料报送登记", [header, row]))
-    return SentFile("WMZ/完冒镇2020年第3季度材料报送登记.xlsx", data, datetime.fromisoformat("2020-09-30 09:05"), TOWNSHIP, QUARTER.code)
+    return SentFile(
+        "WMZ/完冒镇2020年第3季度材料报送登记.xlsx",
+        data,
+        datetime.fromisoformat("2020-09-30 09:05"),
+        TOWNSHIP,
+        QUARTER.code,
+    )
 
 
 def real_files() -> Iterator[SentFile]:

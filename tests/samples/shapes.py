@@ -44,7 +44,9 @@ def _dotted(value: Cell, number: int) -> Cell:
     if isinstance(value, datetime):
         return f"{value.year}.{value.month}.{value.day} {value:%H:%M}"
     if isinstance(value, date):
-        return f"{value.year}.{value.month}.{value.day}" if number % 3 else f"{value.year}年{value.month}月{value.day}日"
+        return (
+            f"{value.year}.{value.month}.{value.day}" if number % 3 else f"{value.year}年{value.month}月{value.day}日"
+        )
     return value
 
 
@@ -78,9 +80,13 @@ def titled(table: Table, unit_name: str, span: Period, sent_on: date) -> Sheet:
         ["填报单位：", unit_name, None, "填报日期：", f"{sent_on.year}.{sent_on.month}.{sent_on.day}"],
         *header,
     ]
-    rows += [[number, *(_dotted(value, number) for value in row)] for number, row in enumerate(table.rows, 1)] or [[NIL]]
+    rows += [[number, *(_dotted(value, number) for value in row)] for number, row in enumerate(table.rows, 1)] or [
+        [NIL]
+    ]
     if table.rows:
-        sums = [sum(row[at] for row in table.rows) if column.totalled else None for at, column in enumerate(table.columns)]
+        sums = [
+            sum(row[at] for row in table.rows) if column.totalled else None for at, column in enumerate(table.columns)
+        ]
         rows.append(["合计", *sums])
     rows.append(["填报人：综合科", None, None, "审核人：—"])
     return Sheet(table.title, rows, [(0, 0, 0, width - 1), (1, 0, 1, width - 1), *merges], head=5)

@@ -13,7 +13,14 @@ from .simulate_work import whole
 
 CHANNELS = ("hotline",) * 9 + ("petition",) * 2 + ("mailbox",) * 4 + ("message",) * 2 + ("phone",) * 2 + ("visit",)
 SECTION_CHANNELS = ("mailbox", "message", "visit", "phone")
-LIMITS = {"hotline": (1, 5), "mailbox": (2, 10), "message": (2, 10), "phone": (2, 10), "visit": (2, 10), "petition": (10, 40)}
+LIMITS = {
+    "hotline": (1, 5),
+    "mailbox": (2, 10),
+    "message": (2, 10),
+    "phone": (2, 10),
+    "visit": (2, 10),
+    "petition": (10, 40),
+}
 CATEGORIES = {
     "bureau": ("政策咨询", "办事进度", "收费问题", "服务态度", "证照办理", "设施维修", "其他"),
     "township": ("道路维修", "环境卫生", "供水供电", "土地承包", "低保救助", "邻里纠纷", "其他"),

@@ -13,7 +13,11 @@ from . import workdays
 from .county import CONFIG, LAST_DAY, Unit, spans
 from .facts import Report
 
-EVENT_DAYS = {"QH201": (date(2024, 7, 9), date(2025, 6, 18)), "QH203": (date(2024, 7, 10),), "QH103": (date(2025, 8, 5),)}
+EVENT_DAYS = {
+    "QH201": (date(2024, 7, 9), date(2025, 6, 18)),
+    "QH203": (date(2024, 7, 10),),
+    "QH103": (date(2025, 8, 5),),
+}
 
 
 @cache

@@ -46,7 +46,9 @@ def _session(random: Random, unit: Unit, day, session_type: str) -> Session:
     present = min(1.0, max(0.4, random.gauss(unit.level("attendance", day), 0.04)))
     likely_special = {"study_group": 0.8, "deliberation": 0.6}.get(session_type, unit.level("topic", day))
     topic = "special" if random.random() < likely_special else "general"
-    return Session(day, session_type, topic, invited, round(invited * present), random.choice((60, 90, 90, 120, 120, 150)))
+    return Session(
+        day, session_type, topic, invited, round(invited * present), random.choice((60, 90, 90, 120, 120, 150))
+    )
 
 
 @cache

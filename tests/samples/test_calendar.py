@@ -31,7 +31,9 @@ def test_every_year_from_2004_to_2026_has_rows(listed):
     assert {day.year for day in listed} == set(range(2004, 2027))
 
 
-@pytest.mark.parametrize(("year", "days"), [(2019, 250), (2020, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)])
+@pytest.mark.parametrize(
+    ("year", "days"), [(2019, 250), (2020, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)]
+)
 def test_a_year_has_its_official_number_of_working_days(listed, year, days):
     assert make_calendar.working_days(listed, date(year, 1, 1), date(year, 12, 31)) == days
 

@@ -56,7 +56,9 @@ def _sheets(path: Path) -> list[list[list[str]]]:
         book = CalamineWorkbook.from_path(path)
     except CalamineError:
         return []
-    return [[[str(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names]
+    return [
+        [[str(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,9 @@ def test_no_cell_looks_like_a_phone_an_identity_or_a_card():
         for sheet in _sheets(INBOX / name):
             # fractions of a day are digits too
             cells = [cell for row in sheet for cell in row if "." not in cell]
-            looking += [(name, cell) for cell in cells if MOBILE.search(cell) or IDENTITY.search(cell) or CARD.search(cell)]
+            looking += [
+                (name, cell) for cell in cells if MOBILE.search(cell) or IDENTITY.search(cell) or CARD.search(cell)
+            ]
     assert looking == []
 
 
@@ -105,7 +109,9 @@ def test_the_manifest_names_every_file_once_and_nothing_is_unresolved(manifest):
     units = {row.unit_code for row in load_units(CONFIG / "units.csv")}
     assert {line["unit"] for line in manifest} - {""} <= units
     assert {period(line["period"]).code for line in manifest if line["period"]}
-    assert max(datetime.fromisoformat(line["received_at"]) for line in manifest) < datetime.fromisoformat("2026-01-01T00:00:00+08:00")
+    assert max(datetime.fromisoformat(line["received_at"]) for line in manifest) < datetime.fromisoformat(
+        "2026-01-01T00:00:00+08:00"
+    )
 
 
 def test_the_lists_of_the_county_are_well_formed():
@@ -136,7 +142,8 @@ def test_every_header_is_one_that_a_contract_knows():
     known = {
         key
         for contract in contracts().values()
-        for label in [name for field in contract.fields for name in (field.label_zh, *field.synonyms)] + list(contract.ignored_headers)
+        for label in [name for field in contract.fields for name in (field.label_zh, *field.synonyms)]
+        + list(contract.ignored_headers)
         for key in header_keys(label)
     }
     strange = set()
@@ -162,5 +169,10 @@ def test_sixteen_figures_have_a_question_each():
 def test_the_expected_figures_are_those_of_the_documents():
     documents = Path(os.environ["TAIZHANG_REAL_DATA"]).parent / "domain" / "reported_figures.csv"
     with documents.open(encoding="utf-8", newline="") as stream:
-        reported = [(row["unit"], row["period"], row["figure_zh"], int(row["value"]), row["qualifier"]) for row in csv.DictReader(stream)]
-    assert [(each.unit, each.period, each.figure, each.value, each.qualifier) for each in expected_figures()] == reported
+        reported = [
+            (row["unit"], row["period"], row["figure_zh"], int(row["value"]), row["qualifier"])
+            for row in csv.DictReader(stream)
+        ]
+    assert [
+        (each.unit, each.period, each.figure, each.value, each.qualifier) for each in expected_figures()
+    ] == reported

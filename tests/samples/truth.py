@@ -62,5 +62,7 @@ def county_totals() -> dict[str, Totals]:
     totals = {}
     for unit in units():
         sessions, cases, outreach_rows = _ledger_rows(unit)
-        totals[unit.code] = Totals(sessions, cases + len(exported.get(unit.code, ())), outreach_rows, handed_in.count(unit.code))
+        totals[unit.code] = Totals(
+            sessions, cases + len(exported.get(unit.code, ())), outreach_rows, handed_in.count(unit.code)
+        )
     return totals

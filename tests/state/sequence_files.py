@@ -60,7 +60,9 @@ def _openpyxl(rows: list[list]) -> bytes:
     book = openpyxl.Workbook()
     book.active.title = "Sheet1"
     for row in rows:
-        book.active.append([datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell for cell in row])  # noqa: DTZ001
+        book.active.append(
+            [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell for cell in row]
+        )  # noqa: DTZ001
     for cells in book.active.iter_rows(max_row=1):
         for cell in cells:
             cell.fill = PatternFill("solid", fgColor="DDEBF7")
@@ -70,7 +72,10 @@ def _openpyxl(rows: list[list]) -> bytes:
 
 
 def _texts(rows: list[list]) -> list[list[str]]:
-    return [[f"{cell.year}/{cell.month}/{cell.day}" if isinstance(cell, date) else str(cell) for cell in row] for row in rows]
+    return [
+        [f"{cell.year}/{cell.month}/{cell.day}" if isinstance(cell, date) else str(cell) for cell in row]
+        for row in rows
+    ]
 
 
 def _csv(rows: list[list], encoding: str = "utf-8-sig") -> bytes:

@@ -35,7 +35,9 @@ def judge(sent: list[Sent]) -> tuple[list[tuple[str, int | None]], set[tuple]]:
         file = sent[at]
         status[at] = "withdrawn" if file.is_withdrawn else "accepted" if file.kind == NIL else file.kind
         if status[at] in (GOOD, PARTLY):
-            earlier = first_with.setdefault((file.keyed[:-1] if file.keyed[0] == "source" else file.keyed, file.cells), at)
+            earlier = first_with.setdefault(
+                (file.keyed[:-1] if file.keyed[0] == "source" else file.keyed, file.cells), at
+            )
             if earlier != at:
                 status[at], version[at] = "duplicate", version[earlier]
                 continue
@@ -54,8 +56,14 @@ def judge(sent: list[Sent]) -> tuple[list[tuple[str, int | None]], set[tuple]]:
             rows |= {(file.keyed[0], day, at) for day in file.days}
             continue
         newer = [each for each in newer if each.keyed[:2] == file.keyed[:2]]
-        own_days = [file.starts_on + timedelta(days=number) for number in range((file.ends_on - file.starts_on).days + 1)]
+        own_days = [
+            file.starts_on + timedelta(days=number) for number in range((file.ends_on - file.starts_on).days + 1)
+        ]
         if all(any(each.starts_on <= day <= each.ends_on for each in newer) for day in own_days):
             status[at] = "superseded"
-        rows |= {(file.keyed[1], day, at) for day in file.days if not any(each.starts_on <= day <= each.ends_on for each in newer)}
+        rows |= {
+            (file.keyed[1], day, at)
+            for day in file.days
+            if not any(each.starts_on <= day <= each.ends_on for each in newer)
+        }
     return [(status[at], version[at]) for at in range(len(sent))], rows

@@ -60,7 +60,9 @@ def test_a_list_in_another_encoding_stays_in_it(home: Home) -> None:
 
 def test_every_line_of_a_unit_that_changed_over_time_gets_the_alias() -> None:
     lines = "unit_code,unit_name,unit_type,aliases,valid_from,valid_to\nU1,甲乡,township,,,2024-12-31\nU1,甲镇,township,x,2025-01-01,\n"
-    assert with_alias(lines.encode(), "甲", "U1").decode() == lines.replace("township,,", "township,甲,").replace(",x,", ",x|甲,")
+    assert with_alias(lines.encode(), "甲", "U1").decode() == lines.replace("township,,", "township,甲,").replace(
+        ",x,", ",x|甲,"
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,12 @@ def home(whole: Home, tmp_path: Path) -> Home:
 
 def _contents(home: Home) -> dict[str, bytes]:
     parts = (home.archive, home.receipts, home.config)
-    return {path.relative_to(home.root).as_posix(): path.read_bytes() for part in parts for path in part.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(home.root).as_posix(): path.read_bytes()
+        for part in parts
+        for path in part.rglob("*")
+        if path.is_file()
+    }
 
 
 def _arrivals(home: Home) -> list:
@@ -57,7 +62,10 @@ def test_a_backup_restored_into_an_empty_folder_is_the_same_home(home: Home, tmp
     assert _contents(other) == _contents(home) and _arrivals(other) == _arrivals(home)
     assert statuses(run(other)) == before
     assert [one for one in examine(other) if one.severity == DAMAGE] == []
-    assert (other.archive.stat().st_mode & 0o777, next(other.archive.iterdir()).stat().st_mode & 0o777) == (0o700, 0o400)
+    assert (other.archive.stat().st_mode & 0o777, next(other.archive.iterdir()).stat().st_mode & 0o777) == (
+        0o700,
+        0o400,
+    )
 
 
 def test_only_what_changed_is_copied_again(home: Home, tmp_path: Path) -> None:
@@ -126,12 +134,16 @@ def test_a_home_that_knows_less_never_overwrites_a_backup(home: Home, tmp_path: 
     assert len(_arrivals(home)) == 5
 
 
-def test_an_interrupted_backup_leaves_the_one_before_it(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_backup_leaves_the_one_before_it(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     back_up(home, tmp_path / "backup")
     study(home.inbox / "U1" / "2024年5月.xlsx", "城关镇", ["2024-05-05"])
     run(home)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("orchestration.recovery.backup.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(
+            "orchestration.recovery.backup.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
         back_up(home, tmp_path / "backup")
     other = Home(tmp_path / "other")
     assert restore(other, tmp_path / "backup").arrivals_count == 4
@@ -158,9 +170,9 @@ def test_a_backup_that_is_damaged_touches_nothing(home: Home, tmp_path: Path, da
     before = sorted(path.relative_to(home.root) for path in home.root.rglob("*"))
     with pytest.raises((BackupDamaged, WrongUse)):
         restore(home, folder)
-    assert [path for path in sorted(path.relative_to(home.root) for path in home.root.rglob("*")) if path.name != ".lock"] == [
-        path for path in before if path.name != ".lock"
-    ]
+    assert [
+        path for path in sorted(path.relative_to(home.root) for path in home.root.rglob("*")) if path.name != ".lock"
+    ] == [path for path in before if path.name != ".lock"]
 
 
 def test_what_arrived_after_the_backup_is_kept(home: Home, tmp_path: Path) -> None:
@@ -187,7 +199,9 @@ def test_a_restore_that_was_killed_is_done_again(home: Home, tmp_path: Path, mon
         patch.setattr(
             restoring,
             "copy_verified",
-            lambda *given, **how: before(*given, **how) if next(calls, None) is not None else (_ for _ in ()).throw(KeyboardInterrupt),
+            lambda *given, **how: (
+                before(*given, **how) if next(calls, None) is not None else (_ for _ in ()).throw(KeyboardInterrupt)
+            ),
         )
         restore(home, tmp_path / "backup")
     with pytest.raises(StateUnfit):

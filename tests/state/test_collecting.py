@@ -51,7 +51,11 @@ def run(home: Home) -> Collected:
 
 
 def receipts(home: Home) -> dict[str, dict]:
-    return {body["file_name"]: body for path in home.receipts.glob("*.json") if (body := json.loads(path.read_text("utf-8")))}
+    return {
+        body["file_name"]: body
+        for path in home.receipts.glob("*.json")
+        if (body := json.loads(path.read_text("utf-8")))
+    }
 
 
 def statuses(collected: Collected) -> dict[str, tuple[str, int]]:
@@ -79,7 +83,9 @@ def test_an_export_corrected_in_its_copy_takes_the_place_of_the_first(home: Home
     # what the source drops is dropped from the copy too, though its name says nothing of a source
     assert not any("李小红".encode() in path.read_bytes() for path in home.archive.iterdir())
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
-        assert connection.execute("select distinct file_name from raw.submission where status = 'accepted'").fetchall() == [(corrected,)]
+        assert connection.execute(
+            "select distinct file_name from raw.submission where status = 'accepted'"
+        ).fetchall() == [(corrected,)]
 
 
 def test_a_receipt_names_the_file_that_it_repeats(home: Home) -> None:
@@ -90,7 +96,10 @@ def test_a_receipt_names_the_file_that_it_repeats(home: Home) -> None:
     run(home)
     bodies = receipts(home)
     repeated = bodies["U1/b2024年3月.xlsx"]
-    assert (repeated["status"], repeated["parts"][0]["same_as"]) == ("duplicate", bodies["U1/2024年3月.xlsx"]["file_id"])
+    assert (repeated["status"], repeated["parts"][0]["same_as"]) == (
+        "duplicate",
+        bodies["U1/2024年3月.xlsx"]["file_id"],
+    )
 
 
 def test_receipts_that_were_lost_are_written_again_and_others_left_alone(home: Home) -> None:
@@ -105,7 +114,9 @@ def test_receipts_that_were_lost_are_written_again_and_others_left_alone(home: H
     after = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in home.receipts.iterdir()}
     stem = Path(lost[0]).stem
     assert after.keys() == before.keys()
-    assert {name for name in after if after[name] == before[name]} == {name for name in after if Path(name).stem != stem}
+    assert {name for name in after if after[name] == before[name]} == {
+        name for name in after if Path(name).stem != stem
+    }
     assert after[f"{stem}.json"][0] == before[f"{stem}.json"][0]
 
 
@@ -148,9 +159,13 @@ def test_a_warehouse_of_an_earlier_version_is_read_anew(home: Home) -> None:
 
 
 @pytest.mark.parametrize("step", ["purged", "unlink", "store_readings"])
-def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(home: Home, monkeypatch, step: str) -> None:
+def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(
+    home: Home, monkeypatch, step: str
+) -> None:
     (home.inbox / "U1").mkdir()
-    (home.inbox / "U1" / "a.csv").write_bytes(csv_bytes([["单位", "学习日期", "姓名"], ["城关镇", "2024-03-05", "王小明"]]))
+    (home.inbox / "U1" / "a.csv").write_bytes(
+        csv_bytes([["单位", "学习日期", "姓名"], ["城关镇", "2024-03-05", "王小明"]])
+    )
 
     class PowerCut(BaseException):
         """Nothing that a run may catch."""
@@ -162,7 +177,9 @@ def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(h
     with monkeypatch.context() as patch, pytest.raises(PowerCut):
         if step == "unlink":
             real = Path.unlink
-            patch.setattr(Path, "unlink", lambda path, **how: crash() if path.parent == home.archive else real(path, **how))
+            patch.setattr(
+                Path, "unlink", lambda path, **how: crash() if path.parent == home.archive else real(path, **how)
+            )
         else:
             patch.setattr(owner, step, crash)
         run(home)
@@ -174,10 +191,16 @@ def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(h
 
 def test_sheets_that_change_their_months_are_a_new_version(home: Home) -> None:
     def year(months: list[str]) -> bytes:
-        return xlsx_bytes({month: [["单位", "学习时间", "学习类型"], ["城关镇", "2024-01-05", "集中学习"]] for month in months})
+        return xlsx_bytes(
+            {month: [["单位", "学习时间", "学习类型"], ["城关镇", "2024-01-05", "集中学习"]] for month in months}
+        )
 
     (home.inbox / "U1").mkdir()
-    for name, months in (("a2024年.xlsx", ["1月", "2月"]), ("b2024年.xlsx", ["2月", "1月"]), ("c2024年.xlsx", ["2月", "1月"])):
+    for name, months in (
+        ("a2024年.xlsx", ["1月", "2月"]),
+        ("b2024年.xlsx", ["2月", "1月"]),
+        ("c2024年.xlsx", ["2月", "1月"]),
+    ):
         (home.inbox / "U1" / name).write_bytes(year(months))
         collected = run(home)
     found = {name: status for name, (status, _) in statuses(collected).items()}
@@ -188,7 +211,9 @@ def test_a_line_of_the_manifest_without_a_file_is_named(home: Home) -> None:
     study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
     home.manifest.write_text("file,unit,period\nU1/2024年3月.xlsx,U1,\nU1/2024年4月.xlsx,U1,\n", "utf-8")
     collected = run(home)
-    assert collected.manifest_without_file == ("U1/2024年4月.xlsx",) and "manifest_file_given" in collected.failing_checks
+    assert (
+        collected.manifest_without_file == ("U1/2024年4月.xlsx",) and "manifest_file_given" in collected.failing_checks
+    )
     study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
     collected = run(home)
     assert collected.manifest_without_file == () and "manifest_file_given" not in collected.failing_checks
@@ -198,7 +223,11 @@ def test_a_line_of_the_manifest_without_a_file_is_named(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage 王小明".encode("utf-16-le"), b"PK\x03\x04" + "王小明".encode() * 9]
+    "data",
+    [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage 王小明".encode("utf-16-le"),
+        b"PK\x03\x04" + "王小明".encode() * 9,
+    ],
 )
 def test_nothing_is_kept_of_an_export_whose_personal_columns_cannot_be_taken_out(home: Home, data: bytes) -> None:
     (home.inbox / "平台").mkdir()
@@ -208,9 +237,9 @@ def test_nothing_is_kept_of_an_export_whose_personal_columns_cannot_be_taken_out
     assert list(home.archive.iterdir()) == [] and list(home.inbox.rglob("*.csv")) == []
     (body,) = receipts(home).values()
     assert body["verdict"] in ("encrypted", "corrupt") and not body["has_personal_data"]
-    assert [found["rule"] for found in body["findings"]] == [body["verdict"], "not_kept"] and "没有留存" in body["findings"][1][
-        "message_zh"
-    ]
+    assert [found["rule"] for found in body["findings"]] == [body["verdict"], "not_kept"] and "没有留存" in body[
+        "findings"
+    ][1]["message_zh"]
     # and a rebuild gives the same answer
     home.warehouse.unlink()
     assert statuses(run(home)) == statuses(collected) and list(receipts(home).values()) == [body]
@@ -245,9 +274,15 @@ def test_months_sent_after_their_quarter_take_its_place_and_say_so(home: Home) -
     run(home)
     quarter, first = receipts(home)["U1/2024年一季度.xlsx"], receipts(home)["U1/2024年1月.xlsx"]["file_id"]
     assert quarter["status"] == "accepted" and quarter["parts"][0]["partly_replaced_by"][0] == first
-    assert [first in note["message_zh"] and "2024年1月.xlsx" in note["message_zh"] for note in quarter["notes"]] == [True, False]
+    assert [first in note["message_zh"] and "2024年1月.xlsx" in note["message_zh"] for note in quarter["notes"]] == [
+        True,
+        False,
+    ]
     study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", [days[2]])
     assert statuses(run(home))["U1/2024年一季度.xlsx"] == ("superseded", 1)
     bodies = receipts(home)
     quarter = bodies["U1/2024年一季度.xlsx"]
-    assert quarter["parts"][0]["replaced_by"] == bodies["U1/2024年3月.xlsx"]["file_id"] and quarter["parts"][0]["partly_replaced_by"] == []
+    assert (
+        quarter["parts"][0]["replaced_by"] == bodies["U1/2024年3月.xlsx"]["file_id"]
+        and quarter["parts"][0]["partly_replaced_by"] == []
+    )

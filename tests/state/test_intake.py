@@ -55,7 +55,9 @@ def _take(home: Home, ledger: StateStore, references: References, as_of: datetim
     return intake.take_in(home, ledger, references, as_of, SEEN).arrivals_count
 
 
-def test_bytes_are_archived_under_their_digest_and_leave_the_inbox(home: Home, ledger: StateStore, references: References) -> None:
+def test_bytes_are_archived_under_their_digest_and_leave_the_inbox(
+    home: Home, ledger: StateStore, references: References
+) -> None:
     path = _drop(home, "U1/台账（三月）.csv")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert _take(home, ledger, references) == 1
@@ -73,7 +75,9 @@ def test_the_same_bytes_get_the_next_arrival_number(home: Home, ledger: StateSto
     assert len(list(home.archive.iterdir())) == 1
 
 
-def test_office_lock_files_hidden_files_and_the_manifest_stay(home: Home, ledger: StateStore, references: References) -> None:
+def test_office_lock_files_hidden_files_and_the_manifest_stay(
+    home: Home, ledger: StateStore, references: References
+) -> None:
     kept = [_drop(home, name) for name in ("~$a.xlsx", ".DS_Store", "U1/~$b.xlsx")]
     home.manifest.write_text("file,unit,period,received_at\n", encoding="utf-8")
     os.symlink("/etc/hostname", home.inbox / "link.csv")
@@ -81,7 +85,9 @@ def test_office_lock_files_hidden_files_and_the_manifest_stay(home: Home, ledger
     assert all(path.exists() for path in [*kept, home.manifest])
 
 
-def test_a_manifest_in_a_sub_folder_is_a_file_like_any_other(home: Home, ledger: StateStore, references: References) -> None:
+def test_a_manifest_in_a_sub_folder_is_a_file_like_any_other(
+    home: Home, ledger: StateStore, references: References
+) -> None:
     _drop(home, "U1/manifest.csv")
     assert _take(home, ledger, references) == 1
 
@@ -105,7 +111,9 @@ def test_the_manifest_says_who_what_and_when(home: Home, ledger: StateStore, ref
 
 
 @pytest.mark.parametrize("line", ["a.csv,U1,2024-03,soon", "a.csv,U1,2024-03,\na.csv,U2,2024-03,", ",U1,2024-03,"])
-def test_a_wrong_manifest_stops_before_anything_moves(home: Home, ledger: StateStore, references: References, line: str) -> None:
+def test_a_wrong_manifest_stops_before_anything_moves(
+    home: Home, ledger: StateStore, references: References, line: str
+) -> None:
     path = _drop(home, "a.csv")
     home.manifest.write_text(f"file,unit,period,received_at\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"manifest\.csv 第 \d 行"):
@@ -145,7 +153,9 @@ def test_a_file_dropped_again_after_a_crash_is_an_arrival_of_its_own(
 ) -> None:
     _drop(home, "a.csv")
     with monkeypatch.context() as patch:
-        patch.setattr(StateStore, "mark_moved", lambda *_: (_ for _ in ()).throw(OSError("gone")) if ledger.arrivals() else None)
+        patch.setattr(
+            StateStore, "mark_moved", lambda *_: (_ for _ in ()).throw(OSError("gone")) if ledger.arrivals() else None
+        )
         with pytest.raises(OSError, match="gone"):
             _take(home, ledger, references)
     _take(home, ledger, references)
@@ -154,7 +164,9 @@ def test_a_file_dropped_again_after_a_crash_is_an_arrival_of_its_own(
     assert len(ledger.arrivals()) == 2
 
 
-def test_withdrawing_is_remembered_and_an_unknown_file_is_told(ledger: StateStore, home: Home, references: References) -> None:
+def test_withdrawing_is_remembered_and_an_unknown_file_is_told(
+    ledger: StateStore, home: Home, references: References
+) -> None:
     _drop(home, "a.csv")
     _take(home, ledger, references)
     file_id = ledger.arrivals()[0].file_id

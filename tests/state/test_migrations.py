@@ -15,7 +15,9 @@ RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
 def _rows(path: Path) -> dict[str, list[tuple]]:
     with closing(sqlite3.connect(path)) as connection:
-        names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table' order by name")]
+        names = [
+            row[0] for row in connection.execute("select name from sqlite_master where type = 'table' order by name")
+        ]
         return {name: connection.execute(f"select * from {name}").fetchall() for name in names}
 
 
@@ -43,7 +45,9 @@ def test_a_state_of_a_released_version_is_migrated_with_nothing_lost(tmp_path: P
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _restored(tmp_path, RELEASED[0])
     before = _rows(path)
-    broken = migrations.Migration(migrations.CURRENT + 1, "broken", ("create table half (n int)", "create table half (n int)"))
+    broken = migrations.Migration(
+        migrations.CURRENT + 1, "broken", ("create table half (n int)", "create table half (n int)")
+    )
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
         patch.setattr(migrations, "CURRENT", broken.number)
@@ -78,7 +82,9 @@ def test_garbage_is_one_sentence_with_the_remedy(tmp_path: Path) -> None:
     assert "taizhang rebuild --adopt-archive" in caught.value.said.zh and path.read_bytes() == b"garbage " * 1000
 
 
-def test_a_state_that_another_process_writes_for_long_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_that_another_process_writes_for_long_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "state.sqlite"
     with closing(StateStore(path)) as state, closing(sqlite3.connect(path, isolation_level=None)) as other:
         state._connection.execute("pragma busy_timeout = 10")

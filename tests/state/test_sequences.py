@@ -94,7 +94,9 @@ class Desk(RuleBasedStateMachine):
             self.run()
         path.write_bytes(data)
         moment = as_of("2024-05-01T00:00") + timedelta(hours=file.received)
-        self.manifest = [line for line in self.manifest if not line.startswith(f"{file.path},")] + [f"{file.path},,,{moment.isoformat()}"]
+        self.manifest = [line for line in self.manifest if not line.startswith(f"{file.path},")] + [
+            f"{file.path},,,{moment.isoformat()}"
+        ]
         self.home.manifest.write_text("\n".join(["file,unit,period,received_at", *self.manifest]) + "\n", "utf-8")
         self.sent.append(file)
         self.bytes.append(data)
@@ -124,7 +126,9 @@ class Desk(RuleBasedStateMachine):
         at=st.integers(0, 99),
         is_late=st.booleans(),
     )
-    def sends_a_ledger(self, unit: str, code: str, days: list[int], wrong: int, program: str, at: int, is_late: bool) -> None:
+    def sends_a_ledger(
+        self, unit: str, code: str, days: list[int], wrong: int, program: str, at: int, is_late: bool
+    ) -> None:
         kind = PARTLY if wrong else GOOD
         file = self._ledger(unit, code, days, kind, (tuple(days), wrong), at)
         self._send(file, written(rows_of(file.days, wrong), program), is_late)
@@ -138,7 +142,9 @@ class Desk(RuleBasedStateMachine):
         file = self._ledger(unit, code, days, BAD, (how, len(self.sent)), 0)
         # whose it is and for when is known of a ledger with wrong rows alone: then it is a version, though one that counts nowhere
         keyed = file.keyed if how == "all_wrong" else ("refused", how)
-        self._send(Sent(file.path, keyed, file.cells, (), file.starts_on, file.ends_on, BAD, 0), spoilt(file.days, how), False)
+        self._send(
+            Sent(file.path, keyed, file.cells, (), file.starts_on, file.ends_on, BAD, 0), spoilt(file.days, how), False
+        )
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data(), program=st.sampled_from((None, *PROGRAMS)))
@@ -150,14 +156,20 @@ class Desk(RuleBasedStateMachine):
         old = self.sent[at]
         path = f"{old.keyed[1]}/{len(self.sent)}/{PERIODS[old.keyed[2]]}学习台账.xlsx"
         again = Sent(path, old.keyed, old.cells, old.days, old.starts_on, old.ends_on, old.kind, 0)
-        cells = nil(program or "csv") if old.kind == NIL else written(rows_of(old.days, int(old.kind == PARTLY)), program or "csv")
+        cells = (
+            nil(program or "csv")
+            if old.kind == NIL
+            else written(rows_of(old.days, int(old.kind == PARTLY)), program or "csv")
+        )
         self._send(again, self.bytes[at] if program is None else cells, False)
 
     @rule(path=st.sampled_from(PATHS), days=chosen_days, program=st.sampled_from(PROGRAMS))
     def exports_from_a_source(self, path: str, days: list[int], program: str) -> None:
         dated = tuple(date(2024, 1, 1) + timedelta(days=day) for day in days)
         self._send(
-            Sent(path, ("source", path), (tuple(days),), dated, dated[0], dated[-1], GOOD, 0), written(rows_of(dated), program), False
+            Sent(path, ("source", path), (tuple(days),), dated, dated[0], dated[-1], GOOD, 0),
+            written(rows_of(dated), program),
+            False,
         )
 
     @precondition(lambda self: self.sent)
@@ -189,12 +201,18 @@ class Desk(RuleBasedStateMachine):
         }
         with duckdb.connect(str(self.home.warehouse), read_only=True) as connection:
             counted = connection.execute(COUNTING).fetchall()
-        assert sorted(counted) == sorted((who if who != "source" else "platform", day, self.ids[at]) for who, day, at in rows)
-        receipts = {path.stem: json.loads(path.read_text("utf-8"))["status"] for path in self.home.receipts.glob("*.json")}
+        assert sorted(counted) == sorted(
+            (who if who != "source" else "platform", day, self.ids[at]) for who, day, at in rows
+        )
+        receipts = {
+            path.stem: json.loads(path.read_text("utf-8"))["status"] for path in self.home.receipts.glob("*.json")
+        }
         assert receipts == statuses
 
 
 def test_every_sequence_gives_what_the_model_says(empty_home: Home) -> None:
     Desk.template = empty_home
-    plan = settings(max_examples=SEQUENCES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    plan = settings(
+        max_examples=SEQUENCES, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(Desk, settings=plan)

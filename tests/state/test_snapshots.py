@@ -58,7 +58,9 @@ def test_what_is_not_public_is_gone_before_publication(home: Home) -> None:
     assert snapshots.verify(built, ["marts.fact"]) == {"marts.fact": 1000, "meta.snapshot": 1}
 
 
-@pytest.mark.parametrize(("required", "rows", "view"), [(["marts.absent"], 1, False), ([], 0, False), ([], 2, False), ([], 1, True)])
+@pytest.mark.parametrize(
+    ("required", "rows", "view"), [(["marts.absent"], 1, False), ([], 0, False), ([], 2, False), ([], 1, True)]
+)
 def test_a_file_that_is_not_whole_is_refused(home: Home, required: list[str], rows: int, view: bool) -> None:
     built = _build(home, "S000001", rows, view=view)
     snapshots.settle(built)

@@ -55,7 +55,9 @@ def test_an_upload_is_answered_at_once_and_its_own_moment_counts_in_the_run(home
     )
     file_id = received.body["file_id"]
     assert file_id == f"{hashlib.sha256(data).hexdigest()[:12]}-1"
-    assert {f"receipts/{file_id}.json", f"receipts/{file_id}.xlsx", "inbox/U1/学习台账2025-03.xlsx"} <= _everything(home)
+    assert {f"receipts/{file_id}.json", f"receipts/{file_id}.xlsx", "inbox/U1/学习台账2025-03.xlsx"} <= _everything(
+        home
+    )
     # the same again, by a second click
     assert intake.receive(home, "学习台账2025-03.xlsx", data, "U1").state == "already_waiting"
     tomorrow = before + timedelta(days=1)
@@ -88,7 +90,10 @@ def test_nothing_stays_of_an_upload_whose_personal_columns_cannot_be_taken_out(h
     received = intake.receive(home, "导出.xlsx", b"PK\x03\x04" + "王小明".encode(), "U1")
     assert received.state == "not_kept" and received.body["verdict"] == "corrupt"
     assert [found["rule"] for found in received.body["findings"]] == ["corrupt", "not_kept"]
-    assert _everything(home) - kept <= {"state.sqlite", "state.sqlite-wal", "state.sqlite-shm"} and intake.waiting(home) == []
+    assert (
+        _everything(home) - kept <= {"state.sqlite", "state.sqlite-wal", "state.sqlite-shm"}
+        and intake.waiting(home) == []
+    )
 
 
 NAMES = [
@@ -135,7 +140,9 @@ def test_a_long_name_is_cut_and_keeps_its_suffix() -> None:
         (b"x", "../U1", "unknown_unit"),
     ],
 )
-def test_what_cannot_be_taken_is_refused_with_a_reason_and_leaves_nothing(home: Home, data: bytes, unit: str, reason: str) -> None:
+def test_what_cannot_be_taken_is_refused_with_a_reason_and_leaves_nothing(
+    home: Home, data: bytes, unit: str, reason: str
+) -> None:
     kept = _everything(home)
     with pytest.raises(intake.Refused) as refused:
         intake.receive(home, "台账.xlsx", data, unit)

@@ -11,7 +11,9 @@ from orchestration.pipeline.versions import Brought, resolve
 _START = datetime(2024, 4, 1, tzinfo=UTC)
 
 
-def _file(number: int, cells: str, *, unit: str = "U1", code: str | None = "2024-03", day: int | None = None, **changes) -> Brought:
+def _file(
+    number: int, cells: str, *, unit: str = "U1", code: str | None = "2024-03", day: int | None = None, **changes
+) -> Brought:
     span = period(code) if code else None
     brought = Brought(
         file_id=f"f{number}",
@@ -80,12 +82,21 @@ def test_a_month_is_superseded_by_a_later_quarter_that_holds_it_but_not_the_othe
 
 
 def test_a_quarter_is_superseded_once_later_ledgers_hold_all_of_its_days() -> None:
-    quarter, months = _file(1, "a", code="2024-Q1"), [_file(number, "b", code=f"2024-0{number - 1}") for number in (2, 3, 4)]
+    quarter, months = (
+        _file(1, "a", code="2024-Q1"),
+        [_file(number, "b", code=f"2024-0{number - 1}") for number in (2, 3, 4)],
+    )
     for kept in (months[:2], months[1:], [months[0], months[2]]):
         submissions, _ = resolve([quarter, *kept])
-        assert submissions[0].status == "accepted" and submissions[0].partly_replaced_by == tuple(each.file_id for each in kept)
+        assert submissions[0].status == "accepted" and submissions[0].partly_replaced_by == tuple(
+            each.file_id for each in kept
+        )
     submissions, _ = resolve([quarter, *months])
-    assert (submissions[0].status, submissions[0].replaced_by, submissions[0].partly_replaced_by) == ("superseded", "f4", ())
+    assert (submissions[0].status, submissions[0].replaced_by, submissions[0].partly_replaced_by) == (
+        "superseded",
+        "f4",
+        (),
+    )
     # months sent before the quarter take nothing from it
     assert resolve([replace(quarter, received_at=_START + timedelta(days=9)), *months])[0][-1].partly_replaced_by == ()
 
@@ -99,9 +110,13 @@ def test_a_nil_return_is_a_submission() -> None:
 
 def test_a_source_file_replaces_its_own_path_and_another_path_adds() -> None:
     def export(number: int, cells: str, path: str) -> Brought:
-        return _file(number, cells, source="hotline", template="case", file_name=path, units=("U1", "U2"), unit_code=None)
+        return _file(
+            number, cells, source="hotline", template="case", file_name=path, units=("U1", "U2"), unit_code=None
+        )
 
-    outcome = _outcome(export(1, "a", "x.csv"), export(2, "b", "x.csv"), export(3, "c", "y.csv"), export(4, "c", "z.csv"))
+    outcome = _outcome(
+        export(1, "a", "x.csv"), export(2, "b", "x.csv"), export(3, "c", "y.csv"), export(4, "c", "z.csv")
+    )
     assert outcome == {"f1": ("superseded", 1), "f2": ("accepted", 2), "f3": ("accepted", 1), "f4": ("duplicate", 1)}
 
 

@@ -58,7 +58,9 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, _cut, _garble, _flip_header, _of_another_version, _folder], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "damage", [Path.unlink, _cut, _garble, _flip_header, _of_another_version, _folder], ids=lambda one: one.__name__
+)
 def test_a_warehouse_that_does_not_open_is_begun_anew(home: Home, damage, caplog: pytest.LogCaptureFixture) -> None:
     damage(home.warehouse)
     assert _files(home) == []

@@ -139,14 +139,24 @@ DAMAGES = [
 def test_a_damaged_state_stops_a_run_and_an_upload_in_one_sentence(home: Home, damage) -> None:
     require_sound_state(home, load(home.config))
     damage(home)
-    before = {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and "state.sqlite" not in path.name}
+    before = {
+        path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and "state.sqlite" not in path.name
+    }
     with pytest.raises(StateUnfit, match="restore") as caught:
         run(home, AT, is_publishing=True, report=Reporter())
-    assert caught.value.exit_code == 3 and "rebuild --adopt-archive" in caught.value.said.en and "\n" not in caught.value.said.en
+    assert (
+        caught.value.exit_code == 3
+        and "rebuild --adopt-archive" in caught.value.said.en
+        and "\n" not in caught.value.said.en
+    )
     with pytest.raises(StateUnfit):
         receive(home, "x.csv", b"a,b\n1,2\n")
-    after = {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and "state.sqlite" not in path.name}
-    assert {path: after.get(path) for path in before if path != home.lock} == {k: v for k, v in before.items() if k != home.lock}
+    after = {
+        path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and "state.sqlite" not in path.name
+    }
+    assert {path: after.get(path) for path in before if path != home.lock} == {
+        k: v for k, v in before.items() if k != home.lock
+    }
     assert not list(home.inbox.iterdir()), "an upload must not be taken in"
 
 
@@ -176,7 +186,9 @@ def test_a_snapshot_of_the_first_version_still_tells_which_files_the_state_must_
         known = state.arrivals()[0].file_id
     old = home.snapshots / "S000009.duckdb"
     with duckdb.connect(str(old)) as connection:
-        connection.execute("create schema meta; create schema marts; create table meta.snapshot as select 'S000009' as snapshot_id")
+        connection.execute(
+            "create schema meta; create schema marts; create table meta.snapshot as select 'S000009' as snapshot_id"
+        )
         connection.execute(f"create table marts.fct_submission as select '{known}' as file_id")
     require_sound_state(home)
     with duckdb.connect(str(old)) as connection:
@@ -187,7 +199,9 @@ def test_a_snapshot_of_the_first_version_still_tells_which_files_the_state_must_
 
 @pytest.mark.parametrize("step", ["expect", "archive", "add", "leave", "mark_moved"])
 @pytest.mark.parametrize("name", ["c.csv", "平台/c.csv"])
-def test_a_crash_between_any_two_steps_of_taking_in_leaves_a_home_that_runs(home: Home, monkeypatch, step: str, name: str) -> None:
+def test_a_crash_between_any_two_steps_of_taking_in_leaves_a_home_that_runs(
+    home: Home, monkeypatch, step: str, name: str
+) -> None:
     drop(home, name)
 
     def crash(*_: object, **__: object) -> None:

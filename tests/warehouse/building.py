@@ -75,5 +75,7 @@ def build(world: World, folder: Path, *, unit_tests: bool = False) -> Path:
         raise result.exception
     failed = [f"{item.node.name}: {item.message}" for item in result.result if item.status in ("error", "fail")]
     assert result.success, "\n".join(failed)
-    assert unit_tests == any(item.node.resource_type == "unit_test" for item in result.result), "the selectors choose other tests"
+    assert unit_tests == any(item.node.resource_type == "unit_test" for item in result.result), (
+        "the selectors choose other tests"
+    )
     return folder / "build.duckdb"

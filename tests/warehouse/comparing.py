@@ -57,7 +57,10 @@ def _by_key(found: Iterable[tuple], width: int) -> dict[tuple, tuple]:
 
 def unit_period_differences(source: Source, expected: Expected) -> list[str]:
     query = "select unit_code, period_code, unit_type, peer_group, headcount, has_children from marts.dim_unit_period"
-    wanted = {(e.unit_code, e.period.code): (e.unit_type, e.peer_group, e.headcount, e.has_children) for e in expected.unit_periods}
+    wanted = {
+        (e.unit_code, e.period.code): (e.unit_type, e.peer_group, e.headcount, e.has_children)
+        for e in expected.unit_periods
+    }
     return differences(_by_key(rows(source, query), 2), wanted)
 
 
@@ -65,8 +68,12 @@ def dimension_differences(source: Source, expected: Expected) -> list[str]:
     units = """
         select unit_code, valid_from, unit_name, parent_code, unit_type, replace(peer_group, '+', ''), headcount, valid_to, is_current
         from marts.dim_unit"""
-    periods = "select period_code, period_kind, starts_on, ends_on, is_finished, previous_period_code from marts.dim_period"
-    return differences(_by_key(rows(source, units), 2), expected.units) + differences(_by_key(rows(source, periods), 1), expected.periods)
+    periods = (
+        "select period_code, period_kind, starts_on, ends_on, is_finished, previous_period_code from marts.dim_period"
+    )
+    return differences(_by_key(rows(source, units), 2), expected.units) + differences(
+        _by_key(rows(source, periods), 1), expected.periods
+    )
 
 
 def figure_differences(source: Source, expected: Expected) -> list[str]:
@@ -77,7 +84,10 @@ def figure_differences(source: Source, expected: Expected) -> list[str]:
         ),
         3,
     )
-    wanted = {key: (f.numerator, f.denominator, f.value, f.n, f.status, f.lower, f.upper) for key, f in expected.figures.items()}
+    wanted = {
+        key: (f.numerator, f.denominator, f.value, f.n, f.status, f.lower, f.upper)
+        for key, f in expected.figures.items()
+    }
     return differences(built, wanted)
 
 
@@ -104,8 +114,16 @@ def version_differences(source: Source, expected: Expected) -> list[str]:
 
 def score_differences(source: Source, expected: Expected) -> list[str]:
     scores = _by_key(rows(source, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
-    lost = _by_key(rows(source, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3)
-    ranks = _by_key(rows(source, "select unit_code, period_code, domain, score, rank, rank_of, previous_rank from marts.fct_unit_rank"), 3)
+    lost = _by_key(
+        rows(source, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3
+    )
+    ranks = _by_key(
+        rows(
+            source,
+            "select unit_code, period_code, domain, score, rank, rank_of, previous_rank from marts.fct_unit_rank",
+        ),
+        3,
+    )
     wanted = expected.scores
     return (
         differences(scores, {key: (score,) for key, score in wanted.scores.items()})
@@ -134,7 +152,9 @@ def reconciliation_differences(source: Source, expected: Expected) -> list[str]:
     query = """
         select kind, unit_code, period_code, figure, file_id, row_number, reported_value, ledger_value, difference
         from audit.reconciliation"""
-    wanted = {key: (reported, ledger, reported - ledger) for key, (reported, ledger) in expected.reconciling.rows.items()}
+    wanted = {
+        key: (reported, ledger, reported - ledger) for key, (reported, ledger) in expected.reconciling.rows.items()
+    }
     return differences(_by_key(rows(source, query), 6), wanted)
 
 

@@ -61,13 +61,17 @@ def _units(world: World, chance: Random) -> list[str]:
 
 def _lists(world: World, chance: Random, units: list[str]) -> None:
     holidays = {_day(chance).isoformat() for _ in range(30)}
-    world.official_years(2024, 2025, holidays=holidays, made_up={_day(chance).isoformat() for _ in range(15)} - holidays)
+    world.official_years(
+        2024, 2025, holidays=holidays, made_up={_day(chance).isoformat() for _ in range(15)} - holidays
+    )
     world.scheme("S", minimum_n=chance.choice([5, 20]))
     for row in world.tables["reference.scheme_metric"]:
         row["method"] = chance.choice(["goalposts", "goalposts", "min_max", "percentile", "z_score"])
     for channel in ("hotline", "petition", "phone"):
         unit = chance.choice(["days", "working days", "hours"])
-        world.limit(channel, f"{chance.randint(1, 40)} {unit}", chance.choice([None, f"{chance.randint(2, 60)} working days"]))
+        world.limit(
+            channel, f"{chance.randint(1, 40)} {unit}", chance.choice([None, f"{chance.randint(2, 60)} working days"])
+        )
     rules = (
         "period_end+3 working days",
         "period_end",
@@ -131,7 +135,13 @@ def _reports(chance: Random, days: tuple[date, date]) -> list[Row]:
             late = event + timedelta(hours=chance.randint(1, 60), minutes=chance.randint(0, 59))
             result = chance.choice(["accepted", "returned"])
             found.append(
-                {"obligation_code": "E", "period_code": str(event.date())[:7], "event_at": event, "received_at": late, "result": result}
+                {
+                    "obligation_code": "E",
+                    "period_code": str(event.date())[:7],
+                    "event_at": event,
+                    "received_at": late,
+                    "result": result,
+                }
             )
     return found
 
@@ -179,31 +189,57 @@ def _totals(world: World, chance: Random, unit: str, month: str) -> None:
 
 
 def _hand_in(
-    world: World, template: str, unit: str, period_code: str, rows: list[Row], status: str, declares: list[str], **more: str
+    world: World,
+    template: str,
+    unit: str,
+    period_code: str,
+    rows: list[Row],
+    status: str,
+    declares: list[str],
+    **more: str,
 ) -> str:
     """A ledger whose undeclared columns are empty, as they would be if the sheet lacked them."""
     for name in {"closed_at", "reviewed"} - set(declares):
         rows = [{key: value for key, value in row.items() if key != name} for row in rows]
-    return world.ledger(template, unit, period_code, rows, status=status, declares=declares, rows_rejected=len(rows) % 3, **more)
+    return world.ledger(
+        template, unit, period_code, rows, status=status, declares=declares, rows_rejected=len(rows) % 3, **more
+    )
 
 
 def _correction(world: World, chance: Random, unit: str) -> None:
     """A later ledger for a quarter, or for a month again; its rows may lie anywhere."""
     template = chance.choice(list(MAKERS))
     period_code = chance.choice([*MONTHS, "2024-Q4", "2025-Q1"])
-    _hand_in(world, template, unit, period_code, MAKERS[template](chance, (FIRST, LAST)), "accepted", ["closed_at", "reviewed"])
+    _hand_in(
+        world,
+        template,
+        unit,
+        period_code,
+        MAKERS[template](chance, (FIRST, LAST)),
+        "accepted",
+        ["closed_at", "reviewed"],
+    )
 
 
 def _exports(world: World, chance: Random, units: list[str]) -> None:
     for template, make in MAKERS.items():
         for number in range(3):
-            rows = [row | {"unit_code": unit} for unit in units[:6] for row in make(chance, (FIRST, LAST)) if chance.random() < 0.5]
+            rows = [
+                row | {"unit_code": unit}
+                for unit in units[:6]
+                for row in make(chance, (FIRST, LAST))
+                if chance.random() < 0.5
+            ]
             for row in rows:
                 if template in ("study_session", "outreach_item") and number:
                     row["_identity"] = chance.choice([None, "a", "b"])
             if template == "case":
                 kept: set[str | None] = set()
-                rows = [row for row in rows if row["case_id"] is None or not (row["case_id"] in kept or kept.add(row["case_id"]))]
+                rows = [
+                    row
+                    for row in rows
+                    if row["case_id"] is None or not (row["case_id"] in kept or kept.add(row["case_id"]))
+                ]
             if rows:
                 sender = {"unit_code": chance.choice(units)} if number == 1 else {}
                 world.export(template, f"source{number % 2}", rows, declares=["closed_at", "reviewed"], **sender)

@@ -35,7 +35,11 @@ def _lists(world: World) -> None:
     world.scheme("OLD", minimum_n=5)
     world.scheme("NEW", minimum_n=20, valid_from=date(2025, 2, 15))
     for row in world.tables["reference.scheme_metric"]:
-        methods = {"case_response_rate": "min_max", "outreach_channels_used": "percentile", "study_longest_gap_days": "z_score"}
+        methods = {
+            "case_response_rate": "min_max",
+            "outreach_channels_used": "percentile",
+            "study_longest_gap_days": "z_score",
+        }
         if row["scheme_code"] == "NEW" and row["metric_code"] in methods:
             row["method"] = methods[row["metric_code"]]
     world.limit("hotline", "1 working days", "5 working days")
@@ -44,18 +48,42 @@ def _lists(world: World) -> None:
     world.limit("phone", "24 hours", None)
     world.limit("mailbox")
     count, report = "minimum_count", "report"
-    world.obligation("COLLECTIVE", count, "year", minimum=24, counts="session_type=collective", valid_to=date(2024, 12, 31))
-    world.obligation("COLLECTIVE", count, "year", minimum=12, counts="session_type=collective|online", valid_from=date(2025, 1, 1))
-    world.obligation("TOPIC", count, "quarter", "bureau|township", minimum=2, counts="session_type=collective;topic_class=special")
+    world.obligation(
+        "COLLECTIVE", count, "year", minimum=24, counts="session_type=collective", valid_to=date(2024, 12, 31)
+    )
+    world.obligation(
+        "COLLECTIVE", count, "year", minimum=12, counts="session_type=collective|online", valid_from=date(2025, 1, 1)
+    )
+    world.obligation(
+        "TOPIC", count, "quarter", "bureau|township", minimum=2, counts="session_type=collective;topic_class=special"
+    )
     world.obligation("ANY", count, "month", "township", minimum=1, valid_from=date(2024, 11, 15))
-    world.obligation("QUARTER", report, "quarter", "bureau|township", "period_end+10 working days", valid_from=date(2024, 6, 30))
-    world.obligation("MONTHLY", report, "month", "all", "period_end+5 days or next working day", grace_days=2, valid_from=date(2024, 10, 1))
+    world.obligation(
+        "QUARTER", report, "quarter", "bureau|township", "period_end+10 working days", valid_from=date(2024, 6, 30)
+    )
+    world.obligation(
+        "MONTHLY",
+        report,
+        "month",
+        "all",
+        "period_end+5 days or next working day",
+        grace_days=2,
+        valid_from=date(2024, 10, 1),
+    )
     world.obligation("EARLY", report, "half_year", "township", "period_end-20 days", valid_from=date(2024, 7, 1))
     world.obligation(
-        "BACK", report, "quarter", "section", "period_end-3 working days", valid_to=date(2025, 3, 30), valid_from=date(2024, 7, 1)
+        "BACK",
+        report,
+        "quarter",
+        "section",
+        "period_end-3 working days",
+        valid_to=date(2025, 3, 30),
+        valid_from=date(2024, 7, 1),
     )
     world.obligation("BACK", report, "quarter", "section", "period_end+2 months", valid_from=date(2025, 3, 31))
-    world.obligation("URGENT", "event_report", "event", "bureau|township", "event+24 hours", valid_from=date(2024, 7, 1))
+    world.obligation(
+        "URGENT", "event_report", "event", "bureau|township", "event+24 hours", valid_from=date(2024, 7, 1)
+    )
 
 
 def _units(world: World) -> None:
@@ -88,23 +116,45 @@ def _study(world: World) -> None:
     world.ledger("study_session", "B3", "2025-Q1", _sessions("2025-01", 3) + _sessions("2025-03", 2))
     # a correction of one month inside a quarter, and one of the same month that is newer still
     world.ledger("study_session", "B3", "2025-02", _sessions("2025-02", 2))
-    stray = [{"held_on": date(2024, 12, 20), "session_type": "collective"}, {"held_on": date(2025, 5, 20), "session_type": "collective"}]
+    stray = [
+        {"held_on": date(2024, 12, 20), "session_type": "collective"},
+        {"held_on": date(2025, 5, 20), "session_type": "collective"},
+    ]
     world.ledger("study_session", "B3", "2025-03", _sessions("2025-03", 1) + stray, received="2025-04-20 09:00")
-    world.ledger("study_session", "B3", "2025-03", _sessions("2025-03", 3) + _sessions("2025-04", 1), received="2025-04-21 09:00")
+    world.ledger(
+        "study_session", "B3", "2025-03", _sessions("2025-03", 3) + _sessions("2025-04", 1), received="2025-04-21 09:00"
+    )
     # refused and withdrawn corrections change nothing; a nil return takes everything away
-    world.ledger("study_session", "B3", "2025-02", _sessions("2025-02", 3), status="refused", received="2025-04-22 09:00")
-    world.ledger("study_session", "B1", "2025-05", _sessions("2025-05", 3), status="withdrawn", received="2025-06-02 09:00")
+    world.ledger(
+        "study_session", "B3", "2025-02", _sessions("2025-02", 3), status="refused", received="2025-04-22 09:00"
+    )
+    world.ledger(
+        "study_session", "B1", "2025-05", _sessions("2025-05", 3), status="withdrawn", received="2025-06-02 09:00"
+    )
     world.ledger("study_session", "T3", "2025-05", [], received="2025-06-03 09:00")
     world.ledger("study_session", "T2", "2024-12", _sessions("2024-12", 2))
-    world.ledger("study_session", "S1", "2025", _sessions("2025-01", 2) + [{"held_on": date(2025, 12, 1)}], received="2025-03-01 09:00")
+    world.ledger(
+        "study_session",
+        "S1",
+        "2025",
+        _sessions("2025-01", 2) + [{"held_on": date(2025, 12, 1)}],
+        received="2025-03-01 09:00",
+    )
     # a source that names T1 in two months only, with one identity sent twice and an old file of the same path
     rows = [{"unit_code": "T1", "held_on": date(2024, 11, 20), "session_type": "collective", "_identity": "i1"}] * 2
-    world.export("study_session", "portal", [*rows, {"unit_code": "T1", "held_on": date(2025, 2, 3), "session_type": "lecture"}])
     world.export(
-        "study_session", "portal", [{"unit_code": "T1", "held_on": date(2024, 11, 20), "session_type": "visit", "_identity": "i1"}]
+        "study_session", "portal", [*rows, {"unit_code": "T1", "held_on": date(2025, 2, 3), "session_type": "lecture"}]
     )
     world.export(
-        "study_session", "portal", [{"unit_code": "T1", "held_on": date(2025, 1, 5), "session_type": "visit"}], status="superseded"
+        "study_session",
+        "portal",
+        [{"unit_code": "T1", "held_on": date(2024, 11, 20), "session_type": "visit", "_identity": "i1"}],
+    )
+    world.export(
+        "study_session",
+        "portal",
+        [{"unit_code": "T1", "held_on": date(2025, 1, 5), "session_type": "visit"}],
+        status="superseded",
     )
     world.export(
         "study_session",
@@ -118,7 +168,11 @@ def _sessions(month: str, number: int) -> list[Row]:
     found = []
     for n in range(number):
         day = date.fromisoformat(f"{month}-{4 + 9 * n:02d}")
-        row = {"held_on": day, "session_type": kinds[(day.month + n) % 4], "topic_class": "special" if n % 2 else "general"}
+        row = {
+            "held_on": day,
+            "session_type": kinds[(day.month + n) % 4],
+            "topic_class": "special" if n % 2 else "general",
+        }
         found.append(row | ({"invited": 10 + n, "attended": 12 - 2 * n} if n != 1 else {"invited": 5}))
     return found
 
@@ -148,10 +202,16 @@ def _reports(world: World) -> None:
         [row("QUARTER", "2025-Q1", "2025-04-16 10:00", "returned"), row("EARLY", "2025-H2", "2025-06-01 09:00")],
     )
     world.ledger(
-        "report_submission", "S1", "2025-Q1", [row("BACK", "2024-Q4", "2025-01-02 09:00"), row("MONTHLY", "2025-02", "2025-02-18 09:00")]
+        "report_submission",
+        "S1",
+        "2025-Q1",
+        [row("BACK", "2024-Q4", "2025-01-02 09:00"), row("MONTHLY", "2025-02", "2025-02-18 09:00")],
     )
     world.ledger(
-        "report_submission", "X", "2025-04", [row("BACK", "2025-Q1", "2025-04-02 09:00"), row("MONTHLY", "2025-03", "2025-04-09 00:00")]
+        "report_submission",
+        "X",
+        "2025-04",
+        [row("BACK", "2025-Q1", "2025-04-02 09:00"), row("MONTHLY", "2025-03", "2025-04-09 00:00")],
     )
     for unit, period, kind, due, decided in (
         ("B3", "2025-Q1", "exempt", None, "2025-05-01"), ("T1", "2024-Q4", "extended", end_of("2025-02-28"), "2025-01-15"),
@@ -190,7 +250,9 @@ def _cases(world: World) -> None:
         {"case_id": "B1-900", "received_at": at("2025-05-06 09:30"), "channel": "phone", "_occurrence": 2},
         {"received_at": at("2025-05-08 09:30"), "channel": "app"}, {"received_at": at("2025-05-08 09:30"), "channel": "app"},
     ], received="2025-06-10 09:00")  # fmt: skip
-    world.add("reference.case_exclusion", {"case_id": "T3-5", "unit_code": "T3"}, {"case_id": "B1-7", "unit_code": "T3"})
+    world.add(
+        "reference.case_exclusion", {"case_id": "T3-5", "unit_code": "T3"}, {"case_id": "B1-7", "unit_code": "T3"}
+    )
     flags = [
         {
             "unit_code": "B2",
@@ -202,7 +264,12 @@ def _cases(world: World) -> None:
         for n in range(30)
     ]
     world.export(
-        "case", "flags", [*flags, {"unit_code": "T3", "case_id": "F90", "received_at": at("2025-04-30 10:00"), "reported_on_time": True}]
+        "case",
+        "flags",
+        [
+            *flags,
+            {"unit_code": "T3", "case_id": "F90", "received_at": at("2025-04-30 10:00"), "reported_on_time": True},
+        ],
     )
     dated = (("G1", "2025-05-20 09:00", True), ("G2", "2025-05-22 09:00", True), ("G3", None, False))
     register = [
@@ -242,7 +309,9 @@ def _outreach(world: World) -> None:
                 for row in world.tables["raw.outreach_item"][len(world.tables["raw.outreach_item"]) - len(rows) :]:
                     row["reviewed"] = None
     world.tables["audit.column_map"] = [
-        row for row in world.tables["audit.column_map"] if not (row["field"] == "reviewed" and _unit_of(world, row["file_id"]) == "B2")
+        row
+        for row in world.tables["audit.column_map"]
+        if not (row["field"] == "reviewed" and _unit_of(world, row["file_id"]) == "B2")
     ]
 
 
@@ -274,7 +343,15 @@ def _totals_and_refusals(world: World) -> None:
         ])  # fmt: skip
     # B2's first ledger of May was refused without saying its month; the next one stands for it
     world.ledger(
-        "case", "B2", "2025-05", [], status="refused", received="2025-06-02 09:00", period_code=None, rows_accepted=0, rows_rejected=0
+        "case",
+        "B2",
+        "2025-05",
+        [],
+        status="refused",
+        received="2025-06-02 09:00",
+        period_code=None,
+        rows_accepted=0,
+        rows_rejected=0,
     )
     world.ledger(
         "case",

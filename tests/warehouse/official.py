@@ -28,7 +28,10 @@ def official_world() -> World:
     with CALENDAR.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             works = row["is_working_day"].strip().lower() in ("true", "1")
-            world.add("reference.calendar_day", {"date": date.fromisoformat(row["date"]), "is_working_day": works, "name": row["name"]})
+            world.add(
+                "reference.calendar_day",
+                {"date": date.fromisoformat(row["date"]), "is_working_day": works, "name": row["name"]},
+            )
     world.unit("A", "bureau", valid_from=date(2018, 1, 1))
     world.unit("B", "bureau", "A", valid_from=date(2018, 1, 1))
     world.scheme()
@@ -43,6 +46,8 @@ def official_world() -> World:
         world.obligation(f"Y{year}", "report", "year", "bureau", f"period_end+{days} working days", **before)
     # a mistyped century, and the first day that periods are kept for
     for unit, days in (("A", (date(1925, 5, 6), date(1999, 12, 31))), ("B", (date(2000, 1, 1),))):
-        world.ledger("outreach_item", unit, "2020-01", [{"published_on": day, "channel": "tv", "items": 1} for day in days])
+        world.ledger(
+            "outreach_item", unit, "2020-01", [{"published_on": day, "channel": "tv", "items": 1} for day in days]
+        )
     world.export("case", "all_years", [row | {"unit_code": "B"} for row in rows], declares=["closed_at"])
     return world

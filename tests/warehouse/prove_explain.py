@@ -25,16 +25,27 @@ def prove(snapshot: Path) -> int:
     connection = duckdb.connect(str(snapshot), read_only=True, config={"threads": "1"})
     connection.execute("set TimeZone = 'Asia/Shanghai'")
     ask, faults, statuses, began = asker(connection), 0, Counter(), time.perf_counter()
-    keys = connection.execute("select metric_code, unit_code, period_code from marts.fct_unit_metric order by all").fetchall()
+    keys = connection.execute(
+        "select metric_code, unit_code, period_code from marts.fct_unit_metric order by all"
+    ).fetchall()
     for number, key in enumerate(keys, start=1):
         found = explain_exact(ask, *key)
         assert found is not None
         statuses[found.figure["status"]] += 1
         if not found.adds_up:
             faults += 1
-            print("does not add up:", *key, found.figure["numerator"], found.figure["denominator"], found.parts, flush=True)
+            print(
+                "does not add up:",
+                *key,
+                found.figure["numerator"],
+                found.figure["denominator"],
+                found.parts,
+                flush=True,
+            )
         if number % _EACH == 0 or number == len(keys):
-            print(f"{number:,} of {len(keys):,} figures, {faults} faults, {time.perf_counter() - began:.0f} s", flush=True)
+            print(
+                f"{number:,} of {len(keys):,} figures, {faults} faults, {time.perf_counter() - began:.0f} s", flush=True
+            )
     print(", ".join(f"{status} {count:,}" for status, count in statuses.most_common()))
     return faults
 

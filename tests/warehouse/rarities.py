@@ -45,7 +45,8 @@ def _edges_of_ledgers(world: World) -> None:
     today = {"published_on": date(2025, 6, 18), "channel": "weibo", "level": "city", "items": 3}
     world.ledger("outreach_item", "T3", "2025-06", [today], declares=["reviewed"])
     press = [
-        {"unit_code": "LONE", "published_on": date(2025, 4, day), "channel": "newspaper", "items": 1, "reviewed": True} for day in (2, 9)
+        {"unit_code": "LONE", "published_on": date(2025, 4, day), "channel": "newspaper", "items": 1, "reviewed": True}
+        for day in (2, 9)
     ]
     world.export("outreach_item", "press", press, constants=["reviewed"], unit_code="LONE")
     # one item on provincial television
@@ -53,9 +54,13 @@ def _edges_of_ledgers(world: World) -> None:
     world.ledger("outreach_item", "B4", "2025-04", high, declares=["reviewed"])
     # a scheme that gives no weight to a level
     levels = world.tables["reference.scheme_level"]
-    world.tables["reference.scheme_level"] = [row for row in levels if (row["scheme_code"], row["level"]) != ("OLD", "county")]
+    world.tables["reference.scheme_level"] = [
+        row for row in levels if (row["scheme_code"], row["level"]) != ("OLD", "county")
+    ]
     # a half-year before all else that is known of
-    world.ledger("period_summary", "T3", "2024-H1", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}])
+    world.ledger(
+        "period_summary", "T3", "2024-H1", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}]
+    )
 
 
 def _small_samples_of_a_year(world: World) -> None:
@@ -81,7 +86,9 @@ def _last_instants(world: World) -> None:
         ("N1", "returned", at("2025-06-01 09:00"), end_of("2025-06-07")),
         ("B2", "returned", at("2025-06-01 09:00"), end_of("2025-06-07") + MICROSECOND),
     ):
-        rows: list[Row] = [{"obligation_code": "MONTHLY", "period_code": "2025-05", "received_at": received, "result": result}]
+        rows: list[Row] = [
+            {"obligation_code": "MONTHLY", "period_code": "2025-05", "received_at": received, "result": result}
+        ]
         if repaired:
             rows.append(rows[0] | {"received_at": repaired, "result": "accepted"})
         world.ledger("report_submission", unit, "2025-06", rows, received="2025-06-14 09:00")

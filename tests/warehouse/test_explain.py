@@ -65,12 +65,20 @@ def _comes_to(metric: str, figure: Row, amounts: list[float]) -> float:
     return max(amounts) if metric == "study_longest_gap_days" and figure["status"] != "summary_only" else sum(amounts)
 
 
-def test_the_rows_of_every_metric_come_to_what_was_published(ask: Ask, published: dict[tuple[str, str, str], Row]) -> None:
+def test_the_rows_of_every_metric_come_to_what_was_published(
+    ask: Ask, published: dict[tuple[str, str, str], Row]
+) -> None:
     known, seen = words.labels(ask), Counter()
     for metric, unit, period in _chosen(published):
         figure = published[metric, unit, period]
         rows = ask(
-            f"explain.rows.{questions.family_of(metric)}", metric=metric, unit=unit, period=period, role=None, most=100_000, skipped=0
+            f"explain.rows.{questions.family_of(metric)}",
+            metric=metric,
+            unit=unit,
+            period=period,
+            role=None,
+            most=100_000,
+            skipped=0,
         )
         amounts = defaultdict(list)
         for row in rows:
@@ -86,12 +94,18 @@ def test_the_rows_of_every_metric_come_to_what_was_published(ask: Ask, published
                 assert found == pytest.approx(figure[role], abs=1e-9), (metric, unit, period, role)
         if figure["status"] == "summary_only" and figure["numerator"] is None:
             assert amounts["reported"] == [figure["value"]]
-        assert figure["status"] not in ("no_data", "not_applicable") or not any(amounts["numerator"]), (metric, unit, period)
+        assert figure["status"] not in ("no_data", "not_applicable") or not any(amounts["numerator"]), (
+            metric,
+            unit,
+            period,
+        )
     assert {key[0] for key in published} == set(METRICS)
     assert len(seen) > 50, "the world of this test no longer shows most of what a row can be"
 
 
-def test_totals_of_the_database_agree_with_the_rows_and_say_so(ask: Ask, published: dict[tuple[str, str, str], Row]) -> None:
+def test_totals_of_the_database_agree_with_the_rows_and_say_so(
+    ask: Ask, published: dict[tuple[str, str, str], Row]
+) -> None:
     for key in _chosen(published)[::60]:
         found = explain_exact(ask, *key)
         assert found is not None and found.adds_up, key
@@ -107,22 +121,39 @@ def test_rows_come_in_pages_that_together_are_the_whole(ask: Ask) -> None:
 
 
 def test_every_row_of_a_ledger_has_file_sheet_row_and_an_excluded_case_its_reason(ask: Ask) -> None:
-    rows = [row for year in ("2024", "2025") for row in explain(ask, "case_on_time_resolution_rate", _PARENT, year).rows()]
+    rows = [
+        row for year in ("2024", "2025") for row in explain(ask, "case_on_time_resolution_rate", _PARENT, year).rows()
+    ]
     counted = [row for row in rows if row["role"] in ("numerator", "denominator")]
-    assert counted and all(row["file_id"] and row["sheet"] and row["row_number"] and row["happened_on"] for row in counted)
+    assert counted and all(
+        row["file_id"] and row["sheet"] and row["row_number"] and row["happened_on"] for row in counted
+    )
     assert "case_excluded" in {row["reason"] for row in rows if row["role"] == "left_out"}
 
 
-def test_the_rows_that_decide_a_median_or_a_longest_gap_are_marked(ask: Ask, published: dict[tuple[str, str, str], Row]) -> None:
-    for metric in ("case_resolution_hours_median", "report_lateness_days_median", "study_longest_gap_days", "cases_received"):
-        keys = [key for key, row in published.items() if key[0] == metric and row["value"] is not None and row["status"] != "summary_only"]
+def test_the_rows_that_decide_a_median_or_a_longest_gap_are_marked(
+    ask: Ask, published: dict[tuple[str, str, str], Row]
+) -> None:
+    for metric in (
+        "case_resolution_hours_median",
+        "report_lateness_days_median",
+        "study_longest_gap_days",
+        "cases_received",
+    ):
+        keys = [
+            key
+            for key, row in published.items()
+            if key[0] == metric and row["value"] is not None and row["status"] != "summary_only"
+        ]
         for key in keys[:: max(1, len(keys) // 3)]:
             found = explain_exact(ask, *key)
             deciding = {row["amount"] for row in found.rows() if row["decides"]}
             if metric == "cases_received":
                 assert deciding == set()
             else:
-                assert 1 <= len(deciding) <= 2 and statistics.mean(deciding) == pytest.approx(found.figure["value"]), key
+                assert 1 <= len(deciding) <= 2 and statistics.mean(deciding) == pytest.approx(found.figure["value"]), (
+                    key
+                )
 
 
 def test_names_are_found_and_unknown_ones_named_with_the_nearest(ask: Ask) -> None:
@@ -138,7 +169,9 @@ def test_names_are_found_and_unknown_ones_named_with_the_nearest(ask: Ask) -> No
 
 
 def test_every_reason_has_words_and_every_word_a_reason() -> None:
-    texts = "\n".join(path.read_text(encoding="utf-8") for path in [*_SQL.glob("families/*.sql"), _SQL / "left_out.sql"])
+    texts = "\n".join(
+        path.read_text(encoding="utf-8") for path in [*_SQL.glob("families/*.sql"), _SQL / "left_out.sql"]
+    )
     said = set(words._words()["reason"])
     named = set(re.findall(r"'([a-z]+(?:_[a-z]+)*)'", texts)) & said
     assert said - named == {"file_refused", "file_superseded", "file_duplicate", "file_withdrawn"}

@@ -27,7 +27,9 @@ def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     time.tzset()
 
 
-@pytest.mark.parametrize(("seed", "machine_zone"), [(seed, _ZONES[n % 3]) for n, seed in enumerate(SEEDS)], indirect=["machine_zone"])
+@pytest.mark.parametrize(
+    ("seed", "machine_zone"), [(seed, _ZONES[n % 3]) for n, seed in enumerate(SEEDS)], indirect=["machine_zone"]
+)
 def test_a_drawn_world_equals_the_oracle_in_any_time_zone(seed: int, machine_zone: str, tmp_path: Path) -> None:
     world = generated_world(seed)
     expected = Expected(world.tables, world.as_of)

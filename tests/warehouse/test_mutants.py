@@ -38,7 +38,13 @@ def test_every_change_can_be_made_and_has_a_name_of_its_own() -> None:
 
 
 def test_the_project_rendered_without_dbt_gives_what_dbt_builds(built: BuiltWorld, nasty_snapshot: Path) -> None:
-    for table in ("marts.fct_report", "marts.fct_unit_metric", "marts.fct_unit_rank", "audit.reconciliation", "audit.review_item"):
+    for table in (
+        "marts.fct_report",
+        "marts.fct_unit_metric",
+        "marts.fct_unit_rank",
+        "audit.reconciliation",
+        "audit.review_item",
+    ):
         query = f"select * from {table} order by all"
         assert rows(built.connection, query) == rows(nasty_snapshot, query), table
 

@@ -64,13 +64,16 @@ def test_a_reported_total_fills_only_its_own_period_and_never_adds_up(nasty_snap
 
 def test_a_report_that_nobody_owes_is_listed_for_a_person_to_look_at(nasty_snapshot: Path) -> None:
     found = rows(
-        nasty_snapshot, "select unit_code, period_code, row_number from audit.review_item where signal = 'report_not_owed' order by all"
+        nasty_snapshot,
+        "select unit_code, period_code, row_number from audit.review_item where signal = 'report_not_owed' order by all",
     )
     assert ("T3", "2025-Q1", 8) in found
 
 
 def test_a_correction_takes_over_the_days_of_its_period_and_no_others(nasty_snapshot: Path) -> None:
-    found = rows(nasty_snapshot, "select held_on::varchar from marts.fct_study_session where unit_code = 'B3' order by 1")
+    found = rows(
+        nasty_snapshot, "select held_on::varchar from marts.fct_study_session where unit_code = 'B3' order by 1"
+    )
     assert [day for (day,) in found] == [
         "2025-01-04", "2025-01-13", "2025-01-22", "2025-02-04", "2025-02-13", "2025-03-04", "2025-03-13", "2025-03-22", "2025-04-04",
     ]  # fmt: skip
@@ -82,7 +85,9 @@ def test_parents_are_ranked_only_with_units_of_their_type_that_have_units_below(
         "select distinct unit_code, peer_group from marts.dim_unit_period where period_code = '2025-02' and unit_type = 'bureau' order by 1",
     )
     assert found == [("B1", "bureau"), ("B2", "bureau"), ("B3", "bureau+"), ("B4", "bureau+"), ("LONE", "bureau")]
-    assert rows(nasty_snapshot, "select distinct peer_group from marts.fct_unit_rank where unit_code = 'ROOT'") == [("county",)]
+    assert rows(nasty_snapshot, "select distinct peer_group from marts.fct_unit_rank where unit_code = 'ROOT'") == [
+        ("county",)
+    ]
 
 
 def test_a_unit_that_changed_type_is_ranked_with_its_type_of_the_period(nasty_snapshot: Path) -> None:
@@ -96,13 +101,16 @@ def test_a_unit_that_changed_type_is_ranked_with_its_type_of_the_period(nasty_sn
 
 def test_closed_units_have_no_figures_and_no_missing_reports_after_their_end(nasty_snapshot: Path) -> None:
     assert rows(nasty_snapshot, "select max(period_code) from marts.fct_unit_metric where unit_code = 'T2' and length(period_code) = 7 and period_code not like '%Q%' and period_code not like '%H%'") == [("2025-01",)]  # fmt: skip
-    assert rows(nasty_snapshot, "select count(*) from marts.fct_report where unit_code = 'T2' and owed_on > date '2025-01-15'") == [(0,)]
+    assert rows(
+        nasty_snapshot, "select count(*) from marts.fct_report where unit_code = 'T2' and owed_on > date '2025-01-15'"
+    ) == [(0,)]
 
 
 def test_nothing_that_happened_after_the_as_of_time_is_known(nasty_snapshot: Path) -> None:
     instant = "timestamptz '2025-06-18 15:30:00+08'"
     assert rows(
-        nasty_snapshot, f"select count(*) from marts.fct_case where greatest(received_at, closed_at, first_response_at) > {instant}"
+        nasty_snapshot,
+        f"select count(*) from marts.fct_case where greatest(received_at, closed_at, first_response_at) > {instant}",
     ) == [(0,)]
     assert rows(nasty_snapshot, "select max(held_on) <= date '2025-06-18' from marts.fct_study_session") == [(True,)]
     assert rows(nasty_snapshot, "select max(starts_on) <= date '2025-06-18' from marts.dim_period") == [(True,)]
@@ -111,7 +119,9 @@ def test_nothing_that_happened_after_the_as_of_time_is_known(nasty_snapshot: Pat
 def test_every_arrival_is_listed_and_findings_of_files_to_come_are_not(nasty_snapshot: Path) -> None:
     world = nasty_world()
     arrived = sorted(
-        (row["file_id"], row["template"], row["status"]) for row in world.tables["raw.submission"] if row["received_at"] <= world.as_of
+        (row["file_id"], row["template"], row["status"])
+        for row in world.tables["raw.submission"]
+        if row["received_at"] <= world.as_of
     )
     assert rows(nasty_snapshot, "select file_id, template, status from marts.fct_submission order by all") == arrived
     assert rows(nasty_snapshot, "select distinct file_id = 'not arrived' from audit.rejected_cell") == [(False,)]

@@ -35,12 +35,24 @@ def test_the_oracle_gives_the_wilson_bounds_of_the_definitions() -> None:
 
 
 def test_units_exist_with_type_and_peers_in_the_periods_of_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
-    assert {entry.peer_group for entry in expected.unit_periods} == {"county", "bureau", "bureau+", "section", "township"}
+    assert {entry.peer_group for entry in expected.unit_periods} == {
+        "county",
+        "bureau",
+        "bureau+",
+        "section",
+        "township",
+    }
     assert unit_period_differences(nasty_snapshot, expected) == []
 
 
 def test_the_register_of_reports_is_the_one_of_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
-    assert {element.status for element in expected.register.elements} == {"on_time", "late", "missing", "not_due", "exempt"}
+    assert {element.status for element in expected.register.elements} == {
+        "on_time",
+        "late",
+        "missing",
+        "not_due",
+        "exempt",
+    }
     assert report_differences(nasty_snapshot, expected) == []
 
 

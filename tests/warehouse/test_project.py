@@ -61,7 +61,12 @@ def official_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_table_and_column_of_the_contract_is_there(official_snapshot: Path) -> None:
-    found = set(rows(official_snapshot, "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal"))
+    found = set(
+        rows(
+            official_snapshot,
+            "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal",
+        )
+    )
     wanted = {(table, column) for table, columns in CONTRACT.items() for column in columns.split(", ")}
     assert wanted - found == set()
 
@@ -74,14 +79,20 @@ def test_every_metric_of_the_contract_has_a_row_for_every_unit_and_period(offici
 
 
 def test_a_snapshot_holds_tables_only_in_three_schemas_without_indexes(official_snapshot: Path) -> None:
-    assert rows(official_snapshot, "select distinct schema_name from duckdb_tables() order by 1") == [("audit",), ("marts",), ("meta",)]
+    assert rows(official_snapshot, "select distinct schema_name from duckdb_tables() order by 1") == [
+        ("audit",),
+        ("marts",),
+        ("meta",),
+    ]
     assert rows(official_snapshot, "select count(*) from duckdb_views() where not internal") == [(0,)]
     assert rows(official_snapshot, "select count(*) from duckdb_indexes()") == [(0,)]
     assert rows(official_snapshot, "select distinct constraint_type from duckdb_constraints()") == [("NOT NULL",)]
 
 
 # what a number counts, in the words of its description
-_UNITS_ZH = r"行|列|单元格|次|件|人|天|自然日|小时|分钟|月|分|权重|名次|序|版本|样本量|单位数|单位见 dim_metric|单位同|0–1"
+_UNITS_ZH = (
+    r"行|列|单元格|次|件|人|天|自然日|小时|分钟|月|分|权重|名次|序|版本|样本量|单位数|单位见 dim_metric|单位同|0–1"
+)
 _UNITS_EN = r"(?i)\b(row|rows|columns|cells|number|sessions|items|persons|days|hours|minutes|months|points|weight|rank|place|places|occurrence|least"
 _UNITS_EN += r"|units|unit of|sample|cases|handed in)\b|0–1"
 
@@ -89,13 +100,16 @@ _UNITS_EN += r"|units|unit of|sample|cases|handed in)\b|0–1"
 def test_every_table_and_column_is_described_in_chinese_and_english(official_snapshot: Path) -> None:
     tables = rows(official_snapshot, "select table_name, comment from duckdb_tables() where not internal")
     columns = rows(
-        official_snapshot, "select table_name || '.' || column_name, data_type, comment from duckdb_columns() where not internal"
+        official_snapshot,
+        "select table_name || '.' || column_name, data_type, comment from duckdb_columns() where not internal",
     )
     for name, text in [*tables, *((name, text) for name, _, text in columns)]:
         assert text and re.search(r"[\u4e00-\u9fff]", text) and re.search(r"[A-Za-z]{4}", text), name
         assert re.search(r"。[A-Za-z0-9% ΣΘ]", text), f"{name}: Chinese first, then English"
         assert text.endswith("."), name
-    grainless = [name for name, text in tables if not re.match(r"一行 = |只有一行", text) or not re.search(r"。One row", text)]
+    grainless = [
+        name for name, text in tables if not re.match(r"一行 = |只有一行", text) or not re.search(r"。One row", text)
+    ]
     assert grainless == [], "the first thing said about a table is what one row is"
     assert len(columns) > 200
 
@@ -171,6 +185,8 @@ def test_a_plain_build_leaves_only_the_unit_tests_out(tmp_path: Path) -> None:
 def test_models_stay_short_and_read_no_clock() -> None:
     models = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql")}
     assert [name for name, text in models.items() if text.count("\n") > 120] == []
-    clock = re.compile(r"\b(now|today|current_date|current_timestamp|get_current_time|random|uuid|run_started_at)\b", re.IGNORECASE)
+    clock = re.compile(
+        r"\b(now|today|current_date|current_timestamp|get_current_time|random|uuid|run_started_at)\b", re.IGNORECASE
+    )
     texts = models | {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "macros").rglob("*.sql")}
     assert [name for name, text in texts.items() if clock.search(text)] == []

@@ -44,7 +44,14 @@ def scheme_metrics(months: int) -> dict[tuple[str, str], Metric]:
         weight = row["weight"] / sums[row["scheme_code"], row["domain"]]
         goodness = -1 if code in LESS_IS_BETTER else 1
         found[row["scheme_code"], code] = Metric(
-            code, row["domain"], row["method"], goodness, row["domain_weight"], weight, row["low"] * times, row["high"] * times
+            code,
+            row["domain"],
+            row["method"],
+            goodness,
+            row["domain_weight"],
+            weight,
+            row["low"] * times,
+            row["high"] * times,
         )
     return found
 
@@ -61,12 +68,15 @@ def published_groups(snapshot: Path) -> Iterator[PeerGroup]:
         parts[scheme, period_code, peers].append(tuple(rest))
     scores: dict[Key, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for scheme, period_code, peers, domain, unit, score in rows(
-        snapshot, "select scheme_code, period_code, peer_group, domain, unit_code, score from marts.fct_unit_rank where score is not null"
+        snapshot,
+        "select scheme_code, period_code, peer_group, domain, unit_code, score from marts.fct_unit_rank where score is not null",
     ):
         scores[scheme, period_code, peers][domain][unit] = score
     for key, cells in sorted(parts.items()):
         metrics = scheme_metrics(MONTHS[kinds[key[1]]])
-        here = sorted((metrics[key[0], code] for code in {cell[1] for cell in cells}), key=lambda one: (one.domain, one.code))
+        here = sorted(
+            (metrics[key[0], code] for code in {cell[1] for cell in cells}), key=lambda one: (one.domain, one.code)
+        )
         units = tuple(sorted({cell[0] for cell in cells}))
         grids = np.full((4, len(units), len(here)), np.nan)
         for unit, code, value, points, numerator, denominator in cells:
@@ -74,7 +84,10 @@ def published_groups(snapshot: Path) -> Iterator[PeerGroup]:
             drawn = (numerator, denominator) if is_drawn else (None, None)
             for grid, cell in zip(grids, (value, points, *drawn), strict=True):
                 grid[units.index(unit), [one.code for one in here].index(code)] = np.nan if cell is None else cell
-        of_domain = {domain: np.array([found.get(unit, np.nan) for unit in units]) for domain, found in sorted(scores[key].items())}
+        of_domain = {
+            domain: np.array([found.get(unit, np.nan) for unit in units])
+            for domain, found in sorted(scores[key].items())
+        }
         yield PeerGroup(*key, units, tuple(here), *grids, of_domain)
 
 
@@ -95,7 +108,8 @@ def test_intervals_and_bands_are_those_of_a_thousand_plain_draws(nasty_snapshot:
     shifts = {
         tuple(row[:3]): row[3:]
         for row in rows(
-            nasty_snapshot, "select scheme_code, period_code, peer_group, mean_rank_shift, firm_share from marts.fct_rank_robustness"
+            nasty_snapshot,
+            "select scheme_code, period_code, peer_group, mean_rank_shift, firm_share from marts.fct_rank_robustness",
         )
     }
     telling = sorted(groups, key=lambda one: -np.count_nonzero(~np.isnan(one.denominator)))
@@ -109,7 +123,10 @@ def test_intervals_and_bands_are_those_of_a_thousand_plain_draws(nasty_snapshot:
                 expected = (low, high, band if share >= 0.9 else "not_separable", share)
                 assert published[*key, domain, unit][1:] == expected, (key, domain, unit)
             if domain == "total":
-                means = (sum(row[4] for row in standing) / len(units), sum(row[3] >= 0.9 for row in standing) / len(units))
+                means = (
+                    sum(row[4] for row in standing) / len(units),
+                    sum(row[3] >= 0.9 for row in standing) / len(units),
+                )
                 assert shifts[key] == pytest.approx(means, abs=1e-12)
 
 
@@ -120,7 +137,10 @@ def test_the_world_has_draws_worth_the_name(nasty_snapshot: Path, groups: list[P
 
 
 def test_an_unscored_unit_has_neither_interval_nor_band(nasty_snapshot: Path) -> None:
-    unscored = rows(nasty_snapshot, "select rank, rank_low, rank_high, band, band_share from marts.fct_unit_rank where score is null")
+    unscored = rows(
+        nasty_snapshot,
+        "select rank, rank_low, rank_high, band, band_share from marts.fct_unit_rank where score is null",
+    )
     assert len(unscored) > 5
     assert set(unscored) == {(None,) * 5}
 
@@ -128,9 +148,16 @@ def test_an_unscored_unit_has_neither_interval_nor_band(nasty_snapshot: Path) ->
 def test_the_deciding_metric_is_that_of_plain_loops(nasty_snapshot: Path, groups: list[PeerGroup]) -> None:
     published = {
         tuple(row[:3]): row[3]
-        for row in rows(nasty_snapshot, "select scheme_code, period_code, peer_group, deciding_metric from marts.fct_rank_robustness")
+        for row in rows(
+            nasty_snapshot,
+            "select scheme_code, period_code, peer_group, deciding_metric from marts.fct_rank_robustness",
+        )
     }
-    expected = {(one.scheme_code, one.period_code, one.peer_group): naive_decision(one) for one in groups if "total" in one.scores}
+    expected = {
+        (one.scheme_code, one.period_code, one.peer_group): naive_decision(one)
+        for one in groups
+        if "total" in one.scores
+    }
     assert published == expected
     assert len(set(published.values()) - {None}) >= 2
 
@@ -138,10 +165,15 @@ def test_the_deciding_metric_is_that_of_plain_loops(nasty_snapshot: Path, groups
 def test_the_shift_by_a_geometric_mean_is_that_of_plain_products(nasty_snapshot: Path, groups: list[PeerGroup]) -> None:
     published = {
         tuple(row[:3]): row[3]
-        for row in rows(nasty_snapshot, "select scheme_code, period_code, peer_group, geometric_rank_shift from marts.fct_rank_robustness")
+        for row in rows(
+            nasty_snapshot,
+            "select scheme_code, period_code, peer_group, geometric_rank_shift from marts.fct_rank_robustness",
+        )
     }
     assert published == {
-        (one.scheme_code, one.period_code, one.peer_group): naive_geometric_shift(one) for one in groups if "total" in one.scores
+        (one.scheme_code, one.period_code, one.peer_group): naive_geometric_shift(one)
+        for one in groups
+        if "total" in one.scores
     }
     assert max(published.values()) > 0
 
@@ -171,5 +203,7 @@ def test_every_rate_has_exact_funnel_limits_for_its_number_of_cases(nasty_snapsh
     )
     assert len(limits) > 50
     for n, centre, *found in limits[:200]:
-        expected = [exact_limit(Fraction(probability), n, Fraction(centre)) for probability in (0.025, 0.975, 0.001, 0.999)]
+        expected = [
+            exact_limit(Fraction(probability), n, Fraction(centre)) for probability in (0.025, 0.975, 0.001, 0.999)
+        ]
         assert found == pytest.approx(expected, abs=1e-9), (n, centre)

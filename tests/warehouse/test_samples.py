@@ -14,7 +14,13 @@ def test_every_published_figure_of_the_samples_equals_the_oracle(county: County)
     [(as_of,)] = county.rows("select as_of from meta.snapshot")
     expected = Expected(rows_of_warehouse(county.home.warehouse), as_of)
     assert len(expected.figures) > 30_000
-    assert {figure.status for figure in expected.figures.values()} >= {"ok", "small_n", "no_data", "not_applicable", "summary_only"}
+    assert {figure.status for figure in expected.figures.values()} >= {
+        "ok",
+        "small_n",
+        "no_data",
+        "not_applicable",
+        "summary_only",
+    }
     assert {signal for signal, _, _ in expected.to_look_at} >= {"repeated_count"}
     assert {point[-1] for point in expected.trends.values()} >= {"improving", "worsening", "no_change", "too_few"}
     assert all_differences(path_of(county.home), expected) == []

@@ -59,7 +59,9 @@ def test_each_rule_notices_what_breaks_it_and_is_named_with_its_rows(small_proje
     duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
     done: list[models.NodeDone] = []
     with pytest.raises(models.ModelsFailed) as failed:
-        models.build(tmp_path / "build.duckdb", tmp_path / "warehouse.duckdb", tmp_path, {"as_of": "2024-01-01"}, done.append)
+        models.build(
+            tmp_path / "build.duckdb", tmp_path / "warehouse.duckdb", tmp_path, {"as_of": "2024-01-01"}, done.append
+        )
     rules = ["a unique", "b known", "c within", "d found_in", "e, f in_order", "g, h filled_together"]
     assert "wrong_is_sound" in failed.value.said.en
     for rule in rules:

@@ -37,7 +37,12 @@ DEFAULT_SCHEME = (
     ("outreach", 0.20, "outreach_review_rate", 0.3, 0.8, 1, False),
 )
 LEVELS = {"unit": 1, "county": 2, "city": 3, "province": 5, "national": 8}
-EVENT_DAY = {"study_session": "held_on", "report_submission": "received_on", "case": "received_on", "outreach_item": "published_on"}
+EVENT_DAY = {
+    "study_session": "held_on",
+    "report_submission": "received_on",
+    "case": "received_on",
+    "outreach_item": "published_on",
+}
 DEFAULTS = {
     "study_session": {"session_type": "other", "topic_class": "general"},
     "report_submission": {"result": "accepted"},
@@ -58,7 +63,12 @@ def end_of(text: str, timezone: str = "Asia/Shanghai") -> datetime:
 def rule_parts(due_rule: str) -> Row:
     """A due_rule as the columns that the reference loader makes of it."""
     rest = due_rule
-    parts: Row = {"due_anchor": "period_end", "due_offset": None, "due_offset_unit": None, "due_next_working_day": False}
+    parts: Row = {
+        "due_anchor": "period_end",
+        "due_offset": None,
+        "due_offset_unit": None,
+        "due_next_working_day": False,
+    }
     if rest.endswith(" or next working day"):
         parts["due_next_working_day"] = True
         rest = rest.removesuffix(" or next working day")
@@ -92,9 +102,14 @@ class World:
             self.tables[table].append(dict(row))
 
     def unit(self, code: str, unit_type: str = "bureau", parent: str | None = None, **more: Any) -> None:
-        self.add("reference.unit", {"unit_code": code, "unit_name": code, "unit_type": unit_type, "parent_code": parent} | more)
+        self.add(
+            "reference.unit",
+            {"unit_code": code, "unit_name": code, "unit_type": unit_type, "parent_code": parent} | more,
+        )
 
-    def obligation(self, code: str, kind: str, cadence: str, applies_to: str = "all", due_rule: str = "period_end", **more: Any) -> None:
+    def obligation(
+        self, code: str, kind: str, cadence: str, applies_to: str = "all", due_rule: str = "period_end", **more: Any
+    ) -> None:
         """One row of obligations.csv, with its conditions and unit types taken apart."""
         row = {
             "obligation_code": code,
@@ -116,16 +131,29 @@ class World:
         for number, conjunct in enumerate(filter(None, (row.get("counts") or "").split(";")), start=1):
             column, values = conjunct.split("=")
             for value in values.split("|"):
-                self.add("reference.obligation_condition", key | {"conjunct": number, "column_name": column, "value": value})
+                self.add(
+                    "reference.obligation_condition", key | {"conjunct": number, "column_name": column, "value": value}
+                )
 
-    def scheme(self, code: str = "S1", *, minimum_n: int = 20, valid_from: date | None = None, valid_to: date | None = None) -> None:
+    def scheme(
+        self, code: str = "S1", *, minimum_n: int = 20, valid_from: date | None = None, valid_to: date | None = None
+    ) -> None:
         self.add(
             "reference.scheme",
-            {"scheme_code": code, "valid_from": valid_from, "valid_to": valid_to, "minimum_n": minimum_n, "presence_share": 0.75},
+            {
+                "scheme_code": code,
+                "valid_from": valid_from,
+                "valid_to": valid_to,
+                "minimum_n": minimum_n,
+                "presence_share": 0.75,
+            },
         )
         names = ("domain", "domain_weight", "metric_code", "weight", "low", "high", "per_month")
         for values in DEFAULT_SCHEME:
-            self.add("reference.scheme_metric", {"scheme_code": code, "method": "goalposts"} | dict(zip(names, values, strict=True)))
+            self.add(
+                "reference.scheme_metric",
+                {"scheme_code": code, "method": "goalposts"} | dict(zip(names, values, strict=True)),
+            )
         for level, weight in LEVELS.items():
             self.add("reference.scheme_level", {"scheme_code": code, "level": level, "weight": weight})
 
@@ -142,9 +170,14 @@ class World:
         days = {date(year, 1, 1): False for year in years}
         days |= {date.fromisoformat(day): False for day in holidays}
         days |= {date.fromisoformat(day): True for day in made_up}
-        self.add("reference.calendar_day", *({"date": day, "is_working_day": works, "name": ""} for day, works in sorted(days.items())))
+        self.add(
+            "reference.calendar_day",
+            *({"date": day, "is_working_day": works, "name": ""} for day, works in sorted(days.items())),
+        )
 
-    def _submission(self, template: str | None, source: str | None, status: str, received_at: datetime, rows: int, more: Row) -> Row:
+    def _submission(
+        self, template: str | None, source: str | None, status: str, received_at: datetime, rows: int, more: Row
+    ) -> Row:
         self._sequence += 1
         file_id = f"{self._sequence:012x}-1"
         row = {
@@ -177,8 +210,17 @@ class World:
         sheet = {"study_session": "学习", "case": "诉求"}.get(template, template)
         fields = ({name for row in rows for name in row} | set(declares)) - constants
         for name in sorted(fields):
-            self.add("audit.column_map", {"file_id": submission["file_id"], "sheet": sheet, "field": name, "column_letter": "A"})
-        common = {"_file_id": submission["file_id"], "_source": submission["source"], "_sheet": sheet, "_part": 1, "_occurrence": 1}
+            self.add(
+                "audit.column_map",
+                {"file_id": submission["file_id"], "sheet": sheet, "field": name, "column_letter": "A"},
+            )
+        common = {
+            "_file_id": submission["file_id"],
+            "_source": submission["source"],
+            "_sheet": sheet,
+            "_part": 1,
+            "_occurrence": 1,
+        }
         for number, row in enumerate(rows, start=2):
             full = common | {"_row": number, "_timezone": timezone} | DEFAULTS.get(template, {}) | row
             for name in ("received", "closed"):
@@ -203,8 +245,15 @@ class World:
         """A unit's ledger of one period. Returns its file_id; rows name only what they fill."""
         span = period(period_code)
         rows = [{"unit_code": unit} | row for row in rows]
-        received_at = at(received) if received else min(end_of(span.ends_on.isoformat()) + timedelta(hours=10), self.as_of)
-        details = {"unit_code": unit, "period_code": period_code, "starts_on": span.starts_on, "ends_on": span.ends_on} | more
+        received_at = (
+            at(received) if received else min(end_of(span.ends_on.isoformat()) + timedelta(hours=10), self.as_of)
+        )
+        details = {
+            "unit_code": unit,
+            "period_code": period_code,
+            "starts_on": span.starts_on,
+            "ends_on": span.ends_on,
+        } | more
         submission = self._submission(template, None, status, received_at, len(rows), details)
         if status in ("accepted", "partly_accepted"):
             for code in sorted({unit} | {row["unit_code"] for row in rows}):
@@ -268,4 +317,7 @@ def month_codes(first: str, last: str) -> list[str]:
 
 def rows_of(text: str) -> list[Row]:
     """Rows written as CSV; empty cells are left out."""
-    return [{key: value for key, value in row.items() if value} for row in csv.DictReader(io.StringIO(text.strip()), skipinitialspace=True)]
+    return [
+        {key: value for key, value in row.items() if value}
+        for row in csv.DictReader(io.StringIO(text.strip()), skipinitialspace=True)
+    ]

@@ -33,7 +33,9 @@ def inspect_xls(data: bytes) -> Package:
         return package
     try:
         container = compdoc.CompDoc(data, logfile=io.StringIO())
-        found = next((place for name in ("Workbook", "Book") if (place := container.locate_named_stream(name))[0]), None)
+        found = next(
+            (place for name in ("Workbook", "Book") if (place := container.locate_named_stream(name))[0]), None
+        )
         if found is not None:
             memory, start, length = found
             _read_xls(bytes(memory[start : start + length]), package)
@@ -89,7 +91,9 @@ def inspect_xlsb(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], pa
     """
     relations = archive.read(parts["xl/_rels/workbook.bin.rels"])
     refuse_dtd(relations)
-    targets = {node.get("Id"): normpath(join("xl", node.get("Target") or "")) for node in ElementTree.fromstring(relations)}
+    targets = {
+        node.get("Id"): normpath(join("xl", node.get("Target") or "")) for node in ElementTree.fromstring(relations)
+    }
     for kind, body in _records(archive.read(parts["xl/workbook.bin"])):
         if kind == _BOOK_PROPERTIES:
             package.is_1904 = bool(body[0] & 1)

@@ -44,7 +44,9 @@ class Sheet:
     is_1904: bool = False  # the date system of its workbook
     member: str = ""  # path inside the archive that it came in
     hidden_rows: frozenset[int] = frozenset()
-    merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column; all from 0, in the sheet
+    merged: tuple[
+        tuple[int, int, int, int], ...
+    ] = ()  # first row, first column, last row, last column; all from 0, in the sheet
 
     @property
     def own_name(self) -> str:
@@ -80,7 +82,9 @@ class Book:
     kind: str  # xlsx, xls, xlsb, ods, text, html, zip
     encoding: str | None = None  # of a text
     delimiter: str | None = None
-    remarks: list[tuple[str, str, str]] = field(default_factory=list)  # rule, zh, en: what was odd about the file as a whole
+    remarks: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # rule, zh, en: what was odd about the file as a whole
 
 
 def clean_text(text: str) -> str:

@@ -30,7 +30,11 @@ def read_workbook(data: bytes, package: Package) -> Book:
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of calamine (Rust) is a BaseException, and another engine may read the file
             is_mistake = _is_our_mistake(error)
-            note(f"{reader.__name__.removeprefix('_read_')} could not read the file", error, logging.ERROR if is_mistake else logging.INFO)
+            note(
+                f"{reader.__name__.removeprefix('_read_')} could not read the file",
+                error,
+                logging.ERROR if is_mistake else logging.INFO,
+            )
             detail = type(error).__name__
             mistake = mistake or (error if is_mistake else None)
     if mistake is not None:
@@ -120,7 +124,9 @@ def _read_xlrd(data: bytes, package: Package) -> Book:
         rows = [[_xlrd_value(cell, book.datemode) for cell in source.row(row)] for row in range(source.nrows)]
         facts = package.sheets.get(source.name)
         merged = tuple(facts.merged) if facts else ()
-        sheet = sheet_of_rows(source.name, rows, is_hidden=bool(source.visibility), merged=merged, is_1904=bool(book.datemode))
+        sheet = sheet_of_rows(
+            source.name, rows, is_hidden=bool(source.visibility), merged=merged, is_1904=bool(book.datemode)
+        )
         _add_facts(sheet, facts)
         sheets.append(sheet)
         book.unload_sheet(index)

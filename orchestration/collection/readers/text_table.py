@@ -126,7 +126,11 @@ def _records(lines: Iterable[str], delimiter: str, quoting: Literal[0, 3] = csv.
 def _clean(cell: str) -> str:
     """A trimmed cell; ="0012" is how exports keep a spreadsheet from changing 0012."""
     text = clean_text(cell)
-    return text[2:-1].replace('""', '"').strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
+    return (
+        text[2:-1].replace('""', '"').strip()
+        if text.startswith('="') and text.endswith('"') and len(text) > 2
+        else text
+    )
 
 
 def _unfolded(cells: list[str]) -> str | None:
@@ -195,7 +199,9 @@ def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
         text, delimiter = unfolded, find_delimiter(unfolded)
         columns, swallowed = _columns(_records(io.StringIO(text, newline=""), delimiter), delimiter, has_quotes=True)
     if swallowed:
-        columns, _ = _columns(_records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter, has_quotes=False)
+        columns, _ = _columns(
+            _records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter, has_quotes=False
+        )
         remarks.append(_OPEN_QUOTE)
     while columns and all(cell == "" for cell in columns[-1]):
         columns.pop()

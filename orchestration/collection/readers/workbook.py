@@ -35,7 +35,13 @@ _OTHERS = (
     b"SQLite format 3",
 )
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_BIFF5_OR_OLDER = (b"\x09\x08\x06\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+_BIFF5_OR_OLDER = (
+    b"\x09\x08\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)
 LARGEST_FILE = 300_000_000
 _MOST_MEMBERS = 500
 
@@ -84,7 +90,9 @@ def _is_binary(data: bytes) -> bool:
     if has_bom(data) or wide_encoding(data) is not None:
         return False
     sample = data[:8192]
-    controls = sum(sample.count(byte) for byte in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25))
+    controls = sum(
+        sample.count(byte) for byte in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
+    )
     return controls > len(sample) // 50
 
 

@@ -26,7 +26,9 @@ _RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relatio
 
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"[^>]*>')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_WIDE = re.compile(rb'r="[A-Z]{3,}\d')  # nine times as fast as with a \b in front, and what it finds beyond is only looked at closer
+_WIDE = re.compile(
+    rb'r="[A-Z]{3,}\d'
+)  # nine times as fast as with a \b in front, and what it finds beyond is only looked at closer
 _FILLED = re.compile(rb'<(?:\w+:)?c (?=[^>]*\br="([A-Z]+)(\d+)")[^>]*[^/>]>(?!</)')
 _ERROR = re.compile(rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:<f.*?(?:/>|</f>))?<v>([^<]*)</v>')
 _FORMULA = re.compile(rb'<c ([^>]*?)\br="([A-Z]+)(\d+)"([^>]*)><f(?:[^>]*/>|[^>]*>[^<]*</f>)(<v>[^<]+</v>)?')
@@ -186,7 +188,9 @@ def _inspect_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetFact
         if b"hidden=" in xml:
             facts.hidden_rows.update(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
         if b't="e"' in xml:
-            facts.errors += [(int(row) - 1, column_number(at), text.decode("latin-1")) for at, row, text in _ERROR.findall(xml)]
+            facts.errors += [
+                (int(row) - 1, column_number(at), text.decode("latin-1")) for at, row, text in _ERROR.findall(xml)
+            ]
         if b"<f" in xml:
             facts.uncalculated += _uncalculated(xml)
         if b"mergeCell" in xml:

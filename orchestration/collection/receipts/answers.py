@@ -50,7 +50,10 @@ def _nearest_headers(contract: Contract, header: Header) -> list[str]:
             continue
         labels = contract.field(name).labels
         best = max(
-            free.values(), key=lambda text: process.extractOne(normalise_label(text), map(normalise_label, labels), scorer=fuzz.ratio)[1]
+            free.values(),
+            key=lambda text: process.extractOne(normalise_label(text), map(normalise_label, labels), scorer=fuzz.ratio)[
+                1
+            ],
         )
         found.append(best)
     return list(dict.fromkeys(found))
@@ -92,7 +95,9 @@ def no_header(sheets: Iterable[Sheet], best: tuple[Sheet, Header] | None, known:
             f"No header row was found. The nearest template is {contract.title_en}, which needs: {en}. Use its headers and send the file again.",
         )  # fmt: skip
     seen = [sheet for sheet in sheets if not sheet.is_empty]
-    texts = [shown(cell) for sheet in seen[:1] for cell in sheet.row(_first_filled(sheet)) if cell != ""][:_SHOWN_HEADERS]
+    texts = [shown(cell) for sheet in seen[:1] for cell in sheet.row(_first_filled(sheet)) if cell != ""][
+        :_SHOWN_HEADERS
+    ]
     names = "、".join(contract.title_zh for contract in known.values())
     first_zh = f"（首行是：{'、'.join(texts)}）" if texts else ""
     return sheet_finding(

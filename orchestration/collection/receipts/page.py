@@ -64,9 +64,16 @@ def clear(book: Workbook) -> None:
             continue
         for row in page.iter_rows():
             for cell in row:
-                if cell.comment is not None and cell.comment.text.lstrip().startswith(tuple(f"【{level}】" for level in _LEVELS.values())):
+                if cell.comment is not None and cell.comment.text.lstrip().startswith(
+                    tuple(f"【{level}】" for level in _LEVELS.values())
+                ):
                     cell.comment = None
-                    if cell.fill.fgColor.rgb in (f"00{_ERROR_FILL}", f"00{_WARNING_FILL}", f"FF{_ERROR_FILL}", f"FF{_WARNING_FILL}"):
+                    if cell.fill.fgColor.rgb in (
+                        f"00{_ERROR_FILL}",
+                        f"00{_WARNING_FILL}",
+                        f"FF{_ERROR_FILL}",
+                        f"FF{_WARNING_FILL}",
+                    ):
                         cell.fill = PatternFill()
 
 
@@ -90,7 +97,9 @@ def mark(pages: dict[str, Worksheet], body: dict[str, Any]) -> None:
         cell = pages[sheet][anchor]
         cell.fill = fills["error" if any(found["severity"] == "error" for found in findings) else "warning"]
         if number < _MOST_COMMENTS:
-            text = "\n".join(dict.fromkeys(f"【{_LEVELS[found['severity']]}】{found['message_zh']}" for found in findings))
+            text = "\n".join(
+                dict.fromkeys(f"【{_LEVELS[found['severity']]}】{found['message_zh']}" for found in findings)
+            )
             kept = f"\n\n{cell.comment.text}" if cell.comment is not None else ""
             cell.comment = Comment(text + kept, "台账", width=320, height=min(40 + 22 * _lines(text + kept, 23), 400))
 
@@ -106,7 +115,10 @@ def _anchor(page: Worksheet, address: str) -> str:
 
 def _lines(text: str, per_line: int) -> int:
     """How many lines a text takes; `per_line` in Chinese characters."""
-    return sum(1 + int(sum(1 if ord(letter) > 0x2E80 else 0.55 for letter in line) // per_line) for line in text.splitlines() or [""])
+    return sum(
+        1 + int(sum(1 if ord(letter) > 0x2E80 else 0.55 for letter in line) // per_line)
+        for line in text.splitlines() or [""]
+    )
 
 
 def add_list(book: Workbook, body: dict[str, Any], *, is_alone: bool, is_drawn: bool = False) -> None:
@@ -148,7 +160,9 @@ def _head(page: Worksheet, body: dict[str, Any], how: str) -> int:
         ("待改", f"{errors} 处未计入，{warnings} 处提醒"),
         ("怎么办", how),
     ]
-    colour = {"accepted": _GOOD_FILL, "refused": _ERROR_FILL, "partly_accepted": _WARNING_FILL}.get(body["status"], _LABEL_FILL)
+    colour = {"accepted": _GOOD_FILL, "refused": _ERROR_FILL, "partly_accepted": _WARNING_FILL}.get(
+        body["status"], _LABEL_FILL
+    )
     edge = Border(bottom=Side("thin", color=_LINE))
     for row, (name, text) in enumerate(head, 1):
         put(page, row, 1, name)
@@ -186,7 +200,9 @@ def _entries(page: Worksheet, start: int, body: dict[str, Any]) -> None:
     for number, found in enumerate(grouped(body["findings"])[:_MOST_LISTED], 1):
         row = start + number
         place = found["cell"] if found["count"] == 1 else f"{found['cell']} 等 {found['count']} 处".strip()
-        for column, value in enumerate((number, found["sheet"], place, _LEVELS[found["severity"]], found["value"], found["message_zh"]), 1):
+        for column, value in enumerate(
+            (number, found["sheet"], place, _LEVELS[found["severity"]], found["value"], found["message_zh"]), 1
+        ):
             put(page, row, column, value)
             cell = page.cell(row, column)
             cell.alignment, cell.border = middle if column in (1, 3, 4) else wrapped, edge

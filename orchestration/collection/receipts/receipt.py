@@ -89,7 +89,12 @@ def _part(part: Part) -> dict[str, Any]:
         "sheets": [_region(region) for region in part.regions],
         "columns": sorted({name for _, name, _ in part.column_map}),
         "unmatched_units": [
-            {"name": each.name, "rows": each.row_count, "nearest_unit_code": each.nearest_unit_code, "similarity": each.similarity}
+            {
+                "name": each.name,
+                "rows": each.row_count,
+                "nearest_unit_code": each.nearest_unit_code,
+                "similarity": each.similarity,
+            }
             for each in part.unmatched_units
         ],
     }

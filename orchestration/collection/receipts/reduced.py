@@ -100,7 +100,9 @@ def reduce_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
     book = open_bytes(data, file_name, encoding)
     dropped = [name for source in sources for name in source.drop]
     wanted = [
-        (sheet, readers) for sheet in book.sheets if not sheet.is_empty and (readers := [s for s in sources if is_wanted(sheet, s, book)])
+        (sheet, readers)
+        for sheet in book.sheets
+        if not sheet.is_empty and (readers := [s for s in sources if is_wanted(sheet, s, book)])
     ]
     tables = {id(sheet): _bottoms(sheet, readers) for sheet, readers in wanted}
     # where no sheet has the table, all that were looked through stay: the answer names them
@@ -149,7 +151,10 @@ def _as_workbook(sheets: list[Sheet]) -> bytes:
     }
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_properties({"created": _CREATED})
-        day, moment = workbook.add_format({"num_format": "yyyy-mm-dd"}), workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        day, moment = (
+            workbook.add_format({"num_format": "yyyy-mm-dd"}),
+            workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        )
         span = workbook.add_format({"num_format": "[h]:mm:ss"})
         for number, sheet in enumerate(sheets, 1):
             page = workbook.add_worksheet(_sheet_name(sheet.name, number))

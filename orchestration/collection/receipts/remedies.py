@@ -10,7 +10,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "文件有密码，无法读取。请在 Excel/WPS 中取消打开密码（文件—信息—保护工作簿）后重新报送。",
         "The file is protected by a password. Remove it (File, Info, Protect Workbook) and send the file again.",
     ),
-    "empty_file": ("文件是空的（0 字节或没有内容）。请检查后重新报送。", "The file is empty. Check it and send it again."),
+    "empty_file": (
+        "文件是空的（0 字节或没有内容）。请检查后重新报送。",
+        "The file is empty. Check it and send it again.",
+    ),
     "corrupt": (
         "文件已损坏，无法读取。请在 Excel/WPS 中打开，另存为 .xlsx 后重新报送；如打不开，请从原系统重新导出。",
         "The file is damaged. Open it in Excel or WPS, save it as .xlsx and send it again; if it does not open, export it again.",
@@ -47,7 +50,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "压缩包里还有压缩包。请解压后直接报送表格文件。",
         "There is an archive inside the archive. Unpack it and send the tables themselves.",
     ),
-    "empty_archive": ("压缩包里没有表格文件。请直接报送表格文件。", "The archive holds no tables. Send the tables themselves."),
+    "empty_archive": (
+        "压缩包里没有表格文件。请直接报送表格文件。",
+        "The archive holds no tables. Send the tables themselves.",
+    ),
     "unsupported": (
         "不是可读取的表格文件。可报送 xlsx、xls、xlsb、ods、csv 或这些文件的 zip；PDF、Word 和图片请转录到台账模板后报送。",
         "This is no table that can be read. Send xlsx, xls, xlsb, ods, csv or a zip of these; copy PDF, Word and pictures into the template.",
@@ -78,7 +84,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "This file was withdrawn before it was read, and was not read. Nothing need be done.",
     ),
 }
-_FALLBACK = {"too_many_parts": "too_big", "too_many_sheets": "too_big", "too_many_columns": "too_big", "too_big_file": "too_big"}
+_FALLBACK = {
+    "too_many_parts": "too_big",
+    "too_many_sheets": "too_big",
+    "too_many_columns": "too_big",
+    "too_big_file": "too_big",
+}
 _NOT_KEPT = (
     "数据源说明要求先去除个人信息列再归档，这个文件无法读取，因此没有留存任何内容。请按另一条提示处理后重新报送。",
     "Personal columns are to be taken out before this file is archived. It cannot be read, so nothing of it was kept. Follow the other remark and send it again.",

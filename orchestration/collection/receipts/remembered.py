@@ -60,7 +60,9 @@ def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
         )  # fmt: skip
     findings = [Finding(**found) for found in kept["findings"]]
     is_personal = kept.get("has_personal_data", True)
-    return ParsedFile(arrival, kept.get("verdict", "read"), parts, findings, has_personal_data=is_personal, path=kept.get("path", ""))
+    return ParsedFile(
+        arrival, kept.get("verdict", "read"), parts, findings, has_personal_data=is_personal, path=kept.get("path", "")
+    )
 
 
 def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
@@ -76,4 +78,11 @@ def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
             )
         )  # fmt: skip
     findings = [Finding(**found) for found in body["findings"]]
-    return ParsedFile(arrival, body["verdict"], parts, findings, has_personal_data=body["has_personal_data"], path=body["corrects"] or "")
+    return ParsedFile(
+        arrival,
+        body["verdict"],
+        parts,
+        findings,
+        has_personal_data=body["has_personal_data"],
+        path=body["corrects"] or "",
+    )

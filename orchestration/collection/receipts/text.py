@@ -67,7 +67,10 @@ class _Text:
         if len(findings) > _MOST_SHOWN:
             more = len(findings) - _MOST_SHOWN
             lines.append(say(f"  … 另有 {more} 条", f"  … {more} more"))
-        lines += [f"  · {note['sheet']}{say('：', ': ') if note['sheet'] else ''}{self._message(note)}" for note in body["notes"]]
+        lines += [
+            f"  · {note['sheet']}{say('：', ': ') if note['sheet'] else ''}{self._message(note)}"
+            for note in body["notes"]
+        ]
         return "\n".join(lines)
 
     def _part(self, part: dict[str, Any]) -> list[str]:
@@ -76,10 +79,13 @@ class _Text:
         title += say(f"（数据源 {part['source']}）", f" (source {part['source']})") if part["source"] else ""
         nil = say("零报告", "nil return") if part["is_nil"] else None
         about = " · ".join(text for text in (part["unit_code"], part["period_code"], nil) if text)
-        sent, accepted, rejected, filtered = (part[f"rows_{kind}"] for kind in ("sent", "accepted", "rejected", "filtered"))
+        sent, accepted, rejected, filtered = (
+            part[f"rows_{kind}"] for kind in ("sent", "accepted", "rejected", "filtered")
+        )
         counts = say(
             f"共 {sent} 行，接收 {accepted} 行，未计入 {rejected} 行" + (f"，滤除 {filtered} 行" if filtered else ""),
-            f"{sent} rows: {accepted} accepted, {rejected} held back" + (f"; {filtered} more left out" if filtered else ""),
+            f"{sent} rows: {accepted} accepted, {rejected} held back"
+            + (f"; {filtered} more left out" if filtered else ""),
         )
         lines = [f"  {title}{say('：', ': ') if about else ''}{about} — {counts}"]
         if part["same_as"]:
@@ -88,7 +94,8 @@ class _Text:
             lines.append(say(f"    已由 {part['replaced_by']} 替代", f"    replaced by {part['replaced_by']}"))
         for sheet in part["sheets"]:
             kinds = say("、", ", ").join(
-                f"{self._of(_FILTERED[kind]) if kind in _FILTERED else kind} {count}" for kind, count in sheet["rows_filtered"].items()
+                f"{self._of(_FILTERED[kind]) if kind in _FILTERED else kind} {count}"
+                for kind, count in sheet["rows_filtered"].items()
             )
             besides = say(f"（另有{kinds}）", f" (and {kinds})") if kinds else ""
             lines.append(
@@ -99,5 +106,7 @@ class _Text:
     def _finding(self, found: dict[str, Any]) -> str:
         mark = "✗" if found["severity"] == ERROR else "!"
         place = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"]
-        more = self._say(f"（等 {found['count']} 处）", f" (and {found['count'] - 1} more)") if found["count"] > 1 else ""
+        more = (
+            self._say(f"（等 {found['count']} 处）", f" (and {found['count'] - 1} more)") if found["count"] > 1 else ""
+        )
         return f"  {mark} {place}{more}{' ' if place else ''}{self._message(found)}"

@@ -50,7 +50,9 @@ def has_marks(body: dict[str, Any]) -> bool:
     """Whether a receipt marks a cell of a file whose bytes may be kept."""
     # a file that was read before has its cells marked, whatever happened to it since
     return (
-        body["verdict"] in ("read", INTERNAL_ERROR) and not body["has_personal_data"] and any(found["cell"] for found in body["findings"])
+        body["verdict"] in ("read", INTERNAL_ERROR)
+        and not body["has_personal_data"]
+        and any(found["cell"] for found in body["findings"])
     )
 
 
@@ -76,7 +78,9 @@ def annotated_copies(jobs: Iterable[Job], limits: Limits | None = None) -> Itera
     if not wanted:
         return
     # a writer raises whatever an odd file makes it raise; the list alone is answer enough
-    with Guard(_copy, _as_is, None, limits=limits, file_id=lambda job: job.body["file_id"], fault_level=logging.WARNING) as guard:
+    with Guard(
+        _copy, _as_is, None, limits=limits, file_id=lambda job: job.body["file_id"], fault_level=logging.WARNING
+    ) as guard:
         for job, answer in guard.map(batches(wanted, _weight)):
             data = answer if isinstance(answer, bytes) else _list_or_nothing(job.body)
             if data is not None:
@@ -208,7 +212,11 @@ def _width(cell: Any) -> int:
         return 10
     # a Chinese character is two wide
     return max(
-        (sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line) for line in str(cell).splitlines()), default=0
+        (
+            sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+            for line in str(cell).splitlines()
+        ),
+        default=0,
     )
 
 
@@ -217,7 +225,9 @@ def _merge(page: Worksheet, sheet: Sheet) -> None:
     for top, left, bottom, right in sheet.merged[:_MOST_MERGED]:
         area = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
         # merging empties all cells but the first
-        if taken & area or any(page.cell(row + 1, column + 1).value is not None for row, column in area - {(top, left)}):
+        if taken & area or any(
+            page.cell(row + 1, column + 1).value is not None for row, column in area - {(top, left)}
+        ):
             continue
         taken |= area
         page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)

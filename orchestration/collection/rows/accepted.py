@@ -65,7 +65,11 @@ def rows_count(part: Part) -> int:
 
 def distinct(part: Part, name: str) -> set[Any]:
     """The distinct values of a column; none where the part has no such column."""
-    return part.columns.distinct(name) if isinstance(part.columns, Rows) and name in part.columns else set(part.columns.get(name) or ())
+    return (
+        part.columns.distinct(name)
+        if isinstance(part.columns, Rows) and name in part.columns
+        else set(part.columns.get(name) or ())
+    )
 
 
 def units_of(part: Part) -> tuple[str, ...]:

@@ -90,7 +90,9 @@ class Memo(dict[Any, Any]):
         """Position, reason and whether the value is lost, for every cell that has a problem; after values_of."""
         problems = self.problems
         found = (
-            [(at, *problems[cell]) for at, cell in enumerate(cells) if cell in problems] if not problems.keys().isdisjoint(cells) else []
+            [(at, *problems[cell]) for at, cell in enumerate(cells) if cell in problems]
+            if not problems.keys().isdisjoint(cells)
+            else []
         )
         if len(self) > _KEPT:
             self.clear()
@@ -104,7 +106,9 @@ class FieldReaders:
     def __init__(self, references: References) -> None:
         self._figures = {normalise_label(label): figure for label, figure in references.figures.items()}
         self._obligations = _obligation_words(references)
-        self.event_obligations = frozenset(row.obligation_code for row in references.obligations if row.kind == "event_report")
+        self.event_obligations = frozenset(
+            row.obligation_code for row in references.obligations if row.kind == "event_report"
+        )
         self._memos: dict[tuple[str, str, Setting | None], Memo] = {}
 
     def memo(self, template: str, field: Field, setting: Setting) -> Memo:
@@ -127,7 +131,13 @@ class FieldReaders:
         if field.kind == "period":
             return lambda cell: read_period(cell, setting.year)
         if field.kind in ("integer", "decimal"):
-            read = read_number if field.kind == "decimal" else read_minutes if field.unit_of_measure == _MINUTES else read_whole
+            read = (
+                read_number
+                if field.kind == "decimal"
+                else read_minutes
+                if field.unit_of_measure == _MINUTES
+                else read_whole
+            )
             return lambda cell: _bounded(read(cell), field)
         if field.kind == "boolean":
             words = yes_no_words(field.yes_words, field.no_words)
@@ -219,7 +229,9 @@ def _bounded(found: Read | Reason, field: Field) -> Read | Reason:
     low, high = field.minimum, field.maximum
     if (low is not None and found.value < low) or (high is not None and found.value > high):
         return Reason(
-            "out_of_bounds", f"应在 {low:,.0f} 到 {high:,.0f} 之间，请核对", f"must lie between {low:,.0f} and {high:,.0f}; check it"
+            "out_of_bounds",
+            f"应在 {low:,.0f} 到 {high:,.0f} 之间，请核对",
+            f"must lie between {low:,.0f} and {high:,.0f}; check it",
         )
     return found
 

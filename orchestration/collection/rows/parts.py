@@ -66,7 +66,9 @@ class PartBuilder:
         self.resolver = self.resolver or resolver
         self.senders.add(resolver.sender_code)
         if rows.path_constants:
-            part.identity_in_path = "\x1f".join(dict.fromkeys([*filter(None, part.identity_in_path.split("\x1f")), *rows.path_constants]))
+            part.identity_in_path = "\x1f".join(
+                dict.fromkeys([*filter(None, part.identity_in_path.split("\x1f")), *rows.path_constants])
+            )
 
     def add_extra(self, header: str, finding: Finding) -> None:
         """A column that is not loaded: one warning names it, however many sheets have it."""
@@ -110,7 +112,10 @@ class PartBuilder:
         if found is not None:
             part.period_code, part.starts_on, part.ends_on = found.code, found.starts_on, found.ends_on
         elif first and last:
-            part.starts_on, part.ends_on = min([first, *(each.starts_on for each in named)]), max([last, *(each.ends_on for each in named)])
+            part.starts_on, part.ends_on = (
+                min([first, *(each.starts_on for each in named)]),
+                max([last, *(each.ends_on for each in named)]),
+            )
 
     def _judge_nil(self) -> None:
         """A nil return says nothing without a unit and a period."""
@@ -164,7 +169,10 @@ def _settle_repeated_cases(part: Part) -> None:
     given = [case_id for case_id in ids if case_id is not None]
     if len(set(given)) == len(given):
         return
-    keys = [None if case_id is None else (case_id, None if part.source else unit) for case_id, unit in zip(ids, units, strict=True)]
+    keys = [
+        None if case_id is None else (case_id, None if part.source else unit)
+        for case_id, unit in zip(ids, units, strict=True)
+    ]
     counts = Counter(key for key in keys if key is not None)
     if all(count == 1 for count in counts.values()):
         return
@@ -208,7 +216,9 @@ def _drop_identical(part: Part, at: int, first_row: int) -> None:
 def region_of(part: Part, sheet: str, row: int) -> Region:
     """The table that a row stands in."""
     candidates = [region for region in part.regions if region.sheet == sheet]
-    return next((region for region in candidates if region.rows and region.rows[0] <= row <= region.rows[-1]), candidates[0])
+    return next(
+        (region for region in candidates if region.rows and region.rows[0] <= row <= region.rows[-1]), candidates[0]
+    )
 
 
 def keep_rows(part: Part, keeps: Callable[[int], bool]) -> None:

@@ -78,7 +78,17 @@ class Hits:
         number = sheet.first_row + row
         cell = f"{column_letter(sheet.first_column + column)}{number}"
         self.findings.append(
-            Finding(sheet.name, cell, number, "", "", kind, ERROR, f"{zh}。{_REMEDY[0]}", f"{en[0].upper()}{en[1:]}. {_REMEDY[1]}")
+            Finding(
+                sheet.name,
+                cell,
+                number,
+                "",
+                "",
+                kind,
+                ERROR,
+                f"{zh}。{_REMEDY[0]}",
+                f"{en[0].upper()}{en[1:]}. {_REMEDY[1]}",
+            )
         )
 
 
@@ -100,7 +110,11 @@ def is_dropped(header: str, dropped: Iterable[str]) -> bool:
 
 def _with_room(column: Iterable[Any]) -> list[Any]:
     """The distinct cells of a column that are long enough for a personal number."""
-    return [cell for cell in set(column) if (len(cell) >= SHORTEST if type(cell) is str else type(cell) in _NUMBERS and cell >= SMALLEST)]
+    return [
+        cell
+        for cell in set(column)
+        if (len(cell) >= SHORTEST if type(cell) is str else type(cell) in _NUMBERS and cell >= SMALLEST)
+    ]
 
 
 def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, str]:
@@ -119,7 +133,17 @@ def search(zones: Iterable[Zone]) -> Hits:
     if hits.count > len(hits.findings):
         more = hits.count - len(hits.findings)
         hits.findings.append(
-            Finding("", "", None, "", "", "personal_data", ERROR, f"另有 {more} 个单元格。{_REMEDY[0]}", f"{more} more cells. {_REMEDY[1]}")
+            Finding(
+                "",
+                "",
+                None,
+                "",
+                "",
+                "personal_data",
+                ERROR,
+                f"另有 {more} 个单元格。{_REMEDY[0]}",
+                f"{more} more cells. {_REMEDY[1]}",
+            )
         )
     return hits
 
@@ -150,9 +174,16 @@ def unknown_zone(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[Zone]:
         exempt = frozenset(at for at, cell in texts.items() if is_dropped(cell, dropped))
         personal = [at for at, cell in texts.items() if at not in exempt and is_personal_header(cell)]
         # beside 联系人 in a form stands a name, below it the next label: that is no column
-        if any(sheet.columns[at][row + 1] not in _NOTHING and not is_personal_header(sheet.columns[at][row + 1]) for at in personal):
+        if any(
+            sheet.columns[at][row + 1] not in _NOTHING and not is_personal_header(sheet.columns[at][row + 1])
+            for at in personal
+        ):
             fewest = min(len(texts), 2)
-            below = [index for index in range(row + 1, sheet.height) if sum(1 for cell in sheet.row(index) if cell != "") >= fewest]
+            below = [
+                index
+                for index in range(row + 1, sheet.height)
+                if sum(1 for cell in sheet.row(index) if cell != "") >= fewest
+            ]
             if len(texts) >= 2 and below or len(below) >= 2:
                 yield Zone(sheet, (row,), below, exempt)
                 return

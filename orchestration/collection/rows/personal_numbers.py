@@ -15,7 +15,9 @@ _LONGEST = 60  # of a cell that is nothing but a few numbers
 
 # a letter, a colon or an ideograph stays what it is when the text is folded: such a cell is no bare number
 _WORDY = re.compile(r"[A-WYZa-wyz:\u4e00-\u9fff]")
-_WRAPPERS = str.maketrans({**dict.fromkeys("'\"`‘’“”«»()[]{}<>【】〔〕〈〉《》「」『』*#=_", ""), **dict.fromkeys("‐‑‒–—―−－﹣", "-")})
+_WRAPPERS = str.maketrans(
+    {**dict.fromkeys("'\"`‘’“”«»()[]{}<>【】〔〕〈〉《》「」『』*#=_", ""), **dict.fromkeys("‐‑‒–—―−－﹣", "-")}
+)
 _BARE = re.compile(r"[+\d][\d\s\-+.、,;/|。xX]*")
 _SEVERAL = re.compile(r"[、,;/|。]+")
 _DECIMALS = re.compile(r"\.0+(?!\d)")  # 13812345678.0: what a program makes of a column of numbers

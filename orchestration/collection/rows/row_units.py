@@ -63,7 +63,9 @@ class UnitResolver:
         known = [said for said in self.said if said.unit_code is not None]
         rows = {code for code in codes if code is not None}
         for other in known[1:]:
-            if other.unit_code != known[0].unit_code and (rows == {known[0].unit_code} or not self._are_related(known[0], other)):
+            if other.unit_code != known[0].unit_code and (
+                rows == {known[0].unit_code} or not self._are_related(known[0], other)
+            ):
                 found.append(
                     (
                         f"{known[0].place_zh}写的是“{known[0].text}”，{other.place_zh}写的是“{other.text}”，以前者为准。请核对是否发错了文件",
@@ -98,7 +100,9 @@ class UnitResolver:
         found = RowUnits([None] * len(cells))
         keys = list(zip(cells, parents or [""] * len(cells), days, strict=True))
         answers = {key: self._answer(*key) for key in set(keys)}
-        blank_answer = self._blank_answer({cell for cell, *_ in keys}) if any(answers[key] is None for key in answers) else None
+        blank_answer = (
+            self._blank_answer({cell for cell, *_ in keys}) if any(answers[key] is None for key in answers) else None
+        )
         for at, key in enumerate(keys):
             answer = answers[key]
             if answer is None:
@@ -137,10 +141,19 @@ class UnitResolver:
         first = self.said[0]
         if first.unit_code is None:
             return self._unknown(first.text, None)
-        named = {code for cell in cells if not is_blank(folded(cell_text(cell))) for code in self._index.codes(cell_text(cell), None)}
+        named = {
+            code
+            for cell in cells
+            if not is_blank(folded(cell_text(cell)))
+            for code in self._index.codes(cell_text(cell), None)
+        }
         if named - {first.unit_code}:
             return _MISSING_AMONG_OTHERS
-        outside = self._folder is not None and not self._from_manifest and first.unit_code not in self._index.family(self._folder)
+        outside = (
+            self._folder is not None
+            and not self._from_manifest
+            and first.unit_code not in self._index.family(self._folder)
+        )
         return _FOREIGN if outside else first.unit_code
 
     def _on_day(self, code: str, day: date | None) -> str | Reason:
@@ -162,7 +175,9 @@ class UnitResolver:
         if len(codes) > 1:
             named = "、".join(sorted(codes))
             return Reason(
-                "ambiguous_unit", f"有几个同名单位，请填单位代码：{named}", f"several units go by this name; write the code: {named}"
+                "ambiguous_unit",
+                f"有几个同名单位，请填单位代码：{named}",
+                f"several units go by this name; write the code: {named}",
             )
         return ERROR_VALUE if is_error(folded(text)) else self._unknown(text, day)
 

@@ -139,7 +139,9 @@ def context_of(rows: list[list[str]], sheet_name: str, *, is_text: bool) -> Cont
     # 单位：人次 above a table is a unit of measure
     units = tuple(dict.fromkeys(name for name in names if name and not _MEASURES.fullmatch(name)))
     periods = [found for text in _labelled(_LABELLED_PERIOD, spread) if (found := _period_of(text)) is not None]
-    titles = [found for cells in rows for cell in cells if not _is_labelled(cell) and (found := find_period(cell)) is not None]
+    titles = [
+        found for cells in rows for cell in cells if not _is_labelled(cell) and (found := find_period(cell)) is not None
+    ]
     return Context(
         units,
         periods[0] if periods else None,

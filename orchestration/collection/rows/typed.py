@@ -24,10 +24,14 @@ from orchestration.periods import Period, period
 
 _REQUIRED = Reason("required_missing", "是必填项，没有填写。请补填", "is required and empty; fill it in")
 _EVENT_AT = Reason(
-    "required_missing", "是事件报告，必须填写事件时间。请补填", "this is an event report and needs the time of the event; fill it in"
+    "required_missing",
+    "是事件报告，必须填写事件时间。请补填",
+    "this is an event report and needs the time of the event; fill it in",
 )
 _UNMAPPED = Reason(
-    "unmapped_value", "数据源说明中没有这个值，按空值处理", "the source description does not know this value; it counts as empty"
+    "unmapped_value",
+    "数据源说明中没有这个值，按空值处理",
+    "the source description does not know this value; it counts as empty",
 )
 
 
@@ -80,7 +84,9 @@ class TableReader:
         self._tell_overflowing()
         columns = self._raw(values, units)
         self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
-        return TypedRows(columns, self._region(), self._findings, unmatched, self._span(values), self._cells.path_constants)
+        return TypedRows(
+            columns, self._region(), self._findings, unmatched, self._span(values), self._cells.path_constants
+        )
 
     def _region(self) -> Region:
         cells, header = self._cells, self._table.header
@@ -95,7 +101,9 @@ class TableReader:
             period_end=self._stated.ends_on if self._stated else None,
             rows_rejected=sum(self._held_back) + len(cells.overflowing),
             rows_filtered=self._filtered,
-            hidden_rows=[number for number in cells.numbers if number in sheet.hidden_rows] if sheet.hidden_rows else [],
+            hidden_rows=[number for number in cells.numbers if number in sheet.hidden_rows]
+            if sheet.hidden_rows
+            else [],
         )
 
     # -- values ---------------------------------------------------------------------------------------------------------
@@ -126,7 +134,11 @@ class TableReader:
         return [steps[cell] for cell in cells]
 
     def _warn_unmapped(self, each: Field, rule: ColumnRule, cells: list[Any], steps: dict[Any, str]) -> None:
-        unknown = {cell for cell, text in steps.items() if text == "" and cell_text(cell).strip(" -—/") and not maps_to_nothing(cell, rule)}
+        unknown = {
+            cell
+            for cell, text in steps.items()
+            if text == "" and cell_text(cell).strip(" -—/") and not maps_to_nothing(cell, rule)
+        }
         if unknown:
             for at, cell in enumerate(cells):
                 if cell in unknown:
@@ -138,7 +150,9 @@ class TableReader:
         labels = each.label_zh, each.label_en
         letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
         self._findings.append(
-            cell_finding(self._table.sheet.name, letter, number, each.name, labels, cell, reason, is_blocking=is_blocking)
+            cell_finding(
+                self._table.sheet.name, letter, number, each.name, labels, cell, reason, is_blocking=is_blocking
+            )
         )
 
     # -- what dates a row, and whose it is ------------------------------------------------------------------------------
@@ -156,11 +170,20 @@ class TableReader:
         if name is None:
             return []
         held = self._held_back
-        kept = {value for value, is_held in zip(values[name], held, strict=True) if not is_held} if any(held) else set(values[name])
+        kept = (
+            {value for value, is_held in zip(values[name], held, strict=True) if not is_held}
+            if any(held)
+            else set(values[name])
+        )
         kept.discard(None)
         if self._contract.field(name).kind == "period":
             return [(period(code).starts_on, period(code).ends_on) for code in kept]
-        days = [day for value in kept for day in (value if isinstance(value, tuple) else (_first_day(value),)) if day is not None]
+        days = [
+            day
+            for value in kept
+            for day in (value if isinstance(value, tuple) else (_first_day(value),))
+            if day is not None
+        ]
         return [(min(days), max(days))] if days else []
 
     def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter[str]]:
@@ -184,7 +207,11 @@ class TableReader:
         for each in self._contract.fields:
             if each.kind == "unit" or not each.required or None not in values[each.name]:
                 continue
-            told = {(found.row_number, found.cell) for found in self._findings if found.field == each.name and found.severity == ERROR}
+            told = {
+                (found.row_number, found.cell)
+                for found in self._findings
+                if found.field == each.name and found.severity == ERROR
+            }
             for at, value in enumerate(values[each.name]):
                 letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
                 if value is None and (number, f"{letter}{number}" if letter else "") not in told:
@@ -234,7 +261,9 @@ class TableReader:
             else:
                 columns[each.column] = values[each.name]
         columns["_row"] = self._cells.numbers
-        columns["_part"] = pick(self._table.parts, self._cells.rows) if self._table.parts is not None else [1] * len(self._cells.rows)
+        columns["_part"] = (
+            pick(self._table.parts, self._cells.rows) if self._table.parts is not None else [1] * len(self._cells.rows)
+        )
         columns["_identity"] = self._cells.identities()
         if any(self._held_back):
             kept = [at for at, is_held in enumerate(self._held_back) if not is_held]
@@ -251,7 +280,8 @@ class TableReader:
         parts = [part for size in sizes for part in range(1, size + 1)]
         if len(parts) > len(sizes):
             columns = {
-                name: [value for value, size in zip(column, sizes, strict=True) for _ in range(size)] for name, column in columns.items()
+                name: [value for value, size in zip(column, sizes, strict=True) for _ in range(size)]
+                for name, column in columns.items()
             }
         columns[event] = [day[part - 1] for day, part in zip(columns[event], parts, strict=True)]
         return columns | {"_part": parts}
@@ -267,5 +297,9 @@ def _first_day(value: tuple[date, ...] | Instant | str | date | None) -> date | 
 
 def _brief(numbers: list[int]) -> Sequence[int]:
     """Row numbers without a gap as a range."""
-    is_whole = bool(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers) and numbers == list(range(numbers[0], numbers[-1] + 1))
+    is_whole = (
+        bool(numbers)
+        and numbers[-1] - numbers[0] + 1 == len(numbers)
+        and numbers == list(range(numbers[0], numbers[-1] + 1))
+    )
     return range(numbers[0], numbers[-1] + 1) if is_whole else numbers

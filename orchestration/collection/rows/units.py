@@ -54,12 +54,17 @@ class UnitIndex:
         for row in rows:
             valid = row.valid_from or date.min, row.valid_to or date.max
             self._titles[row.unit_code] = row.unit_name
-            self._parents.setdefault(row.unit_code, set()).update({row.parent_code} if row.parent_code is not None else ())
+            self._parents.setdefault(row.unit_code, set()).update(
+                {row.parent_code} if row.parent_code is not None else ()
+            )
             self._claim(row.unit_code, row.unit_code, *valid)
             self._claim(row.unit_name, row.unit_code, *valid)
             for alias in row.aliases:
                 self._claim(
-                    alias.name, row.unit_code, max(alias.valid_from or date.min, valid[0]), min(alias.valid_to or date.max, valid[1])
+                    alias.name,
+                    row.unit_code,
+                    max(alias.valid_from or date.min, valid[0]),
+                    min(alias.valid_to or date.max, valid[1]),
                 )
 
     def _claim(self, name: str, code: str, first: date, last: date) -> None:

@@ -11,7 +11,9 @@ from pebble import ProcessExpired
 from orchestration.collection.sandbox.faults import WorkerFault
 
 # signals that a file's own reading sends; every other one comes from outside and says nothing about the file
-_OWN_SIGNALS = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS})
+_OWN_SIGNALS = frozenset(
+    {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,10 @@ def _pickled(answers: list[Any], notes: dict[int, tuple[Note, ...]]) -> bytes:
     try:
         return pickle.dumps((answers, notes), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - told once for all, and by the answer whose fault it is
-        notes[0] = (*notes.get(0, ()), Note(logging.INFO, "answers could not be sent together", WorkerFault.of(error).text))
+        notes[0] = (
+            *notes.get(0, ()),
+            Note(logging.INFO, "answers could not be sent together", WorkerFault.of(error).text),
+        )
         return pickle.dumps(([_picklable(answer) for answer in answers], notes), pickle.HIGHEST_PROTOCOL)
 
 

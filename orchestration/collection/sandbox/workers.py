@@ -25,7 +25,11 @@ from orchestration.collection.sandbox.processes import worker_context
 LOG = logging.getLogger(__name__)
 
 _BATCH_FILES, _BATCH_BYTES = 16, 2_000_000
-_BATCH_SHARE, _BATCH_WALL_SHARE, _MIN_BATCH_WALL_SECONDS = 1 / 3, 1 / 10, 10  # of the limits of one file: a batch is only the first attempt
+_BATCH_SHARE, _BATCH_WALL_SHARE, _MIN_BATCH_WALL_SECONDS = (
+    1 / 3,
+    1 / 10,
+    10,
+)  # of the limits of one file: a batch is only the first attempt
 _AHEAD = 4  # batches under way per worker, whatever their size
 _AHEAD_BYTES = 8_000_000  # and more while they are small: workers go on while their answers are checked and stored
 _MAX_POOLS = 3  # a machine on which no pool holds has no answer for anybody
@@ -88,7 +92,12 @@ class Guard:
     def _new_pool(self) -> ProcessPool:
         self._pools_count += 1
         arguments = (self._payload, self._limits.memory_bytes, self._errors.path)
-        return ProcessPool(max_workers=self._limits.workers_count, initializer=self._start, initargs=arguments, context=worker_context())
+        return ProcessPool(
+            max_workers=self._limits.workers_count,
+            initializer=self._start,
+            initargs=arguments,
+            context=worker_context(),
+        )
 
     def __enter__(self) -> Guard:
         return self

@@ -92,7 +92,11 @@ class DescriptionReader:
         except re.error as error:
             self.wrong(key, f"正则表达式有误（{error}）：{text}", f"this regular expression is wrong ({error}): {text}")
         if needs_group and not pattern.groups:
-            self.wrong(key, f"正则表达式应有一个括号组，取其中的文字：{text}", f"the regular expression needs a group in brackets: {text}")
+            self.wrong(
+                key,
+                f"正则表达式应有一个括号组，取其中的文字：{text}",
+                f"the regular expression needs a group in brackets: {text}",
+            )
         return pattern
 
 
@@ -105,7 +109,9 @@ def time_format_of(reader: DescriptionReader, key: str, field: Field, value: Any
     """A format of dates or times that strptime knows."""
     text = reader.text(key, value)
     if field.kind not in ("date", "datetime") or "%" not in text:
-        reader.wrong(key, "只用于日期和时间列，写法如 %Y/%m/%d %H:%M", "is for dates and times only, written as %Y/%m/%d %H:%M")
+        reader.wrong(
+            key, "只用于日期和时间列，写法如 %Y/%m/%d %H:%M", "is for dates and times only, written as %Y/%m/%d %H:%M"
+        )
     try:
         datetime.strptime(_SOME_MOMENT.strftime(text), text)  # noqa: DTZ007 - only tried, never used
     except (ValueError, re.error) as error:

@@ -21,9 +21,13 @@ def read_where(reader: DescriptionReader, value: Any) -> tuple[str, re.Pattern[s
     where = reader.mapping("where", value, ("column", "pattern"))
     if not {"column", "pattern"} <= set(where):
         reader.wrong(
-            "where", "应写成 {column: 列名, pattern: 正则表达式}", "must be written as {column: header, pattern: regular expression}"
+            "where",
+            "应写成 {column: 列名, pattern: 正则表达式}",
+            "must be written as {column: header, pattern: regular expression}",
         )
-    return reader.text("where.column", where["column"]), reader.regex("where.pattern", where["pattern"], needs_group=False)
+    return reader.text("where.column", where["column"]), reader.regex(
+        "where.pattern", where["pattern"], needs_group=False
+    )
 
 
 def read_template(reader: DescriptionReader, value: Any) -> str:
@@ -53,7 +57,11 @@ def read_match(reader: DescriptionReader, value: Any) -> str:
             f"no file can match {text}: manifest.csv and names that begin with ~$ or a dot are never read; write it as hotline_*.csv",
         )
     if text.count("[") != text.count("]"):
-        reader.warn("match", f"方括号不成对：{text}；要对上 [ 本身请写 [[]", f"brackets that do not pair: {text}; write [[] for a [ itself")
+        reader.warn(
+            "match",
+            f"方括号不成对：{text}；要对上 [ 本身请写 [[]",
+            f"brackets that do not pair: {text}; write [[] for a [ itself",
+        )
     return text
 
 
@@ -63,7 +71,9 @@ def read_encoding(reader: DescriptionReader, value: Any) -> str:
         return codecs.lookup(text).name
     except LookupError:
         reader.wrong(
-            "encoding", f"没有编码 {text}，可写 utf-8、gb18030、utf-16", f"there is no encoding {text}; write utf-8, gb18030 or utf-16"
+            "encoding",
+            f"没有编码 {text}，可写 utf-8、gb18030、utf-16",
+            f"there is no encoding {text}; write utf-8, gb18030 or utf-16",
         )
 
 
@@ -72,4 +82,8 @@ def read_timezone(reader: DescriptionReader, value: Any) -> str:
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, KeyError):
-        reader.wrong("timezone", f"没有时区 {text}，写法如 Asia/Shanghai", f"there is no timezone {text}; write it as Asia/Shanghai")
+        reader.wrong(
+            "timezone",
+            f"没有时区 {text}，写法如 Asia/Shanghai",
+            f"there is no timezone {text}; write it as Asia/Shanghai",
+        )

@@ -12,8 +12,21 @@ from typing import Any
 
 from expectations.contract import Contract, Field, code_lists, contracts
 from expectations.labels import header_keys, normalise_label
-from orchestration.collection.sources.descriptions import DescriptionReader, Part, check_constant, is_column, time_format_of
-from orchestration.collection.sources.parts import read_encoding, read_header_row, read_match, read_template, read_timezone, read_where
+from orchestration.collection.sources.descriptions import (
+    DescriptionReader,
+    Part,
+    check_constant,
+    is_column,
+    time_format_of,
+)
+from orchestration.collection.sources.parts import (
+    read_encoding,
+    read_header_row,
+    read_match,
+    read_template,
+    read_timezone,
+    read_where,
+)
 from orchestration.collection.values.choices import code_words, yes_no_words
 from orchestration.reference.keys import ORIGINS, SOURCE_KEYS, STEPS
 from orchestration.reference.yaml_file import Texts, read_yaml
@@ -32,7 +45,9 @@ class ColumnRule:
     constant: str | None = None
     path: re.Pattern[str] | None = None
     pattern: re.Pattern[str] | None = None  # first group of the trimmed text; no match gives null
-    mapping: dict[str, str] | None = None  # normalised text → value as if it stood in the cell; anything else gives null
+    mapping: dict[str, str] | None = (
+        None  # normalised text → value as if it stood in the cell; anything else gives null
+    )
     format: str | None = None
 
 
@@ -72,7 +87,9 @@ def _columns(reader: DescriptionReader, contract: Contract, given: Any) -> tuple
             )
             continue
         rules.append(reader.tried(partial(_rule, reader, contract.field(name), value)))
-    absent = [field.name for field in contract.fields if field.required and field.kind != "unit" and field.name not in given]
+    absent = [
+        field.name for field in contract.fields if field.required and field.kind != "unit" and field.name not in given
+    ]
     if absent:
         reader.tell("columns", f"缺少必填列：{'、'.join(absent)}", f"required columns are missing: {', '.join(absent)}")
     return tuple(rule for rule in rules if rule is not None)
@@ -119,7 +136,9 @@ def _mapping(reader: DescriptionReader, key: str, field: Field, value: Any) -> d
         label = normalise_label(name)
         if label in found:
             reader.tell(
-                f"{key}.{name}", "与前面的键相同（不分大小写和全半角）", "is the same as an earlier key once case and width are folded"
+                f"{key}.{name}",
+                "与前面的键相同（不分大小写和全半角）",
+                "is the same as an earlier key once case and width are folded",
             )
         found[label] = reader.tried(partial(_target, reader, f"{key}.{name}", field, target)) or ""
     return found
@@ -201,7 +220,9 @@ def load_sources(folder: Path, problems: Problems | None = None, *, timezone: st
         if path.name.startswith((".", "~$")):
             continue
         file = read_yaml(path, f"sources/{path.name}", Texts, found)
-        source = _source(DescriptionReader(file, found), path.stem, file.content, timezone) if file is not None else None
+        source = (
+            _source(DescriptionReader(file, found), path.stem, file.content, timezone) if file is not None else None
+        )
         if source is not None:
             sources.append(source)
     if problems is None:

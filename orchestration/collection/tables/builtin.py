@@ -18,7 +18,9 @@ def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
             for row in range(start, sheet.height):
                 if column[row] in known:
                     labelled[row] += 1
-    return (row for row in range(start, sheet.height) if labelled[row] >= 2 or (labelled[row] and _is_gap(sheet, row - 1)))
+    return (
+        row for row in range(start, sheet.height) if labelled[row] >= 2 or (labelled[row] and _is_gap(sheet, row - 1))
+    )
 
 
 def _is_gap(sheet: Sheet, row: int) -> bool:
@@ -105,7 +107,9 @@ class _Finder:
             return
         header = self._layouts.read(self._sheet, row, self._hint, fewest=1)
         filled = [cell for cell in self._sheet.row(row) if cell != ""]
-        is_words = all(isinstance(cell, str) and not any(map(str.isdecimal, cell)) and not is_special(cell) for cell in filled)
+        is_words = all(
+            isinstance(cell, str) and not any(map(str.isdecimal, cell)) and not is_special(cell) for cell in filled
+        )
         has_rows = row + 1 < self._sheet.height and not _is_gap(self._sheet, row + 1)
         if header is not None and len(filled) >= 2 and not header.is_complete and is_words and has_rows:
             header.follows_gap = True
@@ -128,7 +132,9 @@ class _Finder:
         while end - 1 > header.bottom:
             filled = [cell for cell in self._sheet.row(end - 1) if cell != ""]
             is_repeated = bool(filled) and all(cell in heads for cell in filled)
-            if not is_repeated and (len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(map(str.isdecimal, filled[0]))))):
+            if not is_repeated and (
+                len(filled) > 1 or (filled and (not isinstance(filled[0], str) or any(map(str.isdecimal, filled[0]))))
+            ):
                 break
             end -= 1
         return end
@@ -137,7 +143,9 @@ class _Finder:
         """Whether a row below a table can be nothing but the header of another: words only, most of them labels."""
         filled = [cell for cell in self._sheet.row(header.bottom) if cell != ""]
         labels = sum(1 for cell in filled if self._layouts.is_label(cell))
-        return 2 * labels >= len(filled) and all(isinstance(cell, str) and not any(map(str.isdecimal, cell)) for cell in filled)
+        return 2 * labels >= len(filled) and all(
+            isinstance(cell, str) and not any(map(str.isdecimal, cell)) for cell in filled
+        )
 
     def _says_the_same(self, header: Header, last: Header) -> bool:
         """Whether most cells of a row are those of the header above: it is repeated with a slip."""
@@ -154,4 +162,6 @@ class _Finder:
 
 def _titles(sheet: Sheet, above: Table | None, row: int) -> str:
     top = max(above.header.bottom + 1 if above is not None else 0, row - 6)
-    return " ".join(cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3)
+    return " ".join(
+        cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3
+    )

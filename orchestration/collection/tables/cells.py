@@ -81,7 +81,12 @@ class TableCells:
     def steps_of(self, name: str) -> ColumnRule | None:
         """The rule of a field that has a pattern or a map and reads cells."""
         rule = self.rules.get(name)
-        if rule is None or rule.constant is not None or rule.path is not None or (rule.pattern is None and rule.mapping is None):
+        if (
+            rule is None
+            or rule.constant is not None
+            or rule.path is not None
+            or (rule.pattern is None and rule.mapping is None)
+        ):
             return None
         return rule
 

@@ -185,13 +185,19 @@ class Layouts:
 
     def _judge(self, header: Header, months: list[int]) -> None:
         required = self._required[header.template]
-        if header.template == "period_summary" and len(months) >= _FEWEST_MONTHS and not {"period", "value"} & set(header.fields):
+        if (
+            header.template == "period_summary"
+            and len(months) >= _FEWEST_MONTHS
+            and not {"period", "value"} & set(header.fields)
+        ):
             header.months, required = months, required - {"value"}
         else:
             header.extras = sorted({*header.extras, *months})
         header.missing = tuple(sorted(required - set(header.fields)))
         usual = sum(
-            1 for name, column in header.fields.items() if self._labels.meaning(header.texts[column]).fields[header.template][1] == 0
+            1
+            for name, column in header.fields.items()
+            if self._labels.meaning(header.texts[column]).fields[header.template][1] == 0
         )
         header.score = len(header.fields) + len(header.months) + 0.1 * usual - 0.05 * len(header.extras)
 

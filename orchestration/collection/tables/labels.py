@@ -43,7 +43,8 @@ _PARENT_HEADERS = frozenset(
     ]
 )
 _SUM_HEADERS = frozenset(
-    normalise_label(text) for text in ["合计", "小计", "总计", "累计", "共计", "合计数", "总数", "年度合计", "全年合计", "total", "sum"]
+    normalise_label(text)
+    for text in ["合计", "小计", "总计", "累计", "共计", "合计数", "总数", "年度合计", "全年合计", "total", "sum"]
 )
 
 
@@ -51,7 +52,9 @@ _SUM_HEADERS = frozenset(
 class Meaning:
     """What one header text may mean."""
 
-    fields: Mapping[str, tuple[str, int]]  # template → field, place of the label among the field's labels (0 is the usual one)
+    fields: Mapping[
+        str, tuple[str, int]
+    ]  # template → field, place of the label among the field's labels (0 is the usual one)
     is_ignored: bool
     is_parent: bool
     is_sum: bool
@@ -75,7 +78,11 @@ class Labels:
         self._contracts = contracts
         self._known: dict[Any, Meaning] = {}
         self._labels = {
-            key for contract in contracts.values() for field in contract.fields for label in field.labels for key in header_keys(label)
+            key
+            for contract in contracts.values()
+            for field in contract.fields
+            for label in field.labels
+            for key in header_keys(label)
         } | {key for contract in contracts.values() for label in contract.ignored_headers for key in header_keys(label)}
 
     def meaning(self, cell: Any) -> Meaning:
@@ -92,7 +99,11 @@ class Labels:
             return _NOTHING
         keys = header_keys(cell)
         # most texts are data: one look into the labels of all templates tells
-        known = any(key in self._labels for key in keys) or ("(" in keys[-1] and bare_header(cell) in self._labels) if keys else False
+        known = (
+            any(key in self._labels for key in keys) or ("(" in keys[-1] and bare_header(cell) in self._labels)
+            if keys
+            else False
+        )
         fields, ignored = self._of_templates(cell, keys) if known else ({}, False)
         period = (
             find_period(cell)

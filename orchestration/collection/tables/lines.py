@@ -12,7 +12,9 @@ from orchestration.collection.values.cells import cell_text, folded
 from orchestration.collection.values.single_days import DateContext, read_start
 
 _TOTAL = re.compile(r"(?:本[页月季年期]|全[年月部]|[上下]半年|[一二三四\d]+(?:月份?|季度)|年度|各项|以上)?(?:合计|小计|总计|共计|累计|总和|合計)(?:数|人数)?(?:[:：(（].*)?|(?:grand|sub)?total(?:s)?[:：]?", re.IGNORECASE)  # fmt: skip
-_EXAMPLE = re.compile(r"[(（\[【〔]?\s*(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例\s*[:：]|example|e\.g\.)", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"[(（\[【〔]?\s*(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例\s*[:：]|example|e\.g\.)", re.IGNORECASE
+)
 _NIL = re.compile(
     r"(?:本(?:月|季|季度|期|年|年度|半年|周|单位)|[一二三四五六七八九十\d]+月份?)?"
     r"(?:无|零报告|没有|暂无|为零|未(?:发生|开展|召开|组织|举办|收到|发布)|nil|nilreturn)"
@@ -30,7 +32,8 @@ _NOTE = re.compile(
     re.DOTALL,
 )
 _SPECIAL = re.compile(
-    "|".join(f"(?:{pattern.pattern})" for pattern in (_TOTAL, _EXAMPLE, _NIL, _SIGNATURE, _NOTE)), re.IGNORECASE | re.DOTALL
+    "|".join(f"(?:{pattern.pattern})" for pattern in (_TOTAL, _EXAMPLE, _NIL, _SIGNATURE, _NOTE)),
+    re.IGNORECASE | re.DOTALL,
 )
 _STEMS = frozenset(["甲", "乙", "丙", "丁", "A", "B", "C", "栏次"])
 _FEWEST_NUMBERED = 3
@@ -68,7 +71,9 @@ class _Judge:
         self.event = event_column
         self.unit = header.fields.get("unit")
         self.used = {*header.fields.values(), *header.months, *([header.where] if header.where is not None else [])}
-        self.ignored = {at for at, text in header.texts.items() if layouts.meaning(text).is_ignored and at not in self.used}
+        self.ignored = {
+            at for at, text in header.texts.items() if layouts.meaning(text).is_ignored and at not in self.used
+        }
         self.headed = set(header.texts) | self.used
         self.is_text = table.sheet.is_text
 
@@ -96,7 +101,9 @@ class _Judge:
 
     def _kind_of_remarks(self, filled: list[int], row: int) -> str:
         """A row whose cells are a running number or a remark: nothing, unless the number column holds the word of a whole line."""
-        texts = [_said(cell) for at in filled if isinstance(cell := self.columns[at][row], str) and cell != UNCALCULATED]
+        texts = [
+            _said(cell) for at in filled if isinstance(cell := self.columns[at][row], str) and cell != UNCALCULATED
+        ]
         if any(map(_TOTAL.fullmatch, texts)):
             return "total"
         if texts and all(map(_NIL.fullmatch, texts)):
@@ -120,7 +127,12 @@ class _Judge:
             return "nil"
         if texts and (_SIGNATURE.match(texts[0]) or _NOTE.match(texts[0])):
             return "outside"
-        if len(core) == 1 and texts and core[0] != self.event and (len(texts[0]) > _LONGEST_LABEL or _SENTENCE.search(texts[0])):
+        if (
+            len(core) == 1
+            and texts
+            and core[0] != self.event
+            and (len(texts[0]) > _LONGEST_LABEL or _SENTENCE.search(texts[0]))
+        ):
             return "outside"
         return "overflowing" if self.is_overflowing(filled) else "data"
 
@@ -135,7 +147,10 @@ def is_special(cell: str) -> bool:
     if cell == UNCALCULATED:
         return True
     # codes and numbers are most of the texts of a large export
-    return not (cell.isascii() and _ASCII_DIGIT.search(cell) and cell[0] not in "eE") and _SPECIAL.match(_said(cell)) is not None
+    return (
+        not (cell.isascii() and _ASCII_DIGIT.search(cell) and cell[0] not in "eE")
+        and _SPECIAL.match(_said(cell)) is not None
+    )
 
 
 def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Lines:
@@ -149,7 +164,11 @@ def sort_lines(table: Table, event_column: int | None, layouts: Layouts) -> Line
     part = [column[first : table.end] for column in sheet.columns]
     width = len(part)
     gappy = [column for column in part if "" in column]
-    counts = [width - row.count("") for row in zip(*gappy, strict=True)] if gappy else [width] * (len(part[0]) if part else 0)
+    counts = (
+        [width - row.count("") for row in zip(*gappy, strict=True)]
+        if gappy
+        else [width] * (len(part[0]) if part else 0)
+    )
     judge = _Judge(table, event_column, layouts)
     doubtful = (
         {index for index, count in enumerate(counts) if 0 < count <= 2 or count > len(judge.headed)}
@@ -226,7 +245,9 @@ def _put(lines: Lines, kind: str, row: int) -> None:
     if kind in ("total", "example"):
         lines.filter_out(kind, row)
     elif kind != "blank":
-        {"data": lines.data, "overflowing": lines.overflowing, "outside": lines.outside, "nil": lines.nil}[kind].append(row)
+        {"data": lines.data, "overflowing": lines.overflowing, "outside": lines.outside, "nil": lines.nil}[kind].append(
+            row
+        )
 
 
 def text_cells(columns: list[list[Any]], row: int) -> list[str]:

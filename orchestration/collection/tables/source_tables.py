@@ -62,7 +62,9 @@ class _HeaderReader:
         """The header whose last row is `row`, merged over `span` rows."""
         ways = self._ways(row, span)
         index = HeaderIndex(ways)
-        header = Header(self.source.template, row - span + 1, row, {}, {column: each[0] for column, each in ways.items()})
+        header = Header(
+            self.source.template, row - span + 1, row, {}, {column: each[0] for column, each in ways.items()}
+        )
         missing, absent = [], []
         for rule in self.source.columns:
             if rule.header is None and rule.letter is None:
@@ -81,7 +83,11 @@ class _HeaderReader:
         missing += ["identity"] if None in identity else []
         header.identity = tuple(column for column in identity if column is not None)
         header.parent = self._parent(header, index)
-        header.missing, header.absent, header.several = tuple(missing), tuple(absent), tuple(dict.fromkeys(index.several))
+        header.missing, header.absent, header.several = (
+            tuple(missing),
+            tuple(absent),
+            tuple(dict.fromkeys(index.several)),
+        )
         header.score = len(header.fields)
         return header
 
@@ -91,7 +97,11 @@ class _HeaderReader:
             found = dict(enumerate(header_texts(self.sheet, row - span + 1, row)))
             return {column: ways for column, ways in found.items() if ways}
         cells = enumerate(self.sheet.row(row) if row >= 0 else [])
-        return {column: (text,) for column, cell in cells if cell != "" and (text := cell if isinstance(cell, str) else label_of(cell))}
+        return {
+            column: (text,)
+            for column, cell in cells
+            if cell != "" and (text := cell if isinstance(cell, str) else label_of(cell))
+        }
 
     def _column(self, rule: ColumnRule, index: HeaderIndex) -> int | None:
         if rule.header is not None:
@@ -105,7 +115,9 @@ class _HeaderReader:
         if "unit" not in header.fields:
             return None
         used = {*header.fields.values()}
-        return next((column for column, text in header.texts.items() if column not in used and is_parent_header(text)), None)
+        return next(
+            (column for column, text in header.texts.items() if column not in used and is_parent_header(text)), None
+        )
 
 
 def _repeats(sheet: Sheet, header: Header) -> frozenset[int]:
@@ -115,5 +127,11 @@ def _repeats(sheet: Sheet, header: Header) -> frozenset[int]:
         return frozenset()
     first = sheet.columns[used[0]]
     text = first[header.bottom]
-    rows = [row for row in range(header.bottom + 1, sheet.height) if first[row] == text] if text in set(first[header.bottom + 1 :]) else []
-    return frozenset(row for row in rows if all(sheet.columns[at][row] == sheet.columns[at][header.bottom] for at in used))
+    rows = (
+        [row for row in range(header.bottom + 1, sheet.height) if first[row] == text]
+        if text in set(first[header.bottom + 1 :])
+        else []
+    )
+    return frozenset(
+        row for row in rows if all(sheet.columns[at][row] == sheet.columns[at][header.bottom] for at in used)
+    )

@@ -9,9 +9,32 @@ from typing import Any
 
 # what people and systems write where they have nothing to write; a single cell of dashes is no value
 _NOTHING = frozenset(
-    {"", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "无", "暂无", "空", "n/a", "na", "null", "none", "nan", "nil"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "–",
+        "―",
+        "/",
+        "//",
+        "\\",
+        "无",
+        "暂无",
+        "空",
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "nan",
+        "nil",
+    }
 )
-_ERRORS = frozenset({"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
+_ERRORS = frozenset(
+    {"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"}
+)
 _LOST_DIGITS = 1e15
 
 
@@ -20,7 +43,9 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if not plain.isprintable():
         plain = "".join(
-            " " if c in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85" else c for c in plain if c in "\t\n\r" or unicodedata.category(c)[0] != "C"
+            " " if c in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85" else c
+            for c in plain
+            if c in "\t\n\r" or unicodedata.category(c)[0] != "C"
         )
     return " ".join(plain.split())
 

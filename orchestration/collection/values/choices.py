@@ -69,7 +69,9 @@ _NO = frozenset(
         "基本不满意",
     ]
 )
-_UNREADABLE = Reason("unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否")
+_UNREADABLE = Reason(
+    "unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否"
+)
 
 
 _LONGEST_NOTHING = 4  # characters of null, none, n/a
@@ -112,7 +114,11 @@ def read_yes_no(cell: Any, words: Mapping[str, bool]) -> Read | Reason:
 
 def code_words(codes: Iterable[CodeLike]) -> dict[str, str]:
     """Every way to write a code of a list, normalised."""
-    return {normalise_label(word): entry.code for entry in codes for word in (*entry.synonyms, entry.label_en, entry.label_zh, entry.code)}
+    return {
+        normalise_label(word): entry.code
+        for entry in codes
+        for word in (*entry.synonyms, entry.label_en, entry.label_zh, entry.code)
+    }
 
 
 def read_code(cell: Any, words: Mapping[str, str], choices: str) -> Read | Reason:
@@ -132,14 +138,23 @@ def read_code(cell: Any, words: Mapping[str, str], choices: str) -> Read | Reaso
         return BLANK
     if is_error(label):
         return ERROR_VALUE
-    reason = Reason("unknown_value", f"不在可选范围内。可选：{choices}", f"this is none of the known values; choose one of {choices}")
+    reason = Reason(
+        "unknown_value",
+        f"不在可选范围内。可选：{choices}",
+        f"this is none of the known values; choose one of {choices}",
+    )
     return Read("other", reason) if "other" in words.values() else reason
 
 
 def read_text(cell: Any, max_length: int | None) -> Read | Reason:
     """A cell as trimmed text; whole numbers as their digits."""
     # most texts are numbers of cases: plain, and too long for a word that means nothing
-    if isinstance(cell, str) and cell.isascii() and cell.isalnum() and _LONGEST_NOTHING < len(cell) <= (max_length or len(cell)):
+    if (
+        isinstance(cell, str)
+        and cell.isascii()
+        and cell.isalnum()
+        and _LONGEST_NOTHING < len(cell) <= (max_length or len(cell))
+    ):
         return Read(cell)
     text = cell_text(cell)
     plain = folded(text)
@@ -148,5 +163,9 @@ def read_text(cell: Any, max_length: int | None) -> Read | Reason:
     if is_error(plain):
         return ERROR_VALUE
     if max_length is not None and len(text) > max_length:
-        return Reason("too_long", f"超过 {max_length} 个字，请改用简短的名称", f"longer than {max_length} characters; use a short label")
+        return Reason(
+            "too_long",
+            f"超过 {max_length} 个字，请改用简短的名称",
+            f"longer than {max_length} characters; use a short label",
+        )
     return Read(text)

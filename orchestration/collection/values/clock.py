@@ -11,7 +11,9 @@ from orchestration.collection.values.results import Reason
 
 _PART = r"(?P<part>凌晨|清晨|早上|早晨|上午|早|中午|下午|傍晚|晚上|晚间|晚|夜间|夜)"
 _WESTERN = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?\s*(?P<ampm>am|pm|a\.m\.|p\.m\.)?"
-_EASTERN = r"(?P<hour2>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute2>\d{1,2})\s*分?(?:\s*(?P<second2>\d{1,2})\s*秒)?)?"
+_EASTERN = (
+    r"(?P<hour2>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute2>\d{1,2})\s*分?(?:\s*(?P<second2>\d{1,2})\s*秒)?)?"
+)
 _ZONE = re.compile(r"\s*(Z|z|[+-]\d{2}:?\d{2})")
 _CLOCK = re.compile(
     rf"(?P<t>T)?[,\s]*(?:\(?{_PART}\)?\s*(?:{_WESTERN}|{_EASTERN})?|{_WESTERN.replace('?P<', '?P<w')}|{_EASTERN.replace('?P<', '?P<e')})",
@@ -19,7 +21,9 @@ _CLOCK = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:[-—–~]+|至|到)\s*")
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "晚", "夜间", "夜"})
-_UNREADABLE = Reason("unreadable_time", "时间无法识别，请写成 2024-03-05 14:30", "the time is not understood; write 2024-03-05 14:30")
+_UNREADABLE = Reason(
+    "unreadable_time", "时间无法识别，请写成 2024-03-05 14:30", "the time is not understood; write 2024-03-05 14:30"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
 _MD_LOOSE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _LIST = re.compile(r"[、,;\n和及]|以及")
 _SPAN = re.compile(r"\s*起?\s*(?:[-—–―~]+|至|到)\s*")
-_SEVERAL = Reason("several_dates", "一个单元格里有几个日期，这里只能填一个", "several dates in one cell; only one is wanted here")
+_SEVERAL = Reason(
+    "several_dates", "一个单元格里有几个日期，这里只能填一个", "several dates in one cell; only one is wanted here"
+)
 _REVERSED = Reason("span_reversed", "起止日期前后颠倒，请核对", "the span ends before it begins; check it")
 
 
@@ -106,7 +108,11 @@ def read_days(cell: Any, context: DateContext) -> Read | Reason:
         return BLANK
     if context.format and not isinstance(cell, date | time | timedelta):
         found = _formatted(cell, context)
-        return found if isinstance(found, Read) or not is_unmistakable(cell) else read_days(cell, replace(context, format=None))
+        return (
+            found
+            if isinstance(found, Read) or not is_unmistakable(cell)
+            else read_days(cell, replace(context, format=None))
+        )
     if isinstance(cell, str) and (plain := plain_moment(cell)):
         return Read((plain[0].date(),))
     days = _typed(cell, context)
@@ -146,7 +152,9 @@ def _plain_format(text: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
         return None
     groups = (r"(\d{4})" if letter == "Y" else r"(\d{1,2})" for letter in letters)
     fixed = (re.escape(piece).replace("\\ ", r"\s+") for piece in pieces[2::2])
-    return re.compile(re.escape(pieces[0]) + "".join(group + piece for group, piece in zip(groups, fixed, strict=True)), re.ASCII), letters
+    return re.compile(
+        re.escape(pieces[0]) + "".join(group + piece for group, piece in zip(groups, fixed, strict=True)), re.ASCII
+    ), letters
 
 
 def _parsed(text: str, written_format: str) -> datetime | None:

@@ -10,13 +10,24 @@ from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.clock import TimeOfDay, read_clock
 from orchestration.collection.values.dates import formatted_moment, is_unmistakable, read_days
 from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
-from orchestration.collection.values.single_days import LARGEST_NUMBER, DateContext, plain_moment, plausible, read_start, serial_moment
+from orchestration.collection.values.single_days import (
+    LARGEST_NUMBER,
+    DateContext,
+    plain_moment,
+    plausible,
+    read_start,
+    serial_moment,
+)
 
 END_OF_DAY = time(23, 59, 59, 999999)
 _SEVERAL = Reason(
-    "several_dates", "一个单元格里有几个日期或起止两个日期，这里只能填一个", "more than one date in the cell; only one is wanted here"
+    "several_dates",
+    "一个单元格里有几个日期或起止两个日期，这里只能填一个",
+    "more than one date in the cell; only one is wanted here",
 )
-_UNREADABLE = Reason("unreadable_time", "无法识别为时间，请写成 2024-03-05 14:30", "this is no time; write 2024-03-05 14:30")
+_UNREADABLE = Reason(
+    "unreadable_time", "无法识别为时间，请写成 2024-03-05 14:30", "this is no time; write 2024-03-05 14:30"
+)
 
 
 @dataclass(frozen=True, slots=True)

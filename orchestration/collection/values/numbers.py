@@ -34,7 +34,9 @@ _DURATION = re.compile(
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
-_NOT_A_NUMBER = Reason("unreadable_number", "无法识别为数字，请只填写数字，如 12", "this is no number; write digits only, such as 12")
+_NOT_A_NUMBER = Reason(
+    "unreadable_number", "无法识别为数字，请只填写数字，如 12", "this is no number; write digits only, such as 12"
+)
 _IS_A_DATE = Reason(
     "date_for_number",
     "单元格是日期格式，这里应填数字。请把格式改为“常规”后重填",

@@ -24,10 +24,14 @@ _PARTS = (
     ("month", r"(?P<month>\d{1,2})\s*月份?(?!\s*\d{1,2}\s*[日号])"),
 )
 _WITH_YEAR = [(kind, re.compile(_YEAR + f"(?:{part})")) for kind, part in _PARTS]
-_NUMERIC_MONTH = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s*[-./_]\s*(?P<month>\d{1,2})(?![\d.]|\s*[-./_月]?\s*\d)")
+_NUMERIC_MONTH = re.compile(
+    r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s*[-./_]\s*(?P<month>\d{1,2})(?![\d.]|\s*[-./_月]?\s*\d)"
+)
 _COMPACT_MONTH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?!\d)")
 _YEAR_LAST = re.compile(r"[Qq](?P<quarter>[1-4])\s*[-/]?\s*(?P<year>(?:19|20)\d{2})(?!\d)")
-_ENGLISH = re.compile(rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?,?\s*(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_ENGLISH = re.compile(
+    rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?,?\s*(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE
+)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:20\d{2}(?!\d)|19\d{2}(?=\s*年))")
 _BARE_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})\s*(?:年度?)?(?:全年)?")
 _WITHOUT_YEAR = [(kind, re.compile(rf"(?<![\d年.])(?:{part})")) for kind, part in _PARTS]
@@ -42,10 +46,14 @@ _UNREADABLE = Reason(
     "this is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024",
 )
 _NO_YEAR = Reason(
-    "period_without_year", "期间没有年份，也没有注明年份，请写成 2024-03 或 2024-Q1", "the period has no year; write 2024-03 or 2024-Q1"
+    "period_without_year",
+    "期间没有年份，也没有注明年份，请写成 2024-03 或 2024-Q1",
+    "the period has no year; write 2024-03 or 2024-Q1",
 )
 _ODD_SPAN = Reason(
-    "no_such_period", "起止月份不是一个月、季度、半年或全年，请改为其中一种", "these months are no month, quarter, half-year or year"
+    "no_such_period",
+    "起止月份不是一个月、季度、半年或全年，请改为其中一种",
+    "these months are no month, quarter, half-year or year",
 )
 _AMBIGUOUS = Reason(
     "ambiguous_period",
@@ -98,7 +106,9 @@ def find_period(text: str) -> Period | Part | None:
     for kind, pattern in _WITH_YEAR:
         suffixes = {(match["year"], _suffix(kind, match.groupdict())) for match in pattern.finditer(text)}
         if suffixes:
-            bare = {_suffix(kind, match.groupdict()) for match in dict(_WITHOUT_YEAR)[kind].finditer(pattern.sub(" ", text))}
+            bare = {
+                _suffix(kind, match.groupdict()) for match in dict(_WITHOUT_YEAR)[kind].finditer(pattern.sub(" ", text))
+            }
             named = suffixes | {(year, suffix) for year, _ in suffixes for suffix in bare}
             return _only({f"{year}{suffix}" for year, suffix in named if suffix is not None}, len(named))
     for pattern in (_NUMERIC_MONTH, _COMPACT_MONTH, _ENGLISH, _YEAR_LAST):

@@ -18,13 +18,29 @@ _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31 in the 1900 system
 _MONTHS = {
     name: number
     for number, full in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
     for name in (full, full[:3], full[:4] if full == "september" else full[:3])
 }
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = re.compile(r"[,(\[]?\s*(?:星期|礼拜|周)[一二三四五六日天]\s*[)\]]?")
-_EN_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s*(?=[a-z\d])", re.IGNORECASE)
+_EN_WEEKDAY = re.compile(
+    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s*(?=[a-z\d])", re.IGNORECASE
+)
 
 _WRAPPED = re.compile(r"[\[(【〔]\s*([^\[\]()【】〔〕]*[\d日号])\s*[\])】〕]")
 _LABEL = re.compile(r"(?:[\u4e00-\u9fff]{2})?(?:时间|日期)\s*:\s*")
@@ -36,7 +52,9 @@ _MD = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
 YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?!\d)")
 _EN_MDY = re.compile(rf"({_MONTH_NAME})[.,]*\s*(\d{{1,2}})(?:st|nd|rd|th)?[\s,.]+(\d{{4}})(?!\d)", re.IGNORECASE)
-_EN_DMY = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s,./-]*({_MONTH_NAME})[.,]*[\s,./-]*(\d{{4}})(?!\d)", re.IGNORECASE)
+_EN_DMY = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s,./-]*({_MONTH_NAME})[.,]*[\s,./-]*(\d{{4}})(?!\d)", re.IGNORECASE
+)
 _EN_SHORT = re.compile(rf"(\d{{1,2}})[ -]({_MONTH_NAME})[ -](\d{{2}})(?!\d)", re.IGNORECASE)
 _COMPACT_MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?", re.ASCII)
 
@@ -53,7 +71,9 @@ _AMBIGUOUS = Reason(
     "day and month cannot be told apart; write 2024-03-05, or name the format in the source description",
 )
 _FAR = Reason(
-    "implausible_date", f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对", f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it"
+    "implausible_date",
+    f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对",
+    f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it",
 )
 
 

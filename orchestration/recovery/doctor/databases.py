@@ -23,7 +23,9 @@ def pointer_findings(home: Home) -> Iterator[Finding]:
         return
     if pointed is None:
         if stored(home):
-            yield damage("published.json", "指针不见了，却有发布版本", "the pointer is gone although there are snapshots", heal)
+            yield damage(
+                "published.json", "指针不见了，却有发布版本", "the pointer is gone although there are snapshots", heal
+            )
         return
     try:
         facts = describe(home.root / pointed.file)
@@ -97,5 +99,8 @@ def warehouse_findings(home: Home) -> Iterator[Finding]:
             yield damage("warehouse.duckdb", "已损坏", "is damaged", "taizhang rebuild")
         else:
             yield note(
-                "warehouse.duckdb", "正被其他进程使用，没有检查", "is in use by another process and was not looked at", "taizhang doctor"
+                "warehouse.duckdb",
+                "正被其他进程使用，没有检查",
+                "is in use by another process and was not looked at",
+                "taizhang doctor",
             )

@@ -8,11 +8,27 @@ from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
-from orchestration.recovery.doctor.finding import Finding, damage, from_error, is_read_only, note, rights_remedy, warning
+from orchestration.recovery.doctor.finding import (
+    Finding,
+    damage,
+    from_error,
+    is_read_only,
+    note,
+    rights_remedy,
+    warning,
+)
 from orchestration.recovery.replaced import PREFIX
 from orchestration.snapshots.current import stored
 
-_LEFTOVERS = ("snapshots/*.tmp*", "*.fresh", "*.fresh.wal", ".incoming-*", ".state.sqlite.adopting*", "archive/.*.tmp", "receipts/.*.tmp")
+_LEFTOVERS = (
+    "snapshots/*.tmp*",
+    "*.fresh",
+    "*.fresh.wal",
+    ".incoming-*",
+    ".state.sqlite.adopting*",
+    "archive/.*.tmp",
+    "receipts/.*.tmp",
+)
 
 
 def folder_findings(home: Home) -> Iterator[Finding]:
@@ -24,7 +40,16 @@ def folder_findings(home: Home) -> Iterator[Finding]:
     for path in (home.inbox, home.archive, home.receipts, home.config, home.snapshots):
         if not path.is_dir():
             yield damage(path.name, "文件夹不见了", "the folder is gone", "taizhang init")
-    written = (home.inbox, home.archive, home.receipts, home.snapshots, home.root / "runs", home.root / "logs", home.state, home.warehouse)
+    written = (
+        home.inbox,
+        home.archive,
+        home.receipts,
+        home.snapshots,
+        home.root / "runs",
+        home.root / "logs",
+        home.state,
+        home.warehouse,
+    )
     for path in (home.root, *written, *_locks(home)):
         yield from _rights(home, path, owner)
     for path in stored(home):
@@ -63,7 +88,12 @@ def leftover_findings(home: Home) -> Iterator[Finding]:
     for pattern in _LEFTOVERS:
         for path in sorted(home.root.glob(pattern)):
             place = path.relative_to(home.root).as_posix()
-            yield note(place, "被中断的进程留下的，下次运行会清理", "left by something that was killed; a run clears it", "taizhang run")
+            yield note(
+                place,
+                "被中断的进程留下的，下次运行会清理",
+                "left by something that was killed; a run clears it",
+                "taizhang run",
+            )
     for pattern in (f"{PREFIX}*", "*.damaged", "state.sqlite.before-*"):
         for path in sorted(home.root.glob(pattern)):
             yield note(

@@ -33,7 +33,9 @@ def state_findings(home: Home) -> Iterator[Finding]:
         yield from_error("state.sqlite", error, "pip install --upgrade taizhang")
     except StateUnwritable as error:
         is_allowed = os.access(home.state, os.R_OK | os.W_OK)  # then it is the disk that is full
-        yield from_error("state.sqlite", error, "taizhang snapshots prune" if is_allowed else rights_remedy(home, home.state))
+        yield from_error(
+            "state.sqlite", error, "taizhang snapshots prune" if is_allowed else rights_remedy(home, home.state)
+        )
     except StateUnfit as error:
         yield from_error("state.sqlite", error, _ADOPT)
 
@@ -65,7 +67,9 @@ def archive_findings(home: Home) -> Iterator[Finding]:
             yield Finding("damage", f"archive/{name}", found.sentence, remedy)
     for name in sorted(archive_names(home) - files.keys()):
         if not is_digest(name):
-            yield damage(f"archive/{name}", "不是归档文件", "is no file of the archive", f"mv {home.archive / name} {home.root}/")
+            yield damage(
+                f"archive/{name}", "不是归档文件", "is no file of the archive", f"mv {home.archive / name} {home.root}/"
+            )
 
 
 def receipt_findings(home: Home) -> Iterator[Finding]:
@@ -87,7 +91,9 @@ def receipt_findings(home: Home) -> Iterator[Finding]:
     known = {f"{file_id}.json" for file_id in file_ids}
     for path in sorted(home.receipts.glob("*.json")) if home.receipts.is_dir() else []:
         if path.name not in known:
-            yield warning(f"receipts/{path.name}", "状态中没有这份收件", "the state knows no such arrival", f"{_ADOPT}, rm {path}")
+            yield warning(
+                f"receipts/{path.name}", "状态中没有这份收件", "the state knows no such arrival", f"{_ADOPT}, rm {path}"
+            )
 
 
 def _receipt(home: Home, file_id: str, body: str) -> Iterator[Finding]:
@@ -95,14 +101,27 @@ def _receipt(home: Home, file_id: str, body: str) -> Iterator[Finding]:
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        yield warning(f"receipts/{path.name}", "不见了，下次运行会重新写出", "is gone; the next run writes it again", "taizhang run")
+        yield warning(
+            f"receipts/{path.name}",
+            "不见了，下次运行会重新写出",
+            "is gone; the next run writes it again",
+            "taizhang run",
+        )
         return
     except OSError as error:
-        yield damage(f"receipts/{path.name}", f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}", f"chmod u+rw {path}")
+        yield damage(
+            f"receipts/{path.name}",
+            f"无法读取：{error.strerror}",
+            f"cannot be read: {error.strerror}",
+            f"chmod u+rw {path}",
+        )
         return
     if text != body.encode():
         # a run looks at sizes alone: where only bytes were changed the file has to go first
         remedy = "taizhang run" if len(text) != len(body.encode()) else f"rm {path}, taizhang run"
         yield warning(
-            f"receipts/{path.name}", "与状态中的回执不同，删去后会重新写出", "differs from what was answered; it is written again", remedy
+            f"receipts/{path.name}",
+            "与状态中的回执不同，删去后会重新写出",
+            "differs from what was answered; it is written again",
+            remedy,
         )

@@ -53,7 +53,9 @@ class Change:
             ValueError: the old text does not stand exactly once in the file.
         """
         if texts[self.file].count(self.old) != 1:
-            raise ValueError(f"{self.title}: the text to change stands {texts[self.file].count(self.old)} times in {self.file}")
+            raise ValueError(
+                f"{self.title}: the text to change stands {texts[self.file].count(self.old)} times in {self.file}"
+            )
         return texts | {self.file: texts[self.file].replace(self.old, self.new)}
 
 
@@ -68,7 +70,12 @@ class Worlds:
 
     def __init__(self, texts: dict[str, str], folder: Path) -> None:
         self._texts, self._folder = texts, folder
-        worlds = {"nasty": nasty_world(), "drawn": generated_world(7), "official": official_world(), "another": generated_world(1)}
+        worlds = {
+            "nasty": nasty_world(),
+            "drawn": generated_world(7),
+            "official": official_world(),
+            "another": generated_world(1),
+        }
         self._built = {}
         for name, world in worlds.items():
             (folder / name).mkdir()
@@ -76,7 +83,9 @@ class Worlds:
         tests = data_tests(folder / "nasty", worlds["nasty"])
         self._judges = {name: Judge(built, tests) for name, built in self._built.items()}
         for name, judge in self._judges.items():
-            if complaint := judge.complaint(list(self._built[name].affected({path: text + "\n-- \n" for path, text in texts.items()}))):
+            if complaint := judge.complaint(
+                list(self._built[name].affected({path: text + "\n-- \n" for path, text in texts.items()}))
+            ):
                 raise SystemExit(f"the unchanged project is already wrong in the world {name}: {complaint}")
         if complaint := self._others():
             raise SystemExit(f"the unchanged project already fails: {complaint}")
@@ -128,7 +137,11 @@ def _unit_tests(texts: dict[str, str], folder: Path) -> str | None:
     work = folder / "work"
     work.mkdir(exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-c", code, str(project), str(work)], capture_output=True, text=True, check=False, cwd=PROJECT.parent
+        [sys.executable, "-c", code, str(project), str(work)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT.parent,
     )
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     return f"dbt build: {failed[0].removeprefix('FAILED ')}" if failed else None
@@ -175,7 +188,9 @@ def main() -> None:
     arguments.add_argument("words", nargs="*")
     arguments.add_argument("--write", type=Path)
     given = arguments.parse_args()
-    chosen = [one for one in changes() if not given.words or any(word in f"{one.file} {one.name}" for word in given.words)]
+    chosen = [
+        one for one in changes() if not given.words or any(word in f"{one.file} {one.name}" for word in given.words)
+    ]
     with tempfile.TemporaryDirectory() as folder:
         results = list(_tried(Worlds(project_texts(PROJECT), Path(folder)), chosen))
     page = _page(results)

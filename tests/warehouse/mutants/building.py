@@ -117,7 +117,9 @@ class BuiltWorld:
 
     def changed_shapes(self, models: Iterable[Model]) -> list[str]:
         """Published tables whose columns or types are no longer those that the contracts ask for."""
-        return [model.name for model in models if model.schema != "main" and self._shape(model) != self._shapes[model.name]]
+        return [
+            model.name for model in models if model.schema != "main" and self._shape(model) != self._shapes[model.name]
+        ]
 
     def save(self, path: Path) -> None:
         """Write the published tables as they stand now into a snapshot file."""

@@ -54,7 +54,10 @@ class Judge:
         if shapes := self._built.changed_shapes(models):
             return f"contract: {shapes[0]}"
         for test in self._tests:
-            if test.models & names and self._built.connection.execute(f"select * from ({test.query}) limit 1").fetchone():
+            if (
+                test.models & names
+                and self._built.connection.execute(f"select * from ({test.query}) limit 1").fetchone()
+            ):
                 return f"dbt test: {test.name}"
         if different := all_differences(self._built.connection, self._expected):
             return f"oracle: {different[0][:140]}"

@@ -39,7 +39,11 @@ class Model:
 
 def project_texts(project: Path) -> dict[str, str]:
     """The text of every model and macro by its path inside the project."""
-    paths = [*(project / "models").rglob("*.sql"), *(project / "models").rglob("*.py"), *(project / "macros").rglob("*.sql")]
+    paths = [
+        *(project / "models").rglob("*.sql"),
+        *(project / "models").rglob("*.py"),
+        *(project / "macros").rglob("*.sql"),
+    ]
     return {path.relative_to(project).as_posix(): path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
@@ -122,7 +126,9 @@ class Rendering:
     def _model(self, name: str) -> Model:
         path, text = self._texts[name]
         if path.endswith(".py"):
-            return Model(name, self._schema(name), text, frozenset(re.findall(r'dbt\.ref\("(\w+)"\)', text)), is_python=True)
+            return Model(
+                name, self._schema(name), text, frozenset(re.findall(r'dbt\.ref\("(\w+)"\)', text)), is_python=True
+            )
         return Model(name, self._schema(name), *self._sql(name))
 
     def in_order(self) -> list[Model]:

@@ -48,7 +48,9 @@ def limits(row: Row, rules: list[Row], workdays: WorkCalendar) -> tuple[datetime
 def _limit(row: Row, amount: int, unit: str, workdays: WorkCalendar) -> datetime:
     if unit == "hours":
         return row["received_at"] + amount * _HOUR
-    day: date = row["received_on"] + timedelta(days=amount) if unit == "days" else workdays.after(row["received_on"], amount)
+    day: date = (
+        row["received_on"] + timedelta(days=amount) if unit == "days" else workdays.after(row["received_on"], amount)
+    )
     return end_of_day(day, row["_timezone"])
 
 
@@ -63,7 +65,9 @@ class Cases:
                 for event in ("first_response_at", "closed_at")
                 if row[event]
             }
-            self.rows.append(row | {"response_due_at": response_due, "resolution_due_at": resolution_due, "working_hours": hours})
+            self.rows.append(
+                row | {"response_due_at": response_due, "resolution_due_at": resolution_due, "working_hours": hours}
+            )
         self.pool = Pool(tree, (row for row in self.rows if not row["excluded"]), lambda row: row["received_on"])
         self._presence = Presence(tree, facts.spoken_for("case"))
 
@@ -92,7 +96,9 @@ class Cases:
 
     def _on_time(self, rows: list[Row]) -> Figure:
         dated = self._in_time(rows, "closed_at", "resolution_due_at")
-        flags = [row["reported_on_time"] for row in rows if row["reported_only"] and row["reported_on_time"] is not None]
+        flags = [
+            row["reported_on_time"] for row in rows if row["reported_only"] and row["reported_on_time"] is not None
+        ]
         if not flags:
             return dated
         pooled = rate(dated.numerator + sum(flags), dated.denominator + len(flags))
@@ -108,6 +114,7 @@ class Cases:
     def _backlog(self, unit: str, period: Period) -> Figure:
         last = min(period.ends_on, self._as_of_on)
         still_open = sum(
-            row["received_on"] <= last and not (row["closed_on"] and row["closed_on"] <= last) for row in self.pool.all_of(unit)
+            row["received_on"] <= last and not (row["closed_on"] and row["closed_on"] <= last)
+            for row in self.pool.all_of(unit)
         )
         return count(still_open, still_open)

@@ -29,11 +29,19 @@ class Effort:
             row["first"] = None
             if row["status"] not in _READ:
                 continue
-            key = (row["unit_code"], row["template"], row["source"], row["period_code"], row["source"] and row["file_name"])
+            key = (
+                row["unit_code"],
+                row["template"],
+                row["source"],
+                row["period_code"],
+                row["source"] and row["file_name"],
+            )
             if key in seen:
                 continue
             seen.add(key)
-            refused = [other for other in rows[:position] if other["status"] == "refused" and _next_read(other, rows) is row]
+            refused = [
+                other for other in rows[:position] if other["status"] == "refused" and _next_read(other, rows) is row
+            ]
             sent = row["rows_accepted"] + row["rows_rejected"]
             if refused:
                 refused[0]["first"] = (0, sent)
@@ -57,7 +65,11 @@ class Effort:
 def _next_read(refused: Row, rows: list[Row]) -> Row | None:
     """The next accepted submission that a refused one can have been meant as."""
     for row in rows:
-        if row["sequence"] > refused["sequence"] and row["status"] in _READ and row["unit_code"] == refused["unit_code"]:
+        if (
+            row["sequence"] > refused["sequence"]
+            and row["status"] in _READ
+            and row["unit_code"] == refused["unit_code"]
+        ):
             said = [name for name in ("template", "period_code", "source") if refused[name] is not None]
             if all(row[name] == refused[name] for name in said):
                 return row

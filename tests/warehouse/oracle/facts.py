@@ -9,7 +9,12 @@ from tests.warehouse.oracle.rows import Row, Tables
 from tests.warehouse.oracle.workdays import local_day
 
 COUNTING = ("accepted", "partly_accepted")
-EVENT_DAY = {"study_session": "held_on", "report_submission": "received_on", "case": "received_on", "outreach_item": "published_on"}
+EVENT_DAY = {
+    "study_session": "held_on",
+    "report_submission": "received_on",
+    "case": "received_on",
+    "outreach_item": "published_on",
+}
 
 
 class Facts:
@@ -86,7 +91,9 @@ class Facts:
             row["_issuer"] = row["_source"] or "ledger:" + row["unit_code"]
             key = (row["_issuer"], row["case_id"])
             newest[key] = max(newest.get(key, 0), row["_sequence"])
-        kept = [row for row in rows if row["case_id"] is None or newest[row["_issuer"], row["case_id"]] == row["_sequence"]]
+        kept = [
+            row for row in rows if row["case_id"] is None or newest[row["_issuer"], row["case_id"]] == row["_sequence"]
+        ]
         return [self._as_known(row) for row in kept]
 
     def _as_known(self, row: Row) -> Row:
@@ -111,7 +118,9 @@ class Facts:
         found: dict[tuple[str, str, str], Row] = {}
         for row in self._accepted("period_summary"):
             span = period(row["period_code"])
-            if span.starts_on > self.as_of_on or self._is_taken_over("period_summary", row, span.starts_on, span.ends_on):
+            if span.starts_on > self.as_of_on or self._is_taken_over(
+                "period_summary", row, span.starts_on, span.ends_on
+            ):
                 continue
             key = (row["unit_code"], row["period_code"], row["figure"])
             if key not in found or (-row["_sequence"], row["_row"]) < (-found[key]["_sequence"], found[key]["_row"]):

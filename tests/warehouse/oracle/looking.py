@@ -16,7 +16,10 @@ Found = tuple[str, str, str | None]  # signal, unit, period
 _LEDGERS = {
     "study": ("held_on", ("held_on", "session_type", "topic_class", "invited", "attended", "duration_minutes")),
     "outreach": ("published_on", ("published_on", "channel", "level", "items", "reviewed")),
-    "case": ("received_on", ("received_at", "channel", "category", "first_response_at", "closed_at", "satisfied", "reopened")),
+    "case": (
+        "received_on",
+        ("received_at", "channel", "category", "first_response_at", "closed_at", "satisfied", "reopened"),
+    ),
 }
 
 
@@ -33,7 +36,11 @@ def study_signals(sessions: list[Row]) -> Iterator[Found]:
             yield "one_day", unit, month
     both = [row for row in sessions if row["invited"] is not None and row["attended"] is not None]
     for (unit, year), rows in _groups(both, "held_on", "year").items():
-        if len(rows) >= 6 and all(row["invited"] == row["attended"] for row in rows) and any(row["invited"] for row in rows):
+        if (
+            len(rows) >= 6
+            and all(row["invited"] == row["attended"] for row in rows)
+            and any(row["invited"] for row in rows)
+        ):
             yield "full_attendance", unit, year
 
 
@@ -43,7 +50,9 @@ def same_ledgers(rows_of: Mapping[str, list[Row]]) -> Iterator[Found]:
         contents: dict[tuple, set[str]] = defaultdict(set)
         for (unit, month), rows in _groups(rows_of[name], day, "month").items():
             if len(rows) >= 3:
-                contents[month, tuple(sorted(Counter(tuple(map(str, map(row.get, columns))) for row in rows).items()))].add(unit)
+                contents[
+                    month, tuple(sorted(Counter(tuple(map(str, map(row.get, columns))) for row in rows).items()))
+                ].add(unit)
         for (month, _), units in contents.items():
             if len(units) > 1:
                 yield from (("same_ledger", unit, month) for unit in units)
@@ -55,7 +64,12 @@ def repeated_counts(figures: Mapping[tuple[str, str, str], Figure], as_of: datet
         told: dict[str, dict[int, float]] = defaultdict(dict)
         for (unit, code, what), figure in figures.items():
             span = period(code)
-            if what == metric and span.kind == "month" and (figure.value or 0) > 1 and end_of_day(span.ends_on) <= as_of:
+            if (
+                what == metric
+                and span.kind == "month"
+                and (figure.value or 0) > 1
+                and end_of_day(span.ends_on) <= as_of
+            ):
                 told[unit][span.starts_on.year * 12 + span.starts_on.month] = figure.value
         for unit, months in told.items():
             for month, value in months.items():

@@ -44,14 +44,20 @@ class Outreach:
         weights = self._levels.get(scheme_code, {})
         sums = {
             "outreach_items": sum(row["items"] or 0 for row in rows),
-            "outreach_weighted_items": sum((row["items"] or 0) * weights.get(row["level"] or "unit", 0) for row in rows),
-            "outreach_high_level_items": sum(row["items"] or 0 for row in rows if row["level"] in ("province", "national")),
+            "outreach_weighted_items": sum(
+                (row["items"] or 0) * weights.get(row["level"] or "unit", 0) for row in rows
+            ),
+            "outreach_high_level_items": sum(
+                row["items"] or 0 for row in rows if row["level"] in ("province", "national")
+            ),
             "outreach_channels_used": len({row["channel"] for row in rows if row["items"] and row["channel"]}),
             "outreach_silent_weeks": self._silent_weeks(rows, period),
         }
         found = {name: count(value, len(rows)) for name, value in sums.items()}
         places = self._facts.declared
-        declared = [row for row in rows if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in places]
+        declared = [
+            row for row in rows if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in places
+        ]
         found["outreach_review_rate"] = rate(
             sum(row["items"] or 0 for row in declared if row["reviewed"]), sum(row["items"] or 0 for row in declared)
         )

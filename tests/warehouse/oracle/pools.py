@@ -45,4 +45,6 @@ class Presence:
         days = self._days.get(unit)
         if not days:
             return False
-        return any(period.starts_on + timedelta(days=n) in days for n in range((period.ends_on - period.starts_on).days + 1))
+        return any(
+            period.starts_on + timedelta(days=n) in days for n in range((period.ends_on - period.starts_on).days + 1)
+        )

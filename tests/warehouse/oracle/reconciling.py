@@ -31,7 +31,9 @@ def _meets(row: Row, conditions: str) -> bool:
 class Reconciling:
     """Rows by (kind, unit, period, figure, file, row): reported value, ledger value."""
 
-    def __init__(self, pools: Mapping[str, Pool], computed: Mapping[Key, Figure], totals: Mapping[Key, Row], has_reports) -> None:
+    def __init__(
+        self, pools: Mapping[str, Pool], computed: Mapping[Key, Figure], totals: Mapping[Key, Row], has_reports
+    ) -> None:
         self._pools, self._computed, self._has_reports = pools, computed, has_reports
         self.rows: dict[tuple, tuple[float, float]] = {}
         for (unit, code, figure), row in totals.items():
@@ -63,5 +65,12 @@ class Reconciling:
             due, closed = row["resolution_due_at"], row["closed_at"]
             if row["reported_on_time"] is None or due is None or (closed is None and due > as_of):
                 continue
-            key = ("flag", row["unit_code"], period_of(row["received_on"], "month").code, "on_time", row["_file_id"], row["_row"])
+            key = (
+                "flag",
+                row["unit_code"],
+                period_of(row["received_on"], "month").code,
+                "on_time",
+                row["_file_id"],
+                row["_row"],
+            )
             self.rows[key] = (float(row["reported_on_time"]), float(closed is not None and closed <= due))

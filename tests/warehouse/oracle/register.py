@@ -89,16 +89,23 @@ class Register:
                     rows = [
                         row
                         for row in self._facts.reports
-                        if (row["unit_code"], row["obligation_code"], row["period_code"]) == (unit, rule["obligation_code"], period.code)
+                        if (row["unit_code"], row["obligation_code"], row["period_code"])
+                        == (unit, rule["obligation_code"], period.code)
                     ]
                     begun = period.starts_on <= self._facts.as_of_on or end_of_day(due) <= self._facts.as_of
                     if begun or rows:
-                        found.append(self._judge(rule, unit, period.code, period.ends_on, None, end_of_day(due), rows, provisional))
+                        found.append(
+                            self._judge(
+                                rule, unit, period.code, period.ends_on, None, end_of_day(due), rows, provisional
+                            )
+                        )
         return found
 
     def _of_events(self) -> list[Owed]:
         events: dict[tuple, list[Row]] = {}
-        codes = {row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"}
+        codes = {
+            row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"
+        }
         for row in self._facts.reports:
             if row["obligation_code"] in codes and row["event_at"]:
                 events.setdefault((row["unit_code"], row["obligation_code"], row["event_at"]), []).append(row)
@@ -114,7 +121,9 @@ class Register:
 
     def _versions(self) -> dict[tuple, tuple]:
         """Every row handed in by duty, period or event, and its place; an event keeps the period of its first row."""
-        events = {row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"}
+        events = {
+            row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"
+        }
         of_duty: dict[tuple, list[Row]] = {}
         for row in self._facts.reports:
             is_event = row["obligation_code"] in events
@@ -182,7 +191,9 @@ class Register:
             first_arrived_at=first,
         )
 
-    def _status(self, exempt: bool, first: datetime | None, accepted: datetime | None, due: datetime, grace: datetime) -> str:
+    def _status(
+        self, exempt: bool, first: datetime | None, accepted: datetime | None, due: datetime, grace: datetime
+    ) -> str:
         if exempt:
             return "exempt"
         if accepted is None:

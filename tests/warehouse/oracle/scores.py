@@ -99,7 +99,9 @@ class Scores:
 
     def _points(self, rule: Row, entries: list[UnitPeriod], period: Period, scheme: Row, points: dict) -> None:
         metric, months = rule["metric_code"], {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[period.kind]
-        values = {e.unit_code: scored_value(self._figures, e.unit_code, period, metric, scheme["minimum_n"]) for e in entries}
+        values = {
+            e.unit_code: scored_value(self._figures, e.unit_code, period, metric, scheme["minimum_n"]) for e in entries
+        }
         peers = [value for value in values.values() if value is not None]
         for unit, value in values.items():
             if value is not None:
@@ -115,7 +117,11 @@ class Scores:
             metrics = [rule["metric_code"]]
         else:
             return True
-        return any(self._figures[e.unit_code, e.period.code, metric].status != "not_applicable" for e in entries for metric in metrics)
+        return any(
+            self._figures[e.unit_code, e.period.code, metric].status != "not_applicable"
+            for e in entries
+            for metric in metrics
+        )
 
     def _score_unit(self, entry: UnitPeriod, rules, totals, entries, points, presence_share: float) -> None:
         unit, period = entry.unit_code, entry.period.code
@@ -136,12 +142,18 @@ class Scores:
         meant_total = sum(weight * meant[domain] for domain, weight in domains.items())
         present_total = sum(weight * present[domain] for domain, weight in domains.items())
         enough = meant_total and present_total / meant_total >= presence_share - 1e-9
-        total = sum(domains[domain] / spread * sums[domain] / present[domain] for domain in domains if present[domain]) if spread else None
+        total = (
+            sum(domains[domain] / spread * sums[domain] / present[domain] for domain in domains if present[domain])
+            if spread
+            else None
+        )
         self.scores[unit, period, "total"] = total if enough else None
         for rule in rules:
             got = points[unit, rule["metric_code"]]
             if got is not None:
-                weight = domains[rule["domain"]] / spread * rule["weight"] / totals[rule["domain"]] / present[rule["domain"]]
+                weight = (
+                    domains[rule["domain"]] / spread * rule["weight"] / totals[rule["domain"]] / present[rule["domain"]]
+                )
                 self.lost[unit, period, rule["metric_code"]] = weight * (100 - got)
 
     def _ranks(self) -> dict[Key, tuple[float | None, int | None, int, int | None]]:

@@ -84,7 +84,10 @@ class Study:
                 if is_valid(rule, day) and self._tree.is_meant(unit, day, unit_types)
             }
             asked += rule["minimum"] * len(days) / cadence_days
-            held += sum(row["held_on"] in days and all(any(row[c] == v for c, v in each) for each in conditions) for row in sessions)
+            held += sum(
+                row["held_on"] in days and all(any(row[c] == v for c, v in each) for each in conditions)
+                for row in sessions
+            )
         return asked, held
 
 
@@ -106,7 +109,11 @@ def _duties(tables: Tables) -> list[tuple[Row, set[str], list[list[tuple[str, st
         if rule["kind"] != "minimum_count":
             continue
         key = (rule["obligation_code"], rule["valid_from"])
-        types = {row["unit_type"] for row in tables["reference.obligation_unit_type"] if (row["obligation_code"], row["valid_from"]) == key}
+        types = {
+            row["unit_type"]
+            for row in tables["reference.obligation_unit_type"]
+            if (row["obligation_code"], row["valid_from"]) == key
+        }
         conjuncts: dict[int, list[tuple[str, str]]] = {}
         for row in tables["reference.obligation_condition"]:
             if (row["obligation_code"], row["valid_from"]) == key:

@@ -14,7 +14,9 @@ _DAY = timedelta(days=1)
 
 
 def is_valid(row: Row, day: date) -> bool:
-    return (row["valid_from"] is None or row["valid_from"] <= day) and (row["valid_to"] is None or day <= row["valid_to"])
+    return (row["valid_from"] is None or row["valid_from"] <= day) and (
+        row["valid_to"] is None or day <= row["valid_to"]
+    )
 
 
 def days_of(first: date, last: date) -> Iterator[date]:
@@ -93,14 +95,19 @@ class Tree:
                 day = self.last_day_in(unit, period)
                 if day:
                     row = self.row_on(unit, day)
-                    found.append(UnitPeriod(unit, period, row["unit_type"], row["headcount"], self.has_children(unit, day), day))
+                    found.append(
+                        UnitPeriod(unit, period, row["unit_type"], row["headcount"], self.has_children(unit, day), day)
+                    )
         kinds_of_unit: dict[tuple[str, str], set[bool]] = {}
         for entry in found:
             kinds_of_unit.setdefault((entry.unit_type, entry.period.code), set()).add(entry.has_children)
         mixed = {unit_type for (unit_type, _), kinds in kinds_of_unit.items() if len(kinds) == 2}
         return [
             UnitPeriod(
-                **(entry.__dict__ | {"peer_group": entry.unit_type + ("+" if entry.has_children and entry.unit_type in mixed else "")})
+                **(
+                    entry.__dict__
+                    | {"peer_group": entry.unit_type + ("+" if entry.has_children and entry.unit_type in mixed else "")}
+                )
             )
             for entry in found
         ]

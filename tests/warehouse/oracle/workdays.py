@@ -46,7 +46,10 @@ class WorkCalendar:
 
     def working_hours(self, start: datetime, stop: datetime, timezone: str = SHANGHAI) -> float:
         """Working hours between two instants; 0 where they are reversed."""
-        first, last = start.astimezone(ZoneInfo(timezone)).replace(tzinfo=None), stop.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
+        first, last = (
+            start.astimezone(ZoneInfo(timezone)).replace(tzinfo=None),
+            stop.astimezone(ZoneInfo(timezone)).replace(tzinfo=None),
+        )
         if last <= first:
             return 0.0
         total = timedelta()

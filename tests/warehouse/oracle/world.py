@@ -35,7 +35,9 @@ class Expected:
         periods = periods_between(self._first_day(tables), self.facts.as_of_on)
         register_periods = periods_between(periods[0].starts_on, date(self.facts.as_of_on.year + 2, 12, 31))
         first = self._first_day(tables)
-        self.register = Register(tables, self.facts, tree, [p for p in register_periods if p.ends_on >= first], workdays)
+        self.register = Register(
+            tables, self.facts, tree, [p for p in register_periods if p.ends_on >= first], workdays
+        )
         self.unit_periods = tree.unit_periods(periods)
         self.units = {
             (row["unit_code"], row["valid_from"]): (
@@ -46,7 +48,13 @@ class Expected:
         }  # fmt: skip
         codes = {span.code for span in periods}
         self.periods = {
-            (span.code,): (span.kind, span.starts_on, span.ends_on, end_of_day(span.ends_on) <= as_of, before if before in codes else None)
+            (span.code,): (
+                span.kind,
+                span.starts_on,
+                span.ends_on,
+                end_of_day(span.ends_on) <= as_of,
+                before if before in codes else None,
+            )
             for span in periods
             for before in [period_of(span.starts_on - timedelta(days=1), span.kind).code]
         }
@@ -67,7 +75,9 @@ class Expected:
         self.scores = Scores(tables, self.unit_periods, self.figures)
         self.trends = trends(self.figures, self.unit_periods, as_of)
         pools = {"study": self._parts[0].pool, "case": self.cases.pool, "outreach": self._outreach.pool}
-        self.reconciling = Reconciling(pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree))
+        self.reconciling = Reconciling(
+            pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree)
+        )
         self.reconciling.add_flags(self.cases.rows, as_of)
         self.to_look_at = self._to_look_at(as_of, first)
 
@@ -79,7 +89,11 @@ class Expected:
         days += [period(row["period_code"]).starts_on for row in tables["raw.period_summary"]]
         for duty in tables["reference.obligation"]:
             key = (duty["obligation_code"], duty["valid_from"])
-            types = {r["unit_type"] for r in tables["reference.obligation_unit_type"] if (r["obligation_code"], r["valid_from"]) == key}
+            types = {
+                r["unit_type"]
+                for r in tables["reference.obligation_unit_type"]
+                if (r["obligation_code"], r["valid_from"]) == key
+            }
             for unit in units:
                 begins = max(duty["valid_from"] or date.min, unit["valid_from"] or date.min)
                 ends = min(duty["valid_to"] or date.max, unit["valid_to"] or date.max)
@@ -89,7 +103,9 @@ class Expected:
 
     def _to_look_at(self, as_of: datetime, first: date) -> set[looking.Found]:
         rows_of = {"study": self.facts.sessions, "outreach": self.facts.items, "case": self.cases.rows}
-        events = {row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"}
+        events = {
+            row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"
+        }
         elements = self.register.elements
         return {
             *looking.study_signals(self.facts.sessions),
@@ -120,7 +136,8 @@ class Expected:
     def _has_reports(self, unit: str, span: Period, tree: Tree) -> bool:
         last = min(span.ends_on, self.facts.as_of_on)
         return any(
-            unit == below or any(unit in tree.above(below, day) for day in (max(first, span.starts_on), min(until, last)))
+            unit == below
+            or any(unit in tree.above(below, day) for day in (max(first, span.starts_on), min(until, last)))
             for below, first, until in self._report_days
             if first <= last and until >= span.starts_on
         )

@@ -16,5 +16,7 @@ def model(dbt, session):
     # the draws of groups that do not change are kept: where a run says, else with what dbt keeps of a build (`dbt clean` drops them)
     target = getattr(get_flags(), "TARGET_PATH", None)  # no flags: nobody builds, so nothing is kept
     place = os.environ.get("TAIZHANG_KEPT_DRAWS") or (Path(target) / "draws.kept" if target else None)
-    judged = all_standings(peer_groups(inputs, scores), workers=os.cpu_count() or 1, kept=Path(place) if place else None)
+    judged = all_standings(
+        peer_groups(inputs, scores), workers=os.cpu_count() or 1, kept=Path(place) if place else None
+    )
     return relation(session, standing_columns(judged))
