@@ -227,15 +227,15 @@ def withdraw(
 
     place = existing_home(home)
     require_sound_state(place, is_full=False)
-    with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as ledger:
-        earlier, at = ledger.withdrawn_at(file_id), now()
-        if not ledger.withdraw(file_id, at):
+    with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as state:
+        earlier, at = state.withdrawn_at(file_id), now()
+        if not state.withdraw(file_id, at):
             raise WrongUse(
                 f"没有回执号 {file_id}，可在 receipts/ 中查找", f"there is no file {file_id}; look in receipts/"
             )
-        file_name, at = ledger.names()[file_id], earlier or at
+        file_name, at = state.names()[file_id], earlier or at
         if earlier is None:
-            ledger.note(at, "withdrawn", {"file_id": file_id, "file_name": file_name})
+            state.note(at, "withdrawn", {"file_id": file_id, "file_name": file_name})
     LOG.info("withdrawn", extra={"file_id": file_id})
     if as_json:
         print_json({"file_id": file_id, "file_name": file_name, "status": "withdrawn", "withdrawn_at": at.isoformat()})

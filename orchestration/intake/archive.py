@@ -22,24 +22,24 @@ def door(home: Home) -> Iterator[None]:
         yield
 
 
-def archive(home: Home, ledger: StateStore, contents: Mapping[str, bytes], at: datetime) -> None:
+def archive(home: Home, state: StateStore, contents: Mapping[str, bytes], at: datetime) -> None:
     """Keep bytes under their SHA-256, on disk when this returns; the state names them before, so that a crash leaves no unknown file."""
     new = {sha256: data for sha256, data in contents.items() if not (home.archive / sha256).exists()}
     if new:
-        ledger.expect(new, at)
+        state.expect(new, at)
     write_all_durably(((home.archive / sha256, data) for sha256, data in new.items()), mode=0o400)
 
 
-def drop_orphans(home: Home, ledger: StateStore, sha256s: Iterable[str]) -> None:
+def drop_orphans(home: Home, state: StateStore, sha256s: Iterable[str]) -> None:
     """Bytes that were archived for an arrival that never came leave again. Call it at the door."""
     for sha256 in set(sha256s):
-        if not ledger.is_archived(sha256):
+        if not state.is_archived(sha256):
             (home.archive / sha256).unlink(missing_ok=True)
-            ledger.expect_no_more(sha256)  # last: killed before, the state still knows the file
+            state.expect_no_more(sha256)  # last: killed before, the state still knows the file
 
 
-def drop_unclaimed(home: Home, ledger: StateStore, seen_at: datetime) -> None:
+def drop_unclaimed(home: Home, state: StateStore, seen_at: datetime) -> None:
     """Bytes that something archived that was killed before their arrival stood, and that nobody sent again. Call it at the door."""
     drop_orphans(
-        home, ledger, [sha256 for sha256, noted_at in ledger.expected().items() if seen_at - noted_at > UNCLAIMED_AFTER]
+        home, state, [sha256 for sha256, noted_at in state.expected().items() if seen_at - noted_at > UNCLAIMED_AFTER]
     )

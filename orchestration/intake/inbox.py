@@ -50,7 +50,7 @@ class _Read:
     kept: bytes | None
 
 
-def take_in(home: Home, ledger: StateStore, references: References, as_of: datetime, seen_at: datetime) -> TakenIn:
+def take_in(home: Home, state: StateStore, references: References, as_of: datetime, seen_at: datetime) -> TakenIn:
     """Archive every waiting file that rests, write its arrival down, then remove it from the inbox.
 
     A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
@@ -61,11 +61,11 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
         ConfigError: manifest.csv is wrong.
     """
     manifest = read_manifest(home)
-    interrupted = ledger.still_in_inbox()
+    interrupted = state.still_in_inbox()
     clear_leftovers(home, {sha256 for _, sha256 in interrupted})
     resting = wait_for_rest(home, references.settings.settle_seconds, lambda file: _is_written_down(file, interrupted))
     with door(home):
-        interrupted, listing = ledger.still_in_inbox(), look(home)
+        interrupted, listing = state.still_in_inbox(), look(home)
         here = {file.name for file in listing.files}
         closed = tuple(f"{name}/" for name in listing.unreadable)
         gone = {
@@ -73,8 +73,8 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
             for key, file_id in interrupted.items()
             if key[0] not in here and not f"{key[0]}/".startswith(closed)
         }
-        ledger.mark_moved(gone.values())
-    intake = _Intake(home, ledger, references, as_of, seen_at, manifest, interrupted)
+        state.mark_moved(gone.values())
+    intake = _Intake(home, state, references, as_of, seen_at, manifest, interrupted)
     intake.done.unreadable |= listing.unreadable
     ready = [file for file in listing.files if file in resting or _is_written_down(file, interrupted)]
     for file in sorted(set(listing.files) - set(ready), key=lambda file: file.name):
@@ -82,7 +82,7 @@ def take_in(home: Home, ledger: StateStore, references: References, as_of: datet
     for batch in batches(ready):
         intake.take(batch)
     with door(home):
-        drop_unclaimed(home, ledger, seen_at)
+        drop_unclaimed(home, state, seen_at)
     return intake.done
 
 
@@ -106,7 +106,7 @@ class _Intake:
     def __init__(
         self,
         home: Home,
-        ledger: StateStore,
+        state: StateStore,
         references: References,
         as_of: datetime,
         seen_at: datetime,
@@ -114,9 +114,9 @@ class _Intake:
         interrupted: Mapping[tuple[str, str], str],
     ) -> None:
         self.done = TakenIn()
-        self._home, self._ledger, self._references = home, ledger, references
+        self._home, self._state, self._references = home, state, references
         self._as_of, self._seen_at = as_of, seen_at
-        self._manifest, self._interrupted, self._names = manifest, interrupted, ledger.names()
+        self._manifest, self._interrupted, self._names = manifest, interrupted, state.names()
 
     def leave_for_later(self, file: WaitingFile) -> None:
         """Note a file that somebody still writes."""
@@ -142,20 +142,20 @@ class _Intake:
             for item in read
             if item.kept is not None and item.arrival.archive_sha256
         }
-        archive(self._home, self._ledger, contents, self._seen_at)
+        archive(self._home, self._state, contents, self._seen_at)
         whole = [item for item in read if self._is_as_seen(item.file)]
         with door(self._home):
             # an upload of equal bytes that failed meanwhile has taken them out again
-            archive(self._home, self._ledger, contents, self._seen_at)
-            new = self._ledger.add([item.arrival for item in whole])
+            archive(self._home, self._state, contents, self._seen_at)
+            new = self._state.add([item.arrival for item in whole])
         self.done.arrivals_count += len(new)
         written_on = self._remove([(item.file, item.sha256, file_id) for item, file_id in zip(whole, new, strict=True)])
         self._remove(known)  # what an upload or an earlier run wrote down stays written down
-        self._ledger.revoke(written_on)
+        self._state.revoke(written_on)
         self.done.arrivals_count -= len(written_on)
         if len(whole) < len(read) or written_on:
             with door(self._home):
-                drop_orphans(self._home, self._ledger, contents)
+                drop_orphans(self._home, self._state, contents)
 
     def _data(self, file: WaitingFile) -> bytes | None:
         """The bytes of a file if it can be read and is still as it was seen."""
@@ -254,5 +254,5 @@ class _Intake:
             if there is not None:
                 self.leave_for_later(file)
             (written_on if there is not None and there.inode == file.seen.inode else moved).append(file_id)
-        self._ledger.mark_moved(moved)
+        self._state.mark_moved(moved)
         return written_on

@@ -53,6 +53,6 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
     return entries
 
 
-def without_file(home: Home, ledger: StateStore) -> list[str]:
+def without_file(home: Home, state: StateStore) -> list[str]:
     """The files that lines of manifest.csv name and that never arrived: a slip in the path, or something that was not sent."""
-    return sorted(read_manifest(home).keys() - set(ledger.names().values()))
+    return sorted(read_manifest(home).keys() - set(state.names().values()))

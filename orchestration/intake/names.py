@@ -112,8 +112,8 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
             )
         if not owners:
             _write(home, path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
-        with closing(StateStore(home.state)) as ledger:
-            ledger.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
+        with closing(StateStore(home.state)) as state:
+            state.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
 
 
 def _refuse_odd(name: str) -> None:

@@ -24,7 +24,7 @@ from orchestration.reference import References
 from orchestration.state import ArrivalsWitness, StateStore
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import store_check_results
-from orchestration.warehouse.readings import brought, files_read, store_submissions
+from orchestration.warehouse.readings import files_read, parsed_submissions, store_submissions
 from orchestration.warehouse.references import store_references
 
 
@@ -48,7 +48,7 @@ class Collected:
         """Submissions of the files read by this run, by status."""
         return dict(
             sorted(
-                Counter(item.status for item in self.submissions if item.brought.file_id in self.read_file_ids).items()
+                Counter(item.status for item in self.submissions if item.parsed.file_id in self.read_file_ids).items()
             )
         )
 
@@ -59,22 +59,22 @@ class Collected:
 
     @property
     def rows_accepted(self) -> int:
-        return sum(item.brought.rows_accepted for item in self._read())
+        return sum(item.parsed.rows_accepted for item in self._read())
 
     @property
     def rows_rejected(self) -> int:
-        return sum(item.brought.rows_rejected for item in self._read())
+        return sum(item.parsed.rows_rejected for item in self._read())
 
     def names(self, file_ids: Iterable[str]) -> list[str]:
         """Paths in the inbox, for people."""
-        of_id = {item.brought.file_id: item.brought.file_name for item in self.submissions}
+        of_id = {item.parsed.file_id: item.parsed.file_name for item in self.submissions}
         return sorted(of_id.get(file_id, file_id) for file_id in file_ids)
 
     def _read(self) -> list[Submission]:
         return [
             item
             for item in self.submissions
-            if item.brought.file_id in self.read_file_ids and item.status != "duplicate"
+            if item.parsed.file_id in self.read_file_ids and item.status != "duplicate"
         ]
 
 
@@ -82,8 +82,8 @@ def _inputs_digest(references: References, submissions: list[Submission]) -> str
     """Over lists, code and what counts: equal digests give equal snapshots on one day without a new deadline."""
     facts = [
         (
-            item.brought.file_id, item.brought.template, item.brought.source, item.version, item.status, item.brought.received_at.isoformat(),
-            item.brought.verdict,
+            item.parsed.file_id, item.parsed.template, item.parsed.source, item.version, item.status, item.parsed.received_at.isoformat(),
+            item.parsed.verdict,
         )
         for item in submissions
     ]  # fmt: skip
@@ -99,8 +99,8 @@ def is_all_read(home: Home, references: References) -> bool:
     """Whether nothing waits in the inbox and every file that arrived has been read: then to collect is a look at what is there."""
     if intake.waiting(home) or not home.state.exists() or not home.warehouse.exists():
         return False
-    with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
-        return ledger.names().keys() <= files_read(warehouse, _reading_digest(references))
+    with closing(StateStore(home.state)) as state, Warehouse(home.warehouse) as warehouse:
+        return state.names().keys() <= files_read(warehouse, _reading_digest(references))
 
 
 def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:
@@ -110,28 +110,28 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         ConfigError: manifest.csv or a source description is wrong; nothing has been moved.
     """
     digest = _reading_digest(references)
-    with closing(StateStore(home.state)) as ledger, Warehouse(home.warehouse) as warehouse:
+    with closing(StateStore(home.state)) as state, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
-        known = frozenset(ledger.names())
-        taken_in = intake.take_in(home, ledger, references, as_of, now())
-        purge(home, ledger)
-        records = ledger.arrivals()
-        witness = ledger.witness(len(records))  # an upload may add one meanwhile
-        damages = check_part(home, ledger, records)
+        known = frozenset(state.names())
+        taken_in = intake.take_in(home, state, references, as_of, now())
+        purge(home, state)
+        records = state.arrivals()
+        witness = state.witness(len(records))  # an upload may add one meanwhile
+        damages = check_part(home, state, records)
         done = files_read(warehouse, digest)
         pending = [record for record in records if record.file_id not in done]
         unread = Unread()
         if pending:
             report.stage("read", len(pending))
-            unread = read_arrivals(home, ledger, warehouse, references, pending, known, digest, report)
+            unread = read_arrivals(home, state, warehouse, references, pending, known, digest, report)
         store_references(warehouse, references)
         submissions, coverage = resolve(
-            brought(warehouse, [record for record in records if record.received_at <= as_of])
+            parsed_submissions(warehouse, [record for record in records if record.received_at <= as_of])
         )
         store_submissions(warehouse, submissions, coverage)
-        absent = intake.without_file(home, ledger)
+        absent = intake.without_file(home, state)
         failing = store_check_results(warehouse, as_of, len(absent))
-        unread.internal_errors += write_receipts(home, ledger, warehouse, references, submissions)
+        unread.internal_errors += write_receipts(home, state, warehouse, references, submissions)
         warehouse.checkpoint()
     report.end()
     return Collected(

@@ -23,8 +23,8 @@ def _is_own(home: Home) -> bool:
             return False
     except StateUnfit:
         return False  # whose it was cannot be read any more: it is left alone
-    with closing(StateStore(home.state)) as ledger:
-        return ledger.setting("kind") == _MARK
+    with closing(StateStore(home.state)) as state:
+        return state.setting("kind") == _MARK
 
 
 def prepare(home: Home) -> datetime:
@@ -45,6 +45,6 @@ def prepare(home: Home) -> datetime:
     for folder in ("config", "inbox"):
         shutil.copytree(SAMPLES / folder, home.root / folder, dirs_exist_ok=True)
     create(home)
-    with closing(StateStore(home.state)) as ledger:
-        ledger.set("kind", _MARK)
+    with closing(StateStore(home.state)) as state:
+        state.set("kind", _MARK)
     return moment(AS_OF, is_deadline=True)

@@ -54,8 +54,8 @@ def _names(home: Home | None) -> dict[str, str]:
     """Receipt number → path of what arrived; a home that never took in a file has none."""
     if home is None or not has_tables(home.state, is_full=False):
         return {}
-    with closing(StateStore(home.state)) as ledger:
-        return ledger.names()
+    with closing(StateStore(home.state)) as state:
+        return state.names()
 
 
 def _only_source(references: References, name: str) -> References:

@@ -32,7 +32,7 @@ def _arrival(home: Home, record: ArrivalRecord, first: str | None) -> Arrival:
 
 def read_arrivals(
     home: Home,
-    ledger: StateStore,
+    state: StateStore,
     warehouse: Warehouse,
     references: References,
     records: list[ArrivalRecord],
@@ -46,7 +46,7 @@ def read_arrivals(
     from orchestration.collection.receipts.remembered import from_refusal, refusal
     from orchestration.collection.sandbox.limits import limits_of
 
-    names = ledger.names()
+    names = state.names()
     refused: list[ParsedFile] = []
     to_read: list[Arrival] = []
     withdrawn: list[Arrival] = []
@@ -62,13 +62,13 @@ def read_arrivals(
     if refused:
         store_readings(warehouse, refused, {parsed.arrival.file_id: answer(parsed) for parsed in refused}, digest)
     if withdrawn:
-        _leave_withdrawn(ledger, warehouse, withdrawn, digest)
+        _leave_withdrawn(state, warehouse, withdrawn, digest)
     _refuse_lost(to_read, known)
 
     def forget_bytes(personal: list[ParsedFile]) -> None:
         for parsed in personal:
-            ledger.refuse(parsed.arrival.file_id, refusal(parsed))
-        purge(home, ledger)
+            state.refuse(parsed.arrival.file_id, refusal(parsed))
+        purge(home, state)
 
     pending = PendingFiles(warehouse, references, limits_of(references.settings), digest, forget_bytes)
     for count in pending.read(to_read):
@@ -76,7 +76,7 @@ def read_arrivals(
     return pending.unread
 
 
-def _leave_withdrawn(ledger: StateStore, warehouse: Warehouse, withdrawn: list[Arrival], digest: str) -> None:
+def _leave_withdrawn(state: StateStore, warehouse: Warehouse, withdrawn: list[Arrival], digest: str) -> None:
     """Withdrawn files stay as they were read last; of one that was never read there is no more than its name."""
     from orchestration.collection.reading import unread
     from orchestration.collection.receipts.receipt import answer
@@ -84,7 +84,7 @@ def _leave_withdrawn(ledger: StateStore, warehouse: Warehouse, withdrawn: list[A
 
     file_ids = [arrival.file_id for arrival in withdrawn]
     stored = leave_withdrawn(warehouse, file_ids, digest)
-    bodies = {file_id: json.loads(text) for file_id, text in ledger.receipts(sorted(set(file_ids) - stored)).items()}
+    bodies = {file_id: json.loads(text) for file_id, text in state.receipts(sorted(set(file_ids) - stored)).items()}
     parsed: list[ParsedFile] = []
     answers: dict[str, dict[str, Any]] = {}
     for arrival in withdrawn:
@@ -123,9 +123,9 @@ def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
         )
 
 
-def purge(home: Home, ledger: StateStore) -> None:
+def purge(home: Home, state: StateStore) -> None:
     """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
-    records = ledger.arrivals()
+    records = state.arrivals()
     refused = {
         record.archive_sha256: record.refusal
         for record in records
@@ -134,9 +134,9 @@ def purge(home: Home, ledger: StateStore) -> None:
     for record in records:
         if record.archive_sha256 in refused and record.refusal is None:
             # the same bytes under another name go with them, and so does their answer
-            ledger.refuse(record.file_id, refused[record.archive_sha256])
+            state.refuse(record.file_id, refused[record.archive_sha256])
     for sha256 in refused:
         (home.archive / sha256).unlink(missing_ok=True)
     for record in records:
         if record.archive_sha256 in refused:
-            ledger.purged(record.file_id)
+            state.purged(record.file_id)

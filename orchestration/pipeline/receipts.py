@@ -21,7 +21,7 @@ _AT_A_TIME = 500  # receipts compared and written: bounds memory
 
 
 def write_receipts(
-    home: Home, ledger: StateStore, warehouse: Warehouse, references: References, submissions: list[Submission]
+    home: Home, state: StateStore, warehouse: Warehouse, references: References, submissions: list[Submission]
 ) -> list[str]:
     """Write the receipts that are new, say something else than before or are missing or cut, with an annotated copy where a cell is marked.
 
@@ -30,8 +30,8 @@ def write_receipts(
     """
     by_file: dict[str, list[Submission]] = {}
     for item in submissions:
-        by_file.setdefault(item.brought.file_id, []).append(item)
-    records = {record.file_id: record for record in ledger.arrivals()}
+        by_file.setdefault(item.parsed.file_id, []).append(item)
+    records = {record.file_id: record for record in state.arrivals()}
     names = {file_id: record.file_name for file_id, record in records.items()}
     there = {path.name: path.stat().st_size for path in home.receipts.iterdir()}
     limits = limits_of(references.settings)
@@ -39,7 +39,7 @@ def write_receipts(
     failed: list[str] = []
     for start in range(0, len(file_ids), _AT_A_TIME):
         some = file_ids[start : start + _AT_A_TIME]
-        answers, before = stored_answers(warehouse, some), ledger.receipts(some)
+        answers, before = stored_answers(warehouse, some), state.receipts(some)
         made: list[tuple[dict[str, Any], str]] = []
         for file_id in some:
             try:
@@ -53,7 +53,7 @@ def write_receipts(
         changed, copies = _changed(home, made, before, there, records)
         write_all(home.receipts, changed)
         write_copies(home.receipts, copies, limits)
-        ledger.keep_receipts(changed)
+        state.keep_receipts(changed)
     return failed
 
 

@@ -15,8 +15,8 @@ COUNTING = (ACCEPTED, PARTLY_ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """What one arrival brought for one template or source; template None where nothing could read it."""
+class ParsedSubmission:
+    """What one file submits for one template or source, as parsed; template None where nothing could read it."""
 
     file_id: str
     file_name: str
@@ -43,9 +43,9 @@ class Brought:
 
 @dataclass(slots=True)
 class Submission:
-    """A `Brought` with its place among the others."""
+    """A parsed submission with its place among the others."""
 
-    brought: Brought
+    parsed: ParsedSubmission
     sequence: int
     version: int
     status: str
@@ -67,7 +67,7 @@ class Coverage:
     sequence: int
 
 
-def _key(item: Brought) -> tuple[object, ...]:
+def _key(item: ParsedSubmission) -> tuple[object, ...]:
     """What a newer file replaces: a source's path, or a ledger's template, unit and period."""
     if item.template is None:
         return ("unread", item.path)
@@ -76,7 +76,7 @@ def _key(item: Brought) -> tuple[object, ...]:
     return ("ledger", item.template, item.units or (item.unit_code,), item.period_code)
 
 
-def _content(item: Brought) -> tuple[object, ...]:
+def _content(item: ParsedSubmission) -> tuple[object, ...]:
     """Two files of the same content bring the same thing."""
     return (
         item.template,
@@ -89,7 +89,7 @@ def _content(item: Brought) -> tuple[object, ...]:
     )
 
 
-def _own_status(item: Brought) -> str:
+def _own_status(item: ParsedSubmission) -> str:
     if item.is_withdrawn:
         return WITHDRAWN
     if item.template is None or item.is_refused or (item.rows_accepted == 0 and not item.is_nil):
@@ -146,11 +146,11 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
     for submission in reversed(submissions):
         if submission.status not in COUNTING:
             continue
-        item = submission.brought
+        item = submission.parsed
         if item.source is not None:
             newest = newest_of_path.setdefault(_key(item), submission)
             if newest is not submission:
-                submission.status, submission.replaced_by = SUPERSEDED, newest.brought.file_id
+                submission.status, submission.replaced_by = SUPERSEDED, newest.parsed.file_id
             continue
         own = of_file.get((item.file_id, item.template or ""), [])
         found = [_newest_replacing(entry, by_unit[entry.template, entry.unit_code]) for entry in own]
@@ -167,11 +167,11 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
             )
 
 
-def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
+def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[Coverage]]:
     """Give every submission its sequence, version and status.
 
     Args:
-        brought: what arrived and was received by the as-of instant; in any order.
+        parsed: what arrived and was received by the as-of instant; in any order.
     Returns:
         Submissions in their order, and what each counting ledger covers.
     """
@@ -180,13 +180,13 @@ def resolve(brought: list[Brought]) -> tuple[list[Submission], list[Coverage]]:
     first_of_content: dict[tuple[object, ...], Submission] = {}
     versions: Counter[tuple[object, ...]] = Counter()
     ordered = sorted(
-        brought, key=lambda item: (item.received_at, item.arrival_number, item.template or "", item.source or "")
+        parsed, key=lambda item: (item.received_at, item.arrival_number, item.template or "", item.source or "")
     )
     for sequence, item in enumerate(ordered, 1):
         status = _own_status(item)
         first = first_of_content.get(_content(item))
         if status in COUNTING and first is not None:
-            submissions.append(Submission(item, sequence, first.version, DUPLICATE, same_as=first.brought.file_id))
+            submissions.append(Submission(item, sequence, first.version, DUPLICATE, same_as=first.parsed.file_id))
             continue
         versions[_key(item)] += 1
         submission = Submission(item, sequence, versions[_key(item)], status)

@@ -8,7 +8,7 @@ from typing import Any
 from expectations.contract import contracts
 from orchestration.collection.model import INTERNAL_ERROR, ParsedFile
 from orchestration.collection.rows.accepted import pooled, units_of
-from orchestration.pipeline.versions import Brought, Coverage, Submission
+from orchestration.pipeline.versions import Coverage, ParsedSubmission, Submission
 from orchestration.state import ArrivalRecord
 from orchestration.warehouse.store import Row, Warehouse
 
@@ -137,8 +137,8 @@ def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict[
     return {file_id: json.loads(answer) for file_id, answer in rows}
 
 
-def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought]:
-    """What each of these arrivals brought; a file that nothing could read brings one entry without template."""
+def parsed_submissions(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[ParsedSubmission]:
+    """What each of these arrivals submits; a file that nothing could read gives one entry without template."""
     parts: dict[str, list[Row]] = {}
     columns = (
         "file_id, template, source, unit_code, units, period_code, starts_on, ends_on, is_nil, is_refused, rows_accepted, rows_rejected,"
@@ -171,7 +171,7 @@ def brought(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[Brought
             path,
         ) in parts.get(arrival.file_id, [unread]):
             found.append(
-                Brought(
+                ParsedSubmission(
                     arrival.file_id, arrival.file_name, arrival.received_at, arrival.arrival_number, arrival.withdrawn_at is not None, verdict,
                     cells_hash, template, source, unit, tuple(units), period, starts_on, ends_on, is_nil, refused, accepted, rejected,
                     constants, width, path or arrival.file_name,
@@ -184,10 +184,10 @@ def store_submissions(warehouse: Warehouse, submissions: list[Submission], cover
     """Replace the resolved submissions and what the counting ledgers cover."""
     rows = [
         (
-            item.brought.file_id, item.brought.file_name, item.brought.template, item.brought.source, item.brought.unit_code,
-            item.brought.period_code, item.brought.starts_on, item.brought.ends_on, item.version, item.brought.received_at, item.sequence,
-            item.status, item.brought.verdict, item.brought.is_nil, item.brought.rows_accepted, item.brought.rows_rejected,
-            item.brought.columns_count,
+            item.parsed.file_id, item.parsed.file_name, item.parsed.template, item.parsed.source, item.parsed.unit_code,
+            item.parsed.period_code, item.parsed.starts_on, item.parsed.ends_on, item.version, item.parsed.received_at, item.sequence,
+            item.status, item.parsed.verdict, item.parsed.is_nil, item.parsed.rows_accepted, item.parsed.rows_rejected,
+            item.parsed.columns_count,
         )
         for item in submissions
     ]  # fmt: skip

@@ -28,9 +28,7 @@ def run(home: Home) -> Collected:
 
 def statuses(collected: Collected) -> list[tuple[str, str, str, int]]:
     """What counts, by file."""
-    return sorted(
-        (one.brought.file_id, one.brought.file_name, one.status, one.version) for one in collected.submissions
-    )
+    return sorted((one.parsed.file_id, one.parsed.file_name, one.status, one.version) for one in collected.submissions)
 
 
 def publish(home: Home, snapshot_id: str, rows_count: int = 1000) -> None:

@@ -68,15 +68,15 @@ def drop(home: Home, name: str, data: bytes = b"a,b\n1,2\n") -> Path:
 
 
 def take(home: Home) -> TakenIn:
-    with closing(StateStore(home.state)) as ledger:
-        return intake.take_in(home, ledger, load(home.config), SEEN, SEEN)
+    with closing(StateStore(home.state)) as state:
+        return intake.take_in(home, state, load(home.config), SEEN, SEEN)
 
 
 def arrived(home: Home) -> dict[str, bytes]:
     """Path in the inbox → the bytes that the archive keeps of it."""
-    with closing(StateStore(home.state)) as ledger:
+    with closing(StateStore(home.state)) as state:
         return {
-            record.file_name: (home.archive / str(record.archive_sha256)).read_bytes() for record in ledger.arrivals()
+            record.file_name: (home.archive / str(record.archive_sha256)).read_bytes() for record in state.arrivals()
         }
 
 
@@ -241,8 +241,8 @@ def test_a_file_that_takes_the_place_of_another_during_the_intake_is_not_lost(
         take(home)
     assert (home.inbox / "a.csv").read_bytes() == b"second" and hidden(home) == []
     take(home)
-    with closing(StateStore(home.state)) as ledger:
-        kept = [(home.archive / str(record.archive_sha256)).read_bytes() for record in ledger.arrivals()]
+    with closing(StateStore(home.state)) as state:
+        kept = [(home.archive / str(record.archive_sha256)).read_bytes() for record in state.arrivals()]
     assert kept in ([b"second"], [b"first", b"second"]) and intake.waiting(home) == []
 
 
@@ -263,8 +263,8 @@ def test_an_upload_whose_copy_is_written_over_in_the_inbox_stays_received(home: 
     received = intake.receive(home, "a.csv", (HEADER + ROW).encode(), None)
     drop(home, "a.csv", (HEADER + 2 * ROW).encode())
     assert take(home).arrivals_count == 1
-    with closing(StateStore(home.state)) as ledger:
-        first, second = ledger.arrivals()
+    with closing(StateStore(home.state)) as state:
+        first, second = state.arrivals()
     assert (
         first.file_id == received.body["file_id"]
         and second.size_bytes > first.size_bytes
@@ -344,8 +344,8 @@ def test_a_name_of_any_bytes_is_received_under_a_readable_one(home: Home, raw: b
         target.write(b"data")
     done = take(home)
     assert done.arrivals_count == 1 and not os.path.lexists(path)
-    with closing(StateStore(home.state)) as ledger:
-        (record,) = ledger.arrivals()
+    with closing(StateStore(home.state)) as state:
+        (record,) = state.arrivals()
     assert readable is None or record.file_name == readable
     assert (
         json.loads(json.dumps(record.file_name)) == record.file_name and record.file_name.encode() and record.is_moved
@@ -369,9 +369,9 @@ def test_the_manifest_finds_a_file_whose_name_is_no_utf_8(home: Home) -> None:
         target.write(b"data")
     home.manifest.write_text("file,unit,period\n台账三月.csv,U1,2024-03\n", "utf-8")
     take(home)
-    with closing(StateStore(home.state)) as ledger:
-        (record,) = ledger.arrivals()
-        assert record.manifest_unit == "U1" and intake.without_file(home, ledger) == []
+    with closing(StateStore(home.state)) as state:
+        (record,) = state.arrivals()
+        assert record.manifest_unit == "U1" and intake.without_file(home, state) == []
 
 
 # files and folders that cannot be taken

@@ -58,7 +58,7 @@ def run(place: Home) -> Collected:
 def found(collected: Collected) -> dict[str, tuple[str, str, int]]:
     """Name → verdict, status, rows accepted."""
     return {
-        item.brought.file_name.removeprefix("U1/"): (item.brought.verdict, item.status, item.brought.rows_accepted)
+        item.parsed.file_name.removeprefix("U1/"): (item.parsed.verdict, item.status, item.parsed.rows_accepted)
         for item in collected.submissions
     }
 
@@ -325,7 +325,7 @@ def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_aga
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = home_with(tmp_path, good_csv=GOOD, other_csv=GOOD.replace(b"03-05", b"2024"))
-    first = {item.brought.file_name: item.brought for item in run(place).submissions}
+    first = {item.parsed.file_name: item.parsed for item in run(place).submissions}
     with closing(StateStore(place.state)) as state:
         for file_id in state.names():
             state.withdraw(file_id, as_of("2024-06-01"))
@@ -335,7 +335,7 @@ def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_aga
         if is_rebuilt:
             place.warehouse.unlink()
         for item in run(place).submissions:
-            before = first[item.brought.file_name]
+            before = first[item.parsed.file_name]
             assert item.status == "withdrawn"
             for name in (
                 "units",
@@ -349,7 +349,7 @@ def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_aga
                 "rows_rejected",
                 "columns_count",
             ):
-                assert getattr(item.brought, name) == getattr(before, name), name
+                assert getattr(item.parsed, name) == getattr(before, name), name
         for name, body in receipts(place).items():
             assert body["status"] == "withdrawn" and body["findings"] == kept[name]["findings"]
 

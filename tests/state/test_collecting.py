@@ -59,7 +59,7 @@ def receipts(home: Home) -> dict[str, dict]:
 
 
 def statuses(collected: Collected) -> dict[str, tuple[str, int]]:
-    return {item.brought.file_name: (item.status, item.version) for item in collected.submissions}
+    return {item.parsed.file_name: (item.status, item.version) for item in collected.submissions}
 
 
 def test_an_export_corrected_in_its_copy_takes_the_place_of_the_first(home: Home) -> None:

@@ -188,7 +188,7 @@ class Desk(RuleBasedStateMachine):
         for file in self.sent:
             file.was_read |= not file.is_withdrawn
         expected = dict(zip(self.ids, judged, strict=True))
-        found = {item.brought.file_id: (item.status, item.version) for item in collected.submissions}
+        found = {item.parsed.file_id: (item.status, item.version) for item in collected.submissions}
         statuses = {file_id: status for file_id, (status, _) in found.items()}
         assert statuses == {file_id: status for file_id, (status, _) in expected.items()}
         is_keyed = {

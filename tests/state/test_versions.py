@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from orchestration.periods import period
-from orchestration.pipeline.versions import Brought, resolve
+from orchestration.pipeline.versions import ParsedSubmission, resolve
 
 _START = datetime(2024, 4, 1, tzinfo=UTC)
 
 
 def _file(
     number: int, cells: str, *, unit: str = "U1", code: str | None = "2024-03", day: int | None = None, **changes
-) -> Brought:
+) -> ParsedSubmission:
     span = period(code) if code else None
-    brought = Brought(
+    parsed = ParsedSubmission(
         file_id=f"f{number}",
         file_name=f"{unit}/{number}.xlsx",
         received_at=_START + timedelta(days=day if day is not None else number),
@@ -38,12 +38,12 @@ def _file(
         columns_count=7,
         path=changes.get("file_name", f"{unit}/{number}.xlsx"),
     )
-    return replace(brought, **changes)
+    return replace(parsed, **changes)
 
 
-def _outcome(*files: Brought) -> dict[str, tuple[str, int]]:
+def _outcome(*files: ParsedSubmission) -> dict[str, tuple[str, int]]:
     submissions, _ = resolve(list(files))
-    return {item.brought.file_id: (item.status, item.version) for item in submissions}
+    return {item.parsed.file_id: (item.status, item.version) for item in submissions}
 
 
 def test_a_corrected_file_is_the_next_version_and_supersedes_the_first() -> None:
@@ -109,7 +109,7 @@ def test_a_nil_return_is_a_submission() -> None:
 
 
 def test_a_source_file_replaces_its_own_path_and_another_path_adds() -> None:
-    def export(number: int, cells: str, path: str) -> Brought:
+    def export(number: int, cells: str, path: str) -> ParsedSubmission:
         return _file(
             number, cells, source="hotline", template="case", file_name=path, units=("U1", "U2"), unit_code=None
         )

@@ -142,7 +142,7 @@ def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping
     Args:
         names: file_id → path in the inbox.
     """
-    by_part = {(item.brought.template, item.brought.source): item for item in submissions}
+    by_part = {(item.parsed.template, item.parsed.source): item for item in submissions}
     parts = []
     for part in body["parts"]:
         item = by_part.get((part["template"], part["source"]))
