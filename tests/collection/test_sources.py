@@ -185,9 +185,9 @@ def test_a_reduced_workbook_keeps_cells_where_they_were_and_only_the_sheets_that
     rows = [
         ["标题"],
         ["单位", "姓名", "时间"],
-        ["C1A", "张三", datetime(2024, 3, 5, 9, 30)],
+        ["C1A", "张三", datetime(2024, 3, 5, 9, 30)],  # noqa: DTZ001
         ["C1A", "李四", "2024-03-06"],
-    ]  # noqa: DTZ001
+    ]
     arrival = desk.arrival("a.xlsx", xlsx_bytes({"导出": rows, "名单": [["姓名"], ["王五"]]}))
     reduced = reduce_dropped(arrival.path, arrival.file_name, desk.references())
     assert reduced == reduce_dropped(arrival.path, arrival.file_name, desk.references())

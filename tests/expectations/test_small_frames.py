@@ -101,8 +101,10 @@ def test_a_rule_that_the_short_way_does_not_know_goes_to_great_expectations(monk
     for rule in (unknown, mostly):
         asked: list[str] = []
         monkeypatch.setattr(
-            suites, "_checked_by_great_expectations", lambda contract, *_: asked.append(contract.template) or []
-        )  # noqa: B023
+            suites,
+            "_checked_by_great_expectations",
+            lambda contract, *_: asked.append(contract.template) or [],  # noqa: B023
+        )
         check(replace(contract, quality=(rule,)), frame("study_session", {}))
         assert asked == ["study_session"]
 

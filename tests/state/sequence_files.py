@@ -61,8 +61,8 @@ def _openpyxl(rows: list[list]) -> bytes:
     book.active.title = "Sheet1"
     for row in rows:
         book.active.append(
-            [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell for cell in row]
-        )  # noqa: DTZ001
+            [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell for cell in row]  # noqa: DTZ001
+        )
     for cells in book.active.iter_rows(max_row=1):
         for cell in cells:
             cell.fill = PatternFill("solid", fgColor="DDEBF7")
