@@ -1,4 +1,4 @@
-"""What a correct row is: the six templates, their columns and the code lists, as the contract files describe them.
+"""What a correct row is: the templates, their columns and the code lists, as the contract files describe them.
 
 Importing this module is cheap; the files are read on the first call of `contracts` or `code_lists`.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from expectations.labels import bare_header, header_keys, hints, normalise_label
 
+FOLDER = Path(__file__).parent / "contracts"
 KINDS = ("unit", "date", "datetime", "integer", "decimal", "boolean", "code", "text", "obligation", "period", "figure")
 COMMON_COLUMNS = {
     "_file_id": "VARCHAR",
@@ -41,11 +43,28 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredFor:
+    """The rows in which an optional field is required: those whose obligation is of a kind."""
+
+    obligation_kind: str
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class WideLayout:
+    """How a template may be laid out with periods as columns: each filled cell below one of them is a row."""
+
+    header_field: str  # that the header of such a column fills
+    cell_field: str  # that its cell fills
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column of a template.
 
-    minimum, maximum and max_length are hard bounds: a value outside them is unreadable (null with a warning where the field is
-    optional, a held-back row where it is required). `default` stands for a missing column and for a blank cell.
+    minimum, maximum and max_length are hard bounds: a value outside them is unreadable (null with a warning where the
+    field is optional, a held-back row where it is required). `default` stands for a missing column and a blank cell.
     """
 
     name: str  # the code name, accepted as a header too
@@ -65,6 +84,10 @@ class Field:
     is_deadline: bool  # a date without a time means the end of that day
     yes_words: tuple[str, ...]  # beyond 是/否, √/×, 有/无, Y/N and 1/0
     no_words: tuple[str, ...]
+    lists_days: bool  # one cell may hold several days: each becomes a row
+    may_be_stated: bool  # a sheet or file name may say it instead of a column
+    required_for: RequiredFor | None  # required in some rows only
+    over_figure: tuple[str, str] | None  # field and value that mark a figure written as 180余
     column: str  # in raw.<template>
     column_type: str  # DuckDB type
     day_column: str | None  # the local DATE beside an instant
@@ -103,7 +126,10 @@ class Contract:
     version: str
     grain: str
     fields: tuple[Field, ...]
-    event_field: str | None  # the field that dates a row
+    event_field: str | None  # the field that dates a row; None for a list that speaks of no period
+    identity_field: str | None  # the field whose value tells that two rows are the same
+    wide: WideLayout | None
+    title_words: tuple[str, ...]  # in a title or name they speak for this template where headers fit several
     ignored_headers: tuple[str, ...]
     quality: tuple[Rule, ...]
 
@@ -116,7 +142,7 @@ class Contract:
         return self._by_name[name]
 
     def field_for(self, header: str) -> Field | None:
-        """The field that a header means, however it is spaced and whatever hint stands in brackets; None where it is none of ours.
+        """The field that a header means, however it is spaced and whatever hint stands in brackets; None where it is none.
 
         A number's hint must be its unit of measure: 时长(小时) is not 时长 in minutes.
         """
@@ -132,6 +158,18 @@ class Contract:
     def is_ignored(self, header: str) -> bool:
         """Whether a header is a column that every ledger has and nobody loads (序号, 备注)."""
         return any(key in self._ignored for key in (*header_keys(header), bare_header(header)))
+
+    @cached_property
+    def unit_field(self) -> Field | None:
+        """The field that says whose a row is."""
+        return next((field for field in self.fields if field.kind == "unit"), None)
+
+    @cached_property
+    def header_fields(self) -> frozenset[str]:
+        """The fields that a header must have: required, and neither the sender nor a title can say them."""
+        return frozenset(
+            field.name for field in self.fields if field.required and field.kind != "unit" and not field.may_be_stated
+        )
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:
@@ -164,6 +202,11 @@ def raw_columns(contract: Contract) -> dict[str, str]:
     return columns | COMMON_COLUMNS
 
 
+def template_names() -> list[str]:
+    """The names of the templates; no contract is read for it."""
+    return sorted(path.stem for path in FOLDER.glob("[!_]*.yml"))
+
+
 @cache
 def contracts() -> Mapping[str, Contract]:
     """The templates by name, read once.
@@ -178,7 +221,7 @@ def contracts() -> Mapping[str, Contract]:
 
 @cache
 def code_lists() -> Mapping[str, tuple[Code, ...]]:
-    """The code lists by name: session_type, topic_class, channel (of cases), outreach_channel, level, qualifier, result.
+    """The code lists by name, such as session_type, level and qualifier.
 
     Raises:
         ContractError: two codes of a list share a label or synonym.

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from expectations.contract import KINDS, Code, Contract, ContractError, Field, Rule
+from expectations.contract import FOLDER, KINDS, Code, Contract, ContractError, Field, RequiredFor, Rule, WideLayout
 from expectations.labels import header_keys, normalise_label
+from expectations.vocabulary import words
 
 if TYPE_CHECKING:
     from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
 
-FOLDER = Path(__file__).parent / "contracts"
 CODES = FOLDER / "_codes.yml"
 # the compiled loader is ten times faster; it reads the same safe subset
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,6 +27,8 @@ _KIND_OF_TYPE = {
     "boolean": "boolean",
     "string": "text",
 }
+_TABLE_PROPERTIES = frozenset(["titleEn", "eventField", "identityField", "wide", "titleWords"])
+_RULE_PROPERTIES = frozenset(["descriptionEn"])
 _FIELD_PROPERTIES = frozenset(
     [
         "kind",
@@ -41,6 +43,10 @@ _FIELD_PROPERTIES = frozenset(
         "yesWords",
         "noWords",
         "deadline",
+        "listsDays",
+        "mayBeStated",
+        "requiredFor",
+        "overFigure",
     ]
 )
 
@@ -95,7 +101,7 @@ def _contract(path: Path) -> Contract:
     if not document.schema_ or len(document.schema_) != 1 or document.schema_[0].name != path.stem:
         raise ContractError(f"{path.name}: describe exactly one schema, named {path.stem}")
     table = document.schema_[0]
-    extra = _values(table.customProperties)
+    extra = _values(table.customProperties, _TABLE_PROPERTIES, f"{path.name}: {path.stem}")
     fields = tuple(_field(path.name, column) for column in table.properties or ())
     contract = Contract(
         template=path.stem,
@@ -105,27 +111,51 @@ def _contract(path: Path) -> Contract:
         grain=table.dataGranularityDescription or "",
         fields=fields,
         event_field=extra.get("eventField"),
-        ignored_headers=tuple(map(str, _lists()["ignored_headers"])),
+        identity_field=extra.get("identityField"),
+        wide=_wide(path.name, extra["wide"]) if "wide" in extra else None,
+        title_words=tuple(map(str, extra.get("titleWords", ()))),
+        ignored_headers=words("headers.ignored"),
         quality=tuple(_rule(path.stem, quality) for quality in table.quality or ()),
     )
     _agree(path.name, contract)
     return contract
 
 
-def _values(properties: list[CustomProperty] | None) -> dict[str, Any]:
-    return {str(item.property): item.value for item in properties or ()}
+def _values(properties: list[CustomProperty] | None, known: frozenset[str], place: str) -> dict[str, Any]:
+    values = {str(item.property): item.value for item in properties or ()}
+    unknown = set(values) - known
+    if unknown:
+        raise ContractError(f"{place} has unknown customProperties {sorted(unknown)}")
+    return values
+
+
+def _texts(place: str, value: Any, keys: tuple[str, ...]) -> list[str]:
+    """Return the texts of a mapping that has exactly these keys."""
+    if not isinstance(value, dict) or set(value) != set(keys):
+        raise ContractError(f"{place} must be written as {{{': …, '.join(keys)}: …}}")
+    return [str(value[key]) for key in keys]
+
+
+def _wide(file_name: str, value: Any) -> WideLayout:
+    return WideLayout(*_texts(f"{file_name}: wide", value, ("header", "cell")))
+
+
+def _required_for(place: str, value: Any) -> RequiredFor:
+    keys = ("obligationKind", "description", "descriptionEn")
+    return RequiredFor(*_texts(f"{place} requiredFor", value, keys))
+
+
+def _over_figure(place: str, value: Any) -> tuple[str, str]:
+    field, code = _texts(f"{place} overFigure", value, ("field", "value"))
+    return field, code
 
 
 def _field(file_name: str, column: SchemaProperty) -> Field:
-    extra, options = _values(column.customProperties), column.logicalTypeOptions or {}
-    unknown = set(extra) - _FIELD_PROPERTIES
-    if unknown:
-        raise ContractError(f"{file_name}: {column.name} has unknown customProperties {sorted(unknown)}")
+    place = f"{file_name}: {column.name}"
+    extra, options = _values(column.customProperties, _FIELD_PROPERTIES, place), column.logicalTypeOptions or {}
     kind = extra.get("kind") or ("code" if "codes" in extra else _KIND_OF_TYPE.get(column.logicalType or ""))
     if kind not in KINDS:
-        raise ContractError(
-            f"{file_name}: {column.name} has no kind that can be read (logicalType {column.logicalType!r})"
-        )
+        raise ContractError(f"{place} has no kind that can be read (logicalType {column.logicalType!r})")
     return Field(
         name=str(column.name),
         kind=kind,
@@ -144,6 +174,10 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         is_deadline=bool(extra.get("deadline", False)),
         yes_words=tuple(map(str, extra.get("yesWords", ()))),
         no_words=tuple(map(str, extra.get("noWords", ()))),
+        lists_days=bool(extra.get("listsDays", False)),
+        may_be_stated=bool(extra.get("mayBeStated", False)),
+        required_for=_required_for(place, extra["requiredFor"]) if "requiredFor" in extra else None,
+        over_figure=_over_figure(place, extra["overFigure"]) if "overFigure" in extra else None,
         column=str(column.physicalName or column.name),
         column_type=str(column.physicalType),
         day_column=extra.get("localDay"),
@@ -172,12 +206,14 @@ def _rule(template: str, quality: DataQuality) -> Rule:
         arguments=what["arguments"],
         derive=what.get("derive", {}),
         message_zh=str(quality.description),
-        message_en=str(_values(quality.customProperties)["descriptionEn"]),
+        message_en=str(
+            _values(quality.customProperties, _RULE_PROPERTIES, f"{template}.yml: rule {quality.name}")["descriptionEn"]
+        ),
     )
 
 
 def _agree(file_name: str, contract: Contract) -> None:
-    """Refuse what would only be noticed by a wrong number later: a label with two meanings, an unknown list, a rule without a field."""
+    """Refuse what only a wrong number would show later: a label with two meanings, an unknown list or field."""
     _each_once(
         file_name,
         ((key, field.name) for field in contract.fields for label in field.labels for key in header_keys(label)),
@@ -189,8 +225,11 @@ def _agree(file_name: str, contract: Contract) -> None:
                 f"{file_name}: {field.name} names the code list {field.codes}, which {CODES.name} does not have"
             )
         if any(contract.is_ignored(label) for label in field.labels):
-            raise ContractError(f"{file_name}: a label of {field.name} is also in ignored_headers")
-    for name in [contract.event_field, *(rule.field for rule in contract.quality)]:
+            raise ContractError(f"{file_name}: a label of {field.name} is also among headers.ignored of vocabulary.yml")
+    named = [contract.event_field, contract.identity_field, *(rule.field for rule in contract.quality)]
+    named += [contract.wide.header_field, contract.wide.cell_field] if contract.wide else []
+    named += [field.over_figure[0] for field in contract.fields if field.over_figure]
+    for name in named:
         if name is not None and name not in names:
             raise ContractError(f"{file_name}: there is no field {name}")
     if len({rule.check_name for rule in contract.quality}) != len(contract.quality):

@@ -204,9 +204,12 @@ def test_the_expectations_know_nothing_of_the_other_parts() -> None:
     ("old", "new", "says"),
     [
         ("{synonym: 学习日期}", "{synonym: 应到}", "'应到' means both"),
-        ("{synonym: 学习日期}", "{synonym: 备注}", "ignored_headers"),
+        ("{synonym: 学习日期}", "{synonym: 备注}", "headers.ignored"),
         ("{property: codes, value: session_type}", "{property: codes, value: session_kind}", "session_kind"),
         ("{property: codes, value: session_type}", "{property: codez, value: session_type}", "codez"),
+        ("{property: titleWords,", "{property: titleWord,", "titleWord"),
+        ("{property: eventField, value: held_on}", "{property: identityField, value: held_at}", "held_at"),
+        ("{property: eventField, value: held_on}", "{property: wide, value: {header: held_on}}", "header: …, cell: …"),
         ("severity: warning", "severity: mild", "mild"),
         ("field: held_on", "field: held_at", "held_at"),
         ("engine: greatExpectations", "engine: soda", "greatExpectations"),
