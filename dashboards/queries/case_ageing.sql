@@ -4,9 +4,9 @@ with open_cases as (
         kase.channel,
         date_diff('day', kase.received_on, snapshot.as_of::date) as age,
         case
-            when kase.resolution_due_at is null then 'no_limit'
+            when kase.resolution_timeliness not in ('inside_limit', 'overdue') then 'no_limit'
             when kase.resolution_due_at >= snapshot.as_of + interval 3 day then 'inside'
-            when kase.resolution_due_at >= snapshot.as_of then 'soon'
+            when kase.resolution_timeliness = 'inside_limit' then 'soon'
             when kase.resolution_due_at >= snapshot.as_of - interval 30 day then 'over'
             else 'far_over'
         end as state,

@@ -10,8 +10,7 @@ select
 from marts.fct_case as kase
 cross join meta.snapshot as snapshot
 where
-    kase.closed_at is null
-    and kase.resolution_due_at < snapshot.as_of
+    kase.resolution_timeliness = 'overdue'
     and not coalesce(kase.excluded, false)
     and kase.unit_code in (select unnest($units::varchar[]))
 order by kase.resolution_due_at, kase.case_key

@@ -139,7 +139,8 @@ insert into marts.fct_case by name
 select file_id || '-' || i as case_key, file_id || '-' || i as case_id, unit_code, file_id, '台账' as sheet, ['hotline', 'petition', 'mailbox'][1 + h % 3] as channel, '咨询' as category, i + 2 as row_number,
     h % 3 > 0 as satisfied, h % 17 = 0 as reopened, false as excluded, day::timestamptz + interval 9 hour as received_at, day as received_on, day::timestamptz + to_hours(9 + h % 50) as first_response_at,
     case when h % 13 > 0 then day::timestamptz + to_hours(9 + h % 500) end as closed_at, case when h % 13 > 0 then day + (h % 21)::integer end as closed_on,
-    day::timestamptz + to_days(2) as response_due_at, day::timestamptz + to_days(15) as resolution_due_at
+    day::timestamptz + to_days(2) as response_due_at, day::timestamptz + to_days(15) as resolution_due_at,
+    'in_time' as response_timeliness, case when h % 13 = 0 then 'overdue' when 9 + h % 500 > 360 then 'late' else 'in_time' end as resolution_timeliness
 from worked order by received_on;
 insert into marts.fct_report by name
 select unit_code, 'REPORT_MONTH' as obligation_code, period_code, 'report' as kind, file_id, '台账' as sheet, 2 as row_number, 1 as versions, h % 30 as lateness_hours, false as is_provisional,

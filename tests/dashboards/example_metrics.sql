@@ -4,9 +4,14 @@ create table marts.fct_report as
 select unit_code, obligation_code, period_code, due_at, false as is_provisional, grace_until, first_arrived_at, accepted_at, versions, status,
     lateness_hours, lateness_hours / 3 as lateness_working_hours
 from example.fct_report;
+create macro example.timeliness(due_at, done_at) as case
+    when due_at is null then 'without_limit' when done_at <= due_at then 'in_time' when done_at is not null then 'late'
+    when due_at <= getvariable('as_of') then 'overdue' else 'inside_limit'
+end;
 create table marts.fct_case as
 select case_key, case_id, unit_code, channel, category, received_at, received_on, first_response_at, closed_at, closed_on, response_due_at,
-    resolution_due_at, satisfied, reopened, null::boolean as reported_on_time, false as excluded, file_id, sheet, row_number
+    resolution_due_at, satisfied, reopened, null::boolean as reported_on_time, example.timeliness(response_due_at, first_response_at) as response_timeliness,
+    example.timeliness(resolution_due_at, closed_at) as resolution_timeliness, false as excluded, file_id, sheet, row_number
 from example.fct_case;
 create table marts.fct_outreach_item as select * from example.fct_outreach_item;
 

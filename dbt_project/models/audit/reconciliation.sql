@@ -85,12 +85,11 @@ flags as (
         sheet,
         row_number,
         cast(reported_on_time as double) as reported_value,
-        coalesce(cast(closed_at <= resolution_due_at as double), 0.0) as ledger_value,
+        cast(resolution_timeliness = 'in_time' as double) as ledger_value,
     from cases
     where
         reported_on_time is not null
-        and resolution_due_at is not null
-        and (closed_at is not null or resolution_due_at <= {{ as_of() }})
+        and resolution_timeliness in ('in_time', 'late', 'overdue')
 
 ),
 

@@ -17,18 +17,13 @@ select
     {{ month_number('cases.received_on') }} as month_number,
     count(*) as received,
     count(cases.closed_at) as closed,
-    count(*) filter (where cases.first_response_at <= cases.response_due_at) as responded_in_time,
-    count(*) filter (
-        where cases.response_due_at is not null
-        and (cases.first_response_at is not null or cases.response_due_at <= {{ as_of() }})
-    ) as response_matured,
-    count(*) filter (where cases.closed_at <= cases.resolution_due_at) as closed_in_time,
-    count(*) filter (
-        where cases.resolution_due_at is not null
-        and (cases.closed_at is not null or cases.resolution_due_at <= {{ as_of() }})
-    ) as resolution_matured,
-    count(*) filter (where cases.is_reported_only and cases.reported_on_time) as reported_in_time,
-    count(*) filter (where cases.is_reported_only and cases.reported_on_time is not null) as reported,
+    {% set matured = "('in_time', 'late', 'overdue')" -%}
+    count(*) filter (where cases.response_timeliness = 'in_time') as responded_in_time,
+    count(*) filter (where cases.response_timeliness in {{ matured }}) as response_matured,
+    count(*) filter (where cases.resolution_timeliness = 'in_time') as closed_in_time,
+    count(*) filter (where cases.resolution_timeliness in {{ matured }}) as resolution_matured,
+    count(*) filter (where cases.resolution_timeliness = 'flag_on_time') as reported_in_time,
+    count(*) filter (where cases.resolution_timeliness in ('flag_on_time', 'flag_late')) as reported,
     count(*) filter (where cases.satisfied) as satisfied,
     count(cases.satisfied) as rated,
     count(*) filter (where cases.satisfied is not null and cases.closed_at is not null) as closed_rated,
