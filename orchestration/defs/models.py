@@ -20,7 +20,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Translator(DagsterDbtTranslator):
-    """Groups follow the folder of a model; what the run collected is told apart from the copy of it in the snapshot."""
+    """Groups are the layers of the models; what the run collected is told apart from the copy of it in the snapshot."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         key = super().get_asset_key(dbt_resource_props)
@@ -28,7 +28,7 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         folders = dbt_resource_props.get("fqn", [])[1:-1]
-        return "_".join(folders).replace("marts_", "") or dbt_resource_props.get("resource_type")
+        return folders[0] if folders else dbt_resource_props.get("resource_type")
 
 
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))

@@ -12,7 +12,6 @@ import jinja2
 import yaml
 
 _MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\(.*?endmacro\s*-?%}", re.DOTALL)
-_SCHEMAS = {"intermediate": "main", "marts": "marts", "audit": "audit", "meta": "meta"}
 # the database of the rendered project: models and seeds in one, as a transaction writes only one
 DATABASE = "memory"
 
@@ -101,7 +100,11 @@ class Rendering:
         return path.startswith("models/staging/") or "materialized='ephemeral'" in text
 
     def _schema(self, name: str) -> str:
-        return _SCHEMAS[self._texts[name][0].split("/")[1]]
+        """The schema of a published table, else where the steps lie."""
+        layer, *folders = Path(self._texts[name][0]).parts[1:-1]
+        if layer in ("audit", "meta"):
+            return "main" if name.startswith("int_") else layer
+        return "marts" if "marts" in folders else "main"
 
     def _sql(self, name: str) -> tuple[str, frozenset[str]]:
         """The query of a SQL model and the tables it reads, with ephemeral models written into it."""

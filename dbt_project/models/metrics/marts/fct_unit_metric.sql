@@ -1,0 +1,82 @@
+with computed as (
+
+    select * from {{ ref('int_metrics__computed') }}
+
+),
+
+units as (
+
+    select * from {{ ref('int_units__spine') }}
+
+),
+
+metrics as (
+
+    select * from {{ ref('metric') }}
+
+),
+
+reported as (
+
+    select * from {{ ref('int_intake__reported_totals') }}
+
+),
+
+joined as (
+
+    select
+        computed.unit_code,
+        computed.period_code,
+        computed.metric_code,
+        units.peer_group,
+        computed.numerator,
+        computed.denominator,
+        computed.value,
+        computed.n,
+        computed.status,
+        metrics.form,
+        metrics.is_over_few and computed.n < units.minimum_n as is_small,
+        -- a total stands in only where no ledger says anything
+        case
+            when computed.status = 'no_data' then reported.value
+            when metrics.domain = 'reporting' and computed.value is null and not units.has_reporting then reported.value
+        end as reported_value,
+    from computed
+    inner join units
+        on computed.unit_code = units.unit_code
+        and computed.period_code = units.period_code
+    inner join metrics
+        on computed.metric_code = metrics.metric_code
+    left join reported
+        on computed.unit_code = reported.unit_code
+        and computed.period_code = reported.period_code
+        and computed.metric_code = reported.figure
+
+),
+
+final as (
+
+    select
+        unit_code,
+        period_code,
+        metric_code,
+        peer_group,
+        case when reported_value is null then numerator when form = 'count' then reported_value end as numerator,
+        case when reported_value is null then denominator end as denominator,
+        coalesce(reported_value, value) as value,
+        case when reported_value is null then n else 0 end as n,
+        case when form = 'rate' and value is not null then {{ wilson_lower('numerator', 'denominator') }} end as lower,
+        case when form = 'rate' and value is not null then {{ wilson_upper('numerator', 'denominator') }} end as upper,
+        case
+            when reported_value is not null then 'summary_only'
+            when status = 'ok' and is_small then 'small_n'
+            else status
+        end as status,
+    from joined
+
+)
+
+-- a page of all units asks for one period; the rows of one unit lie together in fct_unit_series
+select *
+from final
+order by period_code, metric_code, unit_code

@@ -1,0 +1,18 @@
+with limits as (
+
+    select * from {{ ref('int_peers__funnel_limits') }}
+
+)
+
+select
+    metric_code,
+    peer_group,
+    period_code,
+    n,
+    centre,
+    lower_95,
+    upper_95,
+    lower_998,
+    upper_998,
+from limits
+order by metric_code, peer_group, period_code, n

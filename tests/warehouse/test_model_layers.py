@@ -1,0 +1,62 @@
+"""The folders of the dbt project are its layers, and what is read flows one way through them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ModelNode
+
+from tests.warehouse.building import invoke
+from tests.warehouse.worlds import World
+
+# in the order of the flow: a model reads its own layer and those before it
+LAYERS = ("staging", "facts", "metrics", "ranking", "reporting", "audit", "meta")
+
+pytestmark = pytest.mark.xdist_group("project")
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModelNode]:
+    manifest = invoke(["parse"], World(), tmp_path_factory.mktemp("layers"), with_files=False).result
+    assert isinstance(manifest, Manifest)
+    return {name: node for name, node in manifest.nodes.items() if isinstance(node, ModelNode)}
+
+
+def _layer(node: ModelNode) -> int:
+    return LAYERS.index(Path(node.original_file_path).parts[1])
+
+
+def test_every_folder_of_models_is_a_layer_and_every_layer_has_one_folder(models: dict[str, ModelNode]) -> None:
+    assert {Path(node.original_file_path).parts[1] for node in models.values()} == set(LAYERS)
+
+
+def test_no_model_reads_a_layer_above_its_own(models: dict[str, ModelNode]) -> None:
+    upward = {
+        f"{node.name} reads {models[read].name}"
+        for node in models.values()
+        for read in node.depends_on.nodes
+        if read in models and _layer(models[read]) > _layer(node)
+    }
+    assert upward == set()
+
+
+def test_only_staging_reads_raw_rows(models: dict[str, ModelNode]) -> None:
+    """Raw rows have one way in: what a model needs of a ledger is typed and named once."""
+    raw = {
+        node.name
+        for node in models.values()
+        if any(read.startswith("source.taizhang.raw.") for read in node.depends_on.nodes) and _layer(node) > 0
+    }
+    assert raw == set()
+
+
+def test_what_is_published_stands_in_the_marts_of_a_layer_and_steps_do_not(models: dict[str, ModelNode]) -> None:
+    for node in models.values():
+        folders = Path(node.original_file_path).parts[1:-1]
+        is_published = "marts" in folders or folders[0] == "meta"
+        assert (node.database, node.access.value, node.contract.enforced) == (
+            ("snapshot", "public", True) if is_published else ("scratch", "protected", False)
+        ), node.name
+        assert is_published != node.name.startswith(("stg_", "int_")), node.name
