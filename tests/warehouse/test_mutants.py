@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("nasty")
 SAMPLE = (
     "time: days are those of UTC",
     "fct_report: there is no repair",
-    "int_cases__pooled_months: an answer on the limit is late",
+    "case_timeliness: an answer on the limit is late",
     "fct_unit_rank: the previous rank is that of another group",
 )
 
