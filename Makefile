@@ -25,7 +25,7 @@ install: .venv/.installed ## only the environment, in .venv/
 .venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m orchestration.pipeline.dbt
+	$(BIN)/python -m orchestration.pipeline.dbt_runner
 	@touch $@
 
 .venv/.installed-test: .venv/.installed requirements-test.lock

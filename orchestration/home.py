@@ -62,7 +62,7 @@ class Home:
         return self.root / "snapshots"
 
     @property
-    def pointer(self) -> Path:
+    def current_manifest(self) -> Path:
         return self.root / "published.json"
 
     @property

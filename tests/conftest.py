@@ -70,7 +70,8 @@ class County:
 
     def rows(self, sql: str, parameters: tuple = ()) -> list[tuple]:
         """A query on the published snapshot."""
-        from orchestration.snapshots.store import connect, path_of
+        from orchestration.snapshots.access import connect
+        from orchestration.snapshots.store import path_of
 
         connection = connect(path_of(self.home))
         try:

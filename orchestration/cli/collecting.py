@@ -82,11 +82,11 @@ def check(
     raise typer.Exit(exit_code)
 
 
-_MOST_NAMED = 10
+_MAX_NAMED = 10
 
 
 def _listed(names: list[str]) -> Said:
-    listed, count = names[:_MOST_NAMED], len(names)
+    listed, count = names[:_MAX_NAMED], len(names)
     more_zh, more_en = (f" 等 {count} 个", f" and {count - len(listed)} more") if count > len(listed) else ("", "")
     return Said("、".join(listed) + more_zh, ", ".join(listed) + more_en)
 

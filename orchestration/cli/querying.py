@@ -116,7 +116,8 @@ def sql(
     """对最新发布版本做只读查询 · read-only SQL on the newest snapshot."""
     import duckdb
 
-    from orchestration.snapshots.store import connect, damaged, path_of
+    from orchestration.snapshots.access import connect, damaged
+    from orchestration.snapshots.store import path_of
 
     def show(names: list[str], rows: list[tuple[Any, ...]]) -> None:
         if as_json:
@@ -152,7 +153,8 @@ def _snapshots(context: typer.Context, home: HomeOption = None, as_json: AsJson 
 @snapshots_app.command("list")
 def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
     """全部发布版本，最新的在后 · all snapshots, newest last."""
-    from orchestration.snapshots.store import SnapshotDamaged, describe, published, stored
+    from orchestration.snapshots.access import SnapshotDamaged, describe
+    from orchestration.snapshots.current import published, stored
 
     place = existing_home(home)
     files, facts, faults = stored(place), [], []
@@ -193,7 +195,8 @@ def _print_snapshot(fact: dict[str, Any]) -> None:
 @snapshots_app.command("show")
 def show(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
     """一个版本的来历与各表行数 · where a snapshot comes from, and rows by table."""
-    from orchestration.snapshots.store import describe, path_of, verify
+    from orchestration.snapshots.access import describe, verify
+    from orchestration.snapshots.store import path_of
 
     path = path_of(existing_home(home), snapshot_id)
     facts = describe(path) | {"rows": verify(path, [])}
@@ -211,11 +214,11 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
     from dataclasses import asdict
 
     from orchestration.home import locked
-    from orchestration.snapshots import store as snapshots
+    from orchestration.snapshots import store
 
     place = existing_home(home)
     with locked(place, "taizhang snapshots restore"):
-        pointed = snapshots.restore(place, snapshot_id)
+        pointed = store.restore(place, snapshot_id)
         LOG.info("%s is the published snapshot again", pointed.snapshot_id)
     if as_json:
         print_json(asdict(pointed))
@@ -231,11 +234,11 @@ def prune(
 ) -> None:
     """删除较旧的版本（不含正在发布的）· remove older snapshots, never the published one."""
     from orchestration.home import locked
-    from orchestration.snapshots import store as snapshots
+    from orchestration.snapshots import store
 
     place = existing_home(home)
     with locked(place, "taizhang snapshots prune"):
-        gone = snapshots.prune(place, keep)
+        gone = store.prune(place, keep)
         LOG.info("pruned %d snapshots: %s", len(gone), ", ".join(gone) or "none")
     if as_json:
         print_json({"removed": gone})

@@ -8,7 +8,7 @@ from orchestration.clock import as_of
 from orchestration.home import Home, existing, locked
 from orchestration.logs import event_context, set_up
 from orchestration.pipeline.desk import Desk
-from orchestration.pipeline.story import told
+from orchestration.pipeline.run_log import told
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import load
 from orchestration.storage.space import require_space

@@ -109,7 +109,7 @@ def record_quiet_runs(home: Home, history: dg.DagsterInstance) -> None:
             history.run_storage.handle_run_event(
                 run_id, dg.DagsterEvent(event_type_value=event.value, job_name=JOB), at
             )
-    quiet_runs.forget(home)
+    quiet_runs.delete_taken(home)
 
 
 def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:

@@ -12,7 +12,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.messages import UserError
-from orchestration.pipeline.dbt import prepare
+from orchestration.pipeline.dbt_runner import parse_project
 from orchestration.pipeline.desk import Desk
 from orchestration.pipeline.stages import models_stage
 
@@ -32,7 +32,7 @@ class Translator(DagsterDbtTranslator):
 
 
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
-MANIFEST = prepare()
+MANIFEST = parse_project()
 
 
 @dbt_assets(manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, name="models", required_resource_keys={"desk"})

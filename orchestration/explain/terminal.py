@@ -103,7 +103,7 @@ def as_dict(found: Explanation) -> dict[str, Any]:
 
 def from_snapshot(path: Path, metric: str, unit: str, period: str) -> dict[str, Any]:
     """The whole explanation of a figure of a snapshot file."""
-    from orchestration.snapshots.store import connect
+    from orchestration.snapshots.access import connect
 
     connection = connect(path)
     try:

@@ -4,7 +4,7 @@ Cheap to import: what reads workbooks is loaded when a file is there.
 """
 
 from orchestration.home import Home, HomeLocked
-from orchestration.intake.inbox import TakenIn, take_in
+from orchestration.intake.inbox import IngestResult, ingest
 from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
@@ -24,7 +24,7 @@ __all__ = [
     "Received",
     "Refused",
     "StateUnwritable",
-    "TakenIn",
+    "IngestResult",
     "UserError",
     "adopt",
     "candidates",
@@ -33,7 +33,7 @@ __all__ = [
     "load_libraries",
     "readable_name",
     "receive",
-    "take_in",
+    "ingest",
     "waiting",
     "without_file",
 ]

@@ -30,7 +30,7 @@ _NOTHING_SAID = ManifestEntry(None, None, None)
 
 
 @dataclass(slots=True)
-class TakenIn:
+class IngestResult:
     """What became of the inbox. Names are readable; the dictionaries say why, in the words of the operating system."""
 
     arrivals_count: int = 0
@@ -50,7 +50,7 @@ class _Read:
     kept: bytes | None
 
 
-def take_in(home: Home, state: StateStore, references: References, as_of: datetime, seen_at: datetime) -> TakenIn:
+def ingest(home: Home, state: StateStore, references: References, as_of: datetime, seen_at: datetime) -> IngestResult:
     """Archive every waiting file that rests, write its arrival down, then remove it from the inbox.
 
     A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
@@ -113,7 +113,7 @@ class _Intake:
         manifest: Mapping[str, ManifestEntry],
         interrupted: Mapping[tuple[str, str], str],
     ) -> None:
-        self.done = TakenIn()
+        self.done = IngestResult()
         self._home, self._state, self._references = home, state, references
         self._as_of, self._seen_at = as_of, seen_at
         self._manifest, self._interrupted, self._names = manifest, interrupted, state.names()

@@ -10,7 +10,7 @@ from pathlib import Path
 from orchestration.home import Home
 from orchestration.intake.leaving import clear_leaving
 from orchestration.storage.files import clear_asides
-from orchestration.storage.scratch import clear_scratch
+from orchestration.storage.temporary import clear_scratch
 
 _LEFT_BY_EARLIER_VERSIONS = (".incoming-*", "config/.units-*")
 

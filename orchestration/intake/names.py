@@ -16,15 +16,15 @@ from orchestration.home import Home, locked
 from orchestration.messages import ConfigError, UserError
 from orchestration.state import StateStore
 from orchestration.storage.files import write_durably
-from orchestration.storage.scratch import scratch
+from orchestration.storage.temporary import scratch
 
 if TYPE_CHECKING:
     from orchestration.collection.rows.units import UnitIndex
     from orchestration.reference.units import UnitRow
 
-_LONGEST = 80
-_MOST_CANDIDATES = 3
-_LEAST_SIMILARITY = 0.4
+_MAX_NAME_LENGTH = 80
+_MAX_CANDIDATES = 3
+_MIN_SIMILARITY = 0.4
 _SYNTAX = frozenset("|@")
 _FORMULA = tuple("=+-＝＋－")
 Span = tuple[int, int]
@@ -69,16 +69,16 @@ def _nearest(index: UnitIndex, name: str) -> list[Candidate]:
 
     best: dict[str, float] = {}
     for label, score, _ in process.extract(
-        normalise_label(name), list(index.names), scorer=fuzz.ratio, limit=4 * _MOST_CANDIDATES
+        normalise_label(name), list(index.names), scorer=fuzz.ratio, limit=4 * _MAX_CANDIDATES
     ):
         for code in index.codes(label, None):
             best.setdefault(code, round(score / 100, 4))
     found = [
         Candidate(code, index.title(code), similarity)
         for code, similarity in best.items()
-        if similarity >= _LEAST_SIMILARITY
+        if similarity >= _MIN_SIMILARITY
     ]
-    return sorted(found, key=lambda one: (-one.similarity, one.unit_code))[:_MOST_CANDIDATES]
+    return sorted(found, key=lambda one: (-one.similarity, one.unit_code))[:_MAX_CANDIDATES]
 
 
 def adopt(home: Home, name: str, unit_code: str) -> None:
@@ -119,7 +119,7 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
 def _refuse_odd(name: str) -> None:
     odd = (
         not name
-        or len(name) > _LONGEST
+        or len(name) > _MAX_NAME_LENGTH
         or not name.isprintable()
         or bool(_SYNTAX & set(name))
         or name.startswith(_FORMULA)

@@ -25,7 +25,7 @@ from orchestration.intake.upload_names import Refused, path_in_inbox
 from orchestration.messages import UserError
 from orchestration.state import NewArrival, StateStore
 from orchestration.storage.files import write_durably
-from orchestration.storage.scratch import scratch
+from orchestration.storage.temporary import scratch
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from orchestration.messages import UserError
 if TYPE_CHECKING:
     from orchestration.reference import References
 
-_LONGEST_NAME_BYTES = 180  # of 255 that a folder takes; the writer adds a few
+_MAX_NAME_BYTES = 180  # of 255 that a folder takes; the writer adds a few
 
 
 class Refused(UserError):
@@ -31,9 +31,9 @@ def clean_name(given: str) -> str:
     visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
     name = " ".join(visible.split()).lstrip(".~$ ")
     stem, dot, suffix = name.rpartition(".")
-    if len(name.encode()) > _LONGEST_NAME_BYTES:
+    if len(name.encode()) > _MAX_NAME_BYTES:
         suffix = dot + suffix[:10] if stem else ""
-        name = (stem or name).encode()[: _LONGEST_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
+        name = (stem or name).encode()[: _MAX_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
     if not name or not stem and dot or name == "manifest.csv":
         raise Refused(
             "no_name", "文件名不能用，请改名后再传", "this file name cannot be used; rename the file and send it again"

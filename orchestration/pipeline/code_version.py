@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.pipeline.dbt import project_digest
+from orchestration.pipeline.dbt_runner import project_digest
 from orchestration.storage.product_files import PACKAGES
 
 

@@ -16,7 +16,7 @@ from orchestration.home import Home
 from orchestration.pipeline.code_version import code_version, reading_code
 from orchestration.pipeline.pending import Unread
 from orchestration.pipeline.progress import Reporter
-from orchestration.pipeline.read_arrivals import purge, read_arrivals
+from orchestration.pipeline.read_arrivals import delete_rejected_bytes, read_arrivals
 from orchestration.pipeline.receipts import write_receipts
 from orchestration.pipeline.versions import Submission, resolve
 from orchestration.recovery.archive_check import ArchiveDamage, check_part
@@ -32,7 +32,7 @@ from orchestration.warehouse.references import store_references
 class Collected:
     """What collection found."""
 
-    taken_in: intake.TakenIn  # what became of the files in the inbox
+    ingested: intake.IngestResult  # what became of the files in the inbox
     read_file_ids: frozenset[str]  # files read or read again by this run
     submissions: tuple[Submission, ...]
     inputs_digest: str  # over everything that the snapshot is made from
@@ -55,7 +55,7 @@ class Collected:
     @property
     def arrivals_count(self) -> int:
         """Files taken from the inbox by this run."""
-        return self.taken_in.arrivals_count
+        return self.ingested.arrivals_count
 
     @property
     def rows_accepted(self) -> int:
@@ -113,8 +113,8 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
     with closing(StateStore(home.state)) as state, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
         known = frozenset(state.names())
-        taken_in = intake.take_in(home, state, references, as_of, now())
-        purge(home, state)
+        ingested = intake.ingest(home, state, references, as_of, now())
+        delete_rejected_bytes(home, state)
         records = state.arrivals()
         witness = state.witness(len(records))  # an upload may add one meanwhile
         damages = check_part(home, state, records)
@@ -135,7 +135,7 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         warehouse.checkpoint()
     report.end()
     return Collected(
-        taken_in,
+        ingested,
         frozenset(record.file_id for record in pending if record.withdrawn_at is None),
         tuple(submissions),
         _inputs_digest(references, submissions),

@@ -16,7 +16,7 @@ from orchestration.pipeline.collect import Collected
 from orchestration.pipeline.progress import Reporter
 from orchestration.processes.stopping import Stopped, is_stopping
 from orchestration.reference import References
-from orchestration.snapshots.store import Published
+from orchestration.snapshots.current import CurrentManifest
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Desk:
     snapshot_id: str | None = None
     build_path: Path | None = None
     created_at: datetime | None = None
-    published: Published | None = None
+    published: CurrentManifest | None = None
     warned_checks: list[str] = field(default_factory=list)
     failure: UserError | None = None  # what stopped the run
     is_told: bool = False  # whether the log has what was collected

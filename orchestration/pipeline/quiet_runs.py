@@ -22,7 +22,7 @@ def note(home: Home, run_id: str, started_at: datetime, ended_at: datetime) -> N
 
 
 def take(home: Home) -> list[tuple[str, datetime, datetime]]:
-    """Run id, start and end of each run kept; `forget` when they are in the history. What an earlier process took and lost comes again."""
+    """Run id, start and end of each run kept; `delete_taken` when they are in the history. What an earlier process took and lost comes again."""
     waiting, taken = home.runs / _WAITING, home.runs / _TAKEN
     if not taken.exists() and waiting.exists():
         waiting.rename(taken)
@@ -37,6 +37,6 @@ def take(home: Home) -> list[tuple[str, datetime, datetime]]:
     ]
 
 
-def forget(home: Home) -> None:
+def delete_taken(home: Home) -> None:
     """What was taken is in the history."""
     (home.runs / _TAKEN).unlink(missing_ok=True)

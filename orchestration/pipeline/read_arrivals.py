@@ -65,12 +65,12 @@ def read_arrivals(
         _leave_withdrawn(state, warehouse, withdrawn, digest)
     _refuse_lost(to_read, known)
 
-    def forget_bytes(personal: list[ParsedFile]) -> None:
+    def delete_bytes(personal: list[ParsedFile]) -> None:
         for parsed in personal:
-            state.refuse(parsed.arrival.file_id, refusal(parsed))
-        purge(home, state)
+            state.reject(parsed.arrival.file_id, refusal(parsed))
+        delete_rejected_bytes(home, state)
 
-    pending = PendingFiles(warehouse, references, limits_of(references.settings), digest, forget_bytes)
+    pending = PendingFiles(warehouse, references, limits_of(references.settings), digest, delete_bytes)
     for count in pending.read(to_read):
         report.step(count)
     return pending.unread
@@ -123,7 +123,7 @@ def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
         )
 
 
-def purge(home: Home, state: StateStore) -> None:
+def delete_rejected_bytes(home: Home, state: StateStore) -> None:
     """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
     records = state.arrivals()
     refused = {
@@ -134,9 +134,9 @@ def purge(home: Home, state: StateStore) -> None:
     for record in records:
         if record.archive_sha256 in refused and record.refusal is None:
             # the same bytes under another name go with them, and so does their answer
-            state.refuse(record.file_id, refused[record.archive_sha256])
+            state.reject(record.file_id, refused[record.archive_sha256])
     for sha256 in refused:
         (home.archive / sha256).unlink(missing_ok=True)
     for record in records:
         if record.archive_sha256 in refused:
-            state.purged(record.file_id)
+            state.bytes_deleted(record.file_id)

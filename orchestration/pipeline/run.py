@@ -17,7 +17,7 @@ from orchestration.home import Home, locked
 from orchestration.logs import event_context
 from orchestration.messages import Said
 from orchestration.pipeline.progress import Reporter
-from orchestration.pipeline.story import told
+from orchestration.pipeline.run_log import told
 from orchestration.processes.stopping import says
 
 LOG = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ def _when_stopped(home: Home) -> Callable[[], Said]:
     """What is true when a signal ends the run: it may come before publication and after."""
 
     def pointed() -> bytes:
-        return home.pointer.read_bytes() if home.pointer.exists() else b""
+        return home.current_manifest.read_bytes() if home.current_manifest.exists() else b""
 
     before = pointed()
     return lambda: (
@@ -186,12 +186,12 @@ def run(
         failing_checks=sorted({*collected.failing_checks, *desk.warned_checks}),
         manifest_without_file=list(collected.manifest_without_file),
         seconds=report.seconds | {"total": time.perf_counter() - began},
-        files_still_written=sorted(collected.taken_in.still_written),
-        files_unreadable=collected.taken_in.unreadable,
-        files_not_removed=collected.taken_in.not_removed,
+        files_still_written=sorted(collected.ingested.still_written),
+        files_unreadable=collected.ingested.unreadable,
+        files_not_removed=collected.ingested.not_removed,
         archive_damages=[str(damage.sentence) for damage in collected.archive_damages],
         adopted=adopted.as_dict() if adopted else None,
-        files_not_taken=sorted(collected.taken_in.not_taken),
+        files_not_taken=sorted(collected.ingested.not_taken),
         internal_error_files=collected.names(collected.internal_errors),
         put_off_files=collected.names(collected.put_off),
     )

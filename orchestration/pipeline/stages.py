@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.clock import now
 from orchestration.faults.duckdb_errors import is_damage, says_damage
-from orchestration.pipeline import dbt as models
-from orchestration.pipeline import story
+from orchestration.pipeline import run_log
 from orchestration.pipeline.code_version import code_version
 from orchestration.pipeline.collect import collect
+from orchestration.pipeline.dbt_runner import ModelsFailed, NodeDone, build_models
 from orchestration.pipeline.desk import Desk, made
-from orchestration.snapshots import store as snapshots
+from orchestration.snapshots import access, current, store
 from orchestration.warehouse.file import WarehouseDamaged
 from orchestration.zones import zone
 
@@ -35,19 +35,19 @@ def collect_stage(desk: Desk) -> bool:
     """Collect, and say whether there is something new to publish."""
     desk.collected = collect(desk.home, desk.references, desk.as_of, desk.report)
     is_new = not _is_nothing_new(desk)
-    story.collected(desk, is_new=is_new)
+    run_log.collected(desk, is_new=is_new)
     return is_new
 
 
 def _is_nothing_new(desk: Desk) -> bool:
     """Same inputs, same local day, and no deadline between the last as-of and this one."""
-    last = None if desk.is_forced else snapshots.sound_pointer(desk.home)
+    last = None if desk.is_forced else current.sound_current_manifest(desk.home)
     if last is None:
         return False  # a pointer that cannot be believed is put right by what is published now
     import duckdb
 
     try:
-        with closing(snapshots.connect(desk.home.root / last.file)) as connection:
+        with closing(access.connect(desk.home.root / last.file)) as connection:
             return _says_the_same(connection, desk)
     except duckdb.Error as error:
         if not is_damage(error):
@@ -99,19 +99,19 @@ def _variables(desk: Desk) -> dict[str, str | int]:
     }
 
 
-def models_stage(desk: Desk, run_id: str, on_done: Callable[[models.NodeDone], None]) -> None:
+def models_stage(desk: Desk, run_id: str, on_done: Callable[[NodeDone], None]) -> None:
     """Build the marts aside.
 
     Raises:
         ModelsFailed: a model or test failed.
     """
-    snapshots.clear_leftovers(desk.home)
+    store.clear_leftovers(desk.home)
     desk.created_at = now()
-    desk.snapshot_id = snapshots.next_id(desk.home)
-    desk.build_path = snapshots.build_path(desk.home, desk.snapshot_id)
+    desk.snapshot_id = store.next_id(desk.home)
+    desk.build_path = store.build_path(desk.home, desk.snapshot_id)
     desk.report.stage("models")
 
-    def heard(done: models.NodeDone) -> None:
+    def heard(done: NodeDone) -> None:
         if done.status == "warn":
             desk.warned_checks.append(done.unique_id.split(".")[2])
         desk.report.step()
@@ -119,13 +119,13 @@ def models_stage(desk: Desk, run_id: str, on_done: Callable[[models.NodeDone], N
 
     work = desk.home.runs / "dbt"
     try:
-        models.build(desk.build_path, desk.home.warehouse, work, _variables(desk) | {"run_id": run_id}, heard)
-    except models.ModelsFailed as failed:
+        build_models(desk.build_path, desk.home.warehouse, work, _variables(desk) | {"run_id": run_id}, heard)
+    except ModelsFailed as failed:
         if says_damage(failed.said.en):
             raise WarehouseDamaged(desk.home.warehouse) from failed
         raise
     desk.report.end()
-    story.built(desk)
+    run_log.built(desk)
 
 
 def publish_stage(desk: Desk) -> dict[str, int]:
@@ -138,14 +138,12 @@ def publish_stage(desk: Desk) -> dict[str, int]:
     """
     desk.report.stage("publish")
     build_path = made(desk.build_path)
-    snapshots.settle(build_path)
-    counts = snapshots.verify(build_path, list(REQUIRED_TABLES))
+    store.finalize(build_path)
+    counts = access.verify(build_path, list(REQUIRED_TABLES))
     if desk.is_publishing:
-        desk.published = snapshots.publish(
-            desk.home, build_path, made(desk.snapshot_id), made(desk.created_at), desk.as_of
-        )
+        desk.published = store.publish(desk.home, build_path, made(desk.snapshot_id), made(desk.created_at), desk.as_of)
     else:
         build_path.unlink()
     desk.report.end()
-    story.published(desk)
+    run_log.published(desk)
     return counts

@@ -11,7 +11,8 @@ from orchestration.reference.units import Alias, UnitRow
 
 
 def _from_snapshot(home: Home) -> list[tuple[str, int, str | None, float]]:
-    from orchestration.snapshots.store import connect, path_of
+    from orchestration.snapshots.access import connect
+    from orchestration.snapshots.store import path_of
 
     connection = connect(path_of(home))
     try:

@@ -21,7 +21,7 @@ LOG = logging.getLogger(__name__)
 END_SECONDS = 6.0
 _POLL_SECONDS = 0.2
 _STEADY_SECONDS = 60.0  # one that lived so long is started again at once
-_MOST_DELAY_SECONDS = 60.0
+_MAX_DELAY_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Service:
             self.ended_at = at
             lived = at - self.began
             self.delay_seconds = (
-                0.0 if lived > _STEADY_SECONDS else min(max(1.0, 2 * self.delay_seconds), _MOST_DELAY_SECONDS)
+                0.0 if lived > _STEADY_SECONDS else min(max(1.0, 2 * self.delay_seconds), _MAX_DELAY_SECONDS)
             )
             LOG.error(
                 "%s ended with status %s and is started again in %.0f s",
@@ -125,11 +125,11 @@ def _prepared(home: Home) -> dict[str, str]:
     """What the processes find in their environment; runs that died with the machine are told to have failed."""
     from orchestration.defs.history import fail_dead_runs, prepare_instance
     from orchestration.home import locked
-    from orchestration.pipeline.dbt import prepare
+    from orchestration.pipeline.dbt_runner import parse_project
     from orchestration.storage import cache
 
     cache.spare_in(home.root)
-    prepare()
+    parse_project()
     with locked(home, "taizhang orchestrate (start-up)"):
         fail_dead_runs(home)
     return os.environ | {

@@ -27,7 +27,7 @@ from orchestration.recovery.backup_folder import (
     write_manifest,
 )
 from orchestration.recovery.soundness import require_sound_state
-from orchestration.snapshots.current import sound_pointer
+from orchestration.snapshots.current import sound_current_manifest
 from orchestration.state import StateStore
 from orchestration.state.migrations import CURRENT, copy_database
 from orchestration.storage.files import clear_asides, sync_folder
@@ -189,14 +189,14 @@ def _keep_archived(home: Home, folder: Path, name: str, files: dict[str, Kept], 
 
 def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dict[str, Kept], done: BackedUp) -> None:
     """The published snapshot and a pointer to it. It never changes, so that its name says whether the backup has it."""
-    pointed = sound_pointer(home)
+    pointed = sound_current_manifest(home)
     if pointed is None:
         return
     path = home.root / pointed.file
     files[pointed.file] = _keep(
         path, folder, before.files.get(pointed.file) if before else None, done, path.stat().st_mtime_ns
     )
-    files["published.json"] = _keep(home.pointer, folder, None, done, None)
+    files["published.json"] = _keep(home.current_manifest, folder, None, done, None)
     if (
         json.loads(object_path(folder, files["published.json"].sha256).read_text(encoding="utf-8"))["snapshot_id"]
         != pointed.snapshot_id

@@ -92,7 +92,7 @@ def _put_back(home: Home, folder: Path, manifest: Manifest, done: Restored) -> N
         part.mkdir(parents=True, exist_ok=True)
     # the warehouse may hold readings of files that the restored state does not know: it is read anew
     gone = [home.state.with_name(home.state.name + suffix) for suffix in ("", "-wal", "-shm")] + [
-        home.pointer,
+        home.current_manifest,
         home.warehouse,
     ]
     gone += [home.warehouse.with_name(home.warehouse.name + ".wal")]

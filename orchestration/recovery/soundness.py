@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.home import Home
-from orchestration.snapshots.current import PointerDamaged, newest_sound, read_pointer, stored
-from orchestration.snapshots.file import connect
+from orchestration.snapshots.access import connect
+from orchestration.snapshots.current import CurrentManifestDamaged, newest_sound, read_current_manifest, stored
 from orchestration.state import ArrivalsWitness, StateStore, StateUnfit
 from orchestration.state.faults import faults_told
 from orchestration.state.migrations import refuse_newer
-from orchestration.storage.scratch import scratch
+from orchestration.storage.temporary import scratch
 
 if TYPE_CHECKING:
     from orchestration.reference import References
@@ -72,7 +72,7 @@ def require_sound_state(home: Home, references: References | None = None, *, is_
         return
     with closing(StateStore(home.state)) as state:
         _refuse_older_than_archive(home, state, references)
-        claim = newest_claim(home) if is_full else _pointed_claim(home)
+        claim = newest_claim(home) if is_full else _current_claim(home)
         if claim is not None:
             _refuse_older_than_snapshot(state, *claim)
         elif is_full:
@@ -170,10 +170,10 @@ def newest_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
     return (newest[0].stem, claim) if newest and claim else None
 
 
-def _pointed_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
+def _current_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
     try:
-        pointed = read_pointer(home)
-    except PointerDamaged:
+        pointed = read_current_manifest(home)
+    except CurrentManifestDamaged:
         return None
     claim = (
         _claim({"arrivals_count": pointed.arrivals_count, "arrivals_digest": pointed.arrivals_digest})

@@ -10,14 +10,14 @@ from typing import Any
 
 from orchestration.home import Home
 from orchestration.messages import Said, UserError
-from orchestration.snapshots.file import SnapshotDamaged, describe, is_name
+from orchestration.snapshots.access import SnapshotDamaged, describe, is_name
 from orchestration.storage.files import write_durably
 
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class CurrentManifest:
     """What published.json says. The last two are missing in a pointer that version 0.1.0 wrote."""
 
     snapshot_id: str
@@ -28,13 +28,13 @@ class Published:
     arrivals_digest: str | None = None
 
 
-class PointerDamaged(UserError):
+class CurrentManifestDamaged(UserError):
     """published.json does not say which snapshot is the published one."""
 
 
-def write_pointer(home: Home, path: Path, facts: dict[str, Any]) -> Published:
+def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> CurrentManifest:
     """Point to a snapshot, from what it says of itself; what the pointer said before is not looked at."""
-    pointed = Published(
+    pointed = CurrentManifest(
         path.stem,
         path.relative_to(home.root).as_posix(),
         facts["created_at"],
@@ -43,48 +43,48 @@ def write_pointer(home: Home, path: Path, facts: dict[str, Any]) -> Published:
         facts.get("arrivals_digest"),
     )
     body = {name: value for name, value in asdict(pointed).items() if value is not None}
-    write_durably(home.pointer, json.dumps(body, ensure_ascii=False, indent=2).encode())
+    write_durably(home.current_manifest, json.dumps(body, ensure_ascii=False, indent=2).encode())
     return pointed
 
 
-def read_pointer(home: Home) -> Published | None:
+def read_current_manifest(home: Home) -> CurrentManifest | None:
     """What published.json says, whether or not its snapshot can be read; None where there is no such file.
 
     Raises:
-        PointerDamaged: the file is empty, cut or something else.
+        CurrentManifestDamaged: the file is empty, cut or something else.
     """
     try:
-        text = home.pointer.read_text(encoding="utf-8")
+        text = home.current_manifest.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise _damaged(home) from error
     try:
         found = json.loads(text)
-        body = {name: found.get(name) for name in Published.__dataclass_fields__}
+        body = {name: found.get(name) for name in CurrentManifest.__dataclass_fields__}
     except (ValueError, AttributeError) as error:
         raise _damaged(home) from error
     if not all(isinstance(body[name], str) for name in ("snapshot_id", "file", "created_at", "as_of")) or not is_name(
         body["snapshot_id"]
     ):
         raise _damaged(home)
-    return Published(**body)
+    return CurrentManifest(**body)
 
 
-def _damaged(home: Home) -> PointerDamaged:
-    return PointerDamaged(
-        f"{home.pointer} 已损坏：请用 taizhang snapshots restore 版本号 重新指向",
-        f"{home.pointer} is damaged: point anew with taizhang snapshots restore ID",
+def _damaged(home: Home) -> CurrentManifestDamaged:
+    return CurrentManifestDamaged(
+        f"{home.current_manifest} 已损坏：请用 taizhang snapshots restore 版本号 重新指向",
+        f"{home.current_manifest} is damaged: point anew with taizhang snapshots restore ID",
     )
 
 
-def sound_pointer(home: Home) -> Published | None:
+def sound_current_manifest(home: Home) -> CurrentManifest | None:
     """What published.json says where it can be believed: it can be read and names a snapshot that opens; else None, and nothing is said."""
     try:
-        pointed = read_pointer(home)
+        pointed = read_current_manifest(home)
         if pointed is not None:
             describe(home.root / pointed.file)
-    except (PointerDamaged, SnapshotDamaged):
+    except (CurrentManifestDamaged, SnapshotDamaged):
         return None
     return pointed
 
@@ -104,18 +104,18 @@ def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
     return None
 
 
-def published(home: Home) -> Published | None:
+def published(home: Home) -> CurrentManifest | None:
     """The published snapshot; None before the first. A damaged pointer falls back to the newest sound snapshot, and a warning says so.
 
     Raises:
         SnapshotDamaged: there are snapshots, none of which can be read.
     """
-    pointed = sound_pointer(home)
+    pointed = sound_current_manifest(home)
     if pointed is not None:
         return pointed
     newest = newest_sound(home)
     if newest is None:
-        if home.pointer.exists() or stored(home):
+        if home.current_manifest.exists() or stored(home):
             raise SnapshotDamaged(
                 f"{home.snapshots} 中没有能读取的发布版本：请运行 taizhang rebuild 重新生成",
                 f"no snapshot in {home.snapshots} can be read: make a new one with taizhang rebuild",
@@ -123,12 +123,12 @@ def published(home: Home) -> Published | None:
         return None
     path, facts = newest
     LOG.warning("%s", _fallen_back(home, path.stem))
-    return Published(path.stem, path.relative_to(home.root).as_posix(), facts["created_at"], facts["as_of"])
+    return CurrentManifest(path.stem, path.relative_to(home.root).as_posix(), facts["created_at"], facts["as_of"])
 
 
 def _fallen_back(home: Home, snapshot_id: str) -> Said:
     return Said(
-        f"{home.pointer} 缺失、损坏或所指版本无法读取，暂用最新的完好版本 {snapshot_id}；运行 taizhang snapshots restore {snapshot_id} 即可修复",
-        f"{home.pointer} is missing or damaged, or names a snapshot that cannot be read; the newest sound one, {snapshot_id}, is used. "
+        f"{home.current_manifest} 缺失、损坏或所指版本无法读取，暂用最新的完好版本 {snapshot_id}；运行 taizhang snapshots restore {snapshot_id} 即可修复",
+        f"{home.current_manifest} is missing or damaged, or names a snapshot that cannot be read; the newest sound one, {snapshot_id}, is used. "
         f"taizhang snapshots restore {snapshot_id} puts it right",
     )

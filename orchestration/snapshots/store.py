@@ -1,4 +1,4 @@
-"""Published snapshots: built aside, verified, renamed to a name never used before, then pointed to."""
+"""CurrentManifest snapshots: built aside, verified, renamed to a name never used before, then pointed to."""
 
 from __future__ import annotations
 
@@ -10,42 +10,16 @@ from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.messages import UserError
+from orchestration.snapshots.access import SnapshotRefused, describe, is_name, verify
 from orchestration.snapshots.current import (
-    PointerDamaged,
-    Published,
-    newest_sound,
+    CurrentManifest,
+    CurrentManifestDamaged,
     published,
-    read_pointer,
-    sound_pointer,
+    read_current_manifest,
     stored,
-    write_pointer,
+    write_current_manifest,
 )
-from orchestration.snapshots.file import SnapshotDamaged, SnapshotRefused, connect, damaged, describe, is_name, verify
 from orchestration.storage.files import sync_file, sync_folder
-
-__all__ = [
-    "PointerDamaged",
-    "Published",
-    "SnapshotDamaged",
-    "SnapshotRefused",
-    "build_path",
-    "clear_leftovers",
-    "connect",
-    "damaged",
-    "describe",
-    "newest_sound",
-    "next_id",
-    "path_of",
-    "prune",
-    "publish",
-    "published",
-    "read_pointer",
-    "restore",
-    "settle",
-    "sound_pointer",
-    "stored",
-    "verify",
-]
 
 SCHEMAS = ("marts", "audit", "meta")
 _NAME = re.compile(r"(S\d{6,9})\.duckdb(\.tmp)?")
@@ -55,8 +29,8 @@ def next_id(home: Home) -> str:
     """The next snapshot id; an id is never used twice, not even after a failed run."""
     used = [int(match[1][1:]) for path in home.snapshots.iterdir() if (match := _NAME.fullmatch(path.name))]
     try:
-        pointed = read_pointer(home)
-    except PointerDamaged:
+        pointed = read_current_manifest(home)
+    except CurrentManifestDamaged:
         pointed = None  # the files say enough
     used += [int(pointed.snapshot_id[1:])] if pointed else []
     return f"S{max(used, default=0) + 1:06d}"
@@ -76,7 +50,7 @@ def clear_leftovers(home: Home) -> None:
             path.unlink()
 
 
-def settle(path: Path) -> None:
+def finalize(path: Path) -> None:
     """Leave only the public schemas in a built file, fold its log into it and close it."""
     import duckdb
 
@@ -93,7 +67,7 @@ def settle(path: Path) -> None:
         connection.close()
 
 
-def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_of: datetime) -> Published:
+def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_of: datetime) -> CurrentManifest:
     """Give a verified file its own name and point to it. Nobody ever sees half of it."""
     final = home.snapshots / f"{snapshot_id}.duckdb"
     if final.exists():
@@ -103,7 +77,7 @@ def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_
     built.chmod(0o444)
     os.rename(built, final)
     sync_folder(home.snapshots)
-    return write_pointer(home, final, facts)
+    return write_current_manifest(home, final, facts)
 
 
 def path_of(home: Home, snapshot_id: str | None = None) -> Path:
@@ -126,7 +100,7 @@ def path_of(home: Home, snapshot_id: str | None = None) -> Path:
     return path
 
 
-def restore(home: Home, snapshot_id: str) -> Published:
+def restore(home: Home, snapshot_id: str) -> CurrentManifest:
     """Point to an older snapshot again, whatever the pointer says now.
 
     Raises:
@@ -135,7 +109,7 @@ def restore(home: Home, snapshot_id: str) -> Published:
     path = path_of(home, snapshot_id)
     facts = describe(path)
     verify(path, [])
-    return write_pointer(home, path, facts)
+    return write_current_manifest(home, path, facts)
 
 
 def prune(home: Home, keep: int) -> list[str]:

@@ -173,12 +173,12 @@ class StateStore:
         rows = self._rows("select withdrawn_at from arrival where file_id = ?", (file_id,))
         return datetime.fromisoformat(rows[0]["withdrawn_at"]) if rows and rows[0]["withdrawn_at"] else None
 
-    def refuse(self, file_id: str, refusal: dict[str, Any]) -> None:
+    def reject(self, file_id: str, refusal: dict[str, Any]) -> None:
         """The bytes of a file are to leave the archive; what was answered stays."""
         with self.transaction() as connection:
             connection.execute("update arrival set refusal = ? where file_id = ?", (refusal_text(refusal), file_id))
 
-    def purged(self, file_id: str) -> None:
+    def bytes_deleted(self, file_id: str) -> None:
         """The bytes of a refused file have left the archive."""
         with self.transaction() as connection:
             connection.execute("update arrival set archive_sha256 = null where file_id = ?", (file_id,))

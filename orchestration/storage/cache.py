@@ -81,7 +81,7 @@ def _made(place: Path, half_made: Path, make: Callable[[Path], None]) -> Path:
                 raise
     finally:
         shutil.rmtree(half_made, ignore_errors=True)
-    _forget_old(place)
+    _delete_old(place)
     return place
 
 
@@ -92,7 +92,7 @@ def _touch(place: Path) -> None:
         return  # another user's: it may look old, but is made again if it goes
 
 
-def _forget_old(place: Path) -> None:
+def _delete_old(place: Path) -> None:
     """Remove what nobody used for a month, and what a killed process left."""
     newest = place.stat().st_mtime
     for other in place.parent.iterdir():

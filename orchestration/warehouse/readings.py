@@ -58,7 +58,7 @@ def store_readings(
         for template, contract in contracts().items()
     }
     with warehouse.transaction():
-        warehouse.forget([parsed.arrival.file_id for parsed in parsed_files])
+        warehouse.delete_rows([parsed.arrival.file_id for parsed in parsed_files])
         for template, rows in tables.items():
             warehouse.append_table(f"raw.{template}", rows)
         warehouse.append_rows(

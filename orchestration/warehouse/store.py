@@ -164,7 +164,7 @@ class Warehouse:
         self._connection.execute(f'delete from {schema}."{name}"')
         self.append_rows(table, rows)
 
-    def forget(self, file_ids: list[str]) -> None:
+    def delete_rows(self, file_ids: list[str]) -> None:
         """Remove everything that reading these files had brought."""
         # most files are new: to look for them in every table would take longer the more is there
         file_ids = [

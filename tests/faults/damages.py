@@ -52,7 +52,7 @@ def empty(path: Path) -> None:
 def _take_in_one(home: Home) -> None:
     study(home.inbox / "U1" / "2024年5月.xlsx", "城关镇", ["2024-05-05"])
     with closing(StateStore(home.state)) as state:
-        intake.take_in(home, state, load(home.config), AT, AT)
+        intake.ingest(home, state, load(home.config), AT, AT)
 
 
 def state_older_than_the_archive(home: Home) -> None:
@@ -117,7 +117,7 @@ def pointer_text(name: str, text: str) -> Damage:
     """A pointer that says something else."""
 
     def apply(home: Home) -> None:
-        home.pointer.write_text(text)
+        home.current_manifest.write_text(text)
 
     apply.__name__ = f"pointer-{name}"
     return apply
@@ -129,9 +129,9 @@ STATES: tuple[Damage, ...] = (
     state_without_its_log,
 )
 POINTERS: tuple[Damage, ...] = (
-    of("pointer", Path.unlink),
-    of("pointer", empty),
-    of("pointer", cut),
+    of("current_manifest", Path.unlink),
+    of("current_manifest", empty),
+    of("current_manifest", cut),
     pointer_text("list", "[]"),
     pointer_text(
         "gone",

@@ -12,7 +12,7 @@ from orchestration.home import Home, create
 from orchestration.pipeline.collect import Collected, collect
 from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
-from orchestration.snapshots import store as snapshots
+from orchestration.snapshots import store
 from orchestration.state import StateStore
 from tests.collection.conftest import csv_bytes
 from tests.journey.ledgers import study
@@ -33,7 +33,7 @@ def statuses(collected: Collected) -> list[tuple[str, str, str, int]]:
 
 def publish(home: Home, snapshot_id: str, rows_count: int = 1000) -> None:
     """A snapshot that says of its arrivals what the state says now."""
-    built = snapshots.build_path(home, snapshot_id)
+    built = store.build_path(home, snapshot_id)
     with closing(StateStore(home.state)) as state, duckdb.connect(str(built)) as connection:
         witness = state.witness()
         connection.execute(
@@ -44,7 +44,7 @@ def publish(home: Home, snapshot_id: str, rows_count: int = 1000) -> None:
             " ?::bigint as arrivals_count, ? as arrivals_digest, '' as inputs_digest",
             [snapshot_id, AT, AT, witness.count, witness.digest],
         )
-    snapshots.publish(home, built, snapshot_id, AT, AT)
+    store.publish(home, built, snapshot_id, AT, AT)
 
 
 def make(root: Path) -> Home:

@@ -25,7 +25,7 @@ from orchestration.recovery.backup import back_up
 from orchestration.recovery.doctor import DAMAGE, NOTE, examine, received
 from orchestration.recovery.restoring import restore
 from orchestration.recovery.soundness import require_sound_state
-from orchestration.snapshots import store as snapshots
+from orchestration.snapshots import access, current, store
 from orchestration.state import StateStore, StateTooNew, StateUnfit, StateUnwritable
 from orchestration.state.migrations import CURRENT
 from orchestration.warehouse.file import WarehouseDamaged, rebuilt_aside
@@ -157,12 +157,12 @@ def test_a_damaged_pointer_falls_back_with_a_warning_and_is_put_right(
     home: Home, damage: Damage, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage(home)
-    assert snapshots.path_of(home).name == "S000002.duckdb"
+    assert store.path_of(home).name == "S000002.duckdb"
     assert "taizhang snapshots restore S000002" in caplog.text
-    assert snapshots.next_id(home) in ("S000003", "S000008")
-    snapshots.restore(home, "S000002")
+    assert store.next_id(home) in ("S000003", "S000008")
+    store.restore(home, "S000002")
     caplog.clear()
-    assert snapshots.path_of(home).name == "S000002.duckdb" and caplog.text == ""
+    assert store.path_of(home).name == "S000002.duckdb" and caplog.text == ""
     assert [one for one in examine(home) if one.severity == DAMAGE] == []
 
 
@@ -171,14 +171,14 @@ def test_a_damaged_snapshot_falls_back_to_the_one_before_and_a_backup_brings_it_
     home: Home, saved: Path, damage: Damage, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage(home)
-    assert snapshots.path_of(home).name == "S000001.duckdb" and "S000001" in caplog.text
+    assert store.path_of(home).name == "S000001.duckdb" and "S000001" in caplog.text
     with pytest.raises(UserError) as caught:
-        snapshots.restore(home, "S000002")
+        store.restore(home, "S000002")
     assert _is_one_sentence(caught.value)
-    snapshots.restore(home, "S000001")
-    assert snapshots.published(home).snapshot_id == "S000001"
+    store.restore(home, "S000001")
+    assert current.published(home).snapshot_id == "S000001"
     restore(home, saved)
-    assert snapshots.path_of(home).name == "S000002.duckdb"
+    assert store.path_of(home).name == "S000002.duckdb"
     assert [one for one in examine(home) if one.severity == DAMAGE] == []
 
 
@@ -206,7 +206,7 @@ def test_a_snapshot_that_another_process_holds_is_no_damaged_one(home: Home, hel
         assert other.stdout and other.stdout.readline() == "held\n"
         found = examine(home)
         with pytest.raises(duckdb.IOException):
-            snapshots.verify(path, [])
+            access.verify(path, [])
     assert [one for one in found if one.severity == DAMAGE] == []
     assert any("held open" in one.said.en for one in found) and not [one for one in found if "rm " in one.remedy]
 
@@ -354,7 +354,7 @@ def test_a_department_whose_state_is_lost_is_published_whole_again(county: Count
 
 
 def _tables(home: Home, snapshot_id: str) -> dict[str, list[tuple]]:
-    with closing(snapshots.connect(home.snapshots / f"{snapshot_id}.duckdb")) as connection:
+    with closing(access.connect(home.snapshots / f"{snapshot_id}.duckdb")) as connection:
         names = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'meta'"
         ).fetchall()
@@ -399,8 +399,10 @@ def test_a_home_of_the_first_version_goes_on_with_all_that_it_had(home: Home) ->
             )
             files = ", ".join(f"('{one[0]}')" for one in before)
             connection.execute(f"create table marts.fct_submission as select * from (values {files}) as t(file_id)")
-    pointer = json.loads(home.pointer.read_text("utf-8"))
-    home.pointer.write_text(json.dumps({key: pointer[key] for key in ("snapshot_id", "file", "created_at", "as_of")}))
+    pointer = json.loads(home.current_manifest.read_text("utf-8"))
+    home.current_manifest.write_text(
+        json.dumps({key: pointer[key] for key in ("snapshot_id", "file", "created_at", "as_of")})
+    )
     require_sound_state(home)
     assert statuses(run(home)) == before
     assert all("arrival" in json.loads(path.read_text("utf-8")) for path in home.receipts.glob("*.json"))

@@ -62,7 +62,7 @@ def test_reader_and_receipt(home: Home) -> None:
     faults = "".join(str(event["fault"]) for event in traces(home))
     assert "file_reader" in faults or "reading" in faults
     assert "receipts" in faults
-    assert home.pointer.exists()
+    assert home.current_manifest.exists()
 
 
 def test_worker(home: Home) -> None:
@@ -78,21 +78,21 @@ def test_worker(home: Home) -> None:
 
 
 def test_model(home: Home) -> None:
-    outcome = taizhang("run", home=home, **bug_in("orchestration.pipeline.dbt:build"))
+    outcome = taizhang("run", home=home, **bug_in("orchestration.pipeline.dbt_runner:build_models"))
     assert_told(outcome, 3, home)
     assert "步骤 models 失败" in outcome.stderr
     (event,) = traces(home)
     assert event["run_id"] and str(event["run_id"]) in outcome.stderr
-    assert not home.pointer.exists()
+    assert not home.current_manifest.exists()
 
 
 def test_publication(home: Home) -> None:
     example_snapshot.build(home.root)
     example_snapshot.publish(home.root, "S000001")
-    before = home.pointer.read_bytes()
+    before = home.current_manifest.read_bytes()
     outcome = taizhang("snapshots", "restore", "S000001", home=home, **bug_in("orchestration.snapshots.store:restore"))
     assert_told(outcome, 3, home)
-    assert home.pointer.read_bytes() == before
+    assert home.current_manifest.read_bytes() == before
 
 
 def test_migration(home: Home) -> None:

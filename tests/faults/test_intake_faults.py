@@ -24,7 +24,7 @@ from orchestration import intake
 from orchestration.clock import now
 from orchestration.home import Home, create
 from orchestration.intake import inbox, leaving, listing
-from orchestration.intake.inbox import TakenIn
+from orchestration.intake.inbox import IngestResult
 from orchestration.intake.listing import look
 from orchestration.reference import load
 from orchestration.state import StateStore, StateUnwritable
@@ -67,9 +67,9 @@ def drop(home: Home, name: str, data: bytes = b"a,b\n1,2\n") -> Path:
     return path
 
 
-def take(home: Home) -> TakenIn:
+def take(home: Home) -> IngestResult:
     with closing(StateStore(home.state)) as state:
-        return intake.take_in(home, state, load(home.config), SEEN, SEEN)
+        return intake.ingest(home, state, load(home.config), SEEN, SEEN)
 
 
 def arrived(home: Home) -> dict[str, bytes]:
@@ -300,7 +300,7 @@ def killed(*arguments, **named):
 setattr(owner, name, killed)
 seen = datetime(2024, 4, 2, 9, tzinfo=SHANGHAI)
 with closing(StateStore(home.state)) as ledger:
-    intake.take_in(home, ledger, load(home.config), seen, seen)
+    intake.ingest(home, ledger, load(home.config), seen, seen)
 """
 
 

@@ -93,7 +93,7 @@ def test_runs_amid_senders_and_uploads_lose_and_cut_nothing(home: Home, monkeypa
     with closing(StateStore(home.state)) as state:
         try:
             while any(sender.poll() is None for sender in senders):
-                intake.take_in(home, state, references, now(), now())
+                intake.ingest(home, state, references, now(), now())
                 runs += 1
             said = [sender.communicate(timeout=60)[0] for sender in senders]
         finally:
@@ -101,7 +101,7 @@ def test_runs_amid_senders_and_uploads_lose_and_cut_nothing(home: Home, monkeypa
                 sender.kill()
         assert [sender.returncode for sender in senders] == [0, 0, 0, 0] and runs > 1
         for _ in range(3):
-            intake.take_in(home, state, references, now(), now())
+            intake.ingest(home, state, references, now(), now())
         records = {record.file_id: record for record in state.arrivals()}
     contents = {
         file_id: (home.archive / str(record.archive_sha256)).read_bytes() for file_id, record in records.items()

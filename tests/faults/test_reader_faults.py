@@ -422,7 +422,7 @@ def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inb
     with monkeypatch.context() as patch:
         patch.setattr(reduced, "reduced_copy", fail)
         collected = run(place)
-    assert collected.taken_in.not_taken == ["U1/good.csv"] and collected.submissions == ()
+    assert collected.ingested.not_taken == ["U1/good.csv"] and collected.submissions == ()
     assert list(place.archive.iterdir()) == []
     assert found(run(place)) == {"good.csv": ("read", "accepted", 1)}
 

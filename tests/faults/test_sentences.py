@@ -162,7 +162,7 @@ def test_a_snapshot_that_is_no_database_names_the_command_that_heals(home: Home)
 
 
 def test_what_a_model_failed_on_is_not_written_to_the_log(logged_home: Home) -> None:
-    from orchestration.pipeline.dbt import ModelsFailed
+    from orchestration.pipeline.dbt_runner import ModelsFailed
 
     explained(ModelsFailed("指标未能生成：x: 张三", "failed: x: 张三", ("model.taizhang.x",)), step="models")
     (line,) = logs.events(logged_home.root)

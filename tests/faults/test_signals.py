@@ -19,7 +19,7 @@ from tests.faults.processes import started, wait_for
 MakeHome = Callable[..., Home]
 LEDGER = "unit,held_on\nXS01,2025-03-01\n"
 READING = "orchestration.collection.file_reader:FileReader.read=sleep:100"
-BUILDING = "orchestration.pipeline.dbt:build=sleep:100"
+BUILDING = "orchestration.pipeline.dbt_runner:build_models=sleep:100"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_signal_ends_a_run_with_its_workers_and_says_one_sentence(
     ]
     assert seconds < 20  # 10 on a machine that is not busy
     assert has_event(home, "was stopped") or has_event(home, "ended by force")
-    assert not home.pointer.exists()
+    assert not home.current_manifest.exists()
     assert list(system.iterdir()) == []
     again = taizhang("withdraw", "000000000000-1", home=home)  # the lock is free: the answer is about the file
     assert again.exit_code == 2

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from orchestration.home import Home, create
-from orchestration.storage.scratch import clear_scratch, own_folder, scratch, scratch_root
+from orchestration.storage.temporary import clear_scratch, own_folder, scratch, scratch_root
 from tests.conftest import planted, taizhang
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 from orchestration.home import Home
-from orchestration.storage.scratch import scratch
+from orchestration.storage.temporary import scratch
 with scratch(Home(Path(sys.argv[1])), "test") as folder:
     (folder / "file").write_text("…")
     os.kill(os.getpid(), signal.SIGKILL)

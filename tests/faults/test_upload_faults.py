@@ -24,7 +24,7 @@ from orchestration import intake
 from orchestration.home import Home, create, locked
 from orchestration.state import ArrivalRecord, StateStore
 from orchestration.storage import files
-from orchestration.storage.scratch import scratch_root
+from orchestration.storage.temporary import scratch_root
 
 UNITS = "unit_code,unit_name,unit_type,aliases\nU1,甲镇,township,\n"
 GOOD = "单位,学习时间,学习类型\n甲镇,2025-03-05,集中学习\n".encode()

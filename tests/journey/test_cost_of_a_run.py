@@ -51,11 +51,11 @@ def home(county: County, tmp_path: Path) -> Home:
 
 
 def test_a_run_that_finds_nothing_new_loads_neither_dagster_nor_dbt_nor_great_expectations(home: Home) -> None:
-    before = home.pointer.read_bytes()
+    before = home.current_manifest.read_bytes()
     exit_code, heavy, printed = loaded(home, "run", "--as-of", AS_OF, "--json")
     assert (exit_code, heavy) == (0, [])
     assert json.loads(printed)["nothing_new"] is True
-    assert home.pointer.read_bytes() == before
+    assert home.current_manifest.read_bytes() == before
     from dagster import DagsterInstance
 
     from orchestration.defs.history import prepare_instance, record_quiet_runs

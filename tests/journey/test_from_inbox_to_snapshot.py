@@ -19,8 +19,9 @@ from orchestration.messages import UserError
 from orchestration.pipeline import stages
 from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import Summary, run
-from orchestration.snapshots import store as snapshots
-from orchestration.snapshots.store import connect, path_of
+from orchestration.snapshots import current
+from orchestration.snapshots.access import connect
+from orchestration.snapshots.store import path_of
 from tests.conftest import taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
 
@@ -45,7 +46,7 @@ class Story:
 
     def play(self, chapter: str, day: str, **how: Any) -> None:
         self.summaries[chapter] = run(self.home, as_of(day), is_publishing=True, report=Reporter(), **how)
-        self.ids[chapter] = snapshots.published(self.home).snapshot_id
+        self.ids[chapter] = current.published(self.home).snapshot_id
 
     def rows(self, chapter: str, sql: str) -> list[tuple]:
         connection = connect(path_of(self.home, self.ids[chapter]))
@@ -107,7 +108,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             told.play("failed", "2024-04-21")
         except UserError as error:
             told.failure = error
-    told.ids["after_failure"] = snapshots.published(home).snapshot_id
+    told.ids["after_failure"] = current.published(home).snapshot_id
     told.play("withdrawn", "2024-04-21")
     home.warehouse.write_bytes(b"damaged")
     told.play("rebuilt", "2024-04-21", is_rebuilding=True)

@@ -12,7 +12,8 @@ from orchestration.clock import as_of
 from orchestration.home import Home, create
 from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run
-from orchestration.snapshots.store import connect, path_of
+from orchestration.snapshots.access import connect
+from orchestration.snapshots.store import path_of
 
 pytestmark = pytest.mark.real
 

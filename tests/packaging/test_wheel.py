@@ -118,7 +118,7 @@ def test_pages_without_their_extra_say_what_to_install(without_pages: Installed)
 
 def test_a_cache_that_cannot_be_written_is_replaced_by_the_homes_own(installed: Installed, tmp_path: Path) -> None:
     (tmp_path / ".cache").write_text("a file where the cache folder would be")
-    code = "from pathlib import Path; from orchestration import cache, models; cache.spare_in(Path.cwd() / 'home'); print(models.prepare())"
+    code = "from pathlib import Path; from orchestration.pipeline import dbt_runner; from orchestration.storage import cache; cache.spare_in(Path.cwd() / 'home'); print(dbt_runner.parse_project())"
     copy = Installed(installed.environment, tmp_path)
     told = copy.run("python", "-c", code)
     assert Path(told.stdout.strip()).is_relative_to(tmp_path / "home" / "cache"), told.stderr

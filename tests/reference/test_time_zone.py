@@ -20,7 +20,7 @@ from orchestration.home import Home, create, existing
 from orchestration.messages import WrongUse
 from orchestration.pipeline.stages import _variables
 from orchestration.reference import load
-from orchestration.snapshots.file import connect
+from orchestration.snapshots.access import connect
 from orchestration.zones import SHANGHAI, use_zone, zone
 
 

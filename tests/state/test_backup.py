@@ -82,9 +82,9 @@ def test_bytes_that_leave_the_archive_leave_the_backup(home: Home, tmp_path: Pat
     back_up(home, tmp_path / "backup")
     [record] = [record for record in _arrivals(home) if record.file_name.endswith("3月.xlsx")]
     with closing(StateStore(home.state)) as state:
-        state.refuse(record.file_id, {"path": "", "findings": [], "parts": []})
+        state.reject(record.file_id, {"path": "", "findings": [], "parts": []})
         (home.archive / record.archive_sha256).unlink()
-        state.purged(record.file_id)
+        state.bytes_deleted(record.file_id)
     back_up(home, tmp_path / "backup")
     assert not (tmp_path / "backup" / "objects" / record.archive_sha256).exists()
 
@@ -98,7 +98,7 @@ def test_a_backup_while_files_arrive_names_nothing_that_it_does_not_hold(home: H
             number += 1
             study(home.inbox / "U1" / f"{2000 + number}年5月.xlsx", "城关镇", [f"{2000 + number}-05-05"])
             with closing(StateStore(home.state)) as state:
-                intake.take_in(home, state, load(home.config), small_home.AT, small_home.AT)
+                intake.ingest(home, state, load(home.config), small_home.AT, small_home.AT)
 
     writer = threading.Thread(target=arrive)
     writer.start()

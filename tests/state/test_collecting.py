@@ -158,7 +158,7 @@ def test_a_warehouse_of_an_earlier_version_is_read_anew(home: Home) -> None:
     assert statuses(again) == statuses(first) and again.read_file_ids == first.read_file_ids
 
 
-@pytest.mark.parametrize("step", ["purged", "unlink", "store_readings"])
+@pytest.mark.parametrize("step", ["bytes_deleted", "unlink", "store_readings"])
 def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(
     home: Home, monkeypatch, step: str
 ) -> None:
@@ -173,7 +173,7 @@ def test_a_crash_while_personal_data_is_forgotten_is_made_good_by_the_next_run(
     def crash(*_: object, **__: object) -> None:
         raise PowerCut
 
-    owner = {"purged": StateStore, "unlink": Path, "store_readings": pending}[step]
+    owner = {"bytes_deleted": StateStore, "unlink": Path, "store_readings": pending}[step]
     with monkeypatch.context() as patch, pytest.raises(PowerCut):
         if step == "unlink":
             real = Path.unlink

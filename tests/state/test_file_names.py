@@ -84,7 +84,7 @@ def test_files_of_any_names_arrive_once_each_and_leave_the_inbox(home: Home, raw
     seen = datetime(2024, 4, 2, 9, tzinfo=SHANGHAI)
     with closing(StateStore(home.state)) as state:
         before = len(state.arrivals())
-        done = intake.take_in(home, state, load(home.config), seen, seen)
+        done = intake.ingest(home, state, load(home.config), seen, seen)
         assert (done.arrivals_count, done.unreadable, done.still_written) == (len(taken), {}, [])
         arrived = [record.file_name for record in state.arrivals()[before:]]
     assert sorted(arrived) == sorted(map(intake.readable_name, taken)) and look(home).files == ()

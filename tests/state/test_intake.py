@@ -52,7 +52,7 @@ def _drop(home: Home, name: str, data: bytes = b"a,b\n1,2\n") -> Path:
 
 
 def _take(home: Home, ledger: StateStore, references: References, as_of: datetime = SEEN) -> int:
-    return intake.take_in(home, ledger, references, as_of, SEEN).arrivals_count
+    return intake.ingest(home, ledger, references, as_of, SEEN).arrivals_count
 
 
 def test_bytes_are_archived_under_their_digest_and_leave_the_inbox(

@@ -107,7 +107,7 @@ class Desk(RuleBasedStateMachine):
         from orchestration import intake
 
         ledger = StateStore(self.home.state)
-        intake.take_in(self.home, ledger, load(self.home.config), as_of("2024-06-01"), as_of("2024-06-01"))
+        intake.ingest(self.home, ledger, load(self.home.config), as_of("2024-06-01"), as_of("2024-06-01"))
         self.ids.append(ledger.arrivals()[-1].file_id)
         ledger.close()
 

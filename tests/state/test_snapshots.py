@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from orchestration.home import Home
-from orchestration.snapshots import store as snapshots
+from orchestration.snapshots import access, current, store
 from orchestration.zones import SHANGHAI
 
 AS_OF = datetime(2024, 4, 1, tzinfo=SHANGHAI)
@@ -24,7 +24,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def _build(home: Home, snapshot_id: str, rows: int = 1, *, view: bool = False) -> Path:
-    path = snapshots.build_path(home, snapshot_id)
+    path = store.build_path(home, snapshot_id)
     with duckdb.connect(str(path)) as connection:
         for schema in ("marts", "meta", "scratch"):
             connection.execute(f"create schema {schema}")
@@ -38,15 +38,15 @@ def _build(home: Home, snapshot_id: str, rows: int = 1, *, view: bool = False) -
     return path
 
 
-def _publish(home: Home, snapshot_id: str) -> snapshots.Published:
+def _publish(home: Home, snapshot_id: str) -> current.Published:
     built = _build(home, snapshot_id)
-    snapshots.settle(built)
-    return snapshots.publish(home, built, snapshot_id, AS_OF, AS_OF)
+    store.finalize(built)
+    return store.publish(home, built, snapshot_id, AS_OF, AS_OF)
 
 
 def test_a_published_snapshot_is_read_only_and_pointed_to(home: Home) -> None:
     _publish(home, "S000001")
-    pointer = json.loads(home.pointer.read_text())
+    pointer = json.loads(home.current_manifest.read_text())
     assert pointer["file"] == "snapshots/S000001.duckdb" and pointer["as_of"] == "2024-04-01T00:00:00+08:00"
     assert (home.root / pointer["file"]).stat().st_mode & 0o222 == 0
     assert not list(home.snapshots.glob("*.tmp*"))
@@ -54,8 +54,8 @@ def test_a_published_snapshot_is_read_only_and_pointed_to(home: Home) -> None:
 
 def test_what_is_not_public_is_gone_before_publication(home: Home) -> None:
     built = _build(home, "S000001")
-    snapshots.settle(built)
-    assert snapshots.verify(built, ["marts.fact"]) == {"marts.fact": 1000, "meta.snapshot": 1}
+    store.finalize(built)
+    assert access.verify(built, ["marts.fact"]) == {"marts.fact": 1000, "meta.snapshot": 1}
 
 
 @pytest.mark.parametrize(
@@ -63,48 +63,48 @@ def test_what_is_not_public_is_gone_before_publication(home: Home) -> None:
 )
 def test_a_file_that_is_not_whole_is_refused(home: Home, required: list[str], rows: int, view: bool) -> None:
     built = _build(home, "S000001", rows, view=view)
-    snapshots.settle(built)
-    with pytest.raises(snapshots.SnapshotRefused):
-        snapshots.verify(built, required)
+    store.finalize(built)
+    with pytest.raises(access.SnapshotRefused):
+        access.verify(built, required)
 
 
 def test_a_damaged_file_is_refused(home: Home) -> None:
     built = _build(home, "S000001")
-    snapshots.settle(built)
+    store.finalize(built)
     data = bytearray(built.read_bytes())
     for position in range(4096, len(data), 64):
         data[position] ^= 0xFF
     built.write_bytes(data)
-    with pytest.raises(snapshots.SnapshotRefused):
-        snapshots.verify(built, [])
+    with pytest.raises(access.SnapshotRefused):
+        access.verify(built, [])
 
 
 def test_ids_go_up_and_are_not_used_again_after_pruning(home: Home) -> None:
-    assert snapshots.next_id(home) == "S000001"
+    assert store.next_id(home) == "S000001"
     for number in (1, 2, 3):
         _publish(home, f"S00000{number}")
-    assert snapshots.prune(home, keep=1) == ["S000001", "S000002"]
-    assert snapshots.next_id(home) == "S000004"
+    assert store.prune(home, keep=1) == ["S000001", "S000002"]
+    assert store.next_id(home) == "S000004"
 
 
 def test_a_name_is_never_overwritten(home: Home) -> None:
     _publish(home, "S000001")
-    with pytest.raises(snapshots.SnapshotRefused):
+    with pytest.raises(access.SnapshotRefused):
         _publish(home, "S000001")
 
 
 def test_an_older_snapshot_can_be_pointed_to_again_and_is_then_not_pruned(home: Home) -> None:
     for number in (1, 2, 3):
         _publish(home, f"S00000{number}")
-    snapshots.restore(home, "S000001")
-    assert snapshots.path_of(home).name == "S000001.duckdb"
-    assert snapshots.prune(home, keep=1) == ["S000002"]
+    store.restore(home, "S000001")
+    assert store.path_of(home).name == "S000001.duckdb"
+    assert store.prune(home, keep=1) == ["S000002"]
 
 
 def test_leftovers_of_an_interrupted_run_are_cleared(home: Home) -> None:
     _publish(home, "S000001")
     _build(home, "S000002")
-    snapshots.clear_leftovers(home)
+    store.clear_leftovers(home)
     assert [path.name for path in home.snapshots.iterdir()] == ["S000001.duckdb"]
 
 
@@ -120,7 +120,7 @@ def test_leftovers_of_an_interrupted_run_are_cleared(home: Home) -> None:
 )
 def test_a_reader_reaches_nothing_but_the_file(home: Home, statement: str) -> None:
     _publish(home, "S000001")
-    connection = snapshots.connect(snapshots.path_of(home))
+    connection = access.connect(store.path_of(home))
     with pytest.raises(duckdb.Error):
         connection.execute(statement)
     connection.close()

@@ -62,7 +62,7 @@ def test_an_upload_is_answered_at_once_and_its_own_moment_counts_in_the_run(home
     assert intake.receive(home, "学习台账2025-03.xlsx", data, "U1").state == "already_waiting"
     tomorrow = before + timedelta(days=1)
     with closing(StateStore(home.state)) as ledger:
-        intake.take_in(home, ledger, load(home.config), tomorrow, tomorrow)
+        intake.ingest(home, ledger, load(home.config), tomorrow, tomorrow)
         (arrival,) = ledger.arrivals()
         assert arrival.is_moved and before <= arrival.received_at < tomorrow and arrival.file_id == file_id
         assert [action for _, action, _ in ledger.actions()] == ["uploaded"]
@@ -167,5 +167,5 @@ def test_a_run_that_begins_while_an_upload_is_written_down_sees_all_of_it_or_not
         assert not (home.inbox / "U1" / "台账.csv").exists() and ledger.arrivals() == []
     uploading.join()
     with closing(StateStore(home.state)) as ledger:
-        intake.take_in(home, ledger, references, at, at)
+        intake.ingest(home, ledger, references, at, at)
         assert len(ledger.arrivals()) == 1

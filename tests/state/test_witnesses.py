@@ -21,7 +21,7 @@ from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import load
-from orchestration.snapshots import store as snapshots
+from orchestration.snapshots import store
 from orchestration.state import StateStore, StateTooNew, StateUnfit, migrations
 from tests.collection.conftest import csv_bytes
 
@@ -31,7 +31,7 @@ HOTLINE = "template: case\nmatch: 平台/*.csv\ndrop: [来电人]\ncolumns:\n  u
 
 def publish(home: Home, snapshot_id: str = "S000001") -> None:
     """A snapshot that says of its arrivals what the state says now."""
-    built = snapshots.build_path(home, snapshot_id)
+    built = store.build_path(home, snapshot_id)
     with closing(StateStore(home.state)) as state, duckdb.connect(str(built)) as connection:
         witness = state.witness()
         connection.execute("create schema meta")
@@ -40,12 +40,12 @@ def publish(home: Home, snapshot_id: str = "S000001") -> None:
             " ?::bigint as arrivals_count, ? as arrivals_digest, '' as inputs_digest",
             [snapshot_id, AT, AT, witness.count, witness.digest],
         )
-    snapshots.publish(home, built, snapshot_id, AT, AT)
+    store.publish(home, built, snapshot_id, AT, AT)
 
 
-def take_in(home: Home) -> intake.TakenIn:
+def ingest(home: Home) -> intake.IngestResult:
     with closing(StateStore(home.state)) as state:
-        return intake.take_in(home, state, load(home.config), AT, AT)
+        return intake.ingest(home, state, load(home.config), AT, AT)
 
 
 def drop(home: Home, *names: str) -> None:
@@ -67,7 +67,7 @@ def empty(tmp_path: Path) -> Home:
 @pytest.fixture
 def home(empty: Home) -> Home:
     drop(empty, "a.csv", "b.csv")
-    take_in(empty)
+    ingest(empty)
     publish(empty)
     return empty
 
@@ -108,7 +108,7 @@ def _without_tables(home: Home) -> None:
 def _older_than_archive(home: Home) -> None:
     shutil.copyfile(home.state, home.root / "old")
     drop(home, "c.csv")
-    take_in(home)
+    ingest(home)
     os.replace(home.root / "old", home.state)
 
 
@@ -116,7 +116,7 @@ def _older_than_snapshot(home: Home) -> None:
     shutil.copyfile(home.state, home.root / "old")
     drop(home, "again.csv")
     (home.inbox / "again.csv").write_bytes((home.archive / next(iter(os.listdir(home.archive)))).read_bytes())
-    take_in(home)
+    ingest(home)
     publish(home, "S000002")
     os.replace(home.root / "old", home.state)
 
@@ -124,7 +124,7 @@ def _older_than_snapshot(home: Home) -> None:
 def _without_its_log(home: Home) -> None:
     with closing(StateStore(home.state)):
         drop(home, "d.csv")
-        take_in(home)
+        ingest(home)
         shutil.copyfile(home.state, home.root / "copy")  # what a copy of the one file would have
     home.state.unlink()
     os.replace(home.root / "copy", home.state)
@@ -216,9 +216,9 @@ def test_a_crash_between_any_two_steps_of_taking_in_leaves_a_home_that_runs(
             moved = iter([None]) if step == "mark_moved" else iter(())
             before = getattr(StateStore, step)
             patch.setattr(StateStore, step, lambda *given: before(*given) if next(moved, crash) is None else crash())
-        take_in(home)
+        ingest(home)
     require_sound_state(home, load(home.config))
-    take_in(home)
+    ingest(home)
     require_sound_state(home, load(home.config))
     with closing(StateStore(home.state)) as state:
         assert [record.file_name for record in state.arrivals()] == ["a.csv", "b.csv", name]
@@ -234,14 +234,14 @@ def test_bytes_that_nobody_sends_again_after_a_crash_leave_the_archive(home: Hom
         (home.archive / name).write_bytes(b"half an upload")
     kept = set(os.listdir(home.archive)) - {"a" * 64}
     require_sound_state(home)
-    take_in(home)
+    ingest(home)
     assert set(os.listdir(home.archive)) == kept
 
 
 @pytest.mark.parametrize("name", ["c.csv", "平台/c.csv"])
 def test_the_first_version_left_no_note_of_what_it_was_archiving(home: Home, name: str) -> None:
     drop(home, name)
-    take_in(home)
+    ingest(home)
     with closing(sqlite3.connect(home.state)) as connection, connection:
         connection.execute("delete from arrival where file_name = ?", (name,))
     with pytest.raises(StateUnfit, match="1 个文件"):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from orchestration.home import Home
-from orchestration.recovery.doctor.databases import pointer_findings, snapshot_findings, warehouse_findings
+from orchestration.recovery.doctor.databases import current_manifest_findings, snapshot_findings, warehouse_findings
 from orchestration.recovery.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage, not_looked_at, rights_remedy
 from orchestration.recovery.doctor.folders import config_findings, folder_findings, leftover_findings, space_findings
 from orchestration.recovery.doctor.received import archive_findings, receipt_findings, state_findings
@@ -22,7 +22,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
     state_findings,
     archive_findings,
     receipt_findings,
-    pointer_findings,
+    current_manifest_findings,
     snapshot_findings,
     warehouse_findings,
     leftover_findings,

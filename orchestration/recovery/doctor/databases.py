@@ -8,17 +8,17 @@ from contextlib import closing
 from orchestration.faults.duckdb_errors import is_no_database
 from orchestration.home import Home
 from orchestration.recovery.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
-from orchestration.snapshots.current import PointerDamaged, newest_sound, read_pointer, stored
-from orchestration.snapshots.file import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
+from orchestration.snapshots.access import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
+from orchestration.snapshots.current import CurrentManifestDamaged, newest_sound, read_current_manifest, stored
 
 
-def pointer_findings(home: Home) -> Iterator[Finding]:
+def current_manifest_findings(home: Home) -> Iterator[Finding]:
     """published.json against the snapshots that are there."""
     newest = newest_sound(home)
     heal = f"taizhang snapshots restore {newest[0].stem}" if newest else "taizhang rebuild"
     try:
-        pointed = read_pointer(home)
-    except PointerDamaged as error:
+        pointed = read_current_manifest(home)
+    except CurrentManifestDamaged as error:
         yield from_error("published.json", error, heal)
         return
     if pointed is None:
@@ -67,8 +67,8 @@ def snapshot_findings(home: Home) -> Iterator[Finding]:
 
 def _pointed_name(home: Home) -> str | None:
     try:
-        pointed = read_pointer(home)
-    except PointerDamaged:
+        pointed = read_current_manifest(home)
+    except CurrentManifestDamaged:
         return None
     return pointed.file.rpartition("/")[2] if pointed else None
 

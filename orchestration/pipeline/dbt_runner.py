@@ -84,11 +84,13 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def _parsed_project() -> Manifest:
-    """The project as `prepare` left it: parsing it again takes most of the time of a small build."""
+    """The project as `parse_project` left it: parsing it again takes most of the time of a small build."""
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    manifest = Manifest.from_msgpack(prepare().with_name(_PARSED).read_bytes(), decoder=extended_mashumuro_decoder)
+    manifest = Manifest.from_msgpack(
+        parse_project().with_name(_PARSED).read_bytes(), decoder=extended_mashumuro_decoder
+    )
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # dbt leaves it without types
     return manifest
 
@@ -134,7 +136,7 @@ def _parse_into(folder: Path) -> None:
         )
 
 
-def prepare() -> Path:
+def parse_project() -> Path:
     """Parse the project if it changed since the last time, and return the path of its manifest.
 
     Raises:
@@ -153,7 +155,7 @@ def _sentence(failures: list[NodeDone]) -> str:
     )
 
 
-def build(
+def build_models(
     build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[NodeDone], None]
 ) -> None:
     """Build and test every model into `build_path`, reading `warehouse`.
@@ -219,4 +221,4 @@ def build(
 
 
 if __name__ == "__main__":
-    prepare()
+    parse_project()
