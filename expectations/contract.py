@@ -1,20 +1,14 @@
-"""What a correct row is: the templates, their columns and the code lists, as the contract files describe them.
-
-Importing this module is cheap; the files are read on the first call of `contracts` or `code_lists`.
-"""
+"""What a correct row is: the shapes of a template, its columns, its rules and the code lists; loading.py reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
-from types import MappingProxyType
+from functools import cached_property
 from typing import Any
 
 from expectations.labels import bare_header, header_keys, hints, normalise_label
 
-FOLDER = Path(__file__).parent / "contracts"
 KINDS = ("unit", "date", "datetime", "integer", "decimal", "boolean", "code", "text", "obligation", "period", "figure")
 COMMON_COLUMNS = {
     "_file_id": "VARCHAR",
@@ -200,32 +194,3 @@ def raw_columns(contract: Contract) -> dict[str, str]:
         if field.day_column:
             columns[field.day_column] = "DATE"
     return columns | COMMON_COLUMNS
-
-
-def template_names() -> list[str]:
-    """The names of the templates; no contract is read for it."""
-    return sorted(path.stem for path in FOLDER.glob("[!_]*.yml"))
-
-
-@cache
-def contracts() -> Mapping[str, Contract]:
-    """The templates by name, read once.
-
-    Raises:
-        ContractError: a contract file does not follow the standard or contradicts itself.
-    """
-    from expectations.loading import load_contracts
-
-    return MappingProxyType(load_contracts())
-
-
-@cache
-def code_lists() -> Mapping[str, tuple[Code, ...]]:
-    """The code lists by name, such as session_type, level and qualifier.
-
-    Raises:
-        ContractError: two codes of a list share a label or synonym.
-    """
-    from expectations.loading import load_code_lists
-
-    return MappingProxyType(load_code_lists())

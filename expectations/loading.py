@@ -1,24 +1,22 @@
-"""Read the contract files (Open Data Contract Standard v3) into the shapes of contract.py."""
+"""Read the contract files (Open Data Contract Standard v3) into the shapes of contract.py, when they are asked for first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from expectations.contract import FOLDER, KINDS, Code, Contract, ContractError, Field, RequiredFor, Rule, WideLayout
+from expectations.contract import KINDS, Code, Contract, ContractError, Field, RequiredFor, Rule, WideLayout
 from expectations.labels import header_keys, normalise_label
 from expectations.vocabulary import words
 
 if TYPE_CHECKING:
     from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
 
+FOLDER = Path(__file__).parent / "contracts"
 CODES = FOLDER / "_codes.yml"
-# the compiled loader is ten times faster; it reads the same safe subset
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KIND_OF_TYPE = {
     "date": "date",
     "timestamp": "datetime",
@@ -51,21 +49,43 @@ _FIELD_PROPERTIES = frozenset(
 )
 
 
-def load_contracts() -> dict[str, Contract]:
-    """All contracts of the folder, by template name, in the order of their file names."""
+def template_names() -> list[str]:
+    """The names of the templates; no contract is read for it."""
+    return sorted(path.stem for path in FOLDER.glob("[!_]*.yml"))
+
+
+@cache
+def contracts() -> Mapping[str, Contract]:
+    """The templates by name, in the order of their file names; read once.
+
+    Raises:
+        ContractError: a contract file does not follow the standard or contradicts itself.
+    """
     loaded = [_contract(path) for path in sorted(FOLDER.glob("[!_]*.yml"))]
-    return {contract.template: contract for contract in loaded}
+    return MappingProxyType({contract.template: contract for contract in loaded})
 
 
-def load_code_lists() -> dict[str, tuple[Code, ...]]:
-    """The code lists of _codes.yml."""
-    return {name: _code_list(name, entries) for name, entries in _lists()["code_lists"].items()}
+@cache
+def code_lists() -> Mapping[str, tuple[Code, ...]]:
+    """The code lists of _codes.yml by name: session_type, topic_class, channel (of cases), outreach_channel, …; read once.
+
+    Raises:
+        ContractError: two codes of a list share a label or synonym.
+    """
+    return MappingProxyType({name: _code_list(name, entries) for name, entries in _lists()["code_lists"].items()})
 
 
 @cache
 def _lists() -> dict[str, Any]:
-    lists: dict[str, Any] = yaml.load(CODES.read_text(encoding="utf-8"), Loader=_Loader)
+    lists: dict[str, Any] = _read_yaml(CODES)
     return lists
+
+
+def _read_yaml(path: Path) -> Any:
+    import yaml
+
+    # the compiled loader is ten times faster; it reads the same safe subset
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _code_list(name: str, entries: list[dict[str, Any]]) -> tuple[Code, ...]:
@@ -93,10 +113,11 @@ def _each_once(place: str, meanings: Iterable[tuple[str, str]]) -> None:
 def _contract(path: Path) -> Contract:
     from open_data_contract_standard.model import OpenDataContractStandard
     from pydantic import ValidationError
+    from yaml import YAMLError
 
     try:
-        document = OpenDataContractStandard(**yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        document = OpenDataContractStandard(**_read_yaml(path))
+    except (YAMLError, ValidationError, TypeError) as error:
         raise ContractError(f"{path.name} is not an Open Data Contract: {error}") from error
     if not document.schema_ or len(document.schema_) != 1 or document.schema_[0].name != path.stem:
         raise ContractError(f"{path.name}: describe exactly one schema, named {path.stem}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from expectations.contract import Contract, Field, Rule, code_lists
+from expectations.contract import Contract, Field, Rule
+from expectations.loading import code_lists
 
 
 def rules_of(contract: Contract) -> tuple[Rule, ...]:

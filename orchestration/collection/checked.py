@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from orchestration.collection.checks import check_parts
-from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
-from orchestration.collection.reading import read_files, unread
+from orchestration.collection.check_rows import check_parts
+from orchestration.collection.parsed_file import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.collection.read_files import read_files, unread
 
 if TYPE_CHECKING:
     from orchestration.collection.sandbox.limits import Limits

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
-from expectations.contract import code_lists, contracts
+from expectations.loading import code_lists, contracts
 from orchestration.reference.columns import LISTS, MANIFEST, UNREAD_LISTS, ListFile
 from orchestration.reference.keys import METRIC_KEYS, ORIGINS, SCHEME_KEYS, SOURCE_KEYS, STEPS, Keys
 from orchestration.reference.words import CADENCES, DOMAINS, EVERY_TYPE, EXEMPTION_KINDS, FLAGS, KINDS, Words

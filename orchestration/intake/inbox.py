@@ -206,16 +206,16 @@ class _Intake:
             return None
 
     def _read(self, file: WaitingFile, data: bytes, sha256: str) -> _Read:
-        from orchestration.collection.reading import reduce_dropped
-        from orchestration.collection.receipts.corrections import stands_for
-        from orchestration.collection.receipts.reduced import NotReduced
-        from orchestration.collection.receipts.remembered import refusal_unread
+        from orchestration.collection.read_files import redact_dropped
+        from orchestration.collection.receipts.corrected_copies import corrects_path
+        from orchestration.collection.receipts.restored_answers import refusal_unread
+        from orchestration.collection.redacted_copy import NotRedacted
 
-        known_as = stands_for(file.name, self._names) or file.name
+        known_as = corrects_path(file.name, self._names) or file.name
         kept: bytes | None
         try:
-            kept, refusal = reduce_dropped(file.path, known_as, self._references) or data, None
-        except NotReduced as error:
+            kept, refusal = redact_dropped(file.path, known_as, self._references) or data, None
+        except NotRedacted as error:
             if error.is_ours:
                 raise NotReducedYet from error
             kept, refusal = None, refusal_unread(error, known_as)

@@ -19,7 +19,7 @@ from orchestration.storage.files import write_durably
 from orchestration.storage.temporary import scratch
 
 if TYPE_CHECKING:
-    from orchestration.collection.rows.units import UnitIndex
+    from orchestration.reference.unit_index import UnitIndex
     from orchestration.reference.units import UnitRow
 
 _MAX_NAME_LENGTH = 80
@@ -52,7 +52,7 @@ def candidates(home: Home, names: Iterable[str]) -> dict[str, list[Candidate] | 
 
     Empty where the list cannot be read.
     """
-    from orchestration.collection.rows.units import UnitIndex
+    from orchestration.reference.unit_index import UnitIndex
     from orchestration.reference.units import load_units
 
     try:
@@ -90,8 +90,8 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
         NotAdopted: the name is no plain name or belongs to another unit, or the unit is unknown.
         ConfigError: units.csv is wrong already.
     """
-    from orchestration.collection.rows.units import UnitIndex
     from orchestration.recovery.soundness import require_sound_state
+    from orchestration.reference.unit_index import UnitIndex
     from orchestration.reference.units import load_units
 
     name = " ".join(name.split())

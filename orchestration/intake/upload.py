@@ -122,20 +122,22 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
 
 
 def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, references: References) -> Received:
-    from orchestration.collection.model import Arrival
-    from orchestration.collection.receipts.corrections import stands_for
+    from orchestration.collection.parsed_file import Arrival
+    from orchestration.collection.receipts.corrected_copies import corrects_path
     from orchestration.collection.receipts.receipt import answer
-    from orchestration.collection.receipts.reduced import NotReduced
-    from orchestration.collection.receipts.remembered import from_refusal, refusal_unread
+    from orchestration.collection.receipts.restored_answers import from_refusal, refusal_unread
+    from orchestration.collection.redacted_copy import NotRedacted
 
     _refuse_taken(home, upload)
     records = [record for record in state.arrivals() if record.sha256 == upload.sha256]
     number = max((int(record.file_id.rpartition("-")[2]) for record in records), default=0) + 1
-    first = stands_for(upload.file_name, state.names())
-    arrival = Arrival(f"{upload.sha256[:12]}-{number}", upload.file_name, folder / "file", upload.at, stands_for=first)
+    first = corrects_path(upload.file_name, state.names())
+    arrival = Arrival(
+        f"{upload.sha256[:12]}-{number}", upload.file_name, folder / "file", upload.at, corrects_path=first
+    )
     try:
         upload_reading.write_as_archived(arrival, upload.data, references)
-    except NotReduced as error:
+    except NotRedacted as error:
         state.note(upload.at, "upload_refused", {"reason": "not_reduced", "size_bytes": len(upload.data)})
         unread = replace(arrival, file_id=f"{upload.sha256[:12]}-0")
         return Received("not_kept", answer(from_refusal(unread, refusal_unread(error, first or upload.file_name))))

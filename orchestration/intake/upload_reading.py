@@ -11,7 +11,7 @@ from orchestration.home import Home
 from orchestration.storage.space import is_full
 
 if TYPE_CHECKING:
-    from orchestration.collection.model import Arrival
+    from orchestration.collection.parsed_file import Arrival
     from orchestration.reference import References
 
 LOG = logging.getLogger(__name__)
@@ -19,14 +19,14 @@ _LIBRARIES = (
     "great_expectations",
     "expectations.suites",
     "expectations.derived",
-    "orchestration.collection.checks",
-    "orchestration.collection.receipts.corrections",
-    "orchestration.collection.file_reader",
-    "orchestration.collection.reading",
-    "orchestration.collection.receipts.workbook",
-    "orchestration.collection.receipts.reduced",
+    "orchestration.collection.check_rows",
+    "orchestration.collection.receipts.corrected_copies",
+    "orchestration.collection.parse_file",
+    "orchestration.collection.read_files",
+    "orchestration.collection.receipts.annotated_copy",
+    "orchestration.collection.redacted_copy",
     "orchestration.collection.sandbox.worker",
-    "orchestration.collection.readers.workbook",
+    "orchestration.collection.readers.open_workbook",
     "orchestration.reference",
     "orchestration.reference.cross_checks",
     "orchestration.settings.model",
@@ -35,19 +35,19 @@ _LIBRARIES = (
 
 def write_as_archived(arrival: Arrival, data: bytes, references: References) -> None:
     """The bytes that a run would archive and read: without the columns that a source drops."""
-    from orchestration.collection.reading import reduce_dropped
+    from orchestration.collection.read_files import redact_dropped
 
     arrival.path.write_bytes(data)
-    reduced = reduce_dropped(arrival.path, arrival.stands_for or arrival.file_name, references)
+    reduced = redact_dropped(arrival.path, arrival.corrects_path or arrival.file_name, references)
     if reduced is not None:
         arrival.path.write_bytes(reduced)
 
 
 def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
     """The receipt; where something of ours fails it says so, and the next run reads the file again."""
-    from orchestration.collection.checks import check_parts
-    from orchestration.collection.model import INTERNAL_ERROR
-    from orchestration.collection.reading import read_files, unread
+    from orchestration.collection.check_rows import check_parts
+    from orchestration.collection.parsed_file import INTERNAL_ERROR
+    from orchestration.collection.read_files import read_files, unread
     from orchestration.collection.receipts.receipt import answer
     from orchestration.collection.sandbox.limits import limits_of
 
@@ -68,8 +68,8 @@ def write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool)
     Returns:
         Whether each is there. Nothing that fails here undoes an arrival: the next run writes both.
     """
+    from orchestration.collection.receipts.annotated_copy import Job, write_copies
     from orchestration.collection.receipts.receipt import write
-    from orchestration.collection.receipts.workbook import Job, write_copies
 
     has_receipt = (home.receipts / f"{body['file_id']}.json").exists()
     if not is_new and has_receipt:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.clock import now
-from orchestration.collection.model import Arrival, ParsedFile
+from orchestration.collection.parsed_file import Arrival, ParsedFile
 from orchestration.home import Home
 from orchestration.messages import WrongUse
 from orchestration.recovery.soundness import has_tables
@@ -35,7 +35,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
         WrongUse: a file is not there.
     """
     from orchestration.collection.checked import read_checked
-    from orchestration.collection.receipts.corrections import stands_for
+    from orchestration.collection.receipts.corrected_copies import corrects_path
     from orchestration.collection.sandbox.limits import limits_of
     from orchestration.intake.listing import readable_name
 
@@ -46,7 +46,9 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
             raise WrongUse(f"没有文件 {shown}", f"there is no file {shown}")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = _file_name(home, references, path)
-        arrivals.append(Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), stands_for=stands_for(name, names)))
+        arrivals.append(
+            Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), corrects_path=corrects_path(name, names))
+        )
     return read_checked(arrivals, references, limits_of(references.settings))
 
 
@@ -75,9 +77,9 @@ def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list
     Args:
         source: read every file as this source, whatever its path, and show its first rows as they are read (`first_rows`).
     """
-    from orchestration.collection import preview
+    from orchestration.collection.receipts import first_rows
     from orchestration.collection.receipts.receipt import answer
-    from orchestration.collection.receipts.text import as_text
+    from orchestration.collection.receipts.terminal_text import as_text
 
     references = load(home.config)
     if source is not None:
@@ -87,8 +89,8 @@ def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list
     texts = [as_text(receipt) for receipt in receipts]
     if source is not None:
         for at, item in enumerate(parsed):
-            receipts[at]["first_rows"] = preview.first_rows(item)
-            texts[at] = "\n".join(filter(None, (texts[at], preview.as_text(item))))
+            receipts[at]["first_rows"] = first_rows.first_rows(item)
+            texts[at] = "\n".join(filter(None, (texts[at], first_rows.as_text(item))))
     unreadable = any(item.verdict != "read" for item in parsed)
     rejected = any(found["severity"] == "error" for receipt in receipts for found in receipt["findings"])
     return receipts, 3 if unreadable else 1 if rejected else 0, "\n\n".join(texts)

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.collection.parsed_file import INTERNAL_ERROR, Arrival, ParsedFile
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.faults.duckdb_errors import says_damage
 from orchestration.messages import UserError
@@ -77,7 +77,7 @@ class PendingFiles:
         Yields:
             How many files were dealt with since the last time.
         """
-        from orchestration.collection.reading import read_files
+        from orchestration.collection.read_files import read_files
 
         for batch in _batches(read_files(arrivals, self._references, self._limits)):
             self._settle(batch)
@@ -113,7 +113,7 @@ class PendingFiles:
         return True
 
     def _read_afresh(self, batch: list[ParsedFile]) -> Iterator[ParsedFile]:
-        from orchestration.collection.reading import read_files
+        from orchestration.collection.read_files import read_files
 
         # the bytes of files with personal data may be gone, and they have no rows to be changed
         yield from (parsed for parsed in batch if parsed.has_personal_data)
@@ -122,7 +122,7 @@ class PendingFiles:
         )
 
     def _check(self, batch: list[ParsedFile]) -> None:
-        from orchestration.collection.checks import check_parts
+        from orchestration.collection.check_rows import check_parts
 
         check_parts(batch)
 
@@ -139,7 +139,7 @@ class PendingFiles:
                 self._store_unread(parsed)
 
     def _set_aside(self, arrival: Arrival, error: Exception) -> None:
-        from orchestration.collection.reading import unread
+        from orchestration.collection.read_files import unread
 
         LOG.error(
             "a file broke the collection and is set aside: %s",

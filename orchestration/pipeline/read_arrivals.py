@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from orchestration.collection.model import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.collection.parsed_file import INTERNAL_ERROR, Arrival, ParsedFile
 from orchestration.home import Home
 from orchestration.messages import UserError
 from orchestration.pipeline.pending import PendingFiles, Unread
@@ -26,7 +26,7 @@ def _arrival(home: Home, record: ArrivalRecord, first: str | None) -> Arrival:
         received_at=record.received_at,
         manifest_unit=record.manifest_unit,
         manifest_period=record.manifest_period,
-        stands_for=first,
+        corrects_path=first,
     )
 
 
@@ -41,9 +41,9 @@ def read_arrivals(
     report: Reporter,
 ) -> Unread:
     """Read what was not read yet; a withdrawn file is not read at all."""
-    from orchestration.collection.receipts.corrections import stands_for
+    from orchestration.collection.receipts.corrected_copies import corrects_path
     from orchestration.collection.receipts.receipt import answer
-    from orchestration.collection.receipts.remembered import from_refusal, refusal
+    from orchestration.collection.receipts.restored_answers import from_refusal, refusal
     from orchestration.collection.sandbox.limits import limits_of
 
     names = state.names()
@@ -51,10 +51,10 @@ def read_arrivals(
     to_read: list[Arrival] = []
     withdrawn: list[Arrival] = []
     for record in records:
-        arrival = _arrival(home, record, stands_for(record.file_name, names))
+        arrival = _arrival(home, record, corrects_path(record.file_name, names))
         if record.archive_sha256 is None:
             # a file without bytes was refused, and that is all that is known of it
-            refused.append(from_refusal(replace(arrival, stands_for=None), record.refusal or {}))
+            refused.append(from_refusal(replace(arrival, corrects_path=None), record.refusal or {}))
         elif record.withdrawn_at is None:
             to_read.append(arrival)
         else:
@@ -78,9 +78,9 @@ def read_arrivals(
 
 def _leave_withdrawn(state: StateStore, warehouse: Warehouse, withdrawn: list[Arrival], digest: str) -> None:
     """Withdrawn files stay as they were read last; of one that was never read there is no more than its name."""
-    from orchestration.collection.reading import unread
+    from orchestration.collection.read_files import unread
     from orchestration.collection.receipts.receipt import answer
-    from orchestration.collection.receipts.remembered import from_receipt
+    from orchestration.collection.receipts.restored_answers import from_receipt
 
     file_ids = [arrival.file_id for arrival in withdrawn]
     stored = leave_withdrawn(warehouse, file_ids, digest)

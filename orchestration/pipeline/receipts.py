@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from orchestration.collection.receipts.annotated_copy import Job, has_marks, write_copies
 from orchestration.collection.receipts.receipt import as_json, complete, write_all
-from orchestration.collection.receipts.workbook import Job, has_marks, write_copies
 from orchestration.collection.sandbox.limits import limits_of
 from orchestration.home import Home
 from orchestration.pipeline.versions import Submission

@@ -116,8 +116,8 @@ def unknown_files(home: Home, state: StateStore, references: References | None) 
 
 def digests_of_waiting(home: Home, references: References | None) -> set[str]:
     """What the files in the inbox are or would be archived as: 0.1.0 did not write down what was under way when it was killed."""
-    from orchestration.collection.reading import reduce_dropped
-    from orchestration.collection.receipts.reduced import NotReduced
+    from orchestration.collection.read_files import redact_dropped
+    from orchestration.collection.redacted_copy import NotRedacted
     from orchestration.intake.listing import look
 
     found = set()
@@ -133,8 +133,8 @@ def digests_of_waiting(home: Home, references: References | None) -> set[str]:
             copy = folder / "file"
             copy.write_bytes(data)
             try:
-                reduced = reduce_dropped(copy, file.name, references)
-            except NotReduced:
+                reduced = redact_dropped(copy, file.name, references)
+            except NotRedacted:
                 continue
         if reduced is not None:
             found.add(hashlib.sha256(reduced).hexdigest())

@@ -32,12 +32,12 @@ class Exemption:
 
 
 def _period(line: Line) -> Period | None:
+    from orchestration.collection.values.parse_result import ParseResult
     from orchestration.collection.values.period_names import read_period
-    from orchestration.collection.values.results import Read
 
     text = line.needed("period")
     found = read_period(text, None) if text else None
-    if isinstance(found, Read):
+    if isinstance(found, ParseResult):
         return period(found.value)
     if text:
         line.tell(

@@ -18,7 +18,7 @@ from orchestration.reference.words import Words, amount, choices, code_list, cod
 from orchestration.settings.problems import Problems
 
 if TYPE_CHECKING:
-    from orchestration.collection.rows.units import UnitIndex
+    from orchestration.reference.unit_index import UnitIndex
 
 _FILTERS: Words = {
     "session_type": ("学习类型",),
@@ -151,7 +151,7 @@ class UnitFinder:
 
     @cached_property
     def _index(self) -> UnitIndex:
-        from orchestration.collection.rows.units import UnitIndex
+        from orchestration.reference.unit_index import UnitIndex
 
         return UnitIndex(self._rows)
 

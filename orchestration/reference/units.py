@@ -72,7 +72,7 @@ def _unit(line: Line) -> UnitRow:
 
 def _with_parents(rows: list[UnitRow], wrong: list[UnitRow]) -> list[UnitRow]:
     """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
-    from orchestration.collection.rows.units import UnitIndex
+    from orchestration.reference.unit_index import UnitIndex
 
     codes = {row.unit_code for row in (*rows, *wrong)}
     if all(row.parent_code is None or row.parent_code in codes for row in rows):

@@ -85,7 +85,7 @@ def choices(words: Words) -> tuple[str, str]:
 
 def code_list(name: str) -> Words:
     """A code list of the contracts."""
-    from expectations.contract import code_lists
+    from expectations.loading import code_lists
 
     return {code.code: (code.label_zh, code.label_en, *code.synonyms) for code in code_lists()[name]}
 

@@ -28,7 +28,7 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
     Raises:
         WrongUse: no such template, unit or period, or the folder of `output` is missing.
     """
-    from expectations.contract import contracts
+    from expectations.loading import contracts
     from orchestration.templates.workbook import write_template
 
     if template not in contracts():

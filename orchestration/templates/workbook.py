@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from expectations.contract import Contract, Field, code_lists, contracts
+from expectations.contract import Contract, Field
 from expectations.labels import normalise_label
+from expectations.loading import code_lists, contracts
 from orchestration.periods import period as period_of_code
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from expectations.contract import contracts
+from expectations.loading import contracts
 from expectations.rules import rules_of
 from orchestration.warehouse.schema import tables
 from orchestration.warehouse.store import Warehouse

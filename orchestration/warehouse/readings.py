@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from expectations.contract import contracts
-from orchestration.collection.model import INTERNAL_ERROR, ParsedFile
-from orchestration.collection.rows.accepted import pooled, units_of
+from expectations.loading import contracts
+from orchestration.collection.parsed_file import INTERNAL_ERROR, ParsedFile
+from orchestration.collection.rows.accepted_rows import pooled, units_of
 from orchestration.pipeline.versions import Coverage, ParsedSubmission, Submission
 from orchestration.state import ArrivalRecord
 from orchestration.warehouse.store import Row, Warehouse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.contract import code_lists
+from expectations.loading import code_lists
 from orchestration.reference import References
 from orchestration.reference.units import UnitRow
 from orchestration.warehouse.store import Row, Warehouse

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from expectations.contract import contracts, raw_columns
+from expectations.contract import raw_columns
+from expectations.loading import contracts
 
 FILE = {
     "file_id": "varchar",

@@ -14,8 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from orchestration.collection.file_reader import FileReader
-from orchestration.collection.model import Arrival, Finding, ParsedFile, Part
+from orchestration.collection.parse_file import FileReader
+from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
 from orchestration.collection.sources.source import load_sources
 from orchestration.reference.obligations import load_obligations
 from orchestration.reference.units import load_units

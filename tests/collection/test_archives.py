@@ -9,7 +9,7 @@ from datetime import date
 
 import openpyxl
 
-from orchestration.collection.readers.workbook import open_bytes
+from orchestration.collection.readers.open_workbook import open_bytes
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数"]
@@ -139,7 +139,7 @@ def test_an_xlsb_is_read_with_its_hidden_rows_and_merged_cells(desk: Desk) -> No
         ["C1A", "C1A"],
         [date(2024, 3, 5), date(2024, 3, 12)],
     )
-    assert part.regions[0].hidden_rows == [3]
+    assert part.extents[0].hidden_rows == [3]
 
 
 def test_date_numbers_of_a_1904_xlsb_are_its_own(desk: Desk) -> None:

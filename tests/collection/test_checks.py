@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestration.collection.checks import check_parts
-from orchestration.collection.model import Part
+from orchestration.collection.check_rows import check_parts
+from orchestration.collection.parsed_file import Part
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数", "实到人数"]

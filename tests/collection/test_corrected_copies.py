@@ -10,11 +10,11 @@ import xlsxwriter
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from orchestration.collection.checks import check_parts
-from orchestration.collection.model import ParsedFile
-from orchestration.collection.receipts.corrections import number_in, stands_for
+from orchestration.collection.check_rows import check_parts
+from orchestration.collection.parsed_file import ParsedFile
+from orchestration.collection.receipts.annotated_copy import annotate, list_alone
+from orchestration.collection.receipts.corrected_copies import corrects_path, number_in
 from orchestration.collection.receipts.receipt import answer
-from orchestration.collection.receipts.workbook import annotate, list_alone
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数", "实到人数"]
@@ -45,15 +45,15 @@ def test_a_receipt_number_is_found_in_a_name_whatever_stands_around_it(name: str
 
 def test_a_copy_of_a_copy_stands_for_the_first_file_and_never_for_that_of_another_folder() -> None:
     names = {"a" * 12 + "-1": "C1A/深/三月.xlsx", "b" * 12 + "-1": f"C1A/{'a' * 12}-1.xlsx"}
-    assert stands_for(f"C1A/{'b' * 12}-1.xlsx", names) == "C1A/深/三月.xlsx"
-    assert stands_for(f"{'b' * 12}-1.xlsx", names) == "C1A/深/三月.xlsx"
-    assert stands_for(f"C1T/{'a' * 12}-1.xlsx", names) == "C1T/三月.xlsx"
-    assert stands_for("C1A/三月.xlsx", names) is None
+    assert corrects_path(f"C1A/{'b' * 12}-1.xlsx", names) == "C1A/深/三月.xlsx"
+    assert corrects_path(f"{'b' * 12}-1.xlsx", names) == "C1A/深/三月.xlsx"
+    assert corrects_path(f"C1T/{'a' * 12}-1.xlsx", names) == "C1T/三月.xlsx"
+    assert corrects_path("C1A/三月.xlsx", names) is None
 
 
 def test_a_copy_that_leads_to_itself_ends() -> None:
     names = {"a" * 12 + "-1": f"{'b' * 12}-1.xlsx", "b" * 12 + "-1": f"{'a' * 12}-1.xlsx"}
-    assert stands_for(f"{'a' * 12}-1.xlsx", names) is not None
+    assert corrects_path(f"{'a' * 12}-1.xlsx", names) is not None
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

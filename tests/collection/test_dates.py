@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orchestration.collection.values.dates import read_day, read_days
 from orchestration.collection.values.moments import read_moment
-from orchestration.collection.values.results import Read, Reason
+from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.single_days import DateContext
 
 IN_2024 = DateContext(2024)
@@ -23,13 +23,13 @@ CELLS = st.one_of(
 
 def days(cell: object, context: DateContext = IN_2024) -> tuple[date, ...]:
     found = read_days(cell, context)
-    assert isinstance(found, Read), found
+    assert isinstance(found, ParseResult), found
     return found.value
 
 
 def reason(cell: object, context: DateContext = IN_2024) -> str:
     found = read_days(cell, context)
-    assert isinstance(found, Reason), found
+    assert isinstance(found, ParseError), found
     return found.rule
 
 
@@ -102,12 +102,12 @@ def test_what_is_no_day_is_told_apart() -> None:
 
 def test_dashes_and_spaces_are_blank() -> None:
     for text in ("", " ", "-", "—", "/", "无", "N/A", "\u200b", None):
-        assert read_days(text, IN_2024) == Read(None), text
+        assert read_days(text, IN_2024) == ParseResult(None), text
 
 
 def test_a_list_is_refused_where_one_day_is_wanted() -> None:
     found = read_day("7月31日、8月1日", IN_2024)
-    assert isinstance(found, Reason)
+    assert isinstance(found, ParseError)
     assert found.rule == "several_dates"
 
 
@@ -137,13 +137,13 @@ def test_a_source_format_comes_first_and_never_lets_day_and_month_change_places(
 )
 def test_a_time_behind_a_date_is_read(text: str, expected: time) -> None:
     found = read_moment(text, IN_2024)
-    assert isinstance(found, Read), found
+    assert isinstance(found, ParseResult), found
     assert (found.value.at.time(), found.value.has_time) == (expected, True)
 
 
 def test_an_offset_that_is_written_counts() -> None:
     found = read_moment("2024-03-05T14:30:00Z", IN_2024)
-    assert isinstance(found, Read)
+    assert isinstance(found, ParseResult)
     assert found.value.at.utcoffset() == timedelta(0)
 
 
@@ -169,7 +169,7 @@ def test_every_cell_gives_days_or_a_reason(cell: object, year: int | None, is_19
         read_moment(cell, context),
         read_day(cell, DateContext(year, is_1904, "%Y/%m/%d")),
     ):
-        assert isinstance(found, Read | Reason)
+        assert isinstance(found, ParseResult | ParseError)
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)))

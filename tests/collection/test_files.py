@@ -12,11 +12,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.collection.readers.binary_parts import _read_xls
-from orchestration.collection.readers.book import Unreadable, cells_hash
-from orchestration.collection.readers.text_table import decode, find_delimiter
-from orchestration.collection.readers.workbook import open_bytes
-from orchestration.collection.readers.xlsx_parts import Package
+from orchestration.collection.readers.binary_preflight import _read_xls
+from orchestration.collection.readers.content_hash import cells_hash
+from orchestration.collection.readers.delimited_text import decode, find_delimiter
+from orchestration.collection.readers.open_workbook import open_bytes
+from orchestration.collection.readers.workbook_cells import Unreadable
+from orchestration.collection.readers.xlsx_preflight import Package
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数"]
@@ -312,7 +313,7 @@ def test_a_workbook_of_1997_has_its_hidden_rows_and_its_date_system(desk: Desk, 
         )
         name = "a.xls"
     part = desk.part(name, (tmp_path / name).read_bytes())
-    assert (part.columns["held_on"], part.columns["unit_code"], part.regions[0].hidden_rows) == (
+    assert (part.columns["held_on"], part.columns["unit_code"], part.extents[0].hidden_rows) == (
         EXPECTED,
         ["C1A", "C1A"],
         [3],

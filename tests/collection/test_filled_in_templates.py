@@ -10,9 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from expectations.contract import Field, code_lists, contracts
-from orchestration.collection.checks import check_parts
-from orchestration.collection.model import ParsedFile
+from expectations.contract import Field
+from expectations.loading import code_lists, contracts
+from orchestration.collection.check_rows import check_parts
+from orchestration.collection.parsed_file import ParsedFile
 from orchestration.templates.workbook import EXAMPLE_ROW, write_template
 from tests.collection.conftest import Desk, xlsx_bytes
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import openpyxl
 
-from orchestration.collection.model import Part
+from orchestration.collection.parsed_file import Part
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数", "实到人数"]
@@ -113,7 +113,7 @@ def test_hidden_rows_are_read_and_told(desk: Desk) -> None:
     book["Sheet1"].row_dimensions[3].hidden = True
     parsed = desk.read("C1A/a.xlsx", xlsx_bytes(book))
     assert sessions(parsed.parts[0]) == EXPECTED
-    assert parsed.parts[0].regions[0].hidden_rows == [3]
+    assert parsed.parts[0].extents[0].hidden_rows == [3]
     assert "第 3 行是隐藏行" in parsed.notes[0].message_zh
 
 
@@ -150,7 +150,7 @@ def test_a_repeated_header_is_skipped_and_counted(desk: Desk) -> None:
     part = desk.sheet([HEAD, ROWS[0], HEAD, ROWS[1]])
     assert sessions(part) == EXPECTED
     assert (part.rows_sent, part.rows_filtered) == (2, 1)
-    assert part.regions[0].rows_filtered == {"repeated_header": 1}
+    assert part.extents[0].rows_filtered == {"repeated_header": 1}
 
 
 def test_the_sheets_of_a_year_carry_their_month(desk: Desk) -> None:
@@ -162,7 +162,7 @@ def test_the_sheets_of_a_year_carry_their_month(desk: Desk) -> None:
     part = desk.part("C1A/2024年第1季度学习台账.xlsx", xlsx_bytes(sheets))
     assert part.columns["held_on"] == [date(2024, 1, 5), date(2024, 3, 5)]
     assert (part.period_code, part.rows_sent, part.findings) == ("2024-Q1", 2, [])
-    assert [(region.period_start, region.period_end) for region in part.regions][1] == (
+    assert [(region.period_start, region.period_end) for region in part.extents][1] == (
         date(2024, 2, 1),
         date(2024, 2, 29),
     )
@@ -231,7 +231,7 @@ def test_in_a_text_one_cell_too_many_is_enough_whatever_else_is_blank(desk: Desk
 def test_an_example_row_is_ignored(desk: Desk) -> None:
     part = desk.sheet([["单位", *HEAD], ["示例单位", "2024-03-01", "集中学习", 30, 28], ["C1A", *ROWS[0]]])
     assert sessions(part) == EXPECTED[:1]
-    assert part.regions[0].rows_filtered == {"example": 1}
+    assert part.extents[0].rows_filtered == {"example": 1}
 
 
 def test_a_nil_return_is_a_submission_without_rows(desk: Desk) -> None:

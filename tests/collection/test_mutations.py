@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.collection.file_reader import FileReader
-from orchestration.collection.model import ParsedFile
+from orchestration.collection.parse_file import FileReader
+from orchestration.collection.parsed_file import ParsedFile
 from tests.collection.conftest import Desk
 from tests.collection.drafts import TEMPLATES, Draft, file_of, plain
 from tests.collection.mutations import MUTATIONS

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.contract import code_lists
+from expectations.loading import code_lists
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.chinese import chinese_number
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.numbers import read_minutes, read_number, read_whole
-from orchestration.collection.values.results import Read, Reason
+from orchestration.collection.values.parse_result import ParseError, ParseResult
 
 CELLS = st.one_of(
     st.none(), st.text(max_size=40), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),
@@ -31,7 +31,7 @@ WORDS = yes_no_words(("按时",), ("超期",))
     ],
 )  # fmt: skip
 def test_every_spelling_of_a_number_is_read(cell: object, expected: float) -> None:
-    assert read_number(cell) == Read(expected)
+    assert read_number(cell) == ParseResult(expected)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_every_spelling_of_a_number_is_read(cell: object, expected: float) -> No
 )
 def test_more_than_is_read_with_a_remark(text: str, expected: float) -> None:
     found = read_number(text)
-    assert isinstance(found, Read)
+    assert isinstance(found, ParseResult)
     assert found.value == expected
     assert found.remark is not None
     assert found.remark.rule == "more_than_value"
@@ -81,12 +81,12 @@ def test_about_is_read_with_a_remark() -> None:
     ],
 )
 def test_what_is_no_number_is_a_reason(cell: object) -> None:
-    assert isinstance(read_number(cell), Reason)
+    assert isinstance(read_number(cell), ParseError)
 
 
 def test_a_fraction_is_no_whole_number() -> None:
     assert read_whole("12.5").rule == "not_whole"
-    assert read_whole("12.0") == Read(12)
+    assert read_whole("12.0") == ParseResult(12)
     assert type(read_whole(12.0).value) is int
 
 
@@ -96,29 +96,29 @@ def test_a_fraction_is_no_whole_number() -> None:
      (timedelta(hours=2), 120), (90.0, 90)],
 )  # fmt: skip
 def test_a_duration_is_read_in_minutes(cell: object, minutes: int) -> None:
-    assert read_minutes(cell) == Read(minutes)
+    assert read_minutes(cell) == ParseResult(minutes)
 
 
 @pytest.mark.parametrize("word", ["是", "√", "✓", "有", "Y", "yes", "TRUE", "1", 1.0, True, "满意", "基本满意", "按时"])
 def test_words_for_yes(word: object) -> None:
-    assert read_yes_no(word, WORDS) == Read(True)
+    assert read_yes_no(word, WORDS) == ParseResult(True)
 
 
 @pytest.mark.parametrize("word", ["否", "×", "✗", "无", "N", "no", "false", "0", 0.0, False, "不满意", "超期"])
 def test_words_for_no(word: object) -> None:
-    assert read_yes_no(word, WORDS) == Read(False)
+    assert read_yes_no(word, WORDS) == ParseResult(False)
 
 
 def test_neither_yes_nor_no_is_a_reason() -> None:
     assert read_yes_no("还行", WORDS).rule == "unreadable_yes_no"
-    assert read_yes_no("-", WORDS) == Read(None)
+    assert read_yes_no("-", WORDS) == ParseResult(None)
 
 
 def test_a_code_is_known_by_code_label_and_synonym() -> None:
     words = code_words(code_lists()["session_type"])
     for text in ("collective", "集中学习", "Collective study", " 集中学习 ", "ＣＯＬＬＥＣＴＩＶＥ"):
-        assert read_code(text, words, "") == Read("collective"), text
-    assert read_code(12345.0, code_words(code_lists()["channel"]), "") == Read("hotline")
+        assert read_code(text, words, "") == ParseResult("collective"), text
+    assert read_code(12345.0, code_words(code_lists()["channel"]), "") == ParseResult("hotline")
 
 
 def test_an_unknown_code_becomes_other_where_the_list_has_it() -> None:
@@ -129,13 +129,13 @@ def test_an_unknown_code_becomes_other_where_the_list_has_it() -> None:
 
 def test_a_whole_number_reads_as_its_digits() -> None:
     assert cell_text(2549.0) == "2549"
-    assert read_text(2549.0, None) == Read("2549")
-    assert read_text("007", None) == Read("007")
+    assert read_text(2549.0, None) == ParseResult("2549")
+    assert read_text("007", None) == ParseResult("007")
 
 
 def test_a_text_beyond_its_length_is_not_kept() -> None:
     assert read_text("字" * 41, 40).rule == "too_long"
-    assert read_text("字" * 40, 40) == Read("字" * 40)
+    assert read_text("字" * 40, 40) == ParseResult("字" * 40)
 
 
 @given(CELLS)
@@ -149,14 +149,14 @@ def test_every_cell_gives_a_value_or_a_reason(cell: object) -> None:
         read_code(cell, session_types, ""),
         read_text(cell, 40),
     ):
-        assert isinstance(found, Read | Reason)
+        assert isinstance(found, ParseResult | ParseError)
 
 
 @given(st.integers(0, 10**9))
 def test_grouped_and_full_width_digits_are_the_same_number(number: int) -> None:
     wide = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     for text in (str(number), f"{number:,}", wide, f"{number}次", f" {number} "):
-        assert read_whole(text) == Read(number), text
+        assert read_whole(text) == ParseResult(number), text
 
 
 def _numeral(number: int) -> str:

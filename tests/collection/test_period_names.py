@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.period_names import Part, find_period, read_period
-from orchestration.collection.values.results import Read, Reason
 from orchestration.periods import Period, period
 
 
@@ -24,7 +24,7 @@ from orchestration.periods import Period, period
     ],
 )  # fmt: skip
 def test_every_spelling_of_a_period_is_read(cell: object, code: str) -> None:
-    assert read_period(cell, 2024) == Read(code)
+    assert read_period(cell, 2024) == ParseResult(code)
 
 
 def test_what_is_no_period_is_told_apart() -> None:
@@ -76,8 +76,8 @@ def test_days_numbers_and_several_periods_are_no_period(text: str) -> None:
                  st.text(alphabet="0123456789年月季度上下半第QH.-全至 一二三四", max_size=14)), st.one_of(st.none(), st.integers(1950, 2100)))  # fmt: skip
 def test_every_cell_gives_a_period_or_a_reason(cell: object, year: int | None) -> None:
     found = read_period(cell, year)
-    assert isinstance(found, Read | Reason)
-    if isinstance(found, Read) and found.value is not None:
+    assert isinstance(found, ParseResult | ParseError)
+    if isinstance(found, ParseResult) and found.value is not None:
         assert period(found.value).code == found.value
 
 

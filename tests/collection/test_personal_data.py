@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.collection.model import ParsedFile
-from orchestration.collection.readers.book import Sheet
+from orchestration.collection.parsed_file import ParsedFile
+from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipts.receipt import answer
-from orchestration.collection.receipts.remembered import from_refusal, refusal
-from orchestration.collection.rows.personal_data import Zone, search
-from orchestration.collection.rows.personal_numbers import is_identity_number, kind_of_cell, passes_luhn
+from orchestration.collection.receipts.restored_answers import from_refusal, refusal
+from orchestration.collection.tables.personal_data import Zone, search
+from orchestration.collection.values.personal_numbers import is_identity_number, kind_of_cell, passes_luhn
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 
 HEAD = ["工单编号", "单位", "受理时间", "类别"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.collection.rows.personal_numbers import (
+from orchestration.collection.values.cells import cell_text, folded
+from orchestration.collection.values.personal_numbers import (
     is_identity_number,
     kind_inside,
     kind_of_cell,
@@ -15,7 +16,6 @@ from orchestration.collection.rows.personal_numbers import (
     may_be_personal,
     passes_luhn,
 )
-from orchestration.collection.values.cells import cell_text, folded
 
 WIDE = str.maketrans("0123456789X+-() ", "０１２３４５６７８９Ｘ＋－（）　")
 ODD = "0123456789０１２３４５６７８９①²𝟏٣ xX×'＇‘’\"“”()（）[]【】+＋-－—‐ 　\u00a0\u200b\u202a\u202c\ufeff\u2060、,，;；/|：:.。工A"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.collection.model import Part
-from orchestration.collection.reading import read_files
+from orchestration.collection.parsed_file import Part
+from orchestration.collection.read_files import read_files
 from tests.collection.conftest import RECEIVED, Desk
 
 pytestmark = pytest.mark.real
@@ -70,7 +70,7 @@ def data() -> Path:
 
 
 def _parts(desk: Desk, folder: Path, pattern: str) -> list[Part]:
-    from orchestration.collection.model import Arrival
+    from orchestration.collection.parsed_file import Arrival
 
     paths = sorted(path for path in folder.rglob(pattern) if path.is_file())
     arrivals = [
@@ -212,7 +212,7 @@ def test_the_summary_sheet_differs_from_the_detail_in_four_ministries(desk: Desk
     desk.sources["summary"] = SUMMARY
     desk.sources["questions"] = QUESTIONS % "*.xlsx" + "sheet: WRITTENS\n"
     questions, summary = _parts(desk, folder, "*.xlsx")
-    assert (summary.rows_sent, summary.rows_rejected, summary.regions[0].rows_filtered) == (34, 0, {"total": 1})
+    assert (summary.rows_sent, summary.rows_rejected, summary.extents[0].rows_filtered) == (34, 0, {"total": 1})
     counted = Counter(questions.columns["unit_code"])
     names = {row[0]: row[1] for row in desk.units[1:]}
     differing = {
@@ -229,7 +229,7 @@ def test_the_summary_sheet_differs_from_the_detail_in_four_ministries(desk: Desk
 
 
 def test_every_torture_file_has_a_verdict(desk: Desk, data: Path) -> None:
-    from orchestration.collection.model import Arrival
+    from orchestration.collection.parsed_file import Arrival
 
     folder = data / "excel_torture"
     paths = sorted(path for path in folder.rglob("*") if path.is_file())

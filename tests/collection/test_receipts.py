@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.collection.checks import check_parts
-from orchestration.collection.model import ParsedFile
+from orchestration.collection.check_rows import check_parts
+from orchestration.collection.parsed_file import ParsedFile
+from orchestration.collection.receipts.annotated_copy import Job, annotate, annotated_copies, has_marks, write_copies
 from orchestration.collection.receipts.receipt import answer, write
-from orchestration.collection.receipts.text import as_text
-from orchestration.collection.receipts.workbook import Job, annotate, annotated_copies, has_marks, write_copies
+from orchestration.collection.receipts.terminal_text import as_text
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 HEAD = ["单位", "学习时间", "学习类型", "应到人数", "实到人数"]

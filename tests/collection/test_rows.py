@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expectations.contract import contracts, raw_columns
-from orchestration.collection.checks import check_parts
-from orchestration.collection.model import ParsedFile
-from orchestration.collection.rows.accepted import Rows, distinct, pack, pooled, rows_count
+from expectations.contract import raw_columns
+from expectations.loading import contracts
+from orchestration.collection.check_rows import check_parts
+from orchestration.collection.parsed_file import ParsedFile
+from orchestration.collection.rows.accepted_rows import Rows, distinct, pack, pooled, rows_count
 from tests.collection.conftest import Desk, csv_bytes
 
 CASES = ["工单编号", "渠道", "受理时间", "办结时间", "是否满意"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.collection.model import Part
-from orchestration.collection.rows.units import UnitIndex
+from orchestration.collection.parsed_file import Part
+from orchestration.reference.unit_index import UnitIndex
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型"]

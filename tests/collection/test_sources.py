@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orchestration.collection.reading import reduce_dropped
+from orchestration.collection.read_files import redact_dropped
 from orchestration.collection.sources.source import load_sources
 from orchestration.messages import ConfigError
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
@@ -167,7 +167,7 @@ def test_a_time_zone_decides_the_day(desk: Desk) -> None:
 
 def test_dropped_columns_are_emptied_before_anything_is_archived(hotline: Desk) -> None:
     arrival = hotline.arrival("hotline_x.csv", csv_bytes([HEAD, *ROWS], "gb18030"))
-    reduced = reduce_dropped(arrival.path, arrival.file_name, hotline.references())
+    reduced = redact_dropped(arrival.path, arrival.file_name, hotline.references())
     text = reduced.decode("gb18030")
     assert all(name not in text for name in ("张三", "13812345678", "李四"))
     assert "来电人,联系电话" in text
@@ -189,8 +189,8 @@ def test_a_reduced_workbook_keeps_cells_where_they_were_and_only_the_sheets_that
         ["C1A", "李四", "2024-03-06"],
     ]
     arrival = desk.arrival("a.xlsx", xlsx_bytes({"导出": rows, "名单": [["姓名"], ["王五"]]}))
-    reduced = reduce_dropped(arrival.path, arrival.file_name, desk.references())
-    assert reduced == reduce_dropped(arrival.path, arrival.file_name, desk.references())
+    reduced = redact_dropped(arrival.path, arrival.file_name, desk.references())
+    assert reduced == redact_dropped(arrival.path, arrival.file_name, desk.references())
     parsed = desk.read("b.xlsx", reduced)
     assert not parsed.has_personal_data
     assert parsed.parts[0].columns["_row"] == [3, 4]
@@ -201,7 +201,7 @@ def test_a_reduced_workbook_keeps_cells_where_they_were_and_only_the_sheets_that
 
 def test_a_file_without_dropped_columns_is_archived_as_it_is(desk: Desk) -> None:
     arrival = desk.arrival("a.csv", csv_bytes([["x"]]))
-    assert reduce_dropped(arrival.path, arrival.file_name, desk.references()) is None
+    assert redact_dropped(arrival.path, arrival.file_name, desk.references()) is None
 
 
 GOOD = "template: case\nmatch: '*'\ncolumns: {unit: 单位, received_at: 时间%s}\n%s"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.collection.model import Part
+from orchestration.collection.parsed_file import Part
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 
 HEAD = ["学习时间", "学习类型", "应到人数", "实到人数"]

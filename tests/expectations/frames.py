@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.contract import contracts, raw_columns
+from expectations.contract import raw_columns
+from expectations.loading import contracts
 
 CHINA = timezone(timedelta(hours=8))
 

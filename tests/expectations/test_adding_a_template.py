@@ -12,8 +12,9 @@ import pytest
 
 from expectations import contract as contract_module
 from expectations import loading
-from expectations.contract import COMMON_COLUMNS, Contract, contracts, raw_columns
+from expectations.contract import COMMON_COLUMNS, Contract, raw_columns
 from expectations.derived import FUNCTIONS
+from expectations.loading import contracts
 from expectations.rules import rules_of
 from expectations.suites import check
 from orchestration.templates.workbook import HEADER_ROW, write_template

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from expectations.contract import Contract, contracts
+from expectations.contract import Contract
+from expectations.loading import contracts
 from expectations.rules import rules_of
 from expectations.suites import CheckError, RuleResult, check
 from tests.expectations.breaches import BREACHES

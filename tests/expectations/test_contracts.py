@@ -13,8 +13,9 @@ from open_data_contract_standard.model import OpenDataContractStandard
 
 from expectations import contract as contract_module
 from expectations import loading
-from expectations.contract import COMMON_COLUMNS, ContractError, code_lists, contracts, raw_columns
+from expectations.contract import COMMON_COLUMNS, ContractError, raw_columns
 from expectations.labels import header_keys, normalise_label
+from expectations.loading import code_lists, contracts
 
 FILES = sorted(loading.FOLDER.glob("[!_]*.yml"))
 REQUIRED = {
@@ -222,11 +223,11 @@ def test_the_expectations_know_nothing_of_the_other_parts() -> None:
 def test_a_wrong_contract_is_refused_and_says_why(folder: Path, old: str, new: str, says: str) -> None:
     change(folder / "study_session.yml", old, new)
     with pytest.raises(ContractError, match=says) as refused:
-        loading.load_contracts()
+        loading.contracts.__wrapped__()
     assert "study_session.yml" in str(refused.value)
 
 
 def test_a_word_in_two_codes_of_a_list_is_refused(folder: Path) -> None:
     change(folder / "_codes.yml", "synonyms: [专题学习", "synonyms: [日常, 专题学习")
     with pytest.raises(ContractError, match="'日常' means both special and general"):
-        loading.load_code_lists()
+        loading.code_lists.__wrapped__()

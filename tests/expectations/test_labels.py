@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.contract import contracts
 from expectations.labels import bare_header, header_keys, hints, normalise_label
+from expectations.loading import contracts
 
 
 @given(st.text())

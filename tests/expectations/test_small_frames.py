@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from expectations import small_frames, suites
-from expectations.contract import Contract, contracts, raw_columns
+from expectations.contract import Contract, raw_columns
+from expectations.loading import contracts
 from expectations.rules import rules_of
 from expectations.suites import check
 from tests.expectations.breaches import BREACHES
@@ -111,7 +112,7 @@ def test_a_rule_that_the_short_way_does_not_know_goes_to_great_expectations(monk
 
 def test_a_small_frame_loads_no_great_expectations() -> None:
     script = (
-        "import sys; from expectations.contract import contracts; from expectations.suites import check; from tests.expectations.frames import frame;"
+        "import sys; from expectations.loading import contracts; from expectations.suites import check; from tests.expectations.frames import frame;"
         " check(contracts()['case'], frame('case', {})); print('great_expectations' in sys.modules, 'scipy' in sys.modules)"
     )
     assert subprocess.run(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from expectations.contract import code_lists, contracts
+from expectations.loading import code_lists, contracts
 from orchestration.periods import KINDS, period_of
 from orchestration.templates.workbook import (
     EXAMPLE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from expectations import vocabulary as module
-from expectations.contract import contracts, template_names
+from expectations.loading import contracts, template_names
 from expectations.vocabulary import VocabularyError, any_of, vocabulary, words
 
 

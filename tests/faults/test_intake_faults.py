@@ -426,7 +426,7 @@ def test_a_bug_while_personal_columns_are_taken_out_leaves_the_file_and_takes_th
     drop(home, "平台/a.csv", "单位,时间,来电人\n甲镇,2024-03-05,王小明\n".encode())
     drop(home, "b.csv", b"good")
     with monkeypatch.context() as patch:
-        patch.setattr("orchestration.collection.reading.reduce_dropped", _bug_for("平台/"))
+        patch.setattr("orchestration.collection.read_files.redact_dropped", _bug_for("平台/"))
         done = take(home)
     assert done.not_taken == ["平台/a.csv"] and arrived(home) == {"b.csv": b"good"} and len(intake.waiting(home)) == 1
     (fault,) = [event for event in caplog.records if event.levelname == "ERROR"]

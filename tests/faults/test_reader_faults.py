@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from orchestration.clock import as_of
-from orchestration.collection import checks, reading
-from orchestration.collection.model import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
-from orchestration.collection.readers import engines
-from orchestration.collection.readers.book import Unreadable
-from orchestration.collection.readers.xlsx_parts import Package
+from orchestration.collection import check_rows, read_files
+from orchestration.collection.parsed_file import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
+from orchestration.collection.readers import spreadsheet_engines
+from orchestration.collection.readers.workbook_cells import Unreadable
+from orchestration.collection.readers.xlsx_preflight import Package
 from orchestration.collection.receipts import receipt
-from orchestration.collection.receipts.reduced import NotReduced
+from orchestration.collection.redacted_copy import NotRedacted
 from orchestration.home import Home, create
 from orchestration.messages import UserError
 from orchestration.pipeline.collect import Collected, collect
@@ -195,19 +195,19 @@ def test_when_the_fastest_engine_fails_the_next_one_is_tried(
     def fail(*_: object) -> Any:
         raise error
 
-    monkeypatch.setattr(engines, "_read_calamine", fail)
+    monkeypatch.setattr(spreadsheet_engines, "_read_calamine", fail)
     data = xlsx_bytes({"学习": [["学习时间"], ["2024-03-05"]]})
     with caplog.at_level(logging.INFO):
-        assert engines.read_workbook(data, Package("xlsx")).sheets[0].name == "学习"
+        assert spreadsheet_engines.read_workbook(data, Package("xlsx")).sheets[0].name == "学习"
     [record] = caplog.records
     # a test is no part of the product: its ZeroDivisionError is an engine's
     assert error.__name__ in record.fault
 
 
 def test_a_mistake_in_our_own_lines_is_no_damage_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "sheet_of_rows", None)  # "NoneType is not callable", in a frame of ours
+    monkeypatch.setattr(spreadsheet_engines, "sheet_of_rows", None)  # "NoneType is not callable", in a frame of ours
     with pytest.raises(TypeError):
-        engines.read_workbook(xlsx_bytes({"学习": [["学习时间"], ["2024-03-05"]]}), Package("xlsx"))
+        spreadsheet_engines.read_workbook(xlsx_bytes({"学习": [["学习时间"], ["2024-03-05"]]}), Package("xlsx"))
 
 
 @pytest.mark.parametrize("order", [KeyboardInterrupt, SystemExit, GeneratorExit])
@@ -215,18 +215,18 @@ def test_an_order_to_stop_is_no_word_about_a_file(order: type[BaseException], mo
     def stop(*_: object) -> Any:
         raise order
 
-    monkeypatch.setattr(engines, "_read_calamine", stop)
+    monkeypatch.setattr(spreadsheet_engines, "_read_calamine", stop)
     with pytest.raises(order):
-        engines.read_workbook(xlsx_bytes({"学习": [["学习时间"]]}), Package("xlsx"))
+        spreadsheet_engines.read_workbook(xlsx_bytes({"学习": [["学习时间"]]}), Package("xlsx"))
 
 
 def test_what_no_engine_reads_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unreadable, match="corrupt"):
-        engines.read_workbook(b"PK", Package("xlsx"))
+        spreadsheet_engines.read_workbook(b"PK", Package("xlsx"))
 
 
 @pytest.mark.parametrize(
-    ("module", "step"), [(checks, "check_parts"), (receipt, "answer"), ("pending", "store_readings")]
+    ("module", "step"), [(check_rows, "check_parts"), (receipt, "answer"), ("pending", "store_readings")]
 )
 def test_a_file_that_breaks_the_collection_is_set_aside_alone(
     tmp_path: Path,
@@ -298,15 +298,15 @@ def test_what_every_file_would_meet_stops_the_run_at_once(
 
 def test_a_withdrawn_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = home_with(tmp_path, good_csv=GOOD, page_xls=PAGE, never_csv=GOOD.replace(b"2024", b"2022"))
-    real, asked = reading.read_files, []
+    real, asked = read_files.read_files, []
 
-    def read_files(arrivals: Any, *rest: Any) -> Iterator[ParsedFile]:
+    def remember(arrivals: Any, *rest: Any) -> Iterator[ParsedFile]:
         asked.extend(arrival.file_name.removeprefix("U1/") for arrival in arrivals)
         if "page.xls" in asked:
             raise OSError("breaks the run, whatever is done")
         return real(arrivals, *rest)
 
-    monkeypatch.setattr(reading, "read_files", read_files)
+    monkeypatch.setattr(read_files, "read_files", remember)
     with pytest.raises(OSError):
         run(place)
     with closing(StateStore(place.state)) as state:
@@ -330,7 +330,7 @@ def test_a_file_withdrawn_after_it_was_read_keeps_its_row_without_being_read_aga
         for file_id in state.names():
             state.withdraw(file_id, as_of("2024-06-01"))
     kept = receipts(place)
-    monkeypatch.setattr(reading, "_read_one", None)
+    monkeypatch.setattr(read_files, "_read_one", None)
     for is_rebuilt in (False, True):
         if is_rebuilt:
             place.warehouse.unlink()
@@ -365,9 +365,9 @@ def test_a_file_that_could_not_be_read_again_keeps_what_it_brought(
     (place.config / "units.csv").write_text("unit_code,unit_name,unit_type,aliases\nU1,城关镇,township,城关\n", "utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(
-            reading,
+            read_files,
             "read_files",
-            lambda arrivals, *_: (reading.unread(arrival, INTERNAL_ERROR, rule) for arrival in arrivals),
+            lambda arrivals, *_: (read_files.unread(arrival, INTERNAL_ERROR, rule) for arrival in arrivals),
         )
         collected = run(place)
     is_put_off = rule == PUT_OFF
@@ -409,7 +409,7 @@ def test_a_receipt_that_cannot_be_made_costs_the_others_nothing(
 def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inbox(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.collection.receipts import reduced
+    from orchestration.collection import redacted_copy
 
     place = home_with(tmp_path, good_csv=GOOD)
     (place.config / "sources" / "all.yml").write_text(
@@ -417,10 +417,10 @@ def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inb
     )
 
     def fail(*_: object) -> bytes:
-        raise NotReduced(INTERNAL_ERROR, INTERNAL_ERROR)
+        raise NotRedacted(INTERNAL_ERROR, INTERNAL_ERROR)
 
     with monkeypatch.context() as patch:
-        patch.setattr(reduced, "reduced_copy", fail)
+        patch.setattr(redacted_copy, "redacted_copy", fail)
         collected = run(place)
     assert collected.ingested.not_taken == ["U1/good.csv"] and collected.submissions == ()
     assert list(place.archive.iterdir()) == []
@@ -431,17 +431,17 @@ def test_an_upload_that_meets_a_bug_of_ours_is_answered_as_such(tmp_path: Path, 
     from orchestration.intake import receive
 
     place = home_with(tmp_path)
-    break_for(checks, "check_parts", "good.csv")
+    break_for(check_rows, "check_parts", "good.csv")
     received = receive(place, "good.csv", GOOD, "U1")
     assert (received.state, received.body["verdict"]) == ("waiting", INTERNAL_ERROR)
     assert "您的文件没有错" in received.body["remedy_zh"]
 
 
 def test_every_verdict_has_its_words() -> None:
-    from orchestration.collection.receipts.text import as_text
+    from orchestration.collection.receipts.terminal_text import as_text
 
     arrival = Arrival("0123456789ab-1", "a.csv", Path("a.csv"), as_of("2024-06-01"))
-    text = as_text(receipt.answer(reading.unread(arrival, INTERNAL_ERROR, PUT_OFF)), "zh")
+    text = as_text(receipt.answer(read_files.unread(arrival, INTERNAL_ERROR, PUT_OFF)), "zh")
     assert "我们的问题" in text and "无需修改" in text
 
 

@@ -241,7 +241,7 @@ def test_a_bug_while_an_upload_is_read_is_told_as_ours_and_the_file_is_received(
     home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("orchestration.collection.checks.check_parts", _bug)
+        patch.setattr("orchestration.collection.check_rows.check_parts", _bug)
         answer = send(client)
     words = answer.get_json()
     assert (
@@ -255,7 +255,9 @@ def test_a_bug_while_an_upload_is_read_is_told_as_ours_and_the_file_is_received(
     assert [getattr(event, "file_id", None) for event in faults] == [record.file_id]
 
 
-@pytest.mark.parametrize("place", ["orchestration.collection.reading.reduce_dropped", "orchestration.reference.load"])
+@pytest.mark.parametrize(
+    "place", ["orchestration.collection.read_files.redact_dropped", "orchestration.reference.load"]
+)
 def test_a_bug_before_an_upload_is_received_says_so_and_keeps_nothing(
     home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, place: str
 ) -> None:
@@ -297,7 +299,7 @@ def test_a_name_that_is_a_folder_in_the_inbox_is_taken(home: Home, client: Flask
 def test_the_libraries_of_an_upload_are_loaded_before_the_first_one() -> None:
     code = (
         "import sys; from orchestration import intake; intake.load_libraries(); before = set(sys.modules); from orchestration.collection import"
-        " checks, receipt, reading; import expectations.suites; print([name for name in set(sys.modules) - before])"
+        " check_rows, read_files; import expectations.suites; print([name for name in set(sys.modules) - before])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert json.loads(done.stdout.replace("'", '"')) == []

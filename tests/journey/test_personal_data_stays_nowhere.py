@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.collection.rows.personal_numbers import is_identity_number, passes_luhn
+from orchestration.collection.values.personal_numbers import is_identity_number, passes_luhn
 from orchestration.home import Home
 from tests.collection.conftest import csv_bytes, workbook, xlsx_bytes
 from tests.conftest import Outcome, taizhang

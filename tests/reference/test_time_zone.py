@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from dashboards.snapshot import _connect
 from orchestration import clock
 from orchestration.cli.common import app
-from orchestration.collection.file_reader import FileReader
-from orchestration.collection.model import Arrival
+from orchestration.collection.parse_file import FileReader
+from orchestration.collection.parsed_file import Arrival
 from orchestration.home import Home, create, existing
 from orchestration.messages import WrongUse
 from orchestration.pipeline.stages import _variables

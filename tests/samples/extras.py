@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from expectations.contract import contracts
+from expectations.loading import contracts
 from orchestration.periods import period
 from orchestration.reference.units import load_units
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from expectations.contract import code_lists, contracts
+from expectations.loading import code_lists, contracts
 
 from .facts import Case, Item, Report, Session
 from .sheets import Column, Table

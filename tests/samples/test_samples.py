@@ -15,8 +15,8 @@ import pytest
 import yaml
 from python_calamine import CalamineError, CalamineWorkbook
 
-from expectations.contract import contracts
 from expectations.labels import header_keys
+from expectations.loading import contracts
 from orchestration.periods import period
 from orchestration.reference.exemptions import load_exemptions
 from orchestration.reference.lists import load_case_exclusions, load_case_limits

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from orchestration import intake
-from orchestration.collection.rows.units import UnitIndex
 from orchestration.home import Home, HomeLocked, create, locked
 from orchestration.intake.names import with_alias
 from orchestration.reference import load
+from orchestration.reference.unit_index import UnitIndex
 from orchestration.state import StateStore
 
 UNITS = '﻿unit_code,unit_name,unit_type,aliases,备注\r\nU1,"甲镇",township,"甲, 镇",\r\n\r\nU2,乙镇 ,township,,"多行\r\n说明"\r\nU3,丙镇,township\r\n'

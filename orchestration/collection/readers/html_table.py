@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from orchestration.collection.readers.book import Book, Sheet, Unreadable, sheet_of_rows
-from orchestration.collection.readers.text_table import decode
+from orchestration.collection.readers.delimited_text import decode
+from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable, sheet_of_rows
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}

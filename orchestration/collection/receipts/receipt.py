@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expectations.contract import contracts
-from orchestration.collection.model import ERROR, Finding, Note, ParsedFile, Part, Region
-from orchestration.collection.rows.accepted import units_of
+from expectations.loading import contracts
+from orchestration.collection.parsed_file import ERROR, Finding, Note, ParsedFile, Part, TableExtent
+from orchestration.collection.rows.accepted_rows import units_of
 from orchestration.storage.files import write_all_durably, write_durably
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _part(part: Part) -> dict[str, Any]:
         "rows_accepted": part.rows_accepted,
         "rows_rejected": part.rows_rejected,
         "rows_filtered": part.rows_filtered,
-        "sheets": [_region(region) for region in part.regions],
+        "sheets": [_extent(region) for region in part.extents],
         "columns": sorted({name for _, name, _ in part.column_map}),
         "unmatched_units": [
             {
@@ -100,7 +100,7 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _region(region: Region) -> dict[str, Any]:
+def _extent(region: TableExtent) -> dict[str, Any]:
     return {
         "sheet": region.sheet,
         "header_row": region.header_row,

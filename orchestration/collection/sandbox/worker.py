@@ -12,11 +12,10 @@ from typing import Any
 import pyarrow  # noqa: F401 - loaded before the fork, as the others
 import python_calamine  # noqa: F401
 
-from expectations.contract import code_lists, contracts
-from orchestration.collection import file_reader  # noqa: F401
-from orchestration.collection.sandbox import errors as worker_errors
-from orchestration.collection.sandbox import faults, limits
-from orchestration.collection.sandbox.faults import Note, WorkerFault
+from expectations.loading import code_lists, contracts
+from orchestration.collection import parse_file  # noqa: F401
+from orchestration.collection.sandbox import limits, worker_faults, worker_stderr
+from orchestration.collection.sandbox.worker_faults import Note, WorkerFault
 
 # reading the contracts costs a second; forked workers inherit them
 contracts()
@@ -44,9 +43,9 @@ def start(payload: bytes, memory_bytes: int, errors_path: str) -> None:
     """Prepare a fresh worker. A fault is kept for the first answer: a worker that does not start would be started for ever."""
     global _memory_limit, _start_fault
     limits.end_with_parent()
-    worker_errors.redirect(errors_path)
+    worker_stderr.redirect(errors_path)
     sys.meta_path.insert(0, _WithoutPandas())
-    faults.collect_notes()
+    worker_faults.collect_notes()
     try:
         _load(payload)
     except BaseException as error:  # noqa: BLE001 - travels to the parent as the answer to every item
@@ -77,7 +76,7 @@ def run(items: list[Any], cpu_seconds: int) -> bytes:
         notes: dict[int, tuple[Note, ...]] = {}
         for at, item in enumerate(items):
             answers.append(_answer(item, cpu_seconds))
-            if found := faults.drain():
+            if found := worker_faults.drain():
                 notes[at] = found
         _pack_answers(answers)
     finally:

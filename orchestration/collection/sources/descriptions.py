@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
-from expectations.contract import Field, code_lists
+from expectations.contract import Field
+from expectations.loading import code_lists
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.moments import read_moment
 from orchestration.collection.values.numbers import read_number, read_whole
+from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
-from orchestration.collection.values.results import Read, Reason
 from orchestration.collection.values.single_days import DateContext
 from orchestration.messages import Said
 from orchestration.reference.yaml_file import YamlFile
@@ -130,12 +131,12 @@ def check_constant(reader: DescriptionReader, key: str, field: Field, text: str)
         reader.wrong(key, f"“{text}”{reason.zh}", f"{text!r}: {reason.en}")
 
 
-def _reason_against(field: Field, text: str) -> Reason | None:
-    found: Read | Reason | None = None
+def _reason_against(field: Field, text: str) -> ParseError | None:
+    found: ParseResult | ParseError | None = None
     if field.kind == "code":
         codes = code_lists()[field.codes or ""]
         found = read_code(text, code_words(codes), "、".join(code.code for code in codes))
-        if isinstance(found, Read):
+        if isinstance(found, ParseResult):
             return found.remark
     elif field.kind == "boolean":
         found = read_yes_no(text, yes_no_words(field.yes_words, field.no_words))
@@ -147,4 +148,4 @@ def _reason_against(field: Field, text: str) -> Reason | None:
         found = read_moment(text, DateContext())
     elif field.kind == "text":
         found = read_text(text, field.max_length)
-    return found if isinstance(found, Reason) else None
+    return found if isinstance(found, ParseError) else None

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from expectations.contract import contracts
+from expectations.loading import contracts
 from orchestration.collection.sources.descriptions import DescriptionReader
 
 

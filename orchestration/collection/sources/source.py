@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from expectations.contract import Contract, Field, code_lists, contracts
+from expectations.contract import Contract, Field
 from expectations.labels import header_keys, normalise_label
+from expectations.loading import code_lists, contracts
 from orchestration.collection.sources.descriptions import (
     DescriptionReader,
     Part,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.collection.readers.book import Sheet
+from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.header import Header, Layouts, Table
-from orchestration.collection.tables.lines import is_special
+from orchestration.collection.tables.row_classification import is_special
 
 
 def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expectations.contract import Contract
-from orchestration.collection.readers.book import Sheet
+from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import Source
-from orchestration.collection.tables.labels import Labels, Meaning
+from orchestration.collection.tables.header_lookup import HeaderLookup, HeaderMatch
 
 _MOST_HEADER_ROWS = 3
 _FEWEST_MONTHS = 2
@@ -65,7 +65,7 @@ class Layouts:
 
     def __init__(self, contracts: Mapping[str, Contract]) -> None:
         self._contracts = contracts
-        self._labels = Labels(contracts)
+        self._labels = HeaderLookup(contracts)
         self._known: dict[tuple[tuple[str, ...], ...], list[Header]] = {}
         self._no_labels: set[Any] = {""}
         self._required = {
@@ -78,7 +78,7 @@ class Layouts:
             for name, contract in contracts.items()
         }
 
-    def meaning(self, cell: Any) -> Meaning:
+    def meaning(self, cell: Any) -> HeaderMatch:
         """What a cell means as a header."""
         return self._labels.meaning(cell)
 
@@ -171,7 +171,7 @@ class Layouts:
         header.score += 0.01 * known
         return header
 
-    def _first(self, ways: tuple[str, ...], template: str) -> tuple[str, Meaning] | None:
+    def _first(self, ways: tuple[str, ...], template: str) -> tuple[str, HeaderMatch] | None:
         """The closest way to read a column's header that means something to a template."""
         for text in ways:
             found = self._labels.meaning(text)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from expectations.contract import Contract
-from orchestration.collection.readers.book import Sheet
-from orchestration.collection.readers.xlsx_parts import column_number
+from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import ColumnRule, Source
 from orchestration.collection.tables.header import Header, Table, header_texts, label_of
-from orchestration.collection.tables.labels import HeaderIndex, is_parent_header
+from orchestration.collection.tables.header_lookup import HeaderIndex, is_parent_header
+from orchestration.collection.values.cell_refs import column_number
 
 _FURTHEST_FIRST_HEADER = 2_000  # rows looked at where no header has been found yet
 _FURTHEST_SPANNED_HEADER = 60

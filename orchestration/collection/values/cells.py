@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
 # what people and systems write where they have nothing to write; a single cell of dashes is no value
 _NOTHING = frozenset(
     {

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from expectations.labels import normalise_label
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
-from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
 _YES = frozenset(
     [
@@ -69,7 +69,7 @@ _NO = frozenset(
         "基本不满意",
     ]
 )
-_UNREADABLE = Reason(
+_UNREADABLE = ParseError(
     "unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否"
 )
 
@@ -96,17 +96,17 @@ def yes_no_words(yes: Iterable[str], no: Iterable[str]) -> dict[str, bool]:
     return words | {normalise_label(word): True for word in yes} | {normalise_label(word): False for word in no}
 
 
-def read_yes_no(cell: Any, words: Mapping[str, bool]) -> Read | Reason:
+def read_yes_no(cell: Any, words: Mapping[str, bool]) -> ParseResult | ParseError:
     """A cell as a bool: 是/否, √/×, 有/无, Y/N, 1/0 and the words given."""
     if cell is None:
         return BLANK
     if isinstance(cell, bool):
-        return Read(cell)
+        return ParseResult(cell)
     if isinstance(cell, date | time | timedelta):
         return _UNREADABLE
     text = normalise_label(cell_text(cell))
     if text in words:
-        return Read(words[text])
+        return ParseResult(words[text])
     if is_blank(text):
         return BLANK
     return ERROR_VALUE if is_error(text) else _UNREADABLE
@@ -121,7 +121,7 @@ def code_words(codes: Iterable[CodeLike]) -> dict[str, str]:
     }
 
 
-def read_code(cell: Any, words: Mapping[str, str], choices: str) -> Read | Reason:
+def read_code(cell: Any, words: Mapping[str, str], choices: str) -> ParseResult | ParseError:
     """A cell as a code of a list.
 
     Args:
@@ -133,20 +133,20 @@ def read_code(cell: Any, words: Mapping[str, str], choices: str) -> Read | Reaso
     text = cell_text(cell)
     label = normalise_label(text)
     if label in words:
-        return Read(words[label])
+        return ParseResult(words[label])
     if is_blank(folded(text)):
         return BLANK
     if is_error(label):
         return ERROR_VALUE
-    reason = Reason(
+    reason = ParseError(
         "unknown_value",
         f"不在可选范围内。可选：{choices}",
         f"this is none of the known values; choose one of {choices}",
     )
-    return Read("other", reason) if "other" in words.values() else reason
+    return ParseResult("other", reason) if "other" in words.values() else reason
 
 
-def read_text(cell: Any, max_length: int | None) -> Read | Reason:
+def read_text(cell: Any, max_length: int | None) -> ParseResult | ParseError:
     """A cell as trimmed text; whole numbers as their digits."""
     # most texts are numbers of cases: plain, and too long for a word that means nothing
     if (
@@ -155,7 +155,7 @@ def read_text(cell: Any, max_length: int | None) -> Read | Reason:
         and cell.isalnum()
         and _LONGEST_NOTHING < len(cell) <= (max_length or len(cell))
     ):
-        return Read(cell)
+        return ParseResult(cell)
     text = cell_text(cell)
     plain = folded(text)
     if is_blank(plain):
@@ -163,9 +163,9 @@ def read_text(cell: Any, max_length: int | None) -> Read | Reason:
     if is_error(plain):
         return ERROR_VALUE
     if max_length is not None and len(text) > max_length:
-        return Reason(
+        return ParseError(
             "too_long",
             f"超过 {max_length} 个字，请改用简短的名称",
             f"longer than {max_length} characters; use a short label",
         )
-    return Read(text)
+    return ParseResult(text)

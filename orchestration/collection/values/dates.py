@@ -10,8 +10,7 @@ from typing import Any
 
 from orchestration.collection.values.cells import folded, is_blank, is_error, number_text
 from orchestration.collection.values.chinese import with_digits
-from orchestration.collection.values.clock import TimeOfDay, read_clock
-from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.single_days import (
     LARGEST_NUMBER,
     UNREADABLE,
@@ -23,19 +22,20 @@ from orchestration.collection.values.single_days import (
     read_start,
     serial_moment,
 )
+from orchestration.collection.values.time_of_day import TimeOfDay, read_clock
 
 _PARTS_OF_A_MOMENT = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
 _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
 _MD_LOOSE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _LIST = re.compile(r"[、,;\n和及]|以及")
 _SPAN = re.compile(r"\s*起?\s*(?:[-—–―~]+|至|到)\s*")
-_SEVERAL = Reason(
+_SEVERAL = ParseError(
     "several_dates", "一个单元格里有几个日期，这里只能填一个", "several dates in one cell; only one is wanted here"
 )
-_REVERSED = Reason("span_reversed", "起止日期前后颠倒，请核对", "the span ends before it begins; check it")
+_REVERSED = ParseError("span_reversed", "起止日期前后颠倒，请核对", "the span ends before it begins; check it")
 
 
-def _span_end(text: str, first: date) -> date | Reason | None:
+def _span_end(text: str, first: date) -> date | ParseError | None:
     """The last day of a span whose end is written in full, as month and day or as day alone; None where it is none."""
     found = read_start(text, DateContext(first.year))
     if isinstance(found, tuple):
@@ -47,7 +47,7 @@ def _span_end(text: str, first: date) -> date | Reason | None:
     return None
 
 
-def _after(first: date, rest: str) -> Reason | None:
+def _after(first: date, rest: str) -> ParseError | None:
     """Whether what follows a date may stand there: nothing, a time of day, the end of a span."""
     if not rest or isinstance(read_clock(rest), TimeOfDay):
         return None
@@ -60,29 +60,29 @@ def _after(first: date, rest: str) -> Reason | None:
     return end or UNREADABLE
 
 
-def _one(text: str, context: DateContext) -> date | Reason:
+def _one(text: str, context: DateContext) -> date | ParseError:
     found = read_start(text, context)
-    if isinstance(found, Reason):
+    if isinstance(found, ParseError):
         return found
     return _after(*found) or found[0]
 
 
-def _listed(text: str, context: DateContext) -> list[date] | Reason:
+def _listed(text: str, context: DateContext) -> list[date] | ParseError:
     days: list[date] = []
     for piece in filter(None, (piece.strip() for piece in _LIST.split(text))):
-        found: date | Reason
+        found: date | ParseError
         alone = _DAY_ONLY.fullmatch(with_digits(piece)) if days else None
         if alone:
             found = make_day(days[-1].year, days[-1].month, int(alone[1]))
         else:
             found = _one(piece, DateContext(days[-1].year, context.is_1904) if days else context)
-        if isinstance(found, Reason):
+        if isinstance(found, ParseError):
             return found
         days.append(found)
     return days or UNREADABLE
 
 
-def _typed(cell: Any, context: DateContext) -> list[date] | Reason | None:
+def _typed(cell: Any, context: DateContext) -> list[date] | ParseError | None:
     """Days of a cell that is no text; None where it is text."""
     if isinstance(cell, datetime):
         found = plausible(cell.date())
@@ -92,13 +92,13 @@ def _typed(cell: Any, context: DateContext) -> list[date] | Reason | None:
         return UNREADABLE
     elif isinstance(cell, int | float):
         moment = serial_moment(cell, context) if abs(cell) < LARGEST_NUMBER else UNREADABLE
-        found = moment if isinstance(moment, Reason) else moment.date()
+        found = moment if isinstance(moment, ParseError) else moment.date()
     else:
         return None
-    return found if isinstance(found, Reason) else [found]
+    return found if isinstance(found, ParseError) else [found]
 
 
-def read_days(cell: Any, context: DateContext) -> Read | Reason:
+def read_days(cell: Any, context: DateContext) -> ParseResult | ParseError:
     """A cell as a tuple of days: one, or one for each entry of a list. A span gives its first day.
 
     Returns:
@@ -110,21 +110,21 @@ def read_days(cell: Any, context: DateContext) -> Read | Reason:
         found = _formatted(cell, context)
         return (
             found
-            if isinstance(found, Read) or not is_unmistakable(cell)
+            if isinstance(found, ParseResult) or not is_unmistakable(cell)
             else read_days(cell, replace(context, format=None))
         )
     if isinstance(cell, str) and (plain := plain_moment(cell)):
-        return Read((plain[0].date(),))
+        return ParseResult((plain[0].date(),))
     days = _typed(cell, context)
     if days is None:
         text = folded(str(cell))
         if is_blank(text):
             return BLANK
         days = _days_of_text(text, str(cell), context)
-    return days if isinstance(days, Reason) else Read(tuple(days))
+    return days if isinstance(days, ParseError) else ParseResult(tuple(days))
 
 
-def _days_of_text(text: str, written: str, context: DateContext) -> list[date] | Reason:
+def _days_of_text(text: str, written: str, context: DateContext) -> list[date] | ParseError:
     if is_error(text):
         return ERROR_VALUE
     single = _one(text, context)
@@ -132,7 +132,7 @@ def _days_of_text(text: str, written: str, context: DateContext) -> list[date] |
         return [single]
     if text.isdecimal() and len(text) == 5:
         moment = serial_moment(float(text), context)
-        return moment if isinstance(moment, Reason) else [moment.date()]
+        return moment if isinstance(moment, ParseError) else [moment.date()]
     lines = "\n".join(folded(line) for line in written.splitlines())
     if len(text) <= 400 and _LIST.search(lines):
         listed = _listed(lines, context)
@@ -173,7 +173,7 @@ def _parsed(text: str, written_format: str) -> datetime | None:
         return None
 
 
-def formatted_moment(cell: Any, context: DateContext) -> datetime | Reason | None:
+def formatted_moment(cell: Any, context: DateContext) -> datetime | ParseError | None:
     """A cell read by the source's own format; None where it is blank. Numbers that do not fit it are date numbers."""
     text = folded(number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell))
     if is_blank(text):
@@ -184,7 +184,7 @@ def formatted_moment(cell: Any, context: DateContext) -> datetime | Reason | Non
     if moment is None:
         return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < LARGEST_NUMBER else UNREADABLE
     far = plausible(moment.date())
-    return far if isinstance(far, Reason) else moment
+    return far if isinstance(far, ParseError) else moment
 
 
 def is_unmistakable(cell: Any) -> bool:
@@ -192,16 +192,16 @@ def is_unmistakable(cell: Any) -> bool:
     return isinstance(cell, str) and not YEAR_LAST.search(folded(cell))
 
 
-def _formatted(cell: Any, context: DateContext) -> Read | Reason:
+def _formatted(cell: Any, context: DateContext) -> ParseResult | ParseError:
     moment = formatted_moment(cell, context)
     if moment is None:
         return BLANK
-    return moment if isinstance(moment, Reason) else Read((moment.date(),))
+    return moment if isinstance(moment, ParseError) else ParseResult((moment.date(),))
 
 
-def read_day(cell: Any, context: DateContext) -> Read | Reason:
+def read_day(cell: Any, context: DateContext) -> ParseResult | ParseError:
     """A cell as one day; a list of several is a reason, a span gives its first day."""
     found = read_days(cell, context)
-    if isinstance(found, Reason) or found.value is None:
+    if isinstance(found, ParseError) or found.value is None:
         return found
-    return Read(found.value[0], found.remark) if len(found.value) == 1 else _SEVERAL
+    return ParseResult(found.value[0], found.remark) if len(found.value) == 1 else _SEVERAL

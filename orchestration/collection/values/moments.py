@@ -7,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from orchestration.collection.values.cells import folded, is_blank, is_error
-from orchestration.collection.values.clock import TimeOfDay, read_clock
 from orchestration.collection.values.dates import formatted_moment, is_unmistakable, read_days
-from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.single_days import (
     LARGEST_NUMBER,
     DateContext,
@@ -18,14 +17,15 @@ from orchestration.collection.values.single_days import (
     read_start,
     serial_moment,
 )
+from orchestration.collection.values.time_of_day import TimeOfDay, read_clock
 
 END_OF_DAY = time(23, 59, 59, 999999)
-_SEVERAL = Reason(
+_SEVERAL = ParseError(
     "several_dates",
     "一个单元格里有几个日期或起止两个日期，这里只能填一个",
     "more than one date in the cell; only one is wanted here",
 )
-_UNREADABLE = Reason(
+_UNREADABLE = ParseError(
     "unreadable_time", "无法识别为时间，请写成 2024-03-05 14:30", "this is no time; write 2024-03-05 14:30"
 )
 
@@ -51,27 +51,27 @@ def _to_the_second(moment: datetime) -> datetime:
     return nearest if abs((moment - nearest).total_seconds()) < 0.002 else moment
 
 
-def _typed(cell: Any, context: DateContext) -> Moment | Reason | None:
+def _typed(cell: Any, context: DateContext) -> Moment | ParseError | None:
     if isinstance(cell, datetime):
         far = plausible(cell.date())
         # a whole day in a date cell is a date without a time
-        return far if isinstance(far, Reason) else Moment(_to_the_second(cell), cell.time() != time())
+        return far if isinstance(far, ParseError) else Moment(_to_the_second(cell), cell.time() != time())
     if isinstance(cell, date):
         far = plausible(cell)
-        return far if isinstance(far, Reason) else Moment(datetime.combine(cell, time()), False)
+        return far if isinstance(far, ParseError) else Moment(datetime.combine(cell, time()), False)
     if isinstance(cell, bool | time | timedelta):
         return _UNREADABLE
     if isinstance(cell, int | float):
         found = serial_moment(cell, context) if abs(cell) < LARGEST_NUMBER else _UNREADABLE
-        return found if isinstance(found, Reason) else Moment(found, found.time() != time())
+        return found if isinstance(found, ParseError) else Moment(found, found.time() != time())
     return None
 
 
-def _of_text(text: str, context: DateContext) -> Moment | Reason:
+def _of_text(text: str, context: DateContext) -> Moment | ParseError:
     if is_error(text):
         return ERROR_VALUE
     found = read_start(text, context)
-    if isinstance(found, Reason):
+    if isinstance(found, ParseError):
         return _number_of_text(text, context) or found
     day, rest = found
     midnight = datetime.combine(day, time())
@@ -82,25 +82,25 @@ def _of_text(text: str, context: DateContext) -> Moment | Reason:
         if clock.at is None:
             return Moment(midnight, False)
         return Moment(datetime.combine(day, clock.at, clock.zone), True)
-    return _SEVERAL if isinstance(read_days(text, context), Read) else clock
+    return _SEVERAL if isinstance(read_days(text, context), ParseResult) else clock
 
 
-def _number_of_text(text: str, context: DateContext) -> Moment | Reason | None:
+def _number_of_text(text: str, context: DateContext) -> Moment | ParseError | None:
     whole, _, part = text.partition(".")
     if whole.isdecimal() and len(whole) == 5 and (not part or part.isdecimal()):
         return _typed(float(text), context)
     return None
 
 
-def _formatted(cell: Any, context: DateContext) -> Moment | Reason | None:
+def _formatted(cell: Any, context: DateContext) -> Moment | ParseError | None:
     found = formatted_moment(cell, context)
-    if found is None or isinstance(found, Reason):
+    if found is None or isinstance(found, ParseError):
         return found
     has_time = any(f"%{letter}" in (context.format or "") for letter in "HIMSpXcf")
     return Moment(found, has_time)
 
 
-def read_moment(cell: Any, context: DateContext) -> Read | Reason:
+def read_moment(cell: Any, context: DateContext) -> ParseResult | ParseError:
     """A cell as a Moment.
 
     Returns:
@@ -110,7 +110,7 @@ def read_moment(cell: Any, context: DateContext) -> Read | Reason:
         return BLANK
     if context.format and not isinstance(cell, date | time | timedelta):
         found = _formatted(cell, context)
-        if isinstance(found, Reason) and is_unmistakable(cell):
+        if isinstance(found, ParseError) and is_unmistakable(cell):
             return read_moment(cell, replace(context, format=None))
     elif isinstance(cell, str) and (plain := plain_moment(cell)):
         found = Moment(*plain)
@@ -123,4 +123,4 @@ def read_moment(cell: Any, context: DateContext) -> Read | Reason:
             found = _of_text(text, context)
     if found is None:
         return BLANK
-    return found if isinstance(found, Reason) else Read(found)
+    return found if isinstance(found, ParseError) else ParseResult(found)

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.chinese import NUMERALS, chinese_number
-from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
 LARGEST = 1e15  # beyond it a workbook no longer keeps every digit
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
@@ -34,29 +34,31 @@ _DURATION = re.compile(
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
-_NOT_A_NUMBER = Reason(
+_NOT_A_NUMBER = ParseError(
     "unreadable_number", "无法识别为数字，请只填写数字，如 12", "this is no number; write digits only, such as 12"
 )
-_IS_A_DATE = Reason(
+_IS_A_DATE = ParseError(
     "date_for_number",
     "单元格是日期格式，这里应填数字。请把格式改为“常规”后重填",
     "the cell is a date; set its format to General and type the number again",
 )
-_TOO_LONG = Reason("number_too_long", "数字过长或不是有限数，请核对", "the number is too long or not finite; check it")
-_NOT_WHOLE = Reason("not_whole", "应为整数，请核对", "a whole number is wanted; check it")
-MORE_THAN = Reason(
+_TOO_LONG = ParseError(
+    "number_too_long", "数字过长或不是有限数，请核对", "the number is too long or not finite; check it"
+)
+_NOT_WHOLE = ParseError("not_whole", "应为整数，请核对", "a whole number is wanted; check it")
+MORE_THAN = ParseError(
     "more_than_value",
     "写的是概数（余、多、以上），按所写数字计并标为“多于”。如有准确数请填准确数",
     "an 'over …' figure: counted as written and marked as more than",
 )
-ABOUT = Reason(
+ABOUT = ParseError(
     "approximate_value",
     "写的是约数，按所写数字计。如有准确数请填准确数",
     "an approximate figure: counted as written; give the exact one if you have it",
 )
 
 
-def read_number(cell: Any) -> Read | Reason:
+def read_number(cell: Any) -> ParseResult | ParseError:
     """A cell as a float. 95% is 0.95; 180余 is 180 with a remark.
 
     Returns:
@@ -78,11 +80,11 @@ def read_number(cell: Any) -> Read | Reason:
     return _read_text(text.replace("，", ",").lstrip("'").strip())
 
 
-def _finite(value: float) -> Read | Reason:
-    return Read(value) if math.isfinite(value) and abs(value) < LARGEST else _TOO_LONG
+def _finite(value: float) -> ParseResult | ParseError:
+    return ParseResult(value) if math.isfinite(value) and abs(value) < LARGEST else _TOO_LONG
 
 
-def _read_text(text: str) -> Read | Reason:
+def _read_text(text: str) -> ParseResult | ParseError:
     exact = _exact(text)
     if exact is not None:
         return _finite(exact)
@@ -97,9 +99,9 @@ def _read_text(text: str) -> Read | Reason:
     return _NOT_A_NUMBER
 
 
-def _remarked(value: float, remark: Reason) -> Read | Reason:
+def _remarked(value: float, remark: ParseError) -> ParseResult | ParseError:
     found = _finite(value)
-    return Read(found.value, remark) if isinstance(found, Read) else found
+    return ParseResult(found.value, remark) if isinstance(found, ParseResult) else found
 
 
 def _exact(text: str) -> float | None:
@@ -129,28 +131,28 @@ def _bare(text: str) -> float | None:
     return None
 
 
-def read_whole(cell: Any) -> Read | Reason:
+def read_whole(cell: Any) -> ParseResult | ParseError:
     """A cell as an int; a fraction is a reason."""
     return _whole(read_number(cell))
 
 
-def _whole(found: Read | Reason) -> Read | Reason:
-    if isinstance(found, Reason) or found.value is None:
+def _whole(found: ParseResult | ParseError) -> ParseResult | ParseError:
+    if isinstance(found, ParseError) or found.value is None:
         return found
-    return Read(int(found.value), found.remark) if found.value == int(found.value) else _NOT_WHOLE
+    return ParseResult(int(found.value), found.remark) if found.value == int(found.value) else _NOT_WHOLE
 
 
-def read_minutes(cell: Any) -> Read | Reason:
+def read_minutes(cell: Any) -> ParseResult | ParseError:
     """A duration in whole minutes: 90, 90分钟, 1.5小时, 1小时30分, 半小时, 1:30 and workbook times."""
     if isinstance(cell, time):
-        return _whole(Read(cell.hour * 60.0 + cell.minute + cell.second / 60))
+        return _whole(ParseResult(cell.hour * 60.0 + cell.minute + cell.second / 60))
     if isinstance(cell, timedelta):
-        return _whole(Read(cell.total_seconds() / 60))
+        return _whole(ParseResult(cell.total_seconds() / 60))
     if isinstance(cell, str):
         text = folded(cell)
         minutes = _duration(re.sub(f"[{NUMERALS}]+(?=个?(?:半?小时|分))", _digits, text))
         if minutes is not None:
-            return _whole(Read(minutes))
+            return _whole(ParseResult(minutes))
         if "小时" in text or "钟头" in text:
             return _NOT_A_NUMBER
     return read_whole(cell)

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.chinese import with_digits
-from orchestration.collection.values.results import BLANK, ERROR_VALUE, Read, Reason
+from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.periods import Period, period
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
@@ -40,22 +40,22 @@ _DAY = re.compile(
     r"(?:(?:19|20)\d{2}\s*[-./年]\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]|(?:19|20)\d{2}\s*[-./_]\s*\d{1,2}\s*[-./_]\s*\d{1,2}(?!\d)|(?<!\d)(?:19|20)\d{6}(?!\d)"
 )
 
-_UNREADABLE = Reason(
+_UNREADABLE = ParseError(
     "unreadable_period",
     "无法识别为期间，请写成 2024-03、2024-Q1、2024-H1 或 2024",
     "this is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024",
 )
-_NO_YEAR = Reason(
+_NO_YEAR = ParseError(
     "period_without_year",
     "期间没有年份，也没有注明年份，请写成 2024-03 或 2024-Q1",
     "the period has no year; write 2024-03 or 2024-Q1",
 )
-_ODD_SPAN = Reason(
+_ODD_SPAN = ParseError(
     "no_such_period",
     "起止月份不是一个月、季度、半年或全年，请改为其中一种",
     "these months are no month, quarter, half-year or year",
 )
-_AMBIGUOUS = Reason(
+_AMBIGUOUS = ParseError(
     "ambiguous_period",
     "2024.1 可能是 1 月或 10 月，请写成 2024-01 或 2024-10",
     "2024.1 may be January or October; write 2024-01 or 2024-10",
@@ -144,7 +144,7 @@ def _only(codes: set[str], named: int) -> Period | None:
     return period(next(iter(codes))) if len(codes) == 1 == named else None
 
 
-def _whole(text: str, year: int | None) -> str | Reason:
+def _whole(text: str, year: int | None) -> str | ParseError:
     """The code of a text that is nothing but a period."""
     for kind, pattern in _WITH_YEAR:
         if match := pattern.fullmatch(text):
@@ -166,7 +166,7 @@ def _whole(text: str, year: int | None) -> str | Reason:
     return _UNREADABLE
 
 
-def _number(cell: float) -> str | Reason:
+def _number(cell: float) -> str | ParseError:
     if cell == int(cell) and _FIRST_YEAR <= cell <= _LAST_YEAR:
         return str(int(cell))
     if cell == int(cell) and 195001 <= cell <= 210012:
@@ -179,7 +179,7 @@ def _number(cell: float) -> str | Reason:
     return f"{year}-{int(month):02d}" if 1 <= int(month) <= 12 else _UNREADABLE
 
 
-def read_period(cell: Any, year: int | None) -> Read | Reason:
+def read_period(cell: Any, year: int | None) -> ParseResult | ParseError:
     """A cell as a period code; the year of a bare 3月 or 一季度 is `year`.
 
     A first day of a month in a date cell is that month: workbooks turn 2024年3月 into it.
@@ -190,7 +190,7 @@ def read_period(cell: Any, year: int | None) -> Read | Reason:
         return _UNREADABLE
     if isinstance(cell, date):
         usable = cell.day == 1 and _FIRST_YEAR <= cell.year <= _LAST_YEAR
-        return Read(f"{cell.year:04d}-{cell.month:02d}") if usable else _UNREADABLE
+        return ParseResult(f"{cell.year:04d}-{cell.month:02d}") if usable else _UNREADABLE
     if isinstance(cell, int | float):
         found = _number(float(cell)) if abs(cell) < 1e9 else _UNREADABLE
     else:
@@ -198,4 +198,4 @@ def read_period(cell: Any, year: int | None) -> Read | Reason:
         if is_blank(text):
             return BLANK
         found = ERROR_VALUE if is_error(text) else _whole(text, year)
-    return found if isinstance(found, Reason) else Read(found)
+    return found if isinstance(found, ParseError) else ParseResult(found)

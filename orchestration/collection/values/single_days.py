@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from orchestration.collection.values.chinese import with_digits
-from orchestration.collection.values.results import Reason
+from orchestration.collection.values.parse_result import ParseError
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100  # outside it a date is a slip or a stand-in such as 9999-12-31
 _EPOCH, _DAYS_1904 = date(1899, 12, 30), 1462
@@ -58,19 +58,19 @@ _EN_DMY = re.compile(
 _EN_SHORT = re.compile(rf"(\d{{1,2}})[ -]({_MONTH_NAME})[ -](\d{{2}})(?!\d)", re.IGNORECASE)
 _COMPACT_MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?", re.ASCII)
 
-UNREADABLE = Reason("unreadable_date", "无法识别为日期，请写成 2024-03-05", "this is no date; write 2024-03-05")
-_NO_SUCH_DAY = Reason("no_such_day", "没有这一天，请核对月和日", "there is no such day; check month and day")
-_NO_YEAR = Reason(
+UNREADABLE = ParseError("unreadable_date", "无法识别为日期，请写成 2024-03-05", "this is no date; write 2024-03-05")
+_NO_SUCH_DAY = ParseError("no_such_day", "没有这一天，请核对月和日", "there is no such day; check month and day")
+_NO_YEAR = ParseError(
     "date_without_year",
     "日期没有年份，也没有注明期间，无法确定是哪一年。请写全年月日",
     "the year is missing and no period is stated; write year, month and day",
 )
-_AMBIGUOUS = Reason(
+_AMBIGUOUS = ParseError(
     "ambiguous_date",
     "日和月的先后不明，请写成 2024-03-05；系统导出可由管理员在数据源说明中写明 format",
     "day and month cannot be told apart; write 2024-03-05, or name the format in the source description",
 )
-_FAR = Reason(
+_FAR = ParseError(
     "implausible_date",
     f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对",
     f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it",
@@ -86,12 +86,12 @@ class DateContext:
     format: str | None = None
 
 
-def plausible(day: date) -> date | Reason:
+def plausible(day: date) -> date | ParseError:
     """The day itself, or the reason why it cannot be meant."""
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else _FAR
 
 
-def make_day(year: int, month: int, day: int) -> date | Reason:
+def make_day(year: int, month: int, day: int) -> date | ParseError:
     """The day, or the reason why there is none."""
     try:
         return plausible(date(year, month, day))
@@ -117,21 +117,21 @@ def plain_moment(text: str) -> tuple[datetime, bool] | None:
         return None
 
 
-def serial_moment(number: float, context: DateContext) -> datetime | Reason:
+def serial_moment(number: float, context: DateContext) -> datetime | ParseError:
     """The moment behind a workbook's date number, to the second; also 20240305 and 20240305143000 as numbers."""
     if number >= _SMALLEST_COMPACT and number == int(number):
         plain = plain_moment(str(int(number)))
         return plain[0] if plain else UNREADABLE
     if number == int(number) and 19500101 <= number <= 21001231:
         found = make_day(int(number) // 10000, int(number) // 100 % 100, int(number) % 100)
-        return found if isinstance(found, Reason) else datetime.combine(found, time())
+        return found if isinstance(found, ParseError) else datetime.combine(found, time())
     days = number + (_DAYS_1904 if context.is_1904 else 0)
     if not _SERIALS[0] <= days < _SERIALS[1] + 1:
         return UNREADABLE
     return datetime.combine(_EPOCH, time()) + timedelta(seconds=round(days * 86400))
 
 
-def _starts(text: str, context: DateContext) -> Iterator[tuple[date | Reason, str]]:
+def _starts(text: str, context: DateContext) -> Iterator[tuple[date | ParseError, str]]:
     """Each way to read a date at the start of a text, with what follows it."""
     if match := _YMD.match(text):
         yield make_day(int(match[1]), int(match[2]), int(match[3])), text[match.end() :]
@@ -155,7 +155,7 @@ def _starts(text: str, context: DateContext) -> Iterator[tuple[date | Reason, st
         yield make_day(context.year, int(match[3]), int(match[4])), text[match.end() :]
 
 
-def _year_last(first: int, second: int, year: int) -> date | Reason:
+def _year_last(first: int, second: int, year: int) -> date | ParseError:
     if first > 12 or first == second:
         return make_day(year, second, first)
     return make_day(year, first, second) if second > 12 else _AMBIGUOUS
@@ -169,11 +169,11 @@ def _without_label(text: str) -> str:
     return text[label.end() :] if label else text
 
 
-def read_start(text: str, context: DateContext) -> tuple[date, str] | Reason:
+def read_start(text: str, context: DateContext) -> tuple[date, str] | ParseError:
     """The date at the start of a folded text and what follows it, or the reason why there is none."""
 
     text = _EN_WEEKDAY.sub("", with_digits(_without_label(text)))
-    reason: Reason | None = None
+    reason: ParseError | None = None
     for found, rest in _starts(text, context):
         if isinstance(found, date):
             return found, _WEEKDAY.sub("", rest, count=1).strip()

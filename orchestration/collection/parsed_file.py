@@ -1,0 +1,138 @@
+"""What reading a file gives: the shapes that pass between reading, checking, storing and answering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+ERROR = "error"  # the row is held back
+WARNING = "warning"  # the row counts, the cell is on the receipt
+
+INTERNAL_ERROR = "internal_error"  # verdict and rule: a fault of ours, whatever the file is
+PUT_OFF = (
+    "put_off"  # rule beside that verdict: nothing failed, the machine had no time for the file; a later run reads it
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One received file: its bytes and what the sender said about it."""
+
+    file_id: str
+    file_name: str  # path inside inbox/, with forward slashes
+    path: Path  # where the bytes are now (archive, or the file itself in a dry run)
+    received_at: datetime
+    manifest_unit: str | None = None
+    manifest_period: str | None = None
+    corrects_path: str | None = None  # the path of the file that this one, an annotated copy, corrects
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with one cell, in the reader's words: what, why and how to put it right."""
+
+    sheet: str
+    cell: str  # C7; empty where the finding is about a sheet or the file
+    row_number: int | None
+    field: str
+    value: str  # as typed, shortened; empty where it must not be repeated
+    rule: str
+    severity: str
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedUnit:
+    """A unit name that matches no unit, with its nearest one."""
+
+    name: str
+    row_count: int
+    nearest_unit_code: str | None
+    similarity: float  # 0–1
+
+
+@dataclass(slots=True)
+class TableExtent:
+    """One table inside a sheet: where it stands, what it states and how its rows fared."""
+
+    sheet: str
+    header_row: int | None  # 1-based; the last row of the header
+    rows: Sequence[int]  # 1-based numbers of the data rows, ascending
+    letters: dict[str, str]  # field → column letter
+    part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
+    period_start: date | None = None  # stated, not derived from the rows
+    period_end: date | None = None
+    rows_rejected: int = 0
+    rows_filtered: dict[str, int] = field(
+        default_factory=dict
+    )  # where, total, example, repeated_header, identical → rows
+    hidden_rows: list[int] = field(default_factory=list)  # data rows that are hidden; they are read all the same
+
+    @property
+    def rows_sent(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True)
+class Part:
+    """What one file brings for one template (or one source)."""
+
+    template: str
+    source: str | None  # name of config/sources/NAME.yml; None for a ledger on a template
+    columns: Mapping[
+        str, list[Any]
+    ]  # raw column → values, all of one length; see expectations.contract.raw_columns and rows.py
+    unit_code: str | None = None  # the sender, or the one unit of all rows
+    period_code: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    is_nil: bool = False
+    refused: bool = False
+    rows_sent: int = 0  # data rows in the file = accepted + rejected
+    rows_rejected: int = 0
+    rows_filtered: int = 0  # left out on purpose: where-filter, totals, repeated headers, example rows
+    findings: list[Finding] = field(default_factory=list)
+    column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
+    unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
+    units: tuple[str, ...] | None = None  # that its rows speak for, once `rows.units_of` has looked
+    identity_in_path: str = (
+        ""  # constants taken from the path: the same cells under another path may mean something else
+    )
+    extents: list[TableExtent] = field(default_factory=list)
+
+    @property
+    def rows_accepted(self) -> int:
+        return self.rows_sent - self.rows_rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something on the receipt that is nobody's mistake: a sheet that is no ledger, hidden rows that were read."""
+
+    sheet: str
+    message_zh: str
+    message_en: str
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """A file after reading: a verdict, and a part for each template or source that it fills."""
+
+    arrival: Arrival
+    verdict: str  # read, encrypted, corrupt, too_big, unsupported, internal_error
+    parts: list[Part] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # about the file as a whole (severity error: refused)
+    cells_hash: str = ""  # of all cell values, whatever program saved them
+    has_personal_data: bool = False
+    kind: str = ""  # xlsx, xls, xlsb, ods, text, html or zip
+    notes: list[Note] = field(default_factory=list)
+    path: str = ""  # what it is known by: its name, or that of the file which it corrects
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether nothing is known of it but that a later run shall read it."""
+        return self.verdict == INTERNAL_ERROR and any(found.rule == PUT_OFF for found in self.findings)

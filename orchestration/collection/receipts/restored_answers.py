@@ -1,0 +1,88 @@
+"""Files of which the answer is all that is left: refused ones whose bytes are gone, and withdrawn ones that are not read again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
+from orchestration.collection.readers.workbook_cells import Unreadable
+from orchestration.collection.receipts.receipt import finding_entry, iso
+from orchestration.collection.receipts.unreadable_findings import not_kept_findings
+
+if TYPE_CHECKING:
+    from orchestration.collection.redacted_copy import NotRedacted
+
+
+def refusal(parsed: ParsedFile) -> dict[str, Any]:
+    """What is kept of a file whose bytes are not: findings without values, and what it was meant to be."""
+    return {
+        "path": parsed.path,
+        "verdict": parsed.verdict,
+        "has_personal_data": parsed.has_personal_data,
+        "findings": [finding_entry(found) for found in parsed.findings],
+        "parts": [
+            {
+                "template": part.template, "source": part.source, "unit_code": part.unit_code, "period_code": part.period_code,
+                "starts_on": iso(part.starts_on), "ends_on": iso(part.ends_on), "rows_sent": part.rows_sent,
+            }
+            for part in parsed.parts
+        ],
+    }  # fmt: skip
+
+
+def refusal_unread(error: NotRedacted, path: str) -> dict[str, Any]:
+    """What is kept of a file that could not be read and must not be archived.
+
+    Args:
+        path: what it is known by.
+    """
+    findings = not_kept_findings(Unreadable(error.verdict, error.rule))
+    return {
+        "path": path,
+        "verdict": error.verdict,
+        "has_personal_data": False,
+        "findings": [finding_entry(each) for each in findings],
+        "parts": [],
+    }
+
+
+def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
+    """The file as it was read, from what `refusal` kept; its bytes are gone."""
+    parts = []
+    for each in kept["parts"]:
+        first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
+        parts.append(
+            Part(
+                each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, refused=True,
+                rows_sent=each["rows_sent"], rows_rejected=each["rows_sent"],
+            )
+        )  # fmt: skip
+    findings = [Finding(**found) for found in kept["findings"]]
+    is_personal = kept.get("has_personal_data", True)
+    return ParsedFile(
+        arrival, kept.get("verdict", "read"), parts, findings, has_personal_data=is_personal, path=kept.get("path", "")
+    )
+
+
+def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
+    """The file as an earlier run read it, from its receipt: of a withdrawn file that is not to be read again."""
+    parts = []
+    for each in body["parts"]:
+        first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
+        sheet = each["sheets"][0]["sheet"] if each["sheets"] else ""
+        parts.append(
+            Part(
+                each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, is_nil=each["is_nil"],
+                rows_sent=each["rows_sent"], rows_rejected=each["rows_rejected"], units=tuple(each["units"]) if each.get("units") else None, column_map=[(sheet, name, None) for name in each["columns"]],
+            )
+        )  # fmt: skip
+    findings = [Finding(**found) for found in body["findings"]]
+    return ParsedFile(
+        arrival,
+        body["verdict"],
+        parts,
+        findings,
+        has_personal_data=body["has_personal_data"],
+        path=body["corrects"] or "",
+    )

@@ -1,0 +1,186 @@
+"""The copy of an export that goes to the archive: only sheets that some source reads, with the dropped columns emptied.
+
+Cells stay where they are, so that addresses on receipts fit the sender's own file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from expectations.loading import contracts
+from orchestration.collection.parse_exports import is_wanted
+from orchestration.collection.parsed_file import INTERNAL_ERROR, PUT_OFF
+from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable
+from orchestration.collection.sandbox.limits import Limits
+from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, WorkerCrashed
+from orchestration.collection.sandbox.pool import SandboxedPool
+from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.personal_data import is_dropped
+from orchestration.collection.tables.source_tables import find_source_table
+
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes
+_HEADER_ROWS = 60  # rows in which a dropped header is looked for where no table is found
+
+
+class NotRedacted(Exception):
+    """A file whose dropped columns cannot be emptied; its bytes must not be kept. verdict and rule say why, as for a file that nothing reads."""
+
+    def __init__(self, verdict: str, rule: str) -> None:
+        super().__init__(verdict, rule)
+        self.verdict, self.rule = verdict, rule
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file is not to blame: it stays where it is until it can be reduced."""
+        return self.verdict == INTERNAL_ERROR
+
+
+def redacted_copy(path: Path, file_name: str, sources: tuple[Source, ...], limits: Limits | None = None) -> bytes:
+    """The bytes to archive instead of a file.
+
+    Args:
+        sources: every source that reads the file.
+    Raises:
+        NotRedacted: there is no such copy, so nothing may be archived.
+    """
+    with SandboxedPool(_redact_one, _as_is, None, limits=replace(limits or Limits(), workers=1)) as guard:
+        ((_, answer),) = guard.map([[(path, file_name, sources)]])
+    if isinstance(answer, bytes):
+        return answer
+    if isinstance(answer, Refusal):
+        raise NotRedacted(answer.verdict, answer.rule)
+    if isinstance(answer, CpuExceeded):
+        raise NotRedacted("too_big", "timeout")
+    if isinstance(answer, WorkerCrashed):
+        raise NotRedacted("corrupt", "killed")
+    raise NotRedacted(INTERNAL_ERROR, PUT_OFF if isinstance(answer, PutOff) else INTERNAL_ERROR)
+
+
+def _as_is(state: Any) -> Any:
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file cannot be reduced."""
+
+    verdict: str
+    rule: str
+
+
+def _redact_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | Refusal:
+    """Reduce one file inside a worker. What else is raised here is a bug of ours: the worker tells it as one."""
+    path, file_name, sources = job
+    try:
+        return redact_bytes(path.read_bytes(), file_name, sources)
+    except Unreadable as error:
+        return Refusal(error.verdict, error.rule)
+    except MemoryError as error:
+        note("the file does not fit into the memory of a worker", error, logging.INFO)
+        return Refusal("too_big", "too_big")
+
+
+def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> bytes:
+    """The reduced copy of a file.
+
+    Raises:
+        Unreadable: the file has no cells.
+    """
+    from orchestration.collection.readers.open_workbook import open_bytes
+
+    encoding = next((source.encoding for source in sources if source.encoding is not None), None)
+    book = open_bytes(data, file_name, encoding)
+    dropped = [name for source in sources for name in source.drop]
+    wanted = [
+        (sheet, readers)
+        for sheet in book.sheets
+        if not sheet.is_empty and (readers := [s for s in sources if is_wanted(sheet, s, book)])
+    ]
+    tables = {id(sheet): _bottoms(sheet, readers) for sheet, readers in wanted}
+    # where no sheet has the table, all that were looked through stay: the answer names them
+    kept = [sheet for sheet, _ in wanted if tables[id(sheet)] or not any(tables.values())]
+    for sheet in kept:
+        _empty(sheet, tables[id(sheet)], dropped)
+    return _as_text(kept[0], book) if book.kind == "text" and kept else _as_workbook(kept)
+
+
+def _bottoms(sheet: Sheet, readers: Iterable[Source]) -> list[int]:
+    """The last header rows of the tables that sources find on a sheet."""
+    found = (find_source_table(sheet, source, contracts()[source.template])[0] for source in readers)
+    return [table.header.bottom for table in found if table is not None]
+
+
+def _empty(sheet: Sheet, bottoms: list[int], dropped: list[str]) -> None:
+    """Empty the dropped columns below their header, wherever a table has one."""
+    tops: dict[int, int] = {}
+    for row in range(min(sheet.height, max([_HEADER_ROWS, *(bottom + 1 for bottom in bottoms)]))):
+        for at, cell in enumerate(sheet.row(row)):
+            if isinstance(cell, str) and cell and is_dropped(cell, dropped):
+                tops.setdefault(at, row)
+    for at, top in tops.items():
+        header = sheet.columns[at][top]
+        sheet.columns[at] = [cell if row <= top or cell == header else "" for row, cell in enumerate(sheet.columns[at])]
+
+
+def _as_text(sheet: Sheet, book: Book) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=book.delimiter or ",", lineterminator="\r\n")
+    writer.writerows([""] * 0 for _ in range(sheet.first_row - 1))
+    writer.writerows(sheet.rows())
+    return text.getvalue().encode(book.encoding or "utf-8", "replace")
+
+
+def _as_workbook(sheets: list[Sheet]) -> bytes:
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "date_1904": bool(sheets) and all(sheet.is_1904 for sheet in sheets),
+    }
+    with xlsxwriter.Workbook(target, options) as workbook:
+        workbook.set_properties({"created": _CREATED})
+        day, moment = (
+            workbook.add_format({"num_format": "yyyy-mm-dd"}),
+            workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        )
+        span = workbook.add_format({"num_format": "[h]:mm:ss"})
+        for number, sheet in enumerate(sheets, 1):
+            page = workbook.add_worksheet(_sheet_name(sheet.name, number))
+            if sheet.is_hidden:
+                page.hide()
+            for row in sheet.hidden_rows:
+                page.set_row(row - 1, None, None, {"hidden": True})
+            for at, column in enumerate(sheet.columns):
+                for row, cell in enumerate(column):
+                    place = sheet.first_row - 1 + row, sheet.first_column + at
+                    if isinstance(cell, datetime):
+                        page.write_datetime(*place, cell, moment)
+                    elif isinstance(cell, date):
+                        page.write_datetime(*place, cell, day)
+                    elif isinstance(cell, time | timedelta):
+                        page.write_datetime(*place, cell, span)
+                    elif isinstance(cell, int | float):
+                        page.write_number(*place, cell)
+                    elif cell != "":
+                        page.write_string(*place, cell)
+        if not sheets:
+            workbook.add_worksheet()
+    return target.getvalue()
+
+
+def _sheet_name(name: str, number: int) -> str:
+    """A name that a workbook may have; members of an archive carry longer ones."""
+    clean = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")
+    return clean if 0 < len(clean) <= 31 and clean == name else f"{clean[:26]}~{number}"

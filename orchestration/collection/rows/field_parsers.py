@@ -1,0 +1,243 @@
+"""How the cells of one contract column become values: one reader per kind of column, memoised per distinct cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from expectations.contract import Field
+from expectations.labels import normalise_label
+from expectations.loading import code_lists
+from orchestration.collection.values.cells import UNCALCULATED, cell_text, folded, has_lost_digits, is_blank, is_error
+from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
+from orchestration.collection.values.dates import read_day, read_days
+from orchestration.collection.values.moments import read_moment
+from orchestration.collection.values.numbers import read_minutes, read_number, read_whole
+from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
+from orchestration.collection.values.period_names import read_period
+from orchestration.collection.values.single_days import DateContext
+
+if TYPE_CHECKING:
+    from orchestration.reference import References
+
+_KEPT = 20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
+_MINUTES = "分钟"
+_UNCALCULATED = ParseError(
+    "formula_without_value",
+    "公式没有保存计算结果。请用 Excel 或 WPS 打开文件、保存后重新报送，或直接填写数值",
+    "the formula's result was never saved; open the file in Excel or WPS, save it and send it again, or type the value",
+)
+_LOST_DIGITS = ParseError(
+    "digits_lost",
+    "数字超过 15 位，表格已丢失末尾数字。请把该列设为“文本”格式后重新填写",
+    "longer than 15 digits, the workbook lost the last ones; set the column to Text and type it again",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What reading a cell may depend on besides its column."""
+
+    year: int | None
+    is_1904: bool
+    timezone: str
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instant:
+    """An instant and the day it falls on in the source's timezone. Compared by identity: one object per distinct cell."""
+
+    at: datetime
+    on: date
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """A timezone, opened once."""
+    return ZoneInfo(name)
+
+
+class Memo(dict[Any, Any]):
+    """Cell → value; None where the cell is blank or unreadable. What was wrong or remarkable stands in `problems`."""
+
+    def __init__(self, read: Callable[[Any], ParseResult | ParseError], default: Any) -> None:
+        super().__init__()
+        self._read, self._default = read, default
+        self.problems: dict[
+            Any, tuple[ParseError, bool]
+        ] = {}  # cell → reason, and whether there is no value because of it
+
+    def __missing__(self, cell: Any) -> Any:
+        found = _UNCALCULATED if cell == UNCALCULATED else self._read(cell)
+        if isinstance(found, ParseError):
+            self.problems[cell] = found, True
+            value = None
+        else:
+            value = self._default if found.value is None else found.value
+            if found.remark is not None:
+                self.problems[cell] = found.remark, False
+        self[cell] = value
+        return value
+
+    def values_of(self, cells: list[Any]) -> list[Any]:
+        """The values of a whole column."""
+        return list(map(self.__getitem__, cells))
+
+    def problems_of(self, cells: list[Any]) -> Iterable[tuple[int, ParseError, bool]]:
+        """Position, reason and whether the value is lost, for every cell that has a problem; after values_of."""
+        problems = self.problems
+        found = (
+            [(at, *problems[cell]) for at, cell in enumerate(cells) if cell in problems]
+            if not problems.keys().isdisjoint(cells)
+            else []
+        )
+        if len(self) > _KEPT:
+            self.clear()
+            self.problems.clear()
+        return found
+
+
+class FieldReaders:
+    """The readers of all columns under one set of reference lists."""
+
+    def __init__(self, references: References) -> None:
+        self._figures = {normalise_label(label): figure for label, figure in references.figures.items()}
+        self._obligations = _obligation_words(references)
+        self.event_obligations = frozenset(
+            row.obligation_code for row in references.obligations if row.kind == "event_report"
+        )
+        self._memos: dict[tuple[str, str, Setting | None], Memo] = {}
+
+    def memo(self, template: str, field: Field, setting: Setting) -> Memo:
+        """The reader of a column under a setting; the same one for every file."""
+        key = (template, field.name, setting if field.kind in ("date", "datetime", "period") else None)
+        if key not in self._memos:
+            # files of many years must not fill the memory with readers
+            if len(self._memos) > 500:
+                self._memos.clear()
+            self._memos[key] = Memo(self._reader(template, field, setting), field.default)
+        return self._memos[key]
+
+    def _reader(self, template: str, field: Field, setting: Setting) -> Callable[[Any], ParseResult | ParseError]:
+        context = DateContext(setting.year, setting.is_1904, setting.format)
+        if field.kind == "date":
+            several = template == "study_session" and field.required
+            return (lambda cell: read_days(cell, context)) if several else (lambda cell: read_day(cell, context))
+        if field.kind == "datetime":
+            return lambda cell: _instant(cell, field, setting, context)
+        if field.kind == "period":
+            return lambda cell: read_period(cell, setting.year)
+        if field.kind in ("integer", "decimal"):
+            read = (
+                read_number
+                if field.kind == "decimal"
+                else read_minutes
+                if field.unit_of_measure == _MINUTES
+                else read_whole
+            )
+            return lambda cell: _bounded(read(cell), field)
+        if field.kind == "boolean":
+            words = yes_no_words(field.yes_words, field.no_words)
+            return lambda cell: read_yes_no(cell, words)
+        if field.kind == "code":
+            codes = code_lists()[field.codes or ""]
+            known, choices = code_words(codes), "、".join(code.label_zh for code in codes)
+            return lambda cell: read_code(cell, known, choices)
+        if field.kind == "obligation":
+            return self._obligation
+        if field.kind == "figure":
+            return self._figure
+        return lambda cell: _text(cell, field)
+
+    def _obligation(self, cell: Any) -> ParseResult | ParseError:
+        text = cell_text(cell)
+        if is_blank(folded(text)):
+            return BLANK
+        codes = self._obligations.get(normalise_label(text), frozenset())
+        if len(codes) == 1:
+            return ParseResult(next(iter(codes)))
+        if is_error(folded(text)):
+            return ERROR_VALUE
+        if codes:
+            named = "、".join(sorted(codes))
+            return ParseError(
+                "ambiguous_obligation",
+                f"有几个同名的任务事项，请填代码：{named}",
+                f"several obligations go by this name; write the code: {named}",
+            )
+        near = _nearest(text, self._obligations)
+        return ParseError(
+            "unknown_obligation",
+            f"任务事项清单中没有这一项{f'，最接近的是“{near}”' if near else ''}。请按清单填写名称或代码",
+            f"no such obligation{f'; the nearest is {near}' if near else ''}. Write its name or code as in obligations.csv",
+        )
+
+    def _figure(self, cell: Any) -> ParseResult | ParseError:
+        from orchestration.reference.lists import figure_expression
+
+        text = cell_text(cell)
+        plain = folded(text)
+        if is_blank(plain):
+            return BLANK
+        if normalise_label(text) in self._figures:
+            return ParseResult(self._figures[normalise_label(text)])
+        if is_error(plain):
+            return ERROR_VALUE
+        expression = figure_expression(plain) if plain.isascii() and plain[:1].isalpha() else None
+        if expression is not None:
+            return ParseResult(expression)
+        near = _nearest(text, self._figures)
+        return ParseError(
+            "unknown_figure",
+            f"指标对照表中没有这一项{f'，最接近的是“{near}”' if near else ''}。请改用表中的名称，或在 figures.csv 中加一行",
+            f"figures.csv has no such figure{f'; the nearest is {near}' if near else ''}. Use a name from it or add a line",
+        )
+
+
+def _nearest(text: str, known: Mapping[str, Any]) -> str | None:
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(normalise_label(text), known.keys(), scorer=fuzz.ratio, score_cutoff=40)
+    return found[0] if found else None
+
+
+def _obligation_words(references: References) -> dict[str, frozenset[str]]:
+    words: dict[str, set[str]] = {}
+    for row in references.obligations:
+        for name in (row.obligation_code, row.name_zh, row.name_en):
+            if name:
+                words.setdefault(normalise_label(name), set()).add(row.obligation_code)
+    # a code is never the name of another obligation
+    words |= {normalise_label(row.obligation_code): {row.obligation_code} for row in references.obligations}
+    return {word: frozenset(codes) for word, codes in words.items()}
+
+
+def _instant(cell: Any, field: Field, setting: Setting, context: DateContext) -> ParseResult | ParseError:
+    found = read_moment(cell, context)
+    if isinstance(found, ParseError) or found.value is None:
+        return found
+    at = found.value.instant(zone(setting.timezone), is_deadline=field.is_deadline)
+    return ParseResult(Instant(at, at.date()), found.remark)
+
+
+def _bounded(found: ParseResult | ParseError, field: Field) -> ParseResult | ParseError:
+    if isinstance(found, ParseError) or found.value is None:
+        return found
+    low, high = field.minimum, field.maximum
+    if (low is not None and found.value < low) or (high is not None and found.value > high):
+        return ParseError(
+            "out_of_bounds",
+            f"应在 {low:,.0f} 到 {high:,.0f} 之间，请核对",
+            f"must lie between {low:,.0f} and {high:,.0f}; check it",
+        )
+    return found
+
+
+def _text(cell: Any, field: Field) -> ParseResult | ParseError:
+    found = read_text(cell, field.max_length)
+    return ParseResult(found.value, _LOST_DIGITS) if isinstance(found, ParseResult) and has_lost_digits(cell) else found

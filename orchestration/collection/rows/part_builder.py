@@ -1,0 +1,248 @@
+"""What the tables of one file add up to: one part per template or source, with its unit, period and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from expectations.contract import Contract, raw_columns
+from orchestration.collection.findings import sheet_finding
+from orchestration.collection.parsed_file import ERROR, WARNING, Finding, Part, TableExtent
+from orchestration.collection.rows.statements import Sender, StatedPeriod
+from orchestration.collection.rows.typed_rows import TypedRows
+from orchestration.collection.rows.unit_resolver import UnitResolver
+from orchestration.collection.values.period_names import Part as YearPart
+from orchestration.periods import Period, smallest_holding
+
+_MOST_ALIKE = 20_000  # findings of one rule and column that are listed one by one
+
+
+@dataclass(slots=True)
+class PartBuilder:
+    """Collects the tables of one template (or source) of one file."""
+
+    contract: Contract
+    source: str | None
+    timezone: str
+    file_id: str
+    part: Part = field(init=False)
+    stated: list[Period | None] = field(default_factory=list)  # of each table
+    days: list[tuple[date, date]] = field(default_factory=list)
+    unmatched: Counter[str] = field(default_factory=Counter)
+    nil_tables: int = 0
+    extra_headers: dict[str, Finding] = field(default_factory=dict)
+    resolver: UnitResolver | None = None
+    senders: set[str | None] = field(default_factory=set)  # of each table; files of an archive may have their own
+
+    def __post_init__(self) -> None:
+        self.part = Part(self.contract.template, self.source, {name: [] for name in raw_columns(self.contract)})
+
+    def add(self, rows: TypedRows, stated: StatedPeriod, resolver: UnitResolver, *, is_nil: bool) -> None:
+        """Add the rows of one table."""
+        part, count = self.part, len(rows.columns["_row"])
+        common = {
+            "_file_id": self.file_id,
+            "_source": self.source,
+            "_sheet": rows.region.sheet,
+            "_timezone": self.timezone,
+            "_occurrence": 1,
+        }
+        for name, values in part.columns.items():
+            values.extend(rows.columns[name] if name in rows.columns else [common[name]] * count)
+        part.extents.append(rows.region)
+        part.findings += rows.findings
+        part.rows_sent += rows.region.rows_sent
+        part.rows_rejected += rows.region.rows_rejected
+        part.rows_filtered += sum(rows.region.rows_filtered.values())
+        part.column_map += [(rows.region.sheet, name, letter) for name, letter in rows.region.letters.items()]
+        part.column_map += [(rows.region.sheet, "value", letter) for letter in rows.region.part_letters.values()]
+        self.stated.append(stated.period)
+        self.days += rows.days
+        self.unmatched += rows.unmatched
+        self.nil_tables += is_nil
+        self.resolver = self.resolver or resolver
+        self.senders.add(resolver.sender_code)
+        if rows.path_constants:
+            part.identity_in_path = "\x1f".join(
+                dict.fromkeys([*filter(None, part.identity_in_path.split("\x1f")), *rows.path_constants])
+            )
+
+    def add_extra(self, header: str, finding: Finding) -> None:
+        """A column that is not loaded: one warning names it, however many sheets have it."""
+        self.extra_headers.setdefault(header, finding)
+
+    def finish(self, sender: Sender) -> Part:
+        """The part, once all its tables are in."""
+        part = self.part
+        part.findings = [*self.extra_headers.values(), *part.findings]
+        part.column_map = list(dict.fromkeys(part.column_map))
+        if part.template == "case":
+            _settle_repeated_cases(part)
+        part.is_nil = part.rows_sent == 0 and self.nil_tables > 0
+        codes = set(part.columns["unit_code"]) - {None} if part.template != "unit_list" else set()
+        sender_code = next(iter(self.senders)) if len(self.senders) == 1 else None
+        part.unit_code = next(iter(codes)) if len(codes) == 1 else sender_code
+        if self.resolver is not None:
+            part.unmatched_units = self.resolver.unmatched(self.unmatched)
+        self._settle_period(sender)
+        self._judge_nil()
+        part.findings = _bounded(part.findings)
+        return part
+
+    def _settle_period(self, sender: Sender) -> None:
+        part = self.part
+        if part.template == "unit_list" or not self.stated:
+            return
+        first = min((day for day, _ in self.days), default=None)
+        last = max((day for _, day in self.days), default=None)
+        if self.source is not None:
+            found = smallest_holding(first, last) if first and last else None
+            part.period_code, part.starts_on, part.ends_on = found.code if found else None, first, last
+            return
+        named = [each for each in self.stated if each is not None]
+        if named and len(named) == len(self.stated):
+            found = _holding(named)
+        elif first and last:
+            found = _of_file_name(sender, first, last) or _holding([*named, _days_as_period(first, last)]) or None
+        else:
+            found = _holding(named)
+        if found is not None:
+            part.period_code, part.starts_on, part.ends_on = found.code, found.starts_on, found.ends_on
+        elif first and last:
+            part.starts_on, part.ends_on = (
+                min([first, *(each.starts_on for each in named)]),
+                max([last, *(each.ends_on for each in named)]),
+            )
+
+    def _judge_nil(self) -> None:
+        """A nil return says nothing without a unit and a period."""
+        part = self.part
+        if not part.is_nil or self.source is not None:
+            return
+        if part.unit_code is None:
+            part.findings.append(
+                sheet_finding(
+                    "", "nil_without_unit", ERROR,
+                    "零报告没有注明单位，无法登记。请在“填报单位：”后或文件名中写明单位后重新报送。",
+                    "The nil return names no unit. State it behind 填报单位： or in the file name and send the file again.",
+                )
+            )  # fmt: skip
+            part.refused = True
+        if part.starts_on is None and part.template != "unit_list":
+            part.findings.append(
+                sheet_finding(
+                    "", "nil_without_period", ERROR,
+                    "零报告没有注明期间，无法登记。请在表内写“期间：2024年3月”，或写在工作表名、文件名中，然后重新报送。",
+                    "The nil return states no period. Write it in the sheet (期间：2024年3月), the sheet name or the file name and send the file again.",
+                )
+            )  # fmt: skip
+            part.refused = True
+
+
+def _days_as_period(first: date, last: date) -> Period:
+    return Period("", "", first, last)
+
+
+def _holding(periods: list[Period]) -> Period | None:
+    if not periods:
+        return None
+    if len(periods) == 1 and periods[0].code:
+        return periods[0]
+    return smallest_holding(min(each.starts_on for each in periods), max(each.ends_on for each in periods))
+
+
+def _of_file_name(sender: Sender, first: date, last: date) -> Period | None:
+    """上半年 in a file name, with the year that the rows have."""
+    named = sender.file_period
+    if not isinstance(named, YearPart) or first.year != last.year:
+        return None
+    found = named.of(first.year)
+    return found if first in found and last in found else None
+
+
+def _settle_repeated_cases(part: Part) -> None:
+    """An equal row with the same id changes nothing; other rows with the same id are numbered and both count."""
+    ids, units = part.columns["case_id"], part.columns["unit_code"]
+    given = [case_id for case_id in ids if case_id is not None]
+    if len(set(given)) == len(given):
+        return
+    keys = [
+        None if case_id is None else (case_id, None if part.source else unit)
+        for case_id, unit in zip(ids, units, strict=True)
+    ]
+    counts = Counter(key for key in keys if key is not None)
+    if all(count == 1 for count in counts.values()):
+        return
+    content = [name for name in part.columns if not name.startswith("_")]
+    seen: dict[tuple[Any, Any], dict[tuple[Any, ...], int]] = {}
+    dropped: set[int] = set()
+    occurrence = list(part.columns["_occurrence"])
+    for at, key in enumerate(keys):
+        if key is None or counts[key] == 1:
+            continue
+        known = seen.setdefault(key, {})
+        row = tuple(part.columns[name][at] for name in content)
+        if row in known:
+            dropped.add(at)
+            _drop_identical(part, at, known[row])
+        else:
+            known[row] = part.columns["_row"][at]
+            occurrence[at] = len(known)
+    part.columns = {**part.columns, "_occurrence": occurrence}
+    keep_rows(part, lambda at: at not in dropped)
+
+
+def _drop_identical(part: Part, at: int, first_row: int) -> None:
+    sheet, number = part.columns["_sheet"][at], part.columns["_row"][at]
+    region = extent_of(part, sheet, number)
+    region.rows = [row for row in region.rows if row != number]
+    region.rows_filtered["identical"] = region.rows_filtered.get("identical", 0) + 1
+    part.rows_sent -= 1
+    part.rows_filtered += 1
+    letter = region.letters.get("case_id")
+    part.findings.append(
+        sheet_finding(
+            sheet, "identical_case", WARNING,
+            f"第 {number} 行与第 {first_row} 行的工单编号和内容完全相同，只计一次。",
+            f"Row {number} has the same id and content as row {first_row}; it counts once.",
+            cell=f"{letter}{number}" if letter else "", row=number, field="case_id",
+        )
+    )  # fmt: skip
+
+
+def extent_of(part: Part, sheet: str, row: int) -> TableExtent:
+    """The table that a row stands in."""
+    candidates = [region for region in part.extents if region.sheet == sheet]
+    return next(
+        (region for region in candidates if region.rows and region.rows[0] <= row <= region.rows[-1]), candidates[0]
+    )
+
+
+def keep_rows(part: Part, keeps: Callable[[int], bool]) -> None:
+    """Keep those accepted rows whose position fulfils a condition."""
+    count = len(part.columns["_row"])
+    kept = [at for at in range(count) if keeps(at)]
+    if len(kept) < count:
+        part.columns = {name: [values[at] for at in kept] for name, values in part.columns.items()}
+
+
+def _bounded(findings: list[Finding]) -> list[Finding]:
+    """Findings of one kind are listed up to a limit; a last one says how many more there are."""
+    if len(findings) <= _MOST_ALIKE:
+        return findings
+    counts: Counter[Any] = Counter()
+    kept = []
+    for found in findings:
+        key = (found.rule, found.field, found.severity)
+        counts[key] += 1
+        if counts[key] <= _MOST_ALIKE:
+            kept.append(found)
+    for (rule, name, severity), count in counts.items():
+        if count > _MOST_ALIKE:
+            more = count - _MOST_ALIKE
+            zh, en = f"同类问题还有 {more} 处，未逐一列出。", f"{more} more cells with the same problem are not listed."
+            kept.append(sheet_finding("", rule, severity, zh, en, field=name))
+    return kept

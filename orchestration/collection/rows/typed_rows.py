@@ -1,0 +1,305 @@
+"""One table becomes typed rows: values, units, and what holds a row back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from expectations.contract import Contract, Field
+from orchestration.collection.findings import cell_finding, sheet_finding
+from orchestration.collection.parsed_file import ERROR, Finding, TableExtent
+from orchestration.collection.rows.field_parsers import FieldReaders, Instant, Setting
+from orchestration.collection.rows.unit_resolver import UnitResolver
+from orchestration.collection.sources.source import ColumnRule
+from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.row_classification import RowClassification
+from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, pick, transformed
+from orchestration.collection.values.cells import cell_text
+from orchestration.collection.values.numbers import MORE_THAN
+from orchestration.collection.values.parse_result import ParseError
+from orchestration.periods import Period, period
+
+_REQUIRED = ParseError("required_missing", "是必填项，没有填写。请补填", "is required and empty; fill it in")
+_EVENT_AT = ParseError(
+    "required_missing",
+    "是事件报告，必须填写事件时间。请补填",
+    "this is an event report and needs the time of the event; fill it in",
+)
+_UNMAPPED = ParseError(
+    "unmapped_value",
+    "数据源说明中没有这个值，按空值处理",
+    "the source description does not know this value; it counts as empty",
+)
+
+
+@dataclass(slots=True)
+class TypedRows:
+    """The rows of one table. columns hold the accepted rows only."""
+
+    columns: dict[str, list[Any]]
+    region: TableExtent
+    findings: list[Finding] = field(default_factory=list)
+    unmatched: Counter[str] = field(default_factory=Counter)
+    days: list[tuple[date, date]] = field(default_factory=list)  # first and last day that accepted rows speak of
+    path_constants: list[str] = field(default_factory=list)
+
+
+class TableReader:
+    """Reads one table under a contract; `read` does it all."""
+
+    def __init__(
+        self,
+        table: Table,
+        lines: RowClassification,
+        contract: Contract,
+        readers: FieldReaders,
+        resolver: UnitResolver,
+        setting: Setting,
+        file_name: str,
+    ) -> None:
+        self._table, self._contract = table, contract
+        self._readers, self._resolver, self._setting = readers, resolver, setting
+        self._cells = TableCells(table, lines, file_name)
+        self._filtered = {kind: len(rows) for kind, rows in lines.filtered.items()}
+        if self._cells.left_out:
+            self._filtered["where"] = self._cells.left_out
+        self._held_back = bytearray(len(self._cells.rows))
+        self._findings: list[Finding] = []
+
+    def read(self, stated: Period | None) -> TypedRows:
+        """The typed rows, findings and counts.
+
+        Args:
+            stated: the period that manifest, sheet or file name state.
+        """
+        self._stated = stated
+        values = {each.name: self._values(each) for each in self._contract.fields if each.kind != "unit"}
+        units, unmatched = self._units(self._days(values))
+        self._hold_back_missing(values)
+        self._hold_back_event_reports(values)
+        self._mark_more_than(values)
+        self._tell_overflowing()
+        columns = self._raw(values, units)
+        self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
+        return TypedRows(
+            columns, self._extent(), self._findings, unmatched, self._span(values), self._cells.path_constants
+        )
+
+    def _extent(self) -> TableExtent:
+        cells, header = self._cells, self._table.header
+        sheet = self._table.sheet
+        return TableExtent(
+            sheet=sheet.name,
+            header_row=sheet.first_row + header.bottom if header.bottom >= 0 else None,
+            rows=_brief(sorted([*cells.numbers, *cells.overflowing]) if cells.overflowing else cells.numbers),
+            letters={name: letter for name in header.fields if (letter := cells.letter(name))},
+            part_letters=self._table.part_letters,
+            period_start=self._stated.starts_on if self._stated else None,
+            period_end=self._stated.ends_on if self._stated else None,
+            rows_rejected=sum(self._held_back) + len(cells.overflowing),
+            rows_filtered=self._filtered,
+            hidden_rows=[number for number in cells.numbers if number in sheet.hidden_rows]
+            if sheet.hidden_rows
+            else [],
+        )
+
+    # -- values ---------------------------------------------------------------------------------------------------------
+
+    def _values(self, each: Field) -> list[Any]:
+        cells = self._cells.of(each.name)
+        if cells is None:
+            # a summary without a period column speaks of the period that it states
+            fixed = self._stated.code if each.kind == "period" and self._stated else each.default
+            return [fixed] * len(self._cells.rows)
+        read = self._stepped(each, cells)
+        rule = self._cells.rules.get(each.name)
+        setting = replace(self._setting, format=rule.format) if rule is not None and rule.format else self._setting
+        memo = self._readers.memo(self._contract.template, each, setting)
+        values = memo.values_of(read)
+        for at, reason, is_lost in memo.problems_of(read):
+            self._problem(at, each, cells[at], reason, is_blocking=is_lost and each.required)
+        return values
+
+    def _stepped(self, each: Field, cells: list[Any]) -> list[Any]:
+        """The cells after a source's pattern and map; a cell that neither knows gets a warning."""
+        rule = self._cells.steps_of(each.name)
+        if rule is None:
+            return cells
+        steps = {cell: transformed(cell, rule) for cell in set(cells)}
+        if not each.required:
+            self._warn_unmapped(each, rule, cells, steps)
+        return [steps[cell] for cell in cells]
+
+    def _warn_unmapped(self, each: Field, rule: ColumnRule, cells: list[Any], steps: dict[Any, str]) -> None:
+        unknown = {
+            cell
+            for cell, text in steps.items()
+            if text == "" and cell_text(cell).strip(" -—/") and not maps_to_nothing(cell, rule)
+        }
+        if unknown:
+            for at, cell in enumerate(cells):
+                if cell in unknown:
+                    self._problem(at, each, cell, _UNMAPPED, is_blocking=False)
+
+    def _problem(self, at: int, each: Field, cell: Any, reason: ParseError, *, is_blocking: bool) -> None:
+        if is_blocking:
+            self._held_back[at] = 1
+        labels = each.label_zh, each.label_en
+        letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
+        self._findings.append(
+            cell_finding(
+                self._table.sheet.name, letter, number, each.name, labels, cell, reason, is_blocking=is_blocking
+            )
+        )
+
+    # -- what dates a row, and whose it is ------------------------------------------------------------------------------
+
+    def _days(self, values: dict[str, list[Any]]) -> list[date | None]:
+        """The day that decides about names: the event's, or the last of a period."""
+        name = self._contract.event_field
+        if name is None:
+            return [None] * len(self._cells.rows)
+        return list(map({value: _first_day(value) for value in set(values[name])}.__getitem__, values[name]))
+
+    def _span(self, values: dict[str, list[Any]]) -> list[tuple[date, date]]:
+        """First and last day of the accepted rows; of a summary the bounds of each period."""
+        name = self._contract.event_field
+        if name is None:
+            return []
+        held = self._held_back
+        kept = (
+            {value for value, is_held in zip(values[name], held, strict=True) if not is_held}
+            if any(held)
+            else set(values[name])
+        )
+        kept.discard(None)
+        if self._contract.field(name).kind == "period":
+            return [(period(code).starts_on, period(code).ends_on) for code in kept]
+        days = [
+            day
+            for value in kept
+            for day in (value if isinstance(value, tuple) else (_first_day(value),))
+            if day is not None
+        ]
+        return [(min(days), max(days))] if days else []
+
+    def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter[str]]:
+        unit = next((each for each in self._contract.fields if each.kind == "unit"), None)
+        if unit is None:
+            return [], Counter()
+        written = self._cells.of(unit.name)
+        rule = self._cells.steps_of(unit.name)
+        read = written
+        if written is not None and rule is not None:
+            steps = {cell: transformed(cell, rule) for cell in set(written)}
+            read = [steps[cell] for cell in written]
+        found = self._resolver.resolve(read, self._cells.of_column(self._table.header.parent), days)
+        for at, reason in found.problems:
+            self._problem(at, unit, written[at] if written is not None else "", reason, is_blocking=True)
+        return found.codes, found.unmatched
+
+    # -- what holds a row back ------------------------------------------------------------------------------------------
+
+    def _hold_back_missing(self, values: dict[str, list[Any]]) -> None:
+        for each in self._contract.fields:
+            if each.kind == "unit" or not each.required or None not in values[each.name]:
+                continue
+            told = {
+                (found.row_number, found.cell)
+                for found in self._findings
+                if found.field == each.name and found.severity == ERROR
+            }
+            for at, value in enumerate(values[each.name]):
+                letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
+                if value is None and (number, f"{letter}{number}" if letter else "") not in told:
+                    self._problem(at, each, "", _REQUIRED, is_blocking=True)
+
+    def _hold_back_event_reports(self, values: dict[str, list[Any]]) -> None:
+        if self._contract.template != "report_submission":
+            return
+        event = self._contract.field("event_at")
+        for at, (code, moment) in enumerate(zip(values["obligation"], values["event_at"], strict=True)):
+            if moment is None and code in self._readers.event_obligations:
+                self._problem(at, event, "", _EVENT_AT, is_blocking=True)
+
+    def _tell_overflowing(self) -> None:
+        for number in self._cells.overflowing:
+            self._findings.append(
+                sheet_finding(
+                    self._table.sheet.name, "more_cells_than_headers", ERROR,
+                    f"第 {number} 行的内容比表头多，可能有单元格错位。请核对后删去多余内容。这一行未计入。",
+                    f"Row {number} has more filled cells than the header; cells may have moved. Check it and remove what is too much. The row is held back.",
+                    cell=f"A{number}", row=number,
+                )
+            )  # fmt: skip
+
+    def _mark_more_than(self, values: dict[str, list[Any]]) -> None:
+        """180余 in a summary is 180 with the qualifier more_than, unless the row says otherwise itself."""
+        if self._contract.template != "period_summary":
+            return
+        cells = {found.cell for found in self._findings if found.rule == MORE_THAN.rule and found.field == "value"}
+        if cells:
+            values["qualifier"] = [
+                "more_than" if said is None and f"{self._cells.letter('value', at)}{number}" in cells else said
+                for at, (number, said) in enumerate(zip(self._cells.numbers, values["qualifier"], strict=True))
+            ]
+
+    # -- raw columns ----------------------------------------------------------------------------------------------------
+
+    def _raw(self, values: dict[str, list[Any]], units: list[str | None]) -> dict[str, list[Any]]:
+        columns: dict[str, list[Any]] = {}
+        for each in self._contract.fields:
+            if each.kind == "unit":
+                columns[each.column] = units
+            elif each.kind == "datetime":
+                columns[each.column] = [value.at if value is not None else None for value in values[each.name]]
+                if each.day_column:
+                    columns[each.day_column] = [value.on if value is not None else None for value in values[each.name]]
+            else:
+                columns[each.column] = values[each.name]
+        columns["_row"] = self._cells.numbers
+        columns["_part"] = (
+            pick(self._table.parts, self._cells.rows) if self._table.parts is not None else [1] * len(self._cells.rows)
+        )
+        columns["_identity"] = self._cells.identities()
+        if any(self._held_back):
+            kept = [at for at, is_held in enumerate(self._held_back) if not is_held]
+            columns = {name: pick(column, kept) for name, column in columns.items()}
+        return self._one_row_per_day(columns)
+
+    def _one_row_per_day(self, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        """A cell that lists several days makes several rows, numbered in _part."""
+        event = self._contract.event_field
+        days = columns.get(event, []) if event is not None else []
+        if event is None or not any(isinstance(day, tuple) for day in days):
+            return columns
+        sizes = [len(day) for day in days]
+        parts = [part for size in sizes for part in range(1, size + 1)]
+        if len(parts) > len(sizes):
+            columns = {
+                name: [value for value, size in zip(column, sizes, strict=True) for _ in range(size)]
+                for name, column in columns.items()
+            }
+        columns[event] = [day[part - 1] for day, part in zip(columns[event], parts, strict=True)]
+        return columns | {"_part": parts}
+
+
+def _first_day(value: tuple[date, ...] | Instant | str | date | None) -> date | None:
+    if isinstance(value, tuple):
+        return value[0]
+    if isinstance(value, Instant):
+        return value.on
+    return period(value).ends_on if isinstance(value, str) else value
+
+
+def _brief(numbers: list[int]) -> Sequence[int]:
+    """Row numbers without a gap as a range."""
+    is_whole = (
+        bool(numbers)
+        and numbers[-1] - numbers[0] + 1 == len(numbers)
+        and numbers == list(range(numbers[0], numbers[-1] + 1))
+    )
+    return range(numbers[0], numbers[-1] + 1) if is_whole else numbers

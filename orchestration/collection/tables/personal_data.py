@@ -1,0 +1,197 @@
+"""Finds personal data in the tables of a file. Findings name cells, never values.
+
+What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (region, date and checksum are checked) or
+bank cards beginning with 62 (Luhn). Columns mapped to case_id and columns that a source drops are exempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from expectations.labels import bare_header, header_keys, hints, normalise_label
+from orchestration.collection.parsed_file import ERROR, Finding
+from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.tables.table_cells import pick
+from orchestration.collection.values.cell_refs import column_letter
+from orchestration.collection.values.personal_numbers import SHORTEST, SMALLEST, kind_inside, kind_of_cell
+
+_HEADERS = frozenset(
+    normalise_label(text)
+    for text in ["姓名", "名字", "人员姓名", "职工姓名", "干部姓名", "群众姓名", "联系人姓名", "来电人姓名", "信访人姓名", "投诉人姓名", "当事人姓名", "网民姓名", "联系人", "来电人", "来访人", "来信人", "信访人", "投诉人", "举报人", "诉求人", "反映人", "申请人", "当事人", "留言人", "求助人", "咨询人", "被投诉人", "被举报人", "手机", "手机号", "手机号码", "移动电话", "电话", "电话号码", "联系电话", "联系方式", "联系手机", "来电号码", "主叫号码", "固定电话", "家庭电话", "身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "证件号码", "护照号", "护照号码", "参加人员", "参会人员", "参学人员", "出席人员", "列席人员", "缺席人员", "请假人员", "人员名单", "参加人员名单", "参会人员名单", "参学人员名单", "签到人员", "银行卡号", "银行账号", "银行帐号", "卡号", "微信号", "qq号", "qq", "电子邮箱", "邮箱", "家庭住址", "家庭地址", "住址", "居住地址", "户籍地址", "出生日期", "出生年月"]
+) | {"full name", "contact name", "contact person", "contact number", "phone", "phone number", "mobile", "mobile number", "telephone",
+     "id number", "id card", "id card number", "e-mail", "email", "home address", "date of birth"}  # fmt: skip
+_MEASURES = frozenset(["人", "人次", "次", "次数", "件", "个", "数", "数量", "名", "批", "批次"])
+_NUMBERS = (int, float)
+_NOTHING = frozenset(["", "-", "—", "——", "/", "无"])
+_LONGEST_HEADER = 30
+_HEADER_ROWS = 60  # rows in which a header is looked for where no table was found
+_MOST_CELLS = 50  # cells named one by one; the rest is counted
+
+_KINDS = {
+    "personal_header": ("表头“{}”是个人信息列", "the header {} stands for personal data"),
+    "mobile_number": ("单元格内容是手机号码", "the cell is a mobile number"),
+    "identity_number": ("单元格内容是身份证号码", "the cell is an identity number"),
+    "bank_card": ("单元格内容是银行卡号", "the cell is the number of a bank card"),
+}
+_REMEDY = (
+    "为保护个人信息，整个文件没有接收，也不留存。请删除该列（或该内容）后重新报送；系统导出可由管理员在数据源说明中用 drop 去除。",
+    "To protect personal data the whole file was refused and is not kept. Delete the column (or the content) and send the file again; for a system "
+    "export the administrator can name the column under drop.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The table part of a sheet: header rows, the rows below that are data, and the columns that are exempt. Indexes from 0."""
+
+    sheet: Sheet
+    header_rows: tuple[int, ...]
+    rows: list[int]
+    exempt: frozenset[int] = frozenset()
+    declared: frozenset[int] = frozenset()  # columns that are loaded: numbers inside a longer text count there too
+    texts: Mapping[int, str] = field(default_factory=dict)  # headers as they were read over several rows
+
+    def personal_header(self, at: int) -> tuple[int, str] | None:
+        """Row and text of a header on the list above a column."""
+        column = self.sheet.columns[at]
+        ways = [(row, column[row]) for row in reversed(self.header_rows)]
+        if at in self.texts and self.header_rows:
+            ways.append((self.header_rows[-1], self.texts[at]))
+        return next(((row, text) for row, text in ways if is_personal_header(text)), None)
+
+
+@dataclass(slots=True)
+class Hits:
+    """Cells found, by kind; `named` of them stand in findings."""
+
+    findings: list[Finding] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, sheet: Sheet, row: int, column: int, kind: str, header: str = "") -> None:
+        self.count += 1
+        if len(self.findings) >= _MOST_CELLS:
+            return
+        zh, en = (text.format(header) for text in _KINDS[kind])
+        number = sheet.first_row + row
+        cell = f"{column_letter(sheet.first_column + column)}{number}"
+        self.findings.append(
+            Finding(
+                sheet.name,
+                cell,
+                number,
+                "",
+                "",
+                kind,
+                ERROR,
+                f"{zh}。{_REMEDY[0]}",
+                f"{en[0].upper()}{en[1:]}. {_REMEDY[1]}",
+            )
+        )
+
+
+@lru_cache(20_000)
+def is_personal_header(cell: Any) -> bool:
+    """Whether a header stands on the exact list; 来电人(次) counts calls and does not."""
+    if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST_HEADER:
+        return False
+    if any(key in _HEADERS for key in header_keys(cell)):
+        return True
+    return bare_header(cell) in _HEADERS and not _MEASURES.intersection(hints(cell))
+
+
+def is_dropped(header: str, dropped: Iterable[str]) -> bool:
+    """Whether a header is one of those that a source drops."""
+    keys = set(header_keys(header))
+    return any(key in keys for name in dropped for key in header_keys(name))
+
+
+def _with_room(column: Iterable[Any]) -> list[Any]:
+    """The distinct cells of a column that are long enough for a personal number."""
+    return [
+        cell
+        for cell in set(column)
+        if (len(cell) >= SHORTEST if type(cell) is str else type(cell) in _NUMBERS and cell >= SMALLEST)
+    ]
+
+
+def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, str]:
+    """The distinct cells of a column that are personal numbers."""
+    kinds = ((cell, kind_of_cell(cell) or (kind_inside(cell) if is_declared else None)) for cell in _with_room(column))
+    return {cell: kind for cell, kind in kinds if kind is not None}
+
+
+def search(zones: Iterable[Zone]) -> Hits:
+    """Personal data in the tables of a file."""
+    hits = Hits()
+    for zone in zones:
+        for at, column in enumerate(zone.sheet.columns if zone.rows else ()):
+            if at not in zone.exempt:
+                _search_column(zone, at, column, hits)
+    if hits.count > len(hits.findings):
+        more = hits.count - len(hits.findings)
+        hits.findings.append(
+            Finding(
+                "",
+                "",
+                None,
+                "",
+                "",
+                "personal_data",
+                ERROR,
+                f"另有 {more} 个单元格。{_REMEDY[0]}",
+                f"{more} more cells. {_REMEDY[1]}",
+            )
+        )
+    return hits
+
+
+def _search_column(zone: Zone, at: int, column: list[Any], hits: Hits) -> None:
+    rows = zone.rows
+    header = zone.personal_header(at)
+    if header is not None and any(column[row] not in _NOTHING for row in rows):
+        hits.add(zone.sheet, header[0], at, "personal_header", header[1])
+        return
+    rows = [*zone.header_rows, *rows]
+    cells = pick(column, rows)
+    personal = _personal_cells(cells, is_declared=at in zone.declared)
+    if personal:
+        for row, cell in zip(rows, cells, strict=True):
+            if cell in personal:
+                hits.add(zone.sheet, row, at, personal[cell])
+
+
+def unknown_zone(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[Zone]:
+    """The table part of a sheet in which no ledger was found: below a row with a header on the list.
+
+    Args:
+        dropped: headers that a source drops.
+    """
+    for row in range(min(sheet.height - 1, _HEADER_ROWS)):
+        texts = {at: cell for at, cell in enumerate(sheet.row(row)) if isinstance(cell, str) and cell}
+        exempt = frozenset(at for at, cell in texts.items() if is_dropped(cell, dropped))
+        personal = [at for at, cell in texts.items() if at not in exempt and is_personal_header(cell)]
+        # beside 联系人 in a form stands a name, below it the next label: that is no column
+        if any(
+            sheet.columns[at][row + 1] not in _NOTHING and not is_personal_header(sheet.columns[at][row + 1])
+            for at in personal
+        ):
+            fewest = min(len(texts), 2)
+            below = [
+                index
+                for index in range(row + 1, sheet.height)
+                if sum(1 for cell in sheet.row(index) if cell != "") >= fewest
+            ]
+            if len(texts) >= 2 and below or len(below) >= 2:
+                yield Zone(sheet, (row,), below, exempt)
+                return
+    columns = []
+    for at, column in enumerate(sheet.columns):
+        cells = _personal_cells(column, is_declared=False)
+        if cells and sum(1 for cell in column if cell in cells) >= 2 and not any(is_dropped(cell, dropped) for cell in column[:_HEADER_ROWS] if isinstance(cell, str)):  # fmt: skip
+            columns.append(at)
+    if columns:
+        exempt = frozenset(range(sheet.width)) - frozenset(columns)
+        yield Zone(sheet, (), list(range(sheet.height)), exempt)

@@ -1,0 +1,124 @@
+"""The cells of one table, column by column, after a source's own steps; and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from operator import itemgetter
+from typing import Any
+
+from expectations.labels import normalise_label
+from orchestration.collection.sources.source import ColumnRule
+from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.row_classification import RowClassification
+from orchestration.collection.values.cell_refs import column_letter
+from orchestration.collection.values.cells import cell_text
+
+
+def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
+    """The cells of some rows."""
+    if not rows:
+        return []
+    if rows[-1] - rows[0] + 1 == len(rows):
+        return column[rows[0] : rows[-1] + 1]
+    return list(itemgetter(*rows)(column)) if len(rows) > 1 else [column[rows[0]]]
+
+
+def transformed(cell: Any, rule: ColumnRule) -> str:
+    """A cell after a source's pattern and map; empty where one of them does not know it."""
+    text = cell_text(cell)
+    if rule.pattern is not None:
+        match = rule.pattern.search(text)
+        text = (match[1] or "").strip() if match else ""
+    if rule.mapping is not None:
+        text = rule.mapping.get(normalise_label(text), "")
+    return text
+
+
+def maps_to_nothing(cell: Any, rule: ColumnRule) -> bool:
+    """Whether a map names the cell and gives it no value."""
+    return rule.mapping is not None and rule.pattern is None and normalise_label(cell_text(cell)) in rule.mapping
+
+
+class TableCells:
+    """The data rows of a table that a source's `where` keeps, and their cells."""
+
+    def __init__(self, table: Table, lines: RowClassification, file_name: str) -> None:
+        self.table, self.sheet = table, table.sheet
+        self.rules = {rule.field: rule for rule in table.source.columns} if table.source else {}
+        self.path_constants: list[str] = []
+        self.left_out = 0  # rows that `where` filters
+        self._file_name = file_name
+        self.rows = self._kept(lines.data)
+        numbers = table.numbers
+        first = table.sheet.first_row
+        self.numbers = [first + row for row in self.rows] if numbers is None else pick(numbers, self.rows)
+        self.overflowing = [first + row if numbers is None else numbers[row] for row in lines.overflowing]
+
+    def _kept(self, rows: list[int]) -> list[int]:
+        source, column = self.table.source, self.table.header.where
+        if source is None or source.where is None or column is None:
+            return rows
+        pattern = source.where[1]
+        cells = pick(self.sheet.columns[column], rows)
+        keeps = {cell: bool(pattern.search(cell_text(cell))) for cell in set(cells)}
+        kept = [row for row, cell in zip(rows, cells, strict=True) if keeps[cell]]
+        self.left_out = len(rows) - len(kept)
+        return kept
+
+    def letter(self, name: str, at: int | None = None) -> str | None:
+        """The letter of the column that a field comes from; None where it comes from none.
+
+        Args:
+            at: position of a row; decides in a wide table.
+        """
+        if name == "value" and self.table.parts is not None and at is not None:
+            return self.table.part_letters[self.table.parts[self.rows[at]]]
+        column = self.table.header.fields.get(name)
+        # the unfolded columns of a wide table stand nowhere
+        return None if column is None or column >= self.table.width else column_letter(self.sheet.first_column + column)
+
+    def steps_of(self, name: str) -> ColumnRule | None:
+        """The rule of a field that has a pattern or a map and reads cells."""
+        rule = self.rules.get(name)
+        if (
+            rule is None
+            or rule.constant is not None
+            or rule.path is not None
+            or (rule.pattern is None and rule.mapping is None)
+        ):
+            return None
+        return rule
+
+    def of(self, name: str) -> list[Any] | None:
+        """The cells of a field as they stand in the sheet, or its constant; None where it has neither."""
+        rule = self.rules.get(name)
+        if rule is not None and (rule.constant is not None or rule.path is not None):
+            return [self._constant(rule)] * len(self.rows)
+        column = self.table.header.fields.get(name)
+        return None if column is None else pick(self.sheet.columns[column], self.rows)
+
+    def of_column(self, column: int | None) -> list[Any] | None:
+        """The cells of a column of the sheet."""
+        return None if column is None else pick(self.sheet.columns[column], self.rows)
+
+    def _constant(self, rule: ColumnRule) -> str:
+        text = rule.constant or ""
+        if rule.path is not None:
+            match = rule.path.search(self._file_name)
+            text = (match[1] or "") if match else ""
+            self.path_constants.append(f"{rule.field}={text}")
+        return transformed(text, rule)
+
+    def identities(self) -> list[str | None]:
+        """One hash per row over the identity columns of a source; the values themselves are not kept."""
+        columns = self.table.header.identity
+        if not columns:
+            return [None] * len(self.rows)
+        known: dict[tuple[Any, ...], str] = {}
+        found: list[str | None] = []
+        for key in zip(*(pick(self.sheet.columns[column], self.rows) for column in columns), strict=True):
+            if key not in known:
+                known[key] = sha256("\x1f".join(map(cell_text, key)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            found.append(known[key])
+        return found

@@ -1,0 +1,48 @@
+"""Wide tables: months (or quarters) as columns. Unfolded, each filled cell is a row of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.row_classification import RowClassification
+from orchestration.collection.values.cell_refs import column_letter
+from orchestration.collection.values.cells import folded, is_blank
+
+
+def unpivot(table: Table, lines: RowClassification) -> tuple[Table, RowClassification]:
+    """A table with one row for each filled cell of its period columns; the period is the header of the column.
+
+    Row numbers and letters still say where the cell stands. A table without period columns comes back as it is.
+    """
+    header, sheet = table.header, table.sheet
+    if not header.months:
+        return table, lines
+    sources: list[int] = []
+    parts: list[int] = []
+    for row in lines.data:
+        for part, column in enumerate(header.months, 1):
+            cell = sheet.columns[column][row]
+            if not (isinstance(cell, str) and is_blank(folded(cell))):
+                sources.append(row)
+                parts.append(part)
+    count = len(sources)
+    kept = [*sources, *lines.overflowing]
+    columns = [[column[row] for row in kept] for column in sheet.columns]
+    width = len(columns)
+    periods = [header.texts[header.months[part - 1]] for part in parts]
+    values = [sheet.columns[header.months[part - 1]][row] for row, part in zip(sources, parts, strict=True)]
+    blanks = [""] * len(lines.overflowing)
+    long_sheet = replace(sheet, columns=[*columns, [*periods, *blanks], [*values, *blanks]])
+    long_header = replace(header, fields={**header.fields, "period": width, "value": width + 1}, months=[])
+    long_table = replace(
+        table,
+        sheet=long_sheet,
+        header=long_header,
+        end=len(kept),
+        numbers=[sheet.first_row + row for row in kept],
+        parts=parts,
+        part_letters={part: column_letter(sheet.first_column + column) for part, column in enumerate(header.months, 1)},
+        width=width,
+    )
+    return long_table, replace(lines, data=list(range(count)), overflowing=list(range(count, len(kept))))
