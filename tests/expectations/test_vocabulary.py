@@ -11,6 +11,17 @@ from expectations import vocabulary as module
 from expectations.loading import contracts, template_names
 from expectations.vocabulary import VocabularyError, any_of, vocabulary, words
 
+PROJECT = Path(module.__file__).parents[1]
+
+
+def test_every_list_is_used_by_name() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("expectations", "orchestration")
+        for path in (PROJECT / folder).rglob("*.py")
+    )
+    assert [name for name in vocabulary() if f'"{name}"' not in code and f"'{name}'" not in code] == []
+
 
 def test_every_list_makes_a_regular_expression_that_matches_its_plain_words() -> None:
     for name, entries in vocabulary().items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 
+from expectations.vocabulary import any_of
 from orchestration.collection.parsed_file import Arrival
 from orchestration.collection.values.cells import folded
 from orchestration.collection.values.parse_result import ParseResult
@@ -17,18 +18,19 @@ from orchestration.collection.values.personal_numbers import masked
 from orchestration.periods import Period, period
 from orchestration.reference.unit_index import UnitIndex
 
-_UNIT_LABEL = r"(?:填报|报送|上报|填表|编报|报告|所属|责任)?(?:单位|部门|机构)(?:名称|全称)?(?:\s*[(（](?:盖章|公章|签章|章)[)）])?"
-_PERIOD_LABEL = r"(?:填报|报送|统计|所属|报告|考核|数据|台账|报表)?(?:期间|周期|时段|期)|(?:填报|统计|报告|所属)(?:月份|年月|季度|年度|时间)|月份|年月|年度|季度"
+_UNIT_LABEL = (
+    f"{any_of('senders.unit_before')}?{any_of('senders.unit_words')}{any_of('senders.unit_after')}?"
+    rf"(?:\s*[(（]{any_of('senders.unit_seals')}[)）])?"
+)
+_PERIOD_LABEL = f"{any_of('senders.period_before')}?{any_of('senders.period_words')}|{any_of('senders.period_labels')}"
 _NEXT_LABEL = r"(?=\s{2,}|\s+[\u4e00-\u9fff]{2,10}(?:\([^()]*\))?\s*:|$)"
-_MEASURES = re.compile(r"(?:人次|人|次|篇|件|场|个|元|万元|亿元|分钟|小时|份|条|家|户|亩|吨|天|期|%|[、,/和 ])+")
+_MEASURES = re.compile(rf"(?:{any_of('senders.measures')}|[、,/和 ])+")
 _LABELLED_UNIT = re.compile(rf"(?:^|\s)(?:{_UNIT_LABEL})\s*[:：]\s*(.*?){_NEXT_LABEL}")
 _LABELLED_PERIOD = re.compile(rf"(?:^|\s)(?:{_PERIOD_LABEL})\s*[:：]\s*(.*?){_NEXT_LABEL}")
 BEFORE_CELLS = ("manifest.csv", "the folder")  # what ranks before a cell of the sheet
 _SEPARATORS = re.compile(r"[\s_\-—–·.,，、+()\[\]{}【】〔〕《》<>&@#]+")
 _WORDS = re.compile(
-    r"(?:理论)?(?:学习|工作|宣传|诉求|信访|报送|材料|办理|产出|汇总|登记|情况)*(?:台账|台帐|登记表?|汇总表?|统计表?|报表|月报|季报|年报|明细表?)|"
-    r"(?:19|20)\d{2}\s*年度?|第?[一二三四1-4]\s*季度?|[上下]半年|\d{1,2}\s*月份?|[QqHh][1-4]|报送|补报|更正|修改|修订|定稿|最终|终稿|新版?|"
-    r"\d+|v\d+|版|副本|表"
+    rf"(?:理论)?{any_of('senders.file_name_topics')}*{any_of('senders.file_name_kinds')}|{any_of('senders.file_name_others')}"
 )
 
 

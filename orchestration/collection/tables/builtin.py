@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.header import Header, Layouts, Table
-from orchestration.collection.tables.row_classification import is_special
+from orchestration.collection.tables.row_words import is_special
 
 
 def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from expectations.contract import Contract
 from expectations.labels import bare_header, header_keys, normalise_label
+from expectations.vocabulary import words
 from orchestration.collection.values.parse_result import ParseResult
 from orchestration.collection.values.period_names import Part, find_period, read_period
 from orchestration.periods import Period
@@ -18,34 +19,8 @@ _KEPT = 20_000
 _LONGEST_PERIOD = 14
 _NUMBER = re.compile(r"\d{3}")  # no label holds one
 _PERIOD_WORD = re.compile(r"[月季年qQhH]|^\d{1,2}$|20\d\d")
-# tells units of one name apart; not a column of any template
-_PARENT_HEADERS = frozenset(
-    normalise_label(text)
-    for text in [
-        "上级单位",
-        "主管单位",
-        "主管部门",
-        "上级部门",
-        "所属区县",
-        "所属县区",
-        "所属县",
-        "所属区",
-        "所属县(市、区)",
-        "所在区县",
-        "所在县区",
-        "所在县",
-        "所在区",
-        "区县",
-        "县区",
-        "县(市、区)",
-        "所属上级",
-        "parent",
-    ]
-)
-_SUM_HEADERS = frozenset(
-    normalise_label(text)
-    for text in ["合计", "小计", "总计", "累计", "共计", "合计数", "总数", "年度合计", "全年合计", "total", "sum"]
-)
+_PARENT_HEADERS = frozenset(map(normalise_label, words("headers.parent")))
+_SUM_HEADERS = frozenset(map(normalise_label, words("headers.sum")))
 
 
 @dataclass(frozen=True, slots=True)

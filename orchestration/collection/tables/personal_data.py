@@ -12,20 +12,17 @@ from functools import lru_cache
 from typing import Any
 
 from expectations.labels import bare_header, header_keys, hints, normalise_label
+from expectations.vocabulary import words
 from orchestration.collection.parsed_file import ERROR, Finding
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.table_cells import pick
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.personal_numbers import SHORTEST, SMALLEST, kind_inside, kind_of_cell
 
-_HEADERS = frozenset(
-    normalise_label(text)
-    for text in ["姓名", "名字", "人员姓名", "职工姓名", "干部姓名", "群众姓名", "联系人姓名", "来电人姓名", "信访人姓名", "投诉人姓名", "当事人姓名", "网民姓名", "联系人", "来电人", "来访人", "来信人", "信访人", "投诉人", "举报人", "诉求人", "反映人", "申请人", "当事人", "留言人", "求助人", "咨询人", "被投诉人", "被举报人", "手机", "手机号", "手机号码", "移动电话", "电话", "电话号码", "联系电话", "联系方式", "联系手机", "来电号码", "主叫号码", "固定电话", "家庭电话", "身份证", "身份证号", "身份证号码", "公民身份号码", "证件号", "证件号码", "护照号", "护照号码", "参加人员", "参会人员", "参学人员", "出席人员", "列席人员", "缺席人员", "请假人员", "人员名单", "参加人员名单", "参会人员名单", "参学人员名单", "签到人员", "银行卡号", "银行账号", "银行帐号", "卡号", "微信号", "qq号", "qq", "电子邮箱", "邮箱", "家庭住址", "家庭地址", "住址", "居住地址", "户籍地址", "出生日期", "出生年月"]
-) | {"full name", "contact name", "contact person", "contact number", "phone", "phone number", "mobile", "mobile number", "telephone",
-     "id number", "id card", "id card number", "e-mail", "email", "home address", "date of birth"}  # fmt: skip
-_MEASURES = frozenset(["人", "人次", "次", "次数", "件", "个", "数", "数量", "名", "批", "批次"])
+_HEADERS = frozenset(map(normalise_label, words("personal.headers")))
+_MEASURES = frozenset(words("personal.measures"))
 _NUMBERS = (int, float)
-_NOTHING = frozenset(["", "-", "—", "——", "/", "无"])
+_NOTHING = frozenset(["", *words("personal.nothing")])
 _LONGEST_HEADER = 30
 _HEADER_ROWS = 60  # rows in which a header is looked for where no table was found
 _MOST_CELLS = 50  # cells named one by one; the rest is counted

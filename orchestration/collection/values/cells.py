@@ -7,32 +7,10 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from expectations.vocabulary import words
+
 UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
-# what people and systems write where they have nothing to write; a single cell of dashes is no value
-_NOTHING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "–",
-        "―",
-        "/",
-        "//",
-        "\\",
-        "无",
-        "暂无",
-        "空",
-        "n/a",
-        "na",
-        "null",
-        "none",
-        "nan",
-        "nil",
-    }
-)
+_NOTHING = frozenset(["", *words("cells.nothing")])
 _ERRORS = frozenset(
     {"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"}
 )

@@ -7,68 +7,10 @@ from datetime import date, time, timedelta
 from typing import Any, Protocol
 
 from expectations.labels import normalise_label
+from expectations.vocabulary import words
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
-_YES = frozenset(
-    [
-        "是",
-        "有",
-        "对",
-        "√",
-        "✓",
-        "✔",
-        "☑",
-        "✅",
-        "■",
-        "●",
-        "y",
-        "yes",
-        "t",
-        "true",
-        "1",
-        "已",
-        "是的",
-        "v",
-        "满意",
-        "非常满意",
-        "很满意",
-        "基本满意",
-        "比较满意",
-        "较满意",
-    ]
-)
-_NO = frozenset(
-    [
-        "否",
-        "无",
-        "不",
-        "×",
-        "✗",
-        "✘",
-        "☒",
-        "❌",
-        "✖",
-        "错",
-        "╳",
-        "x",
-        "n",
-        "no",
-        "f",
-        "false",
-        "0",
-        "未",
-        "没有",
-        "不是",
-        "非",
-        "不满意",
-        "非常不满意",
-        "很不满意",
-        "较不满意",
-        "比较不满意",
-        "基本不满意",
-    ]
-)
 _UNREADABLE = ParseError(
     "unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否"
 )
@@ -92,8 +34,8 @@ class CodeLike(Protocol):
 
 def yes_no_words(yes: Iterable[str], no: Iterable[str]) -> dict[str, bool]:
     """Every word for yes or no of a column, normalised; its own words come before the general ones."""
-    words = dict.fromkeys(_NO, False) | dict.fromkeys(_YES, True)
-    return words | {normalise_label(word): True for word in yes} | {normalise_label(word): False for word in no}
+    general = dict.fromkeys(words("cells.no"), False) | dict.fromkeys(words("cells.yes"), True)
+    return general | {normalise_label(word): True for word in yes} | {normalise_label(word): False for word in no}
 
 
 def read_yes_no(cell: Any, words: Mapping[str, bool]) -> ParseResult | ParseError:

@@ -7,6 +7,7 @@ import re
 from datetime import date, time, timedelta
 from typing import Any
 
+from expectations.vocabulary import any_of
 from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.chinese import NUMERALS, chinese_number
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
@@ -17,16 +18,12 @@ _GROUPED = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+)(?![\d,])")
 _CHINESE = re.compile(f"[{NUMERALS}万萬亿]+")
 _MYRIADS = re.compile(r"([+-]?\d+(?:\.\d+)?)(千|万|萬|百万|千万|亿)")
 _SCALES = {"千": 1_000, "万": 10_000, "萬": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-_COUNTERS = (
-    "人次|次数|场次|件次|篇次|分钟|人数|[次篇人个件场条期天份名位项批组家起宗例遍回课时节封通幅部集版册本轮讲分]|"
-    "min|mins|minutes?|persons?|people|times|items?|cases?|pcs"
-)
-_COUNTED = re.compile(rf"(.+?)\s*(?:{_COUNTERS})(?:/(?:次|场|人|年|月|篇))?", re.IGNORECASE)
+_COUNTED = re.compile(rf"(.+?)\s*{any_of('numbers.counters')}(?:/{any_of('numbers.per')})?", re.IGNORECASE)
 _MORE = re.compile(
-    r"(?:(?:超过|超|逾|多于|大于|不少于|至少|>=?|≥|more than|over)\s*)(.+)|(.+?)\s*(?:余|多|以上|\+$)([^\d一二两三四五六七八九+]*)",
+    rf"(?:{any_of('numbers.more_before')}\s*)(.+)|(.+?)\s*{any_of('numbers.more_after')}([^\d一二两三四五六七八九+]*)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(?:大约|约|近|将近|about|approx\.?|~)\s*(.+)|(.+?)\s*(?:左右|上下)", re.IGNORECASE)
+_ABOUT = re.compile(rf"{any_of('numbers.about_before')}\s*(.+)|(.+?)\s*{any_of('numbers.about_after')}", re.IGNORECASE)
 _DURATION = re.compile(
     r"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*(?:小时|钟头|时|h|hrs?|hours?))?\s*(半)?\s*(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|mins|minutes?))?",
     re.IGNORECASE,

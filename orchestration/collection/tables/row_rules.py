@@ -1,0 +1,122 @@
+"""Decide what a row below a header is. RULES is the one place where a row is taken for something else than data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from orchestration.collection.tables.header import Layouts, Table
+from orchestration.collection.tables.row_words import EXAMPLE, NIL, NOTE, SIGNATURE, TOTAL, compact, is_special_text
+from orchestration.collection.values.cells import UNCALCULATED
+
+DATA, OVERFLOWING, BLANK, NIL_RETURN, OUTSIDE = "data", "overflowing", "blank", "nil", "outside"
+SUM, EXAMPLE_ROW, REPEATED_HEADER = "total", "example", "repeated_header"  # rows that are counted as filtered
+
+# what speaks for a row being data
+REMARKS = "remarks"  # nothing: only columns such as 序号 and 备注 are filled
+CERTAIN = "certain"  # a date, or several cells of which none is a word of a list
+DOUBTFUL = "doubtful"  # anything else
+ANY_CELLS: Final = (CERTAIN, DOUBTFUL)
+
+_SMALLEST_DATE_NUMBER = 10_000  # in 1927
+_MAX_LABEL = 12  # characters of a lone text that may still be a value
+_SENTENCE = re.compile(r"[。；;！!]")
+_DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
+
+
+class RowShape:
+    """What is known of a table's columns when its rows are judged."""
+
+    def __init__(self, table: Table, event_column: int | None, layouts: Layouts) -> None:
+        header = table.header
+        self.columns = table.sheet.columns
+        self.event = event_column
+        self.unit = header.fields.get("unit")
+        self.used = {*header.fields.values(), *header.months, *([header.where] if header.where is not None else [])}
+        self.ignored = {
+            at for at, text in header.texts.items() if layouts.meaning(text).is_ignored and at not in self.used
+        }
+        self.headed = set(header.texts) | self.used
+        self.is_text = table.sheet.is_text
+
+    def is_overflowing(self, filled: list[int]) -> bool:
+        """Tell whether a row has more filled cells than there are headers: its cells may have moved."""
+        if not self.headed:
+            return False
+        return len(filled) > len(self.headed) or (self.is_text and filled[-1] > max(self.headed))
+
+
+class Row:
+    """A row below a header, with what the rules ask of it."""
+
+    def __init__(self, shape: RowShape, row: int) -> None:
+        self._shape = shape
+        self._cells = {at: cell for at, column in enumerate(shape.columns) if (cell := column[row]) != ""}
+        self._texts = {at: compact(cell) for at, cell in self._cells.items() if isinstance(cell, str)}
+        self.filled = list(self._cells)
+        self.core = [at for at, cell in self._cells.items() if at not in shape.ignored and cell != UNCALCULATED]
+        self.texts = list(self._texts.values())
+
+    @property
+    def evidence(self) -> str:
+        """What speaks for the row being data."""
+        if not self.core:
+            return REMARKS
+        is_plain = len(self.core) > 1 and not any(map(is_special_text, self.texts))
+        event = self._shape.event
+        is_dated = event is not None and _is_date(self._cells.get(event, ""))
+        return CERTAIN if is_plain or is_dated else DOUBTFUL
+
+    @property
+    def remarks(self) -> list[str]:
+        """Its texts but those of formulas without a value."""
+        return [text for at, text in self._texts.items() if self._cells[at] != UNCALCULATED]
+
+    @property
+    def is_nil_return(self) -> bool:
+        """Whether nothing but words of a nil return stands beside whose row it is."""
+        said = [at for at in self.core if at != self._shape.unit]
+        return bool(said) and all(at in self._texts and NIL.fullmatch(self._texts[at]) for at in said)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether none of its cells stands in a column that is loaded."""
+        return self._shape.used.isdisjoint(self.core)
+
+    @property
+    def is_lone_sentence(self) -> bool:
+        """Whether it is one text outside the date column that is too long for a value."""
+        if len(self.core) != 1 or not self._texts or self.core[0] == self._shape.event:
+            return False
+        return len(self.texts[0]) > _MAX_LABEL or _SENTENCE.search(self.texts[0]) is not None
+
+
+def _is_date(cell: Any) -> bool:
+    if isinstance(cell, int | float):
+        return cell >= _SMALLEST_DATE_NUMBER
+    return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not is_special_text(compact(cell)))
+
+
+# What a row is, which rows are asked, and what must hold. The first rule that holds decides; what none takes is data.
+RULES: Final[tuple[tuple[str, tuple[str, ...], Callable[[Row], object]], ...]] = (
+    (SUM, (REMARKS,), lambda row: any(map(TOTAL.fullmatch, row.remarks))),
+    (NIL_RETURN, (REMARKS,), lambda row: row.remarks and all(map(NIL.fullmatch, row.remarks))),
+    (OUTSIDE, (REMARKS,), lambda row: any(not text.isdecimal() for text in row.remarks)),
+    (BLANK, (REMARKS,), lambda row: True),
+    (OUTSIDE, ANY_CELLS, lambda row: row.is_unread and not any(map(TOTAL.fullmatch, row.texts))),
+    (EXAMPLE_ROW, ANY_CELLS, lambda row: any(map(EXAMPLE.match, row.texts))),
+    (SUM, (DOUBTFUL,), lambda row: any(map(TOTAL.fullmatch, row.texts[:2]))),
+    (NIL_RETURN, (DOUBTFUL,), lambda row: row.is_nil_return),
+    (OUTSIDE, (DOUBTFUL,), lambda row: any(map(SIGNATURE.match, row.texts[:1]))),
+    (OUTSIDE, (DOUBTFUL,), lambda row: any(map(NOTE.match, row.texts[:1]))),
+    (OUTSIDE, (DOUBTFUL,), lambda row: row.is_lone_sentence),
+)
+
+
+def kind_of(shape: RowShape, at: int) -> str:
+    """Return what a row of a table is."""
+    row = Row(shape, at)
+    evidence = row.evidence
+    kind = next((kind for kind, asked, holds in RULES if evidence in asked and holds(row)), DATA)
+    return OVERFLOWING if kind == DATA and shape.is_overflowing(row.filled) else kind

@@ -1,0 +1,44 @@
+"""Recognise the texts that say that a row is no plain data, by expectations/vocabulary.yml."""
+
+from __future__ import annotations
+
+import re
+
+from expectations.vocabulary import any_of
+from orchestration.collection.values.cells import UNCALCULATED, folded
+
+_FLAGS = re.IGNORECASE | re.DOTALL
+TOTAL = re.compile(
+    f"{any_of('rows.total.before')}?{any_of('rows.total.words')}{any_of('rows.total.after')}?(?:[:(].*)?"
+    f"|{any_of('rows.total.english')}:?",
+    _FLAGS,
+)
+EXAMPLE = re.compile(rf"[(\[【〔]?{any_of('rows.example.before')}?{any_of('rows.example.words')}", _FLAGS)
+NIL = re.compile(
+    f"{any_of('rows.nil.before')}?{any_of('rows.nil.words')}{any_of('rows.nil.after')}{{0,2}}[。.!]?", _FLAGS
+)
+SIGNATURE = re.compile(rf"{any_of('rows.signature.words')}\(?{any_of('rows.signature.after')}?\)?(?::.*|$)", re.DOTALL)
+NOTE = re.compile(
+    rf"{any_of('rows.note.labels')}\d*:.*|{any_of('rows.note.marks')}\S.*|{any_of('rows.note.openings')}.{{2,}}",
+    re.DOTALL,
+)
+_SPECIAL = re.compile("|".join(f"(?:{each.pattern})" for each in (TOTAL, EXAMPLE, NIL, SIGNATURE, NOTE)), _FLAGS)
+_ASCII_DIGIT = re.compile(r"[0-9]")
+
+
+def compact(cell: str) -> str:
+    """Return a text as it is compared: NFKC, and without the spaces that only spread 合　计."""
+    return folded(cell).replace(" ", "")
+
+
+def is_special(cell: str) -> bool:
+    """Tell whether a text may make its row a total, an example, a signature, a note or a nil return."""
+    if cell == UNCALCULATED:
+        return True
+    # codes and numbers are most of the texts of a large export
+    return not (cell.isascii() and _ASCII_DIGIT.search(cell) and cell[0] not in "eE") and is_special_text(compact(cell))
+
+
+def is_special_text(text: str) -> bool:
+    """Tell the same of a text that is compact already."""
+    return _SPECIAL.match(text) is not None
