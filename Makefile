@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test check coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo test check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -76,6 +76,9 @@ wheel: .venv/.installed-test ## dist/taizhang-….whl: all that an installation 
 
 prove-explain: .venv/.installed-test ## every figure of a home taken apart and added up again: make prove-explain PLACE=data/home
 	$(BIN)/python -m tests.warehouse.prove_explain "$(or $(PLACE),data/home)"
+
+texts: .venv/.installed-test ## sort the catalogues of texts and compile them, after a text was changed
+	$(BIN)/python .ci/texts.py
 
 samples: .venv/.installed-test ## write data/samples anew (same bytes every time)
 	$(BIN)/python -m tests.samples.make_samples

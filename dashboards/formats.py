@@ -95,8 +95,7 @@ class Formats:
         shown = self.value(value, unit)
         if value is None or unit in RATE_UNITS or not unit:
             return shown
-        name = self._text.label("unit", unit)
-        return self._text.counted(f"{shown} {name}")
+        return self._text.counted(unit, shown)
 
     def change(self, value: float | None, unit: str | None) -> str:
         """A difference with its sign; of two rates in percentage points."""

@@ -66,7 +66,8 @@ def funnel_table(context: Context) -> Table:
 def _place(context: Context, row: Row) -> str | None:
     if row["value"] is None:
         return context.text.label("status", row["status"])
-    return f"{_SHAPES[row['place']]} {context.text('funnel.' + row['place'])}" if row["place"] else None
+    place = row["place"]
+    return f"{_SHAPES[place]} {context.text(f'funnel.{place}')}" if place else None
 
 
 def content(context: Context) -> list[Any]:

@@ -21,9 +21,11 @@ import pytest
 from dashboards import router
 from dashboards.formats import Formats
 from dashboards.frames import as_json
-from dashboards.i18n import Texts, flat, texts
+from dashboards.i18n import Texts, texts
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests import catalogue
+from tests.catalogue import flat
 from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import numbers
 from tests.dashboards.truths import UNIT, look_at, truths, written
@@ -264,7 +266,7 @@ def _duties(bare: duckdb.DuckDBPyConnection, english: bool) -> list[dict[str, An
 
 @cache
 def placeholders(key: str) -> frozenset[str]:
-    return frozenset(name for lang in ("zh", "en") for name in re.findall(r"\{([a-z_0-9]+)\}", flat(lang)[key]))
+    return frozenset(catalogue.placeholders(flat("zh")[key]) | catalogue.placeholders(flat("en")[key]))
 
 
 def unsaid(key: str, values: dict[str, str], known: set[date], truth: Truth) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.faults.refusals import refusal_of
 from orchestration.home import Home
-from orchestration.messages import Said, UserError
+from orchestration.messages import LocalizedText, Said, UserError
 
 DAMAGE, WARNING, NOTE = "damage", "warning", "note"
 
@@ -20,7 +20,7 @@ class Finding:
 
     severity: str
     place: str  # relative to the home
-    said: Said
+    said: LocalizedText
     remedy: str  # a command, or what to do by hand
 
     def as_dict(self) -> dict[str, Any]:
