@@ -18,13 +18,14 @@ from orchestration.pipeline.pending import Unread
 from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.read_arrivals import delete_rejected_bytes, read_arrivals
 from orchestration.pipeline.receipts import write_receipts
+from orchestration.pipeline.submissions import parsed_submissions, store_submissions
 from orchestration.pipeline.versions import Submission, resolve
 from orchestration.recovery.archive_check import ArchiveDamage, check_part
 from orchestration.reference import References
 from orchestration.state import ArrivalsWitness, StateStore
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import store_check_results
-from orchestration.warehouse.readings import files_read, parsed_submissions, store_submissions
+from orchestration.warehouse.readings import files_read
 from orchestration.warehouse.references import store_references
 
 

@@ -7,38 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+
+from orchestration.warehouse.rows import CoverageRow, PartRow
 
 ACCEPTED, PARTLY_ACCEPTED, REFUSED = "accepted", "partly_accepted", "refused"
 DUPLICATE, SUPERSEDED, WITHDRAWN = "duplicate", "superseded", "withdrawn"
 COUNTING = (ACCEPTED, PARTLY_ACCEPTED)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedSubmission:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedSubmission(PartRow):
     """What one file submits for one template or source, as parsed; template None where nothing could read it."""
 
-    file_id: str
     file_name: str
     received_at: datetime
     arrival_number: int
     is_withdrawn: bool
     verdict: str
     cells_hash: str
-    template: str | None
-    source: str | None
-    unit_code: str | None
-    units: tuple[str, ...]  # the units that the rows speak for; the sender of a nil return
-    period_code: str | None
-    starts_on: date | None
-    ends_on: date | None
-    is_nil: bool
-    is_refused: bool
-    rows_accepted: int
-    rows_rejected: int
-    path_constants: str
-    columns_count: int
-    path: str  # its name, or that of the file which it, an annotated copy, corrects
 
 
 @dataclass(slots=True)
@@ -52,19 +39,6 @@ class Submission:
     same_as: str | None = None  # file_id of the file that a duplicate repeats
     replaced_by: str | None = None  # file_id of the newest file that took the place of a superseded one
     partly_replaced_by: tuple[str, ...] = ()  # file_ids of newer files that are the truth for some of its days or units
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """A ledger is the truth of one unit for these days."""
-
-    file_id: str
-    template: str
-    unit_code: str
-    period_code: str | None
-    starts_on: date
-    ends_on: date
-    sequence: int
 
 
 def _key(item: ParsedSubmission) -> tuple[object, ...]:
@@ -97,12 +71,12 @@ def _own_status(item: ParsedSubmission) -> str:
     return PARTLY_ACCEPTED if item.rows_rejected else ACCEPTED
 
 
-def _replaces(newer: Coverage, older: Coverage) -> bool:
+def _replaces(newer: CoverageRow, older: CoverageRow) -> bool:
     same_period = newer.period_code is not None and newer.period_code == older.period_code
     return same_period or (newer.starts_on <= older.starts_on and older.ends_on <= newer.ends_on)
 
 
-def _newest_replacing(older: Coverage, of_unit: list[Coverage]) -> Coverage | None:
+def _newest_replacing(older: CoverageRow, of_unit: list[CoverageRow]) -> CoverageRow | None:
     newer = _newer_overlapping(older, of_unit)
     found = [entry for entry in newer if _replaces(entry, older)]
     if not found and _hold_together(newer, older):
@@ -110,7 +84,7 @@ def _newest_replacing(older: Coverage, of_unit: list[Coverage]) -> Coverage | No
     return max(found, key=lambda entry: entry.sequence, default=None)
 
 
-def _newer_overlapping(older: Coverage, of_unit: list[Coverage]) -> list[Coverage]:
+def _newer_overlapping(older: CoverageRow, of_unit: list[CoverageRow]) -> list[CoverageRow]:
     """Newer ledgers that take days from an older one."""
     same_code = older.period_code is not None
     return [
@@ -124,7 +98,7 @@ def _newer_overlapping(older: Coverage, of_unit: list[Coverage]) -> list[Coverag
     ]
 
 
-def _hold_together(newer: list[Coverage], older: Coverage) -> bool:
+def _hold_together(newer: list[CoverageRow], older: CoverageRow) -> bool:
     """Whether several ledgers hold every day of an older one: three months take the place of a quarter."""
     next_day = older.starts_on
     for entry in sorted(newer, key=lambda entry: entry.starts_on):
@@ -136,10 +110,10 @@ def _hold_together(newer: list[Coverage], older: Coverage) -> bool:
     return False
 
 
-def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) -> None:
+def _mark_superseded(submissions: list[Submission], coverage: list[CoverageRow]) -> None:
     newest_of_path: dict[tuple[object, ...], Submission] = {}
-    by_unit: dict[tuple[str, str], list[Coverage]] = {}
-    of_file: dict[tuple[str, str], list[Coverage]] = {}
+    by_unit: dict[tuple[str, str], list[CoverageRow]] = {}
+    of_file: dict[tuple[str, str], list[CoverageRow]] = {}
     for entry in coverage:
         by_unit.setdefault((entry.template, entry.unit_code), []).append(entry)
         of_file.setdefault((entry.file_id, entry.template), []).append(entry)
@@ -167,7 +141,7 @@ def _mark_superseded(submissions: list[Submission], coverage: list[Coverage]) ->
             )
 
 
-def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[Coverage]]:
+def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[CoverageRow]]:
     """Give every submission its sequence, version and status.
 
     Args:
@@ -176,7 +150,7 @@ def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[Cove
         Submissions in their order, and what each counting ledger covers.
     """
     submissions: list[Submission] = []
-    coverage: list[Coverage] = []
+    coverage: list[CoverageRow] = []
     first_of_content: dict[tuple[object, ...], Submission] = {}
     versions: Counter[tuple[object, ...]] = Counter()
     ordered = sorted(
@@ -202,7 +176,15 @@ def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[Cove
         ):
             units = item.units or ((item.unit_code,) if item.unit_code else ())
             coverage += [
-                Coverage(item.file_id, item.template, unit, item.period_code, item.starts_on, item.ends_on, sequence)
+                CoverageRow(
+                    file_id=item.file_id,
+                    template=item.template,
+                    unit_code=unit,
+                    period_code=item.period_code,
+                    starts_on=item.starts_on,
+                    ends_on=item.ends_on,
+                    sequence=sequence,
+                )
                 for unit in units
             ]
     _mark_superseded(submissions, coverage)

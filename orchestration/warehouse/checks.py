@@ -8,8 +8,10 @@ from pathlib import Path
 
 from expectations.loading import contracts
 from expectations.rules import rules_of
-from orchestration.warehouse.schema import tables
+from orchestration.warehouse.rows import CheckResultRow
+from orchestration.warehouse.schema import quoted, tables
 from orchestration.warehouse.store import Warehouse
+from orchestration.warehouse.table import row_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,6 @@ class DeclaredCheck:
     table_name: str
     severity: str
     description: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOutcome:
-    """A declared check with its result."""
-
-    check_name: str
-    table_name: str
-    passed: bool
-    failing_rows: int
 
 
 MANIFEST_CHECK = DeclaredCheck(
@@ -66,32 +58,23 @@ def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_withou
     if lines_without_file:
         failing[MANIFEST_CHECK.check_name] = lines_without_file
     checks = declared_checks()
-    with warehouse.transaction():
-        warehouse.replace(
-            "audit.check_result",
-            [
-                (
-                    check.check_name,
-                    check.table_name,
-                    check.severity,
-                    check.check_name not in failing,
-                    failing.get(check.check_name, 0),
-                    checked_at,
-                )
-                for check in checks
-            ],
+    results = (
+        row_from(
+            CheckResultRow,
+            check,
+            passed=check.check_name not in failing,
+            failing_rows=failing.get(check.check_name, 0),
+            checked_at=checked_at,
         )
+        for check in checks
+    )
+    with warehouse.transaction():
+        warehouse.replace(CheckResultRow, results)
     return tuple(check.check_name for check in checks if check.check_name in failing)
 
 
-def results_of(path: Path) -> tuple[dict[str, int], list[CheckOutcome]]:
+def results_of(path: Path) -> tuple[dict[str, int], list[CheckResultRow]]:
     """Row counts of all tables and the results of all checks of a warehouse that nobody has open."""
     with Warehouse(path) as warehouse:
-        counts = {}
-        for name in tables():
-            schema, _, table = name.partition(".")
-            counts[name] = warehouse.query(f'select count(*) from {schema}."{table}"')[0][0]
-        rows = warehouse.query(
-            "select check_name, table_name, passed, failing_rows from audit.check_result order by all"
-        )
-    return counts, [CheckOutcome(*row) for row in rows]
+        counts = {name: warehouse.query(f"select count(*) from {quoted(name)}")[0][0] for name in tables()}
+        return counts, warehouse.read(CheckResultRow, "order by all")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from expectations.loading import code_lists
 from orchestration.reference import References
 from orchestration.reference.units import UnitRow
-from orchestration.warehouse.store import Row, Warehouse
+from orchestration.warehouse import reference_rows as rows
+from orchestration.warehouse.store import Warehouse
+from orchestration.warehouse.table import row_classes, row_from
 
 
 def _alias_text(unit: UnitRow) -> str | None:
@@ -17,81 +22,57 @@ def _alias_text(unit: UnitRow) -> str | None:
     return "|".join(texts) or None
 
 
-def _units(references: References) -> list[Row]:
-    return [
-        (
-            row.unit_code, row.unit_name, row.unit_type, row.parent_code, row.headcount, _alias_text(row), row.valid_from, row.valid_to,
+def _obligations(references: References) -> Iterator[object]:
+    for obligation in references.obligations:
+        due = obligation.due
+        yield row_from(
+            rows.ReferenceObligation,
+            obligation,
+            due_anchor=due.anchor,
+            due_offset=due.offset,
+            due_offset_unit=due.unit,
+            due_next_working_day=due.next_working_day,
         )
-        for row in references.units
-    ]  # fmt: skip
+        for condition in obligation.conditions:
+            yield row_from(rows.ReferenceObligationCondition, condition, obligation)
+        for unit_type in obligation.unit_types:
+            yield row_from(rows.ReferenceObligationUnitType, obligation, unit_type=unit_type)
 
 
-def _obligations(references: References) -> list[Row]:
-    return [
-        (
-            row.obligation_code, row.domain, row.name_zh, row.name_en, row.kind, row.cadence, row.minimum, row.counts, row.due_rule,
-            row.grace_days, row.applies_to, row.valid_from, row.valid_to, row.due.anchor, row.due.offset, row.due.unit,
-            row.due.next_working_day,
-        )
-        for row in references.obligations
-    ]  # fmt: skip
-
-
-def _schemes(references: References) -> tuple[list[Row], list[Row], list[Row]]:
-    versions, metrics, levels = [], [], []
+def _schemes(references: References) -> Iterator[object]:
     for scheme in references.schemes:
-        code = scheme.scheme_code
-        versions.append((code, scheme.valid_from, scheme.valid_to, scheme.minimum_n, scheme.presence_share))
-        metrics += [
-            (
-                code,
-                row.domain,
-                row.domain_weight,
-                row.metric_code,
-                row.weight,
-                row.method,
-                row.low,
-                row.high,
-                row.per_month,
-            )
-            for row in scheme.metrics
-        ]
-        levels += [(code, level, weight) for level, weight in scheme.level_weights.items()]
-    return versions, metrics, levels
+        yield row_from(rows.ReferenceScheme, scheme)
+        for metric in scheme.metrics:
+            yield row_from(rows.ReferenceSchemeMetric, metric, scheme)
+        for level, weight in scheme.level_weights.items():
+            yield row_from(rows.ReferenceSchemeLevel, scheme, level=level, weight=weight)
+
+
+def _rows(references: References) -> Iterator[object]:
+    for unit in references.units:
+        yield row_from(rows.ReferenceUnit, unit, aliases=_alias_text(unit))
+    for label, figure in sorted(references.figures.items()):
+        yield rows.ReferenceFigure(label=label, figure=figure)
+    for list_name, codes in code_lists().items():
+        for code in codes:
+            yield row_from(rows.ReferenceCode, code, list_name=list_name)
+    for row_class, listed in (
+        (rows.ReferenceExemption, references.exemptions),
+        (rows.ReferenceCaseLimit, references.case_limits),
+        (rows.ReferenceCaseExclusion, references.case_exclusions),
+        (rows.ReferenceCalendarDay, references.calendar),
+    ):
+        for entry in listed:
+            yield row_from(row_class, entry)
+    yield from _obligations(references)
+    yield from _schemes(references)
 
 
 def store_references(warehouse: Warehouse, references: References) -> None:
     """Replace every reference table by the lists as they stand now."""
-    schemes, scheme_metrics, scheme_levels = _schemes(references)
-    tables = {
-        "unit": _units(references),
-        "obligation": _obligations(references),
-        "obligation_condition": [
-            (row.obligation_code, row.valid_from, condition.conjunct, condition.column_name, condition.value)
-            for row in references.obligations
-            for condition in row.conditions
-        ],
-        "obligation_unit_type": [
-            (row.obligation_code, row.valid_from, unit_type) for row in references.obligations for unit_type in row.unit_types
-        ],
-        "exemption": [
-            (row.unit_code, row.obligation_code, row.period_code, row.kind, row.new_due_at, row.reason, row.decided_on)
-            for row in references.exemptions
-        ],
-        "case_limit": [
-            (
-                row.channel, row.response_amount, row.response_unit, row.resolution_amount, row.resolution_unit, row.valid_from, row.valid_to,
-            )
-            for row in references.case_limits
-        ],
-        "case_exclusion": [(row.case_id, row.unit_code, row.reason, row.decided_on) for row in references.case_exclusions],
-        "calendar_day": [(day.date, day.is_working_day, day.name) for day in references.calendar],
-        "figure": sorted(references.figures.items()),
-        "scheme": schemes,
-        "scheme_metric": scheme_metrics,
-        "scheme_level": scheme_levels,
-        "code": [(name, code.code, code.label_zh, code.label_en) for name, codes in code_lists().items() for code in codes],
-    }  # fmt: skip
+    found: dict[type, list[Any]] = {row_class: [] for row_class in row_classes(rows).values()}
+    for row in _rows(references):
+        found[type(row)].append(row)
     with warehouse.transaction():
-        for name, rows in tables.items():
-            warehouse.replace(f"reference.{name}", rows)
+        for row_class, entries in found.items():
+            warehouse.replace(row_class, entries)

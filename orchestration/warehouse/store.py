@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.arrow_types import arrow_type
 from orchestration.faults.duckdb_errors import is_damage
-from orchestration.warehouse.arrow_types import arrow_type
 from orchestration.warehouse.file import WarehouseDamaged, open_file, set_aside
-from orchestration.warehouse.schema import ddl, tables
+from orchestration.warehouse.schema import ddl, quoted, tables
+from orchestration.warehouse.table import RowT, columns_of, table_name
 from orchestration.zones import zone
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-Row = tuple[Any, ...]  # values in the order of a table's columns
+SCHEMAS = ("raw", "audit", "reference")
 
 
 class Warehouse:
@@ -46,9 +48,9 @@ class Warehouse:
         self._connection.execute(f"set TimeZone = '{zone().key}'")
         if self._is_of_another_shape():
             # everything in here can be read again from the archive
-            for schema in ("raw", "audit", "reference"):
+            for schema in SCHEMAS:
                 self._connection.execute(f"drop schema if exists {schema} cascade")
-        for schema in ("raw", "audit", "reference"):
+        for schema in SCHEMAS:
             self._connection.execute(f"create schema if not exists {schema}")
         for name, columns in self._tables.items():
             self._connection.execute(ddl(name, columns))
@@ -110,73 +112,78 @@ class Warehouse:
             raise
         self._connection.execute("commit")
 
-    def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
+    def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self._connection.execute(sql, list(parameters)).fetchall()
 
-    def append(self, table: str, columns: dict[str, list[Any]]) -> None:
-        """Add rows given as columns; a column of the table that is not given is null.
+    def append(self, row_class: type[RowT], rows: Iterable[RowT]) -> None:
+        """Add rows to the table of their class.
 
         Raises:
-            ValueError: a column is not in the table, or columns are of different lengths.
+            TypeError: a row is of another class.
         """
         import pyarrow as pa
 
-        self._refuse_unknown(table, columns)
-        kinds = self._tables[table]
-        lengths = {len(values) for values in columns.values()}
-        if len(lengths) > 1:
-            raise ValueError(f"{table}: columns of different lengths")
-        if lengths in (set(), {0}):
-            return
-        self.append_table(
-            table, pa.table({name: pa.array(values, type=arrow_type(kinds[name])) for name, values in columns.items()})
-        )
+        kept = list(rows)
+        name = table_name(row_class)
+        if not all(isinstance(row, row_class) for row in kept):
+            raise TypeError(f"{name}: every row must be a {row_class.__name__}")
+        if kept:
+            columns = {
+                column.name: pa.array(map(attrgetter(column.name), kept), type=arrow_type(column.sql_type))
+                for column in columns_of(row_class)
+            }
+            self.append_table(name, pa.table(columns))
 
-    def _refuse_unknown(self, table: str, columns: Iterable[str]) -> None:
-        unknown = [name for name in columns if name not in self._tables[table]]
-        if unknown:
-            raise ValueError(f"{table} has no column {', '.join(unknown)}")
-
-    def append_table(self, table: str, rows: pa.Table) -> None:
-        """As `append`, for rows that are an Arrow table already."""
-        self._refuse_unknown(table, rows.column_names)
-        schema, _, name = table.partition(".")
-        self._connection.register("incoming", rows)
-        self._connection.execute(f'insert into {schema}."{name}" by name select * from incoming')
-        self._connection.unregister("incoming")
-
-    def append_rows(self, table: str, rows: Iterable[Row]) -> None:
-        """Add rows whose values stand in the order of the table's columns.
+    def append_table(self, name: str, rows: pa.Table) -> None:
+        """Add the rows of an Arrow table; a column of the table that it lacks is null.
 
         Raises:
-            ValueError: a row has more or fewer values than the table has columns.
+            ValueError: a column is not in the table.
         """
-        names, kept = list(self._tables[table]), list(rows)
-        odd = next((len(row) for row in kept if len(row) != len(names)), None)
-        if odd is not None:
-            raise ValueError(f"{table}: a row has {odd} values, the table has {len(names)} columns")
-        self.append(table, dict(zip(names, map(list, zip(*kept, strict=True)), strict=True)) if kept else {})
+        unknown = [column for column in rows.column_names if column not in self._tables[name]]
+        if unknown:
+            raise ValueError(f"{name} has no column {', '.join(unknown)}")
+        self._connection.register("incoming", rows)
+        self._connection.execute(f"insert into {quoted(name)} by name select * from incoming")
+        self._connection.unregister("incoming")
 
-    def replace(self, table: str, rows: Iterable[Row]) -> None:
-        """The table holds these rows and no others."""
-        schema, _, name = table.partition(".")
-        self._connection.execute(f'delete from {schema}."{name}"')
-        self.append_rows(table, rows)
+    def replace(self, row_class: type[RowT], rows: Iterable[RowT]) -> None:
+        """Let the table of a row class hold these rows and no others."""
+        self._connection.execute(f"delete from {quoted(table_name(row_class))}")
+        self.append(row_class, rows)
+
+    def read(self, row_class: type[RowT], tail: str = "", parameters: Iterable[Any] = ()) -> list[RowT]:
+        """Read rows of the table of a row class.
+
+        Args:
+            tail: what follows the table in the query: conditions and order.
+        """
+        columns = columns_of(row_class)
+        listed = ", ".join(f'"{column.name}"' for column in columns)
+        found = self.query(f"select {listed} from {quoted(table_name(row_class))} {tail}", parameters)
+        return [
+            row_class(
+                **{
+                    column.name: tuple(value) if column.is_list else value
+                    for column, value in zip(columns, values, strict=True)
+                }
+            )
+            for values in found
+        ]
 
     def delete_rows(self, file_ids: list[str]) -> None:
-        """Remove everything that reading these files had brought."""
+        """Delete everything that reading these files had brought."""
         # most files are new: to look for them in every table would take longer the more is there
         file_ids = [
             row[0] for row in self.query("select file_id from raw.file where file_id in (select unnest(?))", [file_ids])
         ]
         if not file_ids:
             return
-        for table, columns in self._tables.items():
+        for name, columns in self._tables.items():
             key = "_file_id" if "_file_id" in columns else "file_id" if "file_id" in columns else None
             if key:
-                schema, _, name = table.partition(".")
-                self._connection.execute(f'delete from {schema}."{name}" where {key} in (select unnest(?))', [file_ids])
+                self._connection.execute(f"delete from {quoted(name)} where {key} in (select unnest(?))", [file_ids])
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file."""

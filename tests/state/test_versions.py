@@ -17,6 +17,7 @@ def _file(
     span = period(code) if code else None
     parsed = ParsedSubmission(
         file_id=f"f{number}",
+        part_number=1,
         file_name=f"{unit}/{number}.xlsx",
         received_at=_START + timedelta(days=day if day is not None else number),
         arrival_number=number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,8 +15,10 @@ from orchestration.faults.refusals import refusal_of
 from orchestration.home import Home, create
 from orchestration.warehouse import Warehouse, WarehouseDamaged
 from orchestration.warehouse.file import rebuilt_aside
+from orchestration.warehouse.rows import FileRow
 
-ROW = ("U1-1", "digest", "read", "hash", "{}")
+ROW = FileRow(file_id="U1-1", reading_digest="digest", verdict="read", cells_hash="hash", answer="{}")
+NEW = replace(ROW, file_id="new")
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def home(tmp_path: Path) -> Home:
     place = Home(tmp_path / "home")
     create(place)
     with Warehouse(place.warehouse) as warehouse:
-        warehouse.append_rows("raw.file", [ROW] * 5000)
+        warehouse.append(FileRow, [ROW] * 5000)
     return place
 
 
@@ -70,13 +73,21 @@ def test_a_warehouse_that_does_not_open_is_begun_anew(home: Home, damage, caplog
 
 def test_a_page_that_is_damaged_deep_inside_names_the_rebuild(home: Home) -> None:
     with Warehouse(home.warehouse) as warehouse:
-        warehouse.append_rows("raw.file", [(f"U1-{n}", *ROW[1:4], f'"{os.urandom(40).hex()}"') for n in range(40_000)])
+        answers = (f'"{os.urandom(40).hex()}"' for _ in range(40_000))
+        warehouse.append(FileRow, (replace(ROW, file_id=f"U1-{n}", answer=text) for n, text in enumerate(answers)))
     data = bytearray(home.warehouse.read_bytes())
     middle = len(data) // 2
     data[middle : middle + 40] = b"\xff" * 40
     home.warehouse.write_bytes(data)
     with pytest.raises(WarehouseDamaged, match="taizhang rebuild"), Warehouse(home.warehouse) as warehouse:
         warehouse.query("select max(hash(columns(*))) from raw.file")
+
+
+def test_a_warehouse_whose_tables_have_other_columns_is_begun_anew(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("alter table raw.part add column of_an_earlier_version varchar")
+    assert _files(home) == []
+    assert not (home.root / "warehouse.duckdb.damaged").exists()
 
 
 @pytest.mark.parametrize("is_read_only", [True, False])
@@ -102,7 +113,7 @@ def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(home: Home) -> None
     before = home.warehouse.read_bytes()
     with pytest.raises(RuntimeError), rebuilt_aside(home, is_rebuilding=True) as fresh:
         with Warehouse(fresh.warehouse) as warehouse:
-            warehouse.append_rows("raw.file", [("new", *ROW[1:])])
+            warehouse.append(FileRow, [NEW])
         raise RuntimeError("no space")
     assert home.warehouse.read_bytes() == before and _files(home) == ["U1-1"]
     assert not [path.name for path in home.root.iterdir() if "fresh" in path.name]
@@ -114,5 +125,5 @@ def test_a_rebuild_replaces_whatever_was_there(home: Home, damage) -> None:
         damage(home.warehouse)
     home.warehouse.with_name("warehouse.duckdb.wal").write_bytes(b"the log of the old one")
     with rebuilt_aside(home, is_rebuilding=True) as fresh, Warehouse(fresh.warehouse) as warehouse:
-        warehouse.append_rows("raw.file", [("new", *ROW[1:])])
+        warehouse.append(FileRow, [NEW])
     assert _files(home) == ["new"]

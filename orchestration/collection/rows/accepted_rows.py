@@ -10,11 +10,11 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from expectations.arrow_types import arrow_type
 from expectations.contract import Contract, raw_columns
 from expectations.loading import contracts
 from orchestration.collection.parsed_file import ParsedFile, Part
 from orchestration.collection.rows.field_parsers import zone
-from orchestration.warehouse.arrow_types import arrow_type
 
 if TYPE_CHECKING:
     import pyarrow as pa
