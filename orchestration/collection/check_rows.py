@@ -57,7 +57,7 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
         if result.positions:
             _place(contract, parts, result, failing_rows)
     for index, rows in failing_rows.items():
-        _hold_back(parts[index], rows)
+        _hold_back(contract, parts[index], rows)
     return [
         CheckResult(each.check_name, f"raw.{each.template}", each.severity, each.passed, each.failing_rows)
         for each in results
@@ -100,7 +100,7 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
         if result.severity == ERROR:
             failing_rows.setdefault(index, set()).add(at)
         # one line for a row whose date cell lists several days; in a wide table each cell is a row of its own
-        key = (index, sheet, row, part.columns["_part"][at] if part.template == "period_summary" else 1)
+        key = (index, sheet, row, part.columns["_part"][at] if contract.wide else 1)
         if key in told:
             continue
         told.add(key)
@@ -114,7 +114,8 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
 
 def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> Finding:
     region = extent_of(part, sheet, row)
-    letter = region.part_letters.get(part.columns["_part"][at]) if result.field == "value" else None
+    is_wide_cell = contract.wide is not None and result.field == contract.wide.cell_field
+    letter = region.part_letters.get(part.columns["_part"][at]) if is_wide_cell else None
     letter = letter or region.letters.get(result.field)
     field = contract.field(result.field) if result.field else None
     value = part.columns[field.column][at] if field else None
@@ -138,10 +139,9 @@ def _more(result: Any, count: int) -> Finding:
     )  # fmt: skip
 
 
-def _hold_back(part: Part, positions: set[int]) -> None:
-    """Rows leave the part with every session that their date cell lists; of a wide table only the cell that fails."""
-    is_summary = part.template == "period_summary"
-    parts = part.columns["_part"] if is_summary else [1] * len(part.columns["_row"])
+def _hold_back(contract: Contract, part: Part, positions: set[int]) -> None:
+    """Take rows out of the part, with every day that their date cell lists; of a wide table only the cell that fails."""
+    parts = part.columns["_part"] if contract.wide else [1] * len(part.columns["_row"])
     keys = list(zip(part.columns["_sheet"], part.columns["_row"], parts, strict=True))
     held = {keys[at] for at in positions}
     for sheet, row, _ in held:

@@ -58,7 +58,8 @@ class OpenFile:
     def mark_zone(self, table: Table, lines: RowClassification) -> None:
         """Remember the table part of a sheet for the search for personal data."""
         header = table.header
-        exempt = {header.fields["case_id"]} if "case_id" in header.fields else set()
+        identity = contracts()[header.template].identity_field
+        exempt = {header.fields[identity]} if identity in header.fields else set()
         exempt |= {column for column, text in header.texts.items() if personal_data.is_dropped(text, self.dropped)}
         rows = sorted([*lines.data, *lines.overflowing, *(row for kept in lines.filtered.values() for row in kept)])
         tops = tuple(range(header.top, header.bottom + 1)) if header.bottom >= 0 else ()

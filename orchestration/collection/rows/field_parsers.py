@@ -108,9 +108,9 @@ class FieldReaders:
     def __init__(self, references: References) -> None:
         self._figures = {normalise_label(label): figure for label, figure in references.figures.items()}
         self._obligations = _obligation_words(references)
-        self.event_obligations = frozenset(
-            row.obligation_code for row in references.obligations if row.kind == "event_report"
-        )
+        self._codes_by_kind: dict[str, set[str]] = {}
+        for row in references.obligations:
+            self._codes_by_kind.setdefault(row.kind, set()).add(row.obligation_code)
         self._memos: dict[tuple[str, str, Setting | None], Memo] = {}
 
     def memo(self, template: str, field: Field, setting: Setting) -> Memo:
@@ -120,14 +120,18 @@ class FieldReaders:
             # files of many years must not fill the memory with readers
             if len(self._memos) > 500:
                 self._memos.clear()
-            self._memos[key] = Memo(self._reader(template, field, setting), field.default)
+            self._memos[key] = Memo(self._reader(field, setting), field.default)
         return self._memos[key]
 
-    def _reader(self, template: str, field: Field, setting: Setting) -> Callable[[Any], ParseResult | ParseError]:
+    def obligations_of_kind(self, kind: str) -> set[str]:
+        """Return the codes of the obligations of one kind."""
+        return self._codes_by_kind.get(kind, set())
+
+    def _reader(self, field: Field, setting: Setting) -> Callable[[Any], ParseResult | ParseError]:
         context = DateContext(setting.year, setting.is_1904, setting.format)
         if field.kind == "date":
-            several = template == "study_session" and field.required
-            return (lambda cell: read_days(cell, context)) if several else (lambda cell: read_day(cell, context))
+            read_cell = read_days if field.lists_days else read_day
+            return lambda cell: read_cell(cell, context)
         if field.kind == "datetime":
             return lambda cell: _instant(cell, field, setting, context)
         if field.kind == "period":

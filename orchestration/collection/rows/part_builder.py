@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from expectations.contract import Contract, raw_columns
+from expectations.contract import Contract, Field, raw_columns
 from orchestration.collection.findings import sheet_finding
 from orchestration.collection.parsed_file import ERROR, WARNING, Finding, Part, TableExtent
 from orchestration.collection.rows.statements import Sender, StatedPeriod
@@ -58,7 +58,9 @@ class PartBuilder:
         part.rows_rejected += rows.region.rows_rejected
         part.rows_filtered += sum(rows.region.rows_filtered.values())
         part.column_map += [(rows.region.sheet, name, letter) for name, letter in rows.region.letters.items()]
-        part.column_map += [(rows.region.sheet, "value", letter) for letter in rows.region.part_letters.values()]
+        if self.contract.wide is not None:
+            cell_field = self.contract.wide.cell_field
+            part.column_map += [(rows.region.sheet, cell_field, letter) for letter in rows.region.part_letters.values()]
         self.stated.append(stated.period)
         self.days += rows.days
         self.unmatched += rows.unmatched
@@ -79,10 +81,11 @@ class PartBuilder:
         part = self.part
         part.findings = [*self.extra_headers.values(), *part.findings]
         part.column_map = list(dict.fromkeys(part.column_map))
-        if part.template == "case":
-            _settle_repeated_cases(part)
+        if self.contract.identity_field is not None:
+            _number_repeated(part, self.contract.field(self.contract.identity_field))
         part.is_nil = part.rows_sent == 0 and self.nil_tables > 0
-        codes = set(part.columns["unit_code"]) - {None} if part.template != "unit_list" else set()
+        unit = self.contract.unit_field
+        codes = set(part.columns[unit.column]) - {None} if unit is not None else set()
         sender_code = next(iter(self.senders)) if len(self.senders) == 1 else None
         part.unit_code = next(iter(codes)) if len(codes) == 1 else sender_code
         if self.resolver is not None:
@@ -94,7 +97,7 @@ class PartBuilder:
 
     def _settle_period(self, sender: Sender) -> None:
         part = self.part
-        if part.template == "unit_list" or not self.stated:
+        if self.contract.event_field is None or not self.stated:
             return
         first = min((day for day, _ in self.days), default=None)
         last = max((day for _, day in self.days), default=None)
@@ -131,7 +134,7 @@ class PartBuilder:
                 )
             )  # fmt: skip
             part.refused = True
-        if part.starts_on is None and part.template != "unit_list":
+        if part.starts_on is None and self.contract.event_field is not None:
             part.findings.append(
                 sheet_finding(
                     "", "nil_without_period", ERROR,
@@ -163,15 +166,14 @@ def _of_file_name(sender: Sender, first: date, last: date) -> Period | None:
     return found if first in found and last in found else None
 
 
-def _settle_repeated_cases(part: Part) -> None:
-    """An equal row with the same id changes nothing; other rows with the same id are numbered and both count."""
-    ids, units = part.columns["case_id"], part.columns["unit_code"]
-    given = [case_id for case_id in ids if case_id is not None]
+def _number_repeated(part: Part, identity: Field) -> None:
+    """Leave out an equal row with the same id; number other rows with the same id, which all count."""
+    ids, units = part.columns[identity.column], part.columns["unit_code"]
+    given = [each for each in ids if each is not None]
     if len(set(given)) == len(given):
         return
     keys = [
-        None if case_id is None else (case_id, None if part.source else unit)
-        for case_id, unit in zip(ids, units, strict=True)
+        None if each is None else (each, None if part.source else unit) for each, unit in zip(ids, units, strict=True)
     ]
     counts = Counter(key for key in keys if key is not None)
     if all(count == 1 for count in counts.values()):
@@ -187,7 +189,7 @@ def _settle_repeated_cases(part: Part) -> None:
         row = tuple(part.columns[name][at] for name in content)
         if row in known:
             dropped.add(at)
-            _drop_identical(part, at, known[row])
+            _drop_identical(part, identity, at, known[row])
         else:
             known[row] = part.columns["_row"][at]
             occurrence[at] = len(known)
@@ -195,20 +197,20 @@ def _settle_repeated_cases(part: Part) -> None:
     keep_rows(part, lambda at: at not in dropped)
 
 
-def _drop_identical(part: Part, at: int, first_row: int) -> None:
+def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> None:
     sheet, number = part.columns["_sheet"][at], part.columns["_row"][at]
     region = extent_of(part, sheet, number)
     region.rows = [row for row in region.rows if row != number]
     region.rows_filtered["identical"] = region.rows_filtered.get("identical", 0) + 1
     part.rows_sent -= 1
     part.rows_filtered += 1
-    letter = region.letters.get("case_id")
+    letter = region.letters.get(identity.name)
     part.findings.append(
         sheet_finding(
             sheet, "identical_case", WARNING,
-            f"第 {number} 行与第 {first_row} 行的工单编号和内容完全相同，只计一次。",
+            f"第 {number} 行与第 {first_row} 行的{identity.label_zh}和内容完全相同，只计一次。",
             f"Row {number} has the same id and content as row {first_row}; it counts once.",
-            cell=f"{letter}{number}" if letter else "", row=number, field="case_id",
+            cell=f"{letter}{number}" if letter else "", row=number, field=identity.name,
         )
     )  # fmt: skip
 

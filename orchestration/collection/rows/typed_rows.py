@@ -23,11 +23,6 @@ from orchestration.collection.values.parse_result import ParseError
 from orchestration.periods import Period, period
 
 _REQUIRED = ParseError("required_missing", "是必填项，没有填写。请补填", "is required and empty; fill it in")
-_EVENT_AT = ParseError(
-    "required_missing",
-    "是事件报告，必须填写事件时间。请补填",
-    "this is an event report and needs the time of the event; fill it in",
-)
 _UNMAPPED = ParseError(
     "unmapped_value",
     "数据源说明中没有这个值，按空值处理",
@@ -79,8 +74,8 @@ class TableReader:
         values = {each.name: self._values(each) for each in self._contract.fields if each.kind != "unit"}
         units, unmatched = self._units(self._days(values))
         self._hold_back_missing(values)
-        self._hold_back_event_reports(values)
-        self._mark_more_than(values)
+        self._hold_back_conditional(values)
+        self._mark_over_figures(values)
         self._tell_overflowing()
         columns = self._raw(values, units)
         self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
@@ -111,8 +106,7 @@ class TableReader:
     def _values(self, each: Field) -> list[Any]:
         cells = self._cells.of(each.name)
         if cells is None:
-            # a summary without a period column speaks of the period that it states
-            fixed = self._stated.code if each.kind == "period" and self._stated else each.default
+            fixed = self._stated.code if each.may_be_stated and self._stated else each.default
             return [fixed] * len(self._cells.rows)
         read = self._stepped(each, cells)
         rule = self._cells.rules.get(each.name)
@@ -187,7 +181,7 @@ class TableReader:
         return [(min(days), max(days))] if days else []
 
     def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter[str]]:
-        unit = next((each for each in self._contract.fields if each.kind == "unit"), None)
+        unit = self._contract.unit_field
         if unit is None:
             return [], Counter()
         written = self._cells.of(unit.name)
@@ -217,13 +211,18 @@ class TableReader:
                 if value is None and (number, f"{letter}{number}" if letter else "") not in told:
                     self._problem(at, each, "", _REQUIRED, is_blocking=True)
 
-    def _hold_back_event_reports(self, values: dict[str, list[Any]]) -> None:
-        if self._contract.template != "report_submission":
-            return
-        event = self._contract.field("event_at")
-        for at, (code, moment) in enumerate(zip(values["obligation"], values["event_at"], strict=True)):
-            if moment is None and code in self._readers.event_obligations:
-                self._problem(at, event, "", _EVENT_AT, is_blocking=True)
+    def _hold_back_conditional(self, values: dict[str, list[Any]]) -> None:
+        """Hold back rows without a field that rows of their obligation need."""
+        obligation = next((each for each in self._contract.fields if each.kind == "obligation"), None)
+        for each in self._contract.fields:
+            needed = each.required_for
+            if needed is None or obligation is None:
+                continue
+            reason = ParseError(_REQUIRED.rule, needed.message_zh, needed.message_en)
+            codes = self._readers.obligations_of_kind(needed.obligation_kind)
+            for at, (code, value) in enumerate(zip(values[obligation.name], values[each.name], strict=True)):
+                if value is None and code in codes:
+                    self._problem(at, each, "", reason, is_blocking=True)
 
     def _tell_overflowing(self) -> None:
         for number in self._cells.overflowing:
@@ -236,16 +235,22 @@ class TableReader:
                 )
             )  # fmt: skip
 
-    def _mark_more_than(self, values: dict[str, list[Any]]) -> None:
-        """180余 in a summary is 180 with the qualifier more_than, unless the row says otherwise itself."""
-        if self._contract.template != "period_summary":
-            return
-        cells = {found.cell for found in self._findings if found.rule == MORE_THAN.rule and found.field == "value"}
-        if cells:
-            values["qualifier"] = [
-                "more_than" if said is None and f"{self._cells.letter('value', at)}{number}" in cells else said
-                for at, (number, said) in enumerate(zip(self._cells.numbers, values["qualifier"], strict=True))
-            ]
+    def _mark_over_figures(self, values: dict[str, list[Any]]) -> None:
+        """Mark 180余 as more than 180 in the field that its contract names, unless the row says otherwise itself."""
+        for each in self._contract.fields:
+            if each.over_figure is None:
+                continue
+            name, code = each.over_figure
+            cells = {
+                found.cell for found in self._findings if found.rule == MORE_THAN.rule and found.field == each.name
+            }
+            if cells:
+                letters = (self._cells.letter(each.name, at) for at in range(len(self._cells.rows)))
+                places = [f"{letter}{number}" for letter, number in zip(letters, self._cells.numbers, strict=True)]
+                values[name] = [
+                    code if own is None and place in cells else own
+                    for place, own in zip(places, values[name], strict=True)
+                ]
 
     # -- raw columns ----------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Finds personal data in the tables of a file. Findings name cells, never values.
 
 What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (region, date and checksum are checked) or
-bank cards beginning with 62 (Luhn). Columns mapped to case_id and columns that a source drops are exempt.
+bank cards beginning with 62 (Luhn). Columns mapped to the identity of a row and columns that a source drops are exempt.
 """
 
 from __future__ import annotations
