@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.table_functions import FUNCTIONS, table_function
+
 _SQL = Path(__file__).with_name("many_figures.sql")
 _SCHEMAS = ("marts", "audit", "meta")
 
@@ -40,6 +42,8 @@ def many_figures(
         for schema, table in tables:
             connection.execute(f"create table {schema}.{table} as from demo.{schema}.{table} limit 0")
         connection.execute(_SQL.read_text(encoding="utf-8").format(units=units, months=months, metrics=metrics))
+        for function in FUNCTIONS.glob("*.sql"):
+            connection.execute(table_function(function.stem))
         created_at, as_of = connection.execute("select created_at, as_of from meta.snapshot").fetchone()
         connection.execute("detach demo")
         connection.execute("checkpoint")

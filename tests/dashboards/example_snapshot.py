@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from orchestration.periods import Period, period_of
 from tests.dashboards import example_facts as facts
+from tests.table_functions import table_function
 
 FOLDER = Path(__file__).parent
 CREATED_AT = datetime(2026, 1, 4, 8, 30, tzinfo=facts.SHANGHAI)
@@ -141,6 +142,8 @@ def build(
         connection.execute("set variable as_of = ?::timestamptz", [facts.AS_OF.isoformat()])
         for name in ("example_metrics.sql", "example_scores.sql", "example_duties.sql", "example_audit.sql"):
             connection.execute((FOLDER / name).read_text(encoding="utf-8"))
+        for name in ("scores_under_weights", "shares_under_weights"):
+            connection.execute(table_function(name))
         connection.execute("drop schema example cascade")
     return path
 

@@ -57,6 +57,12 @@ def _named_in(module: str) -> tuple[frozenset[str], frozenset[str]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith(("dashboards.pages.", "dashboards.components."))
+    } | {
+        f"{node.module.removeprefix('dashboards.')}.{name.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in ("dashboards.pages", "dashboards.components")
+        for name in node.names
+        if (DASHBOARDS / f"{node.module.removeprefix('dashboards.')}/{name.name}.py").exists()
     }
     return frozenset(literals & known), frozenset(imported)
 

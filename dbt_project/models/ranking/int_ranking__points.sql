@@ -10,22 +10,12 @@ with inputs as (
 
 ),
 
--- duties may be laid on no unit of a type in a period; everything else applies to every type
 judged as (
 
     select
         *,
-        case
-            when metric_code = 'study_fulfilment_rate' or domain = 'reporting'
-                then bool_or(status <> 'not_applicable') over duty_group
-            else true
-        end as applies_to_type,
+        {{ applies_to_type() }} as applies_to_type,
     from inputs
-    window duty_group as (
-        partition by
-            scheme_code, period_code, peer_group,
-            case when domain = 'reporting' then domain else metric_code end
-    )
 
 ),
 

@@ -19,11 +19,7 @@ select
     metrics.per_month,
     cast(coalesce(schemes.minimum_n, 20) as bigint) as minimum_n,
     metrics.domain_weight,
-    -- weights of one domain add up to one, whatever the scheme writes
-    metrics.weight / sum(metrics.weight) over (
-        partition by metrics.scheme_code, metrics.domain
-        order by metrics.metric_code rows between unbounded preceding and unbounded following
-    ) as weight,
+    {{ share_of('metrics.weight', 'metrics.scheme_code, metrics.domain', 'metrics.metric_code') }} as weight,
     metrics.low,
     metrics.high,
     coalesce(schemes.presence_share, 0.75) as presence_share,

@@ -31,15 +31,7 @@ placed as (
         value_count,
         small_n_count,
         rounded_score as score,
-        case when rounded_score is not null then
-            cast(rank() over (
-                partition by scheme_code, period_code, peer_group, domain
-                order by rounded_score desc nulls last
-            ) as integer)
-        end as place,
-        cast(count(rounded_score) over (
-            partition by scheme_code, period_code, peer_group, domain
-        ) as integer) as rank_of,
+        {{ rank_columns('rounded_score', 'scheme_code, period_code, peer_group, domain') }},
     from scores
 
 )
