@@ -50,6 +50,8 @@ def test_only_the_graph_knows_dagster() -> None:
     [
         ("orchestration", "expectations"),
         ("dashboards", "expectations"),
+        ("orchestration", "dbt_project"),
+        ("dashboards", "dbt_project"),
         ("dbt", "dashboards"),
         ("great_expectations", "dashboards"),
     ],

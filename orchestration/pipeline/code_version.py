@@ -26,13 +26,7 @@ def reading_code() -> str:
 
 
 @cache
-def ranking_code() -> str:
-    """Over the functions that some models call."""
-    return _digest(list((PACKAGES / "orchestration" / "ranking").glob("*.py")))
-
-
-@cache
 def code_version() -> str:
     """The version of the product with a short digest of readers and models, for meta.snapshot."""
-    digest = hashlib.sha256(f"{reading_code()} {project_digest()} {ranking_code()}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{reading_code()} {project_digest()}".encode()).hexdigest()
     return f"{version('taizhang')}+{digest[:12]}"

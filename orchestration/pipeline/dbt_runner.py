@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
 
 _PARSED = "partial_parse.msgpack"
-_PARTS = ("models", "macros", "seeds", "tests", "analyses")
-
-
+_PARTS = ("models", "macros", "seeds", "tests", "numerics")
 _BROKEN = "broken rule: "  # how macros/test_that_says.sql begins
 
 

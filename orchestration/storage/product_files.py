@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGES = Path(__file__).resolve().parents[2]  # the folder that holds orchestration/, expectations/ and dashboards/
+PACKAGES = (
+    Path(__file__).resolve().parents[2]
+)  # the folder that holds orchestration/, expectations/, dashboards/ and dbt_project/
 _BUNDLED = Path(__file__).resolve().parents[1] / "bundled"
 
 # a wheel's copy stands inside the package; a checkout has none, its files are read where they are edited
 CHECKOUT: Path | None = None if _BUNDLED.is_dir() else PACKAGES
 
-DBT_PROJECT = (CHECKOUT or _BUNDLED) / "dbt_project"
+DBT_PROJECT = PACKAGES / "dbt_project"
 REFERENCE = CHECKOUT / "data" / "reference" if CHECKOUT else _BUNDLED / "reference"
 SAMPLES = CHECKOUT / "data" / "samples" if CHECKOUT else _BUNDLED / "samples"
 

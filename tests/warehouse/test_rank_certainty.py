@@ -11,10 +11,10 @@ import duckdb
 import numpy as np
 import pytest
 
-from orchestration.ranking.group import Metric, PeerGroup
-from tests.ranking.naive import naive_draws, naive_standing
-from tests.ranking.test_funnel import exact_limit
-from tests.ranking.test_robustness import naive_decision, naive_geometric_shift
+from dbt_project.numerics.group import Metric, PeerGroup
+from tests.numerics.naive import naive_draws, naive_standing
+from tests.numerics.test_funnel import exact_limit
+from tests.numerics.test_robustness import naive_decision, naive_geometric_shift
 from tests.warehouse.nasty import nasty_world
 
 pytestmark = pytest.mark.xdist_group("nasty")

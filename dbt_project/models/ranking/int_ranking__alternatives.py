@@ -1,7 +1,7 @@
 """Peer groups × periods: what other rules would do to the ranks in the total, one metric less or a geometric mean (docs/decisions/004)."""
 
-from orchestration.ranking.robustness import alternative_columns
-from orchestration.ranking.tables import peer_groups, relation
+from dbt_project.numerics.robustness import alternative_columns
+from dbt_project.numerics.tables import peer_groups, relation
 
 
 def model(dbt, session):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from dbt.flags import get_flags
 
-from orchestration.ranking.bands import all_standings, standing_columns
-from orchestration.ranking.tables import peer_groups, relation
+from dbt_project.numerics.bands import all_standings, standing_columns
+from dbt_project.numerics.tables import peer_groups, relation
 
 
 def model(dbt, session):

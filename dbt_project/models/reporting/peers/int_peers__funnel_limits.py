@@ -1,7 +1,7 @@
 """As int_peers__group_rates, with the exact binomial limits around the rate of the group (docs/decisions/004)."""
 
-from orchestration.ranking.funnel import limits
-from orchestration.ranking.tables import relation
+from dbt_project.numerics.funnel import limits
+from dbt_project.numerics.tables import relation
 
 
 def model(dbt, session):

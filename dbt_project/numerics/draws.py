@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.scoring import Weighing, points_of, ranks, tenths
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.scoring import Weighing, points_of, ranks, tenths
 
 DRAWS = 1000
 _LOWEST, _HIGHEST = 0.75, 1.25

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestration.ranking.draws import DRAWS, drawn_ranks
-from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.kept_draws import key_of, load, store
-from orchestration.ranking.scoring import ranks, tenths
+from dbt_project.numerics.draws import DRAWS, drawn_ranks
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.kept_draws import key_of, load, store
+from dbt_project.numerics.scoring import ranks, tenths
 
 LOG = logging.getLogger(__name__)
 BANDS = np.array(["top", "middle", "bottom"], dtype=object)

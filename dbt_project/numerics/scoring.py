@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from orchestration.ranking.group import TOTAL, Metric, PeerGroup
+from dbt_project.numerics.group import TOTAL, Metric, PeerGroup
 
 # published scores pass through decimals with eight places before they are rounded: what is that close to a half is a half
 _HALF = 0.5 + 10 * 5e-9

@@ -9,7 +9,7 @@ from statistics import fmean, stdev
 
 import numpy as np
 
-from orchestration.ranking.group import Metric, PeerGroup
+from dbt_project.numerics.group import Metric, PeerGroup
 
 
 def naive_points(metric: Metric, values: Sequence[float]) -> list[float]:

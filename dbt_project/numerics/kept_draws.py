@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestration.ranking.group import PeerGroup
+from dbt_project.numerics.group import PeerGroup
 
 _Numbers = np.ndarray  # int64, one row
 _ARRAYS = ("value", "points", "numerator", "denominator")

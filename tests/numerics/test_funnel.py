@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.ranking.funnel import PROBABILITIES, limit, limits
+from dbt_project.numerics.funnel import PROBABILITIES, limit, limits
 
 
 def exact_limit(probability: Fraction, n: int, centre: Fraction) -> float:

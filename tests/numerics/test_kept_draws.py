@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from orchestration.ranking import bands
-from orchestration.ranking.bands import all_standings, standing_columns
-from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.kept_draws import key_of, load
-from tests.ranking.groups import mixed_group, peer_groups
+from dbt_project.numerics import bands
+from dbt_project.numerics.bands import all_standings, standing_columns
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.kept_draws import key_of, load
+from tests.numerics.groups import mixed_group, peer_groups
 
 DRAWS = 20
 

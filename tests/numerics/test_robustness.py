@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.robustness import alternative_columns, deciding_metric, geometric_rank_shift
-from tests.ranking.groups import NOTHING, count, group, metric, peer_groups
-from tests.ranking.naive import naive_ranks, naive_scores, rounded
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.robustness import alternative_columns, deciding_metric, geometric_rank_shift
+from tests.numerics.groups import NOTHING, count, group, metric, peer_groups
+from tests.numerics.naive import naive_ranks, naive_scores, rounded
 
 
 def naive_decision(one: PeerGroup) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow
 
-from orchestration.ranking.group import METHODS, Metric, PeerGroup
+from dbt_project.numerics.group import METHODS, Metric, PeerGroup
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from orchestration.ranking import draws
-from orchestration.ranking.bands import all_standings, standing_columns
-from orchestration.ranking.draws import drawn_ranks
-from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.scoring import Weighing, ranks, tenths
-from tests.ranking.groups import NOTHING, count, group, metric, mixed_group, peer_groups, rate
-from tests.ranking.naive import naive_draws, naive_ranks, rounded
+from dbt_project.numerics import draws
+from dbt_project.numerics.bands import all_standings, standing_columns
+from dbt_project.numerics.draws import drawn_ranks
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.scoring import Weighing, ranks, tenths
+from tests.numerics.groups import NOTHING, count, group, metric, mixed_group, peer_groups, rate
+from tests.numerics.naive import naive_draws, naive_ranks, rounded
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.ranking.bands import BANDS, band_of, quarter, standing, standing_columns, standings
-from orchestration.ranking.group import PeerGroup
-from tests.ranking.groups import count, group, metric, mixed_group, peer_groups, rate
-from tests.ranking.naive import naive_ranks, naive_standing
+from dbt_project.numerics.bands import BANDS, band_of, quarter, standing, standing_columns, standings
+from dbt_project.numerics.group import PeerGroup
+from tests.numerics.groups import count, group, metric, mixed_group, peer_groups, rate
+from tests.numerics.naive import naive_ranks, naive_standing
 
 
 @st.composite

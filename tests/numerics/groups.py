@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from orchestration.ranking.group import Metric, PeerGroup
-from tests.ranking.naive import naive_points, naive_scores, rounded
+from dbt_project.numerics.group import Metric, PeerGroup
+from tests.numerics.naive import naive_points, naive_scores, rounded
 
 Cell = tuple[float | None, float | None, float | None]
 """Value, numerator and denominator of one unit and metric; numerator and denominator only where a rate is drawn."""

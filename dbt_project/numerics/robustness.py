@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from orchestration.ranking.group import TOTAL, PeerGroup
-from orchestration.ranking.scoring import Weighing, ranks, tenths
+from dbt_project.numerics.group import TOTAL, PeerGroup
+from dbt_project.numerics.scoring import Weighing, ranks, tenths
 
 # a geometric mean needs points above nothing
 _LEAST_POINTS = 1.0

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.ranking.bands import standing_columns
-from orchestration.ranking.group import PeerGroup
-from orchestration.ranking.robustness import alternative_columns
-from orchestration.ranking.tables import peer_groups, relation
-from tests.ranking.groups import peer_groups as drawn_groups
+from dbt_project.numerics.bands import standing_columns
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.robustness import alternative_columns
+from dbt_project.numerics.tables import peer_groups, relation
+from tests.numerics.groups import peer_groups as drawn_groups
 
 TEXTS = ("scheme_code", "period_code", "peer_group", "unit_code", "domain", "metric_code", "method", "direction")
 NUMBERS = ("domain_weight", "weight", "low", "high", "value", "points", "numerator", "denominator")
@@ -131,7 +131,7 @@ def test_a_text_may_first_appear_after_thousands_of_rows_without_one() -> None:
 
 def test_neither_way_between_tables_and_groups_loads_pandas() -> None:
     code = (
-        "import sys, duckdb, numpy; from orchestration.ranking.tables import _coded, _numbers, _rows, relation\n"
+        "import sys, duckdb, numpy; from dbt_project.numerics.tables import _coded, _numbers, _rows, relation\n"
         "table = duckdb.connect().sql('select range::varchar as text, nullif(range, 1)::double as number from range(3)').to_arrow_table()\n"
         "assert _coded(table, 'text')[1] == ['0', '1', '2'] and str(_numbers(table['number'])) == '[ 0. nan  2.]'\n"
         "assert _rows(table, numpy.array([2])) == [{'text': '2', 'number': 2.0}]\n"

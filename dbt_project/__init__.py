@@ -1,0 +1,1 @@
+"""The models, and what belongs to them: seeds, macros, numerics."""
