@@ -208,7 +208,13 @@ def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -
     was_there = target.exists()
     target.parent.mkdir(exist_ok=True)
     arrival = NewArrival(
-        upload.sha256, upload.file_name, len(upload.data), upload.at, upload.at, "first_seen", None, None, archived
+        sha256=upload.sha256,
+        file_name=upload.file_name,
+        size_bytes=len(upload.data),
+        first_seen_at=upload.at,
+        received_at=upload.at,
+        received_from="first_seen",
+        archive_sha256=archived,
     )
     try:
         write_durably(target, upload.data)

@@ -25,7 +25,6 @@ from orchestration.snapshots.current import newest_sound
 from orchestration.state import ArrivalRecord, StateStore, StateUnfit
 from orchestration.state.facts import record_from
 from orchestration.state.migrations import copy_database
-from orchestration.state.restoring import write_records
 from orchestration.storage.files import sha256_of, sync_folder
 
 LOG = logging.getLogger(__name__)
@@ -157,20 +156,15 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
         earlier = sum(1 for record in known.values() if record.sha256 == name)
         file_id = f"{name[:ID_LENGTH]}-{earlier + 1}"
         known[file_id] = ArrivalRecord(
-            0,
-            file_id,
-            name,
-            f"archive-{name[:ID_LENGTH]}",
-            path.stat().st_size,
-            at,
-            at,
-            "first_seen",
-            None,
-            None,
-            name,
-            True,
-            None,
-            None,
+            arrival_number=0,
+            file_id=file_id,
+            sha256=name,
+            file_name=f"archive-{name[:ID_LENGTH]}",
+            size_bytes=path.stat().st_size,
+            first_seen_at=at,
+            received_at=at,
+            received_from="first_seen",
+            archive_sha256=name,
         )
         done.assumptions.append(
             Said(
@@ -213,7 +207,7 @@ def _write(home: Home, records: list[ArrivalRecord], done: Adopted) -> None:
     if done.from_state_count:
         copy_database(home.state, fresh)
     with closing(StateStore(fresh)) as state:
-        write_records(state, records)
+        state.replace_arrivals(records)
         newest = newest_sound(home)
         if newest:
             state.set(ADOPTED_OVER, newest[1].get("arrivals_digest") or newest[0].stem)

@@ -66,10 +66,7 @@ def _assumed(home: Home, body: dict[str, Any], name: str | None) -> ArrivalRecor
         first_seen_at=at,
         received_at=at,
         received_from="first_seen",
-        manifest_unit=None,
-        manifest_period=None,
         archive_sha256=name,
-        is_moved=True,
         withdrawn_at=at if body.get("status") == "withdrawn" else None,
         refusal=None if name else refusal_of(body),
     )

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
-from orchestration.state.records import ArrivalRecord
+from orchestration.state.records import ArrivalRecord, as_row, from_row
+
+_SAID_BY_THE_RECEIPT = ("file_id", "file_name", "received_at")  # outside its field `arrival`
+_LEFT_OUT = (*_SAID_BY_THE_RECEIPT, "is_moved", "refusal")
 
 
 def arrival_facts(record: ArrivalRecord) -> dict[str, Any]:
     """The field `arrival` of a receipt. What the receipt says elsewhere (name, time, findings) is not said twice."""
-    return {
-        "arrival_number": record.arrival_number,
-        "sha256": record.sha256,
-        "archive_sha256": record.archive_sha256,
-        "size_bytes": record.size_bytes,
-        "first_seen_at": record.first_seen_at.isoformat(),
-        "received_from": record.received_from,
-        "manifest_unit": record.manifest_unit,
-        "manifest_period": record.manifest_period,
-        "withdrawn_at": record.withdrawn_at.isoformat() if record.withdrawn_at else None,
-    }
+    return {name: value for name, value in as_row(record).items() if name not in _LEFT_OUT}
 
 
 def record_from(body: dict[str, Any], refusal: dict[str, Any] | None) -> ArrivalRecord | None:
@@ -34,19 +27,6 @@ def record_from(body: dict[str, Any], refusal: dict[str, Any] | None) -> Arrival
     facts = body.get("arrival")
     if not isinstance(facts, dict):
         return None
-    return ArrivalRecord(
-        arrival_number=int(facts["arrival_number"]),
-        file_id=str(body["file_id"]),
-        sha256=str(facts["sha256"]),
-        file_name=str(body["file_name"]),
-        size_bytes=int(facts["size_bytes"]),
-        first_seen_at=datetime.fromisoformat(facts["first_seen_at"]),
-        received_at=datetime.fromisoformat(body["received_at"]),
-        received_from=str(facts["received_from"]),
-        manifest_unit=facts["manifest_unit"],
-        manifest_period=facts["manifest_period"],
-        archive_sha256=facts["archive_sha256"],
-        is_moved=True,
-        withdrawn_at=datetime.fromisoformat(facts["withdrawn_at"]) if facts["withdrawn_at"] else None,
-        refusal=None if facts["archive_sha256"] else refusal,
-    )
+    elsewhere = {name: body[name] for name in _SAID_BY_THE_RECEIPT}
+    record = from_row(ArrivalRecord, {**facts, **elsewhere, "is_moved": True, "refusal": None})
+    return record if record.archive_sha256 else replace(record, refusal=refusal)

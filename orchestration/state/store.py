@@ -13,7 +13,16 @@ from typing import Any
 
 from orchestration.state.faults import damaged, faults_told
 from orchestration.state.migrations import migrate
-from orchestration.state.records import WITNESSED, ArrivalRecord, ArrivalsWitness, NewArrival, as_record, refusal_text
+from orchestration.state.records import (
+    WITNESSED,
+    ArrivalRecord,
+    ArrivalsWitness,
+    NewArrival,
+    as_row,
+    from_row,
+    insert,
+    stored,
+)
 
 
 def _last_number(connection: sqlite3.Connection, sha256: str) -> int:
@@ -76,15 +85,7 @@ class StateStore:
         with self.transaction() as connection:
             for new in arrivals:
                 file_id = f"{new.sha256[:12]}-{_last_number(connection, new.sha256) + 1}"
-                connection.execute(
-                    """insert into arrival (file_id, sha256, file_name, size_bytes, first_seen_at, received_at, received_from,
-                                            manifest_unit, manifest_period, archive_sha256, refusal)
-                       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                    (
-                        file_id, new.sha256, new.file_name, new.size_bytes, new.first_seen_at.isoformat(), new.received_at.isoformat(),
-                        new.received_from, new.manifest_unit, new.manifest_period, new.archive_sha256, refusal_text(new.refusal),
-                    ),
-                )  # fmt: skip
+                insert(connection, "arrival", [{"file_id": file_id} | as_row(new)])
                 ids.append(file_id)
                 connection.execute("delete from incoming where archive_sha256 = ?", (new.archive_sha256,))
         return ids
@@ -139,9 +140,23 @@ class StateStore:
         """All arrivals in the order of their numbers."""
         rows = self._rows("select * from arrival order by arrival_number")
         try:
-            return [as_record(row) for row in rows]
+            return [from_row(ArrivalRecord, row) for row in rows]
         except ValueError as error:
             raise damaged(self._path) from error
+
+    def replace_arrivals(self, records: Iterable[ArrivalRecord]) -> None:
+        """Write arrivals down as somebody else knew them, in this order and instead of all others.
+
+        A number that is given twice or not at all becomes the next one.
+        """
+        rows: list[dict[str, Any]] = []
+        number = 0
+        for record in records:
+            number = max(number + 1, record.arrival_number)
+            rows.append(as_row(record) | {"arrival_number": number})
+        with self.transaction() as connection:
+            connection.execute("delete from arrival")
+            insert(connection, "arrival", rows)
 
     def names(self) -> dict[str, str]:
         """file_id → path in the inbox, of everything that arrived."""
@@ -176,7 +191,7 @@ class StateStore:
     def reject(self, file_id: str, refusal: dict[str, Any]) -> None:
         """The bytes of a file are to leave the archive; what was answered stays."""
         with self.transaction() as connection:
-            connection.execute("update arrival set refusal = ? where file_id = ?", (refusal_text(refusal), file_id))
+            connection.execute("update arrival set refusal = ? where file_id = ?", (stored(refusal), file_id))
 
     def bytes_deleted(self, file_id: str) -> None:
         """The bytes of a refused file have left the archive."""
