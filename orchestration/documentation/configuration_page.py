@@ -7,11 +7,15 @@ import io
 from collections.abc import Iterable, Mapping
 
 from expectations.loading import code_lists, contracts
-from orchestration.reference.columns import LISTS, MANIFEST, UNREAD_LISTS, ListFile
-from orchestration.reference.keys import METRIC_KEYS, ORIGINS, SCHEME_KEYS, SOURCE_KEYS, STEPS, Keys
+from orchestration.collection.sources.source import ORIGINS, ColumnRule, Source
+from orchestration.intake.manifest import ManifestEntry
+from orchestration.reference import LISTS, UNREAD_LISTS
+from orchestration.reference.row import ListRow
+from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
 from orchestration.reference.words import CADENCES, DOMAINS, EVERY_TYPE, EXEMPTION_KINDS, FLAGS, KINDS, Words
+from orchestration.settings.fields import Described, description, fields_of
 from orchestration.settings.file import PREFIX, toml_value
-from orchestration.settings.model import Settings, description, expected
+from orchestration.settings.model import Settings, expected
 from orchestration.storage.product_files import PACKAGES
 
 PAGE = PACKAGES / "docs" / "configuration.md"
@@ -121,32 +125,34 @@ def _settings() -> str:
     )
 
 
-def _example(spec: ListFile) -> str:
+def _example(model: type[ListRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in spec.columns])
-    writer.writerow([column.example for column in spec.columns])
-    writer.writerows(_FURTHER_EXAMPLES.get(spec.name, ()))
+    columns = fields_of(model)
+    writer.writerow(columns)
+    writer.writerow(column.example for column in columns.values())
+    writer.writerows(_FURTHER_EXAMPLES.get(model.file.name, ()))
     return out.getvalue()
 
 
-def _list(spec: ListFile) -> str:
+def _list(model: type[ListRow]) -> str:
+    file = model.file
     rows = [
         (
             f"**`{column.name}`**" if column.is_required else _code(column.name),
-            "、".join(dict.fromkeys((column.label_zh, *column.synonyms))),
+            "、".join(column.labels),
             f"{column.zh}。{column.en}.",
         )
-        for column in spec.columns
+        for column in fields_of(model).values()
     ]
     table = _table(("column (bold: required)", "also written", "is"), rows)
-    names = "、".join(map(_code, spec.unread))
+    names = "、".join(map(_code, file.unread))
     unread = (
         f"\n{names} 留给以后的版本，本版本不读取。Kept for later versions; this one does not read it.\n"
         if names
         else ""
     )
-    return f"{spec.zh}。{spec.en[:1].upper()}{spec.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(spec)}```\n"
+    return f"{file.zh}。{file.en[:1].upper()}{file.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(model)}```\n"
 
 
 def _words(title: str, words: Words) -> str:
@@ -171,10 +177,10 @@ def _all_words() -> str:
     return "## Words 用词\n\n" + "\n".join(blocks)
 
 
-def _keys(keys: Keys) -> str:
+def _keys(keys: Iterable[Described]) -> str:
     rows = (
-        (f"**`{name}`**" if key.is_required else _code(name), f"{key.zh}。{key.en}.", _code(key.example))
-        for name, key in keys.items()
+        (f"**`{key.name}`**" if key.is_required else _code(key.name), f"{key.zh}。{key.en}.", _code(key.example))
+        for key in keys
     )
     return _table(("key (bold: required)", "is", "example"), rows)
 
@@ -182,8 +188,8 @@ def _keys(keys: Keys) -> str:
 def _scheme() -> str:
     return (
         "## scheme.yml\n\n计分方案。`schemes` 是各版本的列表；要修改时新增一版并写明 `valid_from`。The scoring scheme: `schemes` is a list of versions; add one "
-        f"with its `valid_from` to change it.\n\n{_keys(SCHEME_KEYS)}\n每个领域有 `weight` 和 `metrics`；每个指标：Each domain has `weight` and `metrics`; each metric:\n\n"
-        f"{_keys(METRIC_KEYS)}\n```yaml\nschemes:\n  - scheme_code: default\n    valid_from:\n    domains:\n      study:\n        weight: 1\n        metrics:\n"
+        f"with its `valid_from` to change it.\n\n{_keys(fields_of(SchemeVersion).values())}\n每个领域：Each domain:\n\n"
+        f"{_keys(fields_of(SchemeDomain).values())}\n每个指标：Each metric:\n\n{_keys(fields_of(SchemeMetric).values())}\n```yaml\nschemes:\n  - scheme_code: default\n    valid_from:\n    domains:\n      study:\n        weight: 1\n        metrics:\n"
         "          study_fulfilment_rate: {weight: 1, low: 0, high: 1}\n```\n"
     )
 
@@ -196,10 +202,12 @@ def _sources() -> str:
             for name, contract in contracts().items()
         ),
     )
+    rule = fields_of(ColumnRule)
+    origins, steps = [rule[name] for name in ORIGINS], [rule[name] for name in rule if name not in ORIGINS]
     return (
         "## sources/NAME.yml\n\n系统导出的表头与模板不同时，用一个文件说明，不必改程序；说明见 [sources.md](sources.md)。An export with other headers is described, not "
-        f"reprogrammed; [sources.md](sources.md) tells more.\n\n{_keys(SOURCE_KEYS)}\n每列写列名，或写下面之一：A column is a header, or one of:\n\n{_keys(ORIGINS)}\n"
-        f'可再加：Then optionally:\n\n{_keys(STEPS)}\n```yaml\ntemplate: case\nmatch: "hotline_*.csv"\ndrop: [来电人, 联系电话]\ncolumns:\n  case_id: 工单编号\n'
+        f"reprogrammed; [sources.md](sources.md) tells more.\n\n{_keys(fields_of(Source).values())}\n每列写列名，或写下面之一：A column is a header, or one of:\n\n{_keys(origins)}\n"
+        f'可再加：Then optionally:\n\n{_keys(steps)}\n```yaml\ntemplate: case\nmatch: "hotline_*.csv"\ndrop: [来电人, 联系电话]\ncolumns:\n  case_id: 工单编号\n'
         '  unit: 承办单位\n  received_at: {column: 受理时间, format: "%Y/%m/%d %H:%M"}\n  channel: {value: hotline}\n'
         f"  satisfied: {{column: 回访结果, map: {{满意: true, 不满意: false}}}}\n```\n\n{templates}"
     )
@@ -213,9 +221,9 @@ def page() -> str:
             _HEAD,
             _settings(),
             "## Lists 名单\n",
-            *(f"### {spec.name}\n\n{_list(spec)}" for spec in LISTS),
+            *(f"### {model.file.name}\n\n{_list(model)}" for model in LISTS),
             f"{unread} 留给以后的版本，本版本不读取。These are kept for later versions; this one does not read them.\n",
-            f"### inbox/manifest.csv\n\n{_list(MANIFEST)}",
+            f"### inbox/manifest.csv\n\n{_list(ManifestEntry)}",
             _RULES,
             _scheme(),
             _sources(),

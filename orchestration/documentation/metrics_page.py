@@ -38,11 +38,10 @@ def _scoring(scheme: Scheme) -> str:
         "| domain | weight | metric | weight | 0 points at | 100 points at |",
         "|---|---|---|---|---|---|",
     ]
-    for row in scheme.metrics:
-        posts = [f"{post:g}{' × months' if row.per_month else ''}" for post in (row.low, row.high)]
-        lines.append(
-            f"| {row.domain} | {row.domain_weight:g} | `{row.metric_code}` | {row.weight:g} | {posts[0]} | {posts[1]} |"
-        )
+    for name, domain in scheme.domains.items():
+        for code, row in domain.metrics.items():
+            posts = [f"{post:g}{' × months' if row.per_month else ''}" for post in (row.low, row.high)]
+            lines.append(f"| {name} | {domain.weight:g} | `{code}` | {row.weight:g} | {posts[0]} | {posts[1]} |")
     return "\n".join(lines) + "\n"
 
 

@@ -26,7 +26,7 @@ from orchestration.state import NewArrival, StateStore
 from orchestration.storage.space import is_full
 
 LOG = logging.getLogger(__name__)
-_NOTHING_SAID = ManifestEntry(None, None, None)
+_NOTHING_SAID = ManifestEntry.model_construct()
 
 
 @dataclass(slots=True)

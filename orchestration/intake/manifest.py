@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator
 
 from orchestration.clock import moment
 from orchestration.home import Home
 from orchestration.intake.listing import readable_name
+from orchestration.reference.row import ListFile, ListRow
+from orchestration.reference.table import lines, read_line
+from orchestration.reference.validation import Reading, wrong
+from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems
 from orchestration.state import StateStore
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestEntry:
+def _file(text: str) -> str:
+    return readable_name(text.replace("\\", "/").removeprefix("./"))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return moment(text.replace("/", "-"), is_deadline=False)
+    except ValueError:
+        raise wrong("not_a_moment") from None
+
+
+class ManifestEntry(ListRow):
     """What manifest.csv says about one file."""
 
-    unit: str | None
-    period: str | None
-    received_at: datetime | None
+    file: ClassVar = ListFile(
+        "manifest.csv",
+        "补录历史台账时说明各文件：是谁的、哪一期、何时收到",
+        "for back-loading: whose a file is, of which period, and when it came",
+        is_needed=True,
+    )
+
+    file_name: Annotated[str, BeforeValidator(_file)] = described(
+        "收件夹内的路径", "path inside inbox/", "QH101/学习台账.xlsx", labels="文件、文件名、路径", name="file"
+    )
+    unit: str | None = described(
+        "单位代码、名称或别名",
+        "a unit's code, name or alias",
+        "QH101",
+        labels="单位、单位代码、单位名称",
+        default=None,
+    )
+    period: str | None = described("期间", "the period", "2024-Q1", labels="期间、所属期间、所属期", default=None)
+    received_at: Annotated[datetime | None, BeforeValidator(_moment)] = described(
+        "何时收到",
+        "when it came",
+        "2024-04-03T09:30",
+        labels="收到时间、收到日期、接收时间、报送时间",
+        default=None,
+    )
 
 
 def read_manifest(home: Home) -> dict[str, ManifestEntry]:
@@ -28,31 +67,19 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
     """
     if not home.manifest.exists():
         return {}
-    from orchestration.reference.columns import MANIFEST
-    from orchestration.reference.table import lines
-
     entries: dict[str, ManifestEntry] = {}
-    for line in lines(home.manifest, MANIFEST):
-        name = readable_name(line.needed("file").replace("\\", "/").removeprefix("./"))
-        text = line.text("received_at")
-        try:
-            received_at = moment(text.replace("/", "-"), is_deadline=False) if text else None
-        except ValueError:
-            raise line.wrong(
-                "received_at",
-                f"“{text}”不是时间，请写成 2024-04-03T09:30",
-                f"{text!r} is no time; write 2024-04-03T09:30",
-            ) from None
-        entry = ManifestEntry(line.text("unit"), line.text("period"), received_at)
-        if entries.setdefault(name, entry) != entry:
-            raise line.wrong(
-                "file",
-                f"{name} 前面已登记过，内容不同，请只留一行",
-                f"{name} stands in an earlier line with other content; keep one",
-            )
+    problems = Problems()
+    for line in lines(home.manifest, ManifestEntry, problems):
+        entry = read_line(line, ManifestEntry, problems, Reading(line.cells))
+        if entry is not None:
+            first = entries.setdefault(entry.file_name, entry)
+            if first.model_copy(update={"line": entry.line}) != entry:
+                entry.error(problems, "file", "file_told_otherwise", value=entry.file_name)
+        problems.stop()
+    problems.stop()
     return entries
 
 
 def without_file(home: Home, state: StateStore) -> list[str]:
-    """The files that lines of manifest.csv name and that never arrived: a slip in the path, or something that was not sent."""
+    """Name the files of manifest.csv that never arrived: a slip in the path, or something that was not sent."""
     return sorted(read_manifest(home).keys() - set(state.names().values()))

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,7 +157,7 @@ def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], nam
 
 
 def _beside_aliases(row: UnitRow) -> dict[str, object]:
-    return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in ("aliases", "line")}
+    return row.model_dump(exclude={"aliases", "line"})
 
 
 def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
@@ -166,7 +166,7 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     Raises:
         NotAdopted: the list has no column aliases, or an encoding that cannot be written back unchanged.
     """
-    from orchestration.reference.columns import UNITS
+    from orchestration.reference.units import UnitRow
 
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     encoding = "utf-8" if mark or _is(data, "utf-8") else "gb18030"
@@ -177,7 +177,7 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
             "changed", "units.csv 编码特殊，请手工加入别名", "units.csv has an unusual encoding; add the alias by hand"
         )
     records = _records(text)
-    header = [UNITS.column_of(_value(text, span).strip()) for span in next(records, [])]
+    header = [UnitRow.column_of(_value(text, span).strip()) for span in next(records, [])]
     if "aliases" not in header:
         raise NotAdopted(
             "no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first"

@@ -68,7 +68,7 @@ def _only_source(references: References, name: str) -> References:
             f"config/sources/ 中没有 {name}.yml（现有：{known}）",
             f"config/sources/ has no {name}.yml (there are: {known})",
         )
-    return replace(references, sources=tuple(replace(source, match="*") for source in chosen))
+    return replace(references, sources=tuple(source.model_copy(update={"match": "*"}) for source in chosen))
 
 
 def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list[dict[str, Any]], int, str]:

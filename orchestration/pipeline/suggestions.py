@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestration.home import Home
 from orchestration.reference import References, load
-from orchestration.reference.units import Alias, UnitRow
+from orchestration.reference.units import UnitRow
 
 
 def _from_snapshot(home: Home) -> list[tuple[str, int, str | None, float]]:
@@ -95,11 +95,5 @@ def _line(unit: UnitRow, name: str) -> dict[str, Any]:
         column: getattr(unit, column).isoformat() if getattr(unit, column) else None
         for column in ("valid_from", "valid_to")
     }
-    aliases = "|".join([*(_written(alias) for alias in unit.aliases), name])
+    aliases = "|".join([*map(str, unit.aliases), name])
     return {column: getattr(unit, column) for column in COLUMNS} | days | {"aliases": aliases}
-
-
-def _written(alias: Alias) -> str:
-    if alias.valid_from is None and alias.valid_to is None:
-        return alias.name
-    return f"{alias.name}@{alias.valid_from or ''}..{alias.valid_to or ''}"

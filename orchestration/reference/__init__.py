@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from orchestration.messages import ConfigError
-from orchestration.reference.columns import UNREAD_LISTS
-from orchestration.reference.exemptions import Exemption, load_exemptions
+from orchestration.reference.exemptions import CaseExclusion, Exemption, load_case_exclusions, load_exemptions
 from orchestration.reference.lists import (
     CalendarDay,
-    CaseExclusion,
     CaseLimit,
+    FigureLabel,
     load_calendar,
-    load_case_exclusions,
     load_case_limits,
     load_figures,
 )
 from orchestration.reference.obligations import ObligationRow, load_obligations
+from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.units import Alias, UnitRow, load_units
 from orchestration.settings.file import FILE_NAME as SETTINGS_FILE
@@ -33,6 +32,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
 
+LISTS: tuple[type[ListRow], ...] = (
+    UnitRow,
+    ObligationRow,
+    Exemption,
+    CaseLimit,
+    CaseExclusion,
+    CalendarDay,
+    FigureLabel,
+)
+UNREAD_LISTS = ("media.csv", "baselines.csv", "contacts.csv")  # of the contract, read by later versions
 LOG = logging.getLogger(__name__)
 Row = TypeVar("Row")
 
@@ -69,12 +78,15 @@ def _digest(config: Path, paths: list[Path], settings: str) -> str:
 
 
 def _named(file: str, rows: tuple[Row, ...], problems: Problems) -> tuple[Row, ...] | None:
-    """What other lists may name; a list of which nothing can be read may name anything (None): one mistake is told once."""
+    """What other lists may name; None is anything: of the list nothing can be read, and one mistake is told once."""
     return rows if rows or all(problem.file != file for problem in problems.of(ERROR)) else None
 
 
 def read(config: Path, problems: Problems) -> References:
-    """Read every list of a config folder and gather what is wrong; what is right is returned. Its time zone is in force from here on."""
+    """Read every list of a config folder and gather what is wrong; what is right is returned.
+
+    Its time zone is in force from here on.
+    """
     from orchestration.collection.sources.source import load_sources
     from orchestration.settings.model import read_settings
 

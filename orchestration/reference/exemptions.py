@@ -1,95 +1,161 @@
-"""exemptions.csv: who need not do a duty for a period, or may do it later."""
+"""exemptions.csv and case_exclusions.csv: what does not count for a unit, or is due later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated, ClassVar, NamedTuple
+
+from pydantic import BeforeValidator, field_validator
 
 from orchestration.periods import Period, period
-from orchestration.reference.columns import EXEMPTIONS
-from orchestration.reference.line import Line
-from orchestration.reference.lists import UnitFinder
 from orchestration.reference.obligations import ObligationRow
+from orchestration.reference.row import ListFile, ListRow
 from orchestration.reference.table import read_rows
-from orchestration.reference.units import UnitRow
+from orchestration.reference.units import UnitFinder, UnitRow
+from orchestration.reference.validation import Info, warn, wrong
+from orchestration.reference.values import Day, Deadline, one_of
 from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, plain
-from orchestration.settings.problems import Problems
+from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems, gathered
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """A unit need not do a duty for a period, or may do it later."""
-
-    unit_code: str
-    obligation_code: str
-    period_code: str
-    kind: str
-    new_due_at: datetime | None
-    reason: str | None
-    decided_on: date | None
-
-
-def _period(line: Line) -> Period | None:
-    from orchestration.collection.values.parse_result import ParseResult
-    from orchestration.collection.values.period_names import read_period
-
-    text = line.needed("period")
-    found = read_period(text, None) if text else None
-    if isinstance(found, ParseResult):
-        return period(found.value)
-    if text:
-        line.tell(
-            "period",
-            f"“{text}”不是期间，请写成 2024-03、2024-Q1、2024-H1 或 2024，也可写 2024年3月、2024年一季度、2024年上半年",
-            f"{text!r} is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024",
-        )
-    return None
-
-
-class _Duties:
+class ObligationFinder:
     """Finds the obligation that a cell names; None: obligations.csv cannot be read."""
 
     def __init__(self, obligations: Iterable[ObligationRow] | None) -> None:
         self._is_blind = obligations is None
-        self._cadences: dict[str, set[str]] = {}
+        self.cadences: dict[str, set[str]] = {}
         self._codes: dict[str, set[str]] = {}
         for row in obligations or ():
-            self._cadences.setdefault(row.obligation_code, set()).add(row.cadence)
+            self.cadences.setdefault(row.obligation_code, set()).add(getattr(row, "cadence", ""))
             for name in (row.obligation_code, row.name_zh, row.name_en):
                 self._codes.setdefault(plain(name), set()).add(row.obligation_code)
 
-    def code(self, line: Line) -> str:
-        """The code of the obligation of a line; what names none, or several, is told."""
-        written = line.needed("obligation")
-        if written in self._cadences or not written or self._is_blind:
+    def code(self, written: str) -> str:
+        """The code of an obligation."""
+        if written in self.cadences or self._is_blind:
             return written
         codes = sorted(self._codes.get(plain(written), ()))
         if len(codes) > 1:
-            zh, en = "、".join(codes), ", ".join(codes)
-            line.tell(
-                "obligation", f"“{written}”是 {zh} 的名称，请写代码", f"{written!r} is a name of {en}; write the code"
-            )
-        elif not codes:
-            line.tell(
-                "obligation",
-                f"obligations.csv 中没有任务事项“{written}”，请写代码或名称",
-                f"obligations.csv has no obligation {written!r}; write its code or name",
-            )
-        return codes[0] if codes else ""
+            raise wrong("name_of_several", codes=codes)
+        if not codes:
+            raise wrong("no_such_obligation")
+        return codes[0]
 
-    def warn_of_kind(self, line: Line, code: str, found: Period) -> None:
-        """Tell where an obligation has no period of that kind: the line would do nothing."""
-        cadences = self._cadences.get(code, set())
+
+class Lookups(NamedTuple):
+    """The lists that lines of these lists name."""
+
+    units: UnitFinder
+    obligations: ObligationFinder
+
+
+def _period_of(text: str) -> Period | None:
+    from orchestration.collection.values.parse_result import ParseResult
+    from orchestration.collection.values.period_names import read_period
+
+    found = read_period(text, None)
+    return period(found.value) if isinstance(found, ParseResult) and found.value else None
+
+
+def _unit(written: str, info: Info) -> str:
+    spoken_of = _period_of(info.context.given.get("period", ""))
+    lookups: Lookups = info.context.lookups
+    return lookups.units.code(written, spoken_of.ends_on if spoken_of else None)
+
+
+def _obligation(written: str, info: Info) -> str:
+    lookups: Lookups = info.context.lookups
+    return lookups.obligations.code(written)
+
+
+UnitCode = Annotated[
+    str,
+    BeforeValidator(_unit),
+    described(
+        "单位代码、名称或别名",
+        "a unit's code, name or alias",
+        "QH202",
+        labels="单位、单位代码、单位名称、unit_code",
+        name="unit",
+    ),
+]
+Reason = Annotated[str | None, described("原因", "why", "防汛值守", labels="原因、理由、说明")]
+DecidedOn = Annotated[
+    Day | None, described("何时决定", "when it was decided", "2024-07-08", labels="决定日期、批准日期")
+]
+
+
+class Exemption(ListRow):
+    """A unit need not do a duty for a period, or may do it later."""
+
+    file: ClassVar = ListFile("exemptions.csv", "免报与延期", "duties that a unit need not do, or may do later")
+
+    unit_code: UnitCode
+    obligation_code: Annotated[str, BeforeValidator(_obligation)] = described(
+        "任务代码或名称",
+        "code or name of the obligation",
+        "REPORT_HALF_YEAR",
+        labels="任务事项、任务代码、任务名称、事项、obligation_code",
+        name="obligation",
+    )
+    period_code: str = described(
+        "期间，如 2026-H1、2026年上半年、2026年3月",
+        "the period, such as 2026-H1 or 2026年上半年",
+        "2026-H1",
+        labels="期间、所属期间、所属期、period_code",
+        name="period",
+    )
+    kind: Annotated[str, one_of(EXEMPTION_KINDS)] = described(
+        "exempt 豁免，或 extended 延期", "exempt or extended", "extended", labels="处理、种类、类型、方式"
+    )
+    new_due_at: Deadline | None = described(
+        "延期到何时；只写日期的，到当日结束",
+        "the new deadline; a date alone means its end",
+        "2026-07-26",
+        labels="新的截止时间、延期至、新截止时间",
+        default=None,
+        validate_default=True,
+    )
+    reason: Reason = None
+    decided_on: DecidedOn = None
+
+    @field_validator("period_code")
+    @classmethod
+    def _is_of_the_cadence(cls, text: str, info: Info) -> str:
+        """Warn where an obligation has no period of that kind: the line would do nothing."""
+        found = _period_of(text)
+        if found is None:
+            raise wrong("no_period")
+        code = info.data.get("obligation_code", "")
+        cadences = info.context.lookups.obligations.cadences.get(code, set())
         open_ended = {"event", ""}  # "": its line is wrong, and told
         if cadences and not cadences & open_ended and found.kind not in cadences:
-            zh = "、".join(CADENCES[cadence][0] for cadence in sorted(cadences))
-            line.warn(
-                "period",
-                f"{found.code} 不起作用：{code} 的频次是{zh}，请写相应的期间",
-                f"{found.code} does nothing: {code} is owed by {', '.join(sorted(cadences))}; write such a period",
-            )
+            names = [CADENCES[cadence][0] for cadence in sorted(cadences)]
+            warn(info, "period_of_no_cadence", found.code, name=code, cadences=names, codes=sorted(cadences))
+        return found.code
+
+    @field_validator("new_due_at")
+    @classmethod
+    def _needed_for_its_kind(cls, new_due_at: datetime | None, info: Info) -> datetime | None:
+        if new_due_at is None and info.data.get("kind") == "extended":
+            raise wrong("no_new_deadline")
+        return new_due_at
+
+
+class CaseExclusion(ListRow):
+    """A case that stays visible and is counted apart."""
+
+    file: ClassVar = ListFile(
+        "case_exclusions.csv", "不计入指标、仍然可见的诉求件", "cases that stay visible and are counted apart"
+    )
+
+    case_id: str = described("工单编号", "the case's number", "RX2024-103-0121", labels="工单编号、编号、诉求编号")
+    unit_code: UnitCode
+    reason: Reason = None
+    decided_on: DecidedOn = None
 
 
 def load_exemptions(
@@ -103,27 +169,19 @@ def load_exemptions(
     Raises:
         ConfigError: without `problems`, where a line is wrong or names an unknown unit, obligation or period.
     """
-    found = problems if problems is not None else Problems()
-    finder, duties = UnitFinder(units), _Duties(obligations)
+    lookups = Lookups(UnitFinder(units), ObligationFinder(obligations))
+    with gathered(problems) as found:
+        return tuple(read_rows(path, Exemption, found, lookups=lookups))
 
-    def read(line: Line) -> Exemption | None:
-        spoken_of = _period(line)
-        unit, obligation = finder.code(line, spoken_of.ends_on if spoken_of else None), duties.code(line)
-        kind, new_due_at = line.word("kind", EXEMPTION_KINDS), line.deadline("new_due_at")
-        if kind == "extended" and not line.text("new_due_at"):
-            line.tell(
-                "new_due_at",
-                "延期须写明新的截止时间，如 2024-07-26",
-                "an extension needs its new due time, such as 2024-07-26",
-            )
-        if spoken_of is None:
-            return None
-        duties.warn_of_kind(line, obligation, spoken_of)
-        return Exemption(
-            unit, obligation, spoken_of.code, kind, new_due_at, line.text("reason"), line.day("decided_on")
-        )
 
-    rows = read_rows(path, EXEMPTIONS, found, read)
-    if problems is None:
-        found.stop()
-    return tuple(rows)
+def load_case_exclusions(
+    path: Path, units: Iterable[UnitRow] | None, problems: Problems | None = None
+) -> tuple[CaseExclusion, ...]:
+    """All lines of case_exclusions.csv; none where the file is absent.
+
+    Raises:
+        ConfigError: without `problems`, where a line is wrong or names no unit.
+    """
+    lookups = Lookups(UnitFinder(units), ObligationFinder(()))
+    with gathered(problems) as found:
+        return tuple(read_rows(path, CaseExclusion, found, lookups=lookups))

@@ -1,24 +1,22 @@
-"""The short lists: calendar, case limits, case exclusions, figure labels."""
+"""The short lists: calendar, case limits, figure labels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated, Any, ClassVar
 
-from orchestration.reference.columns import CALENDAR, CASE_EXCLUSIONS, CASE_LIMITS, FIGURES
-from orchestration.reference.line import Line
+from pydantic import BeforeValidator
+
+from orchestration.messages import Said
+from orchestration.reference.row import DatedRow, ListFile, ListRow
 from orchestration.reference.table import read_rows, tell_overlaps
-from orchestration.reference.units import UnitRow
-from orchestration.reference.words import Words, amount, choices, code_list, code_of, metrics
-from orchestration.settings.problems import Problems
-
-if TYPE_CHECKING:
-    from orchestration.reference.unit_index import UnitIndex
+from orchestration.reference.validation import Info, warn, wrong
+from orchestration.reference.values import Day, Flag, Limit
+from orchestration.reference.words import Words, choices, code_list, code_of, metrics
+from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems, gathered
 
 _FILTERS: Words = {
     "session_type": ("学习类型",),
@@ -29,37 +27,18 @@ _FILTERS: Words = {
 _FIGURE = re.compile(r"(\w+)(?:\s*\[\s*(\w+)\s*=\s*([\w-]+)\s*\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
+class CalendarDay(ListRow):
     """One day of the official calendar."""
 
-    date: date
-    is_working_day: bool
-    name: str | None
+    file: ClassVar = ListFile(
+        "calendar.csv",
+        "法定节假日与调休上班日；没有写的日子按星期推算",
+        "official holidays and make-up working days; a day that is not listed follows its weekday",
+    )
 
-
-@dataclass(frozen=True, slots=True)
-class CaseLimit:
-    """Time limits of a channel during one validity; an amount of None is no limit."""
-
-    channel: str
-    response_amount: int | None
-    response_unit: str | None
-    resolution_amount: int | None
-    resolution_unit: str | None
-    valid_from: date | None
-    valid_to: date | None
-    line: Line
-
-
-@dataclass(frozen=True, slots=True)
-class CaseExclusion:
-    """A case that stays visible and is counted apart."""
-
-    case_id: str
-    unit_code: str
-    reason: str | None
-    decided_on: date | None
+    date: Day = described("日期", "the day", "2026-02-17", labels="日期")
+    is_working_day: Flag = described("true 或 false", "true or false", "false", labels="是否工作日、是否上班、工作日")
+    name: str | None = described("节日名称", "what the day is called", "春节", labels="名称、节日、说明", default=None)
 
 
 def load_calendar(path: Path, problems: Problems | None = None) -> tuple[CalendarDay, ...]:
@@ -68,57 +47,43 @@ def load_calendar(path: Path, problems: Problems | None = None) -> tuple[Calenda
     Raises:
         ConfigError: without `problems`, where a line is wrong.
     """
-    found = problems if problems is not None else Problems()
     days: dict[date, CalendarDay] = {}
-
-    def read(line: Line) -> CalendarDay | None:
-        line.needed("date")
-        day, is_working_day = line.day("date"), line.flag("is_working_day")
-        row = CalendarDay(day, is_working_day, line.text("name")) if day else None
-        before = days.get(day) if day else None
-        if row and before and before.is_working_day != row.is_working_day:
-            line.warn(
-                "date",
-                f"{day} 前面已有一行，内容相反，以本行为准",
-                f"{day} has an earlier line that says the opposite; this one counts",
-            )
-        if row:
+    with gathered(problems) as found:
+        for row in read_rows(path, CalendarDay, found):
+            if days.setdefault(row.date, row).is_working_day != row.is_working_day:
+                row.warn(found, "date", "day_told_otherwise", value=row.date)
             days[row.date] = row
-        return row
-
-    read_rows(path, CALENDAR, found, read)
-    if problems is None:
-        found.stop()
     return tuple(days[day] for day in sorted(days))
 
 
-def _limit(line: Line, column: str) -> tuple[int | None, str | None]:
-    text = line.text(column)
-    if text is None:
-        return None, None
-    read = amount(text)
-    if read is None:
-        line.tell(
-            column,
-            f"“{text}”应写成 5 working days、15 days 或 24 hours",
-            f"{text!r}: write 5 working days, 15 days or 24 hours",
-        )
-        return None, None
-    return read
-
-
-def _channel(line: Line) -> str:
-    written = line.needed("channel")
+def _channel(written: str, info: Info) -> str:
     channels = code_list("channel")
     code = code_of(channels, written)
-    if code is None and written:
-        zh, en = choices(channels)
-        line.warn(
-            "channel",
-            f"没有渠道“{written}”，这一行不起作用；可用：{zh}",
-            f"there is no channel {written!r}, so the line does nothing; use one of {en}",
-        )
+    if code is None:
+        warn(info, "no_such_channel", written, choices=choices(channels))
     return code or written
+
+
+class CaseLimit(DatedRow):
+    """Time limits of a channel during one validity; None is no limit."""
+
+    file: ClassVar = ListFile(
+        "case_limits.csv", "各渠道的答复与办结时限", "time limits to respond and to resolve, by channel"
+    )
+
+    channel: Annotated[str, BeforeValidator(_channel)] = described(
+        "渠道代码或名称", "code or label of the channel", "hotline", labels="渠道、来源渠道"
+    )
+    response_limit: Limit | None = described(
+        "如 1 working days、24 hours、5 days，空为不限",
+        "such as 1 working days, 24 hours, 5 days; empty: none",
+        "1 working days",
+        labels="答复时限、首次答复时限、首次回复时限",
+        default=None,
+    )
+    resolution_limit: Limit | None = described(
+        "写法同上", "likewise", "5 working days", labels="办结时限、办理时限", default=None
+    )
 
 
 def load_case_limits(path: Path, problems: Problems | None = None) -> tuple[CaseLimit, ...]:
@@ -127,74 +92,9 @@ def load_case_limits(path: Path, problems: Problems | None = None) -> tuple[Case
     Raises:
         ConfigError: without `problems`, where a limit is not understood or validities of one channel overlap.
     """
-    found = problems if problems is not None else Problems()
-
-    def read(line: Line) -> CaseLimit:
-        return CaseLimit(
-            _channel(line), *_limit(line, "response_limit"), *_limit(line, "resolution_limit"), *line.validity(), line
-        )
-
-    rows = read_rows(path, CASE_LIMITS, found, read)
-    tell_overlaps(rows, lambda row: row.channel, "渠道", "channel")
-    if problems is None:
-        found.stop()
-    return tuple(rows)
-
-
-class UnitFinder:
-    """Finds the unit that a cell names by code, name or alias; None: units.csv cannot be read, and every name may stand in it."""
-
-    def __init__(self, units: Iterable[UnitRow] | None) -> None:
-        self._rows = tuple(units or ())
-        self._is_blind = units is None
-        self._codes = {row.unit_code for row in self._rows}
-
-    @cached_property
-    def _index(self) -> UnitIndex:
-        from orchestration.reference.unit_index import UnitIndex
-
-        return UnitIndex(self._rows)
-
-    def code(self, line: Line, day: date | None = None) -> str:
-        """The code of the unit of a line; what names none, or several, is told.
-
-        Args:
-            day: decides between units that went by one name at different times.
-        """
-        written = line.needed("unit")
-        if written in self._codes or not written or self._is_blind:
-            return written
-        codes = sorted(self._index.codes(written, None))
-        if len(codes) > 1 and day is not None:
-            codes = sorted(self._index.codes(written, day)) or codes
-        if len(codes) > 1:
-            zh, en = "、".join(codes), ", ".join(codes)
-            line.tell("unit", f"“{written}”是 {zh} 的名称，请写代码", f"{written!r} is a name of {en}; write the code")
-        elif not codes:
-            line.tell(
-                "unit",
-                f"units.csv 中没有单位“{written}”，请写代码、名称或别名",
-                f"units.csv has no unit {written!r}; write its code, name or alias",
-            )
-        return codes[0] if codes else ""
-
-
-def load_case_exclusions(
-    path: Path, units: Iterable[UnitRow] | None, problems: Problems | None = None
-) -> tuple[CaseExclusion, ...]:
-    """All lines of case_exclusions.csv; none where the file is absent.
-
-    Raises:
-        ConfigError: without `problems`, where a line is wrong or names no unit.
-    """
-    found, finder = problems if problems is not None else Problems(), UnitFinder(units)
-
-    def read(line: Line) -> CaseExclusion:
-        return CaseExclusion(line.needed("case_id"), finder.code(line), line.text("reason"), line.day("decided_on"))
-
-    rows = read_rows(path, CASE_EXCLUSIONS, found, read)
-    if problems is None:
-        found.stop()
+    with gathered(problems) as found:
+        rows = read_rows(path, CaseLimit, found)
+        tell_overlaps(rows, lambda row: row.channel, Said("渠道", "channel"), found)
     return tuple(rows)
 
 
@@ -206,17 +106,16 @@ def figure_expression(text: str) -> str | None:
     return match[1] if match[2] is None else f"{match[1]}[{match[2]}={match[3]}]"
 
 
-def _canonical(line: Line, expression: str) -> str:
+def _figure(text: str, info: Info) -> str:
     """The figure with codes in place of labels; a metric or value that does not exist is told as a warning."""
+    expression = figure_expression(text)
+    if expression is None:
+        raise wrong("no_figure")
     metric, _, rest = expression.partition("[")
     known = metrics()
     code = code_of({row.code: (row.name_zh, row.name_en) for row in known.values()}, metric)
     if code is None:
-        line.warn(
-            "figure",
-            f"没有指标 {metric}，可用的见 docs/metrics.md",
-            f"there is no metric {metric}; docs/metrics.md lists them",
-        )
+        warn(info, "no_such_metric", metric)
         return expression
     if not rest:
         return code
@@ -225,13 +124,23 @@ def _canonical(line: Line, expression: str) -> str:
     listed = "outreach_channel" if column == "channel" and known[code].domain == "outreach" else column
     words = code_list(listed) if column in _FILTERS else {}
     if code_of(words, value) is None:
-        zh, en = choices(words) if words else ("、".join(_FILTERS), ", ".join(_FILTERS))
-        line.warn(
-            "figure",
-            f"[{column}={value}] 不对应任何行；可用：{zh}",
-            f"[{column}={value}] meets no row; use one of {en}",
-        )
+        usable: Any = choices(words) if words else list(_FILTERS)
+        warn(info, "figure_of_no_row", value, name=column, choices=usable)
     return f"{code}[{column}={code_of(words, value) or value}]"
+
+
+class FigureLabel(ListRow):
+    """What summaries call a figure."""
+
+    file: ClassVar = ListFile("figures.csv", "汇总表中的指标叫法", "what summaries call a figure")
+
+    label: str = described("汇总表中的写法", "as summaries write it", "局党组会学习", labels="叫法、名称、指标名称")
+    figure: Annotated[str, BeforeValidator(_figure)] = described(
+        "指标代码，可加一个条件",
+        "a metric code, optionally with one filter",
+        "study_sessions[session_type=collective]",
+        labels="指标、指标代码",
+    )
 
 
 def load_figures(path: Path, problems: Problems | None = None) -> dict[str, str]:
@@ -240,20 +149,5 @@ def load_figures(path: Path, problems: Problems | None = None) -> dict[str, str]
     Raises:
         ConfigError: without `problems`, where a figure is not understood.
     """
-    found = problems if problems is not None else Problems()
-
-    def read(line: Line) -> tuple[str, str] | None:
-        label, text = line.needed("label"), line.needed("figure")
-        figure = figure_expression(text)
-        if figure is None and text:
-            line.tell(
-                "figure",
-                "请写成 指标代码 或 指标代码[列=值]，如 study_sessions[session_type=collective]",
-                "write metric_code or metric_code[column=value]",
-            )
-        return (label, _canonical(line, figure)) if figure else None
-
-    rows = read_rows(path, FIGURES, found, read)
-    if problems is None:
-        found.stop()
-    return dict(rows)
+    with gathered(problems) as found:
+        return {row.label: row.figure for row in read_rows(path, FigureLabel, found)}

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
-from orchestration.reference.columns import OBLIGATIONS
-from orchestration.reference.line import Line
+from pydantic import BeforeValidator, field_validator, model_validator
+
+from orchestration.messages import Said
+from orchestration.reference.row import DatedRow, ListFile, NamedRow
 from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.units import UnitRow
+from orchestration.reference.validation import Faults, Info, wrong
+from orchestration.reference.values import Whole, one_of, read_whole
 from orchestration.reference.words import (
     CADENCES,
     DOMAINS,
@@ -24,11 +30,13 @@ from orchestration.reference.words import (
     due_rule_text,
     plain,
 )
-from orchestration.settings.problems import Problems
+from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems, gathered
 
 _DUE = re.compile(
     r"(?P<anchor>period_end|event)\s*(?:(?P<offset>[+-]\s*\d+)\s*(?P<unit>working\s+day|day|month|hour)s?)?(?P<next>\s+or\s+next\s+working\s+day)?"
 )
+_COUNTED: Words = {"session_type": ("学习类型", "学习形式"), "topic_class": ("内容类别",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +58,6 @@ class Condition:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ObligationRow:
-    """One line of obligations.csv: a duty as it stands during one validity."""
-
-    obligation_code: str
-    domain: str
-    name_zh: str
-    name_en: str
-    kind: str
-    cadence: str
-    minimum: int | None
-    counts: str | None
-    conditions: tuple[Condition, ...]
-    due_rule: str
-    due: DueRule
-    grace_days: int
-    applies_to: str
-    valid_from: date | None
-    valid_to: date | None
-    line: Line
-
-    @property
-    def unit_types(self) -> tuple[str, ...]:
-        """The unit types that owe it; ('all',) means every unit but root units that have children."""
-        return tuple(part.strip() for part in self.applies_to.split("|") if part.strip())
-
-
 def due_rule(text: str) -> DueRule | None:
     """The parts of a due_rule; None where the text is no due_rule."""
     match = _DUE.fullmatch(" ".join(text.split()))
@@ -89,137 +70,184 @@ def due_rule(text: str) -> DueRule | None:
     return DueRule(match["anchor"], int(offset.replace(" ", "")) if offset else None, unit, bool(match["next"]))
 
 
-_COUNTED: Words = {"session_type": ("学习类型", "学习形式"), "topic_class": ("内容类别",)}
+def _due_rule(text: str) -> str:
+    spelled = due_rule_text(text)
+    if due_rule(spelled) is None:
+        raise wrong("no_due_rule", value=spelled)
+    return spelled
 
 
-def _condition(line: Line, number: int, text: str, column: str | None) -> Condition | None:
+def _condition(number: int, text: str, column: str | None, faults: Faults) -> Condition | None:
     """One alternative of `counts`; without a column of its own it is about the column before."""
     name, equals, value = (piece.strip() for piece in text.replace("＝", "=").rpartition("="))
     column = (code_of(_COUNTED, name) or name) if equals else column
     if not column or not value:
-        line.tell("counts", f"“{text}”应写成 列=值，如 session_type=collective", f"{text!r} must read column=value")
+        faults.add("no_condition", value=text)
         return None
     if column not in _COUNTED:
-        line.tell(
-            "counts",
-            f"没有列 {column}，可用 session_type、topic_class",
-            f"{column} is neither session_type nor topic_class",
-        )
+        faults.add("not_counted", name=column, names=list(_COUNTED))
         return None
     words = code_list(column)
     code = code_of(words, value)
     if code is None:
-        zh, en = choices(words)
-        line.warn(
-            "counts",
-            f"{column} 没有“{value}”，不会有学习计入；可用：{zh}",
-            f"{column} has no {value!r}, no session counts; use one of {en}",
-        )
+        faults.warn("nothing_counted", name=column, value=value, choices=choices(words))
     return Condition(number, column, code or value)
 
 
-def _conditions(line: Line) -> tuple[Condition, ...]:
+def _conditions(text: str, info: Info) -> tuple[Condition, ...]:
     found: list[Condition] = []
-    conjuncts = [part.strip() for part in re.split("[;；]", line.text("counts") or "") if part.strip()]
+    faults = Faults(info)
+    conjuncts = [part.strip() for part in re.split("[;；]", text) if part.strip()]
     for number, conjunct in enumerate(conjuncts, 1):
         column = None
         for alternative in re.split("[|｜]", conjunct):
-            condition = _condition(line, number, alternative.strip(), column)
+            condition = _condition(number, alternative.strip(), column, faults)
             if condition is not None:
                 column = condition.column_name
                 found.append(condition)
+    faults.stop()
     return tuple(found)
 
 
-def _counts_text(conditions: tuple[Condition, ...]) -> str | None:
-    """`counts` in its one spelling, in codes."""
-    conjuncts: dict[int, list[Condition]] = {}
-    for condition in conditions:
-        conjuncts.setdefault(condition.conjunct, []).append(condition)
-    texts = []
-    for group in conjuncts.values():
-        pieces, column = [], None
-        for condition in group:
-            pieces.append(
-                condition.value if condition.column_name == column else f"{condition.column_name}={condition.value}"
-            )
-            column = condition.column_name
-        texts.append("|".join(pieces))
-    return ";".join(texts) or None
-
-
-def _due(line: Line) -> tuple[str, DueRule]:
-    text = due_rule_text(line.text("due_rule") or "period_end")
-    rule = due_rule(text)
-    if rule is None:
-        line.tell(
-            "due_rule",
-            f"“{text}”无法理解，可写 period_end+10 working days、period_end+15 days、period_end+1 months、event+24 hours",
-            f"{text!r} is not understood; write period_end+10 working days, period_end+15 days, period_end+1 months or event+24 hours",
-        )
-    return text, rule or DueRule("period_end", None, None, False)
-
-
-def _applies_to(line: Line) -> str:
-    parts = [part.strip() for part in re.split("[|｜]", line.text("applies_to") or "all") if part.strip()]
+def _unit_types(text: str) -> str:
+    parts = [part.strip() for part in re.split("[|｜]", text) if part.strip()]
     return "|".join(code_of(EVERY_TYPE, part) or part for part in parts) or "all"
 
 
-def _obligation(line: Line) -> ObligationRow:
-    valid_from, valid_to = line.validity()
-    kind, code = line.word("kind", KINDS), line.needed("obligation_code")
-    rule_text, rule = _due(line)
-    conditions = _conditions(line)
-    return ObligationRow(
-        obligation_code=code,
-        domain=line.word("domain", DOMAINS),
-        name_zh=line.text("name_zh") or line.text("name_en") or code,
-        name_en=line.text("name_en") or line.text("name_zh") or code,
-        kind=kind,
-        cadence=line.word("cadence", CADENCES),
-        minimum=line.whole("minimum", required=kind == "minimum_count", lowest=1 if kind == "minimum_count" else 0),
-        counts=_counts_text(conditions),
-        conditions=conditions,
-        due_rule=rule_text,
-        due=rule,
-        grace_days=line.whole("grace_days") or 0,
-        applies_to=_applies_to(line),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        line=line,
+class ObligationRow(NamedRow, DatedRow):
+    """One line of obligations.csv: a duty as it stands during one validity."""
+
+    file: ClassVar = ListFile(
+        "obligations.csv",
+        "任务事项：谁、多久一次、何时截止。同一代码可有多行，有效期前后相接",
+        "what is owed: by whom, how often, until when; lines of one code follow each other in time",
+        is_needed=True,
+        unread=("repair_days",),
     )
 
+    obligation_code: str = described("代码", "the code", "REPORT_HALF_YEAR", labels="任务代码、任务编码、事项代码")
+    domain: Annotated[str, one_of(DOMAINS)] = described(
+        "study、reporting、case、outreach 之一",
+        "one of study, reporting, case, outreach",
+        "reporting",
+        labels="领域、业务领域",
+    )
+    name_zh: str = described(
+        "中文名称", "name in Chinese", "半年专题汇报", labels="任务事项、任务名称、事项名称、中文名称、名称", default=""
+    )
+    name_en: str = described("英文名称", "name in English", "Half-yearly special report", labels="英文名称", default="")
+    kind: Annotated[str, one_of(KINDS)] = described(
+        "report、minimum_count、event_report 之一",
+        "one of report, minimum_count, event_report",
+        "report",
+        labels="种类、任务种类、类型",
+    )
+    cadence: Annotated[str, one_of(CADENCES)] = described(
+        "month、quarter、half_year、year、event 之一",
+        "one of month, quarter, half_year, year, event",
+        "half_year",
+        labels="频次、周期",
+    )
+    minimum: int | None = described(
+        "minimum_count 的最低次数",
+        "how many, for a minimum_count",
+        "1",
+        labels="最低次数、次数",
+        default=None,
+        validate_default=True,
+    )
+    conditions: Annotated[tuple[Condition, ...], BeforeValidator(_conditions)] = described(
+        "哪些学习计入：; 为“且”，| 为“或”",
+        "which sessions count: ; is and, | is or",
+        labels="计入条件、计数条件",
+        name="counts",
+        default=(),
+    )
+    due_rule: Annotated[str, BeforeValidator(_due_rule)] = described(
+        "截止时间如何计算，见下",
+        "how the deadline is found, see below",
+        "period_end+15 days",
+        labels="截止规则、截止时间、时限",
+        default="period_end",
+    )
+    grace_days: Whole = described(
+        "截止后仍算逾期报送而非未报的天数",
+        "days after the deadline in which a report is late, not missing",
+        "0",
+        labels="宽限天数、宽限期",
+        default=0,
+    )
+    applies_to: Annotated[str, BeforeValidator(_unit_types)] = described(
+        "单位类型，用 | 分隔；all 为除有下级的顶层单位外的所有单位",
+        "unit types, | between them; all: every unit but root units that have children",
+        "bureau|township",
+        labels="适用单位类型、适用单位、适用范围",
+        default="all",
+    )
 
-def _with_types(rows: list[ObligationRow], units: Iterable[UnitRow]) -> list[ObligationRow]:
-    """The rows with unit types spelled as units.csv spells them."""
-    spelled = {plain(row.unit_type): row.unit_type for row in units}
+    @model_validator(mode="before")
+    @classmethod
+    def _names(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Give an obligation without a name in one language that of the other, else its code."""
+        zh, en = given.get("name_zh"), given.get("name_en")
+        code = given.get("obligation_code", "")
+        return {**given, "name_zh": zh or en or code, "name_en": en or zh or code}
+
+    @field_validator("minimum", mode="before")
+    @classmethod
+    def _needed_for_its_kind(cls, text: str | None, info: Info) -> int | None:
+        is_needed = info.data.get("kind") == "minimum_count"
+        if text is None and is_needed:
+            raise wrong("blank")
+        return None if text is None else read_whole(text, minimum=1 if is_needed else 0)
+
+    @property
+    def counts(self) -> str | None:
+        """The conditions in their one spelling, in codes."""
+        texts = []
+        for _, conjunct in groupby(self.conditions, lambda condition: condition.conjunct):
+            columns = [
+                f"{column}={'|'.join(condition.value for condition in alternatives)}"
+                for column, alternatives in groupby(conjunct, lambda condition: condition.column_name)
+            ]
+            texts.append("|".join(columns))
+        return ";".join(texts) or None
+
+    @cached_property
+    def due(self) -> DueRule:
+        """The due rule taken apart."""
+        return due_rule(self.due_rule) or DueRule("period_end", None, None, False)
+
+    @property
+    def unit_types(self) -> tuple[str, ...]:
+        """The unit types that owe it; ('all',) means every unit but root units that have children."""
+        return tuple(part.strip() for part in self.applies_to.split("|") if part.strip())
+
+
+def _with_types(row: ObligationRow, spelled: dict[str, str]) -> ObligationRow:
+    """The row with unit types spelled as units.csv spells them."""
     exact = set(spelled.values())
-    texts = [
-        "|".join(part if part in exact else spelled.get(plain(part), part) for part in row.unit_types) for row in rows
-    ]
-    return [
-        row if text == row.applies_to else replace(row, applies_to=text) for row, text in zip(rows, texts, strict=True)
-    ]
+    text = "|".join(part if part in exact else spelled.get(plain(part), part) for part in row.unit_types)
+    return row if text == row.applies_to else row.model_copy(update={"applies_to": text})
 
 
 def load_obligations(
     path: Path,
     units: Iterable[UnitRow] = (),
     problems: Problems | None = None,
-    wrong: list[ObligationRow] | None = None,
+    others: list[ObligationRow] | None = None,
 ) -> tuple[ObligationRow, ...]:
     """All lines of obligations.csv.
 
     Args:
         problems: gathers what is wrong; the rows that are right are returned then.
-        wrong: gathers the rows of the other lines.
+        others: gathers the rows of the other lines.
 
     Raises:
         ConfigError: without `problems`, where a line is wrong or validities of one code overlap.
     """
-    found = problems if problems is not None else Problems()
-    rows = read_rows(path, OBLIGATIONS, found, _obligation, wrong)
-    tell_overlaps(rows, lambda row: row.obligation_code, "任务事项", "obligation")
-    if problems is None:
-        found.stop()
-    return tuple(_with_types(rows, units))
+    with gathered(problems) as found:
+        rows = read_rows(path, ObligationRow, found, others=others)
+        tell_overlaps(rows, lambda row: row.obligation_code, Said("任务事项", "obligation"), found)
+    spelled = {plain(row.unit_type): row.unit_type for row in units}
+    return tuple(_with_types(row, spelled) for row in rows)

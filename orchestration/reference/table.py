@@ -1,4 +1,4 @@
-"""Reads one reference list (CSV) and says exactly which lines and columns are wrong: all of them, not only the first."""
+"""Reads one list (CSV) into rows of its model and gathers all that is wrong, with line and column."""
 
 from __future__ import annotations
 
@@ -6,15 +6,35 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar, cast
 
-from orchestration.reference.columns import ListFile
-from orchestration.reference.line import Line
+from orchestration.messages import Said
+from orchestration.reference.row import DatedRow, ListRow
+from orchestration.reference.validation import Reading, validated
+from orchestration.settings.fields import fields_of
 from orchestration.settings.problems import Problems
+
+Row = TypeVar("Row", bound=ListRow)
+Dated = TypeVar("Dated", bound=DatedRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One data line: its cells by column, trimmed, without blank ones and those that nobody reads."""
+
+    file: str
+    number: int
+    cells: dict[str, str]
+
+    def tell(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
+        """Gather what is wrong with a cell; `path` begins with its column."""
+        code = "blank" if code == "missing" else code
+        problems.tell(severity, self.file, code, line=self.number, column=path.partition(".")[0], **values)
 
 
 def decoded(path: Path) -> str | None:
@@ -30,163 +50,97 @@ def decoded(path: Path) -> str | None:
     return None
 
 
-def _header(cells: list[str], spec: ListFile, problems: Problems) -> list[str] | None:
-    """The columns of a header line; None where a required one is missing."""
-    header = [spec.column_of(cell.strip()) for cell in cells]
-    known = [column.name for column in spec.columns]
+def _header(cells: list[str], model: type[ListRow], problems: Problems) -> list[str] | None:
+    """The columns of a header line, "" for those that are not read; None where a required one is missing."""
+    file, columns = model.file, fields_of(model)
+    header = [model.column_of(cell.strip()) for cell in cells]
     for name in dict.fromkeys(header):
-        near = (
-            get_close_matches(name, [column for column in known if column not in header], 1, 0.75)
-            if name not in known
-            else []
-        )
+        free = [column for column in columns if column not in header]
+        near = get_close_matches(name, free, 1, 0.75) if name not in columns else []
         if near:
-            problems.warn(
-                spec.name,
-                f"没有 {name} 这一列，是不是 {near[0]}？",
-                f"there is no column {name}; is it {near[0]}?",
-                line=1,
-            )
-        if name in known and header.count(name) > 1:
-            problems.warn(
-                spec.name,
-                f"有多列都是 {name}，只读第一列",
-                f"several columns are {name}; the first one is read",
-                line=1,
-            )
-    for name in spec.unread:
+            problems.warn(file.name, "no_such_column", name=name, near=near[0], line=1)
+        if name in columns and header.count(name) > 1:
+            problems.warn(file.name, "repeated_column", name=name, line=1)
+    for name in file.unread:
         if name in header:
-            problems.note(spec.name, f"本版本不读取 {name} 列", f"this version does not read the column {name}", line=1)
-    absent = [column for column in spec.required if column not in header]
+            problems.note(file.name, "unread_column", name=name, line=1)
+    absent = [column for column in columns.values() if column.is_required and column.name not in header]
     if absent:
-        labels = {column.name: column.label_zh for column in spec.columns}
-        zh = "、".join(name if labels[name] == name else f"{name}（{labels[name]}）" for name in absent)
-        problems.error(
-            spec.name, f"表头缺少列：{zh}，请补上", f"the header lacks columns: {', '.join(absent)}; add them", line=1
-        )
+        zh = [f"{column.name}（{column.labels[0]}）" for column in absent]
+        names = Said("、".join(zh), ", ".join(column.name for column in absent))
+        problems.error(file.name, "columns_missing", names=names, line=1)
         return None
     # of several columns of one name the first counts
-    return [name if place == header.index(name) else f"{name} ({place + 1})" for place, name in enumerate(header)]
+    return [name if name in columns and place == header.index(name) else "" for place, name in enumerate(header)]
 
 
-def _bare(path: Path, required: tuple[str, ...]) -> ListFile:
-    """A list that is declared nowhere: its columns are taken by their code names."""
-    from orchestration.reference.columns import Column
-
-    return ListFile(path.name, "", "", tuple(Column(name, name, "", "", "", True) for name in required), is_needed=True)
-
-
-def lines(path: Path, spec: ListFile | tuple[str, ...], problems: Problems | None = None) -> Iterator[Line]:
-    """The data lines of a list; blank lines are passed over, extra columns are kept, missing optional ones are blank.
-
-    Args:
-        spec: the list, or the required columns of one that is not declared.
-        problems: gathers what is wrong; without it the first wrong line ends the reading.
-
-    Raises:
-        ConfigError: without `problems`, where the file is missing, has no header line, lacks a required column or a line is wrong.
-    """
-    spec = spec if isinstance(spec, ListFile) else _bare(path, spec)
-    found = problems if problems is not None else Problems()
-    for line in _lines(path, spec, found):
-        yield line
-        if problems is None:
-            found.stop()
-    if problems is None:
-        found.stop()
-
-
-def _lines(path: Path, spec: ListFile, problems: Problems) -> Iterator[Line]:
+def lines(path: Path, model: type[ListRow], problems: Problems) -> Iterator[Line]:
+    """The data lines of a list; blank ones are passed over."""
+    file = model.file.name
     if not path.exists():
-        if spec.is_needed:
-            problems.error(
-                spec.name, "没有这个文件，请运行 taizhang init 补齐", "the file is missing: run taizhang init to add it"
-            )
+        if model.file.is_needed:
+            problems.error(file, "file_missing")
         return
     text = decoded(path)
     if text is None:
-        problems.error(spec.name, "无法识别编码，请另存为 UTF-8 CSV", "unknown encoding; save it as UTF-8 CSV")
+        problems.error(file, "unknown_encoding")
         return
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        header = _header(next(reader, []), spec, problems)
+        header = _header(next(reader, []), model, problems)
         for cells in reader if header is not None else ():
             trimmed = [cell.strip() for cell in cells]
+            columns = header or []
             if not any(trimmed):
                 continue
-            if any(trimmed[len(header or ()) :]):
-                problems.warn(
-                    spec.name,
-                    f"有 {len(trimmed)} 格，表头只有 {len(header or ())} 列，多出的不读；文字中有逗号的请加引号",
-                    f"{len(trimmed)} cells under {len(header or ())} headers; the rest is not read. Quote a text that holds a comma",
-                    line=reader.line_num,
-                )
-            yield Line(spec.name, reader.line_num, dict(zip(header or (), trimmed, strict=False)), problems)
+            if any(trimmed[len(columns) :]):
+                counts = {"cell_count": len(trimmed), "header_count": len(columns)}
+                problems.warn(file, "cells_beyond_the_header", line=reader.line_num, **counts)
+            named = zip(columns, trimmed, strict=False)
+            yield Line(file, reader.line_num, {name: cell for name, cell in named if name and cell})
     except csv.Error as error:
-        problems.error(spec.name, f"不是正确的 CSV（{error}）", f"no correct CSV ({error})", line=reader.line_num)
+        problems.error(file, "not_csv", fault=error, line=reader.line_num)
 
 
-Row = TypeVar("Row")
+def read_line(line: Line, model: type[Row], problems: Problems, reading: Reading) -> Row | None:
+    """The row of a line; None where a cell is wrong, which is gathered."""
+    return validated(model, {**line.cells, "line": line.number}, line, problems, reading)
 
 
 def read_rows(
-    path: Path, spec: ListFile, problems: Problems, make: Callable[[Line], Row | None], wrong: list[Row] | None = None
+    path: Path, model: type[Row], problems: Problems, *, lookups: Any = None, others: list[Row] | None = None
 ) -> list[Row]:
     """The rows of a list whose lines are right; what is wrong with the others is gathered.
 
     Args:
-        wrong: gathers the rows of the other lines, for whoever looks up what they name.
+        lookups: what the validators of the model look up in other lists.
+        others: gathers the other lines, with what is right in them, for whoever looks up what they name.
     """
     rows = []
-    for line in lines(path, spec, problems):
-        before = problems.error_count
-        row = make(line)
-        if row is None:
-            continue
-        if problems.error_count == before:
+    for line in lines(path, model, problems):
+        reading = Reading(line.cells, lookups)
+        row = read_line(line, model, problems, reading)
+        if row is not None:
             rows.append(row)
-        elif wrong is not None:
-            wrong.append(row)
+        elif others is not None:
+            required = (name for name, field in model.model_fields.items() if field.is_required())
+            others.append(cast(Row, model.model_construct(**{**dict.fromkeys(required, ""), **reading.valid})))
     return rows
 
 
-class Dated(Protocol):
-    """A row that holds during some days."""
-
-    @property
-    def line(self) -> Line: ...
-    @property
-    def valid_from(self) -> date | None: ...
-    @property
-    def valid_to(self) -> date | None: ...
-
-
-DatedRow = TypeVar("DatedRow", bound=Dated)
-
-
-def tell_overlaps(rows: list[DatedRow], key: Callable[[DatedRow], str], what_zh: str, what_en: str) -> None:
+def tell_overlaps(rows: list[Dated], key: Callable[[Dated], str], kind: Said, problems: Problems) -> None:
     """Gather where rows of one key are valid on the same day: they must follow each other in time."""
-    by_key: dict[str, list[DatedRow]] = {}
+    by_key: dict[str, list[Dated]] = {}
     for row in rows:
         by_key.setdefault(key(row), []).append(row)
     for name, group in by_key.items():
         group.sort(key=lambda row: row.valid_from or date.min)
         for earlier, later in pairwise(group):
-            if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
-                _tell_overlap(f"{what_zh} {name}", f"{what_en} {name}", earlier, later)
-
-
-def _tell_overlap(zh: str, en: str, earlier: Dated, later: Dated) -> None:
-    if later.valid_from is None:
-        later.line.tell(
-            "valid_from",
-            f"{zh} 与第 {earlier.line.number} 行重复，请删去一行，或写明各自的有效期",
-            f"{en} stands in line {earlier.line.number} too; remove one, or give both their days",
-        )
-        return
-    last = later.valid_from - timedelta(days=1)
-    later.line.tell(
-        "valid_from",
-        f"{zh} 与第 {earlier.line.number} 行的有效期重叠，请把前一行的 valid_to 写成 {last}",
-        f"{en} overlaps line {earlier.line.number}; end that line with valid_to {last}",
-    )
+            if (earlier.valid_to or date.max) < (later.valid_from or date.min):
+                continue
+            values = {"kind": kind, "name": name, "earlier": earlier.line}
+            if later.valid_from is None:
+                later.error(problems, "valid_from", "repeated_line", **values)
+            else:
+                last = later.valid_from - timedelta(days=1)
+                later.error(problems, "valid_from", "overlapping_lines", last=last, **values)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Annotated, ClassVar
 
-from orchestration.reference.columns import UNITS
-from orchestration.reference.line import Line
+from pydantic import BeforeValidator
+
+from orchestration.messages import Said
+from orchestration.reference.row import DatedRow, ListFile, NamedRow
 from orchestration.reference.table import read_rows, tell_overlaps
-from orchestration.settings.problems import Problems
+from orchestration.reference.unit_index import UnitIndex
+from orchestration.reference.validation import Faults, Info, wrong
+from orchestration.reference.values import Whole, read_day
+from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems, gathered
 
 _SEVERAL = re.compile(r"[|｜]")
 
@@ -23,89 +32,117 @@ class Alias:
     valid_from: date | None
     valid_to: date | None
 
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """One line of units.csv: a unit during one validity."""
-
-    unit_code: str
-    unit_name: str
-    unit_type: str
-    aliases: tuple[Alias, ...]
-    parent_code: str | None
-    headcount: int | None
-    valid_from: date | None
-    valid_to: date | None
-    line: Line
-
-    def is_valid_on(self, day: date) -> bool:
-        """Whether the unit exists under this line on `day`."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+    def __str__(self) -> str:
+        """As units.csv writes it."""
+        if self.valid_from is None and self.valid_to is None:
+            return self.name
+        return f"{self.name}@{self.valid_from or ''}..{self.valid_to or ''}"
 
 
-def _aliases(line: Line) -> tuple[Alias, ...]:
-    found = []
-    for text in _SEVERAL.split(line.text("aliases") or ""):
-        name, _, span = (piece.strip() for piece in text.partition("@"))
-        if not name:
-            continue
-        first, _, last = (piece.strip() for piece in span.partition(".."))
-        span_line = Line(line.file, line.number, {"aliases": first, "aliases (to)": last}, line.problems)
-        found.append(Alias(name, span_line.day("aliases"), span_line.day("aliases (to)")))
+def _aliases(text: str, info: Info) -> tuple[Alias, ...]:
+    found, faults = [], Faults(info)
+    for part in _SEVERAL.split(text):
+        name, _, span = (piece.strip() for piece in part.partition("@"))
+        days: list[date | None] = [None, None]
+        for place, day in enumerate(span.partition("..")[::2] if name else ()):
+            with faults.inside():
+                days[place] = read_day(day.strip()) if day.strip() else None
+        if name:
+            found.append(Alias(name, *days))
+    faults.stop()
     return tuple(found)
 
 
-def _unit(line: Line) -> UnitRow:
-    valid_from, valid_to = line.validity()
-    return UnitRow(
-        unit_code=line.needed("unit_code"),
-        unit_name=line.needed("unit_name"),
-        unit_type=line.needed("unit_type"),
-        aliases=_aliases(line),
-        parent_code=line.text("parent_code"),
-        headcount=line.whole("headcount"),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        line=line,
+class UnitRow(NamedRow, DatedRow):
+    """One line of units.csv: a unit during one validity."""
+
+    file: ClassVar = ListFile(
+        "units.csv",
+        "单位名录：每个单位一行；改名、改类型或换上级的，旧行写 valid_to，另起一行",
+        "the units, one line each; where name, type or parent changes, end the line with valid_to and add another",
+        is_needed=True,
     )
 
+    unit_code: str = described(
+        "代码，收件夹以它命名",
+        "the code; a folder of the inbox is named by it",
+        "QH101",
+        labels="单位代码、单位编码、代码",
+    )
+    unit_name: str = described("全称", "the full name", "青禾县教育局", labels="单位名称、单位、单位全称、名称")
+    unit_type: str = described(
+        "本部门自定的类型，同类型之间排名",
+        "a type of your own; units are ranked within it",
+        "bureau",
+        labels="单位类型、类型",
+    )
+    aliases: Annotated[tuple[Alias, ...], BeforeValidator(_aliases)] = described(
+        "其他叫法，用 | 分隔，可加起止日期",
+        "other names, | between them, each may carry days",
+        "县教育局|教委@2019-01-01..2023-12-31",
+        labels="别名、简称、其他名称",
+        default=(),
+    )
+    parent_code: str | None = described(
+        "上级单位的代码或名称",
+        "code or name of the unit above",
+        "QH",
+        labels="上级单位代码、上级单位、上级代码",
+        default=None,
+    )
+    headcount: Whole | None = described("在编人数", "staff", "86", labels="人数、编制人数、在编人数", default=None)
 
-def _with_parents(rows: list[UnitRow], wrong: list[UnitRow]) -> list[UnitRow]:
+
+class UnitFinder:
+    """Finds the unit that a cell names by code, name or alias; None: units.csv cannot be read, and may name any."""
+
+    def __init__(self, units: Iterable[UnitRow] | None) -> None:
+        self._rows = tuple(units or ())
+        self._is_blind = units is None
+        self._codes = {row.unit_code for row in self._rows}
+
+    @cached_property
+    def _index(self) -> UnitIndex:
+        return UnitIndex(self._rows)
+
+    def code(self, written: str, day: date | None = None) -> str:
+        """The code of a unit.
+
+        Args:
+            day: decides between units that went by one name at different times.
+        """
+        if written in self._codes or self._is_blind:
+            return written
+        codes = sorted(self._index.codes(written, None))
+        if len(codes) > 1 and day is not None:
+            codes = sorted(self._index.codes(written, day)) or codes
+        if len(codes) > 1:
+            raise wrong("name_of_several", codes=codes)
+        if not codes:
+            raise wrong("no_such_unit")
+        return codes[0]
+
+
+def _with_parents(rows: list[UnitRow], others: list[UnitRow], problems: Problems) -> list[UnitRow]:
     """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
-    from orchestration.reference.unit_index import UnitIndex
-
-    codes = {row.unit_code for row in (*rows, *wrong)}
+    codes = {row.unit_code for row in (*rows, *others)}
     if all(row.parent_code is None or row.parent_code in codes for row in rows):
         return rows
-    index = UnitIndex([*rows, *wrong])
+    index = UnitIndex([*rows, *others])
     found = []
     for row in rows:
-        code = row.parent_code
-        if code is not None and code not in codes:
-            named = index.codes(code, None)
+        written = row.parent_code
+        if written is not None and written not in codes:
+            named = sorted(index.codes(written, None))
             if len(named) != 1:
-                row.line.tell(*_lost_parent(code, named))
-            code = next(iter(named)) if len(named) == 1 else None
-        found.append(row if code == row.parent_code else replace(row, parent_code=code))
+                code = "name_of_several" if named else "no_such_parent"
+                row.error(problems, "parent_code", code, value=written, codes=named)
+            row = row.model_copy(update={"parent_code": named[0] if len(named) == 1 else None})  # noqa: PLW2901
+        found.append(row)
     return found
 
 
-def _lost_parent(written: str, named: set[str]) -> tuple[str, str, str]:
-    if named:
-        codes = "、".join(sorted(named))
-        return (
-            "parent_code",
-            f"“{written}”是 {codes} 的名称，请写代码",
-            f"{written!r} is a name of {codes}; write the code",
-        )
-    return (
-        "parent_code",
-        f"没有代码为 {written} 的单位，请先加上这一行或改正代码",
-        f"there is no unit {written}; add its line or correct the code",
-    )
-
-
-def _tell_circles(rows: list[UnitRow]) -> None:
+def _tell_circles(rows: list[UnitRow], problems: Problems) -> None:
     parents: dict[str, set[str]] = {}
     for row in rows:
         parents.setdefault(row.unit_code, set()).update({row.parent_code} if row.parent_code else set())
@@ -113,32 +150,28 @@ def _tell_circles(rows: list[UnitRow]) -> None:
         above, reached = set(parents[row.unit_code]), set[str]()
         while above:
             if row.unit_code in above:
-                row.line.tell(
-                    "parent_code",
-                    "上级单位绕成了一圈，请改正其中一个上级",
-                    "the parents go round in a circle; correct one of them",
-                )
+                row.error(problems, "parent_code", "circle_of_parents")
                 break
             reached |= above
             above = set[str]().union(*(parents.get(code, set()) for code in above)) - reached
 
 
-def load_units(path: Path, problems: Problems | None = None, wrong: list[UnitRow] | None = None) -> tuple[UnitRow, ...]:
+def load_units(
+    path: Path, problems: Problems | None = None, others: list[UnitRow] | None = None
+) -> tuple[UnitRow, ...]:
     """All lines of units.csv, in file order.
 
     Args:
         problems: gathers what is wrong; the rows that are right are returned then.
-        wrong: gathers the rows of the other lines, so that what names their units is not called wrong too.
+        others: gathers the rows of the other lines, so that what names their units is not called wrong too.
 
     Raises:
-        ConfigError: without `problems`, where a line is wrong, validities of one code overlap, or a parent is unknown or circular.
+        ConfigError: without `problems`, where a line is wrong, validities overlap, or a parent is unknown or circular.
     """
-    found = problems if problems is not None else Problems()
-    others = wrong if wrong is not None else []
-    rows = read_rows(path, UNITS, found, _unit, others)
-    tell_overlaps(rows, lambda row: row.unit_code, "单位", "unit")
-    rows = _with_parents(rows, others)
-    _tell_circles(rows)
-    if problems is None:
-        found.stop()
+    unusable = others if others is not None else []
+    with gathered(problems) as found:
+        rows = read_rows(path, UnitRow, found, others=unusable)
+        tell_overlaps(rows, lambda row: row.unit_code, Said("单位", "unit"), found)
+        rows = _with_parents(rows, unusable, found)
+        _tell_circles(rows, found)
     return tuple(rows)

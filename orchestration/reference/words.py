@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from expectations.labels import normalise_label
+from orchestration.messages import Said
 
 Words = Mapping[str, tuple[str, ...]]  # code → labels, the usual one first
 
@@ -78,9 +79,9 @@ def code_of(words: Words, text: str) -> str | None:
     return found.get(key) or found.get(key.replace(" ", "_"))
 
 
-def choices(words: Words) -> tuple[str, str]:
-    """What to write, in both languages: codes with their usual label, and codes."""
-    return "、".join(f"{code}（{labels[0]}）" for code, labels in words.items()), ", ".join(words)
+def choices(words: Words) -> Said:
+    """What to write: codes with their usual label, and codes."""
+    return Said("、".join(f"{code}（{labels[0]}）" for code, labels in words.items()), ", ".join(words))
 
 
 def code_list(name: str) -> Words:

@@ -1,13 +1,16 @@
-"""Reads a YAML file of config/ and knows on which line each of its keys stands."""
+"""Reads a YAML file of config/ into a model and knows on which line each of its keys stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationInfo, model_validator
 
+from orchestration.reference.validation import Faults
+from orchestration.settings.fields import fields_of
 from orchestration.settings.problems import Problems
 
 
@@ -53,6 +56,37 @@ class YamlFile:
             path = path.rpartition(".")[0]
         return self.lines.get("")
 
+    def tell(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
+        """Gather what is wrong with a key."""
+        problems.tell(severity, self.name, code, line=self.line_of(path), key=path or None, **values)
+
+
+class Mapped(BaseModel):
+    """A mapping of a YAML file. A key without a value counts as not given; a key that nobody reads is told."""
+
+    model_config = ConfigDict(frozen=True)
+    is_tolerant: ClassVar[bool] = False  # an unknown key is a warning, else an error
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _known_keys(cls, given: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        if not isinstance(given, dict):
+            return handler(given)
+        faults, known = Faults(info), fields_of(cls)
+        for key in given:
+            if key in known:
+                continue
+            if cls.is_tolerant:
+                faults.warn("unread_key", str(key), names=list(known))
+            else:
+                faults.add("no_such_key", str(key), names=list(known))
+        found = None
+        with faults.inside():
+            found = handler({key: value for key, value in given.items() if key in known and value is not None})
+        faults.stop()
+        assert found is not None
+        return found
+
 
 def _key_lines(node: yaml.Node | None, path: str, found: dict[str, int]) -> None:
     if node is None or path.count(".") > 12:  # deeper than any file of ours; an alias may lead in a circle
@@ -78,22 +112,17 @@ def read_yaml(path: Path, name: str, loader: type[yaml.SafeLoader], problems: Pr
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        problems.error(name, "不是 UTF-8 编码，请用编辑器另存为 UTF-8", "not UTF-8; save it as UTF-8 in an editor")
+        problems.error(name, "not_utf8")
         return None
     lines: dict[str, int] = {}
     try:
         reader = loader(text)
         node = reader.get_single_node()
-        content = reader.construct_document(node) if node is not None else None
+        content = reader.construct_document(node) if node is not None else {}
         _key_lines(node, "", lines)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-02-30
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
-        problems.error(
-            name,
-            f"不是正确的 YAML（{what}），请检查缩进、冒号后的空格与引号",
-            f"no correct YAML ({what}); check indentation, the space behind colons, and quotes",
-            line=mark.line + 1 if mark else None,
-        )
+        fault = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+        problems.error(name, "not_yaml", fault=fault, line=mark.line + 1 if mark else None)
         return None
     return YamlFile(name, content, lines)

@@ -19,10 +19,7 @@ def _odd_variables(problems: Problems) -> None:
         written = variable[len(PREFIX) :].lower()
         near = get_close_matches(written, Settings.model_fields, 1, 0.75)
         if near and written not in Settings.model_fields:
-            name = PREFIX + near[0].upper()
-            problems.warn(
-                variable, f"没有这个环境变量，是不是 {name}？", f"no setting is read from this variable; is it {name}?"
-            )
+            problems.warn(variable, "variable_near", near=PREFIX + near[0].upper())
 
 
 def check_config(config: Path) -> Problems:

@@ -45,17 +45,12 @@ def read_file(path: Path, known: tuple[str, ...], problems: Problems) -> Setting
         text = path.read_text("utf-8-sig")
         content = tomllib.loads(text)
     except UnicodeDecodeError:
-        problems.error(FILE_NAME, "不是 UTF-8 编码，请用编辑器另存为 UTF-8", "not UTF-8; save it as UTF-8 in an editor")
+        problems.error(FILE_NAME, "not_utf8")
         return SettingsFile({}, {})
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
-        what = _PLACE.sub("", str(error)).strip()
-        problems.error(
-            FILE_NAME,
-            f'不是正确的 TOML（{what}）。写法为 名称 = 值，文字加引号，如 timezone = "Asia/Shanghai"',
-            f'no correct TOML ({what}); write name = value with quotes around texts, such as timezone = "Asia/Shanghai"',
-            line=int(place[1]) if place else None,
-        )
+        fault = _PLACE.sub("", str(error)).strip()
+        problems.error(FILE_NAME, "not_toml", fault=fault, line=int(place[1]) if place else None)
         return SettingsFile({}, {})
     lines = _key_lines(text)
     for key, value in content.items():
@@ -76,19 +71,10 @@ def is_any_set(config: Path, names: tuple[str, ...]) -> bool:
 
 
 def _tell_unknown(key: str, value: Any, known: tuple[str, ...], line: int | None, problems: Problems) -> None:
-    if isinstance(value, dict):
-        problems.error(
-            FILE_NAME,
-            "设置不分节，请删去方括号一行，把各项写在最外层",
-            "settings have no sections; remove the line in brackets and write them at the top level",
-            line=line,
-            key=key,
-        )
-        return
     near = get_close_matches(key.lower().replace("-", "_"), known, 1, 0.6)
-    zh = f"是不是 {near[0]}？" if near else "可用的见 taizhang config show"
-    en = f"is it {near[0]}?" if near else "taizhang config show lists them"
-    problems.error(FILE_NAME, f"没有这一项设置，{zh}", f"there is no such setting; {en}", line=line, key=key)
+    code = "setting_near" if near else "no_such_setting"
+    code = "settings_have_no_sections" if isinstance(value, dict) else code
+    problems.error(FILE_NAME, code, line=line, key=key, near=near)
 
 
 def toml_value(value: Any) -> str:

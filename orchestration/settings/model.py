@@ -12,9 +12,10 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from orchestration.messages import Said
+from orchestration.settings.fields import description
 from orchestration.settings.file import FILE_NAME, PREFIX, SettingsFile, commented_file, read_file
 from orchestration.settings.problems import Problems
 
@@ -179,12 +180,6 @@ class Settings(BaseSettings):
         return f"{self.timezone} {self.work_hours} {self.repair_window_days}"
 
 
-def description(field: FieldInfo) -> tuple[str, str]:
-    """What a setting is, in Chinese and in English."""
-    extra = field.json_schema_extra
-    return str(extra["zh"]) if isinstance(extra, dict) else "", field.description or ""
-
-
 def expected(name: str) -> tuple[str, str]:
     """What a setting may be, in Chinese and in English."""
     field = Settings.model_fields[name]
@@ -238,7 +233,7 @@ def from_environment() -> dict[str, Any]:
 
 
 def read_settings(config: Path | None, problems: Problems) -> Settings:
-    """The settings of a home; what is wrong is gathered, and what comes after it taken instead: the file's value, else the default."""
+    """The settings of a home; what is wrong is gathered, and replaced by the file's value, else by the default."""
     file = read_file(config / FILE_NAME, tuple(Settings.model_fields), problems) if config else SettingsFile({}, {})
     layers = [from_environment(), dict(file.values)]
     while True:
@@ -253,14 +248,12 @@ def read_settings(config: Path | None, problems: Problems) -> Settings:
 
 
 def _tell(name: str, value: Any, fault: Any, line: int | None, problems: Problems) -> None:
-    zh, en = _asked(fault) if fault["type"] == "value_error" else expected(name)
-    shown = f"“{value}”" if isinstance(value, str) else repr(value)
+    asked = Said(*(_asked(fault) if fault["type"] == "value_error" else expected(name)))
+    values = {"value": value, "shown": f"“{value}”" if isinstance(value, str) else repr(value), "expected": asked}
     if line is None:
-        problems.error(
-            PREFIX + name.upper(), f"环境变量的值{shown}应为{zh}", f"the variable is {value!r}; it must be {en}"
-        )
+        problems.error(PREFIX + name.upper(), "variable_wrong", **values)
     else:
-        problems.error(FILE_NAME, f"{shown}应为{zh}", f"{value!r} must be {en}", line=line, key=name)
+        problems.error(FILE_NAME, "setting_wrong", line=line, key=name, **values)
 
 
 def load_settings(config: Path | None) -> Settings:

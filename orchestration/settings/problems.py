@@ -1,12 +1,14 @@
-"""What is wrong in config/: problems are gathered, so that all of them are told at once, each with file, line and remedy."""
+"""Gathers what is wrong in config/, so that all of it is told at once, each with file, line and remedy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from orchestration.messages import ConfigError, Said
+from orchestration.settings.sentences import sentence
 
 ERROR, WARNING, NOTE = "error", "warning", "note"  # stops a run · is told by a run and goes on · is only listed
 MAX_TOLD = 10  # problems that an exception names; `config check` lists all
@@ -59,21 +61,37 @@ class Problems:
         if problem not in self._found:
             self._found.append(problem)
 
-    def error(
-        self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None
-    ) -> None:
-        """Gather what cannot be used as it stands."""
-        self.add(Problem(file, Said(zh, en), line, column, key))
+    def error(self, file: str, code: str, **place_and_values: Any) -> None:
+        """Gather what cannot be used as it stands.
 
-    def warn(
-        self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None, key: str | None = None
-    ) -> None:
+        Args:
+            file: inside config/.
+            code: of the sentence.
+            place_and_values: line, column or key; and what the sentence is filled with.
+        """
+        self.tell(ERROR, file, code, **place_and_values)
+
+    def warn(self, file: str, code: str, **place_and_values: Any) -> None:
         """Gather what can be used and is most likely not meant."""
-        self.add(Problem(file, Said(zh, en), line, column, key, WARNING))
+        self.tell(WARNING, file, code, **place_and_values)
 
-    def note(self, file: str, zh: str, en: str, *, line: int | None = None, column: str | None = None) -> None:
+    def note(self, file: str, code: str, **place_and_values: Any) -> None:
         """Gather what is right and may surprise."""
-        self.add(Problem(file, Said(zh, en), line, column, severity=NOTE))
+        self.tell(NOTE, file, code, **place_and_values)
+
+    def tell(
+        self,
+        severity: str,
+        file: str,
+        code: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        key: str | None = None,
+        **values: object,
+    ) -> None:
+        """Gather a problem of some severity."""
+        self.add(Problem(file, sentence(code, values), line, column, key, severity))
 
     def of(self, severity: str) -> list[Problem]:
         """Those of one severity."""
@@ -97,6 +115,19 @@ class Problems:
         errors = [problem for problem in self.sorted() if problem.severity == ERROR]
         if errors:
             raise config_error(errors)
+
+
+@contextmanager
+def gathered(problems: Problems | None) -> Iterator[Problems]:
+    """The problems that a caller gathers; where none does, raise at the end for those that were found.
+
+    Raises:
+        ConfigError: without `problems`, where there is an error.
+    """
+    found = Problems() if problems is None else problems
+    yield found
+    if problems is None:
+        found.stop()
 
 
 def config_error(errors: Sequence[Problem]) -> ConfigError:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.settings.fields import description
 from orchestration.settings.file import FILE_NAME, read_file, toml_value
-from orchestration.settings.model import Settings, description, from_environment, load_settings
+from orchestration.settings.model import Settings, from_environment, load_settings
 from orchestration.settings.problems import Problems
 
 

@@ -7,19 +7,11 @@ from typing import Any
 
 from expectations.loading import code_lists
 from orchestration.reference import References
-from orchestration.reference.units import UnitRow
 from orchestration.warehouse import reference_rows as rows
 from orchestration.warehouse.store import Warehouse
 from orchestration.warehouse.table import row_classes, row_from
 
-
-def _alias_text(unit: UnitRow) -> str | None:
-    texts = [
-        alias.name
-        + (f"@{alias.valid_from or ''}..{alias.valid_to or ''}" if alias.valid_from or alias.valid_to else "")
-        for alias in unit.aliases
-    ]
-    return "|".join(texts) or None
+_NO_LIMIT = (None, None)
 
 
 def _obligations(references: References) -> Iterator[object]:
@@ -42,15 +34,17 @@ def _obligations(references: References) -> Iterator[object]:
 def _schemes(references: References) -> Iterator[object]:
     for scheme in references.schemes:
         yield row_from(rows.ReferenceScheme, scheme)
-        for metric in scheme.metrics:
-            yield row_from(rows.ReferenceSchemeMetric, metric, scheme)
+        for name, domain in scheme.domains.items():
+            for code, metric in domain.metrics.items():
+                own = {"domain": name, "domain_weight": domain.weight, "metric_code": code}
+                yield row_from(rows.ReferenceSchemeMetric, metric, scheme, **own)
         for level, weight in scheme.level_weights.items():
             yield row_from(rows.ReferenceSchemeLevel, scheme, level=level, weight=weight)
 
 
 def _rows(references: References) -> Iterator[object]:
     for unit in references.units:
-        yield row_from(rows.ReferenceUnit, unit, aliases=_alias_text(unit))
+        yield row_from(rows.ReferenceUnit, unit, aliases="|".join(map(str, unit.aliases)) or None)
     for label, figure in sorted(references.figures.items()):
         yield rows.ReferenceFigure(label=label, figure=figure)
     for list_name, codes in code_lists().items():
@@ -58,12 +52,21 @@ def _rows(references: References) -> Iterator[object]:
             yield row_from(rows.ReferenceCode, code, list_name=list_name)
     for row_class, listed in (
         (rows.ReferenceExemption, references.exemptions),
-        (rows.ReferenceCaseLimit, references.case_limits),
         (rows.ReferenceCaseExclusion, references.case_exclusions),
         (rows.ReferenceCalendarDay, references.calendar),
     ):
         for entry in listed:
             yield row_from(row_class, entry)
+    for limit in references.case_limits:
+        response, resolution = limit.response_limit or _NO_LIMIT, limit.resolution_limit or _NO_LIMIT
+        yield row_from(
+            rows.ReferenceCaseLimit,
+            limit,
+            response_amount=response[0],
+            response_unit=response[1],
+            resolution_amount=resolution[0],
+            resolution_unit=resolution[1],
+        )
     yield from _obligations(references)
     yield from _schemes(references)
 

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from orchestration.cli.common import app
 from orchestration.intake.names import with_alias
 from orchestration.messages import ConfigError
 from orchestration.reference import ObligationRow, References, load
-from orchestration.reference.line import Line
 from orchestration.settings.check import check_config
 from orchestration.storage.product_files import REFERENCE, SAMPLES
 from orchestration.zones import SHANGHAI, use_zone
@@ -202,12 +200,10 @@ def test_words_of_ledgers_are_words_of_the_lists(config: Path) -> None:
         ("QH201", "REPORT_URGENT", "2026-03", "exempt"),
     ]
     assert found.exemptions[0].new_due_at == datetime(2026, 7, 26, 23, 59, 59, 999999, SHANGHAI)
-    assert [
-        (row.channel, row.response_amount, row.response_unit, row.resolution_unit) for row in found.case_limits
-    ] == [
-        ("petition", 15, "days", "days"),
-        ("hotline", 1, "working days", "working days"),
-        ("visit", 24, "hours", None),
+    assert [(row.channel, row.response_limit, row.resolution_limit) for row in found.case_limits] == [
+        ("petition", (15, "days"), (60, "days")),
+        ("hotline", (1, "working days"), (5, "working days")),
+        ("visit", (24, "hours"), None),
     ]
     assert [row.unit_code for row in found.case_exclusions] == ["QH103"]
     assert [(day.date.day, day.is_working_day) for day in found.calendar] == [(14, True), (17, False), (18, False)]
@@ -216,7 +212,7 @@ def test_words_of_ledgers_are_words_of_the_lists(config: Path) -> None:
 
 
 def _without_lines(references: References) -> list[ObligationRow]:
-    return [replace(row, line=Line("", 0, {})) for row in references.obligations]
+    return [row.model_copy(update={"line": 0}) for row in references.obligations]
 
 
 def test_obligations_in_chinese_words_are_those_in_codes(config: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.documentation.configuration_page import PAGE, page
-from orchestration.reference import read
-from orchestration.reference.columns import LISTS
+from orchestration.reference import LISTS, read
+from orchestration.settings.fields import fields_of
 from orchestration.settings.model import Settings
 from orchestration.settings.problems import Problems
 from orchestration.zones import SHANGHAI, use_zone
@@ -33,8 +33,8 @@ def test_every_setting_file_and_column_is_on_the_page() -> None:
     text = page()
     for name in (
         *Settings.model_fields,
-        *(spec.name for spec in LISTS),
-        *(column.name for spec in LISTS for column in spec.columns),
+        *(model.file.name for model in LISTS),
+        *(name for model in LISTS for name in fields_of(model)),
     ):
         assert name in text
 

@@ -10,11 +10,11 @@ import pytest
 
 from orchestration.messages import ConfigError
 from orchestration.reference import load
-from orchestration.reference.line import Line
 from orchestration.reference.lists import figure_expression, load_calendar, load_case_limits
 from orchestration.reference.obligations import DueRule, due_rule, load_obligations
 from orchestration.reference.scheme import load_schemes
 from orchestration.reference.units import load_units
+from orchestration.reference.values import read_deadline
 from orchestration.storage.product_files import REFERENCE
 from orchestration.zones import SHANGHAI
 
@@ -127,13 +127,8 @@ def test_calendar_flags_may_be_words_or_digits(tmp_path: Path) -> None:
 def test_a_limit_is_an_amount_and_a_unit_or_nothing(tmp_path: Path) -> None:
     text = "channel,response_limit,resolution_limit,valid_from,valid_to\nhotline,1 working days,24 hours,,\nvisit,,,,\n"
     hotline, visit = load_case_limits(_write(tmp_path, "case_limits.csv", text))
-    assert (hotline.response_amount, hotline.response_unit, hotline.resolution_amount, hotline.resolution_unit) == (
-        1,
-        "working days",
-        24,
-        "hours",
-    )
-    assert (visit.response_amount, visit.resolution_unit) == (None, None)
+    assert (hotline.response_limit, hotline.resolution_limit) == ((1, "working days"), (24, "hours"))
+    assert (visit.response_limit, visit.resolution_limit) == (None, None)
 
 
 def test_figures_have_one_spelling() -> None:
@@ -174,8 +169,7 @@ def test_a_wrong_scheme_says_where(tmp_path: Path, metric: str, named: str) -> N
 
 
 def test_a_deadline_without_a_time_is_the_end_of_its_day() -> None:
-    line = Line("x.csv", 2, {"new_due_at": "2024-03-05"})
-    assert line.deadline("new_due_at") == datetime(2024, 3, 5, 23, 59, 59, 999999, SHANGHAI)
+    assert read_deadline("2024-03-05") == datetime(2024, 3, 5, 23, 59, 59, 999999, SHANGHAI)
 
 
 def test_the_reference_lists_of_a_new_home_are_valid_and_their_digest_changes_with_them(tmp_path: Path) -> None:

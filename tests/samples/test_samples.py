@@ -18,8 +18,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from expectations.labels import header_keys
 from expectations.loading import contracts
 from orchestration.periods import period
-from orchestration.reference.exemptions import load_exemptions
-from orchestration.reference.lists import load_case_exclusions, load_case_limits
+from orchestration.reference.exemptions import load_case_exclusions, load_exemptions
+from orchestration.reference.lists import load_case_limits
 from orchestration.reference.obligations import load_obligations
 from orchestration.reference.units import load_units
 

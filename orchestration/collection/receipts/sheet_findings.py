@@ -175,7 +175,7 @@ def source_not_found(
             f"Source {source.name} reads the sheet {source.sheet}; the file has: {', '.join(names)}. Check the export or the source description.",
         )  # fmt: skip
     headers = [rule.header for rule in source.columns if rule.header is not None]
-    headers += [source.where[0]] if source.where else []
+    headers += [source.where.column] if source.where else []
     headers += list(source.identity)
     index = HeaderIndex({column: (text,) for column, text in closest[1].texts.items()} if closest else {})
     absent = [header for header in dict.fromkeys(headers) if index.find(header) is None]

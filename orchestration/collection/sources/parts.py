@@ -1,89 +1,152 @@
-"""The single values of a source description: which files, which template, how they are written."""
+"""Types of the single values of a source description: which files, which template, how they are written."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import Any
+from datetime import datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from expectations.loading import contracts
-from orchestration.collection.sources.descriptions import DescriptionReader
+from pydantic import AfterValidator, BeforeValidator
+
+from expectations.contract import Field
+from expectations.labels import normalise_label
+from expectations.loading import code_lists, contracts
+from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
+from orchestration.collection.values.moments import read_moment
+from orchestration.collection.values.numbers import read_number, read_whole
+from orchestration.collection.values.parse_result import ParseError, ParseResult
+from orchestration.collection.values.period_names import read_period
+from orchestration.collection.values.single_days import DateContext
+from orchestration.messages import Said
+from orchestration.reference.validation import Info, warn, wrong
+from orchestration.reference.values import Text, nonblank
+
+_SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number
 
 
-def read_header_row(reader: DescriptionReader, value: Any) -> int:
+def _template(name: str) -> str:
+    if name not in contracts():
+        raise wrong("no_such_template", names=list(contracts()))
+    return name
+
+
+def _match(path: str, info: Info) -> str:
+    if path.startswith(("inbox/", "/", "./")) or "\\" in path:
+        raise wrong("not_inside_the_inbox")
+    name = path.rpartition("/")[2]
+    if name.startswith(("~$", ".")) or not name or {"..", ""} & set(path.split("/")) or path == "manifest.csv":
+        raise wrong("matches_nothing")
+    if path.count("[") != path.count("]"):
+        warn(info, "brackets_do_not_pair", path)
+    return path
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise wrong("no_such_encoding") from None
+
+
+def _timezone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, KeyError):
+        raise wrong("no_such_timezone") from None
+
+
+def _header_row(value: object) -> int:
     if not (isinstance(value, str) and value.isdecimal() and int(value) > 0):
-        reader.wrong("header_row", "应为从 1 开始的行号", "must be a row number, counted from 1")
+        raise wrong("not_a_row_number")
     return int(value)
 
 
-def read_where(reader: DescriptionReader, value: Any) -> tuple[str, re.Pattern[str]]:
-    where = reader.mapping("where", value, ("column", "pattern"))
-    if not {"column", "pattern"} <= set(where):
-        reader.wrong(
-            "where",
-            "应写成 {column: 列名, pattern: 正则表达式}",
-            "must be written as {column: header, pattern: regular expression}",
-        )
-    return reader.text("where.column", where["column"]), reader.regex(
-        "where.pattern", where["pattern"], needs_group=False
-    )
+def _regex(value: object) -> re.Pattern[str]:
+    try:
+        return re.compile(nonblank(value))
+    except re.error as error:
+        raise wrong("regex_wrong", fault=str(error)) from None
 
 
-def read_template(reader: DescriptionReader, value: Any) -> str:
-    template = reader.text("template", value)
-    if template not in contracts():
-        reader.wrong(
-            "template",
-            f"没有模板 {template}，可用：{'、'.join(contracts())}",
-            f"there is no template {template}; use one of {', '.join(contracts())}",
-        )
-    return template
+def _with_group(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    if not pattern.groups:
+        raise wrong("regex_without_group")
+    return pattern
 
 
-def read_match(reader: DescriptionReader, value: Any) -> str:
-    text = reader.text("match", value)
-    if text.startswith(("inbox/", "/", "./")) or "\\" in text:
-        reader.wrong(
-            "match",
-            f"应写 inbox/ 之内的路径，用 / 分隔，不以 inbox/ 或 / 开头：{text}",
-            f"is a path inside inbox/, with / between folders: {text}",
-        )
-    name = text.rpartition("/")[2]
-    if name.startswith(("~$", ".")) or not name or {"..", ""} & set(text.split("/")) or text == "manifest.csv":
-        reader.wrong(
-            "match",
-            f"没有文件能对上：{text}。manifest.csv 与以 ~$ 或 . 开头的文件从不读取；写法如 hotline_*.csv",
-            f"no file can match {text}: manifest.csv and names that begin with ~$ or a dot are never read; write it as hotline_*.csv",
-        )
-    if text.count("[") != text.count("]"):
-        reader.warn(
-            "match",
-            f"方括号不成对：{text}；要对上 [ 本身请写 [[]",
-            f"brackets that do not pair: {text}; write [[] for a [ itself",
-        )
+def _letter(value: object) -> str:
+    letters = value.strip().upper() if isinstance(value, str) else ""
+    if not re.fullmatch(r"[A-Z]{1,3}", letters) or (len(letters) == 3 and letters > "XFD"):
+        raise wrong("not_a_letter")
+    return letters
+
+
+def _headers(value: object) -> object:
+    if isinstance(value, str):
+        return [value] if value else []
+    if not isinstance(value, list):
+        raise wrong("not_headers")
+    return value
+
+
+Template = Annotated[Text, AfterValidator(_template)]
+Match = Annotated[Text, AfterValidator(_match)]
+Encoding = Annotated[Text, AfterValidator(_encoding)]
+Timezone = Annotated[Text, AfterValidator(_timezone)]
+HeaderRow = Annotated[int, BeforeValidator(_header_row)]
+Regex = Annotated[re.Pattern[str], BeforeValidator(_regex)]
+GroupRegex = Annotated[Regex, AfterValidator(_with_group)]
+Letter = Annotated[str, BeforeValidator(_letter)]
+Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers)]
+
+
+def check_format(field: Field, text: str) -> None:
+    """Refuse a format of dates or times that strptime does not know."""
+    if field.kind not in ("date", "datetime") or "%" not in text:
+        raise wrong("format_of_no_date", value=text)
+    try:
+        datetime.strptime(_SOME_MOMENT.strftime(text), text)  # noqa: DTZ007 - only tried, never used
+    except (ValueError, re.error) as error:
+        raise wrong("format_wrong", value=text, fault=str(error)) from None
+
+
+def check_constant(field: Field, text: str) -> None:
+    """Refuse a constant that no row could take."""
+    reason = _reason_against(field, text)
+    if reason is not None:
+        raise wrong("constant_wrong", value=text, reason=Said(reason.zh, reason.en))
+
+
+def _reason_against(field: Field, text: str) -> ParseError | None:
+    found: ParseResult | ParseError | None = None
+    if field.kind == "code":
+        codes = code_lists()[field.codes or ""]
+        found = read_code(text, code_words(codes), "、".join(code.code for code in codes))
+        if isinstance(found, ParseResult):
+            return found.remark
+    elif field.kind == "boolean":
+        found = read_yes_no(text, yes_no_words(field.yes_words, field.no_words))
+    elif field.kind in ("integer", "decimal"):
+        found = (read_number if field.kind == "decimal" else read_whole)(text)
+    elif field.kind == "period":
+        found = read_period(text, None)
+    elif field.kind in ("date", "datetime"):
+        found = read_moment(text, DateContext())
+    elif field.kind == "text":
+        found = read_text(text, field.max_length)
+    return found if isinstance(found, ParseError) else None
+
+
+def read_target(field: Field, text: str) -> str:
+    """A value of a map, as if it stood in a cell of the column; null is none."""
+    label = normalise_label(text)
+    if text.lower() in ("null", "~"):
+        return ""
+    if field.kind == "boolean" and label not in yes_no_words(field.yes_words, field.no_words):
+        raise wrong("not_yes_or_no")
+    codes = code_lists()[field.codes] if field.codes is not None else ()
+    if field.codes is not None and label not in code_words(codes):
+        raise wrong("not_one_of", value=text, choices=[code.code for code in codes])
     return text
-
-
-def read_encoding(reader: DescriptionReader, value: Any) -> str:
-    text = reader.text("encoding", value)
-    try:
-        return codecs.lookup(text).name
-    except LookupError:
-        reader.wrong(
-            "encoding",
-            f"没有编码 {text}，可写 utf-8、gb18030、utf-16",
-            f"there is no encoding {text}; write utf-8, gb18030 or utf-16",
-        )
-
-
-def read_timezone(reader: DescriptionReader, value: Any) -> str:
-    text = reader.text("timezone", value)
-    try:
-        return ZoneInfo(text).key
-    except (ValueError, OSError, KeyError):
-        reader.wrong(
-            "timezone",
-            f"没有时区 {text}，写法如 Asia/Shanghai",
-            f"there is no timezone {text}; write it as Asia/Shanghai",
-        )

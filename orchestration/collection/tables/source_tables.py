@@ -77,7 +77,7 @@ class _HeaderReader:
             else:
                 absent.append(rule.header or rule.letter or "")
         if self.source.where is not None:
-            header.where = index.find(self.source.where[0])
+            header.where = index.find(self.source.where.column)
             missing += [] if header.where is not None else ["where"]
         identity = [index.find(name) for name in self.source.identity]
         missing += ["identity"] if None in identity else []

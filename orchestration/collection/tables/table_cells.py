@@ -59,7 +59,7 @@ class TableCells:
         source, column = self.table.source, self.table.header.where
         if source is None or source.where is None or column is None:
             return rows
-        pattern = source.where[1]
+        pattern = source.where.pattern
         cells = pick(self.sheet.columns[column], rows)
         keeps = {cell: bool(pattern.search(cell_text(cell))) for cell in set(cells)}
         kept = [row for row, cell in zip(rows, cells, strict=True) if keeps[cell]]

@@ -1,0 +1,102 @@
+"""The model of one line of a list (CSV): its columns, declared once, and how their headers may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+
+from expectations.labels import header_keys
+from orchestration.reference.validation import wrong
+from orchestration.reference.values import Day
+from orchestration.settings.fields import described, fields_of
+from orchestration.settings.problems import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """One CSV file of config/."""
+
+    name: str
+    zh: str
+    en: str
+    is_needed: bool = False  # a home without it cannot run
+    unread: tuple[str, ...] = ()  # columns of the contract that this version does not read
+
+
+@cache
+def _headers(model: type[ListRow]) -> Mapping[str, str]:
+    """Every way to write a header, normalised → name of the column."""
+    return {
+        key: column.name
+        for column in fields_of(model).values()
+        for label in (*reversed(column.labels), column.name)
+        for key in header_keys(label)
+    }
+
+
+class ListRow(BaseModel):
+    """One line of a list; a blank cell is a column that is not given."""
+
+    model_config = ConfigDict(frozen=True)
+    file: ClassVar[ListFile]
+
+    line: int = 0  # its number in the file
+
+    @classmethod
+    def column_of(cls, header: str) -> str:
+        """The column that a header means; the header itself where it is none of ours."""
+        known = _headers(cls)
+        return next((known[key] for key in header_keys(header) if key in known), header)
+
+    def error(self, problems: Problems, column: str, code: str, **values: object) -> None:
+        """Gather what is wrong with a cell."""
+        problems.error(self.file.name, code, line=self.line, column=column, **values)
+
+    def warn(self, problems: Problems, column: str, code: str, **values: object) -> None:
+        """Gather what is odd about a cell."""
+        problems.warn(self.file.name, code, line=self.line, column=column, **values)
+
+
+class NamedRow(ListRow):
+    """A line that other lists name: its right cells count for them even where another cell is wrong."""
+
+    @field_validator("*")
+    @classmethod
+    def _keep(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.context is not None:
+            info.context.valid[info.field_name] = value
+        return value
+
+
+ValidFrom = Annotated[
+    Day | None,
+    described("首日，空为一直有效", "first day; empty: always", "2024-01-01", labels="生效日期、有效期起、起始日期"),
+]
+ValidTo = Annotated[
+    Day | None,
+    described("末日（含），空为至今", "last day, included; empty: still", labels="失效日期、有效期止、截止日期"),
+]
+
+
+class DatedRow(ListRow):
+    """A line that holds during some days; both belong to it, None is open."""
+
+    valid_from: ValidFrom = None
+    valid_to: ValidTo = None
+
+    @field_validator("valid_to")
+    @classmethod
+    def _follows(cls, last: date | None, info: ValidationInfo) -> date | None:
+        first = info.data.get("valid_from")
+        if first and last and last < first:
+            raise wrong("ends_before_it_begins", last=last, first=first)
+        return last
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the line holds on a day."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
