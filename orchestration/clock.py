@@ -46,7 +46,4 @@ def as_of(text: str | None) -> datetime:
     try:
         return moment(text, is_deadline=True)
     except ValueError:
-        raise WrongUse(
-            f"--as-of “{text}”不是时间，请写成 2024-03-31 或 2024-03-31T17:00",
-            f"--as-of {text!r} is no time; write 2024-03-31 or 2024-03-31T17:00",
-        ) from None
+        raise WrongUse("clock.not_a_time", text=text) from None

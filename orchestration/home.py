@@ -89,10 +89,7 @@ def existing(option: Path | None) -> Home:
     """
     home = locate(option)
     if not home.config.is_dir():
-        raise WrongUse(
-            f"{home.root} 还不是台账目录：请先运行 taizhang --home {home.root} init",
-            f"{home.root} is no home yet: run taizhang --home {home.root} init first",
-        )
+        raise WrongUse("home.not_a_home", root=home.root)
     use_zone_of(home.config)
     return home
 
@@ -167,10 +164,7 @@ def locked(home: Home, doing: str) -> Iterator[None]:
             holder = _holder(handle.read())
             who = f"{holder.get('doing', 'taizhang')} (pid {holder.get('pid', '?')})"
             since = holder.get("since", "?")
-            raise HomeLocked(
-                f"{home.root} 正被 {who} 使用，开始于 {since}；请等它结束后再试",
-                f"{home.root} is in use by {who} since {since}; try again when it has ended",
-            ) from None
+            raise HomeLocked("home.in_use", root=home.root, who=who, since=since) from None
         handle.truncate(0)
         handle.write(json.dumps({"doing": doing, "pid": os.getpid(), "since": now().isoformat(timespec="seconds")}))
         handle.flush()

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import TextIO
 
 from orchestration.clock import moment_of
-from orchestration.messages import UserError
+from orchestration.messages import UserError, both
 from orchestration.settings.file import is_any_set
 
 LOG_NAME = "taizhang.log"
@@ -140,7 +140,7 @@ class _QuietFailure(logging.Handler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
         if not _QuietFailure.has_told:
             _QuietFailure.has_told = True
-            print(f"taizhang: 日志无法写入 · the log cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
+            print(f"taizhang: {both('logs.cannot_write')}: {sys.exc_info()[1]}", file=sys.stderr)
 
 
 class _Terminal(logging.StreamHandler[TextIO]):
@@ -175,7 +175,7 @@ def _limits(home_root: Path) -> tuple[int, int]:
     except (ValueError, OSError, UserError) as error:
         # whoever needs the settings says what is wrong with them; a log must be there to be written to
         print(
-            f"taizhang: 设置无法读取，日志按默认大小写入 · settings cannot be read: {type(error).__name__}",
+            f"taizhang: {both('logs.no_settings')}: {type(error).__name__}",
             file=sys.stderr,
         )
         return MAX_BYTES, BACKUP_COUNT
@@ -238,7 +238,7 @@ def set_up(home_root: Path | None, *, terminal_level: int | None = None) -> None
         try:
             _handlers.append(_file_handler(home_root))
         except OSError as error:
-            print(f"taizhang: 日志无法写入 · the log cannot be written: {error}", file=sys.stderr)
+            print(f"taizhang: {both('logs.cannot_write')}: {error}", file=sys.stderr)
     for handler in _handlers:
         handler.addFilter(_is_ours_or_serious)
         root.addHandler(handler)

@@ -24,28 +24,50 @@ _COUNTED = re.compile(
 def _strings() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """Strings of the code that may be keys, and patterns of those that are put together."""
     whole, patterns = set(), set()
-    for folder in ("orchestration", "dashboards"):
-        for path in (PROJECT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    whole.add(node.value)
-                elif isinstance(node, ast.JoinedStr):
-                    pattern = "".join(_pattern(part) for part in node.values)
-                    if re.match(r"[a-z_]+\\\.", pattern):
-                        patterns.add(pattern)
+    for tree in _trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                pattern = "".join(_pattern(part) for part in node.values)
+                if re.match(r"[a-z_]+\\\.", pattern):
+                    patterns.add(pattern)
     return frozenset(whole), tuple(re.compile(pattern) for pattern in patterns)
 
 
 def _pattern(part: ast.expr) -> str:
-    return re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w.-]+"
+    return re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w.-]*"
 
 
-def _asked_for() -> Iterator[tuple[str, str]]:
-    """Keys that the code names where only a key can stand, with the file."""
-    for path in (PROJECT / "dashboards").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("text"):
-                yield from ((f"pages.{key}", path.name) for key in _constants(node.args[0]))
+@cache
+def _trees() -> dict[str, ast.Module]:
+    paths = (path for folder in ("orchestration", "dashboards") for path in (PROJECT / folder).rglob("*.py"))
+    return {path.relative_to(PROJECT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@cache
+def _takes_keys() -> frozenset[str]:
+    """Names of what is called with a key: texts and errors."""
+    classes = [node for tree in _trees().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    found = {"UserError"}
+    while more := {each.name for each in classes if {ast.unparse(base) for base in each.bases} & found} - found:
+        found |= more
+    return frozenset(found | {"LocalizedText", "both", "say"})
+
+
+def _asked_for() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Keys that the code names where only a key can stand, with file and line and the values that are given."""
+    for name, tree in _trees().items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = ast.unparse(node.func)
+            is_of_pages = name.startswith("dashboards") and called.endswith("text")
+            if is_of_pages or (called in _takes_keys() and len(node.args) == 1):
+                values = {each.arg for each in node.keywords if each.arg}
+                given = values if all(each.arg for each in node.keywords) else None
+                for key in _constants(node.args[0]):
+                    yield (f"pages.{key}" if is_of_pages else key), f"{name}:{node.lineno}", given
 
 
 def _constants(node: ast.expr) -> Iterator[str]:
@@ -66,10 +88,15 @@ def test_catalogues_are_sorted_and_compiled() -> None:
     assert MAKER["main"](["--check"]) == 0, "run make texts"
 
 
-def test_every_key_that_the_code_asks_for_exists() -> None:
+def test_every_key_that_the_code_asks_for_exists_and_gets_its_values() -> None:
     asked = list(_asked_for())
     assert len(asked) > 300
-    assert [(key, name) for key, name in asked if key not in forms("zh")] == []
+    assert [(key, place) for key, place, _ in asked if key not in forms("zh")] == []
+    assert [
+        (key, place)
+        for key, place, given in asked
+        if given is not None and not placeholders(forms("zh")[key][-1]) <= given
+    ] == []
 
 
 def _is_asked_for(key: str) -> bool:

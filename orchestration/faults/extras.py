@@ -39,7 +39,4 @@ def need(extra: str) -> None:
     """
     missing = sorted(_missing(extra))
     if missing:
-        raise ExtraMissing(
-            f'此命令还需要 {"、".join(missing)}：请运行 pip install "taizhang[{extra}]"',
-            f'this command also needs {", ".join(missing)}: run pip install "taizhang[{extra}]"',
-        )
+        raise ExtraMissing("faults.extras.missing", missing=missing, extra=extra)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from orchestration import logs
 from orchestration.faults.refusals import refusal_of
-from orchestration.messages import UserError, WrongUse
+from orchestration.messages import LocalizedText, UserError, WrongUse
 
 LOG = logging.getLogger(__name__)
 
@@ -43,30 +43,24 @@ def explained(error: BaseException, *, step: str | None = None) -> UserError:
 
 
 def _sentence(error: BaseException, step: str | None) -> UserError:
+    kind: type[UserError] = InternalError
     refusal = refusal_of(error)
-    where_zh, where_en = (f"步骤 {step} 失败：", f"step {step} failed: ") if step else ("", "")
     if refusal is not None:
-        return EnvironmentFault(where_zh + refusal.zh, where_en + refusal.en)
-    if isinstance(error, UserError):
-        return UserError(where_zh + error.said.zh, where_en + error.said.en)
-    name, (place_zh, place_en) = type(error).__qualname__, _place()
-    return InternalError(
-        f"{where_zh}内部错误（{name}），是我们的问题，不是您的文件的问题。{place_zh}",
-        f"{where_en}internal error ({name}), a fault of ours and not of your files. {place_en}",
-    )
+        sentence, kind = refusal, EnvironmentFault
+    elif isinstance(error, UserError):
+        sentence, kind = error.said, UserError
+    else:
+        sentence = LocalizedText("faults.failures.internal", name=type(error).__qualname__, place=_place())
+    return kind("faults.failures.step", step=step, sentence=sentence) if step else kind(sentence)
 
 
-def _place() -> tuple[str, str]:
+def _place() -> LocalizedText:
     """Where a reader finds what was logged."""
     path = logs.log_path() or _fall_back()
     if path is None or logs.is_failing():
-        return "日志无法写入；请加 --verbose 再试一次", "The log cannot be written; try again with --verbose"
+        return LocalizedText("faults.failures.no_log")
     run_id = logs.current_run_id()
-    run_zh, run_en = (f"（运行号 {run_id}）", f" (run {run_id})") if run_id else ("", "")
-    return (
-        f"已记录到 {path}{run_zh}，请把它交给维护者",
-        f"It is recorded in {path}{run_en}; please hand that to the maintainer",
-    )
+    return LocalizedText(f"faults.failures.recorded{'_run' if run_id else ''}", path=path, run_id=run_id)
 
 
 def _fall_back() -> Path | None:

@@ -51,6 +51,12 @@ class LocalizedText(Filled):
         return hash(self.key)
 
 
+def both(key: str) -> str:
+    """A short text in both languages, for what is written before a language is chosen."""
+    text = LocalizedText(key)
+    return f"{text.zh} · {text.en}"
+
+
 class Said(LocalizedText):
     """A sentence whose two languages stand in the code."""
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText
 
 EXIT_CODE = 3
 PATIENCE_SECONDS = 5.0
@@ -28,7 +28,7 @@ _has_raised = False
 _is_watching = False
 _patience_seconds = PATIENCE_SECONDS
 _left_to_command: frozenset[int] = frozenset()
-_sentences: list[Callable[[], Said]] = [lambda: Said("已中止", "stopped")]
+_sentences: list[Callable[[], LocalizedText]] = [lambda: LocalizedText("processes.stopping.stopped")]
 _run_id: str | None = None
 _ending = threading.Lock()
 
@@ -95,7 +95,7 @@ def _watch(reading: int) -> None:
 
 
 @contextmanager
-def says(sentence: Callable[[], Said]) -> Iterator[None]:
+def says(sentence: Callable[[], LocalizedText]) -> Iterator[None]:
     """What is said when the process is stopped inside."""
     from orchestration import logs
 

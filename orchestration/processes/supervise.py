@@ -112,10 +112,7 @@ def _check(home: Home, port: int) -> None:
     from orchestration.defs.automation import is_schedule
 
     if not is_schedule(settings.schedule, settings.timezone):
-        raise UserError(
-            f"设置 schedule（{settings.schedule}，时区 {settings.timezone}）不是定时表达式，请写成如 30 6 * * * 的五段",
-            f"the setting schedule ({settings.schedule}, time zone {settings.timezone}) is no cron line; write five parts, such as 30 6 * * *",
-        )
+        raise UserError("processes.supervise.not_a_schedule", schedule=settings.schedule, timezone=settings.timezone)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))

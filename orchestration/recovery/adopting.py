@@ -17,7 +17,7 @@ from typing import Any
 
 from orchestration.clock import moment_of, now
 from orchestration.home import Home
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText
 from orchestration.recovery.old_receipts import ID_LENGTH, assumption, from_old_receipts, refusal_of
 from orchestration.recovery.replaced import move_aside, replaced_folder
 from orchestration.recovery.soundness import ADOPTED_OVER, archive_names, digests_of_waiting, has_tables, is_digest
@@ -36,7 +36,7 @@ class Adopted:
 
     arrivals_count: int = 0
     from_state_count: int = 0  # of them known to the state that was there
-    assumptions: list[Said] = field(default_factory=list)
+    assumptions: list[LocalizedText] = field(default_factory=list)
     replaced: Path | None = None  # where the old state went
     expected: set[str] = field(
         default_factory=set
@@ -110,12 +110,7 @@ def _bodies(home: Home, done: Adopted) -> list[dict[str, Any]]:
                 continue
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        done.assumptions.append(
-            Said(
-                f"回执 receipts/{path.name} 无法读取，没有采用",
-                f"receipts/{path.name} cannot be read and was passed over",
-            )
-        )
+        done.assumptions.append(LocalizedText("recovery.adopting.receipt_unreadable", name=path.name))
     return bodies
 
 
@@ -145,12 +140,7 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
         path = home.archive / name
         if not is_digest(name) or not path.is_file() or sha256_of(path) != name:
             moved = move_aside(home, path)
-            done.assumptions.append(
-                Said(
-                    f"archive/{name} 不是归档文件，已移到 {moved}",
-                    f"archive/{name} is no file of the archive; it is now {moved}",
-                )
-            )
+            done.assumptions.append(LocalizedText("recovery.adopting.foreign_file_moved", name=name, moved=moved))
             continue
         at = moment_of(path.stat().st_mtime)
         earlier = sum(1 for record in known.values() if record.sha256 == name)
@@ -167,10 +157,7 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
             archive_sha256=name,
         )
         done.assumptions.append(
-            Said(
-                f"archive/{name[:ID_LENGTH]}… 没有回执：按收件 {file_id} 登记，文件名不详，收到时间取文件的时间",
-                f"archive/{name[:ID_LENGTH]}… has no receipt: it is arrival {file_id} now, its name unknown, received when its file was written",
-            )
+            LocalizedText("recovery.adopting.file_without_receipt", name=name[:ID_LENGTH], file_id=file_id)
         )
 
 
@@ -178,16 +165,11 @@ def _refuse_nothing(home: Home, records: list[ArrivalRecord], done: Adopted) -> 
     newest = newest_sound(home)
     count = (newest[1].get("arrivals_count") or 0) if newest else 0
     if newest and count and not records:
-        raise StateUnfit(
-            f"归档与回执中没有任何收件，而版本 {newest[0].stem} 由 {count} 份收件得出，只能从备份恢复",
-            f"archive and receipts hold nothing, but {newest[0].stem} was made from {count} arrivals; only a backup helps",
-        )
+        raise StateUnfit("recovery.adopting.nothing_to_adopt", stem=newest[0].stem, count=count)
     if newest and len(records) < count:
         done.assumptions.append(
-            Said(
-                f"版本 {newest[0].stem} 由 {count} 份收件得出，归档与回执中只有 {len(records)} 份：其余已丢失，有备份请改用 taizhang restore",
-                f"{newest[0].stem} was made from {count} arrivals, archive and receipts hold {len(records)}: the rest is lost; with a backup use "
-                "taizhang restore instead",
+            LocalizedText(
+                "recovery.adopting.arrivals_lost", stem=newest[0].stem, count=count, record_count=len(records)
             )
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from orchestration.home import Home
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText
 from orchestration.recovery.soundness import archive_names
 from orchestration.state import ArrivalRecord, StateStore
 from orchestration.storage.files import sha256_of
@@ -29,23 +29,15 @@ class ArchiveDamage:
     file_name: str
 
     @property
-    def sentence(self) -> Said:
+    def sentence(self) -> LocalizedText:
         """What is wrong and what to do."""
-        if self.kind == "unreadable":  # it may be whole: nothing to bring back, nothing to withdraw
-            return Said(
-                f"没有权限读取归档文件 archive/{self.archive_sha256}（{self.file_id}，{self.file_name}）：请改正所有者与权限",
-                f"no right to read archive/{self.archive_sha256} ({self.file_id}, {self.file_name}): have its owner and mode put right",
-            )
-        zh, en = (
-            ("不见了", "is gone")
-            if self.kind == "missing"
-            else ("已损坏（内容与其 SHA-256 不符）", "is damaged (its bytes are not those of its name)")
-        )
-        return Said(
-            f"归档文件 archive/{self.archive_sha256}（{self.file_id}，{self.file_name}）{zh}：请用 taizhang restore 备份目录 恢复；"
-            f"确已无法恢复的，taizhang withdraw {self.file_id}",
-            f"archive/{self.archive_sha256} ({self.file_id}, {self.file_name}) {en}: bring it back with taizhang restore DIR; "
-            f"if it is lost for good, taizhang withdraw {self.file_id}",
+        is_forbidden = self.kind == "unreadable"  # it may be whole: nothing to bring back, nothing to withdraw
+        return LocalizedText(
+            f"recovery.archive_check.{'forbidden' if is_forbidden else 'damaged'}",
+            archive_sha256=self.archive_sha256,
+            file_id=self.file_id,
+            file_name=self.file_name,
+            fault="" if is_forbidden else LocalizedText(f"recovery.archive_check.{self.kind}"),
         )
 
 

@@ -101,17 +101,11 @@ def back_up(home: Home, folder: Path) -> BackedUp:
 def _refuse_folder(home: Home, folder: Path) -> None:
     inside = folder == home.root or home.root in folder.parents or folder in home.root.parents
     if inside:
-        raise WrongUse(
-            f"{folder} 与台账目录 {home.root} 重叠，请另选备份目录，最好在另一块磁盘上",
-            f"{folder} overlaps the home {home.root}; choose another folder, best on another disk",
-        )
+        raise WrongUse("recovery.backup.overlaps_home", folder=folder, root=home.root)
     if folder.exists() and not folder.is_dir():
-        raise WrongUse(f"{folder} 不是目录", f"{folder} is no folder")
+        raise WrongUse("recovery.backup.not_a_folder", folder=folder)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "objects").is_dir():
-        raise WrongUse(
-            f"{folder} 里有其他文件，请另选一个空目录",
-            f"{folder} holds other files; choose an empty folder, or one with an earlier backup",
-        )
+        raise WrongUse("recovery.backup.holds_other_files", folder=folder)
 
 
 @contextmanager
@@ -138,12 +132,7 @@ def _refuse_other(folder: Path, before: Manifest | None, state: StateStore) -> N
         return
     own = state.witness(before.arrivals_count)
     if (own.count, own.digest) != (before.arrivals_count, before.arrivals_digest):
-        raise BackupDamaged(
-            f"{folder} 中的备份属于另一个目录，或含有本目录状态中没有的收件（{before.arrivals_count} 份）；没有改动它。请另选备份目录，"
-            "或用 taizhang restore 恢复",
-            f"the backup in {folder} is of another home, or knows arrivals that this home does not ({before.arrivals_count}); it was left as it is. "
-            "Choose another folder, or bring the backup back with taizhang restore",
-        )
+        raise BackupDamaged("recovery.backup.of_another_home", folder=folder, arrivals_count=before.arrivals_count)
 
 
 def _changing_files(home: Home) -> Iterator[tuple[str, int]]:
@@ -201,10 +190,7 @@ def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dic
         json.loads(object_path(folder, files["published.json"].sha256).read_text(encoding="utf-8"))["snapshot_id"]
         != pointed.snapshot_id
     ):
-        raise UserError(
-            "备份时恰好发布了新版本，请再运行一次 taizhang backup",
-            "a snapshot was published meanwhile: run taizhang backup again",
-        )
+        raise UserError("recovery.backup.published_meanwhile")
     done.snapshot_id = pointed.snapshot_id
 
 

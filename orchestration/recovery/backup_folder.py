@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.messages import UserError
+from orchestration.messages import UserError, both
 from orchestration.storage.files import write_durably
 
 MANIFEST = "backup.json"
@@ -51,7 +51,7 @@ class Manifest:
         """As it is written."""
         files = {path: [kept.sha256, kept.size_bytes, kept.mtime_ns] for path, kept in sorted(self.files.items())}
         return {
-            "about": "Backup of a Taizhang home · 台账目录的备份: taizhang --home HOME restore THIS_FOLDER",
+            "about": f"{both('recovery.backup_folder.about')}: taizhang --home HOME restore THIS_FOLDER",
             "format": FORMAT,
             "created_at": self.created_at,
             "version": self.version,
@@ -77,10 +77,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         body = json.loads(path.read_text(encoding="utf-8"))
         if body["format"] > FORMAT:
-            raise BackupDamaged(
-                f"{path} 由较新版本的 taizhang 写成，请安装新版本",
-                f"{path} was written by a newer taizhang; install that version",
-            )
+            raise BackupDamaged("recovery.backup_folder.too_new", path=path)
         files = {name: Kept(*entry) for name, entry in body["files"].items()}
         if not all(_is_inside(name) and _is_digest(kept.sha256) for name, kept in files.items()):
             raise ValueError("a path or a digest is none")
@@ -95,10 +92,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BackupDamaged(
-            f"{path} 已损坏，这份备份不能用；请换用另一份备份",
-            f"{path} is damaged, this backup cannot be used; take another",
-        ) from error
+        raise BackupDamaged("recovery.backup_folder.damaged", path=path) from error
 
 
 def _is_inside(name: str) -> bool:

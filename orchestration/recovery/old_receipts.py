@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from orchestration.home import Home
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText
 from orchestration.recovery.soundness import archive_names, is_digest
 from orchestration.state import ArrivalRecord
 
@@ -14,12 +14,9 @@ ID_LENGTH = 12  # of the SHA-256 in a file id
 _REFUSED_PART = ("template", "source", "unit_code", "period_code", "starts_on", "ends_on", "rows_sent")
 
 
-def assumption(count: int) -> Said:
+def assumption(count: int) -> LocalizedText:
     """What is taken for granted of such receipts."""
-    return Said(
-        f"{count} 份 0.1.0 版的回执没有写明收件的全部情况：首次看到的时间按收到时间，来源按首次看到，撤回时间按收到时间",
-        f"{count} receipts of 0.1.0 do not tell all of their arrival: first seen and withdrawn are taken as the time received",
-    )
+    return LocalizedText("recovery.old_receipts.incomplete", count=count)
 
 
 def refusal_of(body: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def restore(home: Home, folder: Path) -> Restored:
     folder = folder.expanduser().absolute()
     manifest = read_manifest(folder)
     if manifest is None:
-        raise WrongUse(f"{folder} 中没有备份（缺 backup.json）", f"{folder} holds no backup (there is no backup.json)")
+        raise WrongUse("recovery.restoring.no_backup", folder=folder)
     _verify(folder, manifest)
     home.root.mkdir(parents=True, exist_ok=True)
     with locked(home, "taizhang restore"):
@@ -74,17 +74,11 @@ def restore(home: Home, folder: Path) -> Restored:
 
 def _verify(folder: Path, manifest: Manifest) -> None:
     if manifest.schema_number > CURRENT:
-        raise StateTooNew(
-            f"{folder} 由较新版本的 taizhang 备份（{manifest.version}），请安装该版本后再恢复",
-            f"{folder} was backed up by a newer taizhang ({manifest.version}); install it and restore again",
-        )
+        raise StateTooNew("recovery.restoring.too_new", folder=folder, version=manifest.version)
     for name, kept in manifest.files.items():
         path = object_path(folder, kept.sha256)
         if not path.is_file() or sha256_of(path) != kept.sha256:
-            raise BackupDamaged(
-                f"备份 {folder} 中的 {name} 缺失或已损坏，没有恢复任何东西；请换用另一份备份",
-                f"{name} of the backup {folder} is missing or damaged, nothing was restored; take another backup",
-            )
+            raise BackupDamaged("recovery.restoring.file_damaged", folder=folder, name=name)
 
 
 def _put_back(home: Home, folder: Path, manifest: Manifest, done: Restored) -> None:
@@ -118,9 +112,7 @@ def _put_file(home: Home, folder: Path, manifest: Manifest, name: str, done: Res
     target.parent.mkdir(parents=True, exist_ok=True)
     copied = copy_verified(object_path(folder, kept.sha256), target, mode=_MODES.get(Path(name).parts[0], 0o644))
     if copied.sha256 != kept.sha256:
-        raise BackupDamaged(
-            f"{name} 复制后不一致，请检查磁盘后再试", f"{name} is not what was copied; check the disk and try again"
-        )
+        raise BackupDamaged("recovery.restoring.copy_differs", name=name)
     done.copied_count += 1
 
 

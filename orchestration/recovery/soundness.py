@@ -67,8 +67,8 @@ def require_sound_state(home: Home, references: References | None = None, *, is_
     """
     if not has_tables(home.state, is_full=is_full):
         if has_past(home):
-            what_zh, what_en = ("是空的", "is empty") if home.state.exists() else ("不见了", "is gone")
-            raise StateUnfit(f"状态文件 {home.state} {what_zh}", f"the state {home.state} {what_en}")
+            fault = "empty" if home.state.exists() else "gone"
+            raise StateUnfit(f"recovery.soundness.{fault}", path=home.state)
         return
     with closing(StateStore(home.state)) as state:
         _refuse_older_than_archive(home, state, references)
@@ -95,7 +95,7 @@ def has_tables(path: Path, *, is_full: bool) -> bool:
         refuse_newer(connection, path)
         tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
         if is_full and connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
-            raise StateUnfit(f"状态文件 {path} 已损坏", f"the state {path} is damaged")
+            raise StateUnfit("recovery.soundness.damaged", path=path)
     return "arrival" in tables
 
 
@@ -146,16 +146,10 @@ def _refuse_older_than_archive(home: Home, state: StateStore, references: Refere
     strange = [name for name in unknown if not is_digest(name)]
     if strange:
         listed = ", ".join(f"archive/{name}" for name in strange[:_MAX_NAMED])
-        raise StateUnfit(
-            f"归档中有不属于它的文件：{listed}，请移走；或者状态比归档旧",
-            f"the archive holds files that are not its own: {listed}; move them away. Or the state is older than the archive",
-        )
+        raise StateUnfit("recovery.soundness.foreign_files", listed=listed)
     if unknown:
         listed = ", ".join(name[:12] for name in unknown[:_MAX_NAMED])
-        raise StateUnfit(
-            f"状态比归档旧：归档中有 {len(unknown)} 个文件，状态中没有（{listed}）",
-            f"the state is older than the archive, which holds {len(unknown)} files that it does not know ({listed})",
-        )
+        raise StateUnfit("recovery.soundness.older_than_archive", unknown_count=len(unknown), listed=listed)
 
 
 def _claim(facts: dict[str, Any]) -> ArrivalsWitness | None:
@@ -189,13 +183,9 @@ def _refuse_older_than_snapshot(state: StateStore, snapshot_id: str, claim: Arri
         return
     if own.count < claim.count:
         raise StateUnfit(
-            f"状态比发布版本 {snapshot_id} 旧：该版本由 {claim.count} 份收件得出，状态中只有 {own.count} 份",
-            f"the state is older than the snapshot {snapshot_id}, which was made from {claim.count} arrivals; the state has {own.count}",
+            "recovery.soundness.older_than_snapshot", snapshot_id=snapshot_id, count=claim.count, count_2=own.count
         )
-    raise StateUnfit(
-        f"状态与发布版本 {snapshot_id} 不符：前 {claim.count} 份收件的登记与发布时不同",
-        f"the state does not fit the snapshot {snapshot_id}: its first {claim.count} arrivals are not those that it was made from",
-    )
+    raise StateUnfit("recovery.soundness.arrivals_differ", snapshot_id=snapshot_id, count=claim.count)
 
 
 def _refuse_without_submissions(home: Home, state: StateStore) -> None:
@@ -210,7 +200,4 @@ def _refuse_without_submissions(home: Home, state: StateStore) -> None:
         named = {row[0] for row in connection.execute("select distinct file_id from marts.fct_submission").fetchall()}
     lost = named - state.names().keys()
     if lost and state.setting(ADOPTED_OVER) != newest[0].stem:
-        raise StateUnfit(
-            f"状态比发布版本 {newest[0].stem} 旧：其中 {len(lost)} 份报送在状态中没有",
-            f"the state is older than the snapshot {newest[0].stem}: it does not know {len(lost)} of its submissions",
-        )
+        raise StateUnfit("recovery.soundness.submissions_missing", stem=newest[0].stem, lost_count=len(lost))

@@ -76,10 +76,7 @@ def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
     """
     version = version_of(connection)
     if version > CURRENT:
-        raise StateTooNew(
-            f"{path} 由较新版本的 taizhang 写成（结构 {version}，本版本为 {CURRENT}）；请安装新版本后再运行，没有改动任何东西",
-            f"{path} was written by a newer taizhang (schema {version}, this one knows {CURRENT}); install that version. Nothing was changed",
-        )
+        raise StateTooNew("state.migrations.too_new", path=path, version=version, current=CURRENT)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

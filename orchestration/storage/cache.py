@@ -63,11 +63,7 @@ def entry(name: str, make: Callable[[Path], None]) -> Path:
             why = error
             continue
         return _made(folder / name, half_made, make)
-    places = "、".join(map(str, tried))
-    raise NoCache(
-        f"缓存目录无法写入（{places}）：{why}；请用环境变量 TAIZHANG_CACHE 指定一个可写的目录",
-        f"no cache folder can be written ({', '.join(map(str, tried))}): {why}; name one with TAIZHANG_CACHE",
-    )
+    raise NoCache("storage.cache.no_folder", folders=tried, error=why)
 
 
 def _made(place: Path, half_made: Path, make: Callable[[Path], None]) -> Path:

@@ -48,8 +48,5 @@ def require_space(home: Home, free_gigabytes: float) -> None:
         f"{count / _GIGABYTE:.1f} GB" for count in (free, needed, _WAREHOUSE_COPIES * warehouse_bytes)
     )
     raise DiskFull(
-        f"{home.root} 所在磁盘只剩 {has}，运行需要 {wants}（3 倍数据仓库 {thrice}，另留 {free_gigabytes:g} GB）：请清理磁盘"
-        "（如 taizhang snapshots prune），或在 config/taizhang.toml 调小 free_gigabytes，再运行。没有改动任何文件",
-        f"the disk of {home.root} has {has} left, a run needs {wants} (three times the warehouse, {thrice}, and {free_gigabytes:g} GB to stay "
-        "free): make room (taizhang snapshots prune, for example) or lower free_gigabytes in config/taizhang.toml, and run again. Nothing was changed",
+        "storage.space.too_little", root=home.root, has=has, wants=wants, thrice=thrice, free_gigabytes=free_gigabytes
     )

@@ -33,24 +33,19 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
 
     if template not in contracts():
         names = ", ".join(contracts())
-        raise WrongUse(f"没有模板 {template}，可用：{names}", f"there is no template {template}; choose one of {names}")
+        raise WrongUse("templates.blank.no_template", template=template, names=names)
     if period_code is not None:
         try:
             period(period_code)
         except ValueError:
-            raise WrongUse(
-                f"“{period_code}”不是期间，请写成 2024-03、2024-Q1、2024-H1 或 2024",
-                f"{period_code!r} is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024",
-            ) from None
+            raise WrongUse("templates.blank.not_a_period", period_code=period_code) from None
     name = _unit_name(home, unit) if unit else None
     if unit and name is None:
-        raise WrongUse(f"units.csv 中没有代码为 {unit} 的单位", f"units.csv has no unit {unit}")
+        raise WrongUse("templates.blank.no_unit", unit=unit)
     if output.suffix.lower() not in ("", ".xlsx"):
-        raise WrongUse(
-            f"模板是 .xlsx 文件，请写成 {output.stem}.xlsx", f"a template is an .xlsx file; name it {output.stem}.xlsx"
-        )
+        raise WrongUse("templates.blank.not_xlsx", stem=output.stem)
     if output.is_dir():
-        raise WrongUse(f"{output} 是文件夹，请写明文件名", f"{output} is a folder; name a file")
+        raise WrongUse("templates.blank.is_a_folder", output=output)
     if not output.absolute().parent.is_dir():
-        raise WrongUse(f"没有文件夹 {output.absolute().parent}", f"there is no folder {output.absolute().parent}")
+        raise WrongUse("templates.blank.no_folder", parent=output.absolute().parent)
     write_template(template, output, (unit, name) if unit else None, period_code)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from orchestration.home import Home
+from orchestration.messages import LocalizedText
 from orchestration.recovery.doctor.databases import current_manifest_findings, snapshot_findings, warehouse_findings
 from orchestration.recovery.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage, not_looked_at, rights_remedy
 from orchestration.recovery.doctor.folders import config_findings, folder_findings, leftover_findings, space_findings
@@ -43,5 +44,7 @@ def examine(home: Home) -> list[Finding]:
         except OSError as error:
             place = Path(error.filename or home.root)
             text = error.strerror or type(error).__name__
-            found.append(damage(str(place), f"无法读取：{text}", f"cannot be read: {text}", rights_remedy(home, place)))
+            found.append(
+                damage(str(place), LocalizedText("recovery.doctor.unreadable", text=text), rights_remedy(home, place))
+            )
     return sorted(dict.fromkeys(found), key=lambda one: (DAMAGE, WARNING, NOTE).index(one.severity))

@@ -7,6 +7,7 @@ from contextlib import closing
 
 from orchestration.faults.duckdb_errors import is_no_database
 from orchestration.home import Home
+from orchestration.messages import LocalizedText
 from orchestration.recovery.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
 from orchestration.snapshots.access import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
 from orchestration.snapshots.current import CurrentManifestDamaged, newest_sound, read_current_manifest, stored
@@ -23,9 +24,7 @@ def current_manifest_findings(home: Home) -> Iterator[Finding]:
         return
     if pointed is None:
         if stored(home):
-            yield damage(
-                "published.json", "指针不见了，却有发布版本", "the pointer is gone although there are snapshots", heal
-            )
+            yield damage("published.json", LocalizedText("recovery.doctor.pointer_gone"), heal)
         return
     try:
         facts = describe(home.root / pointed.file)
@@ -35,8 +34,9 @@ def current_manifest_findings(home: Home) -> Iterator[Finding]:
     if facts["snapshot_id"] != pointed.snapshot_id:
         yield damage(
             "published.json",
-            f"所指文件是 {facts['snapshot_id']}，不是 {pointed.snapshot_id}",
-            "it names a file that is another snapshot",
+            LocalizedText(
+                "recovery.doctor.other_snapshot", snapshot_id=facts["snapshot_id"], pointed_id=pointed.snapshot_id
+            ),
             heal,
         )
 
@@ -52,7 +52,7 @@ def snapshot_findings(home: Home) -> Iterator[Finding]:
         if not is_name(path.stem):
             continue
         if path.is_dir():
-            yield damage(place, "是目录，不是发布版本", "is a folder and no snapshot", f"mv {path} {home.root}/")
+            yield damage(place, LocalizedText("recovery.doctor.not_a_snapshot"), f"mv {path} {home.root}/")
             continue
         try:
             verify(path, [])
@@ -83,8 +83,7 @@ def warehouse_findings(home: Home) -> Iterator[Finding]:
         if stored(home):
             yield warning(
                 "warehouse.duckdb",
-                "不见了，下次运行由归档重新读取",
-                "is gone; the next run reads it again from the archive",
+                LocalizedText("recovery.doctor.warehouse_gone"),
                 "taizhang run",
             )
         return
@@ -96,11 +95,10 @@ def warehouse_findings(home: Home) -> Iterator[Finding]:
                 connection.execute(f'select max(hash(columns(*))) from {schema}."{table}"').fetchall()
     except duckdb.Error as error:
         if is_no_database(error):
-            yield damage("warehouse.duckdb", "已损坏", "is damaged", "taizhang rebuild")
+            yield damage("warehouse.duckdb", LocalizedText("recovery.doctor.damaged"), "taizhang rebuild")
         else:
             yield note(
                 "warehouse.duckdb",
-                "正被其他进程使用，没有检查",
-                "is in use by another process and was not looked at",
+                LocalizedText("recovery.doctor.in_use"),
                 "taizhang doctor",
             )

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.faults.refusals import refusal_of
 from orchestration.home import Home
-from orchestration.messages import LocalizedText, Said, UserError
+from orchestration.messages import LocalizedText, UserError
 
 DAMAGE, WARNING, NOTE = "damage", "warning", "note"
 
@@ -34,19 +34,19 @@ class Finding:
         }
 
 
-def damage(place: str, zh: str, en: str, remedy: str) -> Finding:
+def damage(place: str, said: LocalizedText, remedy: str) -> Finding:
     """Something that is lost or wrong."""
-    return Finding(DAMAGE, place, Said(zh, en), remedy)
+    return Finding(DAMAGE, place, said, remedy)
 
 
-def warning(place: str, zh: str, en: str, remedy: str) -> Finding:
+def warning(place: str, said: LocalizedText, remedy: str) -> Finding:
     """Something that heals by itself, or may become a damage."""
-    return Finding(WARNING, place, Said(zh, en), remedy)
+    return Finding(WARNING, place, said, remedy)
 
 
-def note(place: str, zh: str, en: str, remedy: str) -> Finding:
+def note(place: str, said: LocalizedText, remedy: str) -> Finding:
     """Something worth knowing."""
-    return Finding(NOTE, place, Said(zh, en), remedy)
+    return Finding(NOTE, place, said, remedy)
 
 
 def is_read_only(path: Path) -> bool:

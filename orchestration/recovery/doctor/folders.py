@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.home import Home
-from orchestration.messages import ConfigError, UserError
+from orchestration.messages import ConfigError, LocalizedText, UserError
 from orchestration.recovery.doctor.finding import (
     Finding,
     damage,
@@ -34,12 +34,12 @@ _LEFTOVERS = (
 def folder_findings(home: Home) -> Iterator[Finding]:
     """What should be there and writable, and whose it is."""
     if is_read_only(home.root):
-        yield damage(".", "位于只读文件系统", "lies on a read-only file system", rights_remedy(home, home.root))
+        yield damage(".", LocalizedText("recovery.doctor.read_only"), rights_remedy(home, home.root))
         return
     owner = home.root.stat().st_uid
     for path in (home.inbox, home.archive, home.receipts, home.config, home.snapshots):
         if not path.is_dir():
-            yield damage(path.name, "文件夹不见了", "the folder is gone", "taizhang init")
+            yield damage(path.name, LocalizedText("recovery.doctor.folder_gone"), "taizhang init")
     written = (
         home.inbox,
         home.archive,
@@ -54,7 +54,9 @@ def folder_findings(home: Home) -> Iterator[Finding]:
         yield from _rights(home, path, owner)
     for path in stored(home):
         if not os.access(path, os.R_OK):
-            yield damage(f"snapshots/{path.name}", "不能读取", "cannot be read", rights_remedy(home, path))
+            yield damage(
+                f"snapshots/{path.name}", LocalizedText("recovery.doctor.no_right_to_read"), rights_remedy(home, path)
+            )
 
 
 def _locks(home: Home) -> tuple[Path, Path]:
@@ -66,11 +68,11 @@ def _rights(home: Home, path: Path, owner: int) -> Iterator[Finding]:
     if not path.exists():
         return
     if path in _locks(home) and path.is_dir():
-        yield damage(place, "是目录，不是锁文件", "is a folder and no lock file", f"rmdir {path}")
+        yield damage(place, LocalizedText("recovery.doctor.not_a_lock_file"), f"rmdir {path}")
     elif not os.access(path, os.R_OK | os.W_OK):
-        yield damage(place, "不能读写", "cannot be read and written", rights_remedy(home, path))
+        yield damage(place, LocalizedText("recovery.doctor.no_read_write"), rights_remedy(home, path))
     elif path.stat().st_uid != owner:
-        yield warning(place, "属于另一个用户", "belongs to another user", f"chown -R {owner} {path}")
+        yield warning(place, LocalizedText("recovery.doctor.foreign_owner"), f"chown -R {owner} {path}")
 
 
 def config_findings(home: Home) -> Iterator[Finding]:
@@ -90,16 +92,14 @@ def leftover_findings(home: Home) -> Iterator[Finding]:
             place = path.relative_to(home.root).as_posix()
             yield note(
                 place,
-                "被中断的进程留下的，下次运行会清理",
-                "left by something that was killed; a run clears it",
+                LocalizedText("recovery.doctor.leftover"),
                 "taizhang run",
             )
     for pattern in (f"{PREFIX}*", "*.damaged", "state.sqlite.before-*"):
         for path in sorted(home.root.glob(pattern)):
             yield note(
                 path.name,
-                "修复或升级前的旧文件，确认无误后可删除",
-                "kept from before a repair or an upgrade; delete it when all is well",
+                LocalizedText("recovery.doctor.kept_from_before"),
                 f"rm -r {path}",
             )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from orchestration.home import Home
-from orchestration.messages import ConfigError, UserError
+from orchestration.messages import ConfigError, LocalizedText, UserError
 from orchestration.recovery.archive_check import damage_of, wanted
 from orchestration.recovery.doctor.finding import Finding, damage, from_error, rights_remedy, warning
 from orchestration.recovery.soundness import archive_names, has_tables, is_digest, require_sound_state
@@ -46,7 +46,7 @@ def _integrity(home: Home) -> Iterator[Finding]:
     with closing(sqlite3.connect(home.state)) as connection:
         problems = [row[0] for row in connection.execute("pragma integrity_check(5)")]
     if problems != ["ok"]:
-        yield damage("state.sqlite", "完整性检查未通过", "fails its integrity check", _ADOPT)
+        yield damage("state.sqlite", LocalizedText("recovery.doctor.integrity"), _ADOPT)
 
 
 def archive_findings(home: Home) -> Iterator[Finding]:
@@ -68,7 +68,9 @@ def archive_findings(home: Home) -> Iterator[Finding]:
     for name in sorted(archive_names(home) - files.keys()):
         if not is_digest(name):
             yield damage(
-                f"archive/{name}", "不是归档文件", "is no file of the archive", f"mv {home.archive / name} {home.root}/"
+                f"archive/{name}",
+                LocalizedText("recovery.doctor.not_of_the_archive"),
+                f"mv {home.archive / name} {home.root}/",
             )
 
 
@@ -92,7 +94,7 @@ def receipt_findings(home: Home) -> Iterator[Finding]:
     for path in sorted(home.receipts.glob("*.json")) if home.receipts.is_dir() else []:
         if path.name not in known:
             yield warning(
-                f"receipts/{path.name}", "状态中没有这份收件", "the state knows no such arrival", f"{_ADOPT}, rm {path}"
+                f"receipts/{path.name}", LocalizedText("recovery.doctor.unknown_arrival"), f"{_ADOPT}, rm {path}"
             )
 
 
@@ -103,16 +105,14 @@ def _receipt(home: Home, file_id: str, body: str) -> Iterator[Finding]:
     except FileNotFoundError:
         yield warning(
             f"receipts/{path.name}",
-            "不见了，下次运行会重新写出",
-            "is gone; the next run writes it again",
+            LocalizedText("recovery.doctor.receipt_gone"),
             "taizhang run",
         )
         return
     except OSError as error:
         yield damage(
             f"receipts/{path.name}",
-            f"无法读取：{error.strerror}",
-            f"cannot be read: {error.strerror}",
+            LocalizedText("recovery.doctor.unreadable", text=error.strerror),
             f"chmod u+rw {path}",
         )
         return
@@ -121,7 +121,6 @@ def _receipt(home: Home, file_id: str, body: str) -> Iterator[Finding]:
         remedy = "taizhang run" if len(text) != len(body.encode()) else f"rm {path}, taizhang run"
         yield warning(
             f"receipts/{path.name}",
-            "与状态中的回执不同，删去后会重新写出",
-            "differs from what was answered; it is written again",
+            LocalizedText("recovery.doctor.receipt_differs"),
             remedy,
         )
