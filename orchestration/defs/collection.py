@@ -7,7 +7,7 @@ import dagster as dg
 from orchestration.pipeline.desk import Desk
 from orchestration.pipeline.stages import collect_stage
 from orchestration.warehouse.checks import declared_checks, results_of
-from orchestration.warehouse.schema import tables
+from orchestration.warehouse.schema import descriptions, tables
 
 INBOX = dg.AssetSpec(
     "inbox",
@@ -33,7 +33,10 @@ def _specs() -> list[dg.AssetSpec]:
         if name in ("raw.file", "raw.part"):
             continue
         deps = ["inbox"] if schema != "reference" else []
-        schema_metadata = dg.TableSchema(columns=[dg.TableColumn(column, kind) for column, kind in columns.items()])
+        meaning = descriptions(name)
+        schema_metadata = dg.TableSchema(
+            [dg.TableColumn(column, kind, description=meaning.get(column)) for column, kind in columns.items()]
+        )
         found.append(
             dg.AssetSpec(
                 _key(name),

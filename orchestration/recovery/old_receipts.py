@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from orchestration.collection.receipts.restored_answers import KEPT_OF_A_PART
 from orchestration.home import Home
 from orchestration.messages import LocalizedText
 from orchestration.recovery.soundness import archive_names, is_digest
 from orchestration.state import ArrivalRecord
 
 ID_LENGTH = 12  # of the SHA-256 in a file id
-_REFUSED_PART = ("template", "source", "unit_code", "period_code", "starts_on", "ends_on", "rows_sent")
 
 
 def assumption(count: int) -> LocalizedText:
@@ -21,7 +21,7 @@ def assumption(count: int) -> LocalizedText:
 
 def refusal_of(body: dict[str, Any]) -> dict[str, Any]:
     """What the state kept of a file whose bytes are not, from its receipt."""
-    parts = [{name: part.get(name) for name in _REFUSED_PART} for part in body.get("parts", [])]
+    parts = [{name: part.get(name) for name in KEPT_OF_A_PART} for part in body.get("parts", [])]
     return {
         "path": body.get("corrects") or body["file_name"],
         "verdict": body.get("verdict", "read"),

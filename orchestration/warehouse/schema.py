@@ -19,6 +19,12 @@ def tables() -> dict[str, dict[str, str]]:
     }
 
 
+def descriptions(name: str) -> dict[str, str]:
+    """Column → what it means, of a table with a row class; what a template's columns mean stands in its contract."""
+    row_class = ROW_CLASSES.get(name)
+    return {column.name: column.description for column in columns_of(row_class)} if row_class else {}
+
+
 def quoted(name: str) -> str:
     """The name of a table as SQL writes it. Names are our own, never a user's."""
     schema, _, table = name.partition(".")

@@ -13,6 +13,8 @@ from orchestration.collection.receipts.unreadable_findings import not_kept_findi
 if TYPE_CHECKING:
     from orchestration.collection.redacted_copy import NotRedacted
 
+KEPT_OF_A_PART = ("template", "source", "unit_code", "period_code", "starts_on", "ends_on", "rows_sent")
+
 
 def refusal(parsed: ParsedFile) -> dict[str, Any]:
     """What is kept of a file whose bytes are not: findings without values, and what it was meant to be."""
@@ -22,13 +24,10 @@ def refusal(parsed: ParsedFile) -> dict[str, Any]:
         "has_personal_data": parsed.has_personal_data,
         "findings": [finding_entry(found) for found in parsed.findings],
         "parts": [
-            {
-                "template": part.template, "source": part.source, "unit_code": part.unit_code, "period_code": part.period_code,
-                "starts_on": iso(part.starts_on), "ends_on": iso(part.ends_on), "rows_sent": part.rows_sent,
-            }
+            {name: iso(value) if isinstance(value := getattr(part, name), date) else value for name in KEPT_OF_A_PART}
             for part in parsed.parts
         ],
-    }  # fmt: skip
+    }
 
 
 def refusal_unread(error: NotRedacted, path: str) -> dict[str, Any]:
