@@ -9,9 +9,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from orchestration.collection.parse_exports import ExportReader, is_wanted
-from orchestration.collection.parse_ledgers import LedgerReader
 from orchestration.collection.parse_open import OpenFile, Tools
+from orchestration.collection.parse_tables import read_export, read_ledgers
 from orchestration.collection.parsed_file import Arrival, Note, ParsedFile, Part
 from orchestration.collection.readers.content_hash import cells_hash
 from orchestration.collection.readers.open_workbook import open_book
@@ -22,6 +21,7 @@ from orchestration.collection.rows.statements import sender_of
 from orchestration.collection.sandbox.worker_faults import note
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables import personal_data
+from orchestration.collection.tables.source_layout import is_wanted
 
 if TYPE_CHECKING:
     from orchestration.reference import References
@@ -32,8 +32,6 @@ class FileReader:
 
     def __init__(self, references: References) -> None:
         self._tools = Tools(references)
-        self._ledgers = LedgerReader(self._tools)
-        self._exports = ExportReader(self._tools)
 
     def read(self, arrival: Arrival) -> ParsedFile:
         """Read one file; a file that cannot be read has a verdict that says why."""
@@ -64,9 +62,9 @@ class FileReader:
         file = OpenFile(arrival, book, sender_of(arrival, self._tools.units), parsed, sources, self._tools.timezone)
         for source in sources:
             file.book = books[source.encoding]
-            self._exports.read(file, source)
+            read_export(self._tools, file, source)
         if not sources:
-            self._ledgers.read(file)
+            read_ledgers(self._tools, file)
         self._finish(file)
         return parsed
 

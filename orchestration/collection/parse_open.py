@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from expectations.contract import Contract
 from expectations.loading import contracts
 from orchestration.collection.parsed_file import Arrival, ParsedFile
 from orchestration.collection.readers.workbook_cells import Book
@@ -13,8 +14,9 @@ from orchestration.collection.rows.part_builder import PartBuilder
 from orchestration.collection.rows.statements import Sender
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables import personal_data
-from orchestration.collection.tables.header import Layouts, Table
+from orchestration.collection.tables.header import Table
 from orchestration.collection.tables.row_classification import RowClassification
+from orchestration.collection.tables.template_layouts import TemplateLayouts
 from orchestration.reference.unit_index import UnitIndex
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Tools:
         self.timezone = references.settings.timezone
         self.units = UnitIndex(references.units)
         self.readers = FieldReaders(references)
-        self.layouts = Layouts(contracts())
+        self.layouts = TemplateLayouts(contracts())
 
 
 @dataclass(slots=True)
@@ -47,18 +49,18 @@ class OpenFile:
     read_sheets: set[str] = field(default_factory=set)  # sheets with a table
     said: set[str] = field(default_factory=set)  # contradictions already on the receipt
 
-    def builder(self, template: str, source: Source | None) -> PartBuilder:
+    def builder(self, contract: Contract, source: Source | None = None) -> PartBuilder:
         """What the file brings for a template or source."""
-        key = (template, source.name if source else None)
+        key = (contract.template, source.name if source else None)
         if key not in self.builders:
             timezone = source.timezone if source else self.timezone
-            self.builders[key] = PartBuilder(contracts()[template], key[1], timezone, self.arrival.file_id)
+            self.builders[key] = PartBuilder(contract, key[1], timezone, self.arrival.file_id)
         return self.builders[key]
 
     def mark_zone(self, table: Table, lines: RowClassification) -> None:
         """Remember the table part of a sheet for the search for personal data."""
         header = table.header
-        identity = contracts()[header.template].identity_field
+        identity = header.contract.identity_field
         exempt = {header.fields[identity]} if identity in header.fields else set()
         exempt |= {column for column, text in header.texts.items() if personal_data.is_dropped(text, self.dropped)}
         rows = sorted([*lines.data, *lines.overflowing, *(row for kept in lines.filtered.values() for row in kept)])
@@ -70,9 +72,3 @@ class OpenFile:
     def dropped(self) -> set[str]:
         """The headers that some source drops."""
         return {name for source in self.sources for name in source.drop}
-
-
-def event_column(table: Table) -> int | None:
-    """The column that dates the rows of a table."""
-    name = contracts()[table.header.template].event_field
-    return table.header.fields.get(name) if name else None

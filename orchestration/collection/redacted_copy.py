@@ -14,8 +14,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from expectations.loading import contracts
-from orchestration.collection.parse_exports import is_wanted
 from orchestration.collection.parsed_file import INTERNAL_ERROR, PUT_OFF
 from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable
 from orchestration.collection.sandbox.limits import Limits
@@ -23,8 +21,9 @@ from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, Worke
 from orchestration.collection.sandbox.pool import SandboxedPool
 from orchestration.collection.sandbox.worker_faults import note
 from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.personal_data import is_dropped
-from orchestration.collection.tables.source_tables import find_source_table
+from orchestration.collection.tables.source_layout import SourceLayout, is_wanted
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes
 _HEADER_ROWS = 60  # rows in which a dropped header is looked for where no table is found
@@ -114,8 +113,7 @@ def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
 
 def _bottoms(sheet: Sheet, readers: Iterable[Source]) -> list[int]:
     """The last header rows of the tables that sources find on a sheet."""
-    found = (find_source_table(sheet, source, contracts()[source.template])[0] for source in readers)
-    return [table.header.bottom for table in found if table is not None]
+    return [table.header.bottom for source in readers for table in find_tables(sheet, SourceLayout(source))[0]]
 
 
 def _empty(sheet: Sheet, bottoms: list[int], dropped: list[str]) -> None:

@@ -6,21 +6,18 @@ from collections.abc import Iterable, Mapping
 
 from expectations.contract import Contract
 from expectations.labels import normalise_label
+from expectations.loading import contracts
 from orchestration.collection.findings import sheet_finding, shown
 from orchestration.collection.parsed_file import ERROR, WARNING, Finding, Note, TableExtent
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.header import Header, Table
 from orchestration.collection.tables.header_lookup import HeaderIndex
+from orchestration.collection.tables.personal_data import is_dropped
 from orchestration.collection.values.cell_refs import column_letter
 
 _SHOWN_HEADERS = 12
 _SHARE_OF_LABELS = 0.5  # of a row's cells that must be known before it is taken for a header
-
-
-def is_same_label(one: str, other: str) -> bool:
-    """Whether two names are the same once normalised."""
-    return normalise_label(one) == normalise_label(other)
 
 
 def file_remark(remark: tuple[str, str, str]) -> Finding:
@@ -40,7 +37,7 @@ def _labels(contract: Contract, names: Iterable[str]) -> tuple[str, str]:
     return "、".join(field.label_zh for field in fields), ", ".join(field.label_en for field in fields)
 
 
-def _nearest_headers(contract: Contract, header: Header) -> list[str]:
+def _nearest_headers(header: Header) -> list[str]:
     """For each missing column the most similar header among those that mean nothing."""
     from rapidfuzz import fuzz, process
 
@@ -49,7 +46,7 @@ def _nearest_headers(contract: Contract, header: Header) -> list[str]:
     for name in header.missing:
         if name in ("where", "identity") or not free:
             continue
-        labels = contract.field(name).labels
+        labels = header.contract.field(name).labels
         best = max(
             free.values(),
             key=lambda text: process.extractOne(normalise_label(text), map(normalise_label, labels), scorer=fuzz.ratio)[
@@ -60,13 +57,14 @@ def _nearest_headers(contract: Contract, header: Header) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def refused_sheet(sheet: Sheet, header: Header, contract: Contract) -> Finding:
+def refused_sheet(table: Table) -> Finding:
     """A ledger without a required column, or with two columns for one."""
+    sheet, header, contract = table.sheet, table.header, table.header.contract
     row = sheet.first_row + header.bottom
     cell = f"A{row}"
     if header.missing:
         zh, en = _labels(contract, header.missing)
-        near = _nearest_headers(contract, header)
+        near = _nearest_headers(header)
         near_zh = f"表中最接近的列名是：{'、'.join(f'“{text}”' for text in near)}。" if near else ""
         near_en = f" The nearest headers are: {', '.join(near)}." if near else ""
         return sheet_finding(
@@ -85,13 +83,13 @@ def refused_sheet(sheet: Sheet, header: Header, contract: Contract) -> Finding:
     )  # fmt: skip
 
 
-def no_header(sheets: Iterable[Sheet], best: tuple[Sheet, Header] | None, known: Mapping[str, Contract]) -> Finding:
+def no_header(sheets: Iterable[Sheet], best: Table | None, known: Mapping[str, Contract]) -> Finding:
     """No sheet of the file has a header row of any template."""
     if best is not None:
-        contract = known[best[1].template]
+        contract = best.header.contract
         zh, en = _labels(contract, [field.name for field in contract.fields if field.required])
         return sheet_finding(
-            best[0].name, "no_header", ERROR,
+            best.sheet.name, "no_header", ERROR,
             f"没有找到表头。最接近的是“{contract.title_zh}”，它需要这些列：{zh}。请对照模板填写列名后重新报送。",
             f"No header row was found. The nearest template is {contract.title_en}, which needs: {en}. Use its headers and send the file again.",
         )  # fmt: skip
@@ -121,7 +119,23 @@ def no_rows(table: Table) -> Finding:
     )  # fmt: skip
 
 
-def extra_column(table: Table, column: int) -> Finding:
+def columns_not_read(table: Table, dropped: set[str]) -> list[tuple[str, Finding]]:
+    """Each header whose column is not loaded, or not as the source description says, with what to do.
+
+    Args:
+        dropped: the headers that some source of the file drops.
+    """
+    header = table.header
+    headers = [rule.header for rule in header.layout.rules.values() if rule.header]
+    return [
+        *((header.texts[column], _extra_column(table, column)) for column in header.extras),
+        *((name, _dropped_column(table, name)) for name in headers if is_dropped(name, dropped)),
+        *((name, _several_columns(table, name)) for name in header.several),
+        *((name, _absent_column(table, name)) for name in header.absent),
+    ]
+
+
+def _extra_column(table: Table, column: int) -> Finding:
     """A column that the template does not have."""
     sheet, header = table.sheet, table.header
     row = sheet.first_row + header.bottom
@@ -134,7 +148,7 @@ def extra_column(table: Table, column: int) -> Finding:
     )  # fmt: skip
 
 
-def absent_column(table: Table, header: str) -> Finding:
+def _absent_column(table: Table, header: str) -> Finding:
     """A column that a source names and the export lacks."""
     return sheet_finding(
         table.sheet.name, "absent_column", WARNING,
@@ -143,7 +157,7 @@ def absent_column(table: Table, header: str) -> Finding:
     )  # fmt: skip
 
 
-def several_columns(table: Table, header: str) -> Finding:
+def _several_columns(table: Table, header: str) -> Finding:
     """A header of a source description that the export has more than once."""
     return sheet_finding(
         table.sheet.name, "several_columns", WARNING,
@@ -154,7 +168,7 @@ def several_columns(table: Table, header: str) -> Finding:
     )  # fmt: skip
 
 
-def dropped_column(table: Table, header: str) -> Finding:
+def _dropped_column(table: Table, header: str) -> Finding:
     """A column that one source reads and another drops."""
     return sheet_finding(
         table.sheet.name, "dropped_column", WARNING,
@@ -164,9 +178,7 @@ def dropped_column(table: Table, header: str) -> Finding:
     )  # fmt: skip
 
 
-def source_not_found(
-    source: Source, wanted: list[Sheet], names: list[str], closest: tuple[Sheet, Header] | None, contract: Contract
-) -> Finding:
+def source_not_found(source: Source, wanted: list[Sheet], names: list[str], closest: Table | None) -> Finding:
     """An export in which the described table does not stand."""
     if not wanted:
         return sheet_finding(
@@ -177,13 +189,14 @@ def source_not_found(
     headers = [rule.header for rule in source.columns if rule.header is not None]
     headers += [source.where.column] if source.where else []
     headers += list(source.identity)
-    index = HeaderIndex({column: (text,) for column, text in closest[1].texts.items()} if closest else {})
+    texts = closest.header.texts if closest else {}
+    index = HeaderIndex({column: (text,) for column, text in texts.items()})
     absent = [header for header in dict.fromkeys(headers) if index.find(header) is None]
-    seen = list(closest[1].texts.values())[:_SHOWN_HEADERS] if closest else []
+    seen = list(texts.values())[:_SHOWN_HEADERS]
     return sheet_finding(
-        wanted[0].name if closest is None else closest[0].name, "required_column_missing", ERROR,
+        wanted[0].name if closest is None else closest.sheet.name, "required_column_missing", ERROR,
         f"按数据源 {source.name} 读取，没有找到这些列：{'、'.join(absent)}。文件中的列：{'、'.join(map(shown, seen))}。请核对导出内容或修改数据源说明。",
-        f"Read as source {source.name} ({contract.title_en}): these columns were not found: {', '.join(absent)}. The file has: "
+        f"Read as source {source.name} ({contracts()[source.template].title_en}): these columns were not found: {', '.join(absent)}. The file has: "
         f"{', '.join(map(shown, seen))}. Check the export or the source description.",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from expectations.contract import Contract, Field
+from expectations.contract import Field
 from orchestration.collection.findings import cell_finding, sheet_finding
 from orchestration.collection.parsed_file import ERROR, Finding, TableExtent
 from orchestration.collection.rows.field_parsers import FieldReaders, Instant, Setting
@@ -49,13 +49,12 @@ class TableReader:
         self,
         table: Table,
         lines: RowClassification,
-        contract: Contract,
         readers: FieldReaders,
         resolver: UnitResolver,
         setting: Setting,
         file_name: str,
     ) -> None:
-        self._table, self._contract = table, contract
+        self._table, self._contract = table, table.header.contract
         self._readers, self._resolver, self._setting = readers, resolver, setting
         self._cells = TableCells(table, lines, file_name)
         self._filtered = {kind: len(rows) for kind, rows in lines.filtered.items()}

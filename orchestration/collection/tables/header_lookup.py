@@ -14,9 +14,9 @@ from orchestration.collection.values.parse_result import ParseResult
 from orchestration.collection.values.period_names import Part, find_period, read_period
 from orchestration.periods import Period
 
-_LONGEST = 60  # a header is a label, not a sentence
-_KEPT = 20_000
-_LONGEST_PERIOD = 14
+_MAX_LABEL = 60  # a header is a label, not a sentence
+_MAX_KNOWN = 20_000
+_MAX_PERIOD = 14
 _NUMBER = re.compile(r"\d{3}")  # no label holds one
 _PERIOD_WORD = re.compile(r"[月季年qQhH]|^\d{1,2}$|20\d\d")
 _PARENT_HEADERS = frozenset(map(normalise_label, words("headers.parent")))
@@ -27,9 +27,7 @@ _SUM_HEADERS = frozenset(map(normalise_label, words("headers.sum")))
 class HeaderMatch:
     """What one header text may mean."""
 
-    fields: Mapping[
-        str, tuple[str, int]
-    ]  # template → field, place of the label among the field's labels (0 is the usual one)
+    fields: Mapping[str, tuple[str, int]]  # template → field, place of the label among its labels (0 is the usual one)
     is_ignored: bool
     is_parent: bool
     is_sum: bool
@@ -39,11 +37,11 @@ class HeaderMatch:
 _NOTHING = HeaderMatch({}, False, False, False, None)
 
 
-def _is_number_of_a_case(cell: str) -> bool:
-    """Whether a text with a long number is neither a label nor a period: most texts of a sheet that differ from row to row."""
+def _is_serial_number(cell: str) -> bool:
+    """Whether a text holds a long number and is neither label nor period, as most texts that differ from row to row."""
     if not _NUMBER.search(cell):
         return False
-    return (len(cell) > _LONGEST_PERIOD and cell.isalnum()) or not _PERIOD_WORD.search(cell)
+    return (len(cell) > _MAX_PERIOD and cell.isalnum()) or not _PERIOD_WORD.search(cell)
 
 
 class HeaderLookup:
@@ -64,13 +62,13 @@ class HeaderLookup:
         """What a cell means as a header; nothing where it is no short text."""
         found = self._known.get(cell)
         if found is None:
-            if len(self._known) > _KEPT:
+            if len(self._known) > _MAX_KNOWN:
                 self._known.clear()
             self._known[cell] = found = self._look_up(cell)
         return found
 
     def _look_up(self, cell: Any) -> HeaderMatch:
-        if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST or _is_number_of_a_case(cell):
+        if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_LABEL or _is_serial_number(cell):
             return _NOTHING
         keys = header_keys(cell)
         # most texts are data: one look into the labels of all templates tells
@@ -82,7 +80,7 @@ class HeaderLookup:
         fields, ignored = self._of_templates(cell, keys) if known else ({}, False)
         period = (
             find_period(cell)
-            if len(cell) <= _LONGEST_PERIOD
+            if len(cell) <= _MAX_PERIOD
             and _PERIOD_WORD.search(cell)
             and isinstance(read_period(cell, 2000), ParseResult)
             else None

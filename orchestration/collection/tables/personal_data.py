@@ -1,7 +1,8 @@
-"""Finds personal data in the tables of a file. Findings name cells, never values.
+"""Find personal data in the tables of a file. Findings name cells, never values.
 
-What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (region, date and checksum are checked) or
-bank cards beginning with 62 (Luhn). Columns mapped to the identity of a row and columns that a source drops are exempt.
+What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (region, date and
+checksum are checked) or bank cards beginning with 62 (Luhn). Columns mapped to the identity of a row and columns that
+a source drops are exempt.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ _HEADERS = frozenset(map(normalise_label, words("personal.headers")))
 _MEASURES = frozenset(words("personal.measures"))
 _NUMBERS = (int, float)
 _NOTHING = frozenset(["", *words("personal.nothing")])
-_LONGEST_HEADER = 30
+_MAX_HEADER_LENGTH = 30
 _HEADER_ROWS = 60  # rows in which a header is looked for where no table was found
-_MOST_CELLS = 50  # cells named one by one; the rest is counted
+_MAX_CELLS = 50  # cells named one by one; the rest is counted
 
 _KINDS = {
     "personal_header": ("表头“{}”是个人信息列", "the header {} stands for personal data"),
@@ -69,7 +70,7 @@ class Hits:
 
     def add(self, sheet: Sheet, row: int, column: int, kind: str, header: str = "") -> None:
         self.count += 1
-        if len(self.findings) >= _MOST_CELLS:
+        if len(self.findings) >= _MAX_CELLS:
             return
         zh, en = (text.format(header) for text in _KINDS[kind])
         number = sheet.first_row + row
@@ -92,7 +93,7 @@ class Hits:
 @lru_cache(20_000)
 def is_personal_header(cell: Any) -> bool:
     """Whether a header stands on the exact list; 来电人(次) counts calls and does not."""
-    if not isinstance(cell, str) or not 0 < len(cell) <= _LONGEST_HEADER:
+    if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_HEADER_LENGTH:
         return False
     if any(key in _HEADERS for key in header_keys(cell)):
         return True

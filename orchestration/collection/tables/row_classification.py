@@ -8,7 +8,7 @@ from typing import Any
 
 from expectations.vocabulary import words
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.tables.header import Layouts, Table
+from orchestration.collection.tables.header import Table
 from orchestration.collection.tables.row_rules import (
     BLANK,
     DATA,
@@ -50,17 +50,13 @@ class RowClassification:
             self.filtered.setdefault(kind, []).append(row)
 
 
-def classify_rows(table: Table, event_column: int | None, layouts: Layouts) -> RowClassification:
-    """Classify the rows below a header.
-
-    Args:
-        event_column: the column that dates a row.
-    """
+def classify_rows(table: Table) -> RowClassification:
+    """Classify the rows below a header."""
     found = RowClassification()
     first, sheet = table.header.bottom + 1, table.sheet
     columns = [column[first : table.end] for column in sheet.columns]
     counts = _filled_counts(columns)
-    shape = RowShape(table, event_column, layouts)
+    shape = RowShape(table)
     doubtful = _doubtful_rows(columns, counts, shape)
     blank = {index for index, count in enumerate(counts) if not count} if 0 in counts else set()
     known = {row - first for row in (*table.repeated, *table.titles)}
@@ -128,7 +124,7 @@ def _numbers_columns(cells: list[Any]) -> bool:
 
 
 def _follows_a_note(found: RowClassification, sheet: Sheet, row: int) -> bool:
-    """Tell whether a row of one text goes on with a note or signature above it: no date, or the day of the signature."""
+    """Tell whether a row of one text goes on with a note or signature above it: no date, or a signature's day."""
     last = max(found.data, default=-1)
     above = [compact(text) for each in found.outside if each > last for text in text_cells(sheet.columns, each)]
     is_signed = any(map(SIGNATURE.match, above))

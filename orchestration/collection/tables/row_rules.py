@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from orchestration.collection.tables.header import Layouts, Table
+from orchestration.collection.tables.header import Table
 from orchestration.collection.tables.row_words import EXAMPLE, NIL, NOTE, SIGNATURE, TOTAL, compact, is_special_text
 from orchestration.collection.values.cells import UNCALCULATED
 
@@ -28,14 +28,14 @@ _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
 class RowShape:
     """What is known of a table's columns when its rows are judged."""
 
-    def __init__(self, table: Table, event_column: int | None, layouts: Layouts) -> None:
+    def __init__(self, table: Table) -> None:
         header = table.header
         self.columns = table.sheet.columns
-        self.event = event_column
+        self.event = header.event_column
         self.unit = header.fields.get("unit")
         self.used = {*header.fields.values(), *header.months, *([header.where] if header.where is not None else [])}
         self.ignored = {
-            at for at, text in header.texts.items() if layouts.meaning(text).is_ignored and at not in self.used
+            at for at, text in header.texts.items() if at not in self.used and header.contract.is_ignored(text)
         }
         self.headed = set(header.texts) | self.used
         self.is_text = table.sheet.is_text

@@ -45,7 +45,7 @@ class TableCells:
 
     def __init__(self, table: Table, lines: RowClassification, file_name: str) -> None:
         self.table, self.sheet = table, table.sheet
-        self.rules = {rule.field: rule for rule in table.source.columns} if table.source else {}
+        self.rules = table.header.layout.rules
         self.path_constants: list[str] = []
         self.left_out = 0  # rows that `where` filters
         self._file_name = file_name
@@ -56,7 +56,7 @@ class TableCells:
         self.overflowing = [first + row if numbers is None else numbers[row] for row in lines.overflowing]
 
     def _kept(self, rows: list[int]) -> list[int]:
-        source, column = self.table.source, self.table.header.where
+        source, column = self.table.header.layout.source, self.table.header.where
         if source is None or source.where is None or column is None:
             return rows
         pattern = source.where.pattern
@@ -72,7 +72,7 @@ class TableCells:
         Args:
             at: position of a row; decides in a wide table.
         """
-        if name == "value" and self.table.parts is not None and at is not None:
+        if name == self.table.part_field and self.table.parts is not None and at is not None:
             return self.table.part_letters[self.table.parts[self.rows[at]]]
         column = self.table.header.fields.get(name)
         # the unfolded columns of a wide table stand nowhere

@@ -15,8 +15,8 @@ def unpivot(table: Table, lines: RowClassification) -> tuple[Table, RowClassific
 
     Row numbers and letters still say where the cell stands. A table without period columns comes back as it is.
     """
-    header, sheet = table.header, table.sheet
-    if not header.months:
+    header, sheet, wide = table.header, table.sheet, table.header.contract.wide
+    if not header.months or wide is None:
         return table, lines
     sources: list[int] = []
     parts: list[int] = []
@@ -34,7 +34,9 @@ def unpivot(table: Table, lines: RowClassification) -> tuple[Table, RowClassific
     values = [sheet.columns[header.months[part - 1]][row] for row, part in zip(sources, parts, strict=True)]
     blanks = [""] * len(lines.overflowing)
     long_sheet = replace(sheet, columns=[*columns, [*periods, *blanks], [*values, *blanks]])
-    long_header = replace(header, fields={**header.fields, "period": width, "value": width + 1}, months=[])
+    long_header = replace(
+        header, fields={**header.fields, wide.header_field: width, wide.cell_field: width + 1}, months=[]
+    )
     long_table = replace(
         table,
         sheet=long_sheet,
@@ -42,6 +44,7 @@ def unpivot(table: Table, lines: RowClassification) -> tuple[Table, RowClassific
         end=len(kept),
         numbers=[sheet.first_row + row for row in kept],
         parts=parts,
+        part_field=wide.cell_field,
         part_letters={part: column_letter(sheet.first_column + column) for part, column in enumerate(header.months, 1)},
         width=width,
     )

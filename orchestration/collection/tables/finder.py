@@ -1,38 +1,44 @@
-"""Finds the tables of a sheet that follow a built-in template."""
+"""Finds the tables of a sheet: one search, whatever layouts say what a header looks like."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Protocol
 
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.tables.header import Header, Layouts, Table
+from orchestration.collection.tables.header import Header, Table
 from orchestration.collection.tables.row_words import is_special
+from orchestration.collection.tables.template_layouts import is_gap
+
+_MAX_HEADER_ROWS = 3
+_ROWS_OF_TITLES = 6
+_MIN_LABELS = 2
+_HINTED = 0.5  # what a title adds to the score of a template, where headers fit several
 
 
-def _candidates(sheet: Sheet, layouts: Layouts, start: int) -> Iterator[int]:
-    """Rows that may be the last row of a header: at least two known labels among their texts, or one below a gap."""
-    labelled = [0] * sheet.height
-    for column in sheet.columns:
-        known = layouts.labels_among(column[start:])
-        if known:
-            for row in range(start, sheet.height):
-                if column[row] in known:
-                    labelled[row] += 1
-    return (
-        row for row in range(start, sheet.height) if labelled[row] >= 2 or (labelled[row] and _is_gap(sheet, row - 1))
-    )
+class Layouts(Protocol):
+    """What a header may look like: the labels of all templates, or what one source says."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the first complete table of a sheet is the only one."""
+
+    def candidates(self, sheet: Sheet) -> Iterable[int]:
+        """Rows that may be the last row of a header."""
+
+    def is_label(self, cell: Any) -> bool:
+        """Whether a cell by itself may be a header."""
+
+    def readings(self, sheet: Sheet, top: int, bottom: int, min_labels: int) -> list[Header]:
+        """The readings of some rows as a header; top and bottom are not set."""
+
+    def repeated(self, table: Table) -> frozenset[int]:
+        """Rows of a table that repeat its header."""
 
 
-def _is_gap(sheet: Sheet, row: int) -> bool:
-    """Whether a row is blank or a title: what stands between two tables."""
-    if row < 0:
-        return False
-    filled = (at for at, column in enumerate(sheet.columns) if column[row] != "")
-    return next(filled, None) is None or next(filled, None) is None
-
-
-def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table], list[Table]]:
-    """The tables of a sheet that follow a template, top to bottom.
+def find_tables(sheet: Sheet, layouts: Layouts, hint: str = "") -> tuple[list[Table], list[Table]]:
+    """The tables of a sheet, top to bottom.
 
     Args:
         hint: names around the sheet that may say what it is about.
@@ -40,8 +46,10 @@ def find_tables(sheet: Sheet, layouts: Layouts, hint: str) -> tuple[list[Table],
         The tables; and those whose header came close without being complete, each with the rows below it.
     """
     finder = _Finder(sheet, layouts, hint)
-    for row in _candidates(sheet, layouts, 0):
+    for row in layouts.candidates(sheet):
         finder.look_at(row)
+        if finder.is_done:
+            break
     return finder.finished()
 
 
@@ -56,14 +64,39 @@ class _Finder:
         self._titles: set[int] = set()
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing more is looked for."""
+        return self._layouts.is_single and bool(self._tables)
+
+    @property
     def _all(self) -> list[Table]:
         return sorted([*self._tables, *self._near], key=lambda table: table.header.top)
+
+    def _read(self, row: int, hint: str, min_labels: int = _MIN_LABELS) -> Header | None:
+        """The best reading of a row as the last row of a header; None where too few cells are labels."""
+        best: Header | None = None
+        for top in self._tops(row):
+            for header in self._layouts.readings(self._sheet, top, row, min_labels):
+                score = header.score + (_HINTED if header.layout.is_named_in(hint) else 0.0)
+                if best is None or (header.is_complete, score) > (best.is_complete, best.score + 1e-9):
+                    best = replace(header, top=top, bottom=row, score=score)
+            if best is not None and best.is_complete and self._layouts.is_single:
+                break
+        return best
+
+    def _tops(self, row: int) -> Iterator[int]:
+        """First rows of a header that ends in a row: only words may stand above its last row."""
+        yield row
+        for top in range(row - 1, max(row - _MAX_HEADER_ROWS, -1), -1):
+            if not all(isinstance(cell, str) for cell in self._sheet.row(top)):
+                return
+            yield top
 
     def look_at(self, row: int) -> None:
         """Decide about one row."""
         sheet, known = self._sheet, self._all
         above = known[-1] if known else None
-        header = self._layouts.read(sheet, row, self._hint + _titles(sheet, above, row))
+        header = self._read(row, self._hint + _titles(sheet, above, row))
         if header is None:
             self._look_below_a_gap(row, above)
             return
@@ -76,7 +109,7 @@ class _Finder:
             self._tables[-1].header = header
         elif last is not None and row <= last.bottom:
             return
-        elif last is not None and header.template == last.template and header.fields == last.fields:
+        elif last is not None and header.layout is last.layout and header.fields == last.fields:
             self._repeat(header, last)
         else:
             self._near = [table for table in self._near if table.header.bottom < header.top - 1]
@@ -85,7 +118,7 @@ class _Finder:
     def _goes_on(self, header: Header, last: Header) -> bool:
         """Whether a header takes in the one right above it, of which it is a further row."""
         is_next = header.bottom == last.bottom + 1 or header.top <= last.bottom < header.bottom
-        return is_next and header.template == last.template and header.score >= last.score
+        return is_next and header.layout is last.layout and header.score >= last.score
 
     def _look_at_incomplete(self, header: Header, above: Table | None) -> None:
         if above is None:
@@ -102,15 +135,15 @@ class _Finder:
                 self._begin(header, self._near)
 
     def _look_below_a_gap(self, row: int, above: Table | None) -> None:
-        """Below a gap a row of words is a header even where only one of them is a label: its rows are no rows of the table above."""
-        if above is None or row <= above.header.bottom + 1 or not _is_gap(self._sheet, row - 1):
+        """Take a row of words below a gap for a header, though one label stands in it: what follows is no row of the table above."""
+        if above is None or row <= above.header.bottom + 1 or not is_gap(self._sheet, row - 1):
             return
-        header = self._layouts.read(self._sheet, row, self._hint, fewest=1)
+        header = self._read(row, self._hint, min_labels=1)
         filled = [cell for cell in self._sheet.row(row) if cell != ""]
         is_words = all(
             isinstance(cell, str) and not any(map(str.isdecimal, cell)) and not is_special(cell) for cell in filled
         )
-        has_rows = row + 1 < self._sheet.height and not _is_gap(self._sheet, row + 1)
+        has_rows = row + 1 < self._sheet.height and not is_gap(self._sheet, row + 1)
         if header is not None and len(filled) >= 2 and not header.is_complete and is_words and has_rows:
             header.follows_gap = True
             self._begin(header, self._near)
@@ -157,11 +190,12 @@ class _Finder:
         for table in self._tables:
             table.repeated = frozenset(row for row in self._repeated if table.header.bottom < row < table.end)
             table.titles = frozenset(row for row in self._titles if table.header.bottom < row < table.end)
+            table.repeated = self._layouts.repeated(table)
         return self._tables, self._near
 
 
 def _titles(sheet: Sheet, above: Table | None, row: int) -> str:
-    top = max(above.header.bottom + 1 if above is not None else 0, row - 6)
+    top = max(above.header.bottom + 1 if above is not None else 0, row - _ROWS_OF_TITLES)
     return " ".join(
         cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3
     )

@@ -1,0 +1,110 @@
+"""The layout that a source lays over a contract: its own headers or letters, and one table a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from expectations.labels import normalise_label
+from expectations.loading import contracts
+from orchestration.collection.readers.workbook_cells import Book, Sheet
+from orchestration.collection.sources.source import ColumnRule, Source
+from orchestration.collection.tables.header import Header, Layout, Table, header_texts
+from orchestration.collection.tables.header_lookup import HeaderIndex, is_parent_header
+from orchestration.collection.values.cell_refs import column_number
+
+_MAX_ROWS = 2_000  # looked at where no header has been found yet
+
+
+class SourceLayout:
+    """Reads rows as the header that a source describes."""
+
+    is_single = True  # the first table of a sheet is the export
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._layout = Layout(contracts()[source.template], source)
+        self._is_headed = bool(source.where or source.identity or any(rule.header for rule in source.columns))
+
+    def candidates(self, sheet: Sheet) -> Iterable[int]:
+        """The row that the source names, else every row; without headers the row above the data, or -1."""
+        row = self._source.header_row
+        if not self._is_headed:
+            return [min(max((row or 0) - sheet.first_row, -1), sheet.height - 1)]
+        if row is None:
+            return range(min(sheet.height, _MAX_ROWS))
+        return [row - sheet.first_row] if 0 <= row - sheet.first_row < sheet.height else []
+
+    def is_label(self, cell: object) -> bool:
+        """No cell by itself speaks for a second table."""
+        return False
+
+    def readings(self, sheet: Sheet, top: int, bottom: int, min_labels: int) -> list[Header]:
+        """The one reading of some rows: the row that comes closest is named where none is complete."""
+        ways = {column: each for column, each in enumerate(header_texts(sheet, top, bottom)) if each}
+        index = HeaderIndex(ways)
+        header = Header(self._layout, top, bottom, {}, {column: each[0] for column, each in ways.items()})
+        missing = self._place_fields(header, index, sheet)
+        if self._source.where is not None:
+            header.where = index.find(self._source.where.column)
+            missing += [] if header.where is not None else ["where"]
+        identity = [index.find(name) for name in self._source.identity]
+        missing += ["identity"] if None in identity else []
+        header.identity = tuple(column for column in identity if column is not None)
+        header.parent = self._parent(header, index)
+        header.missing = tuple(missing) if self._is_headed else ()
+        header.several = tuple(dict.fromkeys(index.several))
+        header.score = len(header.fields)
+        return [header]
+
+    def _place_fields(self, header: Header, index: HeaderIndex, sheet: Sheet) -> list[str]:
+        """Note the column of each field; the required fields without one come back."""
+        missing, absent = [], []
+        for rule in self._source.columns:
+            if rule.header is None and rule.letter is None:
+                continue
+            column = _column(rule, index, sheet)
+            if column is not None and 0 <= column < sheet.width:
+                header.fields[rule.field] = column
+            elif self._layout.contract.field(rule.field).required:
+                missing.append(rule.field)
+            else:
+                absent.append(rule.header or rule.letter or "")
+        header.absent = tuple(absent)
+        return missing
+
+    def _parent(self, header: Header, index: HeaderIndex) -> int | None:
+        """The column that tells units of one name apart: the one that the source names, else one that is called so."""
+        if self._source.parent is not None:
+            return index.find(self._source.parent)
+        if "unit" not in header.fields:
+            return None
+        used = {*header.fields.values()}
+        return next(
+            (column for column, text in header.texts.items() if column not in used and is_parent_header(text)), None
+        )
+
+    def repeated(self, table: Table) -> frozenset[int]:
+        """Rows below the header that say the same as it in every column that is used."""
+        columns, header = table.sheet.columns, table.header
+        used = sorted({*header.fields.values()} & set(header.texts)) if self._is_headed else []
+        if not used:
+            return frozenset()
+        first, bottom = columns[used[0]], header.bottom
+        if first[bottom] not in set(first[bottom + 1 :]):
+            return frozenset()
+        return frozenset(
+            row for row in range(bottom + 1, table.end) if all(columns[at][row] == columns[at][bottom] for at in used)
+        )
+
+
+def _column(rule: ColumnRule, index: HeaderIndex, sheet: Sheet) -> int | None:
+    if rule.header is not None:
+        return index.find(rule.header)
+    return column_number(rule.letter or "A") - sheet.first_column
+
+
+def is_wanted(sheet: Sheet, source: Source, book: Book) -> bool:
+    """Whether a source means a sheet: the one it names, else every sheet that is not hidden."""
+    if source.sheet is None:
+        return not sheet.is_hidden
+    return book.kind == "text" or normalise_label(sheet.name) == normalise_label(source.sheet)
