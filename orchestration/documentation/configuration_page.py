@@ -118,8 +118,8 @@ def _settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         zh, en = description(field)
-        may_zh, may_en = expected(name)
-        rows.append((_code(name), _code(toml_value(field.default)), f"{may_zh} · {may_en}", f"{zh}。{en}."))
+        may = expected(name)
+        rows.append((_code(name), _code(toml_value(field.default)), f"{may.zh} · {may.en}", f"{zh}。{en}."))
     return (
         _SETTINGS.format(prefix=PREFIX) + "\n" + _table(("setting", "default", "may be", "is"), rows) + "\n" + _TIMEZONE
     )

@@ -40,22 +40,14 @@ class ManifestEntry(ListRow):
     )
 
     file_name: Annotated[str, BeforeValidator(_file)] = described(
-        "收件夹内的路径", "path inside inbox/", "QH101/学习台账.xlsx", labels="文件、文件名、路径", name="file"
+        "收件夹内的路径 · path inside inbox/", "QH101/学习台账.xlsx", labels="文件、文件名、路径", name="file"
     )
     unit: str | None = described(
-        "单位代码、名称或别名",
-        "a unit's code, name or alias",
-        "QH101",
-        labels="单位、单位代码、单位名称",
-        default=None,
+        "单位代码、名称或别名 · a unit's code, name or alias", "QH101", labels="单位、单位代码、单位名称", default=None
     )
-    period: str | None = described("期间", "the period", "2024-Q1", labels="期间、所属期间、所属期", default=None)
+    period: str | None = described("期间 · the period", "2024-Q1", labels="期间、所属期间、所属期", default=None)
     received_at: Annotated[datetime | None, BeforeValidator(_moment)] = described(
-        "何时收到",
-        "when it came",
-        "2024-04-03T09:30",
-        labels="收到时间、收到日期、接收时间、报送时间",
-        default=None,
+        "何时收到 · when it came", "2024-04-03T09:30", labels="收到时间、收到日期、接收时间、报送时间", default=None
     )
 
 

@@ -16,7 +16,7 @@ from orchestration.reference.table import read_rows
 from orchestration.reference.units import UnitFinder, UnitRow
 from orchestration.reference.validation import Info, warn, wrong
 from orchestration.reference.values import Day, Deadline, one_of
-from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, plain
+from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, choices, plain
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems, gathered
 
@@ -75,16 +75,15 @@ UnitCode = Annotated[
     str,
     BeforeValidator(_unit),
     described(
-        "单位代码、名称或别名",
-        "a unit's code, name or alias",
+        "单位代码、名称或别名 · a unit's code, name or alias",
         "QH202",
         labels="单位、单位代码、单位名称、unit_code",
         name="unit",
     ),
 ]
-Reason = Annotated[str | None, described("原因", "why", "防汛值守", labels="原因、理由、说明")]
+Reason = Annotated[str | None, described("原因 · why", "防汛值守", labels="原因、理由、说明")]
 DecidedOn = Annotated[
-    Day | None, described("何时决定", "when it was decided", "2024-07-08", labels="决定日期、批准日期")
+    Day | None, described("何时决定 · when it was decided", "2024-07-08", labels="决定日期、批准日期")
 ]
 
 
@@ -95,25 +94,22 @@ class Exemption(ListRow):
 
     unit_code: UnitCode
     obligation_code: Annotated[str, BeforeValidator(_obligation)] = described(
-        "任务代码或名称",
-        "code or name of the obligation",
+        "任务代码或名称 · code or name of the obligation",
         "REPORT_HALF_YEAR",
         labels="任务事项、任务代码、任务名称、事项、obligation_code",
         name="obligation",
     )
     period_code: str = described(
-        "期间，如 2026-H1、2026年上半年、2026年3月",
-        "the period, such as 2026-H1 or 2026年上半年",
+        "期间，如 2026-H1、2026年上半年、2026年3月 · the period, such as 2026-H1 or 2026年上半年",
         "2026-H1",
         labels="期间、所属期间、所属期、period_code",
         name="period",
     )
     kind: Annotated[str, one_of(EXEMPTION_KINDS)] = described(
-        "exempt 豁免，或 extended 延期", "exempt or extended", "extended", labels="处理、种类、类型、方式"
+        "exempt 豁免，或 extended 延期 · exempt or extended", "extended", labels="处理、种类、类型、方式"
     )
     new_due_at: Deadline | None = described(
-        "延期到何时；只写日期的，到当日结束",
-        "the new deadline; a date alone means its end",
+        "延期到何时；只写日期的，到当日结束 · the new deadline; a date alone means its end",
         "2026-07-26",
         labels="新的截止时间、延期至、新截止时间",
         default=None,
@@ -133,8 +129,8 @@ class Exemption(ListRow):
         cadences = info.context.lookups.obligations.cadences.get(code, set())
         open_ended = {"event", ""}  # "": its line is wrong, and told
         if cadences and not cadences & open_ended and found.kind not in cadences:
-            names = [CADENCES[cadence][0] for cadence in sorted(cadences)]
-            warn(info, "period_of_no_cadence", found.code, name=code, cadences=names, codes=sorted(cadences))
+            words = {cadence: CADENCES[cadence] for cadence in sorted(cadences)}
+            warn(info, "period_of_no_cadence", found.code, name=code, choices=choices(words))
         return found.code
 
     @field_validator("new_due_at")
@@ -152,7 +148,7 @@ class CaseExclusion(ListRow):
         "case_exclusions.csv", "不计入指标、仍然可见的诉求件", "cases that stay visible and are counted apart"
     )
 
-    case_id: str = described("工单编号", "the case's number", "RX2024-103-0121", labels="工单编号、编号、诉求编号")
+    case_id: str = described("工单编号 · the case's number", "RX2024-103-0121", labels="工单编号、编号、诉求编号")
     unit_code: UnitCode
     reason: Reason = None
     decided_on: DecidedOn = None

@@ -36,9 +36,9 @@ class CalendarDay(ListRow):
         "official holidays and make-up working days; a day that is not listed follows its weekday",
     )
 
-    date: Day = described("日期", "the day", "2026-02-17", labels="日期")
-    is_working_day: Flag = described("true 或 false", "true or false", "false", labels="是否工作日、是否上班、工作日")
-    name: str | None = described("节日名称", "what the day is called", "春节", labels="名称、节日、说明", default=None)
+    date: Day = described("日期 · the day", "2026-02-17", labels="日期")
+    is_working_day: Flag = described("true 或 false · true or false", "false", labels="是否工作日、是否上班、工作日")
+    name: str | None = described("节日名称 · what the day is called", "春节", labels="名称、节日、说明", default=None)
 
 
 def load_calendar(path: Path, problems: Problems | None = None) -> tuple[CalendarDay, ...]:
@@ -72,17 +72,16 @@ class CaseLimit(DatedRow):
     )
 
     channel: Annotated[str, BeforeValidator(_channel)] = described(
-        "渠道代码或名称", "code or label of the channel", "hotline", labels="渠道、来源渠道"
+        "渠道代码或名称 · code or label of the channel", "hotline", labels="渠道、来源渠道"
     )
     response_limit: Limit | None = described(
-        "如 1 working days、24 hours、5 days，空为不限",
-        "such as 1 working days, 24 hours, 5 days; empty: none",
+        "如 1 working days、24 hours、5 days，空为不限 · such as 1 working days, 24 hours, 5 days; empty: none",
         "1 working days",
         labels="答复时限、首次答复时限、首次回复时限",
         default=None,
     )
     resolution_limit: Limit | None = described(
-        "写法同上", "likewise", "5 working days", labels="办结时限、办理时限", default=None
+        "写法同上 · likewise", "5 working days", labels="办结时限、办理时限", default=None
     )
 
 
@@ -134,10 +133,9 @@ class FigureLabel(ListRow):
 
     file: ClassVar = ListFile("figures.csv", "汇总表中的指标叫法", "what summaries call a figure")
 
-    label: str = described("汇总表中的写法", "as summaries write it", "局党组会学习", labels="叫法、名称、指标名称")
+    label: str = described("汇总表中的写法 · as summaries write it", "局党组会学习", labels="叫法、名称、指标名称")
     figure: Annotated[str, BeforeValidator(_figure)] = described(
-        "指标代码，可加一个条件",
-        "a metric code, optionally with one filter",
+        "指标代码，可加一个条件 · a metric code, optionally with one filter",
         "study_sessions[session_type=collective]",
         labels="指标、指标代码",
     )

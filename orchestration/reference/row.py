@@ -75,11 +75,11 @@ class NamedRow(ListRow):
 
 ValidFrom = Annotated[
     Day | None,
-    described("首日，空为一直有效", "first day; empty: always", "2024-01-01", labels="生效日期、有效期起、起始日期"),
+    described("首日，空为一直有效 · first day; empty: always", "2024-01-01", labels="生效日期、有效期起、起始日期"),
 ]
 ValidTo = Annotated[
     Day | None,
-    described("末日（含），空为至今", "last day, included; empty: still", labels="失效日期、有效期止、截止日期"),
+    described("末日（含），空为至今 · last day, included; empty: still", labels="失效日期、有效期止、截止日期"),
 ]
 
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError, ValidationInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from orchestration.messages.catalogue import found
 from orchestration.settings.problems import ERROR, WARNING, Problems
-from orchestration.settings.sentences import SENTENCES
 
 Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")
@@ -106,7 +106,7 @@ def _translate(error: ValidationError, place: Place, problems: Problems, told: s
         values = {"value": fault["input"], **fault.get("ctx", {})}
         severity, code = str(values.pop("severity", ERROR)), fault["type"]
         path = ".".join(str(part) for part in fault["loc"] if part != "[key]")
-        place.tell(problems, severity, path, code if code in SENTENCES else "not_usable", **values)
+        place.tell(problems, severity, path, code if found("zh", f"config.{code}") else "not_usable", **values)
         has_error |= severity == ERROR
         told.add(code)
     return has_error

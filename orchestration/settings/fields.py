@@ -24,24 +24,25 @@ class Described:
 
 
 def described(
-    zh: str, en: str, example: str = "", *, labels: str = "", name: str | None = None, default: Any = ..., **rules: Any
+    text: str, example: str = "", *, labels: str = "", name: str | None = None, default: Any = ..., **rules: Any
 ) -> Any:
     """Declare a field of a model.
 
     Args:
+        text: what it is, in Chinese · and in English.
         labels: the ways to write it in Chinese, 、 between them.
         name: of the column or key, where the attribute is called otherwise.
         default: its value where nothing is written; it is required without one.
         rules: further arguments of pydantic.Field.
     """
-    more: dict[str, Any] = {"zh": zh, "labels": labels.split("、") if labels else []}
-    return Field(default, validation_alias=name, description=en, examples=[example], json_schema_extra=more, **rules)
+    more: dict[str, Any] = {"labels": labels.split("、") if labels else []}
+    return Field(default, validation_alias=name, description=text, examples=[example], json_schema_extra=more, **rules)
 
 
 def description(field: FieldInfo) -> tuple[str, str]:
     """What a field is, in Chinese and in English."""
-    extra = field.json_schema_extra
-    return str(extra["zh"]) if isinstance(extra, Mapping) else "", field.description or ""
+    zh, _, en = (field.description or "").partition(" · ")
+    return zh, en
 
 
 @cache

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.messages import ConfigError, Said
-from orchestration.settings.sentences import sentence
+from orchestration.messages import ConfigError, LocalizedText, Said
 
 ERROR, WARNING, NOTE = "error", "warning", "note"  # stops a run · is told by a run and goes on · is only listed
 MAX_TOLD = 10  # problems that an exception names; `config check` lists all
@@ -19,7 +18,7 @@ class Problem:
     """One thing to put right (or, as a note, to know)."""
 
     file: str  # inside config/
-    said: Said
+    said: LocalizedText
     line: int | None = None
     column: str | None = None  # of a table
     key: str | None = None  # of a YAML or TOML file
@@ -91,7 +90,7 @@ class Problems:
         **values: object,
     ) -> None:
         """Gather a problem of some severity."""
-        self.add(Problem(file, sentence(code, values), line, column, key, severity))
+        self.add(Problem(file, LocalizedText(f"config.{code}", **values), line, column, key, severity))
 
     def of(self, severity: str) -> list[Problem]:
         """Those of one severity."""

@@ -1,0 +1,69 @@
+"""Every column and key is declared once, on its model; every code of an error has its sentence."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from orchestration.collection.sources.source import ColumnRule, Source, Where
+from orchestration.intake.manifest import ManifestEntry
+from orchestration.reference import LISTS
+from orchestration.reference.lists import load_calendar
+from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
+from orchestration.settings.fields import fields_of
+from orchestration.settings.model import Settings
+from tests.catalogue import forms
+
+PROJECT = Path(__file__).parents[2]
+FILES = (
+    *(PROJECT / "orchestration" / "reference").glob("*.py"),
+    *(PROJECT / "orchestration" / "settings").glob("*.py"),
+    *(PROJECT / "orchestration" / "collection" / "sources").glob("*.py"),
+    PROJECT / "orchestration" / "intake" / "manifest.py",
+)
+OF_PYDANTIC = {"missing", "float_type", "finite_number", "greater_than_equal", "model_type", "dict_type", "not_usable"}
+
+
+def _strings(node: ast.AST) -> Iterator[str]:
+    return (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def test_every_code_of_an_error_has_a_sentence_and_every_sentence_is_used() -> None:
+    sentences = {key.removeprefix("config.") for key in forms("zh") if key.startswith("config.")}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in FILES]
+    named = {text for tree in trees for text in _strings(tree)}
+    assert {code for code in sentences - named - OF_PYDANTIC if not code.startswith("expected.")} == set()
+    raised = {
+        node.args[0].value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wrong"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert raised and raised <= sentences
+    assert sentences >= OF_PYDANTIC
+
+
+def test_every_field_of_a_model_says_what_it_is_in_both_languages_and_gives_an_example() -> None:
+    models = (*LISTS, ManifestEntry, SchemeVersion, SchemeDomain, SchemeMetric, Source, ColumnRule, Where)
+    for model in models:
+        assert fields_of(model)
+        for name, field in fields_of(model).items():
+            assert field.zh and field.en, (model, name)
+    for model in (*LISTS, ManifestEntry):
+        labels = [label for field in fields_of(model).values() for label in field.labels]
+        assert len(labels) == len(set(labels)), model
+        assert all(field.labels for field in fields_of(model).values()), model
+    assert all(" · " in (field.description or "") for field in Settings.model_fields.values())
+
+
+def test_twenty_years_of_calendar_are_read_well_below_a_second(tmp_path: Path) -> None:
+    days = [date(2005, 1, 1) + timedelta(days=number) for number in range(8000)]
+    path = tmp_path / "calendar.csv"
+    path.write_text("date,is_working_day,name\n" + "".join(f"{day},否,假日\n" for day in days), encoding="utf-8")
+    started = time.perf_counter()
+    assert len(load_calendar(path)) == len(days)
+    assert time.perf_counter() - started < 1
