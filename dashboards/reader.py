@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dashboards.older import Later
 from dashboards.recent import Recent
 from orchestration import explain
 
@@ -29,6 +28,16 @@ _EXPLAINING = "explain."
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _MOST_KEPT_ROWS, _MOST_KEPT_ANSWERS = 400_000, 4_000
 MOST_DOTS, _EACH_END = 160, 20
+# questions that snapshots of 0.2.0 and before cannot answer, with the words for what is missing then
+LATER = {
+    "case_ageing": "older.cases",
+    "case_denominators": "older.cases",
+    "case_overdue": "older.cases",
+    "study_minimum": "older.duties",
+    "unit_duties": "older.duties",
+    "whatif_scores": "older.whatif",
+    "whatif_weights": "older.whatif",
+}
 
 
 class QuestionError(Exception):
@@ -63,11 +72,10 @@ def _key(parameters: Mapping[str, object]) -> str:
 
 @dataclass
 class Opened:
-    """An opened snapshot: how to run statements on it, what it lacks, and the answers given so far."""
+    """An opened snapshot: how to run statements on it, and the answers given so far."""
 
     snapshot_id: str
     run: Run
-    lacking: tuple[Later, ...] = ()
     memo: OrderedDict[tuple, list[Row]] = field(default_factory=OrderedDict)
     memo_rows: int = 0
     memo_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -84,27 +92,24 @@ class Reader:
         # what this request has asked so far
         self._own: dict[tuple, Any] = {}
 
-    def _fitted(self, asked: tuple[str, frozenset[str]]) -> tuple[str, frozenset[str]]:
-        """The question as this snapshot can answer it."""
-        sql, wanted = asked
-        for one in self._opened.lacking:
-            if one.is_asked(sql):
-                sql = one.instead(sql)
-                if one.what:
-                    self.missed.add(one.what)
-        return sql, wanted
-
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """Rows of queries/<question>.sql as dictionaries; parameters are bound, never written into the text.
 
-        A snapshot never changes, so an answer is kept for the next reader: do not change the result.
+        A snapshot never changes, so an answer is kept for the next reader: do not change the result. A question that came after an older
+        snapshot has no rows, and is remembered in `missed`.
         """
-        asked = self._fitted(_question(question))
-        return self.kept((question, _key(parameters)), lambda: self._ask(question, asked, parameters))
+        asked = _question(question)
+        try:
+            return self.kept((question, _key(parameters)), lambda: self._ask(question, asked, parameters))
+        except QuestionError as error:
+            if not error.is_of_another_shape or question not in LATER:
+                raise
+            self.missed.add(LATER[question])
+            return []
 
     def count(self, question: str, **parameters: object) -> int:
         """How many rows a question has."""
-        asked = self._fitted(_around(question, "select count(*) as rows from (\n{}\n)"))
+        asked = _around(question, "select count(*) as rows from (\n{}\n)")
         return self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))[0][
             "rows"
         ]
@@ -123,7 +128,7 @@ class Reader:
             raise QuestionError(f"{question}: no column {', '.join(order.keys() - set(known))}")
         sorting = f"order by {', '.join([*terms, '_place'])} limit {int(end) - int(start)} offset {int(start)}"
         outer = "select * exclude (_place) from (select *, row_number() over () as _place from (\n{}\n)) " + sorting
-        asked = self._fitted(_around(question, outer))
+        asked = _around(question, outer)
         return self.kept((question, sorting, _key(parameters)), lambda: self._ask(question, asked, parameters))
 
     def dots(self, question: str, field: str, **parameters: object) -> list[Row]:
@@ -138,13 +143,13 @@ class Reader:
             raise QuestionError(f"{question}: no column {field}")
         inner, wanted = _question(question)
         outer, more = _question("around_dots")
-        asked = self._fitted((outer.format(question=inner, field=f'"{field}"'), wanted | more))
+        asked = (outer.format(question=inner, field=f'"{field}"'), wanted | more)
         given = {**parameters, "most": MOST_DOTS, "ends": _EACH_END}
         return self.kept((question, "dots", field, _key(parameters)), lambda: self._ask(question, asked, given))
 
     def columns(self, question: str, **parameters: object) -> list[str]:
         """Names of the columns of a question."""
-        asked = self._fitted(_around(question, "describe select * from (\n{}\n)"))
+        asked = _around(question, "describe select * from (\n{}\n)")
         rows = self.kept((question, "columns"), lambda: self._ask(question, asked, parameters))
         return [row["column_name"] for row in rows]
 

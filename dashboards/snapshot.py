@@ -20,7 +20,6 @@ from pathlib import Path
 
 import duckdb
 
-from dashboards import older
 from dashboards.reader import Opened, QuestionError, Reader, Row
 
 LOG = logging.getLogger(__name__)
@@ -253,4 +252,4 @@ def _opened(snapshot_id: str, path: Path) -> _Open:
             return False
         return made_by is not None and made_by[0] == code_version()
 
-    return _Open(snapshot_id, run, older.lacking(run), connection=connection)
+    return _Open(snapshot_id, run, connection=connection)

@@ -6,7 +6,6 @@ from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.pages.unit_owed import duties, reports
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
@@ -35,7 +34,8 @@ def owed(context: Context) -> html.Div:
 def reports_table(context: Context) -> Table:
     """The register of the unit: what it owed and what became of it."""
     text, formats = context.text, context.formats
-    rows = reports(context)
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    rows = context.reader.rows("unit_reports", unit=context.view.unit, **span)
 
     def state(row: Row) -> str:
         return f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}"
@@ -100,7 +100,8 @@ def _reports(context: Context) -> html.Section:
 def duties_table(context: Context) -> Table:
     """The study duties whose cadence period holds or meets the chosen period: held of required, and how that stands."""
     text, formats = context.text, context.formats
-    rows = duties(context)
+    span = {"starts_on": context.period["starts_on"], "until": context.until}
+    rows = context.reader.rows("unit_duties", unit=context.view.unit, **span)
 
     def state(row: Row) -> str:
         return f"{_DUTY_SHAPES[row['state']]} {text.label('duty_state', row['state'])}"

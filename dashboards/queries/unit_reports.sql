@@ -1,13 +1,19 @@
 -- Which reports did a unit owe in a period and owes in the next two months, and what became of them?
 select
-    obligation_code,
-    period_code,
-    status,
-    is_provisional,
-    versions,
-    lateness_hours,
-    due_at::timestamp as due_at,
-    first_arrived_at::timestamp as first_arrived_at,
-    accepted_at::timestamp as accepted_at,
-from marts.fct_report
-where unit_code = $unit and due_at::date between $starts_on and $ends_on::date + 60
+    report.obligation_code,
+    obligation.name_zh,
+    obligation.name_en,
+    report.period_code,
+    report.status,
+    report.is_provisional,
+    report.versions,
+    report.lateness_hours,
+    report.due_at::timestamp as due_at,
+    report.first_arrived_at::timestamp as first_arrived_at,
+    report.accepted_at::timestamp as accepted_at,
+from marts.fct_report as report
+left join marts.dim_obligation as obligation
+    on obligation.obligation_code = report.obligation_code
+    and report.due_at::date between coalesce(obligation.valid_from, date '0001-01-01') and coalesce(obligation.valid_to, date '9999-12-31')
+where report.unit_code = $unit and report.due_at::date between $starts_on and $ends_on::date + 60
+order by report.due_at, report.obligation_code

@@ -32,3 +32,7 @@
 {% macro exact_sum(value) -%} cast(sum(cast({{ value }} as decimal(38, 12))) as double) {%- endmacro %}
 
 {% macro exact_mean(value) -%} ({{ exact_sum(value) }} / count({{ value }})) {%- endmacro %}
+
+
+{# How many whole sessions a prorated number asks for; a sum of shares must not miss a whole number by its last bit. #}
+{% macro whole_sessions(required) -%} floor({{ required }} + 1e-9) {%- endmacro %}

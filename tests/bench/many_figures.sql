@@ -121,6 +121,12 @@ from marts.dim_unit as units
 cross join (select * from demo.marts.fct_study_duty where unit_code = (select min(unit_code) from demo.marts.fct_study_duty)) as duties
 where units.unit_type <> 'county'
 order by units.unit_code, duties.obligation_code, duties.from_on, duties.to_on, duties.window_code;
+insert into marts.fct_study_fulfilment by name
+select units.unit_code, duties.* exclude (unit_code)
+from marts.dim_unit as units
+cross join (select * from demo.marts.fct_study_fulfilment where unit_code = (select min(unit_code) from demo.marts.fct_study_duty)) as duties
+where units.unit_type <> 'county'
+order by units.unit_code, duties.obligation_code, duties.cadence, duties.window_code;
 
 insert into marts.fct_submission by name
 select file_id, unit_code || '/' || period_code || '-' || i || '.xlsx' as file_name, ['study_session', 'case', 'outreach_item'][1 + i] as template, unit_code, period_code,

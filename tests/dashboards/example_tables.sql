@@ -18,8 +18,6 @@ create table marts.fct_rank_robustness (scheme_code varchar, period_code varchar
 create table marts.fct_funnel_limit (metric_code varchar, peer_group varchar, period_code varchar, n bigint, centre double, lower_95 double, upper_95 double, lower_998 double, upper_998 double);
 create table marts.fct_submission (file_id varchar, file_name varchar, unit_code varchar, template varchar, period_code varchar, version bigint, received_at timestamptz, status varchar, verdict varchar, rows_accepted bigint, rows_rejected bigint);
 
-create table marts.fct_study_duty (unit_code varchar, obligation_code varchar, window_code varchar, cadence varchar, minimum bigint, cadence_days integer, required double, is_whole_cadence boolean, rule_valid_from date, from_on date, to_on date);
-create table marts.dim_obligation_session (obligation_code varchar, session_type varchar, topic_class varchar, rule_valid_from date);
 
 create table example.fct_study_session (unit_code varchar, held_on date, session_type varchar, topic_class varchar, invited bigint, attended bigint, duration_minutes bigint, file_id varchar, sheet varchar, row_number bigint);
 create table example.fct_report (unit_code varchar, obligation_code varchar, period_code varchar, due_at timestamptz, grace_until timestamptz, first_arrived_at timestamptz, accepted_at timestamptz, versions bigint, status varchar, lateness_hours double);
