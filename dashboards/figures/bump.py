@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboards.figures.parts import HOVER, INK_TICKS, heading, ticks, titled
 from dashboards.figures.theme import (
     ACCENT,
     BAND,
@@ -23,7 +24,7 @@ from dashboards.figures.theme import (
 
 _ROW = 30
 # pixels of a line of text, of the longest drawing with a name at every line, and of one whose places stand closer than names can
-_LINE, _MOST, _CLOSE = 19, 1260, 640
+_LINE, _MAX_HEIGHT, _CLOSE = 19, 1260, 640
 
 
 def bump(
@@ -33,7 +34,7 @@ def bump(
     places: int,
     first_name: str,
     interval_name: str = "",
-    row: int = _ROW,
+    row: float = _ROW,
 ) -> Figure:
     """One line a unit over the periods, first place on top; names at the right end, chosen units in colour, a gap where a unit had no place.
 
@@ -47,17 +48,13 @@ def bump(
         first_name: title of the axis of places.
         interval_name: what the drawn interval is.
     """
-    row = min(row, _MOST / places) if places * _LINE <= _MOST else _CLOSE / places
+    row = min(row, _MAX_HEIGHT / places) if places * _LINE <= _MAX_HEIGHT else _CLOSE / places
     quiet = [unit for unit in units if not unit["colour"]]
     loud = [unit for unit in units if unit["colour"]]
     data = [*(trace for unit in loud for trace in _ribbon(unit)), *(_line(unit, row) for unit in [*quiet, *loud])]
-    names = {
-        "tickmode": "array",
-        "tickvals": list(range(len(periods))),
-        "ticktext": [plain(name).replace("\n", "<br>") for name in periods],
-    }
+    names = ticks(range(len(periods)), periods)
     step = next((step for step in (1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if places <= step * 20), 10_000)
-    ticks = [1, *range(step, places + 1, step)] if step > 1 else list(range(1, places + 1))
+    numbers = [1, *range(step, places + 1, step)] if step > 1 else list(range(1, places + 1))
     return {
         "data": data,
         "layout": layout(
@@ -66,17 +63,11 @@ def bump(
             xaxis=axis(
                 showgrid=True, gridcolor=LINE, range=[-0.2, max(len(periods) - 1, 0) + 0.12], tickangle=0, **names
             )
-            | {"tickfont": {"size": SIZE, "color": INK}},
-            yaxis=axis(range=[places + 0.6, 0.4], showgrid=False, tickmode="array", tickvals=ticks, tickformat=",d")
-            | {"title": {"text": plain(first_name), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
-            annotations=[
-                *_names(units if row >= _LINE else loud, places, row),
-                *(
-                    [note(plain(interval_name), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")]
-                    if interval_name
-                    else []
-                ),
-            ],
+            | INK_TICKS,
+            yaxis=axis(
+                range=[places + 0.6, 0.4], showgrid=False, tickvals=numbers, tickformat=",d", **titled(first_name)
+            ),
+            annotations=[*_names(units if row >= _LINE else loud, places, row), *heading(interval_name)],
         ),
     }
 
@@ -97,7 +88,7 @@ def _line(unit: Mapping[str, Any], row: float) -> Figure:
         "marker": {"size": 9 if unit["colour"] else 6, "color": colour},
         "customdata": [unit["href"]] * len(unit["ranks"]),
         "hovertext": [f"<b>{plain(unit['name'])}</b><br>{plain(words)}" for words in unit["notes"]],
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertemplate": HOVER,
     }
 
 
@@ -132,7 +123,8 @@ def _names(units: Sequence[Mapping[str, Any]], places: int, row: float) -> list[
     ended = sorted(
         (unit for unit in units if unit["ranks"] and unit["ranks"][-1] is not None), key=lambda unit: unit["ranks"][-1]
     )
-    found, before = [], 0.0
+    found: list[Figure] = []
+    before = 0.0
     apart = max(1.0 if len(ended) <= places else 0.8, _LINE / row)
     for unit in ended:
         before = max(float(unit["ranks"][-1]), before + apart) if found else float(unit["ranks"][-1])

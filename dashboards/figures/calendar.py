@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import BLUES, FAINT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, plain, shortened
+from dashboards.figures.parts import HOVER, row_axis, ticks
+from dashboards.figures.theme import BLUES, FAINT, LEGEND, SIZE, SOFT, Figure, axis, layout, plain, shortened
 
 _ROW = 24
 _STEPS = (0, 1, 2, 4, 8)
@@ -40,15 +41,10 @@ def calendar(
             "line": {"width": 1, "color": [FAINT if cell["amount"] is None else "rgba(0,0,0,0)" for cell in cells]},
         },
         "hovertext": [plain(cell["note"]) for cell in cells],
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertemplate": HOVER,
     }
     labelled = [place for place, label in enumerate(weeks) if label]
-    columns = {"tickmode": "array", "tickvals": labelled, "ticktext": [plain(weeks[place]) for place in labelled]}
-    names = {
-        "tickmode": "array",
-        "tickvals": list(range(len(units))),
-        "ticktext": [plain(shortened(name, 10)) for name in units],
-    }
+    columns = ticks(labelled, [weeks[place] for place in labelled])
     shades = [
         {
             "type": "bar",
@@ -71,7 +67,6 @@ def calendar(
             legend=LEGEND | {"title": {"text": plain(legend), "side": "left", "font": {"size": SIZE, "color": SOFT}}},
             bargap=0,
             xaxis=axis(range=[-0.6, len(weeks) - 0.4], showgrid=False, showline=False, tickangle=0, **columns),
-            yaxis=axis(range=[len(units) - 0.4, -0.6], showgrid=False, showline=False, **names)
-            | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=row_axis([shortened(name, 10) for name in units], range=[len(units) - 0.4, -0.6], showline=False),
         ),
     }

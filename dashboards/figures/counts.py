@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.parts import HOVER, INK_TICKS, percents, row_axis, ticks, titled
+from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, Figure, axis, layout, note, plain
 
 # pixels below which the axis has no room for its numbers
 _LEAST = 104
@@ -23,20 +24,18 @@ def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
         "textposition": "outside",
         "textfont": {"size": SIZE, "color": INK},
         "hovertext": [plain(row["note"]) for row in rows],
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertemplate": HOVER,
         "cliponaxis": False,
         "width": 0.66,
     }
     most = max((row["count"] for row in rows), default=1) or 1
-    names = {"tickmode": "array", "tickvals": trace["y"], "ticktext": [plain(row["name"]) for row in rows]}
     return {
         "data": [trace],
         "layout": layout(
             max(30 * len(rows) + 40, _LEAST),
             margin={"l": 8, "r": 48, "t": 8, "b": 8},
             xaxis=axis(range=[0, most * 1.05], nticks=5, tickformat=",d"),
-            yaxis=axis(range=[len(rows) - 0.5, -0.5], showgrid=False, **names)
-            | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=row_axis([row["name"] for row in rows]),
         ),
     }
 
@@ -45,14 +44,14 @@ def stacked(
     columns: Sequence[str],
     series: Sequence[Mapping[str, Any]],
     *,
-    ticks: Sequence[int],
+    written: Sequence[int],
     height: int = 280,
     lying: bool = False,
 ) -> Figure:
     """Stacked bars; each of `series`: name, colour, counts (one a column), notes. A legend names the colours in their order.
 
     Args:
-        ticks: places of the columns whose names are written.
+        written: places of the columns whose names are written.
     """
     across, along = ("y", "x") if lying else ("x", "y")
     data = [
@@ -64,18 +63,14 @@ def stacked(
             along: one["counts"],
             "marker": {"color": one["colour"], "line": {"width": 0.5, "color": "#ffffff"}},
             "hovertext": [plain(words) for words in one["notes"]],
-            "hovertemplate": "%{hovertext}<extra></extra>",
+            "hovertemplate": HOVER,
         }
         for one in series
     ]
-    names = {
-        "tickmode": "array",
-        "tickvals": list(ticks),
-        "ticktext": [plain(columns[place]).replace("\n", "<br>") for place in ticks],
-    }
     counted = axis(nticks=5, tickformat=",d", rangemode="tozero")
-    named = axis(showgrid=False, tickangle=0, **names) | {"tickfont": {"size": SIZE, "color": INK if lying else SOFT}}
+    named = axis(showgrid=False, tickangle=0, **ticks(written, [columns[place] for place in written]))
     if lying:
+        named |= INK_TICKS
         named["range"] = [len(columns) - 0.5, -0.5]
     return {
         "data": data,
@@ -124,18 +119,12 @@ def lines(
             },
             "marker": {"size": 5, "color": one["colour"]},
             "hovertext": [plain(words) for words in one["notes"]],
-            "hovertemplate": "%{hovertext}<extra></extra>",
+            "hovertemplate": HOVER,
         }
         for one in series
     ]
     highest = max((value for one in series for value in one["y"] if value is not None), default=1) or 1
     top = 1.03 if rate else highest * 1.1
-    ticks = {
-        "tickmode": "array",
-        "tickvals": list(places),
-        "ticktext": [plain(name).replace("\n", "<br>") for name in names],
-    }
-    percents = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0%", "25%", "50%", "75%", "100%"]}
     return {
         "data": data,
         "layout": layout(
@@ -143,9 +132,10 @@ def lines(
             margin={"l": 8, "r": _room(series), "t": 12, "b": 8},
             # instead of the names at the ends where these have no room (charts.js)
             legend=LEGEND,
-            xaxis=axis(showgrid=False, tickangle=0, **ticks)
-            | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 6}},
-            yaxis=axis(range=[0, top], **(percents if rate else {"nticks": 5, "tickformat": ",d"})),
+            xaxis=axis(showgrid=False, tickangle=0, **ticks(places, names), **titled(title, 6)),
+            yaxis=axis(
+                range=[0, top], **(percents([0, 0.25, 0.5, 0.75, 1]) if rate else {"nticks": 5, "tickformat": ",d"})
+            ),
             annotations=_names(series, top, height),
         ),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboards.figures.parts import heading, percents, titled, unit_dots
 from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
 
 _LOOKS = {
@@ -45,50 +46,33 @@ def funnel(
     points = sorted(points, key=lambda point: point["place"] not in (None, "inside"))
     looks = [_LOOKS.get(point["place"] or "inside", _LOOKS["inside"]) for point in points]
     pale = [len(points) > _CROWD and look is _LOOKS["inside"] for look in looks]
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [point["n"] for point in points],
-        "y": [point["value"] for point in points],
-        "marker": {
-            "symbol": [look[0] for look in looks],
-            "color": [look[1] for look in looks],
-            "size": [5 if one else 11 for one in pale],
-            "opacity": [0.4 if one else 1 for one in pale],
-            "line": {"width": [0 if one else 1.5 for one in pale], "color": [look[1] for look in looks]},
-        },
-        "customdata": [point["href"] for point in points],
-        "hovertext": [f"<b>{plain(point['name'])}</b><br>{plain(point['note'])}" for point in points],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "cliponaxis": False,
-    }
-    ticks = [
+    colours = [look[1] for look in looks]
+    marks = unit_dots(
+        points,
+        [point["n"] for point in points],
+        [point["value"] for point in points],
+        symbol=[look[0] for look in looks],
+        color=colours,
+        size=[5 if is_pale else 11 for is_pale in pale],
+        opacity=[0.4 if is_pale else 1 for is_pale in pale],
+        line={"width": [0 if is_pale else 1.5 for is_pale in pale], "color": colours},
+    )
+    tenths = [
         percent / 100
         for percent in range(0, 101, 5 if low > 0.75 else 10 if low > 0.45 else 20)
         if percent / 100 >= low
     ]
     return {
-        "data": [*_areas(limits), dots],
+        "data": [*_areas(limits), marks],
         "layout": layout(
             _HEIGHT,
             margin={"l": 8, "r": 96, "t": 22, "b": 8},
-            xaxis=axis(range=[0, most], showgrid=False, nticks=8, tickformat=",d")
-            | {"title": {"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8}},
-            yaxis=axis(
-                range=[low, 1.04],
-                tickmode="array",
-                tickvals=ticks,
-                ticktext=[f"{tick:.0%}" for tick in ticks],
-                gridcolor=LINE,
-            ),
+            xaxis=axis(range=[0, most], showgrid=False, nticks=8, tickformat=",d", **titled(title)),
+            yaxis=axis(range=[low, 1.04], gridcolor=LINE, **percents(tenths)),
             annotations=[
                 *_line_names(limits, centre_name, names_95, names_998),
                 *_labels(points, low, most),
-                *(
-                    [note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")]
-                    if low > 0
-                    else []
-                ),
+                *heading(zoomed if low > 0 else ""),
             ],
         ),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import CATEGORIES, INK, SIZE, SOFT, Figure, axis, layout, plain, shortened
+from dashboards.figures.parts import percents, row_axis, unit_dots
+from dashboards.figures.theme import CATEGORIES, SOFT, Figure, axis, layout, plain, shortened
 
 _ROW = 25
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
@@ -25,19 +26,13 @@ def intervals(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> Figu
             if row["value"] is not None:
                 data.append(_dot(row, len(names)))
             names.append(plain(shortened(row["label"], 14)))
-    named = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
     return {
         "data": data,
         "layout": layout(
             _ROW * len(names) + 44,
             margin={"l": 8, "r": 18, "t": 8, "b": 8},
-            xaxis=axis(
-                range=[-0.015, 1.015],
-                tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1],
-                ticktext=["0%", "20%", "40%", "60%", "80%", "100%"],
-            ),
-            yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **named)
-            | {"tickfont": {"size": SIZE, "color": INK}},
+            xaxis=axis(range=[-0.015, 1.015], **percents([0, 0.2, 0.4, 0.6, 0.8, 1])),
+            yaxis=row_axis([], range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), ticktext=names),
         ),
     }
 
@@ -50,20 +45,8 @@ def _dot(row: Mapping[str, Any], place: int) -> Figure:
         whiskers = {
             "error_x": {"type": "data", "symmetric": False, **length, "color": SOFT, "thickness": 2, "width": 5}
         }
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["value"]],
-        "y": [place],
-        "marker": {
-            "size": 11,
-            "symbol": _SYMBOLS[row["series"] % len(_SYMBOLS)] + ("-open" if row["small"] else ""),
-            "color": colour,
-            "line": {"width": 1.5, "color": colour},
-        },
-        "customdata": [row["href"]],
-        "hovertext": [f"<b>{plain(row['name'])}</b><br>{plain(row['note'])}"],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "cliponaxis": False,
-        **whiskers,
-    }
+    symbol = _SYMBOLS[row["series"] % len(_SYMBOLS)] + ("-open" if row["small"] else "")
+    dot = unit_dots(
+        [row], [row["value"]], [place], size=11, symbol=symbol, color=colour, line={"width": 1.5, "color": colour}
+    )
+    return dot | whiskers

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import (
-    ACCENT,
-    BAND,
-    FAINT,
-    INK,
-    LINE,
-    SIZE,
-    SOFT,
-    Figure,
-    axis,
-    layout,
-    note,
-    plain,
-    shortened,
-)
+from dashboards.figures.parts import heading, medians_of, row_axis, scattered, titled, unit_dots, words_beside
+from dashboards.figures.theme import ACCENT, BAND, FAINT, LINE, SOFT, Figure, axis, layout, note, plain, shortened
 
 _BANDS = {
     "top": ("triangle-up", ACCENT),
@@ -27,6 +14,7 @@ _BANDS = {
     "bottom": ("triangle-down", "#d55e00"),
     "not_separable": ("circle-open", SOFT),
 }
+_SCORES = [0, 20, 40, 60, 80, 100]
 _ROW = 26
 _WORDS_AT = 103
 
@@ -37,41 +25,18 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
     Args:
         units: best first; name, score, shown (text), band, note (text), href.
     """
-    scores = [unit["score"] for unit in units]
     looks = [_BANDS.get(unit["band"] or "middle", _BANDS["middle"]) for unit in units]
-    points = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": scores,
-        "y": list(range(len(units))),
-        "marker": {
-            "symbol": [look[0] for look in looks],
-            "color": [look[1] for look in looks],
-            "size": 11,
-            "line": {"width": 1.5, "color": [look[1] for look in looks]},
-        },
-        "customdata": [unit["href"] for unit in units],
-        "hovertext": [f"<b>{plain(unit['name'])}</b><br>{plain(unit['note'])}" for unit in units],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "cliponaxis": False,
-    }
-    # in a column of their own, where no line crosses them
-    words = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [_WORDS_AT] * len(units),
-        "y": points["y"],
-        "text": [plain(unit["shown"]) for unit in units],
-        "textposition": "middle right",
-        "textfont": {"size": SIZE, "color": INK},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
-    names = {
-        "tickmode": "array",
-        "tickvals": points["y"],
-        "ticktext": [plain(shortened(unit["name"], 12)) for unit in units],
-    }
+    colours = [look[1] for look in looks]
+    rows = range(len(units))
+    points = unit_dots(
+        units,
+        [unit["score"] for unit in units],
+        rows,
+        symbol=[look[0] for look in looks],
+        color=colours,
+        size=11,
+        line={"width": 1.5, "color": colours},
+    )
     shapes = [
         {
             "type": "line",
@@ -84,7 +49,7 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
             "line": {"color": LINE, "width": 1},
             "layer": "below",
         }
-        for row in points["y"]
+        for row in rows
     ]
     annotations = []
     if median is not None:
@@ -111,18 +76,12 @@ def dots(units: Sequence[Mapping[str, Any]], *, median: float | None, median_lab
             )
         )
     return {
-        "data": [points, words],
+        "data": [points, words_beside([unit["shown"] for unit in units], _WORDS_AT)],
         "layout": layout(
             _ROW * len(units) + 78,
             margin={"l": 8, "r": 50, "t": 24, "b": 8},
-            xaxis=axis(
-                range=[-2, 104],
-                tickvals=[0, 20, 40, 60, 80, 100],
-                title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
-                gridcolor=BAND,
-            ),
-            yaxis=axis(range=[len(units) - 0.5, -0.5], showgrid=False, **names)
-            | {"tickfont": {"size": SIZE, "color": INK}},
+            xaxis=axis(range=[-2, 104], tickvals=_SCORES, gridcolor=BAND, **titled(title)),
+            yaxis=row_axis([shortened(unit["name"], 12) for unit in units]),
             shapes=shapes,
             annotations=annotations,
         ),
@@ -137,53 +96,23 @@ def strip(
     Args:
         groups: name of the group, its units (name, score, note, href) in any order, median score.
     """
-    data: list[Figure] = []
-    shapes: list[Figure] = []
-    for row, (_, units, median) in enumerate(groups):
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [unit["score"] for unit in units],
-                "y": [row + ((index * 7) % 11 - 5) / 22 for index in range(len(units))],
-                "marker": {"size": 10, "color": ACCENT, "opacity": 0.75, "line": {"width": 1, "color": "#ffffff"}},
-                "customdata": [unit["href"] for unit in units],
-                "hovertext": [f"<b>{plain(unit['name'])}</b><br>{plain(unit['note'])}" for unit in units],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-                "cliponaxis": False,
-            }
-        )
-        if median is not None:
-            shapes.append(
-                {
-                    "type": "line",
-                    "x0": median,
-                    "x1": median,
-                    "y0": row - 0.36,
-                    "y1": row + 0.36,
-                    "line": {"color": INK, "width": 2.5},
-                }
-            )
-    names = {
-        "tickmode": "array",
-        "tickvals": list(range(len(groups))),
-        "ticktext": [plain(name) for name, _, _ in groups],
-    }
+    white = {"width": 1, "color": "#ffffff"}
     return {
-        "data": data,
+        "data": [
+            unit_dots(
+                units,
+                [unit["score"] for unit in units],
+                scattered(row, len(units)),
+                **{"size": 10, "color": ACCENT, "opacity": 0.75, "line": white},
+            )
+            for row, (_, units, _) in enumerate(groups)
+        ],
         "layout": layout(
             74 * len(groups) + 66,
-            xaxis=axis(
-                range=[-2, 102],
-                tickvals=[0, 20, 40, 60, 80, 100],
-                title={"text": plain(title), "font": {"size": SIZE, "color": SOFT}, "standoff": 8},
-            ),
-            yaxis=axis(range=[len(groups) - 0.5, -0.5], showgrid=False, **names)
-            | {"tickfont": {"size": SIZE, "color": INK}},
-            shapes=shapes,
-            annotations=[
-                note(plain(median_name), xref="paper", x=1, xanchor="right", yref="paper", y=1, yanchor="bottom")
-            ],
+            xaxis=axis(range=[-2, 102], tickvals=_SCORES, **titled(title)),
+            yaxis=row_axis([name for name, _, _ in groups]),
+            shapes=medians_of(groups),
+            annotations=heading(median_name, is_right=True),
             margin={"l": 8, "r": 16, "t": 24, "b": 8},
         ),
     }

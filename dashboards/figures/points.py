@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboards.figures.parts import heading, hovered, row_axis
 from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
 
 _LOST = "#d55e00"
@@ -40,7 +41,7 @@ def points_lost(
         "x": [part["lost"] for part in parts],
         "width": 0.62,
         "marker": {"color": _LOST},
-        "hovertext": [f"<b>{plain(part['name'])}</b><br>{plain(part['note'])}" for part in parts],
+        "hovertext": hovered(parts),
         "hoverinfo": "text",
         "cliponaxis": False,
     }
@@ -74,19 +75,14 @@ def points_lost(
         | {"font": {"size": SIZE, "color": INK if text.startswith("−") or row in (0, len(names) - 1) else SOFT}}
         for row, (text, x) in enumerate(zip(said, right, strict=True))
     ]
-    mark = (
-        [note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")] if low > 0 else []
-    )
-    names_axis = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": [plain(name) for name in names]}
     return {
         "data": [bars, ends],
         "layout": layout(
             _ROW * len(names) + 56,
             xaxis=axis(range=[low - rim, 100 + rim], tickvals=_ticks(low), gridcolor=LINE),
-            yaxis=axis(range=[len(names) - 0.5, -0.5], showgrid=False, **names_axis)
-            | {"tickfont": {"size": SIZE, "color": INK}},
+            yaxis=row_axis(names),
             shapes=steps,
-            annotations=[*words, *mark],
+            annotations=[*words, *heading(zoomed if low > 0 else "")],
             margin={"l": 8, "r": 46, "t": 24, "b": 8},
         ),
     }

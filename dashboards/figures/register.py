@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboards.figures.parts import HOVER, row_axis
 from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
 
 # the same signs as in tables; colours tell them apart a second time
@@ -64,7 +65,7 @@ def register(
                     "text": [sign] * len(mine),
                     "textfont": {"size": 17, "color": colour},
                     "hovertext": [plain(cell["note"]) for cell in mine],
-                    "hovertemplate": "%{hovertext}<extra></extra>",
+                    "hovertemplate": HOVER,
                     "cliponaxis": False,
                 }
             )
@@ -85,15 +86,13 @@ def register(
                 tickvals=at,
                 ticktext=labels,
             ),
-            yaxis=axis(
+            yaxis=row_axis(
+                [shortened(name, 12) for name in units],
                 range=[len(units) - 0.4, -0.6],
+                showgrid=True,
                 gridcolor=LINE,
                 showline=False,
-                tickmode="array",
-                tickvals=list(range(len(units))),
-                ticktext=[plain(shortened(name, 12)) for name in units],
-            )
-            | {"tickfont": {"size": SIZE, "color": INK}},
+            ),
             annotations=_heads(groups, at),
             shapes=_rules(groups, at),
         ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import ACCENT, BAD, BAND, FAINT, GOOD, INK, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.parts import heading, percents
+from dashboards.figures.theme import ACCENT, BAD, BAND, FAINT, GOOD, INK, Figure, axis, layout, note, plain
 
 _MARKS = {
     "improving": ("triangle-up", GOOD, 11),
@@ -80,8 +81,7 @@ def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, floa
 def _percents(low: float, high: float) -> Figure:
     """Ticks at round percentages between `low` and `high`, at most seven."""
     step = next((step for step in (2, 5, 10) if (high - low) * 100 <= 6 * step), 20)
-    ticks = [percent / 100 for percent in range(0, 101, step) if low <= percent / 100 <= high]
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:.0%}" for tick in ticks]}
+    return percents([percent / 100 for percent in range(0, 101, step) if low <= percent / 100 <= high])
 
 
 def _ticks(points: Sequence[Mapping[str, Any]], most: int) -> Figure:
@@ -132,8 +132,5 @@ def _labels(points: Sequence[Mapping[str, Any]], zoomed: str) -> list[Figure]:
             | {"font": {"size": 14, "color": INK}}
         )
     if zoomed:
-        labels.append(
-            note(plain(zoomed), xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom")
-            | {"font": {"size": 13, "color": SOFT}}
-        )
+        labels += heading(zoomed)
     return labels

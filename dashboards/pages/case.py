@@ -106,7 +106,9 @@ def _ageing(context: Context) -> html.Section:
     names = [text.label("channel", row["channel"]) for row in table.rows]
     overdue = sum(row["over"] + row["far_over"] for row in table.rows)
     figure = (
-        stacked(names, drawn, ticks=list(range(len(names))), height=34 * len(names) + 84, lying=True) if drawn else None
+        stacked(names, drawn, written=list(range(len(names))), height=34 * len(names) + 84, lying=True)
+        if drawn
+        else None
     )
     title = (
         text(

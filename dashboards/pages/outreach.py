@@ -79,7 +79,7 @@ def _levels(context: Context) -> html.Section:
         + (f"\n{text('period.year', year=month[:4])}" if month[5:] == "01" or place == 0 else "")
         for place, month in enumerate(months)
     ]
-    figure = stacked(names, drawn, ticks=list(range(0, len(months), 3 if len(months) > 8 else 1))) if drawn else None
+    figure = stacked(names, drawn, written=list(range(0, len(months), 3 if len(months) > 8 else 1))) if drawn else None
     return chart_card(
         context,
         name="levels",

@@ -147,7 +147,7 @@ def _lateness(context: Context) -> html.Section:
         name="lateness",
         title=text("reporting.lateness"),
         about=text("reporting.lateness_about", n=formats.count(sum(counts.values()))),
-        figure=stacked(names, drawn, ticks=range(len(names)), height=30 * len(names) + 84, lying=True)
+        figure=stacked(names, drawn, written=range(len(names)), height=30 * len(names) + 84, lying=True)
         if drawn
         else None,
         table=table,
