@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from expectations.loading import template_names
 
 PROJECT = Path(__file__).parents[1]
 CLOCKS = {"now", "today", "utcnow", "time_ns", "fromtimestamp"}
@@ -84,3 +87,26 @@ def test_no_model_reads_a_clock() -> None:
         if any(clock in path.read_text(encoding="utf-8").lower() for clock in clocks)
     ]
     assert guilty == []
+
+
+def _texts_and_names(tree: ast.AST) -> Iterator[str]:
+    """Every text and every identifier of a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        for name in ("id", "attr", "arg", "name"):
+            if isinstance(value := getattr(node, name, None), str):
+                yield value
+
+
+def test_no_module_of_the_pipeline_names_a_template() -> None:
+    """What differs between templates stands in their contracts; a domain may bear the name of a template."""
+    named = set()
+    for name, tree in _modules("orchestration"):
+        for text in _texts_and_names(tree):
+            # a name without an underscore is a word of everyday language too: it counts where it stands alone
+            words = {word for word in re.findall(r"\w+", text) if "_" in word} | {text}
+            words |= set(re.findall(r"template: (\w+)", text))
+            named |= {(name, word) for word in words & set(template_names())}
+    domains = ("reference/words.py", "documentation/metrics_page.py", "explain/questions/__init__.py")
+    assert named - {(f"orchestration/{module}", "case") for module in domains} == set()

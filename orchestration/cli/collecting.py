@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from expectations.loading import template_names
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
 from orchestration.cli.options import App
 from orchestration.messages import Said, WrongUse
@@ -45,7 +46,7 @@ def init(home: HomeOption = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def template(
-    name: Annotated[str, typer.Argument(help="模板名，如 study_session · name of a template")],
+    name: Annotated[str, typer.Argument(help=f"模板名 · name of a template: {', '.join(template_names())}")],
     output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个文件 · file to write")],
     unit: Annotated[str | None, typer.Option("--unit", help="单位代码 · unit code")] = None,
     period: Annotated[str | None, typer.Option("--period", help="期间，如 2024-Q1 · period")] = None,

@@ -202,13 +202,16 @@ def _sources() -> str:
             for name, contract in contracts().items()
         ),
     )
+    identified = next(contract for contract in contracts().values() if contract.identity_field and contract.event_field)
+    number, event = (identified.field(name or "") for name in (identified.identity_field, identified.event_field))
     rule = fields_of(ColumnRule)
     origins, steps = [rule[name] for name in ORIGINS], [rule[name] for name in rule if name not in ORIGINS]
     return (
         "## sources/NAME.yml\n\n系统导出的表头与模板不同时，用一个文件说明，不必改程序；说明见 [sources.md](sources.md)。An export with other headers is described, not "
         f"reprogrammed; [sources.md](sources.md) tells more.\n\n{_keys(fields_of(Source).values())}\n每列写列名，或写下面之一：A column is a header, or one of:\n\n{_keys(origins)}\n"
-        f'可再加：Then optionally:\n\n{_keys(steps)}\n```yaml\ntemplate: case\nmatch: "hotline_*.csv"\ndrop: [来电人, 联系电话]\ncolumns:\n  case_id: 工单编号\n'
-        '  unit: 承办单位\n  received_at: {column: 受理时间, format: "%Y/%m/%d %H:%M"}\n  channel: {value: hotline}\n'
+        f'可再加：Then optionally:\n\n{_keys(steps)}\n```yaml\ntemplate: {identified.template}\nmatch: "hotline_*.csv"\ndrop: [来电人, 联系电话]\ncolumns:\n'
+        f"  {number.name}: {number.label_zh}\n  unit: 承办单位\n"
+        f'  {event.name}: {{column: {event.label_zh}, format: "%Y/%m/%d %H:%M"}}\n  channel: {{value: hotline}}\n'
         f"  satisfied: {{column: 回访结果, map: {{满意: true, 不满意: false}}}}\n```\n\n{templates}"
     )
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, field_validator, model_validator
 
 from expectations.contract import Field
 from expectations.labels import header_keys, normalise_label
-from expectations.loading import contracts
+from expectations.loading import contracts, template_names
 from orchestration.collection.sources.parts import (
     Encoding,
     GroupRegex,
@@ -142,7 +142,7 @@ class Source(Mapped):
     """One description of a system export."""
 
     name: str = ""  # of its file
-    template: Template = described("读成哪个模板 · the template that it is read as", "case")
+    template: Template = described("读成哪个模板 · the template that it is read as", template_names()[0])
     match: Match = described(
         "收件夹内的路径，* 可跨文件夹 · path inside inbox/; * also crosses folders", '"hotline_*.csv"'
     )
