@@ -7,10 +7,12 @@ from typing import Any
 
 from expectations.contract import Contract
 from expectations.loading import contracts
-from orchestration.collection.findings import shown
-from orchestration.collection.parsed_file import ERROR, Finding, ParsedFile, Part
+from orchestration.collection.findings import shown, unlisted_finding
+from orchestration.collection.parsed_file import Finding, ParsedFile, Part
+from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.accepted_rows import pooled, rows_count
 from orchestration.collection.rows.part_builder import extent_of, keep_rows
+from orchestration.messages.catalogue import Bilingual
 
 _MOST_NAMED = (
     20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
@@ -109,7 +111,10 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
             part.findings.append(_finding(contract, part, result, at, sheet, row))
     for index, count in named.items():
         if count > _MOST_NAMED:
-            parts[index].findings.append(_more(result, count - _MOST_NAMED))
+            message = Bilingual(result.message_zh, result.message_en)
+            parts[index].findings.append(
+                unlisted_finding(result.check_name, result.severity, result.field, count - _MOST_NAMED, message)
+            )
 
 
 def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> Finding:
@@ -130,13 +135,6 @@ def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, r
         message_zh=result.message_zh,
         message_en=result.message_en,
     )
-
-
-def _more(result: Any, count: int) -> Finding:
-    return Finding(
-        "", "", None, result.field, "", result.check_name, result.severity,
-        f"同类问题还有 {count} 行，未逐一列出。{result.message_zh}", f"{count} more rows are not listed. {result.message_en}",
-    )  # fmt: skip
 
 
 def _hold_back(contract: Contract, part: Part, positions: set[int]) -> None:

@@ -6,8 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from orchestration.collection.check_rows import check_parts
-from orchestration.collection.parsed_file import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.collection.parsed_file import Arrival, ParsedFile
 from orchestration.collection.read_files import read_files, unread
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 
 if TYPE_CHECKING:
     from orchestration.collection.sandbox.limits import Limits

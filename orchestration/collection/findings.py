@@ -1,59 +1,98 @@
-"""Makes findings: what a receipt says about a cell, a sheet or the file."""
+"""Make findings: what a receipt says about a cell, a row, a sheet or the file."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from orchestration.collection.parsed_file import ERROR, WARNING, Finding
+from orchestration.collection.parsed_file import Finding, Note
+from orchestration.collection.receipt_rules import BY_COLUMN, ERROR, RULES, WARNING, RuleText
 from orchestration.collection.values.cells import UNCALCULATED, cell_text
 from orchestration.collection.values.parse_result import ParseError
 from orchestration.collection.values.personal_numbers import masked
+from orchestration.messages import LocalizedText
+from orchestration.messages.catalogue import Bilingual
 
-_SHOWN = 80  # characters of a cell that a receipt repeats
+_MAX_SHOWN = 80  # characters of a cell that a receipt repeats
 
 
 def shown(cell: Any) -> str:
-    """A cell as a receipt repeats it: shortened, and without the personal numbers of lines that nobody searches."""
+    """Shorten a cell as a receipt repeats it, without the personal numbers of lines that nobody searches."""
     if cell == UNCALCULATED:
         return ""
     text = masked(" ".join(cell_text(cell).split()))
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
 def cell_finding(
+    error: ParseError,
+    cell: Any,
+    *,
     sheet: str,
     letter: str | None,
-    row: int | None,
+    row: int,
     field: str,
-    labels: tuple[str, str],
-    cell: Any,
-    reason: ParseError,
-    *,
-    is_blocking: bool,
+    label: Bilingual,
+    is_required: bool,
 ) -> Finding:
-    """A finding about one cell.
+    """Make a finding about one cell.
 
     Args:
-        labels: the column's Chinese and English label.
+        label: of its column.
+        is_required: whether its row needs a value that it does not have.
     """
-    value = shown(cell)
-    said_zh, said_en = (f"填的是“{value}”", f" says {value!r}") if value else ("", "")
-    end_zh, end_en = ("。这一行未计入。", " The row is held back.") if is_blocking else ("。", "")
+    value, severity = shown(cell), RULES[error.rule].severity
+    if severity == BY_COLUMN:
+        severity = ERROR if is_required else WARNING
+    frame = LocalizedText(
+        "receipt.frame.cell_with_value" if value else "receipt.frame.cell", label=label, value=value, text=error
+    )
+    rejected = LocalizedText("receipt.frame.row_rejected") if severity == ERROR else None
     return Finding(
         sheet=sheet,
-        cell=f"{letter}{row}" if letter and row else "",
+        cell=f"{letter}{row}" if letter else "",
         row_number=row,
         field=field,
         value=value,
-        rule=reason.rule,
-        severity=ERROR if is_blocking else WARNING,
-        message_zh=f"“{labels[0]}”{said_zh}{'，' if said_zh else ''}{reason.zh}{end_zh}",
-        message_en=f"{labels[1]}{said_en}: {reason.en}.{end_en}",
+        rule=error.rule,
+        severity=severity,
+        message_zh=frame.zh + (rejected.zh if rejected else ""),
+        message_en=frame.en + (f" {rejected.en}" if rejected else ""),
     )
 
 
-def sheet_finding(
-    sheet: str, rule: str, severity: str, zh: str, en: str, *, cell: str = "", row: int | None = None, field: str = ""
+def finding(
+    rule: str | RuleText,
+    /,
+    *,
+    sheet: str = "",
+    cell: str = "",
+    row: int | None = None,
+    field: str = "",
+    **values: object,
 ) -> Finding:
-    """A finding about a sheet, a row or the file."""
-    return Finding(sheet, cell, row, field, "", rule, severity, zh, en)
+    """Make a finding about a row, a sheet or the file.
+
+    Args:
+        rule: the key of a rule or a variant (see receipt_rules.py), or its text.
+        values: what its sentences name.
+    """
+    text = rule if isinstance(rule, RuleText) else RuleText(rule, row=row, **values)
+    en = text.en[:1].upper() + text.en[1:]
+    return Finding(sheet, cell, row, field, "", text.rule, RULES[text.rule].severity, text.zh, en)
+
+
+def unlisted_finding(rule: str, severity: str, field: str, count: int, repeated: Bilingual | None = None) -> Finding:
+    """Say how many more findings there are of a rule.
+
+    Args:
+        repeated: sentence of the rule that is repeated behind the count.
+    """
+    frame = LocalizedText("receipt.frame.more_rows" if repeated else "receipt.frame.more_cells", count=count)
+    zh, en = (repeated.zh, f" {repeated.en}") if repeated else ("", "")
+    return Finding("", "", None, field, "", rule, severity, frame.zh + zh, frame.en + en)
+
+
+def note(key: str, sheet: str = "", **values: object) -> Note:
+    """Make a note on something that is nobody's mistake."""
+    text = LocalizedText(f"receipt.note.{key}", **values)
+    return Note(sheet, text.zh, text.en)

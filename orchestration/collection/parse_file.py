@@ -9,15 +9,15 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from orchestration.collection.findings import finding
 from orchestration.collection.parse_open import OpenFile, Tools
 from orchestration.collection.parse_tables import read_export, read_ledgers
-from orchestration.collection.parsed_file import Arrival, Note, ParsedFile, Part
+from orchestration.collection.parsed_file import Arrival, ParsedFile, Part
 from orchestration.collection.readers.content_hash import cells_hash
 from orchestration.collection.readers.open_workbook import open_book
 from orchestration.collection.readers.workbook_cells import Book, Unreadable, fill_merged
 from orchestration.collection.receipts import corrected_copies, sheet_findings
-from orchestration.collection.receipts.unreadable_findings import unreadable_finding
-from orchestration.collection.rows.statements import sender_of
+from orchestration.collection.rows.unit_statements import sender_of
 from orchestration.collection.sandbox.worker_faults import note
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables import personal_data
@@ -41,7 +41,7 @@ class FileReader:
         try:
             books = {encoding: _opened(arrival, encoding) for encoding in encodings}
         except Unreadable as error:
-            return ParsedFile(arrival, error.verdict, findings=[unreadable_finding(error)], path=known_as)
+            return ParsedFile(arrival, error.verdict, findings=[finding(error.rule)], path=known_as)
         book = books[encodings[0]]
         if (
             arrival.corrects_path is None
@@ -55,7 +55,7 @@ class FileReader:
             corrected_copies.take_out_lists(each)
         parsed = ParsedFile(arrival, "read", cells_hash=cells_hash(book.sheets), kind=book.kind, path=known_as)
         for each in distinct:
-            parsed.findings += [sheet_findings.file_remark(remark) for remark in each.remarks]
+            parsed.findings += map(finding, each.remarks)
             for sheet in each.sheets:
                 fill_merged(sheet)
         arrival = replace(arrival, file_name=known_as)
@@ -90,9 +90,7 @@ class FileReader:
             return
         for part in parsed.parts:
             part.refused = part.refused or (part.rows_sent == 0 and not part.is_nil)
-            parsed.notes += [
-                Note(region.sheet, *sheet_findings.hidden_rows(region)) for region in part.extents if region.hidden_rows
-            ]
+            parsed.notes += [sheet_findings.hidden_rows(region) for region in part.extents if region.hidden_rows]
 
 
 def _opened(arrival: Arrival, encoding: str | None) -> Book:

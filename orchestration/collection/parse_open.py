@@ -11,7 +11,7 @@ from orchestration.collection.parsed_file import Arrival, ParsedFile
 from orchestration.collection.readers.workbook_cells import Book
 from orchestration.collection.rows.field_parsers import FieldReaders
 from orchestration.collection.rows.part_builder import PartBuilder
-from orchestration.collection.rows.statements import Sender
+from orchestration.collection.rows.unit_statements import Sender
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables import personal_data
 from orchestration.collection.tables.header import Table

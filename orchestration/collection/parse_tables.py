@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from expectations.loading import contracts
+from orchestration.collection.findings import finding, note
 from orchestration.collection.parse_open import OpenFile, Tools
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.rows.field_parsers import Setting
-from orchestration.collection.rows.statements import (
-    Context,
-    Sender,
-    context_of,
-    contradictions,
-    member_sender,
-    other_days,
+from orchestration.collection.rows.stated_period import (
+    SurroundingText,
+    period_contradictions,
     stated_period,
+    surrounding_text,
 )
 from orchestration.collection.rows.typed_rows import TableReader
 from orchestration.collection.rows.unit_resolver import UnitResolver
+from orchestration.collection.rows.unit_statements import Sender, archive_member_sender
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.header import Table
@@ -85,7 +84,7 @@ def read_export(tools: Tools, file: OpenFile, source: Source) -> None:
 def _pass_over(file: OpenFile, sheet: Sheet, tables: list[Table], near: list[Table]) -> None:
     """A hidden sheet is archived with the file: its tables are searched for personal data, but not read."""
     if tables:
-        file.parsed.notes.append(sheet_findings.hidden_sheet(sheet.name))
+        file.parsed.notes.append(note("hidden_sheet", sheet.name))
     for table in [*tables, *near]:
         if table.header.is_complete or sheet_findings.looks_like_a_ledger(table.header):
             file.mark_zone(table, classify_rows(table))
@@ -95,12 +94,12 @@ def _answer_rest(file: OpenFile, closest: list[Table], empty: list[Table]) -> No
     """Sheets that are refused, empty ledgers, and sheets that are no ledgers."""
     for table in closest:
         if sheet_findings.looks_like_a_ledger(table.header):
-            file.builder(table.header.contract).part.findings.append(sheet_findings.refused_sheet(table))
+            file.builder(table.header.contract).part.findings.append(sheet_findings.rejected_sheet(table))
             file.read_sheets.add(table.sheet.name)
             file.mark_zone(table, classify_rows(table))
     for table in empty:
         if file.builders:
-            file.parsed.notes.append(sheet_findings.empty_table(table.sheet.name))
+            file.parsed.notes.append(note("empty_table", table.sheet.name))
         else:
             file.builder(table.header.contract).part.findings.append(sheet_findings.no_rows(table))
     if not file.builders:
@@ -116,7 +115,7 @@ def _read_table(
 ) -> None:
     """Read one table into the part of its template or source."""
     source = table.header.layout.source
-    context = _context(table, lines, above) if source is None else Context()
+    context = _context(table, lines, above) if source is None else SurroundingText()
     sender = _sender(tools, file, table)
     stated = stated_period(sender, context)
     builder = file.builder(table.header.contract, source)
@@ -125,15 +124,14 @@ def _read_table(
     reader = TableReader(*unpivot(table, lines), tools.readers, resolver, setting, file.arrival.file_name)
     rows = reader.read(stated.period)
     builder.add(rows, stated, resolver, is_nil=bool(lines.nil) and not lines.data)
-    for header, finding in sheet_findings.columns_not_read(table, file.dropped):
-        builder.add_extra(header, finding)
+    for header, unread in sheet_findings.columns_not_read(table, file.dropped):
+        builder.add_extra(header, unread)
     if source is None:
-        unit_codes = rows.columns["unit_code"]
-        said = [*resolver.contradictions(unit_codes), *contradictions(sender, stated), *other_days(stated, rows.days)]
-        for zh, en in said:
-            if zh not in file.said:
-                file.said.add(zh)
-                builder.part.findings.append(sheet_findings.contradiction(table.sheet.name, zh, en))
+        of_units = resolver.contradictions(rows.columns["unit_code"])
+        for text in (*of_units, *period_contradictions(sender, stated, rows.days)):
+            if text.zh not in file.said:
+                file.said.add(text.zh)
+                builder.part.findings.append(finding(text, sheet=table.sheet.name))
     file.mark_zone(table, lines)
 
 
@@ -141,12 +139,12 @@ def _sender(tools: Tools, file: OpenFile, table: Table) -> Sender:
     """What is known of a table's sender before it is read."""
     if table.header.layout.source is not None:
         # the name of an export is a system's, not a sender's
-        units = [said for said in file.sender.units if said.place_en != "the file name"]
+        units = [each for each in file.sender.units if each.place != "file_name"]
         return replace(file.sender, units=units, file_period=None)
-    return member_sender(file.sender, table.sheet.member, tools.units) if table.sheet.member else file.sender
+    return archive_member_sender(file.sender, table.sheet.member, tools.units) if table.sheet.member else file.sender
 
 
-def _context(table: Table, lines: RowClassification, above: Sequence[Table]) -> Context:
+def _context(table: Table, lines: RowClassification, above: Sequence[Table]) -> SurroundingText:
     """The lines around a table: right above it, then those that close it, then the head of the sheet."""
     sheet = table.sheet
     top = max((each.header.bottom + 1 for each in above), default=0)
@@ -156,7 +154,7 @@ def _context(table: Table, lines: RowClassification, above: Sequence[Table]) -> 
     rows = [*reversed(near), *lines.outside[:_ROWS_ABOVE]]
     if above:
         rows += range(min(above[0].header.top, _ROWS_ABOVE))
-    return context_of([text_cells(sheet.columns, row) for row in rows], sheet.own_name, is_text=sheet.is_text)
+    return surrounding_text([text_cells(sheet.columns, row) for row in rows], sheet.own_name, is_text=sheet.is_text)
 
 
 def _nil_units(tools: Tools, table: Table, lines: RowClassification) -> list[str]:

@@ -8,13 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-ERROR = "error"  # the row is held back
-WARNING = "warning"  # the row counts, the cell is on the receipt
-
-INTERNAL_ERROR = "internal_error"  # verdict and rule: a fault of ours, whatever the file is
-PUT_OFF = (
-    "put_off"  # rule beside that verdict: nothing failed, the machine had no time for the file; a later run reads it
-)
+from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
 
 
 @dataclass(frozen=True, slots=True)

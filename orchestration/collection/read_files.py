@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.collection.parsed_file import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
-from orchestration.collection.readers.workbook_cells import Unreadable
-from orchestration.collection.receipts.unreadable_findings import unreadable_finding
+from orchestration.collection.findings import finding
+from orchestration.collection.parsed_file import Arrival, ParsedFile
+from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
 from orchestration.collection.rows.accepted_rows import pack
 from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, WorkerCrashed
 from orchestration.collection.sandbox.pool import SandboxedPool, batches
@@ -63,9 +63,7 @@ def _read_one(reader: FileReader, arrival: Arrival) -> ParsedFile:
 
 def unread(arrival: Arrival, verdict: str, rule: str) -> ParsedFile:
     """A file without an answer of its own: a verdict, and a finding that says what to do."""
-    return ParsedFile(
-        arrival, verdict, findings=[unreadable_finding(Unreadable(verdict, rule))], path=arrival.corrects_path or ""
-    )
+    return ParsedFile(arrival, verdict, findings=[finding(rule)], path=arrival.corrects_path or "")
 
 
 def _as_parsed(arrival: Arrival, answer: Any) -> ParsedFile:

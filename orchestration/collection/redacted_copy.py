@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.collection.parsed_file import INTERNAL_ERROR, PUT_OFF
 from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable
+from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, WorkerCrashed
 from orchestration.collection.sandbox.pool import SandboxedPool

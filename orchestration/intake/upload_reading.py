@@ -46,8 +46,8 @@ def write_as_archived(arrival: Arrival, data: bytes, references: References) -> 
 def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
     """The receipt; where something of ours fails it says so, and the next run reads the file again."""
     from orchestration.collection.check_rows import check_parts
-    from orchestration.collection.parsed_file import INTERNAL_ERROR
     from orchestration.collection.read_files import read_files, unread
+    from orchestration.collection.receipt_rules import INTERNAL_ERROR
     from orchestration.collection.receipts.receipt import answer
     from orchestration.collection.sandbox.limits import limits_of
 

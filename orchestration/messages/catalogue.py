@@ -64,6 +64,19 @@ class Filled:
         raise NotImplementedError
 
 
+class Bilingual(Filled):
+    """A name that the data brings in both languages, such as the label of a column."""
+
+    __slots__ = ("en", "zh")
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.zh, self.en = zh, en
+
+    def rendered(self, language: str) -> str:
+        """The name in a language, zh or en."""
+        return self.en if language == "en" else self.zh
+
+
 class _Value:
     """A value that str.format puts into a text of one language."""
 

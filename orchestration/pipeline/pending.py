@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from orchestration.collection.parsed_file import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.collection.parsed_file import Arrival, ParsedFile
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.faults.duckdb_errors import says_damage
 from orchestration.messages import UserError

@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from orchestration.collection.parsed_file import INTERNAL_ERROR, Arrival, ParsedFile
+from orchestration.collection.parsed_file import Arrival, ParsedFile
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.home import Home
 from orchestration.messages import UserError
 from orchestration.pipeline.pending import PendingFiles, Unread

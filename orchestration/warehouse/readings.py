@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 
 from expectations.loading import contracts
-from orchestration.collection.parsed_file import INTERNAL_ERROR, ParsedFile
+from orchestration.collection.parsed_file import ParsedFile
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.rows.accepted_rows import pooled, units_of
 from orchestration.warehouse.rows import ColumnMapRow, FileRow, PartRow, RejectedCellRow, UnmatchedUnitRow
 from orchestration.warehouse.store import Warehouse

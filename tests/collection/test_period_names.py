@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.collection.values.parse_result import ParseError, ParseResult
-from orchestration.collection.values.period_names import Part, find_period, read_period
+from orchestration.collection.values.period_names import YearPart, find_period, read_period
 from orchestration.periods import Period, period
 
 
@@ -49,9 +49,9 @@ def test_a_period_inside_a_title_is_found(text: str, code: str) -> None:
 
 
 def test_a_part_of_a_year_waits_for_its_year() -> None:
-    assert find_period("石桥镇上半年台账（补报）") == Part("-H1")
-    assert find_period("3月") == Part("-03")
-    assert Part("-H1").of(2024) == period("2024-H1")
+    assert find_period("石桥镇上半年台账（补报）") == YearPart("-H1")
+    assert find_period("3月") == YearPart("-03")
+    assert YearPart("-H1").of(2024) == period("2024-H1")
 
 
 @pytest.mark.parametrize(
@@ -83,4 +83,4 @@ def test_every_cell_gives_a_period_or_a_reason(cell: object, year: int | None) -
 
 @given(st.text(max_size=60))
 def test_looking_for_a_period_never_fails(text: str) -> None:
-    assert find_period(text) is None or isinstance(find_period(text), Period | Part)
+    assert find_period(text) is None or isinstance(find_period(text), Period | YearPart)

@@ -17,10 +17,11 @@ import pytest
 
 from orchestration.clock import as_of
 from orchestration.collection import check_rows, read_files
-from orchestration.collection.parsed_file import INTERNAL_ERROR, PUT_OFF, Arrival, ParsedFile
+from orchestration.collection.parsed_file import Arrival, ParsedFile
 from orchestration.collection.readers import spreadsheet_engines
 from orchestration.collection.readers.workbook_cells import Unreadable
 from orchestration.collection.readers.xlsx_preflight import Package
+from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
 from orchestration.collection.receipts import receipt
 from orchestration.collection.redacted_copy import NotRedacted
 from orchestration.home import Home, create

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable, clean_text
+from orchestration.collection.receipt_rules import RuleText
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -27,16 +28,6 @@ _WIDE_GAP = re.compile(r"[ \u3000]{2,}|\t")
 _BLOCK = 20_000  # records turned into columns at a time: bounds memory
 _FEWEST_SWALLOWED = 2  # lines of the table inside one cell: a quotation mark was never closed
 _MOST_COLUMNS = 16_384
-_DAMAGED = (
-    "damaged_text",
-    "文件中有无法识别的字符（显示为 �）。请从原系统重新导出，或在 Excel/WPS 中另存为“CSV UTF-8”",
-    "some characters are damaged (shown as �); export the file again or save it as CSV UTF-8",
-)
-_OPEN_QUOTE = (
-    "open_quote",
-    "文件中有未成对的引号，已按没有引号读取。请核对各列是否错位",
-    "a quotation mark is never closed; the file was read as if there were none. Check that no cells have moved",
-)
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -187,7 +178,7 @@ def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
     """
     text, found, damaged = decode(data, encoding)
     text = text.removeprefix("\ufeff")
-    remarks = [_DAMAGED] if damaged else []
+    remarks = [RuleText("damaged_text")] if damaged else []
     first, _, rest = text.partition("\n")
     offset = 0
     if first.lower().startswith("sep=") and len(first.strip()) == 5:
@@ -202,7 +193,7 @@ def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
         columns, _ = _columns(
             _records(io.StringIO(text, newline=""), delimiter, csv.QUOTE_NONE), delimiter, has_quotes=False
         )
-        remarks.append(_OPEN_QUOTE)
+        remarks.append(RuleText("open_quote"))
     while columns and all(cell == "" for cell in columns[-1]):
         columns.pop()
     sheet = Sheet(PurePosixPath(file_name).stem, columns, first_row=1 + offset, is_text=True)

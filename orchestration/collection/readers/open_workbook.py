@@ -19,6 +19,7 @@ from orchestration.collection.readers.ods_preflight import inspect_ods
 from orchestration.collection.readers.spreadsheet_engines import read_workbook
 from orchestration.collection.readers.workbook_cells import Book, Unreadable
 from orchestration.collection.readers.xlsx_preflight import Package, inspect
+from orchestration.collection.receipt_rules import RuleText
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 _OTHERS = (
@@ -163,13 +164,7 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
     if not book.sheets:
         raise failures[0][1] if failures else Unreadable("unsupported", "empty_archive")
     for name, failure in failures:
-        book.remarks.append(
-            (
-                "unreadable_member",
-                f"压缩包中的 {name} 无法读取（{failure.verdict}），请单独报送",
-                f"{name} inside the archive is {failure.verdict}; send it by itself",
-            )
-        )
+        book.remarks.append(RuleText("unreadable_member", name=name, verdict=failure.verdict))
     return book
 
 

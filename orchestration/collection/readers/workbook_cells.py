@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestration.collection.receipt_rules import RuleText
+
 _INVISIBLE = "\u200b\ufeff\x00\u2060"
 
 
@@ -71,9 +73,7 @@ class Book:
     kind: str  # xlsx, xls, xlsb, ods, text, html, zip
     encoding: str | None = None  # of a text
     delimiter: str | None = None
-    remarks: list[tuple[str, str, str]] = field(
-        default_factory=list
-    )  # rule, zh, en: what was odd about the file as a whole
+    remarks: list[RuleText] = field(default_factory=list)  # what was odd about the file as a whole
 
 
 def clean_text(text: str) -> str:

@@ -16,8 +16,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.collection.parsed_file import INTERNAL_ERROR
 from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.receipts import list_sheet
 from orchestration.collection.sandbox.pool import SandboxedPool, batches
 from orchestration.collection.sandbox.worker_faults import note

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.loading import contracts
-from orchestration.collection.parsed_file import ERROR, Finding, Note, ParsedFile, Part, TableExtent
+from orchestration.collection.findings import note
+from orchestration.collection.parsed_file import Finding, Note, ParsedFile, Part, TableExtent
+from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.accepted_rows import units_of
+from orchestration.messages.catalogue import Bilingual
 from orchestration.storage.files import write_all_durably, write_durably
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ def answer(parsed: ParsedFile) -> dict[str, Any]:
         "remedy_zh": remedies[0].message_zh if remedies else None,
         "remedy_en": remedies[0].message_en if remedies else None,
         "findings": [finding_entry(found) for found in findings],
-        "notes": [_note(note) for note in parsed.notes],
+        "notes": [_note(each) for each in parsed.notes],
     }
 
 
@@ -127,8 +130,8 @@ def finding_entry(found: Finding) -> dict[str, Any]:
     }
 
 
-def _note(note: Note) -> dict[str, Any]:
-    return {"sheet": note.sheet, "message_zh": note.message_zh, "message_en": note.message_en}
+def _note(each: Note) -> dict[str, Any]:
+    return {"sheet": each.sheet, "message_zh": each.message_zh, "message_en": each.message_en}
 
 
 def iso(value: date | datetime | None) -> str | None:
@@ -148,7 +151,7 @@ def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping
         item = by_part.get((part["template"], part["source"]))
         parts.append(part | _place(item) if item else part)
     statuses = [item.status for item in submissions] or [part["status"] for part in parts]
-    notes = [_note(note) for part in parts for note in _shared_days(part, names)]
+    notes = [_note(each) for part in parts for each in _shared_days(part, names)]
     return body | {"parts": parts, "status": overall(statuses), "notes": [*body["notes"], *notes]}
 
 
@@ -166,11 +169,7 @@ def _shared_days(part: dict[str, Any], names: Mapping[str, str]) -> Iterator[Not
     """Days that this file and newer ones both speak of are counted once: the receipt says which files count there."""
     for file_id in part["partly_replaced_by"]:
         name = names.get(file_id, file_id)
-        yield Note(
-            "",
-            f"“{part['title_zh']}”中有一部分日期或单位，后来收到的“{name}”（{file_id}）也报送了：这一部分以后收到的为准，本文件的这些行不再计入，不会重复计算。",
-            f"{part['title_en']}: {name} ({file_id}), received later, covers some of the same days or units. There it counts instead of this file; nothing counts twice.",
-        )
+        yield note("shared_days", title=Bilingual(part["title_zh"], part["title_en"]), name=name, file_id=file_id)
 
 
 def write(folder: Path, file_id: str, body: dict[str, Any]) -> None:

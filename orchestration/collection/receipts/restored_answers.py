@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
-from orchestration.collection.readers.workbook_cells import Unreadable
 from orchestration.collection.receipts.receipt import finding_entry, iso
-from orchestration.collection.receipts.unreadable_findings import not_kept_findings
 
 if TYPE_CHECKING:
     from orchestration.collection.redacted_copy import NotRedacted
@@ -36,7 +35,7 @@ def refusal_unread(error: NotRedacted, path: str) -> dict[str, Any]:
     Args:
         path: what it is known by.
     """
-    findings = not_kept_findings(Unreadable(error.verdict, error.rule))
+    findings = [finding("not_kept.by_our_fault")] if error.is_ours else [finding(error.rule), finding("not_kept")]
     return {
         "path": path,
         "verdict": error.verdict,

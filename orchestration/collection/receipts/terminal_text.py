@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from orchestration.collection.parsed_file import ERROR
+from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.receipts.receipt import grouped
 from orchestration.messages import Said
 

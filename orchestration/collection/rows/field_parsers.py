@@ -26,16 +26,8 @@ if TYPE_CHECKING:
 
 _KEPT = 20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
 _MINUTES = "分钟"
-_UNCALCULATED = ParseError(
-    "formula_without_value",
-    "公式没有保存计算结果。请用 Excel 或 WPS 打开文件、保存后重新报送，或直接填写数值",
-    "the formula's result was never saved; open the file in Excel or WPS, save it and send it again, or type the value",
-)
-_LOST_DIGITS = ParseError(
-    "digits_lost",
-    "数字超过 15 位，表格已丢失末尾数字。请把该列设为“文本”格式后重新填写",
-    "longer than 15 digits, the workbook lost the last ones; set the column to Text and type it again",
-)
+_UNCALCULATED = ParseError("formula_without_value")
+_LOST_DIGITS = ParseError("digits_lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +160,8 @@ class FieldReaders:
         if is_error(folded(text)):
             return ERROR_VALUE
         if codes:
-            named = "、".join(sorted(codes))
-            return ParseError(
-                "ambiguous_obligation",
-                f"有几个同名的任务事项，请填代码：{named}",
-                f"several obligations go by this name; write the code: {named}",
-            )
-        near = _nearest(text, self._obligations)
-        return ParseError(
-            "unknown_obligation",
-            f"任务事项清单中没有这一项{f'，最接近的是“{near}”' if near else ''}。请按清单填写名称或代码",
-            f"no such obligation{f'; the nearest is {near}' if near else ''}. Write its name or code as in obligations.csv",
-        )
+            return ParseError("ambiguous_obligation", codes=sorted(codes))
+        return _unknown("unknown_obligation", text, self._obligations)
 
     def _figure(self, cell: Any) -> ParseResult | ParseError:
         from orchestration.reference.lists import figure_expression
@@ -195,19 +177,14 @@ class FieldReaders:
         expression = figure_expression(plain) if plain.isascii() and plain[:1].isalpha() else None
         if expression is not None:
             return ParseResult(expression)
-        near = _nearest(text, self._figures)
-        return ParseError(
-            "unknown_figure",
-            f"指标对照表中没有这一项{f'，最接近的是“{near}”' if near else ''}。请改用表中的名称，或在 figures.csv 中加一行",
-            f"figures.csv has no such figure{f'; the nearest is {near}' if near else ''}. Use a name from it or add a line",
-        )
+        return _unknown("unknown_figure", text, self._figures)
 
 
-def _nearest(text: str, known: Mapping[str, Any]) -> str | None:
+def _unknown(rule: str, text: str, known: Mapping[str, Any]) -> ParseError:
     from rapidfuzz import fuzz, process
 
     found = process.extractOne(normalise_label(text), known.keys(), scorer=fuzz.ratio, score_cutoff=40)
-    return found[0] if found else None
+    return ParseError(f"{rule}.near", nearest=found[0]) if found else ParseError(rule)
 
 
 def _obligation_words(references: References) -> dict[str, frozenset[str]]:
@@ -234,11 +211,7 @@ def _bounded(found: ParseResult | ParseError, field: Field) -> ParseResult | Par
         return found
     low, high = field.minimum, field.maximum
     if (low is not None and found.value < low) or (high is not None and found.value > high):
-        return ParseError(
-            "out_of_bounds",
-            f"应在 {low:,.0f} 到 {high:,.0f} 之间，请核对",
-            f"must lie between {low:,.0f} and {high:,.0f}; check it",
-        )
+        return ParseError("out_of_bounds", low=low, high=high)
     return found
 
 

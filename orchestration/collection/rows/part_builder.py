@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Contract, Field, raw_columns
-from orchestration.collection.findings import sheet_finding
-from orchestration.collection.parsed_file import ERROR, WARNING, Finding, Part, TableExtent
-from orchestration.collection.rows.statements import Sender, StatedPeriod
+from orchestration.collection.findings import finding, unlisted_finding
+from orchestration.collection.parsed_file import Finding, Part, TableExtent
+from orchestration.collection.rows.stated_period import StatedPeriod
 from orchestration.collection.rows.typed_rows import TypedRows
 from orchestration.collection.rows.unit_resolver import UnitResolver
-from orchestration.collection.values.period_names import Part as YearPart
+from orchestration.collection.rows.unit_statements import Sender
+from orchestration.collection.values.period_names import YearPart
+from orchestration.messages.catalogue import Bilingual
 from orchestration.periods import Period, smallest_holding
 
 _MOST_ALIKE = 20_000  # findings of one rule and column that are listed one by one
@@ -126,22 +128,10 @@ class PartBuilder:
         if not part.is_nil or self.source is not None:
             return
         if part.unit_code is None:
-            part.findings.append(
-                sheet_finding(
-                    "", "nil_without_unit", ERROR,
-                    "零报告没有注明单位，无法登记。请在“填报单位：”后或文件名中写明单位后重新报送。",
-                    "The nil return names no unit. State it behind 填报单位： or in the file name and send the file again.",
-                )
-            )  # fmt: skip
+            part.findings.append(finding("nil_without_unit"))
             part.refused = True
         if part.starts_on is None and self.contract.event_field is not None:
-            part.findings.append(
-                sheet_finding(
-                    "", "nil_without_period", ERROR,
-                    "零报告没有注明期间，无法登记。请在表内写“期间：2024年3月”，或写在工作表名、文件名中，然后重新报送。",
-                    "The nil return states no period. Write it in the sheet (期间：2024年3月), the sheet name or the file name and send the file again.",
-                )
-            )  # fmt: skip
+            part.findings.append(finding("nil_without_period"))
             part.refused = True
 
 
@@ -206,13 +196,16 @@ def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> Non
     part.rows_filtered += 1
     letter = region.letters.get(identity.name)
     part.findings.append(
-        sheet_finding(
-            sheet, "identical_case", WARNING,
-            f"第 {number} 行与第 {first_row} 行的{identity.label_zh}和内容完全相同，只计一次。",
-            f"Row {number} has the same id and content as row {first_row}; it counts once.",
-            cell=f"{letter}{number}" if letter else "", row=number, field=identity.name,
+        finding(
+            "identical_case",
+            sheet=sheet,
+            cell=f"{letter}{number}" if letter else "",
+            row=number,
+            field=identity.name,
+            first_row=first_row,
+            identity=Bilingual(identity.label_zh, identity.label_en),
         )
-    )  # fmt: skip
+    )
 
 
 def extent_of(part: Part, sheet: str, row: int) -> TableExtent:
@@ -244,7 +237,5 @@ def _bounded(findings: list[Finding]) -> list[Finding]:
             kept.append(found)
     for (rule, name, severity), count in counts.items():
         if count > _MOST_ALIKE:
-            more = count - _MOST_ALIKE
-            zh, en = f"同类问题还有 {more} 处，未逐一列出。", f"{more} more cells with the same problem are not listed."
-            kept.append(sheet_finding("", rule, severity, zh, en, field=name))
+            kept.append(unlisted_finding(rule, severity, name, count - _MOST_ALIKE))
     return kept

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Field
-from orchestration.collection.findings import cell_finding, sheet_finding
-from orchestration.collection.parsed_file import ERROR, Finding, TableExtent
+from orchestration.collection.findings import cell_finding, finding
+from orchestration.collection.parsed_file import Finding, TableExtent
+from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.field_parsers import FieldReaders, Instant, Setting
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.sources.source import ColumnRule
@@ -20,14 +21,11 @@ from orchestration.collection.tables.table_cells import TableCells, maps_to_noth
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.numbers import MORE_THAN
 from orchestration.collection.values.parse_result import ParseError
+from orchestration.messages.catalogue import Bilingual
 from orchestration.periods import Period, period
 
-_REQUIRED = ParseError("required_missing", "是必填项，没有填写。请补填", "is required and empty; fill it in")
-_UNMAPPED = ParseError(
-    "unmapped_value",
-    "数据源说明中没有这个值，按空值处理",
-    "the source description does not know this value; it counts as empty",
-)
+_REQUIRED = ParseError("required_missing")
+_UNMAPPED = ParseError("unmapped_value")
 
 
 @dataclass(slots=True)
@@ -112,8 +110,8 @@ class TableReader:
         setting = replace(self._setting, format=rule.format) if rule is not None and rule.format else self._setting
         memo = self._readers.memo(self._contract.template, each, setting)
         values = memo.values_of(read)
-        for at, reason, is_lost in memo.problems_of(read):
-            self._problem(at, each, cells[at], reason, is_blocking=is_lost and each.required)
+        for at, error, is_lost in memo.problems_of(read):
+            self._problem(at, each, cells[at], error, is_required=is_lost and each.required)
         return values
 
     def _stepped(self, each: Field, cells: list[Any]) -> list[Any]:
@@ -135,18 +133,22 @@ class TableReader:
         if unknown:
             for at, cell in enumerate(cells):
                 if cell in unknown:
-                    self._problem(at, each, cell, _UNMAPPED, is_blocking=False)
+                    self._problem(at, each, cell, _UNMAPPED)
 
-    def _problem(self, at: int, each: Field, cell: Any, reason: ParseError, *, is_blocking: bool) -> None:
-        if is_blocking:
-            self._held_back[at] = 1
-        labels = each.label_zh, each.label_en
-        letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
-        self._findings.append(
-            cell_finding(
-                self._table.sheet.name, letter, number, each.name, labels, cell, reason, is_blocking=is_blocking
-            )
+    def _problem(self, at: int, each: Field, cell: Any, error: ParseError, *, is_required: bool = False) -> None:
+        found = cell_finding(
+            error,
+            cell,
+            sheet=self._table.sheet.name,
+            letter=self._cells.letter(each.name, at),
+            row=self._cells.numbers[at],
+            field=each.name,
+            label=Bilingual(each.label_zh, each.label_en),
+            is_required=is_required,
         )
+        if found.severity == ERROR:
+            self._held_back[at] = 1
+        self._findings.append(found)
 
     # -- what dates a row, and whose it is ------------------------------------------------------------------------------
 
@@ -190,8 +192,8 @@ class TableReader:
             steps = {cell: transformed(cell, rule) for cell in set(written)}
             read = [steps[cell] for cell in written]
         found = self._resolver.resolve(read, self._cells.of_column(self._table.header.parent), days)
-        for at, reason in found.problems:
-            self._problem(at, unit, written[at] if written is not None else "", reason, is_blocking=True)
+        for at, error in found.problems:
+            self._problem(at, unit, written[at] if written is not None else "", error, is_required=True)
         return found.codes, found.unmatched
 
     # -- what holds a row back ------------------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ class TableReader:
             for at, value in enumerate(values[each.name]):
                 letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
                 if value is None and (number, f"{letter}{number}" if letter else "") not in told:
-                    self._problem(at, each, "", _REQUIRED, is_blocking=True)
+                    self._problem(at, each, "", _REQUIRED)
 
     def _hold_back_conditional(self, values: dict[str, list[Any]]) -> None:
         """Hold back rows without a field that rows of their obligation need."""
@@ -217,22 +219,17 @@ class TableReader:
             needed = each.required_for
             if needed is None or obligation is None:
                 continue
-            reason = ParseError(_REQUIRED.rule, needed.message_zh, needed.message_en)
+            sentence = Bilingual(needed.message_zh, needed.message_en)
+            error = ParseError("required_missing.in_such_rows", sentence=sentence)
             codes = self._readers.obligations_of_kind(needed.obligation_kind)
             for at, (code, value) in enumerate(zip(values[obligation.name], values[each.name], strict=True)):
                 if value is None and code in codes:
-                    self._problem(at, each, "", reason, is_blocking=True)
+                    self._problem(at, each, "", error)
 
     def _tell_overflowing(self) -> None:
         for number in self._cells.overflowing:
-            self._findings.append(
-                sheet_finding(
-                    self._table.sheet.name, "more_cells_than_headers", ERROR,
-                    f"第 {number} 行的内容比表头多，可能有单元格错位。请核对后删去多余内容。这一行未计入。",
-                    f"Row {number} has more filled cells than the header; cells may have moved. Check it and remove what is too much. The row is held back.",
-                    cell=f"A{number}", row=number,
-                )
-            )  # fmt: skip
+            name = self._table.sheet.name
+            self._findings.append(finding("more_cells_than_headers", sheet=name, cell=f"A{number}", row=number))
 
     def _mark_over_figures(self, values: dict[str, list[Any]]) -> None:
         """Mark 180余 as more than 180 in the field that its contract names, unless the row says otherwise itself."""

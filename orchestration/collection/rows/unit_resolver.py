@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from orchestration.collection.parsed_file import UnmatchedUnit
-from orchestration.collection.rows.statements import BEFORE_CELLS, Said, Sender
+from orchestration.collection.receipt_rules import RuleText
+from orchestration.collection.rows.unit_statements import Sender, UnitStatement, unit_statement
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.parse_result import ERROR_VALUE, ParseError
-from orchestration.reference.unit_index import UnitIndex
+from orchestration.messages import LocalizedText
+from orchestration.reference.unit_index import AliasValidity, UnitIndex
 
-_MISSING = ParseError(
-    "unit_missing",
-    "没有写单位，文件夹、文件名和“填报单位”也没有说明。请填写单位名称或代码",
-    "no unit is given, neither here nor by folder, file name or 填报单位; write the unit's name or code",
-)
-_MISSING_AMONG_OTHERS = ParseError(
-    "unit_missing",
-    "这一行没有写单位，而其他行写的是别的单位，无法确定归属。请逐行填写单位",
-    "this row names no unit while other rows name others; write the unit in every row",
-)
-_FOREIGN = ParseError(
-    "foreign_unit",
-    "不是报送单位本身，也不是它的下级单位。请核对是否放错了文件夹",
-    "this is neither the sending unit nor one below it; check the folder",
-)
+_MISSING = ParseError("unit_missing")
+_MISSING_AMONG_OTHERS = ParseError("unit_missing.among_others")
+_FOREIGN = ParseError("foreign_unit")
 
 
 @dataclass(slots=True)
@@ -46,45 +36,37 @@ class UnitResolver:
     def __init__(self, index: UnitIndex, sender: Sender, cell_names: Sequence[str]) -> None:
         self._index = index
         self._folder = sender.folder_unit
-        at = sum(1 for said in sender.units if said.place_en in BEFORE_CELLS)
-        cells = [_cell_said(index, name) for name in cell_names]
-        self.said = [*sender.units[:at], *cells, *sender.units[at:]]
-        self._from_manifest = bool(self.said) and self.said[0].place_en == "manifest.csv"
+        self.statements = sender.with_units([unit_statement("sheet_label", name, index) for name in cell_names])
+        self._from_manifest = bool(self.statements) and self.statements[0].place == "manifest"
         self._known: dict[tuple[str, str, date | None], str | ParseError] = {}
 
     @property
     def sender_code(self) -> str | None:
         """The unit of rows that name none: what the first statement says."""
-        return self.said[0].unit_code if self.said else None
+        return self.statements[0].unit_code if self.statements else None
 
-    def contradictions(self, codes: Iterable[str | None]) -> list[tuple[str, str]]:
-        """Sentences, Chinese and English, about statements that do not agree with each other or with the units of the rows."""
-        found = []
-        known = [said for said in self.said if said.unit_code is not None]
+    def contradictions(self, codes: Iterable[str | None]) -> Iterator[RuleText]:
+        """Tell statements that do not agree with each other or with the units of the rows."""
+        known = [each for each in self.statements if each.unit_code is not None]
         rows = {code for code in codes if code is not None}
+        if not known:
+            return
+        first = known[0]
         for other in known[1:]:
-            if other.unit_code != known[0].unit_code and (
-                rows == {known[0].unit_code} or not self._are_related(known[0], other)
+            if other.unit_code != first.unit_code and (
+                rows == {first.unit_code} or not self._are_related(first, other)
             ):
-                found.append(
-                    (
-                        f"{known[0].place_zh}写的是“{known[0].text}”，{other.place_zh}写的是“{other.text}”，以前者为准。请核对是否发错了文件",
-                        f"{known[0].place_en} says {known[0].text}, {other.place_en} says {other.text}; the former counts. Is this the right file?",
-                    )
-                )
-        if known and rows and not rows & self._index.family(known[0].unit_code or ""):
-            names = "、".join(self._index.title(code) for code in sorted(rows)[:3])
-            found.append(
-                (
-                    f"{known[0].place_zh}写的是“{known[0].text}”，表中各行写的是{names}，以各行为准。请核对是否发错了文件",
-                    f"{known[0].place_en} says {known[0].text}, the rows say {names}; the rows count. Is this the right file?",
-                )
-            )
-        return found
+                yield RuleText(
+                    "contradiction.units",
+                    place=first.place_name, name=first.text, other_place=other.place_name, other_name=other.text,
+                )  # fmt: skip
+        if rows and not rows & self._index.family(first.unit_code or ""):
+            names = [self._index.title(code) for code in sorted(rows)[:3]]
+            yield RuleText("contradiction.units_of_rows", place=first.place_name, name=first.text, names=names)
 
-    def _are_related(self, one: Said, other: Said) -> bool:
+    def _are_related(self, first: UnitStatement, other: UnitStatement) -> bool:
         """Whether one unit lies below the other: a county sends the files of its bureaus."""
-        codes = one.unit_code or "", other.unit_code or ""
+        codes = first.unit_code or "", other.unit_code or ""
         return codes[0] in self._index.family(codes[1]) or codes[1] in self._index.family(codes[0])
 
     def resolve(self, cells: list[Any] | None, parents: list[Any] | None, days: list[date | None]) -> RowUnits:
@@ -112,7 +94,7 @@ class UnitResolver:
             elif answer is not None:
                 found.problems.append((at, answer))
                 if answer.rule in ("unknown_unit", "ambiguous_unit"):
-                    found.unmatched[cell_text(key[0]) or self.said[0].text] += 1
+                    found.unmatched[cell_text(key[0]) or self.statements[0].text] += 1
         return found
 
     def _all_from_sender(self, days: list[date | None]) -> RowUnits:
@@ -131,14 +113,14 @@ class UnitResolver:
             else:
                 found.problems.append((at, each))
                 if each.rule in ("unknown_unit", "ambiguous_unit"):
-                    found.unmatched[self.said[0].text] += 1
+                    found.unmatched[self.statements[0].text] += 1
         return found
 
     def _blank_answer(self, cells: set[Any]) -> str | ParseError:
         """The unit of rows that name none, or why there is none."""
-        if not self.said:
+        if not self.statements:
             return _MISSING
-        first = self.said[0]
+        first = self.statements[0]
         if first.unit_code is None:
             return self._unknown(first.text, None)
         named = {
@@ -173,18 +155,13 @@ class UnitResolver:
             code = next(iter(codes))
             return _FOREIGN if self._folder is not None and code not in self._index.family(self._folder) else code
         if len(codes) > 1:
-            named = "、".join(sorted(codes))
-            return ParseError(
-                "ambiguous_unit",
-                f"有几个同名单位，请填单位代码：{named}",
-                f"several units go by this name; write the code: {named}",
-            )
+            return ParseError("ambiguous_unit", codes=sorted(codes))
         return ERROR_VALUE if is_error(folded(text)) else self._unknown(text, day)
 
     def _told_apart(self, codes: set[str], parent: str, day: date | None) -> set[str]:
         """Of units with the same name, those below the parent that the row names, else those below the sender."""
         above = [self._index.codes(parent, day)] if parent else []
-        above += [{said.unit_code} for said in self.said if said.unit_code is not None]
+        above += [{each.unit_code} for each in self.statements if each.unit_code is not None]
         for parents in above:
             kept = {code for code in codes if any(code in self._index.family(each) for each in parents)}
             if len(kept) == 1 or (kept and parents is above[0] and parent):
@@ -194,24 +171,11 @@ class UnitResolver:
     def _unknown(self, name: str, day: date | None) -> ParseError:
         claims = self._index.claims(name)
         if claims and day is not None and not any(claim.holds(day) for claim in claims):
-            spans = (
-                "；".join(f"{claim.valid_from} 至 {claim.valid_to}" for claim in claims)
-                .replace("0001-01-01", "…")
-                .replace("9999-12-31", "…")
-            )
-            return ParseError(
-                "unknown_unit",
-                f"这个名称在 {day} 无效（有效期 {spans}）。请改用当时的名称，或由管理员更新 units.csv",
-                f"this name is not valid on {day} (valid {spans}); use the name of that day or have units.csv updated",
-            )
+            return ParseError("unknown_unit.not_then", day=day, spans=list(map(_span, claims)))
         near = self._index.nearest(name)
-        hint_zh = f"，最接近的是“{near.unit_name}”（{near.unit_code}）" if near.unit_code else ""
-        hint_en = f"; the nearest is {near.unit_name} ({near.unit_code})" if near.unit_code else ""
-        return ParseError(
-            "unknown_unit",
-            f"“{name}”不在单位名录中{hint_zh}。请按名录填写名称或代码，或由管理员把它登记为别名",
-            f"{name!r} is not in the list of units{hint_en}. Write the listed name or code, or have it added as an alias",
-        )
+        if near.unit_code is None:
+            return ParseError("unknown_unit", name=name)
+        return ParseError("unknown_unit.near", name=name, nearest_name=near.unit_name, nearest_code=near.unit_code)
 
     def unmatched(self, counts: Counter[str]) -> list[UnmatchedUnit]:
         """The names that match no unit, each with its nearest one."""
@@ -222,6 +186,6 @@ class UnitResolver:
         return found
 
 
-def _cell_said(index: UnitIndex, name: str) -> Said:
-    codes = index.codes(name, None)
-    return Said("表内的填报单位", "填报单位 in the sheet", name, next(iter(codes)) if len(codes) == 1 else None)
+def _span(claim: AliasValidity) -> LocalizedText:
+    first, last = ("…" if day in (date.min, date.max) else day for day in (claim.valid_from, claim.valid_to))
+    return LocalizedText("receipt.frame.span", first=first, last=last)

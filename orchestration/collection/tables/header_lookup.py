@@ -11,7 +11,7 @@ from expectations.contract import Contract
 from expectations.labels import bare_header, header_keys, normalise_label
 from expectations.vocabulary import words
 from orchestration.collection.values.parse_result import ParseResult
-from orchestration.collection.values.period_names import Part, find_period, read_period
+from orchestration.collection.values.period_names import YearPart, find_period, read_period
 from orchestration.periods import Period
 
 _MAX_LABEL = 60  # a header is a label, not a sentence
@@ -31,7 +31,7 @@ class HeaderMatch:
     is_ignored: bool
     is_parent: bool
     is_sum: bool
-    period: Period | Part | None  # the header names a period: a column of a wide table
+    period: Period | YearPart | None  # the header names a period: a column of a wide table
 
 
 _NOTHING = HeaderMatch({}, False, False, False, None)

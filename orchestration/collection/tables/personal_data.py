@@ -14,7 +14,8 @@ from typing import Any
 
 from expectations.labels import bare_header, header_keys, hints, normalise_label
 from expectations.vocabulary import words
-from orchestration.collection.parsed_file import ERROR, Finding
+from orchestration.collection.findings import finding
+from orchestration.collection.parsed_file import Finding
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.table_cells import pick
 from orchestration.collection.values.cell_refs import column_letter
@@ -27,18 +28,6 @@ _NOTHING = frozenset(["", *words("personal.nothing")])
 _MAX_HEADER_LENGTH = 30
 _HEADER_ROWS = 60  # rows in which a header is looked for where no table was found
 _MAX_CELLS = 50  # cells named one by one; the rest is counted
-
-_KINDS = {
-    "personal_header": ("表头“{}”是个人信息列", "the header {} stands for personal data"),
-    "mobile_number": ("单元格内容是手机号码", "the cell is a mobile number"),
-    "identity_number": ("单元格内容是身份证号码", "the cell is an identity number"),
-    "bank_card": ("单元格内容是银行卡号", "the cell is the number of a bank card"),
-}
-_REMEDY = (
-    "为保护个人信息，整个文件没有接收，也不留存。请删除该列（或该内容）后重新报送；系统导出可由管理员在数据源说明中用 drop 去除。",
-    "To protect personal data the whole file was refused and is not kept. Delete the column (or the content) and send the file again; for a system "
-    "export the administrator can name the column under drop.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +61,9 @@ class Hits:
         self.count += 1
         if len(self.findings) >= _MAX_CELLS:
             return
-        zh, en = (text.format(header) for text in _KINDS[kind])
         number = sheet.first_row + row
         cell = f"{column_letter(sheet.first_column + column)}{number}"
-        self.findings.append(
-            Finding(
-                sheet.name,
-                cell,
-                number,
-                "",
-                "",
-                kind,
-                ERROR,
-                f"{zh}。{_REMEDY[0]}",
-                f"{en[0].upper()}{en[1:]}. {_REMEDY[1]}",
-            )
-        )
+        self.findings.append(finding(kind, sheet=sheet.name, cell=cell, row=number, header=header))
 
 
 @lru_cache(20_000)
@@ -129,20 +105,7 @@ def search(zones: Iterable[Zone]) -> Hits:
             if at not in zone.exempt:
                 _search_column(zone, at, column, hits)
     if hits.count > len(hits.findings):
-        more = hits.count - len(hits.findings)
-        hits.findings.append(
-            Finding(
-                "",
-                "",
-                None,
-                "",
-                "",
-                "personal_data",
-                ERROR,
-                f"另有 {more} 个单元格。{_REMEDY[0]}",
-                f"{more} more cells. {_REMEDY[1]}",
-            )
-        )
+        hits.findings.append(finding("personal_data", count=hits.count - len(hits.findings)))
     return hits
 
 

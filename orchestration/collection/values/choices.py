@@ -11,9 +11,7 @@ from expectations.vocabulary import words
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
-_UNREADABLE = ParseError(
-    "unreadable_yes_no", "无法识别为是或否，请填“是”或“否”", "this is neither yes nor no; write 是 or 否"
-)
+_UNREADABLE = ParseError("unreadable_yes_no")
 
 
 _LONGEST_NOTHING = 4  # characters of null, none, n/a
@@ -80,11 +78,7 @@ def read_code(cell: Any, words: Mapping[str, str], choices: str) -> ParseResult 
         return BLANK
     if is_error(label):
         return ERROR_VALUE
-    reason = ParseError(
-        "unknown_value",
-        f"不在可选范围内。可选：{choices}",
-        f"this is none of the known values; choose one of {choices}",
-    )
+    reason = ParseError("unknown_value", choices=choices)
     return ParseResult("other", reason) if "other" in words.values() else reason
 
 
@@ -105,9 +99,5 @@ def read_text(cell: Any, max_length: int | None) -> ParseResult | ParseError:
     if is_error(plain):
         return ERROR_VALUE
     if max_length is not None and len(text) > max_length:
-        return ParseError(
-            "too_long",
-            f"超过 {max_length} 个字，请改用简短的名称",
-            f"longer than {max_length} characters; use a short label",
-        )
+        return ParseError("too_long", max_length=max_length)
     return ParseResult(text)

@@ -29,10 +29,8 @@ _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
 _MD_LOOSE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _LIST = re.compile(r"[、,;\n和及]|以及")
 _SPAN = re.compile(r"\s*起?\s*(?:[-—–―~]+|至|到)\s*")
-_SEVERAL = ParseError(
-    "several_dates", "一个单元格里有几个日期，这里只能填一个", "several dates in one cell; only one is wanted here"
-)
-_REVERSED = ParseError("span_reversed", "起止日期前后颠倒，请核对", "the span ends before it begins; check it")
+_SEVERAL = ParseError("several_dates")
+_REVERSED = ParseError("span_reversed")
 
 
 def _span_end(text: str, first: date) -> date | ParseError | None:

@@ -20,14 +20,8 @@ from orchestration.collection.values.single_days import (
 from orchestration.collection.values.time_of_day import TimeOfDay, read_clock
 
 END_OF_DAY = time(23, 59, 59, 999999)
-_SEVERAL = ParseError(
-    "several_dates",
-    "一个单元格里有几个日期或起止两个日期，这里只能填一个",
-    "more than one date in the cell; only one is wanted here",
-)
-_UNREADABLE = ParseError(
-    "unreadable_time", "无法识别为时间，请写成 2024-03-05 14:30", "this is no time; write 2024-03-05 14:30"
-)
+_SEVERAL = ParseError("several_dates.or_span")
+_UNREADABLE = ParseError("unreadable_time")
 
 
 @dataclass(frozen=True, slots=True)

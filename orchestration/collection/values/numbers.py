@@ -31,28 +31,12 @@ _DURATION = re.compile(
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
-_NOT_A_NUMBER = ParseError(
-    "unreadable_number", "无法识别为数字，请只填写数字，如 12", "this is no number; write digits only, such as 12"
-)
-_IS_A_DATE = ParseError(
-    "date_for_number",
-    "单元格是日期格式，这里应填数字。请把格式改为“常规”后重填",
-    "the cell is a date; set its format to General and type the number again",
-)
-_TOO_LONG = ParseError(
-    "number_too_long", "数字过长或不是有限数，请核对", "the number is too long or not finite; check it"
-)
-_NOT_WHOLE = ParseError("not_whole", "应为整数，请核对", "a whole number is wanted; check it")
-MORE_THAN = ParseError(
-    "more_than_value",
-    "写的是概数（余、多、以上），按所写数字计并标为“多于”。如有准确数请填准确数",
-    "an 'over …' figure: counted as written and marked as more than",
-)
-ABOUT = ParseError(
-    "approximate_value",
-    "写的是约数，按所写数字计。如有准确数请填准确数",
-    "an approximate figure: counted as written; give the exact one if you have it",
-)
+_NOT_A_NUMBER = ParseError("unreadable_number")
+_IS_A_DATE = ParseError("date_for_number")
+_TOO_LONG = ParseError("number_too_long")
+_NOT_WHOLE = ParseError("not_whole")
+MORE_THAN = ParseError("more_than_value")
+ABOUT = ParseError("approximate_value")
 
 
 def read_number(cell: Any) -> ParseResult | ParseError:

@@ -40,30 +40,14 @@ _DAY = re.compile(
     r"(?:(?:19|20)\d{2}\s*[-./年]\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]|(?:19|20)\d{2}\s*[-./_]\s*\d{1,2}\s*[-./_]\s*\d{1,2}(?!\d)|(?<!\d)(?:19|20)\d{6}(?!\d)"
 )
 
-_UNREADABLE = ParseError(
-    "unreadable_period",
-    "无法识别为期间，请写成 2024-03、2024-Q1、2024-H1 或 2024",
-    "this is no period; write 2024-03, 2024-Q1, 2024-H1 or 2024",
-)
-_NO_YEAR = ParseError(
-    "period_without_year",
-    "期间没有年份，也没有注明年份，请写成 2024-03 或 2024-Q1",
-    "the period has no year; write 2024-03 or 2024-Q1",
-)
-_ODD_SPAN = ParseError(
-    "no_such_period",
-    "起止月份不是一个月、季度、半年或全年，请改为其中一种",
-    "these months are no month, quarter, half-year or year",
-)
-_AMBIGUOUS = ParseError(
-    "ambiguous_period",
-    "2024.1 可能是 1 月或 10 月，请写成 2024-01 或 2024-10",
-    "2024.1 may be January or October; write 2024-01 or 2024-10",
-)
+_UNREADABLE = ParseError("unreadable_period")
+_NO_YEAR = ParseError("period_without_year")
+_ODD_SPAN = ParseError("no_such_period")
+_AMBIGUOUS = ParseError("ambiguous_period")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class YearPart:
     """A part of a year whose year is not said: the suffix of a period code, such as -03, -Q1, -H1 or nothing for the whole year."""
 
     suffix: str
@@ -96,7 +80,7 @@ def _prepared(text: str) -> str:
     return with_digits(folded(text))
 
 
-def find_period(text: str) -> Period | Part | None:
+def find_period(text: str) -> Period | YearPart | None:
     """The one period that a title, sheet name or file name speaks of; days in it are passed over.
 
     Returns:
@@ -123,12 +107,12 @@ def find_period(text: str) -> Period | Part | None:
     return parts if not years else None
 
 
-def _parts(text: str) -> Part | None:
+def _parts(text: str) -> YearPart | None:
     for kind, pattern in _WITHOUT_YEAR:
         suffixes = {_suffix(kind, match.groupdict()) for match in pattern.finditer(text)}
         if suffixes:
             suffix = next(iter(suffixes))
-            return Part(suffix) if len(suffixes) == 1 and suffix is not None else None
+            return YearPart(suffix) if len(suffixes) == 1 and suffix is not None else None
     return None
 
 

@@ -58,23 +58,11 @@ _EN_DMY = re.compile(
 _EN_SHORT = re.compile(rf"(\d{{1,2}})[ -]({_MONTH_NAME})[ -](\d{{2}})(?!\d)", re.IGNORECASE)
 _COMPACT_MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?", re.ASCII)
 
-UNREADABLE = ParseError("unreadable_date", "无法识别为日期，请写成 2024-03-05", "this is no date; write 2024-03-05")
-_NO_SUCH_DAY = ParseError("no_such_day", "没有这一天，请核对月和日", "there is no such day; check month and day")
-_NO_YEAR = ParseError(
-    "date_without_year",
-    "日期没有年份，也没有注明期间，无法确定是哪一年。请写全年月日",
-    "the year is missing and no period is stated; write year, month and day",
-)
-_AMBIGUOUS = ParseError(
-    "ambiguous_date",
-    "日和月的先后不明，请写成 2024-03-05；系统导出可由管理员在数据源说明中写明 format",
-    "day and month cannot be told apart; write 2024-03-05, or name the format in the source description",
-)
-_FAR = ParseError(
-    "implausible_date",
-    f"日期不在 {FIRST_YEAR}–{LAST_YEAR} 年之间，请核对",
-    f"the date lies outside {FIRST_YEAR}–{LAST_YEAR}; check it",
-)
+UNREADABLE = ParseError("unreadable_date")
+_NO_SUCH_DAY = ParseError("no_such_day")
+_NO_YEAR = ParseError("date_without_year")
+_AMBIGUOUS = ParseError("ambiguous_date")
+_FAR = ParseError("implausible_date", first_year=FIRST_YEAR, last_year=LAST_YEAR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ _CLOCK = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:[-—–~]+|至|到)\s*")
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "晚", "夜间", "夜"})
-_UNREADABLE = ParseError(
-    "unreadable_time", "时间无法识别，请写成 2024-03-05 14:30", "the time is not understood; write 2024-03-05 14:30"
-)
+_UNREADABLE = ParseError("unreadable_time.behind_a_date")
 
 
 @dataclass(frozen=True, slots=True)
