@@ -99,7 +99,7 @@ def _opened(arrival: Arrival, encoding: str | None) -> Book:
     except RecursionError as error:
         # parts nested deeper than any program nests them
         note("the file is nested too deeply to be opened", error, logging.INFO)
-        raise Unreadable("corrupt", "corrupt") from error
+        raise Unreadable("corrupt") from error
 
 
 def _refused(part: Part) -> Part:

@@ -1,4 +1,4 @@
-"""The door to collection: files in, what they bring out; in order, in guarded workers."""
+"""The door to collection: files in, what they bring out; in order, in sandboxed workers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.collection.check_rows import check_parts
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Arrival, ParsedFile
-from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
+from orchestration.collection.receipt_rules import INTERNAL_ERROR, verdict_of
 from orchestration.collection.rows.accepted_rows import pack
-from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, WorkerCrashed
-from orchestration.collection.sandbox.pool import SandboxedPool, batches
-from orchestration.collection.sandbox.worker_faults import WorkerFault, note
+from orchestration.collection.sandbox.outcomes import NoAnswer
+from orchestration.collection.sandbox.pool import batches
+from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.workers import rule_without_answer, worker_pool
 
 if TYPE_CHECKING:
     from orchestration.collection.parse_file import FileReader
@@ -33,9 +35,30 @@ def read_files(
     arrivals = list(arrivals)
     if not arrivals:
         return
-    with SandboxedPool(_read_one, _prepared, references, limits=limits, pack=pack) as guard:
-        for arrival, answer in guard.map(batches(arrivals, _size)):
+    with worker_pool(_read_one, _prepared, references, limits, pack=pack) as pool:
+        for arrival, answer in pool.map(batches(arrivals, _size)):
             yield _as_parsed(arrival, answer)
+
+
+def read_checked(arrivals: list[Arrival], references: References, limits: Limits) -> list[ParsedFile]:
+    """Read and check files at once, outside a run; one that breaks the checks is a fault of ours, the others are checked without it."""
+    parsed = list(read_files(arrivals, references, limits))
+    try:
+        check_parts(parsed)
+    except Exception as error:  # told in the log and by the answer
+        if len(arrivals) > 1:
+            LOG.warning("%d files could not be checked together; each is checked alone", len(arrivals), exc_info=error)
+            return [each for arrival in arrivals for each in read_checked([arrival], references, limits)]
+        LOG.error(
+            "checking a file failed: %s", arrivals[0].file_name, exc_info=error, extra={"file_id": arrivals[0].file_id}
+        )
+        return [unread(arrivals[0], INTERNAL_ERROR)]
+    return parsed
+
+
+def unread(arrival: Arrival, rule: str) -> ParsedFile:
+    """Answer a file that was not read: the verdict of a rule, and a finding that says what to do."""
+    return ParsedFile(arrival, verdict_of(rule), findings=[finding(rule)], path=arrival.corrects_path or "")
 
 
 def _size(arrival: Arrival) -> int:
@@ -58,33 +81,19 @@ def _read_one(reader: FileReader, arrival: Arrival) -> ParsedFile:
         return reader.read(arrival)
     except MemoryError as error:
         note("the file does not fit into the memory of a worker", error, logging.INFO)
-        return unread(arrival, "too_big", "too_big")
-
-
-def unread(arrival: Arrival, verdict: str, rule: str) -> ParsedFile:
-    """A file without an answer of its own: a verdict, and a finding that says what to do."""
-    return ParsedFile(arrival, verdict, findings=[finding(rule)], path=arrival.corrects_path or "")
+        return unread(arrival, "too_big")
 
 
 def _as_parsed(arrival: Arrival, answer: Any) -> ParsedFile:
     if isinstance(answer, ParsedFile):
         return answer
-    if isinstance(answer, CpuExceeded):
-        return unread(arrival, "too_big", "timeout")
-    if isinstance(answer, WorkerCrashed):
-        return unread(arrival, "corrupt", "killed")
-    if isinstance(answer, PutOff):
-        return unread(arrival, INTERNAL_ERROR, PUT_OFF)
-    if isinstance(answer, WorkerFault) and answer.kind == MemoryError.__name__:
-        # it fitted while it was read, and not on its way back
-        return unread(arrival, "too_big", "too_big")
-    if not isinstance(answer, WorkerFault):
+    if not isinstance(answer, NoAnswer):
         LOG.error("a worker answered with a %s", type(answer).__qualname__, extra={"file_id": arrival.file_id})
-    return unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR)
+    return unread(arrival, rule_without_answer(answer))
 
 
 def redact_dropped(path: Path, file_name: str, references: References) -> bytes | None:
-    """The copy to archive instead of a file from which a source drops personal columns; None where it is archived as it is.
+    """Return the copy to archive instead of a file from which a source drops personal columns; None where it is archived as it is.
 
     Raises:
         NotRedacted: there is no such copy; the file must not be archived.

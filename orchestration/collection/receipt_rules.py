@@ -151,6 +151,13 @@ RULES = {
 }
 
 
+def verdict_of(rule: str) -> str:
+    """Return the verdict on a file that cannot be read by this rule."""
+    verdict = RULES[rule].verdict
+    assert verdict is not None, f"a file that breaks the rule {rule} can be read"
+    return verdict
+
+
 class RuleText(LocalizedText):
     """What is wrong by a rule, and what to do about it. Its key is that of a rule, or rule.variant."""
 

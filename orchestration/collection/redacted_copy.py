@@ -9,86 +9,67 @@ import csv
 import io
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable
-from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.sandbox.limits import Limits
-from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, WorkerCrashed
-from orchestration.collection.sandbox.pool import SandboxedPool
 from orchestration.collection.sandbox.worker_faults import note
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.personal_data import is_dropped
 from orchestration.collection.tables.source_layout import SourceLayout, is_wanted
+from orchestration.collection.workers import rule_without_answer, worker_pool
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; a fixed time makes equal copies equal bytes
 _HEADER_ROWS = 60  # rows in which a dropped header is looked for where no table is found
 
 
-class NotRedacted(Exception):
-    """A file whose dropped columns cannot be emptied; its bytes must not be kept. verdict and rule say why, as for a file that nothing reads."""
-
-    def __init__(self, verdict: str, rule: str) -> None:
-        super().__init__(verdict, rule)
-        self.verdict, self.rule = verdict, rule
+class NotRedacted(Unreadable):
+    """A file whose dropped columns cannot be emptied; its bytes must not be kept."""
 
     @property
     def is_ours(self) -> bool:
-        """Whether the file is not to blame: it stays where it is until it can be reduced."""
+        """Whether the file is not to blame: it stays where it is until it can be redacted."""
         return self.verdict == INTERNAL_ERROR
 
 
 def redacted_copy(path: Path, file_name: str, sources: tuple[Source, ...], limits: Limits | None = None) -> bytes:
-    """The bytes to archive instead of a file.
+    """Return the bytes to archive instead of a file.
 
     Args:
         sources: every source that reads the file.
     Raises:
         NotRedacted: there is no such copy, so nothing may be archived.
     """
-    with SandboxedPool(_redact_one, _as_is, None, limits=replace(limits or Limits(), workers=1)) as guard:
-        ((_, answer),) = guard.map([[(path, file_name, sources)]])
-    if isinstance(answer, bytes):
-        return answer
-    if isinstance(answer, Refusal):
-        raise NotRedacted(answer.verdict, answer.rule)
-    if isinstance(answer, CpuExceeded):
-        raise NotRedacted("too_big", "timeout")
-    if isinstance(answer, WorkerCrashed):
-        raise NotRedacted("corrupt", "killed")
-    raise NotRedacted(INTERNAL_ERROR, PUT_OFF if isinstance(answer, PutOff) else INTERNAL_ERROR)
+    with worker_pool(_redact_one, _as_is, None, replace(limits or Limits(), workers=1)) as pool:
+        ((_, outcome),) = pool.map([[(path, file_name, sources)]])
+    if isinstance(outcome, bytes):
+        return outcome
+    raise NotRedacted(outcome if isinstance(outcome, str) else rule_without_answer(outcome))
 
 
 def _as_is(state: Any) -> Any:
     return state
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a file cannot be reduced."""
-
-    verdict: str
-    rule: str
-
-
-def _redact_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | Refusal:
-    """Reduce one file inside a worker. What else is raised here is a bug of ours: the worker tells it as one."""
+def _redact_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes | str:
+    """Redact one file inside a worker, or return the rule that it breaks. What is raised here is a bug of ours."""
     path, file_name, sources = job
     try:
         return redact_bytes(path.read_bytes(), file_name, sources)
     except Unreadable as error:
-        return Refusal(error.verdict, error.rule)
+        return error.rule
     except MemoryError as error:
         note("the file does not fit into the memory of a worker", error, logging.INFO)
-        return Refusal("too_big", "too_big")
+        return "too_big"
 
 
 def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> bytes:
-    """The reduced copy of a file.
+    """Return the redacted copy of a file.
 
     Raises:
         Unreadable: the file has no cells.

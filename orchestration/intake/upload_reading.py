@@ -59,7 +59,7 @@ def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
         if is_full(error):
             raise
         LOG.error("an upload could not be read, a fault of ours", exc_info=error, extra={"file_id": arrival.file_id})
-        return dict(answer(unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR)))
+        return dict(answer(unread(arrival, INTERNAL_ERROR)))
 
 
 def write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool) -> tuple[bool, bool]:

@@ -34,7 +34,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
     Raises:
         WrongUse: a file is not there.
     """
-    from orchestration.collection.checked import read_checked
+    from orchestration.collection.read_files import read_checked
     from orchestration.collection.receipts.corrected_copies import corrects_path
     from orchestration.collection.sandbox.limits import limits_of
     from orchestration.intake.listing import readable_name

@@ -148,7 +148,7 @@ class PendingFiles:
             exc_info=error,
             extra={"file_id": arrival.file_id},
         )
-        self._store_unread(unread(arrival, INTERNAL_ERROR, INTERNAL_ERROR))
+        self._store_unread(unread(arrival, INTERNAL_ERROR))
 
     def _store_unread(self, parsed: ParsedFile) -> None:
         """Keep what an earlier reading brought: a fault of ours, or a busy machine, takes no rows out of the figures."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from orchestration.collection.parsed_file import Arrival, ParsedFile
-from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.home import Home
 from orchestration.messages import UserError
 from orchestration.pipeline.pending import PendingFiles, Unread
@@ -92,7 +91,7 @@ def _leave_withdrawn(state: StateStore, warehouse: Warehouse, withdrawn: list[Ar
         if arrival.file_id in stored:
             continue
         body = bodies.get(arrival.file_id)
-        parsed.append(from_receipt(arrival, body) if body else unread(arrival, INTERNAL_ERROR, "withdrawn_unread"))
+        parsed.append(from_receipt(arrival, body) if body else unread(arrival, "withdrawn_unread"))
         answers[arrival.file_id] = body or answer(parsed[-1])
     store_readings(warehouse, parsed, answers, digest)
 

@@ -368,7 +368,7 @@ def test_a_file_that_could_not_be_read_again_keeps_what_it_brought(
         patch.setattr(
             read_files,
             "read_files",
-            lambda arrivals, *_: (read_files.unread(arrival, INTERNAL_ERROR, rule) for arrival in arrivals),
+            lambda arrivals, *_: (read_files.unread(arrival, rule) for arrival in arrivals),
         )
         collected = run(place)
     is_put_off = rule == PUT_OFF
@@ -418,7 +418,7 @@ def test_a_file_whose_columns_could_not_be_dropped_by_our_fault_stays_in_the_inb
     )
 
     def fail(*_: object) -> bytes:
-        raise NotRedacted(INTERNAL_ERROR, INTERNAL_ERROR)
+        raise NotRedacted(INTERNAL_ERROR)
 
     with monkeypatch.context() as patch:
         patch.setattr(redacted_copy, "redacted_copy", fail)
@@ -442,7 +442,7 @@ def test_every_verdict_has_its_words() -> None:
     from orchestration.collection.receipts.terminal_text import as_text
 
     arrival = Arrival("0123456789ab-1", "a.csv", Path("a.csv"), as_of("2024-06-01"))
-    text = as_text(receipt.answer(read_files.unread(arrival, INTERNAL_ERROR, PUT_OFF)), "zh")
+    text = as_text(receipt.answer(read_files.unread(arrival, PUT_OFF)), "zh")
     assert "我们的问题" in text and "无需修改" in text
 
 

@@ -16,6 +16,7 @@ from orchestration.collection.sandbox.outcomes import PutOff
 from orchestration.collection.sandbox.pool import SandboxedPool
 from orchestration.collection.sandbox.worker_faults import WorkerFault, note
 from orchestration.collection.sandbox.worker_stderr import WorkerErrors
+from orchestration.collection.workers import worker_pool
 
 SECRET = "王小明的单元格"
 
@@ -84,7 +85,7 @@ ITEMS = st.one_of(
 
 @pytest.fixture(scope="module")
 def guard() -> Any:
-    with SandboxedPool(
+    with worker_pool(
         _act, _as_is, None, limits=Limits(workers=1), pack=_pack, file_id=lambda item: f"id-{item[1]}"
     ) as made:
         yield made
@@ -126,13 +127,13 @@ def _fail_to_prepare(_state: Any) -> Any:
 
 
 def test_workers_that_cannot_be_prepared_answer_for_every_item() -> None:
-    with SandboxedPool(_act, _fail_to_prepare, None, limits=Limits(workers=1)) as guard:
+    with worker_pool(_act, _fail_to_prepare, None, limits=Limits(workers=1)) as guard:
         answers = list(guard.map([[("plain", "a"), ("plain", "b")], [("plain", "c")]]))
     assert [answer.kind for _, answer in answers] == ["ZeroDivisionError"] * 3
 
 
 def test_a_pool_that_breaks_is_replaced_and_every_item_has_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    with SandboxedPool(_act, _as_is, None, limits=Limits(workers=1)) as guard:
+    with worker_pool(_act, _as_is, None, limits=Limits(workers=1)) as guard:
         answers = guard.map([[("plain", "a")], [("plain", "b"), ("plain", "c")]] + [[("plain", "d")]] * 3)
         first = next(answers)
         guard._pool._pool_manager.handle_broken_pool(RuntimeError("broken"))  # what pebble does when it gives up
@@ -150,7 +151,7 @@ def _die(_state: Any, item: str) -> str:
 
 
 def test_a_worker_that_dies_leaves_its_last_frames_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with SandboxedPool(_die, _as_is, None, limits=Limits(workers=1), file_id=str) as guard:
+    with worker_pool(_die, _as_is, None, limits=Limits(workers=1), file_id=str) as guard:
         answers = dict(guard.map([["abort"], ["a"]]))
     assert answers["a"] == "a"
     [record] = caplog.records
@@ -161,7 +162,7 @@ def test_a_worker_that_dies_leaves_its_last_frames_in_the_log(caplog: pytest.Log
 
 
 def test_a_library_that_ends_the_process_is_a_fault_of_ours_and_not_of_the_file() -> None:
-    with SandboxedPool(_die, _as_is, None, limits=Limits(workers=1)) as guard:
+    with worker_pool(_die, _as_is, None, limits=Limits(workers=1)) as guard:
         [(_, answer)] = guard.map([["leave"]])
     assert isinstance(answer, WorkerFault) and answer.kind == "exit code 7"
 
@@ -176,7 +177,7 @@ def test_standard_error_of_workers_is_kept_small() -> None:
 
 
 def test_what_waited_too_long_is_put_off_and_says_nothing_about_the_file(caplog: pytest.LogCaptureFixture) -> None:
-    with SandboxedPool(
+    with worker_pool(
         _wait, _as_is, None, limits=Limits(workers=1, wall_seconds=1, cpu_seconds=1), file_id=str
     ) as guard:
         answers = dict(guard.map([["long"], ["short"]]))

@@ -58,12 +58,12 @@ def _read_xls(stream: bytes, package: Package) -> None:
             last_row = last_column = 0
         elif kind == _FILE_PASSWORD:
             # what follows is scrambled, positions of cells too
-            raise Unreadable("encrypted", "encrypted")
+            raise Unreadable("encrypted")
         elif kind in _CELLS:
             row, column = struct.unpack_from("<HH", body)
             last_row, last_column = max(last_row, row), max(last_column, column)
             if (last_row + 1) * (last_column + 1) > LARGEST_AREA:
-                raise Unreadable("too_big", "far_apart_cells")
+                raise Unreadable("far_apart_cells")
         elif kind == _BOUNDSHEET:
             names[struct.unpack_from("<I", body)[0]] = _sheet_name(body[6:])
         elif kind == _DATEMODE:

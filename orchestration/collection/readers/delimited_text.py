@@ -91,7 +91,7 @@ def decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
     if found != "utf-8" and _is_damaged_utf8(data):
         return data.decode("utf-8", "replace"), "utf-8", True
     if found is None:
-        raise Unreadable("corrupt", "unknown_encoding")
+        raise Unreadable("unknown_encoding")
     return data.decode(found), found, False
 
 
@@ -152,7 +152,7 @@ def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) 
         widths = set(map(len, block))
         width = max(widths)
         if width > _MOST_COLUMNS:
-            raise Unreadable("too_big", "too_many_columns")
+            raise Unreadable("too_many_columns")
         while len(columns) < width:
             columns.append([""] * height)
             known.append({})

@@ -29,7 +29,7 @@ class _Tables(HTMLParser):
             self._silent += 1
         elif tag == "table":
             if len(self.tables) >= _MOST_TABLES:
-                raise Unreadable("too_big", "too_many_parts")
+                raise Unreadable("too_many_parts")
             self._open.append(_Table())
             self.tables.append(self._open[-1])
         elif self._open and tag == "tr":
@@ -92,7 +92,7 @@ class _Table:
             row.append("")
         left = len(row)
         if left + columns > _MOST_COLUMNS:
-            raise Unreadable("too_big", "too_many_columns")
+            raise Unreadable("too_many_columns")
         row += [text, *[""] * (columns - 1)]
         if rows > 1:
             self._taken |= dict.fromkeys(range(left, left + columns), rows)
@@ -122,7 +122,7 @@ def read_html(data: bytes, encoding: str | None) -> Book:
         if not sheet.is_empty:
             sheets.append(sheet)
     if not sheets:
-        raise Unreadable("unsupported", "unsupported")
+        raise Unreadable("unsupported")
     if len(sheets) == 1:
         sheets[0].name = "Sheet1"
     return Book(sheets, "html", encoding=found)

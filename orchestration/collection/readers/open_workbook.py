@@ -59,14 +59,14 @@ def open_book(path: Path, file_name: str, encoding: str | None = None) -> Book:
         MemoryError: it does not fit into the memory of the worker.
     """
     if path.stat().st_size > LARGEST_FILE:
-        raise Unreadable("too_big", "too_big_file")
+        raise Unreadable("too_big_file")
     return open_bytes(path.read_bytes(), file_name, encoding)
 
 
 def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_member: bool = False) -> Book:
     """As open_book, for bytes; a member of an archive must not be an archive itself."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise Unreadable("corrupt", "empty_file")
+        raise Unreadable("empty_file")
     if data.startswith(_ZIP):
         return _open_zip(data, file_name, encoding, is_member)
     if data.startswith(_OLE):
@@ -74,15 +74,15 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
     if data.startswith(_BIFF5_OR_OLDER):
         return read_workbook(data, Package("xls"))
     if data.startswith(_OTHERS):
-        raise Unreadable("unsupported", "unsupported")
+        raise Unreadable("unsupported")
     head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().replace(b"\x00", b"")
     if head.startswith(b"<") and (b"<table" in data[:2_000_000].lower().replace(b"\x00", b"") or b"<html" in head):
         return read_html(data, encoding)
     if head.startswith((b"<?xml", b"mime-version")):
         is_sheet = head.startswith(b"mime-version") or b"spreadsheet" in head
-        raise Unreadable("unsupported", "saved_as_page" if is_sheet else "unsupported")
+        raise Unreadable("saved_as_page" if is_sheet else "unsupported")
     if _is_binary(data):
-        raise Unreadable("unsupported", "unsupported")
+        raise Unreadable("unsupported")
     return read_delimited(data, file_name, encoding)
 
 
@@ -107,7 +107,7 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
                 inspect_xlsb(archive, {entry.filename: entry for entry in archive.infolist()}, package)
             if package.kind == "zip":
                 if is_member:
-                    raise Unreadable("unsupported", "nested_archive")
+                    raise Unreadable("nested_archive")
                 return _open_members(archive, encoding)
     except (
         zipfile.BadZipFile,
@@ -120,9 +120,9 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
         ParseError,
         struct.error,
     ) as error:
-        raise Unreadable("corrupt", "corrupt", str(error)) from error
+        raise Unreadable("corrupt", str(error)) from error
     if package.kind == "docx":
-        raise Unreadable("unsupported", "unsupported")
+        raise Unreadable("unsupported")
     return read_workbook(data, package)
 
 
@@ -148,7 +148,7 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
     entries = [(_member_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
     entries = [(name, entry) for name, entry in entries if not _is_no_document(name)]
     if len(entries) > _MOST_MEMBERS:
-        raise Unreadable("too_big", "too_many_parts")
+        raise Unreadable("too_many_parts")
     failures = []
     for name, entry in sorted(entries, key=lambda item: item[0]):
         try:
@@ -162,7 +162,7 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
         book.sheets += member.sheets
         book.remarks += member.remarks
     if not book.sheets:
-        raise failures[0][1] if failures else Unreadable("unsupported", "empty_archive")
+        raise failures[0][1] if failures else Unreadable("empty_archive")
     for name, failure in failures:
         book.remarks.append(RuleText("unreadable_member", name=name, verdict=failure.verdict))
     return book
@@ -170,5 +170,5 @@ def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
 
 def _open_ole(data: bytes) -> Book:
     if _ENCRYPTED_STREAM in data:
-        raise Unreadable("encrypted", "encrypted")
+        raise Unreadable("encrypted")
     return read_workbook(data, inspect_xls(data))

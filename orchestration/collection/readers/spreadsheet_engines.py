@@ -40,7 +40,7 @@ def read_workbook(data: bytes, package: Package) -> Book:
             mistake = mistake or (error if is_mistake else None)
     if mistake is not None:
         raise mistake
-    raise Unreadable("corrupt", "corrupt", detail)
+    raise Unreadable("corrupt", detail)
 
 
 def _is_our_mistake(error: BaseException) -> bool:
@@ -59,7 +59,7 @@ def _read_calamine(data: bytes, package: Package) -> Book:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
-        raise Unreadable("encrypted", "encrypted") from error
+        raise Unreadable("encrypted") from error
     sheets = []
     for index, meta in enumerate(book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
@@ -117,7 +117,7 @@ def _read_xlrd(data: bytes, package: Package) -> Book:
         book = xlrd.open_workbook(file_contents=data, formatting_info=False, on_demand=True, logfile=io.StringIO())
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
-            raise Unreadable("encrypted", "encrypted") from error
+            raise Unreadable("encrypted") from error
         raise
     sheets = []
     for index in range(book.nsheets):

@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.collection.receipt_rules import RuleText
+from orchestration.collection.receipt_rules import RuleText, verdict_of
 
 _INVISIBLE = "\u200b\ufeff\x00\u2060"
 
 
 class Unreadable(Exception):
-    """A file without cells. verdict: encrypted, corrupt, too_big or unsupported; internal_error where that is our own fault."""
+    """A file without cells; its rule gives the verdict."""
 
-    def __init__(self, verdict: str, rule: str, detail: str = "") -> None:
-        super().__init__(verdict, rule, detail)
-        self.verdict, self.rule, self.detail = verdict, rule, detail
+    def __init__(self, rule: str, detail: str = "") -> None:
+        super().__init__(rule, detail)
+        self.rule = rule
+
+    @property
+    def verdict(self) -> str:
+        """Why it cannot be read: encrypted, corrupt, too_big or unsupported."""
+        return verdict_of(self.rule)
 
 
 @dataclass(slots=True)

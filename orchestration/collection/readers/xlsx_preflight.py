@@ -60,16 +60,16 @@ class Package:
 def _check_archive(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = archive.infolist()
     if len(entries) > _MOST_PARTS:
-        raise Unreadable("too_big", "too_many_parts")
+        raise Unreadable("too_many_parts")
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Unreadable("encrypted", "encrypted")
+        raise Unreadable("encrypted")
     parts = {entry.filename.replace("\\", "/").lstrip("/"): entry for entry in entries}
     if len(parts) < len(entries):
-        raise Unreadable("corrupt", "duplicate_parts")
+        raise Unreadable("duplicate_parts")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > LARGEST_UNPACKED or (unpacked > 50_000_000 and unpacked > packed * _HIGHEST_RATIO):
-        raise Unreadable("too_big", "too_big_unpacked")
+        raise Unreadable("too_big_unpacked")
     return parts
 
 
@@ -125,7 +125,7 @@ def _inspect_xlsx(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], p
     package.is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     nodes = [node for node in root.iter() if node.tag.endswith("}sheet")]
     if len(nodes) > _MOST_SHEETS:
-        raise Unreadable("too_big", "too_many_sheets")
+        raise Unreadable("too_many_sheets")
     for node in nodes:
         part = parts.get(targets.get(node.get(_RELATIONSHIPS) or "", ""))
         if part is not None and "chartsheet" not in part.filename:
@@ -152,7 +152,7 @@ def refuse_dtd(text: bytes) -> None:
         Unreadable: it does.
     """
     if b"<!DOCTYPE" in text[:4096] or b"<!ENTITY" in text[:4096] or b"<\x00!\x00D\x00O" in text[:4096]:
-        raise Unreadable("corrupt", "has_dtd")
+        raise Unreadable("has_dtd")
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -193,9 +193,9 @@ def _inspect_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetFact
             ]
         _widen(extent, xml)
     if extent[0] > _LAST_ROW or extent[1] > _LAST_COLUMN:
-        raise Unreadable("corrupt", "outside_the_grid")
+        raise Unreadable("outside_the_grid")
     if extent[0] * extent[1] > LARGEST_AREA:
-        raise Unreadable("too_big", "far_apart_cells")
+        raise Unreadable("far_apart_cells")
     return facts
 
 

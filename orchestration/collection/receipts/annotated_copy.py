@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.receipts import list_sheet
-from orchestration.collection.sandbox.pool import SandboxedPool, batches
+from orchestration.collection.sandbox.pool import batches
 from orchestration.collection.sandbox.worker_faults import note
 from orchestration.collection.values.cells import UNCALCULATED
+from orchestration.collection.workers import worker_pool
 from orchestration.storage.files import write_durably
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ def annotated_copies(jobs: Iterable[Job], limits: Limits | None = None) -> Itera
     if not wanted:
         return
     # a writer raises whatever an odd file makes it raise; the list alone is answer enough
-    with SandboxedPool(
-        _copy, _as_is, None, limits=limits, file_id=lambda job: job.body["file_id"], fault_level=logging.WARNING
-    ) as guard:
-        for job, answer in guard.map(batches(wanted, _weight)):
+    with worker_pool(
+        _copy, _as_is, None, limits, file_id=lambda job: job.body["file_id"], fault_level=logging.WARNING
+    ) as pool:
+        for job, answer in pool.map(batches(wanted, _weight)):
             data = answer if isinstance(answer, bytes) else _list_or_nothing(job.body)
             if data is not None:
                 yield job, data

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any
 
-_PRELOADED = "orchestration.collection.sandbox.worker"
+_OWN = ("orchestration.collection.sandbox.worker", "orchestration.collection.sandbox.forkserver_excepthook")
 
 _main_is_hidden = threading.Lock()
 
@@ -41,8 +41,12 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
-def worker_context() -> ForkServerContext:
-    """The way in which a pool makes its workers."""
+def worker_context(preloaded: Iterable[str]) -> ForkServerContext:
+    """Return the way in which a pool makes its workers.
+
+    Args:
+        preloaded: modules that the server imports; those of the first pool of a process count for all its pools.
+    """
     context = _Context()
-    context.set_forkserver_preload([_PRELOADED, "orchestration.collection.sandbox.forkserver_excepthook"])
+    context.set_forkserver_preload([*preloaded, *_OWN])
     return context

@@ -62,6 +62,7 @@ class SandboxedPool:
         function: module-level; takes the state and one item.
         prepare: makes the state ready, once per worker.
         state: what the workers need for it; handed to `function` as its first argument after `prepare`.
+        preloaded: modules that workers find imported.
         limits: what one item may take.
         pack: makes the answers of a batch ready for their way back; changes them in place.
         file_id: of an item, for the log.
@@ -73,6 +74,7 @@ class SandboxedPool:
         function: Callable[[Any, Any], Any],
         prepare: Callable[[Any], Any],
         state: Any,
+        preloaded: Iterable[str] = (),
         *,
         limits: Limits | None = None,
         pack: Callable[[list[Any]], None] | None = None,
@@ -85,6 +87,7 @@ class SandboxedPool:
         from orchestration.collection.sandbox.worker import run, start
 
         self._run, self._start = run, start
+        self._preloaded = tuple(preloaded)
         self._errors = WorkerErrors()
         self._pools_count = 0
         self._pool = self._new_pool()
@@ -96,7 +99,7 @@ class SandboxedPool:
             max_workers=self._limits.workers_count,
             initializer=self._start,
             initargs=arguments,
-            context=worker_context(),
+            context=worker_context(self._preloaded),
         )
 
     def __enter__(self) -> SandboxedPool:

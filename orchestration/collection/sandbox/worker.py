@@ -9,17 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import pyarrow  # noqa: F401 - loaded before the fork, as the others
-import python_calamine  # noqa: F401
-
-from expectations.loading import code_lists, contracts
-from orchestration.collection import parse_file  # noqa: F401
 from orchestration.collection.sandbox import limits, worker_faults, worker_stderr
 from orchestration.collection.sandbox.worker_faults import Note, WorkerFault
-
-# reading the contracts costs a second; forked workers inherit them
-contracts()
-code_lists()
 
 _GARBAGE = 50_000  # objects made between two looks for garbage
 
