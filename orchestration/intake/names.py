@@ -52,11 +52,12 @@ def candidates(home: Home, names: Iterable[str]) -> dict[str, list[Candidate] | 
 
     Empty where the list cannot be read.
     """
+    from orchestration.reference.table import load_list
     from orchestration.reference.unit_index import UnitIndex
-    from orchestration.reference.units import load_units
+    from orchestration.reference.units import UnitRow
 
     try:
-        index = UnitIndex(load_units(home.config / "units.csv"))
+        index = UnitIndex(load_list(UnitRow, home.config / "units.csv"))
     except (ConfigError, OSError):
         return {}
     return {name: None if index.claims(name) else _nearest(index, name) for name in names}
@@ -91,15 +92,16 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
         ConfigError: units.csv is wrong already.
     """
     from orchestration.recovery.soundness import require_sound_state
+    from orchestration.reference.table import load_list
     from orchestration.reference.unit_index import UnitIndex
-    from orchestration.reference.units import load_units
+    from orchestration.reference.units import UnitRow
 
     name = " ".join(name.split())
     _refuse_odd(name)
     with locked(home, "units.csv"):
         require_sound_state(home, is_full=False)
         path = Path(os.path.realpath(home.config / "units.csv"))
-        before = load_units(path)
+        before = load_list(UnitRow, path)
         if unit_code not in {row.unit_code for row in before}:
             raise NotAdopted(
                 "unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}"
@@ -134,12 +136,13 @@ def _refuse_odd(name: str) -> None:
 
 def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit_code: str) -> None:
     """Replace the file in one step, once what would be read from it differs in nothing but the new alias."""
-    from orchestration.reference.units import load_units
+    from orchestration.reference.table import load_list
+    from orchestration.reference.units import UnitRow
 
     with scratch(home, "units") as folder:
         aside = folder / path.name
         aside.write_bytes(data)
-        after = load_units(aside)
+        after = load_list(UnitRow, aside)
     is_same = [_beside_aliases(row) for row in before] == [_beside_aliases(row) for row in after]
     added = [
         [alias.name for alias in new.aliases[len(old.aliases) :]] == ([name] if new.unit_code == unit_code else [])

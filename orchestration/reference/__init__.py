@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from orchestration.messages import ConfigError
-from orchestration.reference.exemptions import CaseExclusion, Exemption, load_case_exclusions, load_exemptions
-from orchestration.reference.lists import (
-    CalendarDay,
-    CaseLimit,
-    FigureLabel,
-    load_calendar,
-    load_case_limits,
-    load_figures,
-)
-from orchestration.reference.obligations import ObligationRow, load_obligations
+from orchestration.reference.exemptions import CaseExclusion, Exemption, Lookups, ObligationFinder
+from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
+from orchestration.reference.obligations import ObligationRow, spelled_types
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import Scheme, load_schemes
-from orchestration.reference.units import Alias, UnitRow, load_units
+from orchestration.reference.table import load_list
+from orchestration.reference.units import Alias, UnitFinder, UnitRow
 from orchestration.settings.file import FILE_NAME as SETTINGS_FILE
 from orchestration.settings.problems import ERROR, WARNING, Problem, Problems
 from orchestration.zones import use_zone
@@ -43,7 +38,7 @@ LISTS: tuple[type[ListRow], ...] = (
 )
 UNREAD_LISTS = ("media.csv", "baselines.csv", "contacts.csv")  # of the contract, read by later versions
 LOG = logging.getLogger(__name__)
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=ListRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +72,9 @@ def _digest(config: Path, paths: list[Path], settings: str) -> str:
     return total.hexdigest()
 
 
-def _named(file: str, rows: tuple[Row, ...], problems: Problems) -> tuple[Row, ...] | None:
+def _may_name(model: type[ListRow], rows: Sequence[Row], problems: Problems) -> Sequence[Row] | None:
     """What other lists may name; None is anything: of the list nothing can be read, and one mistake is told once."""
-    return rows if rows or all(problem.file != file for problem in problems.of(ERROR)) else None
+    return rows if rows or all(problem.file != model.file.name for problem in problems.of(ERROR)) else None
 
 
 def read(config: Path, problems: Problems) -> References:
@@ -92,11 +87,17 @@ def read(config: Path, problems: Problems) -> References:
 
     settings = read_settings(config, problems)
     use_zone(settings.timezone)  # deadlines of the lists are in it
-    wrong_units, wrong_obligations = list[UnitRow](), list[ObligationRow]()
-    units = load_units(config / "units.csv", problems, wrong_units)
-    obligations = load_obligations(config / "obligations.csv", units, problems, wrong_obligations)
-    named_units = _named("units.csv", (*units, *wrong_units), problems)
-    named_obligations = _named("obligations.csv", (*obligations, *wrong_obligations), problems)
+
+    def listed(model: type[Row], **more: Any) -> tuple[Row, ...]:
+        return load_list(model, config / model.file.name, problems, **more)
+
+    other_units, other_obligations = list[UnitRow](), list[ObligationRow]()
+    units = listed(UnitRow, others=other_units)
+    obligations = listed(ObligationRow, lookups=spelled_types(units), others=other_obligations)
+    lookups = Lookups(
+        UnitFinder(_may_name(UnitRow, [*units, *other_units], problems)),
+        ObligationFinder(_may_name(ObligationRow, [*obligations, *other_obligations], problems)),
+    )
     skipped = (SETTINGS_FILE, *UNREAD_LISTS)
     files = [
         path
@@ -113,11 +114,11 @@ def read(config: Path, problems: Problems) -> References:
     return References(
         units=units,
         obligations=obligations,
-        exemptions=load_exemptions(config / "exemptions.csv", named_obligations, named_units, problems),
-        calendar=load_calendar(config / "calendar.csv", problems),
-        case_limits=load_case_limits(config / "case_limits.csv", problems),
-        case_exclusions=load_case_exclusions(config / "case_exclusions.csv", named_units, problems),
-        figures=load_figures(config / "figures.csv", problems),
+        exemptions=listed(Exemption, lookups=lookups),
+        calendar=listed(CalendarDay),
+        case_limits=listed(CaseLimit),
+        case_exclusions=listed(CaseExclusion, lookups=lookups),
+        figures={row.label: row.figure for row in listed(FigureLabel)},
         schemes=load_schemes(config / "scheme.yml", problems),
         sources=load_sources(config / "sources", problems, timezone=settings.timezone),
         settings=settings,

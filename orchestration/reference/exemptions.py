@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, field_validator
@@ -12,13 +11,11 @@ from pydantic import BeforeValidator, field_validator
 from orchestration.periods import Period, period
 from orchestration.reference.obligations import ObligationRow
 from orchestration.reference.row import ListFile, ListRow
-from orchestration.reference.table import read_rows
-from orchestration.reference.units import UnitFinder, UnitRow
+from orchestration.reference.units import UnitFinder
 from orchestration.reference.validation import Info, warn, wrong
 from orchestration.reference.values import Day, Deadline, one_of
 from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, choices, plain
 from orchestration.settings.fields import described
-from orchestration.settings.problems import Problems, gathered
 
 
 class ObligationFinder:
@@ -152,32 +149,3 @@ class CaseExclusion(ListRow):
     unit_code: UnitCode
     reason: Reason = None
     decided_on: DecidedOn = None
-
-
-def load_exemptions(
-    path: Path,
-    obligations: Iterable[ObligationRow] | None,
-    units: Iterable[UnitRow] | None,
-    problems: Problems | None = None,
-) -> tuple[Exemption, ...]:
-    """All lines of exemptions.csv; none where the file is absent.
-
-    Raises:
-        ConfigError: without `problems`, where a line is wrong or names an unknown unit, obligation or period.
-    """
-    lookups = Lookups(UnitFinder(units), ObligationFinder(obligations))
-    with gathered(problems) as found:
-        return tuple(read_rows(path, Exemption, found, lookups=lookups))
-
-
-def load_case_exclusions(
-    path: Path, units: Iterable[UnitRow] | None, problems: Problems | None = None
-) -> tuple[CaseExclusion, ...]:
-    """All lines of case_exclusions.csv; none where the file is absent.
-
-    Raises:
-        ConfigError: without `problems`, where a line is wrong or names no unit.
-    """
-    lookups = Lookups(UnitFinder(units), ObligationFinder(()))
-    with gathered(problems) as found:
-        return tuple(read_rows(path, CaseExclusion, found, lookups=lookups))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator
 
-from orchestration.messages import Said
 from orchestration.reference.row import DatedRow, ListFile, ListRow
-from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.validation import Info, warn, wrong
 from orchestration.reference.values import Day, Flag, Limit
 from orchestration.reference.words import Words, choices, code_list, code_of, metrics
 from orchestration.settings.fields import described
-from orchestration.settings.problems import Problems, gathered
+from orchestration.settings.problems import Problems
 
 _FILTERS: Words = {
     "session_type": ("学习类型",),
@@ -40,20 +37,15 @@ class CalendarDay(ListRow):
     is_working_day: Flag = described("true 或 false · true or false", "false", labels="是否工作日、是否上班、工作日")
     name: str | None = described("节日名称 · what the day is called", "春节", labels="名称、节日、说明", default=None)
 
-
-def load_calendar(path: Path, problems: Problems | None = None) -> tuple[CalendarDay, ...]:
-    """Days of calendar.csv; of two lines for one day the later one counts.
-
-    Raises:
-        ConfigError: without `problems`, where a line is wrong.
-    """
-    days: dict[date, CalendarDay] = {}
-    with gathered(problems) as found:
-        for row in read_rows(path, CalendarDay, found):
+    @classmethod
+    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
+        """The days in order; of two lines for one day the later one counts."""
+        days: dict[date, Self] = {}
+        for row in rows:
             if days.setdefault(row.date, row).is_working_day != row.is_working_day:
-                row.warn(found, "date", "day_told_otherwise", value=row.date)
+                row.warn(problems, "date", "day_told_otherwise", value=row.date)
             days[row.date] = row
-    return tuple(days[day] for day in sorted(days))
+        return [days[day] for day in sorted(days)]
 
 
 def _channel(written: str, info: Info) -> str:
@@ -71,6 +63,8 @@ class CaseLimit(DatedRow):
         "case_limits.csv", "各渠道的答复与办结时限", "time limits to respond and to resolve, by channel"
     )
 
+    key: ClassVar = "channel"
+
     channel: Annotated[str, BeforeValidator(_channel)] = described(
         "渠道代码或名称 · code or label of the channel", "hotline", labels="渠道、来源渠道"
     )
@@ -83,18 +77,6 @@ class CaseLimit(DatedRow):
     resolution_limit: Limit | None = described(
         "写法同上 · likewise", "5 working days", labels="办结时限、办理时限", default=None
     )
-
-
-def load_case_limits(path: Path, problems: Problems | None = None) -> tuple[CaseLimit, ...]:
-    """All lines of case_limits.csv.
-
-    Raises:
-        ConfigError: without `problems`, where a limit is not understood or validities of one channel overlap.
-    """
-    with gathered(problems) as found:
-        rows = read_rows(path, CaseLimit, found)
-        tell_overlaps(rows, lambda row: row.channel, Said("渠道", "channel"), found)
-    return tuple(rows)
 
 
 def figure_expression(text: str) -> str | None:
@@ -139,13 +121,3 @@ class FigureLabel(ListRow):
         "study_sessions[session_type=collective]",
         labels="指标、指标代码",
     )
-
-
-def load_figures(path: Path, problems: Problems | None = None) -> dict[str, str]:
-    """Label → figure, in codes.
-
-    Raises:
-        ConfigError: without `problems`, where a figure is not understood.
-    """
-    with gathered(problems) as found:
-        return {row.label: row.figure for row in read_rows(path, FigureLabel, found)}

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, field_validator, model_validator
 
-from orchestration.messages import Said
 from orchestration.reference.row import DatedRow, ListFile, NamedRow
-from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.units import UnitRow
 from orchestration.reference.validation import Faults, Info, wrong
 from orchestration.reference.values import Whole, one_of, read_whole
@@ -31,7 +28,6 @@ from orchestration.reference.words import (
     plain,
 )
 from orchestration.settings.fields import described
-from orchestration.settings.problems import Problems, gathered
 
 _DUE = re.compile(
     r"(?P<anchor>period_end|event)\s*(?:(?P<offset>[+-]\s*\d+)\s*(?P<unit>working\s+day|day|month|hour)s?)?(?P<next>\s+or\s+next\s+working\s+day)?"
@@ -109,9 +105,19 @@ def _conditions(text: str, info: Info) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _unit_types(text: str) -> str:
-    parts = [part.strip() for part in re.split("[|｜]", text) if part.strip()]
-    return "|".join(code_of(EVERY_TYPE, part) or part for part in parts) or "all"
+def spelled_types(units: Iterable[UnitRow]) -> dict[str, str]:
+    """How units.csv spells the types of units, by the form in which they are compared."""
+    return {plain(row.unit_type): row.unit_type for row in units}
+
+
+def _unit_types(text: str, info: Info) -> str:
+    """The unit types as units.csv spells them."""
+    spelled: Mapping[str, str] = info.context.lookups or {}
+    found = []
+    for part in filter(None, (part.strip() for part in re.split("[|｜]", text))):
+        code = code_of(EVERY_TYPE, part)
+        found.append(code or (part if part in spelled.values() else spelled.get(plain(part), part)))
+    return "|".join(found) or "all"
 
 
 class ObligationRow(NamedRow, DatedRow):
@@ -124,6 +130,8 @@ class ObligationRow(NamedRow, DatedRow):
         is_needed=True,
         unread=("repair_days",),
     )
+
+    key: ClassVar = "obligation_code"
 
     obligation_code: str = described("代码 · the code", "REPORT_HALF_YEAR", labels="任务代码、任务编码、事项代码")
     domain: Annotated[str, one_of(DOMAINS)] = described(
@@ -214,32 +222,3 @@ class ObligationRow(NamedRow, DatedRow):
     def unit_types(self) -> tuple[str, ...]:
         """The unit types that owe it; ('all',) means every unit but root units that have children."""
         return tuple(part.strip() for part in self.applies_to.split("|") if part.strip())
-
-
-def _with_types(row: ObligationRow, spelled: dict[str, str]) -> ObligationRow:
-    """The row with unit types spelled as units.csv spells them."""
-    exact = set(spelled.values())
-    text = "|".join(part if part in exact else spelled.get(plain(part), part) for part in row.unit_types)
-    return row if text == row.applies_to else row.model_copy(update={"applies_to": text})
-
-
-def load_obligations(
-    path: Path,
-    units: Iterable[UnitRow] = (),
-    problems: Problems | None = None,
-    others: list[ObligationRow] | None = None,
-) -> tuple[ObligationRow, ...]:
-    """All lines of obligations.csv.
-
-    Args:
-        problems: gathers what is wrong; the rows that are right are returned then.
-        others: gathers the rows of the other lines.
-
-    Raises:
-        ConfigError: without `problems`, where a line is wrong or validities of one code overlap.
-    """
-    with gathered(problems) as found:
-        rows = read_rows(path, ObligationRow, found, others=others)
-        tell_overlaps(rows, lambda row: row.obligation_code, Said("任务事项", "obligation"), found)
-    spelled = {plain(row.unit_type): row.unit_type for row in units}
-    return tuple(_with_types(row, spelled) for row in rows)

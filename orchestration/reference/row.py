@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
@@ -53,6 +54,16 @@ class ListRow(BaseModel):
         known = _headers(cls)
         return next((known[key] for key in header_keys(header) if key in known), header)
 
+    @classmethod
+    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
+        """Look at all lines together, and gather what is wrong with them.
+
+        Args:
+            rows: the right ones.
+            others: the lines that are wrong by themselves.
+        """
+        return rows
+
     def error(self, problems: Problems, column: str, code: str, **values: object) -> None:
         """Gather what is wrong with a cell."""
         problems.error(self.file.name, code, line=self.line, column=column, **values)
@@ -86,6 +97,8 @@ ValidTo = Annotated[
 class DatedRow(ListRow):
     """A line that holds during some days; both belong to it, None is open."""
 
+    key: ClassVar[str]  # the column that lines of one thing have in common
+
     valid_from: ValidFrom = None
     valid_to: ValidTo = None
 
@@ -96,6 +109,22 @@ class DatedRow(ListRow):
         if first and last and last < first:
             raise wrong("ends_before_it_begins", last=last, first=first)
         return last
+
+    @classmethod
+    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
+        """Gather where rows of one key are valid on the same day: they must follow each other in time."""
+        by_key: dict[str, list[Self]] = {}
+        for row in rows:
+            by_key.setdefault(getattr(row, cls.key), []).append(row)
+        for name, group in by_key.items():
+            group.sort(key=lambda row: row.valid_from or date.min)
+            for earlier, later in pairwise(group):
+                if (earlier.valid_to or date.max) < (later.valid_from or date.min):
+                    continue
+                last = later.valid_from and later.valid_from - timedelta(days=1)
+                code = "overlapping_lines" if last else "repeated_line"
+                later.error(problems, "valid_from", code, name=f"{cls.key} {name}", earlier=earlier.line, last=last)
+        return rows
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the line holds on a day."""

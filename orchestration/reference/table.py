@@ -5,22 +5,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from orchestration.messages import Said
-from orchestration.reference.row import DatedRow, ListRow
+from orchestration.reference.row import ListRow
 from orchestration.reference.validation import Reading, validated
 from orchestration.settings.fields import fields_of
-from orchestration.settings.problems import Problems
+from orchestration.settings.problems import Problems, gathered
 
 Row = TypeVar("Row", bound=ListRow)
-Dated = TypeVar("Dated", bound=DatedRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,40 +104,34 @@ def read_line(line: Line, model: type[Row], problems: Problems, reading: Reading
     return validated(model, {**line.cells, "line": line.number}, line, problems, reading)
 
 
-def read_rows(
-    path: Path, model: type[Row], problems: Problems, *, lookups: Any = None, others: list[Row] | None = None
-) -> list[Row]:
-    """The rows of a list whose lines are right; what is wrong with the others is gathered.
+def load_list(
+    model: type[Row],
+    path: Path,
+    problems: Problems | None = None,
+    *,
+    lookups: Any = None,
+    others: list[Row] | None = None,
+) -> tuple[Row, ...]:
+    """The right lines of a list, in the order of the file; none where a list that a home can do without is absent.
 
     Args:
+        problems: gathers what is wrong.
         lookups: what the validators of the model look up in other lists.
-        others: gathers the other lines, with what is right in them, for whoever looks up what they name.
+        others: gathers the wrong lines, with what is right in them, for whoever looks up what they name.
+
+    Raises:
+        ConfigError: without `problems`, where something is wrong.
     """
-    rows = []
-    for line in lines(path, model, problems):
-        reading = Reading(line.cells, lookups)
-        row = read_line(line, model, problems, reading)
-        if row is not None:
-            rows.append(row)
-        elif others is not None:
-            required = (name for name, field in model.model_fields.items() if field.is_required())
-            others.append(cast(Row, model.model_construct(**{**dict.fromkeys(required, ""), **reading.valid})))
-    return rows
-
-
-def tell_overlaps(rows: list[Dated], key: Callable[[Dated], str], kind: Said, problems: Problems) -> None:
-    """Gather where rows of one key are valid on the same day: they must follow each other in time."""
-    by_key: dict[str, list[Dated]] = {}
-    for row in rows:
-        by_key.setdefault(key(row), []).append(row)
-    for name, group in by_key.items():
-        group.sort(key=lambda row: row.valid_from or date.min)
-        for earlier, later in pairwise(group):
-            if (earlier.valid_to or date.max) < (later.valid_from or date.min):
-                continue
-            values = {"kind": kind, "name": name, "earlier": earlier.line}
-            if later.valid_from is None:
-                later.error(problems, "valid_from", "repeated_line", **values)
+    rows: list[Row] = []
+    unusable: list[Row] = [] if others is None else others
+    with gathered(problems) as found:
+        for line in lines(path, model, found):
+            reading = Reading(line.cells, lookups)
+            row = read_line(line, model, found, reading)
+            if row is not None:
+                rows.append(row)
             else:
-                last = later.valid_from - timedelta(days=1)
-                later.error(problems, "valid_from", "overlapping_lines", last=last, **values)
+                required = (name for name, field in model.model_fields.items() if field.is_required())
+                unusable.append(cast(Row, model.model_construct(**{**dict.fromkeys(required, ""), **reading.valid})))
+        rows = model.completed(rows, unusable, found)
+    return tuple(rows)

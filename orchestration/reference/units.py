@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import BeforeValidator
 
-from orchestration.messages import Said
 from orchestration.reference.row import DatedRow, ListFile, NamedRow
-from orchestration.reference.table import read_rows, tell_overlaps
 from orchestration.reference.unit_index import UnitIndex
 from orchestration.reference.validation import Faults, Info, wrong
 from orchestration.reference.values import Whole, read_day
 from orchestration.settings.fields import described
-from orchestration.settings.problems import Problems, gathered
+from orchestration.settings.problems import Problems
 
+Unit = TypeVar("Unit", bound="UnitRow")
 _SEVERAL = re.compile(r"[|｜]")
 
 
@@ -63,6 +61,8 @@ class UnitRow(NamedRow, DatedRow):
         is_needed=True,
     )
 
+    key: ClassVar = "unit_code"
+
     unit_code: str = described(
         "代码，收件夹以它命名 · the code; a folder of the inbox is named by it",
         "QH101",
@@ -87,6 +87,14 @@ class UnitRow(NamedRow, DatedRow):
         default=None,
     )
     headcount: Whole | None = described("在编人数 · staff", "86", labels="人数、编制人数、在编人数", default=None)
+
+    @classmethod
+    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
+        """The rows with the codes of their parents; overlaps and parents that cannot be are gathered."""
+        super().completed(rows, others, problems)
+        rows = _with_parents(rows, others, problems)
+        _tell_circles(rows, problems)
+        return rows
 
 
 class UnitFinder:
@@ -119,7 +127,7 @@ class UnitFinder:
         return codes[0]
 
 
-def _with_parents(rows: list[UnitRow], others: list[UnitRow], problems: Problems) -> list[UnitRow]:
+def _with_parents(rows: list[Unit], others: list[Unit], problems: Problems) -> list[Unit]:
     """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
     codes = {row.unit_code for row in (*rows, *others)}
     if all(row.parent_code is None or row.parent_code in codes for row in rows):
@@ -138,7 +146,7 @@ def _with_parents(rows: list[UnitRow], others: list[UnitRow], problems: Problems
     return found
 
 
-def _tell_circles(rows: list[UnitRow], problems: Problems) -> None:
+def _tell_circles(rows: Sequence[UnitRow], problems: Problems) -> None:
     parents: dict[str, set[str]] = {}
     for row in rows:
         parents.setdefault(row.unit_code, set()).update({row.parent_code} if row.parent_code else set())
@@ -150,24 +158,3 @@ def _tell_circles(rows: list[UnitRow], problems: Problems) -> None:
                 break
             reached |= above
             above = set[str]().union(*(parents.get(code, set()) for code in above)) - reached
-
-
-def load_units(
-    path: Path, problems: Problems | None = None, others: list[UnitRow] | None = None
-) -> tuple[UnitRow, ...]:
-    """All lines of units.csv, in file order.
-
-    Args:
-        problems: gathers what is wrong; the rows that are right are returned then.
-        others: gathers the rows of the other lines, so that what names their units is not called wrong too.
-
-    Raises:
-        ConfigError: without `problems`, where a line is wrong, validities overlap, or a parent is unknown or circular.
-    """
-    unusable = others if others is not None else []
-    with gathered(problems) as found:
-        rows = read_rows(path, UnitRow, found, others=unusable)
-        tell_overlaps(rows, lambda row: row.unit_code, Said("单位", "unit"), found)
-        rows = _with_parents(rows, unusable, found)
-        _tell_circles(rows, found)
-    return tuple(rows)

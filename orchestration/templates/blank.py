@@ -11,10 +11,11 @@ from orchestration.periods import period
 
 def _unit_name(home: Path | None, unit: str) -> str | None:
     """The name to write for a unit: its code where another unit bears the same name; None where there is no such unit."""
-    from orchestration.reference.units import load_units
+    from orchestration.reference.table import load_list
+    from orchestration.reference.units import UnitRow
 
     path = locate(home).config / "units.csv"
-    rows = load_units(path) if path.exists() else ()
+    rows = load_list(UnitRow, path) if path.exists() else ()
     names = [row.unit_name for row in rows if row.unit_code == unit]
     if not names:
         return None

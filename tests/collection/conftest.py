@@ -17,8 +17,9 @@ import pytest
 from orchestration.collection.parse_file import FileReader
 from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
 from orchestration.collection.sources.source import load_sources
-from orchestration.reference.obligations import load_obligations
-from orchestration.reference.units import load_units
+from orchestration.reference.obligations import ObligationRow
+from orchestration.reference.table import load_list
+from orchestration.reference.units import UnitRow
 from orchestration.settings.model import load_settings
 
 RECEIVED = datetime(2024, 4, 3, 1, 30, tzinfo=UTC)
@@ -90,8 +91,8 @@ class Desk:
         for name, text in self.sources.items():
             (config / "sources" / f"{name}.yml").write_text(text, "utf-8")
         return SimpleNamespace(
-            units=load_units(config / "units.csv"),
-            obligations=load_obligations(config / "obligations.csv"),
+            units=load_list(UnitRow, config / "units.csv"),
+            obligations=load_list(ObligationRow, config / "obligations.csv"),
             figures=self.figures,
             sources=load_sources(config / "sources"),
             settings=load_settings(config),

@@ -14,7 +14,8 @@ from orchestration.home import Home
 from orchestration.pipeline.collect import collect
 from orchestration.pipeline.progress import Reporter
 from orchestration.reference import load
-from orchestration.reference.units import load_units
+from orchestration.reference.table import load_list
+from orchestration.reference.units import UnitRow
 from tests.conftest import taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
 
@@ -96,7 +97,7 @@ def test_suggested_lines_can_be_put_into_units_csv_as_they_are(home: Home, tmp_p
     (tmp_path / "units.csv").write_text(
         "\n".join(done.stdout.splitlines()[:1] + [line for line in done.stdout.splitlines() if line.startswith("U1,")])
     )
-    [unit] = load_units(tmp_path / "units.csv")
+    [unit] = load_list(UnitRow, tmp_path / "units.csv")
     assert (unit.unit_code, unit.headcount, [alias.name for alias in unit.aliases]) == (
         "U1",
         12,

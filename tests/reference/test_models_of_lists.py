@@ -11,8 +11,9 @@ from pathlib import Path
 from orchestration.collection.sources.source import ColumnRule, Source, Where
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.reference import LISTS
-from orchestration.reference.lists import load_calendar
+from orchestration.reference.lists import CalendarDay
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
+from orchestration.reference.table import load_list
 from orchestration.settings.fields import fields_of
 from orchestration.settings.model import Settings
 from tests.catalogue import forms
@@ -65,5 +66,5 @@ def test_twenty_years_of_calendar_are_read_well_below_a_second(tmp_path: Path) -
     path = tmp_path / "calendar.csv"
     path.write_text("date,is_working_day,name\n" + "".join(f"{day},否,假日\n" for day in days), encoding="utf-8")
     started = time.perf_counter()
-    assert len(load_calendar(path)) == len(days)
+    assert len(load_list(CalendarDay, path)) == len(days)
     assert time.perf_counter() - started < 1

@@ -10,10 +10,11 @@ import pytest
 
 from orchestration.messages import ConfigError
 from orchestration.reference import load
-from orchestration.reference.lists import figure_expression, load_calendar, load_case_limits
-from orchestration.reference.obligations import DueRule, due_rule, load_obligations
+from orchestration.reference.lists import CalendarDay, CaseLimit, figure_expression
+from orchestration.reference.obligations import DueRule, ObligationRow, due_rule
 from orchestration.reference.scheme import load_schemes
-from orchestration.reference.units import load_units
+from orchestration.reference.table import load_list
+from orchestration.reference.units import UnitRow
 from orchestration.reference.values import read_deadline
 from orchestration.storage.product_files import REFERENCE
 from orchestration.zones import SHANGHAI
@@ -50,14 +51,14 @@ def test_a_text_that_is_no_due_rule_is_none(text: str) -> None:
 def test_a_wrong_due_rule_names_file_line_column_and_what_to_write(tmp_path: Path) -> None:
     path = _write(tmp_path, "obligations.csv", OBLIGATIONS_HEADER + "A,reporting,甲,,report,quarter,1,,soon,0,all,,\n")
     with pytest.raises(ConfigError) as caught:
-        load_obligations(path)
+        load_list(ObligationRow, path)
     assert "obligations.csv 第 2 行 due_rule 列" in caught.value.said.zh
     assert "period_end+10 working days" in caught.value.said.en
 
 
 def test_counts_are_conjuncts_of_alternatives(tmp_path: Path) -> None:
     row = "A,study,甲,,minimum_count,year,6,session_type=collective|lecture;topic_class=special,period_end,0,all,,\n"
-    (obligation,) = load_obligations(_write(tmp_path, "obligations.csv", OBLIGATIONS_HEADER + row))
+    (obligation,) = load_list(ObligationRow, _write(tmp_path, "obligations.csv", OBLIGATIONS_HEADER + row))
     assert [(c.conjunct, c.column_name, c.value) for c in obligation.conditions] == [
         (1, "session_type", "collective"),
         (1, "session_type", "lecture"),
@@ -68,15 +69,15 @@ def test_counts_are_conjuncts_of_alternatives(tmp_path: Path) -> None:
 def test_versions_of_one_obligation_may_follow_each_other_but_not_overlap(tmp_path: Path) -> None:
     row = "A,reporting,甲,,report,year,1,,period_end,0,all,{},{}\n"
     following = OBLIGATIONS_HEADER + row.format("2008-01-01", "2018-12-31") + row.format("2019-01-01", "")
-    assert len(load_obligations(_write(tmp_path, "obligations.csv", following))) == 2
+    assert len(load_list(ObligationRow, _write(tmp_path, "obligations.csv", following))) == 2
     overlapping = OBLIGATIONS_HEADER + row.format("2008-01-01", "") + row.format("2019-01-01", "")
     with pytest.raises(ConfigError, match="2018-12-31"):
-        load_obligations(_write(tmp_path, "obligations.csv", overlapping))
+        load_list(ObligationRow, _write(tmp_path, "obligations.csv", overlapping))
 
 
 def test_aliases_carry_their_own_validity(tmp_path: Path) -> None:
     row = "U1,城市管理局,bureau,城管局|综合执法局@2020-01-01..2023-12-31|执法队@..2019-12-31,,12,,\n"
-    (unit,) = load_units(_write(tmp_path, "units.csv", UNITS_HEADER + row))
+    (unit,) = load_list(UnitRow, _write(tmp_path, "units.csv", UNITS_HEADER + row))
     assert [(alias.name, alias.valid_from, alias.valid_to) for alias in unit.aliases] == [
         ("城管局", None, None),
         ("综合执法局", date(2020, 1, 1), date(2023, 12, 31)),
@@ -98,35 +99,36 @@ def test_aliases_carry_their_own_validity(tmp_path: Path) -> None:
 )
 def test_a_wrong_unit_line_is_named(tmp_path: Path, rows: str, column: str) -> None:
     with pytest.raises(ConfigError, match=f"{column} 列"):
-        load_units(_write(tmp_path, "units.csv", UNITS_HEADER + rows))
+        load_list(UnitRow, _write(tmp_path, "units.csv", UNITS_HEADER + rows))
 
 
 def test_a_list_saved_by_a_chinese_excel_is_read(tmp_path: Path) -> None:
     path = _write(tmp_path, "units.csv", UNITS_HEADER + "U1,城关镇,township,,,30,2024/1/1,\n", encoding="gb18030")
-    (unit,) = load_units(path)
+    (unit,) = load_list(UnitRow, path)
     assert (unit.unit_name, unit.valid_from) == ("城关镇", date(2024, 1, 1))
 
 
 def test_extra_columns_are_accepted_and_missing_optional_ones_are_blank(tmp_path: Path) -> None:
-    (unit,) = load_units(_write(tmp_path, "units.csv", "unit_type,unit_code,unit_name,电话\nbureau,U1,甲,-\n"))
+    (unit,) = load_list(UnitRow, _write(tmp_path, "units.csv", "unit_type,unit_code,unit_name,电话\nbureau,U1,甲,-\n"))
     assert (unit.parent_code, unit.headcount, unit.aliases) == (None, None, ())
 
 
 def test_a_missing_required_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="unit_type"):
-        load_units(_write(tmp_path, "units.csv", "unit_code,unit_name\nU1,甲\n"))
+        load_list(UnitRow, _write(tmp_path, "units.csv", "unit_code,unit_name\nU1,甲\n"))
 
 
 def test_calendar_flags_may_be_words_or_digits(tmp_path: Path) -> None:
-    days = load_calendar(
-        _write(tmp_path, "calendar.csv", "date,is_working_day,name\n2024-02-04,true,春节\n2024-02-10,0,春节\n")
+    days = load_list(
+        CalendarDay,
+        _write(tmp_path, "calendar.csv", "date,is_working_day,name\n2024-02-04,true,春节\n2024-02-10,0,春节\n"),
     )
     assert [(day.date, day.is_working_day) for day in days] == [(date(2024, 2, 4), True), (date(2024, 2, 10), False)]
 
 
 def test_a_limit_is_an_amount_and_a_unit_or_nothing(tmp_path: Path) -> None:
     text = "channel,response_limit,resolution_limit,valid_from,valid_to\nhotline,1 working days,24 hours,,\nvisit,,,,\n"
-    hotline, visit = load_case_limits(_write(tmp_path, "case_limits.csv", text))
+    hotline, visit = load_list(CaseLimit, _write(tmp_path, "case_limits.csv", text))
     assert (hotline.response_limit, hotline.resolution_limit) == ((1, "working days"), (24, "hours"))
     assert (visit.response_limit, visit.resolution_limit) == (None, None)
 

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from orchestration.periods import Period, period
-from orchestration.reference.units import UnitRow, load_units
+from orchestration.reference.table import load_list
+from orchestration.reference.units import UnitRow
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 CONFIG = SAMPLES / "config"
@@ -59,7 +60,7 @@ class Unit:
 @cache
 def units() -> tuple[Unit, ...]:
     """The units of the county that keep ledgers, in order of code."""
-    lines = load_units(CONFIG / "units.csv")
+    lines = load_list(UnitRow, CONFIG / "units.csv")
     with _PROFILES.open(encoding="utf-8", newline="") as stream:
         profiles = list(csv.DictReader(stream))
     return tuple(

@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 from expectations.loading import contracts
 from orchestration.periods import period
-from orchestration.reference.units import load_units
+from orchestration.reference.table import load_list
+from orchestration.reference.units import UnitRow
 
 from . import ledgers, shapes, simulate_work, workdays
 from .county import CONFIG, ROOT, Unit, months, units
@@ -137,7 +138,7 @@ def list_of_units() -> SentFile:
     header = [field.label_zh for field in contracts()["unit_list"].fields]
     day = date(2025, 3, 3)
     rows: list[list] = []
-    for line in load_units(CONFIG / "units.csv"):
+    for line in load_list(UnitRow, CONFIG / "units.csv"):
         if line.is_valid_on(day) and line.parent_code == ROOT:
             staff = line.headcount + 4 if line.unit_code == "QH107" else line.headcount
             names = "|".join(alias.name for alias in line.aliases if alias.valid_from is None)

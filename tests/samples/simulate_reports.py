@@ -7,7 +7,8 @@ from functools import cache
 from random import Random
 
 from orchestration.periods import Period, period_of
-from orchestration.reference.obligations import ObligationRow, load_obligations
+from orchestration.reference.obligations import ObligationRow
+from orchestration.reference.table import load_list
 
 from . import workdays
 from .county import CONFIG, LAST_DAY, Unit, spans
@@ -22,7 +23,7 @@ EVENT_DAYS = {
 
 @cache
 def all_duties() -> tuple[ObligationRow, ...]:
-    return load_obligations(CONFIG / "obligations.csv")
+    return load_list(ObligationRow, CONFIG / "obligations.csv")
 
 
 def duties() -> tuple[ObligationRow, ...]:

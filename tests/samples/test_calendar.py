@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.reference.lists import load_calendar
+from orchestration.reference.lists import CalendarDay
+from orchestration.reference.table import load_list
 from orchestration.storage.product_files import REFERENCE
 
 from . import make_calendar
@@ -18,7 +19,7 @@ from . import make_calendar
 
 @pytest.fixture(scope="module")
 def listed() -> dict[date, bool]:
-    return {day.date: day.is_working_day for day in load_calendar(REFERENCE / "calendar.csv")}
+    return {day.date: day.is_working_day for day in load_list(CalendarDay, REFERENCE / "calendar.csv")}
 
 
 def test_the_calendar_is_what_its_script_writes():

@@ -18,10 +18,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 from expectations.labels import header_keys
 from expectations.loading import contracts
 from orchestration.periods import period
-from orchestration.reference.exemptions import load_case_exclusions, load_exemptions
-from orchestration.reference.lists import load_case_limits
-from orchestration.reference.obligations import load_obligations
-from orchestration.reference.units import load_units
+from orchestration.reference import read
+from orchestration.reference.table import load_list
+from orchestration.reference.units import UnitRow
+from orchestration.settings.problems import Problems
 
 from .county import CONFIG, SAMPLES
 from .expected import expected_figures
@@ -106,7 +106,7 @@ def test_the_columns_of_persons_hold_a_dash_and_are_dropped_by_their_source():
 
 def test_the_manifest_names_every_file_once_and_nothing_is_unresolved(manifest):
     assert sorted(line["file"] for line in manifest) == [name for name in _files(INBOX) if name != "manifest.csv"]
-    units = {row.unit_code for row in load_units(CONFIG / "units.csv")}
+    units = {row.unit_code for row in load_list(UnitRow, CONFIG / "units.csv")}
     assert {line["unit"] for line in manifest} - {""} <= units
     assert {period(line["period"]).code for line in manifest if line["period"]}
     assert max(datetime.fromisoformat(line["received_at"]) for line in manifest) < datetime.fromisoformat(
@@ -115,26 +115,25 @@ def test_the_manifest_names_every_file_once_and_nothing_is_unresolved(manifest):
 
 
 def test_the_lists_of_the_county_are_well_formed():
-    units = load_units(CONFIG / "units.csv")
-    obligations = load_obligations(CONFIG / "obligations.csv")
-    assert load_exemptions(CONFIG / "exemptions.csv", obligations, units)
-    assert load_case_exclusions(CONFIG / "case_exclusions.csv", units)
-    assert load_case_limits(CONFIG / "case_limits.csv")
-    assert {row.kind for row in obligations} == {"report", "minimum_count", "event_report"}
+    lists = read(CONFIG, Problems())
+    assert lists.exemptions and lists.case_exclusions and lists.case_limits
+    assert {row.kind for row in lists.obligations} == {"report", "minimum_count", "event_report"}
 
 
 @pytest.mark.parametrize("day", [date(2024, 3, 1), date(2025, 3, 1), date(2025, 9, 1)])
 def test_the_county_has_about_24_units_of_three_types(day):
-    below = [row for row in load_units(CONFIG / "units.csv") if row.parent_code == "QH" and row.is_valid_on(day)]
+    below = [
+        row for row in load_list(UnitRow, CONFIG / "units.csv") if row.parent_code == "QH" and row.is_valid_on(day)
+    ]
     assert 23 <= len(below) <= 26
     assert set(Counter(row.unit_type for row in below)) == {"bureau", "township", "section"}
 
 
 def test_every_case_left_out_and_every_duty_written_down_is_in_the_ledgers():
     cells = {cell for name in _files(INBOX) for sheet in _sheets(INBOX / name) for row in sheet for cell in row}
-    units = load_units(CONFIG / "units.csv")
-    assert {row.case_id for row in load_case_exclusions(CONFIG / "case_exclusions.csv", units)} <= cells
-    reports = [row.name_zh for row in load_obligations(CONFIG / "obligations.csv") if row.kind != "minimum_count"]
+    lists = read(CONFIG, Problems())
+    assert {row.case_id for row in lists.case_exclusions} <= cells
+    reports = [row.name_zh for row in lists.obligations if row.kind != "minimum_count"]
     assert set(reports) <= cells
 
 
