@@ -55,8 +55,10 @@ def test_only_staging_reads_raw_rows(models: dict[str, ModelNode]) -> None:
 def test_what_is_published_stands_in_the_marts_of_a_layer_and_steps_do_not(models: dict[str, ModelNode]) -> None:
     for node in models.values():
         folders = Path(node.original_file_path).parts[1:-1]
-        is_published = "marts" in folders or folders[0] == "meta"
-        assert (node.database, node.access.value, node.contract.enforced) == (
-            ("snapshot", "public", True) if is_published else ("scratch", "protected", False)
+        is_table, is_function = "marts" in folders or folders[0] == "meta", "functions" in folders
+        is_published = is_table or is_function
+        assert (node.database, node.access.value) == (
+            ("snapshot", "public") if is_published else ("scratch", "protected")
         ), node.name
+        assert node.contract.enforced == is_table, node.name
         assert is_published != node.name.startswith(("stg_", "int_")), node.name

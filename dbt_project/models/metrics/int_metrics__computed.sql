@@ -1,18 +1,77 @@
--- All metrics as computed from facts, before reported totals fill what no ledger gives.
-{% for model in [
-    'int_study__metrics', 'int_reports__metrics', 'int_cases__metrics', 'int_outreach__metrics', 'int_intake__metrics',
-] -%}
-{% if not loop.first %}
-union all
-{% endif -%}
-select
-    unit_code,
-    period_code,
-    metric_code,
-    numerator,
-    denominator,
-    value,
-    n,
-    status,
-from {{ ref(model) }}
-{% endfor %}
+-- Units × periods × metrics as computed from facts, before reported totals fill what no ledger gives. Rows are pooled
+-- up the tree by month, months are added up to periods; what is no sum comes from int_metrics__spreads, from
+-- int_metrics__days and from models of single metrics. macros/metric_definitions.sql says what is computed.
+{% set facts = metric_facts() -%}
+with spine as (
+
+    select * from {{ ref('int_units__spine') }}
+
+),
+
+{% for name, fact in facts.items() -%}
+{{ name }}_by_month as (
+
+    select
+        ancestors.ancestor_code as unit_code,
+        {{ month_number('facts.' ~ fact.day) }} as month_number,
+        {{ 'facts.scheme_code,' if fact.get('by_scheme') }}
+        count(*) as rows_count,
+        {% for metric in metrics_of_kind(['sum'], name) -%}
+        {% for part, amount in metric_amounts(metric).items() -%}
+        sum({{ amount }}) as {{ metric.code }}_{{ part }},
+        {% endfor -%}
+        {% endfor -%}
+    {{ from_pooled(fact) }}
+    group by all
+
+),
+
+{{ name }}_by_period as (
+
+    select
+        months.unit_code,
+        period_months.period_code,
+        sum(months.rows_count) as rows_count,
+        {% for metric in metrics_of_kind(['sum'], name) -%}
+        {% for part in metric_amounts(metric) -%}
+        sum(months.{{ metric.code }}_{{ part }}) as {{ metric.code }}_{{ part }},
+        {% endfor -%}
+        {% endfor -%}
+    from {{ name }}_by_month as months
+    {{ join_periods(fact, 'months', 'months.month_number') }}
+    group by months.unit_code, period_months.period_code
+
+),
+
+{{ name }} as (
+
+    select
+        spine.unit_code,
+        spine.period_code,
+        spine.pooled_headcount,
+        {{ 'spine.' if fact.handed_in != 'false' }}{{ fact.handed_in }} or coalesce(sums.rows_count, 0) > 0 as has_data,
+        coalesce(sums.rows_count, 0) as rows_count,
+        {% for metric in metrics_of_kind(['sum'], name) -%}
+        {% for part in metric_amounts(metric) -%}
+        coalesce(sums.{{ metric.code }}_{{ part }}, 0) as {{ metric.code }}_{{ part }},
+        {% endfor -%}
+        {% endfor -%}
+    from spine
+    left join {{ name }}_by_period as sums
+        on spine.unit_code = sums.unit_code
+        and spine.period_code = sums.period_code
+
+),
+
+{% endfor -%}
+final as (
+
+    {% for metric in metric_definitions() -%}
+    {{ metric_rows(metric, facts[metric.fact]) }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor %}
+)
+
+select * from final

@@ -8,5 +8,6 @@ with periods as (
 
 select
     period_code,
+    scheme_code,
     unnest(generate_series(last_month_number - months + 1, last_month_number)) as month_number,
 from periods

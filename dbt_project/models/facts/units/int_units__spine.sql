@@ -29,6 +29,17 @@ staff as (
         and units.reference_on between ancestors.valid_from and ancestors.valid_to
     group by ancestors.ancestor_code, units.period_code
 
+),
+
+-- on whom some report was ever laid; of the others reports are not counted
+with_report_duty as (
+
+    select distinct ancestors.ancestor_code as unit_code
+    from {{ ref('fct_report') }} as reports
+    inner join ancestors
+        on reports.unit_code = ancestors.unit_code
+        and reports.owed_on between ancestors.valid_from and ancestors.valid_to
+
 )
 
 select
@@ -38,6 +49,7 @@ select
     coalesce(presence.has_reporting, false) as has_reporting,
     coalesce(presence.has_case, false) as has_case,
     coalesce(presence.has_outreach, false) as has_outreach,
+    with_report_duty.unit_code is not null as has_report_duty,
 from units
 left join presence
     on units.unit_code = presence.unit_code
@@ -45,4 +57,6 @@ left join presence
 left join staff
     on units.unit_code = staff.unit_code
     and units.period_code = staff.period_code
+left join with_report_duty
+    on units.unit_code = with_report_duty.unit_code
 order by units.unit_code, units.starts_on, units.elapsed_on
