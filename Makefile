@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do "$$name" -c '' >/dev/null 2>&1 && { command -v "$$name"; break; }; done)
 BIN := .venv/bin
 # quick tests without a browser and without a run of the models
-QUICK := tests/test_layers.py tests/gates tests/expectations tests/numerics tests/reference
+QUICK := tests/test_layers.py tests/test_catalogue.py tests/gates tests/expectations tests/numerics tests/reference
 # what is measured: everything that runs in the process of the tests
 COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic_core.core_schema import ErrorType
 
 from orchestration.messages import LocalizedText, UserError
 from orchestration.messages.catalogue import LANGUAGES
@@ -30,7 +32,7 @@ def _strings() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 pattern = "".join(_pattern(part) for part in node.values)
-                if re.match(r"[a-z_]+\\\.", pattern):
+                if re.match(r"[a-z_]+\\\.", pattern) and not pattern.startswith(r"cli\.["):
                     patterns.add(pattern)
     return frozenset(whole), tuple(re.compile(pattern) for pattern in patterns)
 
@@ -99,18 +101,33 @@ def test_every_key_that_the_code_asks_for_exists_and_gets_its_values() -> None:
     ] == []
 
 
+@cache
+def _commands() -> frozenset[str]:
+    """Keys of the help of commands and of their parameters."""
+    found = set()
+    for path, tree in _trees().items():
+        for node in tree.body if path.startswith("orchestration/cli/") else ():
+            if isinstance(node, ast.FunctionDef):
+                key = f"cli.{Path(path).stem}.{node.name}"
+                found |= {key, *(f"{key}.{each.arg}" for each in node.args.args)}
+    return frozenset(found)
+
+
 def _is_asked_for(key: str) -> bool:
     whole, patterns = _strings()
-    if key.startswith("count."):
-        noun = key.removeprefix("count.")
+    room, _, rest = key.partition(".")
+    if room == "count":
         is_named = any(
-            f":{noun}}}" in text for language in LANGUAGES for texts in forms(language).values() for text in texts
+            f":{rest}}}" in text for language in LANGUAGES for texts in forms(language).values() for text in texts
         )
-        return is_named or f"pages.label.unit.{noun}" in forms("zh")  # units of metrics come from the data
-    key = key.removeprefix("pages.")
+        return is_named or f"pages.label.unit.{rest}" in forms("zh")  # units of metrics come from the data
+    if room == "config" and "." not in rest:
+        return rest in whole or rest in get_args(ErrorType)
+    if room == "pages":
+        key = rest
     if key.startswith("label."):
         return key.split(".")[1] in whole  # codes come from the data
-    return key in whole or any(pattern.fullmatch(key) for pattern in patterns)
+    return key in whole or key in _commands() or any(pattern.fullmatch(key) for pattern in patterns)
 
 
 def test_every_text_is_asked_for() -> None:

@@ -9,27 +9,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from orchestration.cli.options import App
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText, both
 
 if TYPE_CHECKING:
     from orchestration.home import Home
 
 DONE, FINDINGS, WRONG_USE, STOPPED = 0, 1, 2, 3
 
+_ABOUT, _LANGUAGE = LocalizedText("cli.about"), LocalizedText("cli.language")
 app = App(
     name="taizhang",
-    help="台账：把各单位的台账变成可比较、可追溯的指标。\n\nLedgers in, comparable and traceable figures out.\n\n"
-    "输出为中文；设 TAIZHANG_LANG=en 则为英文。Output is Chinese; with TAIZHANG_LANG=en it is English.",
+    help=f"{_ABOUT.zh}\n\n{_ABOUT.en}\n\n{_LANGUAGE.zh}{_LANGUAGE.en}",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="台账目录（默认 data/home）· home folder", show_default=False)
-]
+AsJson = Annotated[bool, typer.Option("--json", help=both("cli.option.as_json"))]
+HomeOption = Annotated[Path | None, typer.Option("--home", help=both("cli.option.home"), show_default=False)]
 _before_command: dict[str, Path | None] = {"home": None}
 
 
@@ -37,9 +35,7 @@ _before_command: dict[str, Path | None] = {"home": None}
 def _root(
     home: Annotated[
         Path | None,
-        typer.Option(
-            "--home", envvar="TAIZHANG_HOME", help="台账目录（默认 data/home）· home folder", show_default=False
-        ),
+        typer.Option("--home", envvar="TAIZHANG_HOME", help=both("cli.option.home"), show_default=False),
     ] = None,
 ) -> None:
     _before_command["home"] = home
@@ -71,9 +67,9 @@ def existing_home(home: Path | None) -> Home:
     return place
 
 
-def say(zh: str, en: str) -> None:
-    """One line for the reader."""
-    print(Said(zh, en), flush=True)
+def say(key: str, /, **values: object) -> None:
+    """Print one line for the reader."""
+    print(LocalizedText(key, **values), flush=True)
 
 
 def print_json(value: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestration.cli.common import DONE, STOPPED, AsJson, HomeOption, app, existing_home, print_json, say
+from orchestration.messages import LocalizedText
 
 
 def _number(value: float | None) -> str:
@@ -27,12 +28,16 @@ def _print_head(found: dict[str, Any]) -> None:
     if found["denominator"] is not None:
         parts += f" ÷ {_number(found['denominator'])}"
     bounds = f"[{found['lower']:.4f}, {found['upper']:.4f}]" if found["lower"] is not None else "—"
-    sample, interval, status = ("样本量 n", "95 % 区间", "状态") if lang == "zh" else ("n", "95 % interval", "status")
     if found["how"] != "sum" and "numerator" in found["counts"]:
         how, rows = words.word("how", found["how"], lang), found["counts"]["numerator"]
-        parts = f"{rows:,} 行的{how}" if lang == "zh" else f"{how} of {rows:,} rows"
-    print(
-        f"{_number(found['value'])} = {parts}    {sample} {_number(found['n'])}    {interval} {bounds}    {status} {found['status_label']}"
+        parts = str(LocalizedText("cli.explaining.of_rows", how=how, count=rows))
+    say(
+        "cli.explaining.sum",
+        value=_number(found["value"]),
+        parts=parts,
+        sample=_number(found["n"]),
+        interval=bounds,
+        status=found["status_label"],
     )
 
 
@@ -45,12 +50,10 @@ def _print_rows(found: dict[str, Any]) -> None:
     from orchestration.explain.terminal import language
 
     lang = language()
-    heads = ("角色", "文件", "工作表", "行", "日期", "数值", "说明")
-    if lang == "en":
-        heads = ("role", "file_name", "sheet", "row", "date", "amount", "reason")
     table = Table(show_edge=False, pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold", justify="right" if head in ("行", "数值", "row", "amount") else "left")
+    for head in ("role", "file_name", "sheet", "row", "date", "amount", "reason"):
+        title = str(LocalizedText(f"cli.explaining.column_{head}"))
+        table.add_column(title, overflow="fold", justify="right" if head in ("row", "amount") else "left")
     for row in found["rows"]:
         own = "" if row["unit"] == found["unit"] else f"{row['unit']}："
         shown = (
@@ -72,25 +75,22 @@ def _print_sums(found: dict[str, Any]) -> None:
     lang = language()
     for role, total in found["sums"].items():
         how = words.word("how", found["how"] if role == "numerator" else "sum", lang)
-        rows = f"{found['counts'][role]:,} 行" if lang == "zh" else f"{found['counts'][role]:,} rows"
+        rows = LocalizedText("cli.explaining.rows", count=found["counts"][role])
         print(f"{words.word('role', role, lang)} {how} {_number(total)}（{rows}）")
     if not found["adds_up"]:
-        say(
-            "各行与发布的数值对不上，请报告这一缺陷",
-            "the rows do not come to the published figure: please report this defect",
-        )
+        say("cli.explaining.defect")
 
 
 @app.command()
 def explain(
-    metric: Annotated[str, typer.Argument(help="指标代码或名称 · metric code or name")],
-    unit: Annotated[str, typer.Option("--unit", help="单位代码或名称 · unit code or name")],
-    period: Annotated[str, typer.Option("--period", help="期间，如 2024-03、2024-Q1、2024-H1、2024 · period")],
-    snapshot: Annotated[str | None, typer.Option("--snapshot", help="发布版本号，默认最新 · snapshot id")] = None,
+    metric: Annotated[str, typer.Argument()],
+    unit: Annotated[str, typer.Option("--unit")],
+    period: Annotated[str, typer.Option("--period")],
+    snapshot: Annotated[str | None, typer.Option("--snapshot")] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """一个数从哪些单元格来 · which cells a figure comes from, and what was left out and why."""
+    """Which cells a figure comes from, and what was left out and why."""
     from orchestration.explain.terminal import from_snapshot
     from orchestration.snapshots.store import path_of
 

@@ -19,13 +19,14 @@ from orchestration.cli.common import (
     print_json,
     say,
 )
+from orchestration.messages import LocalizedText, both
 
-Folder = Annotated[Path, typer.Argument(help="备份目录 · folder of the backup", show_default=False)]
+Folder = Annotated[Path, typer.Argument(help=both("cli.option.folder"), show_default=False)]
 
 
 @app.command()
 def backup(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> None:
-    """把台账目录备份到一个文件夹，可在运行中进行，只复制有变化的 · back a home up while it is alive; only what changed is copied."""
+    """Back a home up while it is alive; only what changed is copied."""
     from orchestration.recovery.backup import back_up
 
     done = back_up(existing_home(home), folder)
@@ -33,22 +34,22 @@ def backup(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> 
         print_json(done.as_dict())
     else:
         say(
-            f"已备份到 {done.folder}：{done.files_count} 个文件，收件 {done.arrivals_count} 份，版本 {done.snapshot_id or '无'}；"
-            f"本次复制 {done.copied_count} 个，{done.copied_bytes / 1e6:.1f} MB",
-            f"backed up to {done.folder}: {done.files_count} files, {done.arrivals_count} arrivals, snapshot {done.snapshot_id or 'none'}; "
-            f"copied {done.copied_count} files this time, {done.copied_bytes / 1e6:.1f} MB",
+            "cli.keeping.backed_up",
+            folder=done.folder,
+            files_count=done.files_count,
+            arrivals_count=done.arrivals_count,
+            snapshot_id=done.snapshot_id or LocalizedText("cli.keeping.none"),
+            copied_count=done.copied_count,
+            copied_bytes=done.copied_bytes / 1000000.0,
         )
         if done.damaged:
-            say(
-                f"归档中有 {len(done.damaged)} 个文件缺失或已损坏，请运行 taizhang doctor",
-                f"{len(done.damaged)} files of the archive are missing or damaged: run taizhang doctor",
-            )
+            say("cli.keeping.archive_damaged", damaged_count=len(done.damaged))
     raise typer.Exit(FINDINGS if done.damaged else DONE)
 
 
 @app.command()
 def restore(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> None:
-    """用备份恢复台账目录，被替换的文件移到一旁，不删除 · bring a home back from a backup; what is replaced is moved aside, never deleted."""
+    """Bring a home back from a backup; what is replaced is moved aside, never deleted."""
     from orchestration.home import locate
     from orchestration.recovery.restoring import restore as put_back
 
@@ -57,20 +58,20 @@ def restore(folder: Folder, home: HomeOption = None, as_json: AsJson = False) ->
         print_json(done.as_dict())
         return
     say(
-        f"已恢复 {done.home}（备份于 {done.created_at}）：收件 {done.arrivals_count} 份，其中备份之后收到并保留的 {done.later_count} 份",
-        f"restored {done.home} from the backup of {done.created_at}: {done.arrivals_count} arrivals, {done.later_count} of them kept from after it",
+        "cli.keeping.restored",
+        home=done.home,
+        created_at=done.created_at,
+        arrivals_count=done.arrivals_count,
+        later_count=done.later_count,
     )
     if done.replaced:
-        say(f"原有文件移到了 {done.replaced}", f"what was there is now in {done.replaced}")
-    say("下一步：taizhang run", "Next: taizhang run")
+        say("cli.keeping.replaced", replaced=done.replaced)
+    say("cli.keeping.next_step")
 
 
-@app.command()
+@app.command(epilog=both("cli.keeping.exit_codes"))
 def doctor(home: HomeOption = None, as_json: AsJson = False) -> None:
-    """检查台账目录的每个文件，指出修复命令 · check every file of a home and name the command that heals each damage.
-
-    退出码：0 完好，1 只有提示，3 有损坏 · exit code 0 all is well, 1 warnings only, 3 damage.
-    """
+    """Check every file of a home and name the command that heals each damage."""
     from orchestration.recovery.doctor import DAMAGE, NOTE, examine
 
     place = existing_home(home)
@@ -78,14 +79,9 @@ def doctor(home: HomeOption = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json([finding.as_dict() for finding in found])
     else:
-        labels = {"damage": ("损坏", "damage"), "warning": ("提示", "warning"), "note": ("说明", "note")}
         for finding in found:
-            zh, en = labels[finding.severity]
-            say(
-                f"[{zh}] {finding.place}：{finding.said.zh} → {finding.remedy}",
-                f"[{en}] {finding.place}: {finding.said.en} → {finding.remedy}",
-            )
+            say(f"cli.keeping.{finding.severity}", place=finding.place, sentence=finding.said, remedy=finding.remedy)
         if not found:
-            say(f"{place.root} 完好", f"{place.root} is sound")
+            say("cli.keeping.sound", root=place.root)
     severities = {finding.severity for finding in found} - {NOTE}
     raise typer.Exit(STOPPED if DAMAGE in severities else FINDINGS if severities else DONE)

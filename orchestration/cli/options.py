@@ -10,11 +10,15 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from orchestration.messages import both
+
 Function = TypeVar("Function", bound=Callable[..., Any])
-_HELP = {
-    "verbose": "显示每个事件与错误出处 · show every event and what an error came from",
-    "quiet": "只显示结果与错误 · show results and errors only",
-}
+_WORDS = ("verbose", "quiet")
+
+
+def _key(function: Callable[..., Any]) -> str:
+    """The key of what a command does; its parameters stand below it."""
+    return f"cli.{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
 
 def _remember(word: str) -> None:
@@ -29,34 +33,38 @@ def _with_verbosity(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def command(*arguments: Any, **named: Any) -> Any:
-        for word in _HELP:
+        for word in _WORDS:
             if named.pop(word):
                 _remember(word)
         return function(*arguments, **named)
 
     own = inspect.signature(function, eval_str=True)
+    for name, parameter in own.parameters.items():
+        for info in getattr(parameter.annotation, "__metadata__", ()):
+            if info.help is None:
+                info.help = both(f"{_key(function)}.{name}")
     more = [
         inspect.Parameter(
             word,
             inspect.Parameter.KEYWORD_ONLY,
             default=False,
-            annotation=Annotated[bool, typer.Option(f"--{word}", help=text)],
+            annotation=Annotated[bool, typer.Option(f"--{word}", help=both(f"cli.option.{word}"))],
         )
-        for word, text in _HELP.items()
+        for word in _WORDS
     ]
     command.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined]  # inspect looks for it on functions
     return command
 
 
 class App(typer.Typer):
-    """An app whose commands all take --verbose and --quiet."""
+    """An app whose commands all take --verbose and --quiet, and whose help stands in the catalogue of texts."""
 
     def command(self, name: str | None = None, **named: Any) -> Callable[[Function], Function]:
         """Register a command, as Typer does; lists of commands show all of its first line, which Typer would cut."""
 
         def register(function: Function) -> Function:
-            line = (function.__doc__ or "").partition("\n")[0]
-            return _registered(super(App, self).command(name, short_help=line, **named), function)
+            text = both(_key(function))
+            return _registered(super(App, self).command(name, help=text, short_help=text, **named), function)
 
         return register
 

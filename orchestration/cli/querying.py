@@ -12,11 +12,11 @@ import typer
 
 from orchestration.cli.common import DONE, WRONG_USE, AsJson, HomeOption, app, existing_home, print_json, remember, say
 from orchestration.cli.options import App
-from orchestration.messages import WrongUse
+from orchestration.messages import WrongUse, both
 from orchestration.processes.stopping import interrupts_left_to_command
 
 LOG = logging.getLogger(__name__)
-snapshots_app = App(help="发布版本 · published snapshots", invoke_without_command=True)
+snapshots_app = App(help=both("cli.group.snapshots"), invoke_without_command=True)
 app.add_typer(snapshots_app, name="snapshots")
 
 
@@ -24,7 +24,7 @@ def _fault(error: Exception) -> Exception:
     """A damaged file is not the fault of who asks: its error is passed on."""
     from orchestration.faults.duckdb_errors import is_damage
 
-    return error if is_damage(error) else WrongUse(f"查询有误：{error}", f"the query failed: {error}")
+    return error if is_damage(error) else WrongUse("cli.querying.failed", error=error)
 
 
 def _parts(connection: Any, text: str) -> list[Any]:
@@ -90,10 +90,7 @@ def _prompt(connection: Any, show: Callable[[list[str], list[tuple[Any, ...]]], 
     if is_terminal:
         import readline  # noqa: F401 - gives input() editing and history
 
-        say(
-            "输入 SQL，以分号结束；Ctrl-C 放弃当前语句，Ctrl-D 退出",
-            "Type SQL, end it with a semicolon; Ctrl-C drops a statement, Ctrl-D leaves",
-        )
+        say("cli.querying.shell")
     failed = False
     for statement in _statements(is_terminal):
         try:
@@ -107,13 +104,13 @@ def _prompt(connection: Any, show: Callable[[list[str], list[tuple[Any, ...]]], 
 
 @app.command()
 def sql(
-    query: Annotated[str | None, typer.Argument(help="SQL；不写则逐条输入 · a query; a prompt without it")] = None,
-    as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV · print CSV")] = False,
-    snapshot: Annotated[str | None, typer.Option("--snapshot", help="发布版本号，默认最新 · snapshot id")] = None,
+    query: Annotated[str | None, typer.Argument()] = None,
+    as_csv: Annotated[bool, typer.Option("--csv")] = False,
+    snapshot: Annotated[str | None, typer.Option("--snapshot")] = None,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """对最新发布版本做只读查询 · read-only SQL on the newest snapshot."""
+    """Read-only SQL on the newest snapshot."""
     import duckdb
 
     from orchestration.snapshots.access import connect, damaged
@@ -152,7 +149,7 @@ def _snapshots(context: typer.Context, home: HomeOption = None, as_json: AsJson 
 
 @snapshots_app.command("list")
 def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
-    """全部发布版本，最新的在后 · all snapshots, newest last."""
+    """All snapshots, newest last."""
     from orchestration.snapshots.access import SnapshotDamaged, describe
     from orchestration.snapshots.current import published, stored
 
@@ -174,27 +171,28 @@ def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
             _print_snapshot(fact)
     if faults:
         names = ", ".join(path.name for path in faults)
-        raise SnapshotDamaged(
-            f"{place.snapshots} 中已损坏：{names}。可从备份恢复（taizhang restore 备份目录），不再需要的直接删除即可",
-            f"damaged in {place.snapshots}: {names}. Bring them back with taizhang restore DIR; what is not needed can be deleted",
-        )
+        raise SnapshotDamaged("cli.querying.snapshots_damaged", snapshots=place.snapshots, names=names)
 
 
 def _print_snapshot(fact: dict[str, Any]) -> None:
     mark = "*" if fact["is_published"] else " "
     if fact.get("is_damaged"):
-        say(f"{mark} {fact['snapshot_id']}  已损坏", f"{mark} {fact['snapshot_id']}  damaged")
+        say("cli.querying.damaged", mark=mark, snapshot_id=fact["snapshot_id"])
     else:
         as_of, created_at, size = fact["as_of"], fact["created_at"], f"{fact['size_bytes'] / 1e6:.1f} MB"
         say(
-            f"{mark} {fact['snapshot_id']}  数据截至 {as_of}  发布于 {created_at}  {size}",
-            f"{mark} {fact['snapshot_id']}  as of {as_of}  created {created_at}  {size}",
+            "cli.querying.snapshot",
+            mark=mark,
+            snapshot_id=fact["snapshot_id"],
+            as_of=as_of,
+            created_at=created_at,
+            size=size,
         )
 
 
 @snapshots_app.command("show")
 def show(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
-    """一个版本的来历与各表行数 · where a snapshot comes from, and rows by table."""
+    """Where a snapshot comes from, and rows by table."""
     from orchestration.snapshots.access import describe, verify
     from orchestration.snapshots.store import path_of
 
@@ -210,7 +208,7 @@ def show(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> 
 
 @snapshots_app.command("restore")
 def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
-    """重新指向一个旧版本 · point to an older snapshot again."""
+    """Point to an older snapshot again."""
     from dataclasses import asdict
 
     from orchestration.home import locked
@@ -223,16 +221,16 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
     if as_json:
         print_json(asdict(pointed))
     else:
-        say(f"现在发布的是 {pointed.snapshot_id}", f"{pointed.snapshot_id} is now the published one")
+        say("cli.querying.published", snapshot_id=pointed.snapshot_id)
 
 
 @snapshots_app.command("prune")
 def prune(
-    keep: Annotated[int, typer.Option("--keep", min=1, help="保留最新的几个 · how many of the newest stay")] = 10,
+    keep: Annotated[int, typer.Option("--keep", min=1)] = 10,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """删除较旧的版本（不含正在发布的）· remove older snapshots, never the published one."""
+    """Remove older snapshots, never the published one."""
     from orchestration.home import locked
     from orchestration.snapshots import store
 
@@ -243,4 +241,4 @@ def prune(
     if as_json:
         print_json({"removed": gone})
     else:
-        say(f"已删除 {len(gone)} 个版本", f"removed {len(gone)} snapshots")
+        say("cli.querying.removed", gone_count=len(gone))

@@ -7,34 +7,30 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration.messages import both
 from orchestration.processes import stopping
 
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=both("cli.option.port"))]
 
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option("--host", help="地址 · address", show_default="127.0.0.1")] = None,
-    port: Annotated[
-        int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="8050")
-    ] = None,
+    host: Annotated[str | None, typer.Option("--host", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, show_default="8050")] = None,
     home: HomeOption = None,
     allow_changes: Annotated[
         bool,
-        typer.Option(
-            "--allow-changes", help="其他机器也可上传、采用单位名 · let other machines upload and adopt unit names"
-        ),
+        typer.Option("--allow-changes"),
     ] = False,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
             "--allow-host",
             metavar="NAME",
-            help="也在这个名字下提供，可重复 · answer under this name too; may be repeated",
         ),
     ] = None,
 ) -> None:
-    """打开看板 · serve the dashboards."""
+    """Serve the dashboards."""
     from orchestration.faults.extras import need
 
     need("serve")
@@ -58,12 +54,12 @@ def serve(
 
 @app.command()
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="只运行，不打开看板 · run only")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve")] = False,
     port: Port = 8050,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """用示例数据走一遍：建目录、运行、打开看板 · the whole way with sample data."""
+    """The whole way with sample data."""
     from orchestration.cli.collecting import print_summary
     from orchestration.faults.extras import need
     from orchestration.home import locate
@@ -85,7 +81,7 @@ def demo(
         print_json(summary.as_dict())
     else:
         print_summary(summary)
-        say(f"示例目录：{place.root}", f"sample home: {place.root}")
+        say("cli.serving.sample_home", root=place.root)
     if no_serve:
         raise typer.Exit(FINDINGS if summary.has_findings else DONE)
     serve(port=port, home=place.root)
@@ -93,18 +89,14 @@ def demo(
 
 @app.command()
 def orchestrate(
-    port: Annotated[
-        int | None, typer.Option("--port", min=1, max=65535, help="端口 · port", show_default="3000")
-    ] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, show_default="3000")] = None,
     read_write: Annotated[
         bool,
-        typer.Option(
-            "--read-write", help="界面上可启动运行、开关监测 · runs and sensors can be started and stopped on its pages"
-        ),
+        typer.Option("--read-write"),
     ] = False,
     home: HomeOption = None,
 ) -> None:
-    """Dagster 界面与守护进程：收件箱监测、定时任务、运行历史 · Dagster web server and daemon, on this machine only."""
+    """Dagster web server and daemon, on this machine only."""
     from orchestration.faults.extras import need
 
     need("orchestrate")
@@ -115,13 +107,10 @@ def orchestrate(
     chosen_port = port or load_settings(place.config).orchestrator_port
 
     def ready() -> None:
-        say(
-            f"Dagster：http://127.0.0.1:{chosen_port}（Ctrl-C 结束）",
-            f"Dagster: http://127.0.0.1:{chosen_port} (Ctrl-C ends it)",
-        )
+        say("cli.serving.dagster", chosen_port=chosen_port)
 
     stopping.be_patient(stopping.COMMAND_SECONDS)
     try:
         supervise(place, chosen_port, is_read_only=not read_write, ready=ready)
     except stopping.Stopped:
-        say("Dagster 已停止", "Dagster has been stopped")
+        say("cli.serving.dagster_stopped")

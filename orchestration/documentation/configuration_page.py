@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from expectations.loading import code_lists, contracts
 from orchestration.collection.sources.source import ORIGINS, ColumnRule, Source
 from orchestration.intake.manifest import ManifestEntry
+from orchestration.messages import LocalizedText
 from orchestration.reference import LISTS, UNREAD_LISTS
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
@@ -110,6 +111,10 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in lines) + "\n"
 
 
+def _sentences(about: LocalizedText) -> str:
+    return f"{about.zh}。{about.en}."
+
+
 def _code(text: str) -> str:
     return f"`{text}`" if text else ""
 
@@ -117,9 +122,8 @@ def _code(text: str) -> str:
 def _settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
-        zh, en = description(field)
-        may = expected(name)
-        rows.append((_code(name), _code(toml_value(field.default)), f"{may.zh} · {may.en}", f"{zh}。{en}."))
+        may, about = expected(name), description(field)
+        rows.append((_code(name), _code(toml_value(field.default)), f"{may.zh} · {may.en}", _sentences(about)))
     return (
         _SETTINGS.format(prefix=PREFIX) + "\n" + _table(("setting", "default", "may be", "is"), rows) + "\n" + _TIMEZONE
     )
@@ -141,7 +145,7 @@ def _list(model: type[ListRow]) -> str:
         (
             f"**`{column.name}`**" if column.is_required else _code(column.name),
             "、".join(column.labels),
-            f"{column.zh}。{column.en}.",
+            _sentences(column.about),
         )
         for column in fields_of(model).values()
     ]
@@ -152,7 +156,8 @@ def _list(model: type[ListRow]) -> str:
         if names
         else ""
     )
-    return f"{file.zh}。{file.en[:1].upper()}{file.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(model)}```\n"
+    about = LocalizedText(file.about)
+    return f"{about.zh}。{about.en[:1].upper()}{about.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(model)}```\n"
 
 
 def _words(title: str, words: Words) -> str:
@@ -179,7 +184,7 @@ def _all_words() -> str:
 
 def _keys(keys: Iterable[Described]) -> str:
     rows = (
-        (f"**`{key.name}`**" if key.is_required else _code(key.name), f"{key.zh}。{key.en}.", _code(key.example))
+        (f"**`{key.name}`**" if key.is_required else _code(key.name), _sentences(key.about), _code(key.example))
         for key in keys
     )
     return _table(("key (bold: required)", "is", "example"), rows)

@@ -34,20 +34,17 @@ class ManifestEntry(ListRow):
 
     file: ClassVar = ListFile(
         "manifest.csv",
-        "补录历史台账时说明各文件：是谁的、哪一期、何时收到",
-        "for back-loading: whose a file is, of which period, and when it came",
+        "intake.manifest.manifest_entry",
         is_needed=True,
     )
 
     file_name: Annotated[str, BeforeValidator(_file)] = described(
-        "收件夹内的路径 · path inside inbox/", "QH101/学习台账.xlsx", labels="文件、文件名、路径", name="file"
+        "intake.manifest.file_name", "QH101/学习台账.xlsx", labels="文件、文件名、路径", name="file"
     )
-    unit: str | None = described(
-        "单位代码、名称或别名 · a unit's code, name or alias", "QH101", labels="单位、单位代码、单位名称", default=None
-    )
-    period: str | None = described("期间 · the period", "2024-Q1", labels="期间、所属期间、所属期", default=None)
+    unit: str | None = described("intake.manifest.unit", "QH101", labels="单位、单位代码、单位名称", default=None)
+    period: str | None = described("intake.manifest.period", "2024-Q1", labels="期间、所属期间、所属期", default=None)
     received_at: Annotated[datetime | None, BeforeValidator(_moment)] = described(
-        "何时收到 · when it came", "2024-04-03T09:30", labels="收到时间、收到日期、接收时间、报送时间", default=None
+        "intake.manifest.received_at", "2024-04-03T09:30", labels="收到时间、收到日期、接收时间、报送时间", default=None
     )
 
 

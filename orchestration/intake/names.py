@@ -33,8 +33,8 @@ Span = tuple[int, int]
 class NotAdopted(UserError):
     """A name that cannot become an alias. `reason`: odd_name, unknown_unit, other_unit, no_column or changed."""
 
-    def __init__(self, reason: str, zh: str, en: str) -> None:
-        super().__init__(zh, en)
+    def __init__(self, reason: str, key: str, /, **values: object) -> None:
+        super().__init__(key, **values)
         self.reason = reason
 
 
@@ -103,15 +103,11 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
         path = Path(os.path.realpath(home.config / "units.csv"))
         before = load_list(UnitRow, path)
         if unit_code not in {row.unit_code for row in before}:
-            raise NotAdopted(
-                "unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}"
-            )
+            raise NotAdopted("unknown_unit", "intake.names.no_unit", unit_code=unit_code[:40])
         owners = {claim.unit_code for claim in UnitIndex(before).claims(name)}
         if owners - {unit_code}:
             other = sorted(owners - {unit_code})[0]
-            raise NotAdopted(
-                "other_unit", f"“{name}”已是 {other} 的名称或别名", f"{name!r} is a name or alias of {other} already"
-            )
+            raise NotAdopted("other_unit", "intake.names.taken", name=name, other=other)
         if not owners:
             _write(home, path, with_alias(path.read_bytes(), name, unit_code), before, name, unit_code)
         with closing(StateStore(home.state)) as state:
@@ -127,11 +123,7 @@ def _refuse_odd(name: str) -> None:
         or name.startswith(_FORMULA)
     )
     if odd:
-        raise NotAdopted(
-            "odd_name",
-            "这不像单位名称，请在 units.csv 中手工处理",
-            "this does not look like the name of a unit; settle it in units.csv by hand",
-        )
+        raise NotAdopted("odd_name", "intake.names.not_a_name")
 
 
 def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit_code: str) -> None:
@@ -149,11 +141,7 @@ def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], nam
         for old, new in (zip(before, after, strict=True) if is_same else ())
     ]
     if not is_same or not all(added):
-        raise NotAdopted(
-            "changed",
-            "units.csv 的写法特殊，请手工加入别名",
-            "units.csv is written in an unusual way; add the alias by hand",
-        )
+        raise NotAdopted("changed", "intake.names.unusual_layout")
     mode = path.stat().st_mode
     write_durably(path, data)
     path.chmod(mode & 0o7777)
@@ -176,15 +164,11 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     body = data.removeprefix(mark)
     text = body.decode(encoding, errors="replace")
     if text.encode(encoding, errors="replace") != body:
-        raise NotAdopted(
-            "changed", "units.csv 编码特殊，请手工加入别名", "units.csv has an unusual encoding; add the alias by hand"
-        )
+        raise NotAdopted("changed", "intake.names.unusual_encoding")
     records = _records(text)
     header = [UnitRow.column_of(_value(text, span).strip()) for span in next(records, [])]
     if "aliases" not in header:
-        raise NotAdopted(
-            "no_column", "units.csv 没有 aliases 列，请先加上", "units.csv has no column aliases; add it first"
-        )
+        raise NotAdopted("no_column", "intake.names.no_column")
     at_code, at_alias, pieces, done = header.index("unit_code"), header.index("aliases"), [], 0
     for cells in records:
         if len(cells) > at_code and _value(text, cells[at_code]).strip() == unit_code:

@@ -103,16 +103,10 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     from orchestration.reference import load
 
     if not data:
-        raise Refused(
-            "empty", "文件是空的（0 字节），请检查后再传", "the file is empty (0 bytes); check it and send it again"
-        )
+        raise Refused("empty", "intake.upload.empty")
     largest = largest_megabytes(home)
     if len(data) > largest * MEGABYTE:
-        raise Refused(
-            "too_big",
-            f"文件超过 {largest} MB，请拆分后再传",
-            f"the file is larger than {largest} MB; split it and send it again",
-        )
+        raise Refused("too_big", "intake.upload.too_large", largest=largest)
     references = load(home.config)
     require_sound_state(home, references, is_full=False)
     file_name = path_in_inbox(references, given_name, unit_code)
@@ -161,11 +155,7 @@ def _refuse_taken(home: Home, upload: _Upload) -> None:
     except (IsADirectoryError, NotADirectoryError):
         is_other = True
     if is_other:
-        raise Refused(
-            "name_taken",
-            "收件箱里已有同名、内容不同的文件在等待运行：请改名后再传，或等运行结束",
-            "another file of that name is waiting in the inbox: rename yours, or wait until the next run has taken it",
-        )
+        raise Refused("name_taken", "intake.upload.name_waiting")
 
 
 def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[str, bool]:

@@ -16,8 +16,8 @@ _MAX_NAME_BYTES = 180  # of 255 that a folder takes; the writer adds a few
 class Refused(UserError):
     """An upload that is not taken. `reason`: no_name, empty, too_big, unknown_unit, name_taken or no_space."""
 
-    def __init__(self, reason: str, zh: str, en: str) -> None:
-        super().__init__(zh, en)
+    def __init__(self, reason: str, key: str, /, **values: object) -> None:
+        super().__init__(key, **values)
         self.reason = reason
 
 
@@ -35,9 +35,7 @@ def clean_name(given: str) -> str:
         suffix = dot + suffix[:10] if stem else ""
         name = (stem or name).encode()[: _MAX_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
     if not name or not stem and dot or name == "manifest.csv":
-        raise Refused(
-            "no_name", "文件名不能用，请改名后再传", "this file name cannot be used; rename the file and send it again"
-        )
+        raise Refused("no_name", "intake.upload_names.unusable")
     return name
 
 
@@ -51,5 +49,5 @@ def path_in_inbox(references: References, given: str, unit_code: str | None) -> 
     if unit_code is None:
         return name
     if unit_code not in {row.unit_code for row in references.units} or "/" in unit_code or unit_code.startswith("."):
-        raise Refused("unknown_unit", f"单位表中没有 {unit_code[:40]}", f"units.csv has no unit {unit_code[:40]}")
+        raise Refused("unknown_unit", "intake.names.no_unit", unit_code=unit_code[:40])
     return f"{unit_code}/{name}"

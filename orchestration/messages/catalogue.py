@@ -47,7 +47,7 @@ def filled(language: str, key: str, values: Mapping[str, object]) -> str:
     text = found(language, key, values.get("n"))
     if text is None:
         raise KeyError(key)
-    return text.format_map({name: _Value(language, value) for name, value in values.items()}) if values else text
+    return text.format_map({name: _Value(language, value) for name, value in values.items()})
 
 
 def counted(language: str, noun: str, n: object) -> str | None:

@@ -72,41 +72,41 @@ UnitCode = Annotated[
     str,
     BeforeValidator(_unit),
     described(
-        "单位代码、名称或别名 · a unit's code, name or alias",
+        "reference.exemptions.unit_code",
         "QH202",
         labels="单位、单位代码、单位名称、unit_code",
         name="unit",
     ),
 ]
-Reason = Annotated[str | None, described("原因 · why", "防汛值守", labels="原因、理由、说明")]
+Reason = Annotated[str | None, described("reference.exemptions.reason", "防汛值守", labels="原因、理由、说明")]
 DecidedOn = Annotated[
-    Day | None, described("何时决定 · when it was decided", "2024-07-08", labels="决定日期、批准日期")
+    Day | None, described("reference.exemptions.decided_on", "2024-07-08", labels="决定日期、批准日期")
 ]
 
 
 class Exemption(ListRow):
     """A unit need not do a duty for a period, or may do it later."""
 
-    file: ClassVar = ListFile("exemptions.csv", "免报与延期", "duties that a unit need not do, or may do later")
+    file: ClassVar = ListFile("exemptions.csv", "reference.exemptions.exemption")
 
     unit_code: UnitCode
     obligation_code: Annotated[str, BeforeValidator(_obligation)] = described(
-        "任务代码或名称 · code or name of the obligation",
+        "reference.exemptions.obligation_code",
         "REPORT_HALF_YEAR",
         labels="任务事项、任务代码、任务名称、事项、obligation_code",
         name="obligation",
     )
     period_code: str = described(
-        "期间，如 2026-H1、2026年上半年、2026年3月 · the period, such as 2026-H1 or 2026年上半年",
+        "reference.exemptions.period_code",
         "2026-H1",
         labels="期间、所属期间、所属期、period_code",
         name="period",
     )
     kind: Annotated[str, one_of(EXEMPTION_KINDS)] = described(
-        "exempt 豁免，或 extended 延期 · exempt or extended", "extended", labels="处理、种类、类型、方式"
+        "reference.exemptions.kind", "extended", labels="处理、种类、类型、方式"
     )
     new_due_at: Deadline | None = described(
-        "延期到何时；只写日期的，到当日结束 · the new deadline; a date alone means its end",
+        "reference.exemptions.new_due_at",
         "2026-07-26",
         labels="新的截止时间、延期至、新截止时间",
         default=None,
@@ -141,11 +141,9 @@ class Exemption(ListRow):
 class CaseExclusion(ListRow):
     """A case that stays visible and is counted apart."""
 
-    file: ClassVar = ListFile(
-        "case_exclusions.csv", "不计入指标、仍然可见的诉求件", "cases that stay visible and are counted apart"
-    )
+    file: ClassVar = ListFile("case_exclusions.csv", "reference.exemptions.case_exclusion")
 
-    case_id: str = described("工单编号 · the case's number", "RX2024-103-0121", labels="工单编号、编号、诉求编号")
+    case_id: str = described("reference.exemptions.case_id", "RX2024-103-0121", labels="工单编号、编号、诉求编号")
     unit_code: UnitCode
     reason: Reason = None
     decided_on: DecidedOn = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator
 
@@ -27,15 +27,11 @@ _FIGURE = re.compile(r"(\w+)(?:\s*\[\s*(\w+)\s*=\s*([\w-]+)\s*\])?")
 class CalendarDay(ListRow):
     """One day of the official calendar."""
 
-    file: ClassVar = ListFile(
-        "calendar.csv",
-        "法定节假日与调休上班日；没有写的日子按星期推算",
-        "official holidays and make-up working days; a day that is not listed follows its weekday",
-    )
+    file: ClassVar = ListFile("calendar.csv", "reference.lists.calendar_day")
 
-    date: Day = described("日期 · the day", "2026-02-17", labels="日期")
-    is_working_day: Flag = described("true 或 false · true or false", "false", labels="是否工作日、是否上班、工作日")
-    name: str | None = described("节日名称 · what the day is called", "春节", labels="名称、节日、说明", default=None)
+    date: Day = described("reference.lists.date", "2026-02-17", labels="日期")
+    is_working_day: Flag = described("reference.lists.is_working_day", "false", labels="是否工作日、是否上班、工作日")
+    name: str | None = described("reference.lists.name", "春节", labels="名称、节日、说明", default=None)
 
     @classmethod
     def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
@@ -59,23 +55,21 @@ def _channel(written: str, info: Info) -> str:
 class CaseLimit(DatedRow):
     """Time limits of a channel during one validity; None is no limit."""
 
-    file: ClassVar = ListFile(
-        "case_limits.csv", "各渠道的答复与办结时限", "time limits to respond and to resolve, by channel"
-    )
+    file: ClassVar = ListFile("case_limits.csv", "reference.lists.case_limit")
 
     key: ClassVar = "channel"
 
     channel: Annotated[str, BeforeValidator(_channel)] = described(
-        "渠道代码或名称 · code or label of the channel", "hotline", labels="渠道、来源渠道"
+        "reference.lists.channel", "hotline", labels="渠道、来源渠道"
     )
     response_limit: Limit | None = described(
-        "如 1 working days、24 hours、5 days，空为不限 · such as 1 working days, 24 hours, 5 days; empty: none",
+        "reference.lists.response_limit",
         "1 working days",
         labels="答复时限、首次答复时限、首次回复时限",
         default=None,
     )
     resolution_limit: Limit | None = described(
-        "写法同上 · likewise", "5 working days", labels="办结时限、办理时限", default=None
+        "reference.lists.resolution_limit", "5 working days", labels="办结时限、办理时限", default=None
     )
 
 
@@ -105,7 +99,7 @@ def _figure(text: str, info: Info) -> str:
     listed = "outreach_channel" if column == "channel" and known[code].domain == "outreach" else column
     words = code_list(listed) if column in _FILTERS else {}
     if code_of(words, value) is None:
-        usable: Any = choices(words) if words else list(_FILTERS)
+        usable: list[object] = [*(choices(words) if words else _FILTERS)]
         warn(info, "figure_of_no_row", value, name=column, choices=usable)
     return f"{code}[{column}={code_of(words, value) or value}]"
 
@@ -113,11 +107,11 @@ def _figure(text: str, info: Info) -> str:
 class FigureLabel(ListRow):
     """What summaries call a figure."""
 
-    file: ClassVar = ListFile("figures.csv", "汇总表中的指标叫法", "what summaries call a figure")
+    file: ClassVar = ListFile("figures.csv", "reference.lists.figure_label")
 
-    label: str = described("汇总表中的写法 · as summaries write it", "局党组会学习", labels="叫法、名称、指标名称")
+    label: str = described("reference.lists.label", "局党组会学习", labels="叫法、名称、指标名称")
     figure: Annotated[str, BeforeValidator(_figure)] = described(
-        "指标代码，可加一个条件 · a metric code, optionally with one filter",
+        "reference.lists.figure",
         "study_sessions[session_type=collective]",
         labels="指标、指标代码",
     )

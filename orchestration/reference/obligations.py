@@ -125,61 +125,67 @@ class ObligationRow(NamedRow, DatedRow):
 
     file: ClassVar = ListFile(
         "obligations.csv",
-        "任务事项：谁、多久一次、何时截止。同一代码可有多行，有效期前后相接",
-        "what is owed: by whom, how often, until when; lines of one code follow each other in time",
+        "reference.obligations.obligation_row",
         is_needed=True,
         unread=("repair_days",),
     )
 
     key: ClassVar = "obligation_code"
 
-    obligation_code: str = described("代码 · the code", "REPORT_HALF_YEAR", labels="任务代码、任务编码、事项代码")
+    obligation_code: str = described(
+        "reference.obligations.obligation_code", "REPORT_HALF_YEAR", labels="任务代码、任务编码、事项代码"
+    )
     domain: Annotated[str, one_of(DOMAINS)] = described(
-        "study、reporting、case、outreach 之一 · one of study, reporting, case, outreach",
+        "reference.obligations.domain",
         "reporting",
         labels="领域、业务领域",
     )
     name_zh: str = described(
-        "中文名称 · name in Chinese", "半年专题汇报", labels="任务事项、任务名称、事项名称、中文名称、名称", default=""
+        "reference.obligations.name_zh",
+        "半年专题汇报",
+        labels="任务事项、任务名称、事项名称、中文名称、名称",
+        default="",
     )
-    name_en: str = described("英文名称 · name in English", "Half-yearly special report", labels="英文名称", default="")
+    name_en: str = described(
+        "reference.obligations.name_en", "Half-yearly special report", labels="英文名称", default=""
+    )
     kind: Annotated[str, one_of(KINDS)] = described(
-        "report、minimum_count、event_report 之一 · one of report, minimum_count, event_report",
+        "reference.obligations.kind",
         "report",
         labels="种类、任务种类、类型",
     )
     cadence: Annotated[str, one_of(CADENCES)] = described(
-        "month、quarter、half_year、year、event 之一 · one of month, quarter, half_year, year, event",
+        "reference.obligations.cadence",
         "half_year",
         labels="频次、周期",
     )
     minimum: int | None = described(
-        "minimum_count 的最低次数 · how many, for a minimum_count",
+        "reference.obligations.minimum",
         "1",
         labels="最低次数、次数",
         default=None,
         validate_default=True,
     )
     conditions: Annotated[tuple[Condition, ...], BeforeValidator(_conditions)] = described(
-        "哪些学习计入：; 为“且”，| 为“或” · which sessions count: ; is and, | is or",
+        "reference.obligations.conditions",
         labels="计入条件、计数条件",
         name="counts",
         default=(),
     )
     due_rule: Annotated[str, BeforeValidator(_due_rule)] = described(
-        "截止时间如何计算，见下 · how the deadline is found, see below",
+        "reference.obligations.due_rule",
         "period_end+15 days",
         labels="截止规则、截止时间、时限",
         default="period_end",
     )
     grace_days: Whole = described(
-        "截止后仍算逾期报送而非未报的天数 · days after the deadline in which a report is late, not missing",
+        "reference.obligations.grace_days",
         "0",
         labels="宽限天数、宽限期",
         default=0,
     )
     applies_to: Annotated[str, BeforeValidator(_unit_types)] = described(
-        "单位类型，用 | 分隔；all 为除有下级的顶层单位外的所有单位 · unit types, | between them; all: every unit but root units that have children",
+        "reference.obligations.applies_to",
         "bureau|township",
         labels="适用单位类型、适用单位、适用范围",
         default="all",

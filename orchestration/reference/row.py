@@ -23,8 +23,7 @@ class ListFile:
     """One CSV file of config/."""
 
     name: str
-    zh: str
-    en: str
+    about: str  # key of the text that says what it holds
     is_needed: bool = False  # a home without it cannot run
     unread: tuple[str, ...] = ()  # columns of the contract that this version does not read
 
@@ -86,11 +85,11 @@ class NamedRow(ListRow):
 
 ValidFrom = Annotated[
     Day | None,
-    described("首日，空为一直有效 · first day; empty: always", "2024-01-01", labels="生效日期、有效期起、起始日期"),
+    described("reference.row.valid_from", "2024-01-01", labels="生效日期、有效期起、起始日期"),
 ]
 ValidTo = Annotated[
     Day | None,
-    described("末日（含），空为至今 · last day, included; empty: still", labels="失效日期、有效期止、截止日期"),
+    described("reference.row.valid_to", labels="失效日期、有效期止、截止日期"),
 ]
 
 

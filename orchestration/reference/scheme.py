@@ -70,19 +70,15 @@ class SchemeMetric(Mapped):
 
     is_tolerant: ClassVar = True
 
-    weight: Weight = described("在领域内的权重 · weight inside the domain", "0.6")
+    weight: Weight = described("reference.scheme.weight", "0.6")
     low: Number | None = described(
-        "0 分对应的数值（大于 high 表示越低越好） · the value of 0 points; above high: less is better",
+        "reference.scheme.low",
         "0",
         default=None,
     )
-    high: Number | None = described("100 分对应的数值 · the value of 100 points", "1", default=None)
-    per_month: Annotated[bool, BeforeValidator(bool)] = described(
-        "low、high 是否按月数相乘 · whether low and high are multiplied by the months", "true", default=False
-    )
-    method: Method = described(
-        "该指标自己的计分方法 · a method of its own", "percentile", default="goalposts", validate_default=True
-    )
+    high: Number | None = described("reference.scheme.high", "1", default=None)
+    per_month: Annotated[bool, BeforeValidator(bool)] = described("reference.scheme.per_month", "true", default=False)
+    method: Method = described("reference.scheme.method", "percentile", default="goalposts", validate_default=True)
 
     @field_validator("method")
     @classmethod
@@ -98,9 +94,9 @@ class SchemeDomain(Mapped):
 
     is_tolerant: ClassVar = True
 
-    weight: Weight = described("领域的权重 · weight of the domain", "0.25")
+    weight: Weight = described("reference.scheme.scheme_domain_weight", "0.25")
     metrics: dict[Annotated[Name, AfterValidator(_metric)], SchemeMetric] = described(
-        "领域的指标 · the metrics of the domain", "{study_fulfilment_rate: {weight: 0.6, low: 0, high: 1}}", default={}
+        "reference.scheme.metrics", "{study_fulfilment_rate: {weight: 0.6, low: 0, high: 1}}", default={}
     )
 
     @field_validator("metrics")
@@ -126,34 +122,30 @@ class SchemeVersion(Mapped):
 
     is_tolerant: ClassVar = True
 
-    scheme_code: Name = described(
-        "本版方案的代码，各版不同 · code of this version, each its own", "default", default="default"
-    )
+    scheme_code: Name = described("reference.scheme.scheme_code", "default", default="default")
     valid_from: Annotated[date | None, BeforeValidator(_first_day)] = described(
-        "本版生效日期，空为一直有效；旧期间沿用旧版 · first day of this version; empty: always. Old periods keep theirs",
+        "reference.scheme.valid_from",
         "2026-01-01",
         default=None,
     )
-    minimum_n: Count = described(
-        "样本量低于它的比率标为小样本 · below it a rate is marked as of few cases", "20", default=20
-    )
+    minimum_n: Count = described("reference.scheme.minimum_n", "20", default=20)
     presence_share: Weight = described(
-        "权重中有数据的比例低于它时提示 · share of the weight with data below which a score says so",
+        "reference.scheme.presence_share",
         "0.75",
         default=0.75,
     )
     method: Method = described(
-        "计分方法：goalposts、min_max、percentile、z_score · goalposts, min_max, percentile or z_score",
+        "reference.scheme.scheme_version_method",
         "goalposts",
         default="goalposts",
     )
     level_weights: dict[Annotated[Name, AfterValidator(_level)], Number] = described(
-        "媒体级别的权重，级别写代码或名称 · weight of each media level, by code or label",
+        "reference.scheme.level_weights",
         "{unit: 1, 省级: 5}",
         default={},
     )
     domains: dict[Annotated[Name, AfterValidator(_domain)], SchemeDomain] = described(
-        "各领域的权重与指标 · weight and metrics of each domain", "{study: {weight: 0.25, metrics: …}}"
+        "reference.scheme.domains", "{study: {weight: 0.25, metrics: …}}"
     )
 
     @model_validator(mode="before")
@@ -188,7 +180,7 @@ class Scheme(SchemeVersion):
 class SchemeFile(Mapped):
     """The content of scheme.yml."""
 
-    schemes: list[SchemeVersion] = described("各版本 · the versions", default=None, validate_default=True)
+    schemes: list[SchemeVersion] = described("reference.scheme.schemes", default=None, validate_default=True)
 
     @field_validator("schemes", mode="before")
     @classmethod

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from orchestration.messages import Said
+from orchestration.messages.catalogue import Bilingual
 from orchestration.reference.row import ListRow
 from orchestration.reference.validation import Reading, validated
 from orchestration.settings.fields import fields_of
@@ -63,8 +63,7 @@ def _header(cells: list[str], model: type[ListRow], problems: Problems) -> list[
             problems.note(file.name, "unread_column", name=name, line=1)
     absent = [column for column in columns.values() if column.is_required and column.name not in header]
     if absent:
-        zh = [f"{column.name}（{column.labels[0]}）" for column in absent]
-        names = Said("、".join(zh), ", ".join(column.name for column in absent))
+        names = [Bilingual(f"{column.name}（{column.labels[0]}）", column.name) for column in absent]
         problems.error(file.name, "columns_missing", names=names, line=1)
         return None
     # of several columns of one name the first counts

@@ -56,37 +56,38 @@ class UnitRow(NamedRow, DatedRow):
 
     file: ClassVar = ListFile(
         "units.csv",
-        "单位名录：每个单位一行；改名、改类型或换上级的，旧行写 valid_to，另起一行",
-        "the units, one line each; where name, type or parent changes, end the line with valid_to and add another",
+        "reference.units.unit_row",
         is_needed=True,
     )
 
     key: ClassVar = "unit_code"
 
     unit_code: str = described(
-        "代码，收件夹以它命名 · the code; a folder of the inbox is named by it",
+        "reference.units.unit_code",
         "QH101",
         labels="单位代码、单位编码、代码",
     )
-    unit_name: str = described("全称 · the full name", "青禾县教育局", labels="单位名称、单位、单位全称、名称")
+    unit_name: str = described("reference.units.unit_name", "青禾县教育局", labels="单位名称、单位、单位全称、名称")
     unit_type: str = described(
-        "本部门自定的类型，同类型之间排名 · a type of your own; units are ranked within it",
+        "reference.units.unit_type",
         "bureau",
         labels="单位类型、类型",
     )
     aliases: Annotated[tuple[Alias, ...], BeforeValidator(_aliases)] = described(
-        "其他叫法，用 | 分隔，可加起止日期 · other names, | between them, each may carry days",
+        "reference.units.aliases",
         "县教育局|教委@2019-01-01..2023-12-31",
         labels="别名、简称、其他名称",
         default=(),
     )
     parent_code: str | None = described(
-        "上级单位的代码或名称 · code or name of the unit above",
+        "reference.units.parent_code",
         "QH",
         labels="上级单位代码、上级单位、上级代码",
         default=None,
     )
-    headcount: Whole | None = described("在编人数 · staff", "86", labels="人数、编制人数、在编人数", default=None)
+    headcount: Whole | None = described(
+        "reference.units.headcount", "86", labels="人数、编制人数、在编人数", default=None
+    )
 
     @classmethod
     def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:

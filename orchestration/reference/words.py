@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from expectations.labels import normalise_label
-from orchestration.messages import Said
+from orchestration.messages.catalogue import Bilingual
 
 Words = Mapping[str, tuple[str, ...]]  # code → labels, the usual one first
 
@@ -79,9 +79,9 @@ def code_of(words: Words, text: str) -> str | None:
     return found.get(key) or found.get(key.replace(" ", "_"))
 
 
-def choices(words: Words) -> Said:
-    """What to write: codes with their usual label, and codes."""
-    return Said("、".join(f"{code}（{labels[0]}）" for code, labels in words.items()), ", ".join(words))
+def choices(words: Words) -> list[Bilingual]:
+    """List what to write: codes, in Chinese each with its usual label."""
+    return [Bilingual(f"{code}（{labels[0]}）", code) for code, labels in words.items()]
 
 
 def code_list(name: str) -> Words:

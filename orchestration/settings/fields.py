@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from orchestration.messages import LocalizedText
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -17,32 +19,30 @@ class Described:
 
     name: str
     labels: tuple[str, ...]  # further ways to write a header, the usual one first
-    zh: str
-    en: str
+    about: LocalizedText
     example: str
     is_required: bool
 
 
 def described(
-    text: str, example: str = "", *, labels: str = "", name: str | None = None, default: Any = ..., **rules: Any
+    key: str, example: str = "", *, labels: str = "", name: str | None = None, default: Any = ..., **rules: Any
 ) -> Any:
     """Declare a field of a model.
 
     Args:
-        text: what it is, in Chinese · and in English.
+        key: of the text that says what it is.
         labels: the ways to write it in Chinese, 、 between them.
         name: of the column or key, where the attribute is called otherwise.
         default: its value where nothing is written; it is required without one.
         rules: further arguments of pydantic.Field.
     """
     more: dict[str, Any] = {"labels": labels.split("、") if labels else []}
-    return Field(default, validation_alias=name, description=text, examples=[example], json_schema_extra=more, **rules)
+    return Field(default, validation_alias=name, description=key, examples=[example], json_schema_extra=more, **rules)
 
 
-def description(field: FieldInfo) -> tuple[str, str]:
-    """What a field is, in Chinese and in English."""
-    zh, _, en = (field.description or "").partition(" · ")
-    return zh, en
+def description(field: FieldInfo) -> LocalizedText:
+    """What a field is."""
+    return LocalizedText(field.description or "")
 
 
 @cache
@@ -55,5 +55,5 @@ def fields_of(model: type[BaseModel]) -> Mapping[str, Described]:
         name = str(field.validation_alias or attribute)
         extra: Any = field.json_schema_extra
         example = (field.examples or [""])[0]
-        found[name] = Described(name, tuple(extra["labels"]), *description(field), example, field.is_required())
+        found[name] = Described(name, tuple(extra["labels"]), description(field), example, field.is_required())
     return found

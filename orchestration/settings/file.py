@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from orchestration.messages import LocalizedText
 from orchestration.settings.problems import Problems
 
 FILE_NAME = "taizhang.toml"
@@ -82,14 +83,13 @@ def toml_value(value: Any) -> str:
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
-def commented_file(settings: Iterable[tuple[str, Any, str, str]]) -> str:
+def commented_file(settings: Iterable[tuple[str, Any, LocalizedText]]) -> str:
     """A taizhang.toml in which every default stands behind a comment sign.
 
     Args:
-        settings: name, default, what it is in Chinese and in English.
+        settings: name, default and what it is.
     """
-    head = (
-        "# 台账的设置：去掉行首的 # 即可修改；环境变量 TAIZHANG_<大写名称> 优先于本文件。检查：taizhang config check\n"
-        "# Settings: remove the # before a line to change it; the variable TAIZHANG_<NAME> comes before this file.\n"
-    )
-    return head + "".join(f"\n# {zh}\n# {en}\n# {name} = {toml_value(default)}\n" for name, default, zh, en in settings)
+    head = LocalizedText("settings.file.head")
+    blocks = [f"# {head.zh}\n# {head.en}\n"]
+    blocks += [f"# {about.zh}\n# {about.en}\n# {name} = {toml_value(default)}\n" for name, default, about in settings]
+    return "\n".join(blocks)

@@ -70,81 +70,69 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     timezone: Annotated[str, AfterValidator(_timezone)] = described(
-        "没有写明时区的时间所属的时区，也决定“日” · Time zone of instants without an offset, and of days",
+        "settings.model.timezone",
         default="Asia/Shanghai",
     )
     schedule: Annotated[str, AfterValidator(_cron)] = described(
-        "每日运行的时间，cron 写法，按 `timezone` · When the daily run starts, as a cron line in `timezone`",
+        "settings.model.schedule",
         default="30 6 * * *",
     )
-    sensor_seconds: int = described(
-        "编排服务多久查看一次收件夹（秒） · How often the inbox is looked at by the orchestrator", default=60, ge=5
-    )
-    host: str = described("页面服务的地址 · Address on which pages are served", default="127.0.0.1")
-    port: int = described("页面服务的端口 · Port of the pages", default=8050, ge=1, le=65535)
+    sensor_seconds: int = described("settings.model.sensor_seconds", default=60, ge=5)
+    host: str = described("settings.model.host", default="127.0.0.1")
+    port: int = described("settings.model.port", default=8050, ge=1, le=65535)
     orchestrator_port: int = described(
-        "编排服务网页的端口，只在本机 · Port of the orchestrator's web server, on this machine only",
+        "settings.model.orchestrator_port",
         default=3000,
         ge=1,
         le=65535,
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = described(
-        "除本机外，页面还以哪些主机名提供 · Names under which pages answer, beside this machine's own", default=()
+        "settings.model.allowed_hosts", default=()
     )
-    page_poll_seconds: float = described(
-        "打开的页面多久询问一次新版本（秒） · How often an open page asks for a newer snapshot", default=20.0, ge=1
-    )
+    page_poll_seconds: float = described("settings.model.page_poll_seconds", default=20.0, ge=1)
     server_processes: int = described(
-        "提供页面的进程数；0 为每核一个，至多四个 · Processes that serve pages; 0: one a core, at most four",
+        "settings.model.server_processes",
         default=0,
         ge=0,
         le=32,
     )
-    upload_megabytes: int = described("上传文件的最大值（MB） · Largest upload", default=30, ge=1, le=1000)
+    upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
     upload_threads: int = described(
-        "每个服务进程同时处理的上传数 · Uploads that are answered at the same time, in each server process",
+        "settings.model.upload_threads",
         default=2,
         ge=1,
         le=8,
     )
     workers: int = described(
-        "读取文件的进程数；0 为每核一个，至多四个 · Processes that read files; 0: one a core, at most four",
+        "settings.model.workers",
         default=0,
         ge=0,
         le=64,
     )
-    worker_megabytes: int = described(
-        "读取一个文件可用的内存（MB） · Memory that reading one file may take", default=1000, ge=100
-    )
-    worker_cpu_seconds: int = described(
-        "读取一个文件可用的处理器时间（秒） · Processor time that reading one file may take", default=30, ge=1
-    )
+    worker_megabytes: int = described("settings.model.worker_megabytes", default=1000, ge=100)
+    worker_cpu_seconds: int = described("settings.model.worker_cpu_seconds", default=30, ge=1)
     worker_wall_seconds: int = described(
-        "读取一个文件超过这么多秒（按钟表）则留待以后的运行 · Time by the clock after which reading one file is put off to a later run",
+        "settings.model.worker_wall_seconds",
         default=300,
         ge=5,
     )
     settle_seconds: float = described(
-        "比这更新的文件可能还在写入：运行会等它静止（秒） · A file younger than this may still be written: a run waits until it rests",
+        "settings.model.settle_seconds",
         default=3.0,
         ge=0,
         le=60,
     )
     free_gigabytes: float = described(
-        "除仓库的三倍外，运行还须留下的磁盘空间（GB） · Free disk space that a run leaves beside three times the warehouse",
+        "settings.model.free_gigabytes",
         default=1.0,
         ge=0,
     )
     work_hours: Annotated[str, AfterValidator(_hours)] = described(
-        "工作日的工作时段 · Working hours of a working day", default="09:00-12:00,14:00-18:00"
+        "settings.model.work_hours", default="09:00-12:00,14:00-18:00"
     )
-    repair_window_days: int = described(
-        "退回的材料可在几个工作日内改正 · Working days to correct a returned report", default=3, ge=0
-    )
-    log_megabytes: int = described(
-        "日志达到多大时另起一份（MB） · Size at which the log is set aside and begun anew", default=10, ge=1
-    )
-    log_files: int = described("保留多少份旧日志 · How many logs that were set aside stay", default=5, ge=1, le=100)
+    repair_window_days: int = described("settings.model.repair_window_days", default=3, ge=0)
+    log_megabytes: int = described("settings.model.log_megabytes", default=10, ge=1)
+    log_files: int = described("settings.model.log_files", default=5, ge=1, le=100)
 
     @classmethod
     def settings_customise_sources(
@@ -238,4 +226,4 @@ def load_settings(config: Path | None) -> Settings:
 def new_file() -> str:
     """The taizhang.toml of a new home: every setting, commented out."""
     fields = Settings.model_fields
-    return commented_file((name, field.default, *description(field)) for name, field in fields.items())
+    return commented_file((name, field.default, description(field)) for name, field in fields.items())

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.messages import ConfigError, LocalizedText, Said
+from orchestration.messages import ConfigError, LocalizedText
 
 ERROR, WARNING, NOTE = "error", "warning", "note"  # stops a run · is told by a run and goes on · is only listed
 MAX_TOLD = 10  # problems that an exception names; `config check` lists all
@@ -25,16 +25,11 @@ class Problem:
     severity: str = ERROR
 
     @property
-    def sentence(self) -> Said:
+    def sentence(self) -> LocalizedText:
         """Place and remedy in one sentence."""
-        zh, en = self.file, self.file
-        if self.line is not None:
-            zh, en = f"{zh} 第 {self.line} 行", f"{en}, line {self.line}"
-        if self.column is not None:
-            zh, en = f"{zh} {self.column} 列", f"{en}, column {self.column}"
-        if self.key is not None:
-            zh, en = f"{zh}的 {self.key}" if self.line is not None else f"{zh} 的 {self.key}", f"{en}, {self.key}"
-        return Said(f"{zh}：{self.said.zh}", f"{en}: {self.said.en}")
+        places = {name: getattr(self, name) for name in ("line", "column", "key") if getattr(self, name) is not None}
+        key = f"settings.problems.{'_'.join(places) or 'file'}"
+        return LocalizedText(key, file=self.file, sentence=self.said, **places)
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -133,11 +128,11 @@ def config_error(errors: Sequence[Problem]) -> ConfigError:
     """One exception for some errors: the sentence of a single one, else a list of the first."""
     told = [problem.sentence for problem in errors[:MAX_TOLD]]
     if len(told) == 1:
-        return ConfigError(told[0].zh, told[0].en)
+        return ConfigError(told[0])
     left = len(errors) - len(told)
-    zh = [f"config/ 有 {len(errors)} 处问题：", *(f"  {said.zh}" for said in told)]
-    en = [f"config/ has {len(errors)} problems:", *(f"  {said.en}" for said in told)]
-    if left:
-        zh.append(f"  另有 {left} 处，请运行 taizhang config check")
-        en.append(f"  and {left} more; run taizhang config check")
-    return ConfigError("\n".join(zh), "\n".join(en))
+    return ConfigError(
+        "settings.problems.several",
+        count=len(errors),
+        sentences=told,
+        rest=LocalizedText("settings.problems.rest", count=left) if left else "",
+    )

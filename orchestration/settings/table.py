@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.messages import LocalizedText
 from orchestration.settings.fields import description
 from orchestration.settings.file import FILE_NAME, read_file, toml_value
 from orchestration.settings.model import Settings, from_environment, load_settings
@@ -20,8 +21,7 @@ class SettingRow:
     value: Any
     origin: str  # default, file, environment
     default: Any
-    zh: str
-    en: str
+    about: LocalizedText
 
     @property
     def text(self) -> str:
@@ -35,8 +35,8 @@ class SettingRow:
             "value": self.value,
             "origin": self.origin,
             "default": self.default,
-            "description_zh": self.zh,
-            "description_en": self.en,
+            "description_zh": self.about.zh,
+            "description_en": self.about.en,
         }
 
 
@@ -53,6 +53,6 @@ def rows(config: Path) -> list[SettingRow]:
         return "environment" if name in variables else "file" if name in file.values else "default"
 
     return [
-        SettingRow(name, getattr(settings, name), origin(name), field.default, *description(field))
+        SettingRow(name, getattr(settings, name), origin(name), field.default, description(field))
         for name, field in Settings.model_fields.items()
     ]

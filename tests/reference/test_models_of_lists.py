@@ -53,7 +53,7 @@ def test_every_field_of_a_model_says_what_it_is_in_both_languages_and_gives_an_e
     for model in models:
         assert fields_of(model)
         for name, field in fields_of(model).items():
-            assert field.zh and field.en, (model, name)
+            assert field.about.zh and field.about.en, (model, name)
     for model in (*LISTS, ManifestEntry):
         labels = [label for field in fields_of(model).values() for label in field.labels]
         assert len(labels) == len(set(labels)), model

@@ -40,28 +40,24 @@ class ColumnRule(Mapped):
     """Where one contract column comes from: exactly one of header, letter, constant and path is given."""
 
     field: str = ""  # name of the contract column
-    header: Text | None = described(
-        "导出表的列名 · a header of the export", "{column: 受理时间}", name="column", default=None
-    )
-    letter: Letter | None = described(
-        "列的字母，用于无表头的列 · the letters of a column without a header", "{letter: B}", default=None
-    )
-    constant: Text | None = described("固定值 · a constant", '{value: "12345"}', name="value", default=None)
+    header: Text | None = described("collection.source.header", "{column: 受理时间}", name="column", default=None)
+    letter: Letter | None = described("collection.source.letter", "{letter: B}", default=None)
+    constant: Text | None = described("collection.source.constant", '{value: "12345"}', name="value", default=None)
     path: GroupRegex | None = described(
-        "路径中正则表达式的第一组 · first group of a regular expression on the path",
+        "collection.source.path",
         '{path: "^([^/]+)/"}',
         default=None,
     )
     format: Text | None = described(
-        "日期时间的写法 · how dates and times are written", '{column: 受理时间, format: "%Y/%m/%d %H:%M"}', default=None
+        "collection.source.format", '{column: 受理时间, format: "%Y/%m/%d %H:%M"}', default=None
     )
     pattern: GroupRegex | None = described(
-        "取正则表达式的第一组，不符为空 · first group of a regular expression; no match gives null",
+        "collection.source.pattern",
         '{column: 标题, pattern: "(\\\\d{4})年"}',
         default=None,
     )
     mapping: dict[str, str] | None = described(
-        "导出值: 模板值，其他为空 · exported value: our value; anything else is null",
+        "collection.source.mapping",
         "{column: 回访结果, map: {满意: true, 不满意: false}}",
         name="map",
         default=None,
@@ -107,8 +103,8 @@ class ColumnRule(Mapped):
 class Where(Mapped):
     """Which rows are read: those whose cell meets the pattern."""
 
-    column: Text = described("列名 · a header", "类别")
-    pattern: Regex = described("正则表达式 · a regular expression", "投诉|咨询")
+    column: Text = described("collection.source.column", "类别")
+    pattern: Regex = described("collection.source.where_pattern", "投诉|咨询")
 
 
 def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
@@ -142,40 +138,26 @@ class Source(Mapped):
     """One description of a system export."""
 
     name: str = ""  # of its file
-    template: Template = described("读成哪个模板 · the template that it is read as", template_names()[0])
-    match: Match = described(
-        "收件夹内的路径，* 可跨文件夹 · path inside inbox/; * also crosses folders", '"hotline_*.csv"'
-    )
-    encoding: Encoding | None = described(
-        "文字编码，不写则自动识别 · encoding; found by itself otherwise", "gb18030", default=None
-    )
-    sheet: Text | None = described(
-        "工作表名，不写则自动寻找 · name of the sheet; found by itself otherwise", "台账", default=None
-    )
-    header_row: HeaderRow | None = described(
-        "表头所在行，从 1 数 · row of the header, counted from 1", "3", default=None
-    )
+    template: Template = described("collection.source.template", template_names()[0])
+    match: Match = described("collection.source.match", '"hotline_*.csv"')
+    encoding: Encoding | None = described("collection.source.encoding", "gb18030", default=None)
+    sheet: Text | None = described("collection.source.sheet", "台账", default=None)
+    header_row: HeaderRow | None = described("collection.source.header_row", "3", default=None)
     timezone: Timezone = described(
-        "文件中时间所属的时区，不写则用设置 timezone · time zone of its times; else the setting timezone",
+        "collection.source.timezone",
         "Asia/Shanghai",
         default="",
     )
-    where: Where | None = described(
-        "只读符合的行 · only rows that match are read", '{column: 类别, pattern: "投诉|咨询"}', default=None
-    )
+    where: Where | None = described("collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=None)
     drop: Headers = described(
-        "涉及个人的列，入库前清空 · personal columns, emptied before anything is archived",
+        "collection.source.drop",
         "[来电人, 联系电话]",
         default=(),
     )
-    identity: Headers = described(
-        "哪些列相同即同一件事（只存散列） · columns that make rows one; only a hash is kept", "[标题]", default=()
-    )
-    parent: Text | None = described(
-        "分辨同名单位的上级单位列 · column that tells units of one name apart", "所属区县", default=None
-    )
+    identity: Headers = described("collection.source.identity", "[标题]", default=())
+    parent: Text | None = described("collection.source.parent", "所属区县", default=None)
     columns: Annotated[tuple[ColumnRule, ...], BeforeValidator(_columns)] = described(
-        "模板列: 取自哪里 · column of the template: where it comes from", "{unit: 承办单位, received_at: 受理时间}"
+        "collection.source.columns", "{unit: 承办单位, received_at: 受理时间}"
     )
 
     @model_validator(mode="after")
