@@ -7,7 +7,7 @@ from datetime import date
 from dashboards.answer import Lines
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.calendar import calendar

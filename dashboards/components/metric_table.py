@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from dashboards.answer import Lines
+from dashboards.components.columns import unit_column
 from dashboards.components.sample import PRORATED, sample, sample_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -14,19 +14,8 @@ from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
-_UNIT_WIDTH, _METRIC_WIDTH, _PHONE = 232, 112, 560
+_METRIC_WIDTH, _PHONE = 112, 560
 _TIMES = frozenset({"hours", "days", "weeks"})
-
-
-def unit_column(context: Context, **more: Any) -> Column:
-    """The unit's name, leading to its page."""
-    return Column(
-        "unit_code",
-        context.text("column.unit"),
-        shown=lambda row: context.unit_name(row["unit_code"]),
-        href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
-        **{"least": _UNIT_WIDTH, **more},
-    )
 
 
 def pivot(rows: Sequence[Row], key: str) -> list[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.components import elements as html
+from dashboards.components.columns import label_column, metric_column, percent_column, score_column
 from dashboards.components.table import Column, Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.number import number
@@ -114,14 +115,8 @@ def parts_table(context: Context, found: Standing) -> Table:
         return None if row["status"] == "ok" else text.label("status", row["status"])
 
     columns = [
-        Column(
-            "domain",
-            text("column.domain"),
-            shown=lambda row: text.label("domain", row["domain"]),
-            nowrap=True,
-            wide=560,
-        ),
-        Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
+        label_column(context, "domain", text("column.domain"), "domain", nowrap=True, wide=560),
+        metric_column(context),
         Column(
             "value",
             text("score.value"),
@@ -138,8 +133,8 @@ def parts_table(context: Context, found: Standing) -> Table:
             shown=lambda row: f"{value(row, 'low')} → {value(row, 'high')}" if row["low"] is not None else None,
             nowrap=True,
         ),
-        Column("points", text("column.points"), kind="number", shown=lambda row: formats.score(row["points"])),
-        Column("share", text("column.weight"), kind="percent", shown=lambda row: formats.percent(row["share"])),
+        score_column(context, "points", text("column.points")),
+        percent_column(context, "share", text("column.weight")),
         Column("added", text("score.added"), kind="number", shown=lambda row: f"{row['added']:.2f}"),
     ]
     return Table(

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
+from dashboards.components.columns import count_column, period_column
 from dashboards.components.sample import sample, sample_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -27,7 +28,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
         return lambda row: formats.value(row[field], unit)
 
     columns = [
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), nowrap=True),
+        period_column(context, nowrap=True),
         Column(
             "value",
             context.metric_name(code),
@@ -36,7 +37,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
             of=lambda row: number("metric", whose or row.get("unit_code"), row["period_code"], code),
             tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None,
         ),
-        Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
+        count_column(context, "n", sample_name(context, code)),
         Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
         Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
         Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),

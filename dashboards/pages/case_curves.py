@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import count_column, label_column, percent_column
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines
 from dashboards.figures.theme import CATEGORIES
@@ -19,12 +20,12 @@ _CHANNELS = ("hotline", "mailbox", "petition", "message", "phone", "visit", "app
 
 
 def _waiting_table(context: Context, name: str, until: str, time: str, share: str) -> Table:
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"])),
-        Column("waited", text(time), kind="number", shown=lambda row: formats.count(row["waited"])),
-        Column("at_risk", text("case.at_risk"), kind="number", shown=lambda row: formats.count(row["at_risk"])),
-        Column("still_open", text(share), kind="percent", shown=lambda row: formats.percent(row["still_open"])),
+        label_column(context, "channel", text("column.channel"), "channel"),
+        count_column(context, "waited", text(time)),
+        count_column(context, "at_risk", text("case.at_risk")),
+        percent_column(context, "still_open", text(share)),
     ]
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     return Table(

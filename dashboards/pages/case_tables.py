@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import count_column, label_column, percent_column, period_column, unit_column
 from dashboards.components.series import last_months, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -14,16 +14,12 @@ SATISFACTION, COVERAGE = "case_satisfaction_rate", "case_rating_coverage"
 STATES = ("far_over", "over", "soon", "inside", "no_limit")
 
 
-def _count(context: Context, field: str, label: str, wide: int = 0) -> Column:
-    return Column(field, label, kind="number", shown=lambda row: context.formats.count(row[field]), wide=wide)
-
-
 def flow_table(context: Context) -> Table:
     """Received, closed and open by month."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        *[_count(context, field, text(f"case.{field}")) for field in ("received", "closed", "backlog")],
+        period_column(context),
+        *[count_column(context, field, text(f"case.{field}")) for field in ("received", "closed", "backlog")],
     ]
     shown = set(last_months(context, _MOST_MONTHS))
     rows = [row for row in context.reader.rows("case_flow", units=context.members) if row["period_code"] in shown]
@@ -34,11 +30,11 @@ def ageing_table(context: Context) -> Table:
     """Open cases by channel, state and age."""
     text = context.text
     columns = [
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"])),
-        _count(context, "cases", text("case.open")),
-        *[_count(context, state, text(f"case.{state}")) for state in STATES],
+        label_column(context, "channel", text("column.channel"), "channel"),
+        count_column(context, "cases", text("case.open")),
+        *[count_column(context, state, text(f"case.{state}")) for state in STATES],
         *[
-            _count(context, field, text(f"case.{field}"))
+            count_column(context, field, text(f"case.{field}"))
             for field in ("up_to_7", "up_to_30", "up_to_90", "over_90", "median_age", "oldest")
         ],
     ]
@@ -51,13 +47,7 @@ def overdue_table(context: Context) -> Table:
     columns = [
         unit_column(context, least=110),
         Column("case_id", text("column.case_id"), least=112),
-        Column(
-            "channel",
-            text("column.channel"),
-            shown=lambda row: text.label("channel", row["channel"]),
-            wide=480,
-            width=148,
-        ),
+        label_column(context, "channel", text("column.channel"), "channel", wide=480, width=148),
         Column(
             "received_on",
             text("column.received_on"),
@@ -74,13 +64,7 @@ def overdue_table(context: Context) -> Table:
             wide=700,
             width=132,
         ),
-        Column(
-            "days_over",
-            text("case.days_over"),
-            kind="number",
-            shown=lambda row: formats.count(row["days_over"]),
-            width=92,
-        ),
+        count_column(context, "days_over", text("case.days_over"), width=92),
     ]
     rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
     return Table("overdue", text("case.overdue_list"), columns, rows, in_sight=10)
@@ -91,14 +75,14 @@ def denominators_table(context: Context) -> Table:
     text = context.text
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     columns = [
-        Column("channel", text("column.channel"), shown=lambda row: text.label("channel", row["channel"]), nowrap=True),
-        _count(context, "received", text("case.received"), 420),
-        _count(context, "matured", text("case.matured")),
-        _count(context, "on_time", text("case.on_time")),
-        _count(context, "closed_late", text("case.closed_late"), 560),
-        _count(context, "overdue", text("case.overdue"), 560),
-        _count(context, "inside", text("case.not_due"), 560),
-        _count(context, "no_limit", text("case.no_limit"), 560),
+        label_column(context, "channel", text("column.channel"), "channel", nowrap=True),
+        count_column(context, "received", text("case.received"), wide=420),
+        count_column(context, "matured", text("case.matured")),
+        count_column(context, "on_time", text("case.on_time")),
+        count_column(context, "closed_late", text("case.closed_late"), wide=560),
+        count_column(context, "overdue", text("case.overdue"), wide=560),
+        count_column(context, "inside", text("case.not_due"), wide=560),
+        count_column(context, "no_limit", text("case.no_limit"), wide=560),
     ]
     return Table(
         "denominators",
@@ -110,23 +94,13 @@ def denominators_table(context: Context) -> Table:
 
 def satisfaction_table(context: Context) -> Table:
     """Satisfied of rated, and rated of closed, by month."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column(
-            "first_value",
-            context.metric_name(SATISFACTION),
-            kind="percent",
-            shown=lambda row: formats.percent(row["first_value"]),
-        ),
-        Column("first_n", text("case.rated"), kind="number", shown=lambda row: formats.count(row["first_n"])),
-        Column(
-            "second_value",
-            context.metric_name(COVERAGE),
-            kind="percent",
-            shown=lambda row: formats.percent(row["second_value"]),
-        ),
-        Column("second_n", text("case.closed"), kind="number", shown=lambda row: formats.count(row["second_n"])),
+        period_column(context),
+        percent_column(context, "first_value", context.metric_name(SATISFACTION)),
+        count_column(context, "first_n", text("case.rated")),
+        percent_column(context, "second_value", context.metric_name(COVERAGE)),
+        count_column(context, "second_n", text("case.closed")),
     ]
     return Table("satisfaction", context.metric_name(SATISFACTION), columns, _rates_by_month(context))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboards import live
+from dashboards.components.columns import moment_column
 from dashboards.components.table import Column, Table, room
 from dashboards.context import Context
 from dashboards.pages.collection_tables import TONES
@@ -98,14 +99,6 @@ def whole_board(context: Context) -> Table:
                 wide=560,
             )
         )
-    columns.append(
-        Column(
-            "received_at",
-            text("collection.last"),
-            kind="moment",
-            shown=lambda row: formats.moment(row["received_at"]),
-            wide=700,
-        )
-    )
+    columns.append(moment_column(context, "received_at", text("collection.last"), wide=700))
     rows = [{**line, "waiting": waiting.get(code)} for code, line in lines.items()]
     return Table("board", text("collection.board"), columns, rows)

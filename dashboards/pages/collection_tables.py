@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards import live
+from dashboards.components.columns import count_column, label_column, moment_column, percent_column, period_column
 from dashboards.components.rule_names import rule_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -37,10 +38,6 @@ def only_first(context: Context, table: Table) -> str:
     )
 
 
-def _count(context: Context, field: str, label: str, wide: int = 0) -> Column:
-    return Column(field, label, kind="number", shown=lambda row: context.formats.count(row[field]), wide=wide)
-
-
 def units_of_filter(context: Context) -> list[str] | None:
     """Units of the filter bar; None where nothing is chosen, so that files of no known unit are in."""
     return None if context.within is None and context.view.type is None else context.members
@@ -48,11 +45,11 @@ def units_of_filter(context: Context) -> list[str] | None:
 
 def names_table(context: Context) -> Table:
     """Names that match no unit."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
         Column("name", text("collection.name")),
-        _count(context, "row_count", text("collection.rows")),
-        _count(context, "files", text("collection.files"), 420),
+        count_column(context, "row_count", text("collection.rows")),
+        count_column(context, "files", text("collection.files"), wide=420),
         Column(
             "nearest_unit_code",
             text("collection.nearest"),
@@ -63,13 +60,7 @@ def names_table(context: Context) -> Table:
                 else None
             ),
         ),
-        Column(
-            "similarity",
-            text("collection.similarity"),
-            kind="percent",
-            shown=lambda row: formats.percent(row["similarity"]),
-            wide=420,
-        ),
+        percent_column(context, "similarity", text("collection.similarity"), wide=420),
     ]
     return Table("names", text("collection.names"), columns, context.reader.rows("unmatched_names"))
 
@@ -89,8 +80,8 @@ def rules_table(context: Context) -> Table:
     columns = [
         Column("rule", text("collection.rule"), shown=lambda row: rule_name(context, row["rule"])),
         Column("severity", text("collection.severity"), shown=lambda row: _kind_of_finding(context, row)),
-        _count(context, "cells", text("collection.cells_n")),
-        _count(context, "files", text("collection.files")),
+        count_column(context, "cells", text("collection.cells_n")),
+        count_column(context, "files", text("collection.files")),
         Column(
             "message_zh",
             text("collection.example"),
@@ -182,39 +173,20 @@ def _is_ours(row: Row) -> bool:
 
 def submissions_table(context: Context, of_unit: bool = False) -> Table:
     """Everything sent, newest first, with receipts; of the chosen unit only where asked."""
-    text, formats = context.text, context.formats
+    text = context.text
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)
     status = context.view.status if context.view.status in STATUSES and not of_unit else None
     rows = context.reader.rows("submissions", units=units, status=status, most=_most(context))
     columns = [
-        Column(
-            "received_at",
-            text("column.received"),
-            kind="moment",
-            shown=lambda row: formats.moment(row["received_at"]),
-            wide=480,
-            width=150,
-        ),
+        moment_column(context, "received_at", text("column.received"), wide=480, width=150),
         Column(
             "unit_code",
             text("column.unit"),
             shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
             least=110,
         ),
-        Column(
-            "template",
-            text("column.template"),
-            shown=lambda row: text.label("template", row["template"]) if row["template"] else None,
-            wide=480,
-            width=112,
-        ),
-        Column(
-            "period_code",
-            text("column.period"),
-            shown=lambda row: formats.period(row["period_code"]),
-            wide=700,
-            width=124,
-        ),
+        label_column(context, "template", text("column.template"), "template", wide=480, width=112),
+        period_column(context, wide=700, width=124),
         Column(
             "status",
             text("column.state"),
@@ -225,30 +197,9 @@ def submissions_table(context: Context, of_unit: bool = False) -> Table:
             tone=lambda row: TONES.get(row["status"]) if not _is_ours(row) else "warn-text",
             width=116,
         ),
-        Column(
-            "version",
-            text("column.version"),
-            kind="number",
-            shown=lambda row: formats.count(row["version"]),
-            wide=900,
-            width=76,
-        ),
-        Column(
-            "rows_accepted",
-            text("column.rows_accepted"),
-            kind="number",
-            shown=lambda row: formats.count(row["rows_accepted"]),
-            wide=700,
-            width=96,
-        ),
-        Column(
-            "rows_rejected",
-            text("column.rows_rejected"),
-            kind="number",
-            shown=lambda row: formats.count(row["rows_rejected"]),
-            wide=700,
-            width=96,
-        ),
+        count_column(context, "version", text("column.version"), wide=900, width=76),
+        count_column(context, "rows_accepted", text("column.rows_accepted"), wide=700, width=96),
+        count_column(context, "rows_rejected", text("column.rows_rejected"), wide=700, width=96),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=800, least=200),
         _receipt_column(context, "json", "receipt"),
         _receipt_column(context, "xlsx", "annotated"),

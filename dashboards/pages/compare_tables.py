@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from dashboards.components.columns import count_column, metric_column, period_column
 from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
 from dashboards.components.table import Column, Table
@@ -229,11 +230,11 @@ def compared_table(context: Context) -> Table:
 
 def trends_table(context: Context) -> Table:
     """One metric of the chosen units over time."""
-    text, formats, code = context.text, context.formats, metric_of(context)
+    text, code = context.text, metric_of(context)
     rows = _trends(context, code)
     columns = [
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
+        period_column(context),
         Column(
             "value",
             context.metric_name(code),
@@ -241,7 +242,7 @@ def trends_table(context: Context) -> Table:
             shown=lambda row: context.value(code, row["value"]),
             of=lambda row: number("metric", row["unit_code"], row["period_code"], code),
         ),
-        Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
+        count_column(context, "n", sample_name(context, code)),
     ]
     return Table("trends", context.metric_name(code), columns, rows)
 
@@ -285,7 +286,7 @@ def intervals_table(context: Context) -> Table:
         return lambda row: formats.percent(row[field])
 
     columns = [
-        Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
+        metric_column(context),
         Column(
             "unit_code",
             text("column.unit"),

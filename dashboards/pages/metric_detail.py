@@ -8,8 +8,8 @@ from typing import Any
 from dashboards.answer import Answer
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card, text_card
+from dashboards.components.columns import count_column, label_column, percent_column, unit_column
 from dashboards.components.filter_bar import link
-from dashboards.components.metric_table import unit_column
 from dashboards.components.sample import sample_name
 from dashboards.components.series import series
 from dashboards.components.table import Column, Table
@@ -37,14 +37,12 @@ def limits(context: Context, code: str) -> str:
 
 def metric_table(context: Context) -> Table:
     """One metric of all units with its interval."""
-    text, formats, code = context.text, context.formats, context.view.metric or ""
+    text, code = context.text, context.view.metric or ""
     unit = context.metric_unit(code)
     rate = unit in RATE_UNITS
     columns = [
         unit_column(context),
-        Column(
-            "peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=560
-        ),
+        label_column(context, "peer_group", text("column.type"), "unit_type", wide=560),
         Column(
             "value",
             text("column.value"),
@@ -54,10 +52,8 @@ def metric_table(context: Context) -> Table:
             muted=lambda row: row["status"] != "ok",
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
         ),
-        Column("n", sample_name(context, code), kind="number", shown=lambda row: formats.count(row["n"])),
-        Column(
-            "status", text("column.state"), shown=lambda row: text.label("status", row["status"]), wide=900, least=184
-        ),
+        count_column(context, "n", sample_name(context, code)),
+        label_column(context, "status", text("column.state"), "status", wide=900, least=184),
     ]
     if rate:
         columns[4:4] = [
@@ -71,20 +67,8 @@ def metric_table(context: Context) -> Table:
                 width=232,
                 exported=False,
             ),
-            Column(
-                "lower",
-                text("metrics.lower"),
-                kind="percent",
-                shown=lambda row: formats.percent(row["lower"]),
-                wide=1000,
-            ),
-            Column(
-                "upper",
-                text("metrics.upper"),
-                kind="percent",
-                shown=lambda row: formats.percent(row["upper"]),
-                wide=1000,
-            ),
+            percent_column(context, "lower", text("metrics.lower"), wide=1000),
+            percent_column(context, "upper", text("metrics.upper"), wide=1000),
         ]
     return Table("units", context.metric_name(code), columns, _rows(context))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
+from dashboards.components.columns import label_column, metric_column
 from dashboards.components.states import message
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -45,10 +46,8 @@ def catalogue_table(context: Context) -> Table:
     }
     rows = [{**row, **coverage.get(code, {}), "weight": weights.get(code)} for code, row in context.metrics.items()]
     columns = [
-        Column(
-            "metric_code",
-            text("column.metric"),
-            shown=lambda row: context.metric_name(row["metric_code"]),
+        metric_column(
+            context,
             href=lambda row: context.link(metric=row["metric_code"]),
             tip=lambda row: row["metric_code"],
             nowrap=True,
@@ -60,13 +59,7 @@ def catalogue_table(context: Context) -> Table:
             wide=560,
             nowrap=True,
         ),
-        Column(
-            "direction",
-            text("metrics.direction"),
-            shown=lambda row: text.label("direction", row["direction"]),
-            wide=700,
-            nowrap=True,
-        ),
+        label_column(context, "direction", text("metrics.direction"), "direction", wide=700, nowrap=True),
         Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
         Column(
             "source",

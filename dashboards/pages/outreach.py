@@ -9,9 +9,9 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import count_column, label_column, percent_column, period_column, unit_column
 from dashboards.components.series import last_months
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lying_bars, stacked
 from dashboards.figures.rates import rates
@@ -46,11 +46,11 @@ def content(context: Context) -> list[Any]:
 
 def levels_table(context: Context) -> Table:
     """Items by month and level."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column("level", text("column.level"), shown=lambda row: text.label("level", row["level"])),
-        Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
+        period_column(context),
+        label_column(context, "level", text("column.level"), "level"),
+        count_column(context, "items", text("column.items")),
     ]
     shown = set(last_months(context, _MOST_MONTHS))
     rows = [row for row in context.reader.rows("outreach_levels", units=context.members) if row["period_code"] in shown]
@@ -93,15 +93,13 @@ def _levels(context: Context) -> html.Section:
 
 def channels_table(context: Context) -> Table:
     """Items of the period by channel."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("channel", text("column.channel"), shown=lambda row: text.label("outreach_channel", row["channel"])),
-        Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
-        Column("reviewed", text("column.reviewed"), kind="number", shown=lambda row: formats.count(row["reviewed"])),
-        Column(
-            "high_level", text("column.high_level"), kind="number", shown=lambda row: formats.count(row["high_level"])
-        ),
-        Column("units", text("column.units"), kind="number", shown=lambda row: formats.count(row["units"])),
+        label_column(context, "channel", text("column.channel"), "outreach_channel"),
+        count_column(context, "items", text("column.items")),
+        count_column(context, "reviewed", text("column.reviewed")),
+        count_column(context, "high_level", text("column.high_level")),
+        count_column(context, "units", text("column.units")),
     ]
     rows = context.reader.rows(
         "outreach_channels",
@@ -142,25 +140,15 @@ def _channels(context: Context) -> html.Section:
 
 def by_unit_table(context: Context) -> Table:
     """Silent weeks and review rate by unit."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
         unit_column(context),
-        Column(
-            "silent_weeks",
-            context.metric_name("outreach_silent_weeks"),
-            kind="number",
-            shown=lambda row: formats.count(row["silent_weeks"]),
-        ),
-        Column("items", text("column.items"), kind="number", shown=lambda row: formats.count(row["items"])),
-        Column(
-            "review_rate",
-            context.metric_name(_REVIEW),
-            kind="percent",
-            shown=lambda row: formats.percent(row["review_rate"]),
-        ),
-        Column("review_n", "n", kind="number", shown=lambda row: formats.count(row["review_n"])),
-        Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"])),
-        Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"])),
+        count_column(context, "silent_weeks", context.metric_name("outreach_silent_weeks")),
+        count_column(context, "items", text("column.items")),
+        percent_column(context, "review_rate", context.metric_name(_REVIEW)),
+        count_column(context, "review_n", "n"),
+        percent_column(context, "lower", text("metrics.lower")),
+        percent_column(context, "upper", text("metrics.upper")),
     ]
     rows = context.reader.rows("outreach_units", period=context.period["period_code"], units=context.members)
     return Table("by_unit", text("outreach.by_unit"), columns, rows)

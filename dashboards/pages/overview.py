@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.answer import Answer
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card
+from dashboards.components.columns import label_column, score_column
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
 from dashboards.components.series import headline, series
 from dashboards.components.table import Column, Table
@@ -88,22 +89,20 @@ def _scores(context: Context) -> Answer:
 
 def distribution_table(context: Context) -> Table:
     """Score of every unit."""
-    text, formats = context.text, context.formats
+    text = context.text
 
     def of(kind: str) -> Any:
         return lambda row: number(kind, row["unit_code"], context.period["period_code"], "total")
 
     columns = [
-        Column("peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"])),
+        label_column(context, "peer_group", text("column.type"), "unit_type"),
         Column(
             "unit_code",
             text("column.unit"),
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link("/unit", unit=row["unit_code"]),
         ),
-        Column(
-            "score", text("column.score"), kind="number", shown=lambda row: formats.score(row["score"]), of=of("score")
-        ),
+        score_column(context, "score", text("column.score"), of=of("score")),
         Column(
             "rank",
             text("column.rank"),

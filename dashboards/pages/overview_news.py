@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import text_card
+from dashboards.components.columns import count_column, label_column, period_column, score_column
 from dashboards.components.filter_bar import link
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import signals
@@ -124,21 +125,9 @@ def due_table(context: Context) -> Table:
             shown=lambda row: text.either(row["name_zh"], row["name_en"]),
             href=lambda row: context.link("/reporting"),
         ),
-        Column(
-            "period_code",
-            text("column.period"),
-            shown=lambda row: formats.period(row["period_code"]),
-            wide=560,
-            nowrap=True,
-        ),
-        Column("units", text("overview.units_left"), kind="number", shown=lambda row: formats.count(row["units"])),
-        Column(
-            "days_left",
-            text("overview.days_left"),
-            kind="number",
-            shown=lambda row: formats.count(row["days_left"]),
-            wide=420,
-        ),
+        period_column(context, wide=560, nowrap=True),
+        count_column(context, "units", text("overview.units_left")),
+        count_column(context, "days_left", text("overview.days_left"), wide=420),
     ]
     return Table("due", text("overview.due"), columns, context.reader.rows("due_soon", units=context.within))
 
@@ -160,21 +149,16 @@ def movers_table(context: Context) -> Table:
         return lambda row: context.link("/unit", unit=row[field]) if row[field] else None
 
     columns = [
-        Column(
+        label_column(
+            context,
             "peer_group",
             text("column.type"),
-            shown=lambda row: text.label("unit_type", row["peer_group"]),
+            "unit_type",
             href=lambda row: context.link("/ranking", type=row["peer_group"]),
             nowrap=True,
         ),
         Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
-        Column(
-            "first_score",
-            text("column.score"),
-            kind="number",
-            shown=lambda row: context.formats.score(row["first_score"]),
-            wide=420,
-        ),
+        score_column(context, "first_score", text("column.score"), wide=420),
         Column(
             "risen_unit", text("column.risen"), shown=unit("risen_unit", "↑", "risen_places"), href=to("risen_unit")
         ),

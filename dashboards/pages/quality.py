@@ -6,7 +6,8 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
-from dashboards.components.metric_table import domain_table, unit_column
+from dashboards.components.columns import count_column, label_column, period_column, unit_column
+from dashboards.components.metric_table import domain_table
 from dashboards.components.rule_names import figure_name, rule_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -43,7 +44,7 @@ def content(context: Context) -> list[Any]:
 
 def checks_table(context: Context) -> Table:
     """Every check of the run, failed ones first."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
         Column(
             "passed",
@@ -60,20 +61,8 @@ def checks_table(context: Context) -> Table:
             least=300,
         ),
         Column("table_name", text("quality.table"), wide=560, least=160),
-        Column(
-            "severity",
-            text("collection.severity"),
-            shown=lambda row: text.label("check_severity", row["severity"]),
-            wide=700,
-            width=116,
-        ),
-        Column(
-            "failing_rows",
-            text("quality.failing"),
-            kind="number",
-            shown=lambda row: formats.count(row["failing_rows"]),
-            width=116,
-        ),
+        label_column(context, "severity", text("collection.severity"), "check_severity", wide=700, width=116),
+        count_column(context, "failing_rows", text("quality.failing"), width=116),
     ]
     return Table("checks", text("quality.checks"), columns, context.reader.rows("checks"), in_sight=14)
 
@@ -92,18 +81,12 @@ def _checks(context: Context) -> html.Section:
 
 def agreement_table(context: Context) -> Table:
     """Reported figures against ledgers, by figure."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("kind", text("quality.kind"), shown=lambda row: text.label("reconciliation", row["kind"])),
+        label_column(context, "kind", text("quality.kind"), "reconciliation"),
         Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"])),
         *[
-            Column(
-                field,
-                text(f"quality.{field}"),
-                kind="number",
-                shown=lambda row, field=field: formats.count(row[field]),
-                wide=420 if field == "agree" else 0,
-            )
+            count_column(context, field, text(f"quality.{field}"), wide=420 if field == "agree" else 0)
             for field in ("compared", "agree", "differ")
         ],
     ]
@@ -133,27 +116,13 @@ def differences_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     columns = [
         unit_column(context, least=110),
-        Column(
-            "period_code",
-            text("column.period"),
-            shown=lambda row: formats.period(row["period_code"]),
-            wide=560,
-            width=130,
-        ),
+        period_column(context, wide=560, width=130),
         Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"]), least=110),
-        Column(
-            "reported_value",
-            text("quality.reported"),
-            kind="number",
-            shown=lambda row: formats.count(row["reported_value"]),
-            wide=480,
-            width=104,
-        ),
-        Column(
+        count_column(context, "reported_value", text("quality.reported"), wide=480, width=104),
+        count_column(
+            context,
             "ledger_value",
             text("quality.ledger"),
-            kind="number",
-            shown=lambda row: formats.count(row["ledger_value"]),
             href=lambda row: _ledger_side(context, row),
             tip=lambda row: text("quality.ledger_tip") if _ledger_side(context, row) else None,
             wide=560,
@@ -213,9 +182,9 @@ def _differences(context: Context) -> html.Section:
 
 def reviews_table(context: Context) -> Table:
     """What looks unusual."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("signal", text("quality.signal"), shown=lambda row: text.label("review", row["signal"])),
+        label_column(context, "signal", text("quality.signal"), "review"),
         Column(
             "unit_code",
             text("column.unit"),
@@ -224,7 +193,7 @@ def reviews_table(context: Context) -> Table:
                 context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
             ),
         ),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=420),
+        period_column(context, wide=420),
         Column("detail_zh", text("quality.detail"), shown=lambda row: text.either(row["detail_zh"], row["detail_en"])),
     ]
     return Table("reviews", text("quality.reviews"), columns, context.reader.rows("review_items", most=_most(context)))

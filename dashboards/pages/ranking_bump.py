@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
+from dashboards.components.columns import unit_column
 from dashboards.components.filter_bar import ALL, select
-from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.bump import HIGHLIGHTS, bump

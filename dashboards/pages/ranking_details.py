@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from dashboards.answer import Lines
-from dashboards.components.metric_table import metric_table, pivot, unit_column
+from dashboards.components.columns import unit_column
+from dashboards.components.metric_table import metric_table, pivot
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.number import number

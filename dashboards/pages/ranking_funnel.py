@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
+from dashboards.components.columns import count_column, percent_column, unit_column
 from dashboards.components.filter_bar import select
-from dashboards.components.metric_table import unit_column
 from dashboards.components.sample import PRORATED, sample, sample_name
 from dashboards.components.states import empty
 from dashboards.components.table import Column, Table
@@ -42,22 +42,21 @@ def metric_of(context: Context) -> str | None:
 
 def funnel_table(context: Context) -> Table:
     """The numbers behind the funnel."""
-    text, formats, code = context.text, context.formats, metric_of(context)
+    text, code = context.text, metric_of(context)
     rows = context.reader.rows("funnel", metric=code, units=context.within, **_asked(context)) if code else []
     columns = [
         unit_column(context),
-        Column(
+        percent_column(
+            context,
             "value",
             context.metric_name(code) if code else text("column.value"),
-            kind="percent",
-            shown=lambda row: formats.percent(row["value"]),
             of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code),
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
             muted=lambda row: row["status"] != "ok",
         ),
-        Column("n", sample_name(context, code or ""), kind="number", shown=lambda row: formats.count(row["n"])),
-        Column("lower", text("metrics.lower"), kind="percent", shown=lambda row: formats.percent(row["lower"])),
-        Column("upper", text("metrics.upper"), kind="percent", shown=lambda row: formats.percent(row["upper"])),
+        count_column(context, "n", sample_name(context, code or "")),
+        percent_column(context, "lower", text("metrics.lower")),
+        percent_column(context, "upper", text("metrics.upper")),
         Column("place", text("funnel.place"), shown=lambda row: _place(context, row)),
     ]
     return Table("funnel", text("ranking.tab_funnel"), columns, rows)

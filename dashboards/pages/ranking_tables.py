@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboards.answer import Joined
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import label_column, score_column, unit_column
 from dashboards.components.signal import moved
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
 from dashboards.context import Context
@@ -208,11 +208,10 @@ def _resting_column(context: Context, total: bool) -> Column:
 
 
 def _score_column(context: Context) -> Column:
-    return Column(
+    return score_column(
+        context,
         "score",
         context.text("column.score"),
-        kind="number",
-        shown=lambda row: context.formats.score(row["score"]),
         of=lambda row: number("score", row["unit_code"], context.period["period_code"], domain_of(context)),
     )
 
@@ -237,10 +236,11 @@ def _band_column(context: Context) -> Column:
             text("rank.band_share", share=formats.percent(row["band_share"])) if row["band_share"] is not None else None
         )
 
-    return Column(
+    return label_column(
+        context,
         "band",
         text("column.band"),
-        shown=lambda row: text.label("band", row["band"]) if row["band"] else None,
+        "band",
         tip=share,
         wide=620,
         width=room(*(text.label("band", band) for band in ("top", "middle", "bottom", "not_separable"))),
@@ -259,6 +259,6 @@ def score_table(context: Context) -> Table:
     columns = [
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
         _score_column(context),
-        Column("band", text("column.band"), shown=lambda row: text.label("band", row["band"]) if row["band"] else None),
+        label_column(context, "band", text("column.band"), "band"),
     ]
     return Table("scores", text("column.score"), columns, ranked(context))

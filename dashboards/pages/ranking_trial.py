@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboards import weights
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg

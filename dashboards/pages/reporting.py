@@ -10,7 +10,7 @@ from typing import Any
 from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import count_column, label_column, unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.counts import stacked
@@ -114,11 +114,11 @@ def _register(context: Context) -> html.Section:
 
 def lateness_table(context: Context) -> Table:
     """Reports by how early or late they were."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column("bucket", text("reporting.when"), shown=lambda row: text.label("lateness", row["bucket"])),
-        Column("status", text("column.state"), shown=lambda row: text.label("report_status", row["status"])),
-        Column("reports", text("reporting.reports"), kind="number", shown=lambda row: formats.count(row["reports"])),
+        label_column(context, "bucket", text("reporting.when"), "lateness"),
+        label_column(context, "status", text("column.state"), "report_status"),
+        count_column(context, "reports", text("reporting.reports")),
     ]
     return Table("lateness", text("reporting.lateness"), columns, lateness(_due(context), context.snapshot["as_of"]))
 
@@ -158,16 +158,11 @@ def _lateness(context: Context) -> html.Section:
 
 def obligations_table(context: Context) -> Table:
     """What became of each obligation."""
-    text, formats = context.text, context.formats
+    text = context.text
 
     def number(field: str, label: str, wide: int = 0) -> Column:
-        return Column(
-            field,
-            label,
-            kind="number",
-            shown=lambda row: formats.count(row[field]),
-            tone=lambda row: _TONES.get(field) if row[field] else None,
-            wide=wide,
+        return count_column(
+            context, field, label, tone=lambda row: _TONES.get(field) if row[field] else None, wide=wide
         )
 
     columns = [

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import moment_column, period_column, unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.register import SIGNS, breadth, register
@@ -32,20 +32,15 @@ def _year(context: Context) -> dict[str, date]:
 
 def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> Table:
     """One row a unit and report owed; of all units unless `rows` are given."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
         unit_column(context),
         Column(
             "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
         ),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.moment(row["due_at"])),
-        Column(
-            "accepted_at",
-            text("reporting.accepted_at"),
-            kind="moment",
-            shown=lambda row: formats.moment(row["accepted_at"]),
-        ),
+        period_column(context),
+        moment_column(context, "due_at", text("column.due")),
+        moment_column(context, "accepted_at", text("reporting.accepted_at")),
         Column(
             "status",
             text("column.state"),

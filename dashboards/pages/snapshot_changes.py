@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboards.components.columns import label_column, moment_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.snapshot import Row
@@ -72,7 +73,7 @@ def units_table(context: Context) -> Table:
 
 def submissions_table(context: Context) -> Table:
     """Submissions that are new or stand otherwise than before, newest first."""
-    text, formats = context.text, context.formats
+    text = context.text
     before, now = _both(context, "snapshot_submissions", "file_id", "template")
     rows = [
         {**row, "before": before[key]["status"] if key in before else None}
@@ -85,19 +86,9 @@ def submissions_table(context: Context) -> Table:
         return text.label("submission_status", code) if code else text("snapshots.not_yet")
 
     columns = [
-        Column(
-            "received_at",
-            text("column.received"),
-            kind="moment",
-            shown=lambda row: formats.moment(row["received_at"]),
-            width=150,
-        ),
+        moment_column(context, "received_at", text("column.received"), width=150),
         Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
-        Column(
-            "template",
-            text("column.template"),
-            shown=lambda row: text.label("template", row["template"]) if row["template"] else None,
-        ),
+        label_column(context, "template", text("column.template"), "template"),
         Column("before", base_of(context) or "—", shown=lambda row: status(row["before"])),
         Column("status", context.reader.snapshot_id, shown=lambda row: status(row["status"])),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=700, least=200),

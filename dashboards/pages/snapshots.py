@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
+from dashboards.components.columns import count_column, moment_column, unit_column
 from dashboards.components.filter_bar import segments
-from dashboards.components.metric_table import unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.page import Page
@@ -38,7 +38,7 @@ def content(context: Context) -> list[Any]:
 
 def list_table(context: Context) -> Table:
     """The newest snapshots, each with what it says of itself."""
-    text, formats = context.text, context.formats
+    text = context.text
     rows: list[Row] = []
     for one in context.snapshots.ids()[:_MOST_LISTED]:
         try:
@@ -71,15 +71,9 @@ def list_table(context: Context) -> Table:
             ),
             href=lambda row: context.view.to("/", snapshot=row["snapshot_id"]).href,
         ),
-        Column(
-            "created_at", text("snapshots.created"), kind="moment", shown=lambda row: formats.moment(row["created_at"])
-        ),
-        Column(
-            "as_of", text("snapshots.as_of"), kind="moment", shown=lambda row: formats.moment(row["as_of"]), wide=560
-        ),
-        Column(
-            "submissions", text("unit.submissions"), kind="number", shown=lambda row: formats.count(row["submissions"])
-        ),
+        moment_column(context, "created_at", text("snapshots.created")),
+        moment_column(context, "as_of", text("snapshots.as_of"), wide=560),
+        count_column(context, "submissions", text("unit.submissions")),
         Column("scheme_version", text("snapshots.scheme"), wide=700),
         Column("code_version", text("snapshots.code"), wide=700),
     ]

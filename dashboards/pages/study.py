@@ -10,7 +10,7 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
-from dashboards.components.metric_table import unit_column
+from dashboards.components.columns import count_column, period_column, unit_column
 from dashboards.components.series import calendar, last_months, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -53,18 +53,18 @@ def _duties(context: Context) -> dict[str, list[Row]]:
 
 def minimum_table(context: Context, code: str | None = None) -> Table:
     """Sessions that count for a duty and the number required, added up by month; of all duties where none is named."""
-    text, formats = context.text, context.formats
+    text = context.text
     duties = _duties(context)
     rows = [row for name, found in duties.items() if code in (None, name) for row in found]
     columns = [
         Column(
             "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
         ),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"])),
-        Column("held", text("study.held"), kind="number", shown=lambda row: formats.count(row["held"])),
-        Column("required", text("study.required"), kind="number", shown=lambda row: formats.count(row["required"])),
-        Column("units", text("column.units"), kind="number", shown=lambda row: formats.count(row["units"])),
-        Column("units_short", text("study.short"), kind="number", shown=lambda row: formats.count(row["units_short"])),
+        period_column(context),
+        count_column(context, "held", text("study.held")),
+        count_column(context, "required", text("study.required")),
+        count_column(context, "units", text("column.units")),
+        count_column(context, "units_short", text("study.short")),
     ]
     return Table("minimum", text("study.minimum"), columns if code is None else columns[1:], rows)
 
@@ -121,14 +121,9 @@ def gaps_table(context: Context) -> Table:
     )
     columns = [
         unit_column(context),
-        Column(
-            "gap_days",
-            context.metric_name("study_longest_gap_days"),
-            kind="number",
-            shown=lambda row: formats.count(row["gap_days"]),
-        ),
+        count_column(context, "gap_days", context.metric_name("study_longest_gap_days")),
         Column("last_held_on", text("study.last_held"), shown=lambda row: formats.day(row["last_held_on"])),
-        Column("since_days", text("study.since"), kind="number", shown=lambda row: formats.count(row["since_days"])),
+        count_column(context, "since_days", text("study.since")),
     ]
     return Table("gaps", text("study.gaps"), columns, rows)
 
@@ -194,7 +189,7 @@ def added_up_table(context: Context) -> Table:
             text("column.month"),
             shown=lambda row: formats.period_short(f"{row['year']:04d}-{row['month']:02d}"),
         ),
-        Column("added_up", text("study.added_up"), kind="number", shown=lambda row: formats.count(row["added_up"])),
+        count_column(context, "added_up", text("study.added_up")),
     ]
     return Table("added_up", text("study.added_up"), columns, _months(context))
 

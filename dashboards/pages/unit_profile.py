@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.columns import metric_column
 from dashboards.components.sample import sample_figure
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -82,10 +83,8 @@ def scored_table(context: Context) -> Table:
         )
 
     columns = [
-        Column(
-            "metric_code",
-            text("column.metric"),
-            shown=lambda row: context.metric_name(row["metric_code"]),
+        metric_column(
+            context,
             href=lambda row: context.link("/metrics", metric=row["metric_code"]),
             tip=lambda row: context.definition(row["metric_code"]),
         ),

@@ -7,6 +7,15 @@ from typing import Any
 
 from dashboards import live
 from dashboards.answer import Answer
+from dashboards.components.columns import (
+    count_column,
+    label_column,
+    metric_column,
+    moment_column,
+    percent_column,
+    period_column,
+    score_column,
+)
 from dashboards.components.sample import PRORATED, sample, sample_figure
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -27,7 +36,7 @@ def _asked(context: Context) -> dict[str, Any]:
 
 def directory_table(context: Context) -> Table:
     """All units with their place, to choose one."""
-    text, formats = context.text, context.formats
+    text = context.text
     group = context.view.type if context.view.type in context.groups else None
     rows = Answer(context.reader, "unit_list", period=context.period["period_code"], group=group, units=context.within)
 
@@ -41,9 +50,7 @@ def directory_table(context: Context) -> Table:
             shown=lambda row: context.unit_name(row["unit_code"]),
             href=lambda row: context.link("/unit", unit=row["unit_code"]),
         ),
-        Column(
-            "peer_group", text("column.type"), shown=lambda row: text.label("unit_type", row["peer_group"]), wide=480
-        ),
+        label_column(context, "peer_group", text("column.type"), "unit_type", wide=480),
         Column(
             "parent",
             text("column.parent"),
@@ -51,14 +58,7 @@ def directory_table(context: Context) -> Table:
             sortable=False,
             wide=640,
         ),
-        Column(
-            "score",
-            text("column.score"),
-            kind="number",
-            shown=lambda row: formats.score(row["score"]),
-            of=of("score"),
-            width=92,
-        ),
+        score_column(context, "score", text("column.score"), of=of("score"), width=92),
         Column(
             "rank",
             text("column.rank"),
@@ -128,15 +128,8 @@ def metrics_table(context: Context) -> Table:
         return " · ".join(words) or None
 
     columns = [
-        Column(
-            "domain", text("column.domain"), shown=lambda row: text.label("domain", row["domain"]), wide=760, width=104
-        ),
-        Column(
-            "metric_code",
-            text("column.metric"),
-            shown=lambda row: context.metric_name(row["metric_code"]),
-            tip=lambda row: context.definition(row["metric_code"]),
-        ),
+        label_column(context, "domain", text("column.domain"), "domain", wide=760, width=104),
+        metric_column(context, tip=lambda row: context.definition(row["metric_code"])),
         Column(
             "value",
             text("column.value"),
@@ -157,14 +150,7 @@ def metrics_table(context: Context) -> Table:
             width=112,
         ),
         Column("median_value", text("column.median"), kind="number", shown=value("median_value"), wide=420, width=116),
-        Column(
-            "peers",
-            text("column.peers"),
-            kind="number",
-            shown=lambda row: formats.count(row["peers"]),
-            wide=760,
-            width=84,
-        ),
+        count_column(context, "peers", text("column.peers"), wide=760, width=84),
         Column("goal", text("column.goal"), kind="number", shown=value("goal"), wide=840, width=96),
         Column(
             "picture",
@@ -239,7 +225,7 @@ def parts_table(context: Context) -> Table:
         return lambda row: number("part", *_asked(context).values(), row["metric_code"], column)
 
     columns = [
-        Column("metric_code", text("column.metric"), shown=lambda row: context.metric_name(row["metric_code"])),
+        metric_column(context),
         Column(
             "value",
             text("column.value"),
@@ -251,68 +237,31 @@ def parts_table(context: Context) -> Table:
             ),
             of=of("value"),
         ),
-        Column(
-            "points",
-            text("column.points"),
-            kind="number",
-            shown=lambda row: formats.score(row["points"]),
-            of=of("points"),
-        ),
-        Column(
-            "weight",
-            text("column.weight"),
-            kind="percent",
-            shown=lambda row: formats.percent(row["weight"]),
-            of=of("weight"),
-        ),
-        Column(
-            "points_lost",
-            text("column.points_lost"),
-            kind="number",
-            shown=lambda row: formats.score(row["points_lost"]),
-            of=of("points_lost"),
-        ),
+        score_column(context, "points", text("column.points"), of=of("points")),
+        percent_column(context, "weight", text("column.weight"), of=of("weight")),
+        score_column(context, "points_lost", text("column.points_lost"), of=of("points_lost")),
     ]
     return Table("parts", text("unit.parts"), columns, context.reader.rows("unit_parts", **_asked(context)))
 
 
 def submissions_table(context: Context) -> Table:
     """What the unit sent."""
-    text, formats = context.text, context.formats
+    text = context.text
     columns = [
-        Column(
-            "received_at", text("column.received"), kind="moment", shown=lambda row: formats.moment(row["received_at"])
-        ),
+        moment_column(context, "received_at", text("column.received")),
         Column("file_name", text("column.file"), wide=560),
-        Column(
-            "template",
-            text("column.template"),
-            shown=lambda row: text.label("template", row["template"]) if row["template"] else None,
-        ),
-        Column("period_code", text("column.period"), shown=lambda row: formats.period(row["period_code"]), wide=700),
-        Column(
-            "version", text("column.version"), kind="number", shown=lambda row: formats.count(row["version"]), wide=700
-        ),
-        Column(
+        label_column(context, "template", text("column.template"), "template"),
+        period_column(context, wide=700),
+        count_column(context, "version", text("column.version"), wide=700),
+        label_column(
+            context,
             "status",
             text("column.state"),
-            shown=lambda row: text.label("submission_status", row["status"]),
+            "submission_status",
             tip=lambda row: text.label("verdict", row["verdict"]),
         ),
-        Column(
-            "rows_accepted",
-            text("column.rows_accepted"),
-            kind="number",
-            shown=lambda row: formats.count(row["rows_accepted"]),
-            wide=700,
-        ),
-        Column(
-            "rows_rejected",
-            text("column.rows_rejected"),
-            kind="number",
-            shown=lambda row: formats.count(row["rows_rejected"]),
-            wide=420,
-        ),
+        count_column(context, "rows_accepted", text("column.rows_accepted"), wide=700),
+        count_column(context, "rows_rejected", text("column.rows_rejected"), wide=420),
         _answer(context, "json", "receipt"),
         _answer(context, "xlsx", "annotated"),
     ]
