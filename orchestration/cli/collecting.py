@@ -138,13 +138,13 @@ def print_summary(summary: Summary) -> None:
 
 def _execute(as_of: str | None, home: Path | None, as_json: bool, **how: bool) -> None:
     from orchestration import clock
-    from orchestration.pipeline.progress import reporter
+    from orchestration.pipeline.progress import report_to, reporter
     from orchestration.pipeline.run import run as execute
 
     place = existing_home(home)
     moment = clock.as_of(as_of)  # in the time zone of the home
-    with reporter(quiet=as_json) as report:
-        summary = execute(place, moment, report=report, **how)
+    with report_to(reporter(quiet=as_json)):
+        summary = execute(place, moment, **how)
     if as_json:
         print_json(summary.as_dict())
     else:

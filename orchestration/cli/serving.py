@@ -65,7 +65,7 @@ def demo(
     from orchestration.home import locate
     from orchestration.logs import set_up
     from orchestration.pipeline.demo import prepare
-    from orchestration.pipeline.progress import reporter
+    from orchestration.pipeline.progress import report_to, reporter
     from orchestration.pipeline.run import run
     from orchestration.storage.temporary import use_own_temporary_folder
 
@@ -75,8 +75,8 @@ def demo(
     as_of = prepare(place)
     set_up(place.root)
     use_own_temporary_folder()
-    with reporter(quiet=as_json) as report:
-        summary = run(place, as_of, is_publishing=True, report=report)
+    with report_to(reporter(quiet=as_json)):
+        summary = run(place, as_of)
     if as_json:
         print_json(summary.as_dict())
     else:

@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.clock import moment_of, now
+from orchestration.defs.runs import JOB, QUIET
 from orchestration.faults.failures import explained
 from orchestration.home import Home, existing
 from orchestration.intake import waiting
@@ -20,11 +21,9 @@ from orchestration.messages import UserError
 from orchestration.settings.model import Settings, load_settings
 
 LOG = logging.getLogger(__name__)
-RUN_JOB = dg.define_asset_job(
-    "taizhang_run", selection=dg.AssetSelection.all(), description="inbox → published snapshot"
-)
+RUN_JOB = dg.define_asset_job(JOB, selection=dg.AssetSelection.all(), description="inbox → published snapshot")
+RUN_CONFIG = dg.RunConfig(loggers=QUIET)
 KEY = "taizhang/work"  # a run's tag: what waited when it was started
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the run history keeps everything
 
 # Minutes until a run is tried again, by how often it has failed in a row; the last goes on for ever: whoever makes room on a disk at night
 # need not come back to start a run.
@@ -100,7 +99,7 @@ def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunR
         return dg.SkipReason(f"上次运行未成功，{when} 再试 · the last run did not do it, it is tried again at {when}")
     if has_failed:
         LOG.warning("run %s failed and is tried again", records[0].dagster_run.run_id)
-    return dg.RunRequest(run_key=f"{key}:{at.isoformat()}", run_config=QUIET, tags={KEY: key})
+    return dg.RunRequest(run_key=f"{key}:{at.isoformat()}", run_config=RUN_CONFIG, tags={KEY: key})
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -153,7 +152,7 @@ DAILY = dg.ScheduleDefinition(
     job=RUN_JOB,
     cron_schedule=CRON,
     execution_timezone=TIMEZONE,
-    run_config=QUIET,
+    run_config=RUN_CONFIG,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Deadlines pass overnight: every morning a snapshot as of now.",
 )

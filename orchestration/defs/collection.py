@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.pipeline.desk import Desk
-from orchestration.pipeline.stages import collect_stage
+from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.pipeline.collect import Collected, collect, log_collected
+from orchestration.pipeline.session import RunInputs
 from orchestration.warehouse.checks import declared_checks, results_of
 from orchestration.warehouse.schema import descriptions, tables
 
@@ -60,14 +61,26 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     ]
 
 
-@dg.multi_asset(name="collect", specs=_specs(), check_specs=_check_specs(), required_resource_keys={"desk"})
-def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Archive what waits in the inbox, read and check it, settle which file counts. Nothing new: nothing is built from it."""
-    desk: Desk = context.resources.desk
-    with desk.step("collect"):
-        is_new = collect_stage(desk)
-        counts, checks = results_of(desk.home.warehouse)
-    for spec in _specs() if is_new else []:
+COLLECTED = dg.AssetSpec(
+    "collected",
+    deps=["inbox"],
+    group_name="quality",
+    description="这次运行收到、读取和认定的内容 · What a run received and read, and which files count.",
+).with_io_manager_key(VALUES)
+TABLES = _specs()
+
+
+@dg.multi_asset(name="collect", specs=[COLLECTED, *TABLES], check_specs=_check_specs())
+def collected(
+    run: dg.ResourceParam[RunInputs],
+) -> Iterator[dg.MaterializeResult[Collected | None] | dg.AssetCheckResult]:
+    """Archive what waits in the inbox, read and check it, decide which file counts. Nothing new: nothing is built from it."""
+    with told_as_sentence("collect"):
+        found = collect(run.home, run.settings, run.as_of)
+        counts, checks = results_of(run.home.warehouse)
+    log_collected(found)
+    yield dg.MaterializeResult("collected", value=found)
+    for spec in TABLES if found.is_new else []:
         yield dg.MaterializeResult(spec.key, metadata={"dagster/row_count": counts[".".join(spec.key.path[1:])]})
     for check in checks:
         yield dg.AssetCheckResult(
@@ -81,4 +94,4 @@ def collect(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    return dg.Definitions(assets=[INBOX, collect])
+    return dg.Definitions(assets=[INBOX, collected])

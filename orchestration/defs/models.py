@@ -1,65 +1,88 @@
-"""Raw tables → dbt models. dbt runs in this process; its events become Dagster's."""
+"""Raw tables → the tables of a snapshot, with the tests of each, as the parsed dbt project lists them."""
 
-import logging
+import json
 from collections.abc import Iterator, Mapping
-from contextvars import copy_context
-from queue import SimpleQueue
-from threading import Thread
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from orchestration.messages import UserError
+from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.pipeline.build import Built, build
+from orchestration.pipeline.collect import Collected
 from orchestration.pipeline.dbt_runner import parse_project
-from orchestration.pipeline.desk import Desk
-from orchestration.pipeline.stages import models_stage
 
-LOG = logging.getLogger(__name__)
-
-
-class Translator(DagsterDbtTranslator):
-    """Groups are the layers of the models; what the run collected is told apart from the copy of it in the snapshot."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        key = super().get_asset_key(dbt_resource_props)
-        return key.with_prefix("warehouse") if dbt_resource_props["resource_type"] == "source" else key
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        folders = dbt_resource_props.get("fqn", [])[1:-1]
-        return folders[0] if folders else dbt_resource_props.get("resource_type")
+Node = Mapping[str, Any]
+_MANIFEST = json.loads(parse_project().read_bytes())
+_NODES: Mapping[str, Node] = {**_MANIFEST["sources"], **_MANIFEST["nodes"]}
+# the steps between raw and published tables exist only while a run lasts: nobody looks for them here
+_TABLES = {
+    name: node for name, node in _NODES.items() if node["resource_type"] == "model" and node["database"] == "snapshot"
+}
+_TESTS = {name: node for name, node in _NODES.items() if node.get("attached_node") in _TABLES}
 
 
-TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
-MANIFEST = parse_project()
+def _key(node: Node) -> dg.AssetKey:
+    """The key of a table; what a run collected is told apart from the copy of it in the snapshot."""
+    is_raw = node["resource_type"] == "source"
+    return dg.AssetKey(["warehouse", node["source_name"], node["name"]] if is_raw else [node["schema"], node["name"]])
 
 
-@dbt_assets(manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, name="models", required_resource_keys={"desk"})
-def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-    """Build and test every model into a file that nobody reads yet."""
-    desk: Desk = context.resources.desk
-    events: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+def _keys_before(node: Node) -> set[dg.AssetKey]:
+    """The raw and published tables that a table is made from, through whatever steps."""
+    found: set[dg.AssetKey] = set()
+    for name in node.get("depends_on", {}).get("nodes", ()):
+        before = _NODES[name]
+        is_table = name in _TABLES or before["resource_type"] == "source"
+        found |= {_key(before)} if is_table else _keys_before(before)
+    return found
 
-    def work() -> None:
-        try:
-            with desk.step("models"):
-                models_stage(desk, context.run.run_id, lambda done: events.put(done.event))
-        except UserError:
-            LOG.debug("raised again in the step's own thread")
-        finally:
-            events.put(None)
 
-    builder = Thread(target=copy_context().run, args=(work,), name="dbt")  # events of this thread name the run too
-    builder.start()
-    while (event := events.get()) is not None:
-        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-        yield from message.to_default_asset_events(
-            manifest=MANIFEST, dagster_dbt_translator=TRANSLATOR, context=context
+def _specs() -> list[dg.AssetSpec]:
+    tables = [
+        dg.AssetSpec(
+            _key(node),
+            deps=sorted(_keys_before(node)),
+            group_name="_".join(folder for folder in node["fqn"][1:-1] if folder != "marts"),
+            description=node["description"],
+            kinds={"dbt", "duckdb"},
+            skippable=True,
         )
-    builder.join()
-    if desk.failure:
-        raise desk.failure
+        for node in _TABLES.values()
+    ]
+    built = dg.AssetSpec(
+        "built",
+        deps=["collected", *(table.key for table in tables)],
+        group_name="publication",
+        description="核验前的发布版本 · The snapshot before it is verified.",
+        skippable=True,
+    ).with_io_manager_key(VALUES)
+    return [*tables, built]
+
+
+_CHECKS = {
+    name: dg.AssetCheckSpec(node["name"], asset=_key(_TABLES[node["attached_node"]]), description=node["description"])
+    for name, node in _TESTS.items()
+}
+
+
+@dg.multi_asset(name="models", specs=_specs(), check_specs=list(_CHECKS.values()))
+def models(collected: Collected) -> Iterator[dg.MaterializeResult[Built | None] | dg.AssetCheckResult]:
+    """Build and test every model into a file that nobody reads yet; nothing where nothing is new."""
+    with told_as_sentence("models"):
+        built = build(collected)
+    for result in built.results:
+        if result.unique_id in _TABLES:
+            yield dg.MaterializeResult(_key(_TABLES[result.unique_id]))
+    for result in built.results:
+        if check := _CHECKS.get(result.unique_id):
+            yield dg.AssetCheckResult(
+                check_name=check.name,
+                asset_key=check.asset_key,
+                passed=result.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN,  # one of severity error has failed the build
+                metadata={"failing_rows": result.failures_count or 0},
+            )
+    yield dg.MaterializeResult("built", value=built)
 
 
 @dg.definitions

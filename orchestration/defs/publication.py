@@ -1,31 +1,30 @@
-"""dbt models → published snapshot."""
+"""Built tables → published snapshot."""
 
 import dagster as dg
 
-from orchestration.defs.models import models
-from orchestration.pipeline.desk import Desk
-from orchestration.pipeline.stages import publish_stage
+from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.pipeline.build import Built
+from orchestration.pipeline.publish import Published, publish
 
 
 @dg.asset(
     key="snapshot",
-    deps=[models],
     group_name="publication",
     kinds={"duckdb"},
-    required_resource_keys={"desk"},
-    description="发布版本：核验后以新文件名发布，再移动指针 · The published copy: verified, given a new name, then pointed to.",
+    io_manager_key=VALUES,
+    description="发布版本：核验后以新文件名发布，再改写当前清单 · The published copy: verified, given a new name, then made current.",
 )
-def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def snapshot(built: Built) -> dg.MaterializeResult[Published]:
     """Verify and publish."""
-    desk: Desk = context.resources.desk
-    with desk.step("snapshot"):
-        counts = publish_stage(desk)
+    with told_as_sentence("snapshot"):
+        published = publish(built)
     return dg.MaterializeResult(
+        value=published,
         metadata={
-            "snapshot_id": desk.snapshot_id,
-            "is_published": desk.published is not None,
-            "rows": sum(counts.values()),
-        }
+            "snapshot_id": built.snapshot_id,
+            "is_published": published.manifest is not None,
+            "rows": sum(published.row_counts.values()),
+        },
     )
 
 

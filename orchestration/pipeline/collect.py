@@ -1,9 +1,10 @@
-"""First half of a run: inbox → archive → readings → which file counts, as of an instant."""
+"""The first stage of a run: inbox → archive → readings → which file counts, as of an instant."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
@@ -13,11 +14,13 @@ from datetime import datetime
 from orchestration import intake
 from orchestration.clock import now
 from orchestration.home import Home
+from orchestration.pipeline import progress
 from orchestration.pipeline.code_version import code_version, reading_code
+from orchestration.pipeline.novelty import is_news
 from orchestration.pipeline.pending import Unread
-from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.read_arrivals import delete_rejected_bytes, read_arrivals
 from orchestration.pipeline.receipts import write_receipts
+from orchestration.pipeline.session import RunSettings
 from orchestration.pipeline.submissions import parsed_submissions, store_submissions
 from orchestration.pipeline.versions import Submission, resolve
 from orchestration.recovery.archive_check import ArchiveDamage, check_part
@@ -28,11 +31,16 @@ from orchestration.warehouse.checks import store_check_results
 from orchestration.warehouse.readings import files_read
 from orchestration.warehouse.references import store_references
 
+LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What collection found."""
+    """What the first stage found, and what the next one works by."""
 
+    home: Home
+    settings: RunSettings
+    as_of: datetime
     ingested: intake.IngestResult  # what became of the files in the inbox
     read_file_ids: frozenset[str]  # files read or read again by this run
     submissions: tuple[Submission, ...]
@@ -41,8 +49,9 @@ class Collected:
     archive_damages: tuple[ArchiveDamage, ...]
     failing_checks: tuple[str, ...]
     manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
-    internal_errors: tuple[str, ...] = ()  # file ids of those that a fault of ours kept from being read or answered
-    put_off: tuple[str, ...] = ()  # file ids of those that the machine had no time for
+    internal_errors: tuple[str, ...]  # file ids of those that a fault of ours kept from being read or answered
+    put_off: tuple[str, ...]  # file ids of those that the machine had no time for
+    is_new: bool  # whether there is something to publish
 
     @property
     def statuses(self) -> dict[str, int]:
@@ -104,12 +113,13 @@ def is_all_read(home: Home, references: References) -> bool:
         return state.names().keys() <= files_read(warehouse, _reading_digest(references))
 
 
-def collect(home: Home, references: References, as_of: datetime, report: Reporter) -> Collected:
+def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
     """Take in what waits, read what was not read yet, and settle which file counts as of an instant.
 
     Raises:
         ConfigError: manifest.csv or a source description is wrong; nothing has been moved.
     """
+    report, references = progress.current(), settings.references
     digest = _reading_digest(references)
     with closing(StateStore(home.state)) as state, Warehouse(home.warehouse) as warehouse:
         report.stage("collect", len(intake.waiting(home)))
@@ -124,26 +134,46 @@ def collect(home: Home, references: References, as_of: datetime, report: Reporte
         unread = Unread()
         if pending:
             report.stage("read", len(pending))
-            unread = read_arrivals(home, state, warehouse, references, pending, known, digest, report)
+            unread = read_arrivals(home, state, warehouse, references, pending, known, digest)
         store_references(warehouse, references)
-        submissions, coverage = resolve(
-            parsed_submissions(warehouse, [record for record in records if record.received_at <= as_of])
-        )
+        received = [record for record in records if record.received_at <= as_of]
+        submissions, coverage = resolve(parsed_submissions(warehouse, received))
         store_submissions(warehouse, submissions, coverage)
         absent = intake.without_file(home, state)
         failing = store_check_results(warehouse, as_of, len(absent))
         unread.internal_errors += write_receipts(home, state, warehouse, references, submissions)
         warehouse.checkpoint()
     report.end()
+    inputs_digest = _inputs_digest(references, submissions)
     return Collected(
-        ingested,
-        frozenset(record.file_id for record in pending if record.withdrawn_at is None),
-        tuple(submissions),
-        _inputs_digest(references, submissions),
-        witness,
-        damages,
-        failing,
-        tuple(absent),
-        tuple(dict.fromkeys(unread.internal_errors)),
-        tuple(unread.put_off),
+        home=home,
+        settings=settings,
+        as_of=as_of,
+        ingested=ingested,
+        read_file_ids=frozenset(record.file_id for record in pending if record.withdrawn_at is None),
+        submissions=tuple(submissions),
+        inputs_digest=inputs_digest,
+        witness=witness,
+        archive_damages=damages,
+        failing_checks=failing,
+        manifest_without_file=tuple(absent),
+        internal_errors=tuple(dict.fromkeys(unread.internal_errors)),
+        put_off=tuple(unread.put_off),
+        is_new=settings.is_forced or is_news(home, inputs_digest, as_of),
     )
+
+
+def log_collected(collected: Collected) -> None:
+    """Log what was collected; names and numbers, never a cell's value."""
+    statuses = ", ".join(f"{status} {count}" for status, count in collected.statuses.items()) or "none"
+    LOG.info(
+        "collected: %d files taken from the inbox, %d read; submissions: %s",
+        collected.arrivals_count,
+        len(collected.read_file_ids),
+        statuses,
+    )
+    LOG.info("rows: %d accepted, %d rejected", collected.rows_accepted, collected.rows_rejected)
+    if collected.failing_checks:
+        LOG.info("checks with findings: %s", ", ".join(collected.failing_checks))
+    if not collected.is_new:
+        LOG.info("nothing new: no new snapshot")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PARSED = "partial_parse.msgpack"
 _PARTS = ("models", "macros", "seeds", "tests", "numerics")
+_FINISHED = ("LogModelResult", "LogTestResult", "LogSeedResult")
 _BROKEN = "broken rule: "  # how macros/test_that_says.sql begins
 
 
@@ -46,12 +47,18 @@ class ModelsFailed(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class NodeDone:
-    """One finished node of a build, with dbt's own event."""
+class NodeResult:
+    """What became of one model, seed or test."""
 
     unique_id: str
-    status: str
-    event: dict[str, Any]
+    status: str  # success, pass, warn, fail, error or skipped
+    message: str
+    failures_count: int | None  # rows that break the rule of a test
+
+    @property
+    def name(self) -> str:
+        """The name without project and kind."""
+        return self.unique_id.split(".")[2]
 
 
 def project_digest() -> str:
@@ -147,15 +154,9 @@ def parse_project() -> Path:
     return cache.entry(f"dbt-{key[:16]}", _parse_into) / "manifest.json"
 
 
-def _sentence(failures: list[NodeDone]) -> str:
-    return "; ".join(
-        f"{done.unique_id.split('.')[2]}: {' '.join(str(done.event['info']['msg']).split())}" for done in failures[:5]
-    )
-
-
 def build_models(
-    build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[NodeDone], None]
-) -> None:
+    build_path: Path, warehouse: Path, work: Path, variables: dict[str, Any], on_done: Callable[[], None]
+) -> tuple[NodeResult, ...]:
     """Build and test every model into `build_path`, reading `warehouse`.
 
     Args:
@@ -163,34 +164,18 @@ def build_models(
         warehouse: warehouse.duckdb, opened by nobody else in this process.
         work: a folder for dbt's own files.
         on_done: called for each finished node.
+
     Raises:
         ModelsFailed: a model or a test of severity error failed; names the first of them.
     """
-    from google.protobuf.json_format import MessageToDict
-
-    failures: list[NodeDone] = []
     broken: list[str] = []
 
-    def heard(message: EventMsg) -> None:
+    def listen(message: EventMsg) -> None:
         text = str(getattr(message.info, "msg", ""))
         if message.info.name == "JinjaLogInfo" and text.startswith(_BROKEN):
             broken.append(text.removeprefix(_BROKEN))
-        if message.info.name not in (
-            "LogModelResult",
-            "LogTestResult",
-            "LogSeedResult",
-            "LogUnitTestResult",
-            "RunResultError",
-        ):
-            return
-        event = MessageToDict(message, preserving_proto_field_name=True)
-        node = event["data"].get("node_info", {})
-        if not node.get("unique_id"):
-            return
-        done = NodeDone(node["unique_id"], node.get("node_status", ""), event)
-        if done.status in ("error", "fail", "runtime error"):
-            failures.append(done)
-        on_done(done)
+        elif message.info.name in _FINISHED:
+            on_done()
 
     environment = {
         "TAIZHANG_BUILD": str(build_path),
@@ -203,19 +188,36 @@ def build_models(
         "build",
         "--exclude-resource-type",
         "unit_test",
-        "--no-write-json",  # nobody reads what dbt would write about the run; its events are heard
+        "--no-write-json",  # nobody reads what dbt would write about the run; its results are returned
         "--target-path",
         str(work / "target"),
         "--vars",
         json.dumps(variables, ensure_ascii=False),
     ]
-    result = _invoke(arguments, environment, [heard], _parsed_project())
-    if not result.success:
-        why = "; ".join(filter(None, [_sentence(failures) or str(result.exception), *broken[:10]]))
-        nodes = tuple(done.unique_id for done in failures)
-        raise ModelsFailed(
-            f"指标未能生成，没有发布：{why}", f"the models could not be built, nothing was published: {why}", nodes
-        ) from result.exception
+    done = _invoke(arguments, environment, [listen], _parsed_project())
+    results = _results(done)
+    if not done.success:
+        raise _failure(results, broken, done.exception) from done.exception
+    return results
+
+
+def _results(done: dbtRunnerResult) -> tuple[NodeResult, ...]:
+    """The results of a build; none where it did not get to its first node."""
+    return tuple(
+        NodeResult(result.node.unique_id, str(result.status), result.message or "", result.failures)
+        for result in getattr(done.result, "results", ())
+    )
+
+
+def _failure(results: tuple[NodeResult, ...], broken: list[str], error: BaseException | None) -> ModelsFailed:
+    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    first = [f"{result.name}: {' '.join(result.message.split())}" for result in failed[:5]]
+    why = "; ".join([*(first or [str(error)]), *broken[:10]])
+    return ModelsFailed(
+        f"指标未能生成，没有发布：{why}",
+        f"the models could not be built, nothing was published: {why}",
+        tuple(result.unique_id for result in failed),
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,19 @@
-"""What a run says while it works: a bar on a terminal, one line a stage elsewhere, nothing where only the result is wanted."""
+"""What a run says while it works: a bar on a terminal, one line a stage elsewhere, nothing where only the result is wanted.
+
+    with report_to(reporter(quiet=False)) as report:
+        …  # stages call current().stage("read", 12) and current().step()
+    report.seconds
+
+As with logging, no stage is given its reporter: what it says decides nothing that it returns.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -30,38 +40,32 @@ class Reporter:
     _began: float = 0.0
 
     def stage(self, name: str, total: int | None = None) -> None:
-        """A stage begins; `total` steps are expected where that is known."""
+        """Begin a stage, and end the one before; `total` steps are expected where that is known."""
         self.end()
         self._stage, self._began = name, time.perf_counter()
-        self._shown(name, total)
+        self._show(name, total)
 
     def step(self, count: int = 1) -> None:
-        """Some steps of the stage are done."""
+        """Count steps of the stage that are done."""
 
     def end(self) -> None:
-        """The running stage has ended."""
+        """End the running stage."""
         if self._stage:
             self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + time.perf_counter() - self._began
             self._stage = None
 
     def close(self) -> None:
-        """The run has ended, one way or the other."""
+        """End the run, one way or the other."""
         self.end()
 
-    def __enter__(self) -> Reporter:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _shown(self, name: str, total: int | None) -> None:
+    def _show(self, name: str, total: int | None) -> None:
         """Show that a stage begins."""
 
 
 class LineReporter(Reporter):
     """One line a stage, on standard error."""
 
-    def _shown(self, name: str, total: int | None) -> None:
+    def _show(self, name: str, total: int | None) -> None:
         suffix = f" ({total})" if total else ""
         print(f"{STAGES[name]}{suffix} …", file=sys.stderr, flush=True)
 
@@ -85,7 +89,7 @@ class BarReporter(Reporter):
         self._task: TaskID | None = None
         self._progress.start()
 
-    def _shown(self, name: str, total: int | None) -> None:
+    def _show(self, name: str, total: int | None) -> None:
         self._task = self._progress.add_task(str(STAGES[name]), total=total)
 
     def step(self, count: int = 1) -> None:
@@ -103,6 +107,25 @@ class BarReporter(Reporter):
     def close(self) -> None:
         super().close()
         self._progress.stop()
+
+
+_REPORTER: ContextVar[Reporter | None] = ContextVar("reporter", default=None)
+
+
+def current() -> Reporter:
+    """The reporter of the run in whose context this is called; one that nobody reads outside a run."""
+    return _REPORTER.get() or Reporter()
+
+
+@contextmanager
+def report_to(reporter: Reporter) -> Iterator[Reporter]:
+    """Report the stages of the run inside."""
+    token = _REPORTER.set(reporter)
+    try:
+        yield reporter
+    finally:
+        _REPORTER.reset(token)
+        reporter.close()
 
 
 def reporter(*, quiet: bool) -> Reporter:

@@ -9,8 +9,8 @@ from typing import Any
 from orchestration.collection.parsed_file import Arrival, ParsedFile
 from orchestration.home import Home
 from orchestration.messages import UserError
+from orchestration.pipeline import progress
 from orchestration.pipeline.pending import PendingFiles, Unread
-from orchestration.pipeline.progress import Reporter
 from orchestration.reference import References
 from orchestration.state import ArrivalRecord, StateStore
 from orchestration.storage.files import sha256_of
@@ -38,7 +38,6 @@ def read_arrivals(
     records: list[ArrivalRecord],
     known: frozenset[str],
     digest: str,
-    report: Reporter,
 ) -> Unread:
     """Read what was not read yet; a withdrawn file is not read at all."""
     from orchestration.collection.receipts.corrected_copies import corrects_path
@@ -71,6 +70,7 @@ def read_arrivals(
         delete_rejected_bytes(home, state)
 
     pending = PendingFiles(warehouse, references, limits_of(references.settings), digest, delete_bytes)
+    report = progress.current()
     for count in pending.read(to_read):
         report.step(count)
     return pending.unread

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
@@ -11,16 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from orchestration.home import Home, locked
-from orchestration.logs import event_context
+from orchestration.home import Home
 from orchestration.messages import Said
-from orchestration.pipeline.progress import Reporter
-from orchestration.pipeline.run_log import told
+from orchestration.pipeline import progress
 from orchestration.processes.stopping import says
 
-LOG = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from orchestration.pipeline.collect import Collected
+    from orchestration.pipeline.publish import Published
+    from orchestration.pipeline.session import RunInputs
+    from orchestration.recovery.adopting import Adopted
 
 
 @dataclass(slots=True)
@@ -119,8 +120,7 @@ def run(
     home: Home,
     as_of: datetime,
     *,
-    is_publishing: bool,
-    report: Reporter,
+    is_publishing: bool = True,
     is_rebuilding: bool = False,
     is_adopting: bool = False,
 ) -> Summary:
@@ -137,55 +137,60 @@ def run(
         StateUnfit: the state does not fit the home; nothing was taken in.
         UserError: a step failed; nothing was published, and a rebuild left the home as it was.
     """
-    from orchestration.clock import now
-    from orchestration.pipeline import quiet_runs
-    from orchestration.pipeline.collect import is_all_read
-    from orchestration.pipeline.desk import Desk, made
-    from orchestration.pipeline.stages import collect_stage
-    from orchestration.recovery.adopting import adopt
-    from orchestration.recovery.soundness import require_sound_state
-    from orchestration.reference import load
-    from orchestration.storage.space import require_space
+    from orchestration.pipeline.session import RunInputs, RunSettings, require_fit_home, run_session
     from orchestration.warehouse.file import rebuilt_aside
 
-    began, started_at, run_id = time.perf_counter(), now(), str(uuid.uuid4())
-    doing = "taizhang rebuild" if is_rebuilding else "taizhang run"
-    with (
-        event_context(run_id=run_id),
-        told(doing, as_of, is_publishing=is_publishing),
-        locked(home, doing),
-        says(_when_stopped(home)),
-    ):
+    began, run_id = time.perf_counter(), str(uuid.uuid4())
+    command = "taizhang rebuild" if is_rebuilding else "taizhang run"
+    with run_session(home, command, run_id, as_of), says(_when_stopped(home)):
         _put_environment_on_path()
-        references = load(home.config)
-        references.log_oddities()
-        require_space(home, references.settings.free_gigabytes)
-        adopted = adopt(home) if is_adopting else None
-        require_sound_state(home, references)
+        references, adopted = require_fit_home(home, is_adopting=is_adopting)
+        settings = RunSettings(references, run_id, is_publishing=is_publishing, is_forced=is_rebuilding)
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
-            desk = Desk(work, references, as_of, is_publishing, is_forced=is_rebuilding, report=report)
-            # to load Dagster and dbt takes four times as long as to see that there is nothing for them to do (docs/decisions/014)
-            if is_rebuilding or not is_all_read(home, references) or collect_stage(desk):
-                from orchestration.defs.execution import execute
+            collected, published = _execute(RunInputs(work, settings, as_of))
+    seconds = progress.current().seconds | {"total": time.perf_counter() - began}
+    return _summary(collected, published, adopted, seconds)
 
-                execute(work, desk, run_id)
-            else:
-                quiet_runs.note(home, run_id, started_at, now())
-    report.end()
-    collected = made(desk.collected)
+
+def _execute(inputs: RunInputs) -> tuple[Collected, Published | None]:
+    """Run the stages: in Dagster, unless all that there is to do is to see that nothing is new.
+
+    To load Dagster and dbt takes four times as long as that (docs/decisions/014).
+    """
+    from orchestration.clock import now
+    from orchestration.pipeline import quiet_runs
+    from orchestration.pipeline.collect import collect, is_all_read, log_collected
+
+    settings, started_at = inputs.settings, now()
+    if not settings.is_forced and is_all_read(inputs.home, settings.references):
+        collected = collect(inputs.home, settings, inputs.as_of)
+        if not collected.is_new:
+            log_collected(collected)
+            quiet_runs.note(inputs.home, settings.run_id, started_at, now())
+            return collected, None
+    from orchestration.defs.execution import execute
+
+    return execute(inputs)
+
+
+def _summary(
+    collected: Collected, published: Published | None, adopted: Adopted | None, seconds: dict[str, float]
+) -> Summary:
+    warned = published.built.warned_checks if published else ()
+    manifest = published.manifest if published else None
     return Summary(
-        run_id=run_id,
-        is_nothing_new=desk.snapshot_id is None,
-        snapshot_id=desk.published.snapshot_id if desk.published else None,
-        as_of=as_of,
+        run_id=collected.settings.run_id,
+        is_nothing_new=published is None,
+        snapshot_id=manifest.snapshot_id if manifest else None,
+        as_of=collected.as_of,
         files=collected.arrivals_count,
         files_read=len(collected.read_file_ids),
         submissions=collected.statuses,
         rows_accepted=collected.rows_accepted,
         rows_rejected=collected.rows_rejected,
-        failing_checks=sorted({*collected.failing_checks, *desk.warned_checks}),
+        failing_checks=sorted({*collected.failing_checks, *warned}),
         manifest_without_file=list(collected.manifest_without_file),
-        seconds=report.seconds | {"total": time.perf_counter() - began},
+        seconds=seconds,
         files_still_written=sorted(collected.ingested.still_written),
         files_unreadable=collected.ingested.unreadable,
         files_not_removed=collected.ingested.not_removed,

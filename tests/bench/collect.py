@@ -42,10 +42,10 @@ def bare(paths: list[Path]) -> int:
 def ours(home: Home) -> int:
     """Collection as a run does it. Rows accepted."""
     from orchestration.pipeline.collect import collect
-    from orchestration.pipeline.progress import Reporter
+    from orchestration.pipeline.session import RunSettings
     from orchestration.reference import load
 
-    collected = collect(home, load(home.config), as_of(AS_OF), Reporter())
+    collected = collect(home, RunSettings(load(home.config)), as_of(AS_OF))
     return collected.rows_accepted
 
 

@@ -10,7 +10,7 @@ import duckdb
 from orchestration.clock import as_of
 from orchestration.home import Home, create
 from orchestration.pipeline.collect import Collected, collect
-from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.session import RunSettings
 from orchestration.reference import load
 from orchestration.snapshots import store
 from orchestration.state import StateStore
@@ -23,7 +23,7 @@ HOTLINE = "template: case\nmatch: 平台/*.csv\ndrop: [来电人]\ncolumns:\n  u
 
 def run(home: Home) -> Collected:
     """What the first stage of a run does."""
-    return collect(home, load(home.config), AT, Reporter())
+    return collect(home, RunSettings(load(home.config)), AT)
 
 
 def statuses(collected: Collected) -> list[tuple[str, str, str, int]]:

@@ -17,7 +17,6 @@ import pytest
 
 from orchestration.home import Home, locked
 from orchestration.messages import UserError
-from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run as run_command
 from orchestration.recovery import archive_check
 from orchestration.recovery.adopting import adopt
@@ -95,7 +94,7 @@ def test_a_damaged_state_stops_a_run_and_both_remedies_work(
     before = statuses(run(home))
     damage(home)
     with pytest.raises(StateUnfit) as caught:
-        run_command(home, AT, is_publishing=True, report=Reporter())
+        run_command(home, AT)
     assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.said.en
     assert sorted(path.name for path in home.snapshots.iterdir()) == ["S000001.duckdb", "S000002.duckdb"]
     if remedy == "restore":
@@ -111,7 +110,7 @@ def test_a_damaged_state_stops_a_run_and_both_remedies_work(
 
 def test_a_state_of_a_newer_version_asks_for_that_version_and_a_backup_helps_too(home: Home, saved: Path) -> None:
     damages.state_of_a_newer_version(home)
-    for action in (lambda: run_command(home, AT, is_publishing=True, report=Reporter()), lambda: adopt(home)):
+    for action in (lambda: run_command(home, AT), lambda: adopt(home)):
         with pytest.raises(StateTooNew) as caught:
             action()
         assert _is_one_sentence(caught.value)
@@ -240,7 +239,7 @@ def test_a_file_that_the_archive_lost_is_told_by_a_run_and_brought_back(
     )
     warehouse = home.warehouse.read_bytes()
     with pytest.raises(UserError) as caught:
-        run_command(home, AT, is_publishing=True, report=Reporter(), is_rebuilding=True)
+        run_command(home, AT, is_rebuilding=True)
     assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.said.en
     assert home.warehouse.read_bytes() == warehouse and statuses(run(home)) == before, (
         "a rebuild that fails leaves a home that runs"
@@ -286,7 +285,7 @@ def test_an_unknown_file_of_the_archive_stops_a_run_and_adopting_settles_it(home
     before = statuses(run(home))
     damages.archive_has_an_unknown_file(home)
     with pytest.raises(StateUnfit, match="000000000000"):
-        run_command(home, AT, is_publishing=True, report=Reporter())
+        run_command(home, AT)
     done = adopt(home)
     assert any("0" * 64 in said.en for said in done.assumptions)
     require_sound_state(home)

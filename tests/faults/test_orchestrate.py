@@ -231,7 +231,7 @@ def test_the_service_is_read_only_heals_and_leaves_nobody_behind(home: Home) -> 
     """One service for several facts: it takes a while to start."""
     (home.inbox / "study_session.csv").write_text("unit,held_on\nXS01,2025-03-01\n", encoding="utf-8")
     os.utime(home.inbox / "study_session.csv", (1e9, 1e9))
-    port, bug = free_port(), planted("orchestration.pipeline.stages:collect_stage=ZeroDivisionError")
+    port, bug = free_port(), planted("orchestration.pipeline.collect:collect=ZeroDivisionError")
     with started(
         "--home", home.root, "orchestrate", "--port", str(port), TAIZHANG_SENSOR_SECONDS="5", **bug
     ) as service:

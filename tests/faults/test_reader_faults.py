@@ -27,7 +27,7 @@ from orchestration.collection.redacted_copy import NotRedacted
 from orchestration.home import Home, create
 from orchestration.messages import UserError
 from orchestration.pipeline.collect import Collected, collect
-from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.session import RunSettings
 from orchestration.reference import load
 from orchestration.state import StateStore
 from orchestration.warehouse import readings
@@ -53,7 +53,7 @@ def drop(place: Home, **files: bytes) -> None:
 
 
 def run(place: Home) -> Collected:
-    return collect(place, load(place.config), as_of("2024-06-01"), Reporter())
+    return collect(place, RunSettings(load(place.config)), as_of("2024-06-01"))
 
 
 def found(collected: Collected) -> dict[str, tuple[str, str, int]]:
@@ -129,7 +129,7 @@ def test_a_bug_in_the_reader_is_told_as_ours_by_a_run_that_goes_on(tmp_path: Pat
     told = {row["file_name"]: (row["verdict"], row["status"]) for row in verdicts.json}
     assert told == {"U1/good.csv": ("read", "accepted"), "U1/page.xls": (INTERNAL_ERROR, "refused")}
     # without the bug the next run reads the file again, though nothing else is new
-    healed = collect(place, load(place.config), as_of(None), Reporter())
+    healed = collect(place, RunSettings(load(place.config)), as_of(None))
     assert found(healed)["page.xls"] == ("read", "accepted", 1)
 
 

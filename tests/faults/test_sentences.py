@@ -213,7 +213,7 @@ def test_verbose_and_quiet_stand_before_or_after_a_command(home: Home) -> None:
         assert outcome.stderr.splitlines()[0].startswith("taizhang: ")
         assert len(outcome.stderr.splitlines()) == 1
     verbose = taizhang("run", "--verbose", home=home, **bug)
-    assert re.search(r"INFO run=\S+ file=- orchestration\.story: taizhang run began", verbose.stderr)
+    assert re.search(r"INFO run=\S+ file=- orchestration\.pipeline\.session: taizhang run began", verbose.stderr)
 
 
 def test_a_rights_fault_of_the_log_itself_stops_nothing(home: Home) -> None:

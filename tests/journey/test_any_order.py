@@ -11,7 +11,6 @@ import pytest
 
 from orchestration.home import Home
 from orchestration.pipeline.demo import prepare
-from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run
 from orchestration.snapshots.store import path_of
 
@@ -33,7 +32,7 @@ def _publish(home: Home) -> None:
     from orchestration.clock import as_of
     from orchestration.pipeline.demo import AS_OF
 
-    run(home, as_of(AS_OF), is_publishing=True, report=Reporter())
+    run(home, as_of(AS_OF))
 
 
 def _differing_tables(one: Path, other: Path) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from orchestration.clock import as_of
 from orchestration.home import Home
 from orchestration.pipeline.collect import collect
-from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.session import RunSettings
 from orchestration.reference import load
 from orchestration.reference.table import load_list
 from orchestration.reference.units import UnitRow
@@ -107,7 +107,7 @@ def test_suggested_lines_can_be_put_into_units_csv_as_they_are(home: Home, tmp_p
 
 def test_withdrawing_twice_keeps_the_first_and_an_unknown_number_is_wrong_use(home: Home) -> None:
     study(home.inbox / "U1" / "2024年3月.xlsx", "城关镇", ["2024-03-05"])
-    collected = collect(home, load(home.config), as_of("2024-06-01"), Reporter())
+    collected = collect(home, RunSettings(load(home.config)), as_of("2024-06-01"))
     file_id = collected.submissions[0].parsed.file_id
     first = taizhang("withdraw", file_id, "--json", home=home)
     assert (first.exit_code, first.json["file_name"], first.json["status"]) == (0, "U1/2024年3月.xlsx", "withdrawn")

@@ -16,8 +16,7 @@ import pytest
 from orchestration.clock import as_of
 from orchestration.home import Home, create, locked
 from orchestration.messages import UserError
-from orchestration.pipeline import stages
-from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline import publish
 from orchestration.pipeline.run import Summary, run
 from orchestration.snapshots import current
 from orchestration.snapshots.access import connect
@@ -45,7 +44,7 @@ class Story:
     failure: UserError | None = None
 
     def play(self, chapter: str, day: str, **how: Any) -> None:
-        self.summaries[chapter] = run(self.home, as_of(day), is_publishing=True, report=Reporter(), **how)
+        self.summaries[chapter] = run(self.home, as_of(day), **how)
         self.ids[chapter] = current.published(self.home).snapshot_id
 
     def rows(self, chapter: str, sql: str) -> list[tuple]:
@@ -103,7 +102,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     )
     assert taizhang("withdraw", newest, home=home).exit_code == 0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stages, "REQUIRED_TABLES", ("marts.no_such_table",))
+        patch.setattr(publish, "REQUIRED_TABLES", ("marts.no_such_table",))
         try:
             told.play("failed", "2024-04-21")
         except UserError as error:

@@ -10,7 +10,6 @@ import pytest
 
 from orchestration.clock import as_of
 from orchestration.home import Home, create
-from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run
 from orchestration.snapshots.access import connect
 from orchestration.snapshots.store import path_of
@@ -62,7 +61,7 @@ def ministries(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Hom
     (home.config / "sources" / "summary.yml").write_text(SUMMARY, encoding="utf-8")
     (home.inbox / "register").mkdir(parents=True)
     shutil.copy(next(folder.glob("*.xlsx")), home.inbox / "register")
-    run(home, as_of("2026-03-31"), is_publishing=True, report=Reporter())
+    run(home, as_of("2026-03-31"))
     return home
 
 

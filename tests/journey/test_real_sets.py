@@ -11,7 +11,6 @@ import pytest
 
 from orchestration.clock import as_of
 from orchestration.home import Home
-from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run
 from orchestration.snapshots.access import connect
 from orchestration.snapshots.store import path_of
@@ -64,7 +63,7 @@ def _rows(home: Home, sql: str) -> list[tuple]:
 
 
 def _run(home: Home, day: str) -> None:
-    run(home, as_of(day), is_publishing=True, report=Reporter())
+    run(home, as_of(day))
 
 
 def _hotline_rows(real_data: Path) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from orchestration.home import Home, create
 from orchestration.messages import UserError
 from orchestration.pipeline import pending
 from orchestration.pipeline.collect import Collected, collect
-from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.session import RunSettings
 from orchestration.reference import load
 from orchestration.state import StateStore
 from tests.collection.conftest import csv_bytes, xlsx_bytes
@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def run(home: Home) -> Collected:
-    return collect(home, load(home.config), as_of("2024-06-01"), Reporter())
+    return collect(home, RunSettings(load(home.config)), as_of("2024-06-01"))
 
 
 def receipts(home: Home) -> dict[str, dict]:

@@ -24,7 +24,7 @@ from orchestration.clock import as_of
 from orchestration.home import Home, create
 from orchestration.periods import period
 from orchestration.pipeline.collect import collect
-from orchestration.pipeline.progress import Reporter
+from orchestration.pipeline.session import RunSettings
 from orchestration.reference import load
 from orchestration.state import StateStore
 from tests.state.sequence_files import PROGRAMS, SPOILT, nil, rows_of, spoilt, written
@@ -61,7 +61,7 @@ def empty_home() -> Iterator[Home]:
         lines = ["unit_code,unit_name,unit_type", *(f"{code},{name},township" for code, name in UNITS.items())]
         (home.config / "units.csv").write_text("\n".join(lines) + "\n", "utf-8")
         (home.config / "sources" / "platform.yml").write_text(SOURCE, "utf-8")
-        collect(home, load(home.config), as_of("2024-06-01"), Reporter())
+        collect(home, RunSettings(load(home.config)), as_of("2024-06-01"))
         yield home
 
 
@@ -183,7 +183,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule()
     def run(self) -> None:
-        collected = collect(self.home, load(self.home.config), as_of("2024-06-01"), Reporter())
+        collected = collect(self.home, RunSettings(load(self.home.config)), as_of("2024-06-01"))
         judged, rows = judge(self.sent)
         for file in self.sent:
             file.was_read |= not file.is_withdrawn

@@ -17,7 +17,6 @@ from orchestration.clock import as_of
 from orchestration.home import Home, create
 from orchestration.intake import inbox, receive
 from orchestration.intake.archive import archive
-from orchestration.pipeline.progress import Reporter
 from orchestration.pipeline.run import run
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import load
@@ -143,7 +142,7 @@ def test_a_damaged_state_stops_a_run_and_an_upload_in_one_sentence(home: Home, d
         path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and "state.sqlite" not in path.name
     }
     with pytest.raises(StateUnfit, match="restore") as caught:
-        run(home, AT, is_publishing=True, report=Reporter())
+        run(home, AT)
     assert (
         caught.value.exit_code == 3
         and "rebuild --adopt-archive" in caught.value.said.en
@@ -169,7 +168,7 @@ def test_a_newer_state_is_refused_by_its_number(home: Home) -> None:
     with closing(sqlite3.connect(home.state)) as connection:
         connection.execute(f"pragma user_version = {migrations.CURRENT + 1}")
     with pytest.raises(StateTooNew):
-        run(home, AT, is_publishing=True, report=Reporter())
+        run(home, AT)
 
 
 def test_an_unknown_file_in_the_archive_is_named(home: Home) -> None:

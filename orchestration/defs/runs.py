@@ -1,0 +1,67 @@
+"""What the steps of a Dagster run share: the home that it holds, how it is asked for, and what becomes of a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.clock import as_of
+from orchestration.faults.failures import explained
+from orchestration.home import existing
+from orchestration.logs import set_up
+from orchestration.pipeline.session import RunInputs, RunSettings, require_fit_home, run_session
+from orchestration.processes.stopping import Stopped, is_stopping
+
+JOB = "taizhang_run"
+QUIET: dict[str, Any] = {"console": {"config": {"log_level": "CRITICAL"}}}  # the run history keeps everything
+VALUES = "values"  # the IO manager that passes what a stage returns to the next one
+
+
+class RunResource(dg.ConfigurableResource[RunInputs]):
+    """The home folder, locked for this run, its lists and the instant to work as of."""
+
+    home: str | None = Field(default=None, description="home folder; else TAIZHANG_HOME")
+    as_of: str | None = Field(default=None, description="ISO 8601; else now")
+    publish: bool = Field(default=True, description="False: verify only")
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RunInputs]:
+        """Hold the home for as long as the run lasts."""
+        home, run_id = existing(Path(self.home) if self.home else None), context.run_id or ""
+        set_up(home.root)
+        moment = as_of(self.as_of)  # in the time zone of the home; from here on an instant
+        failures = {dg.DagsterEventType.STEP_FAILURE}
+
+        def has_failed() -> bool:
+            return bool(context.instance and context.instance.get_records_for_run(run_id, of_type=failures).records)
+
+        with run_session(home, f"dagster run {run_id}".strip(), run_id, moment, has_failed):
+            references, _ = require_fit_home(home)
+            yield RunInputs(home, RunSettings(references, run_id, self.publish), moment)
+
+
+@contextmanager
+def told_as_sentence(step: str) -> Iterator[None]:
+    """Log whatever stops a step, and raise a sentence in its place: what Dagster keeps of it in its history is that alone.
+
+    Raises:
+        UserError: the step failed.
+    """
+    try:
+        yield
+    except (GeneratorExit, KeyboardInterrupt, Stopped):
+        raise
+    except BaseException as error:  # explained: logged and raised as a sentence
+        if is_stopping():
+            raise
+        raise explained(error, step=step) from None
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    return dg.Definitions(resources={"run": RunResource(), VALUES: dg.mem_io_manager}, executor=dg.in_process_executor)

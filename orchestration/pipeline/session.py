@@ -1,0 +1,87 @@
+"""Hold a home for one run: logged from beginning to end, locked, and sound before anything is taken in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+
+from orchestration.faults.failures import explained
+from orchestration.home import Home, locked
+from orchestration.logs import event_context
+from orchestration.recovery.adopting import Adopted, adopt
+from orchestration.recovery.soundness import require_sound_state
+from orchestration.reference import References, load
+from orchestration.storage.space import require_space
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What a run works by: the lists and settings of its home as they were read once, and what was asked of it."""
+
+    references: References
+    run_id: str = ""
+    is_publishing: bool = True
+    is_forced: bool = False  # publish even where nothing is new
+
+
+@dataclass(frozen=True, slots=True)
+class RunInputs:
+    """What the first stage of a run is given."""
+
+    home: Home
+    settings: RunSettings
+    as_of: datetime
+
+
+def require_fit_home(home: Home, *, is_adopting: bool = False) -> tuple[References, Adopted | None]:
+    """Load the lists of a home and stop where they, the room on the disk or the state do not allow a run.
+
+    Args:
+        is_adopting: make a new state from archive and receipts before it is looked at.
+
+    Raises:
+        ConfigError: a list, source description or setting is wrong; nothing was moved.
+        DiskFull: less room is left than a run may need; nothing was moved.
+        StateUnfit: the state does not fit the home; nothing was taken in.
+    """
+    references = load(home.config)
+    references.log_oddities()
+    require_space(home, references.settings.free_gigabytes)
+    adopted = adopt(home) if is_adopting else None
+    require_sound_state(home, references)
+    return references, adopted
+
+
+@contextmanager
+def run_session(
+    home: Home, command: str, run_id: str, as_of: datetime, has_failed: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
+    """Hold the lock of a home and log that a run begins, and how it ended.
+
+    Args:
+        has_failed: asked at the end where nothing was raised: Dagster keeps the exceptions of its steps to itself.
+
+    Raises:
+        HomeLocked: another run holds the home.
+        UserError: the run failed; whatever stopped it is in the log, and this is its sentence.
+    """
+    began = perf_counter()
+    with event_context(run_id=run_id):
+        LOG.info("%s began, as of %s", command, as_of.isoformat(timespec="seconds"))
+        try:
+            with locked(home, command):
+                yield
+        except Exception as error:  # noqa: BLE001 - explained: logged and raised as a sentence
+            sentence = explained(error)
+            LOG.info("%s failed after %.1f s", command, perf_counter() - began)
+            raise sentence from None
+        except BaseException:
+            LOG.warning("%s was stopped after %.1f s", command, perf_counter() - began, extra={"is_told": True})
+            raise
+        LOG.info("%s %s after %.1f s", command, "failed" if has_failed() else "ended", perf_counter() - began)

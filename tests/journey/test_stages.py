@@ -1,0 +1,63 @@
+"""A run is three functions, each from values to a value; nothing that changes is handed along."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from orchestration.home import Home
+from orchestration.pipeline import build, collect, publish
+from orchestration.pipeline.build import Built
+from orchestration.pipeline.collect import Collected
+from orchestration.pipeline.publish import Published
+from orchestration.pipeline.session import RunInputs, RunSettings
+
+ORCHESTRATION = Path(__file__).parents[2] / "orchestration"
+
+
+@pytest.mark.parametrize(
+    ("stage", "parameters", "result"),
+    [
+        (collect.collect, {"home": Home, "settings": RunSettings, "as_of": datetime}, Collected),
+        (build.build, {"collected": Collected}, Built),
+        (publish.publish, {"built": Built}, Published),
+    ],
+)
+def test_a_stage_is_given_values_and_returns_one(stage: Any, parameters: dict[str, type], result: type) -> None:
+    hints = get_type_hints(stage, vars(inspect.getmodule(stage)))
+    assert hints == parameters | {"return": result}
+
+
+@pytest.mark.parametrize("value", [Home, RunSettings, RunInputs, Collected, Built, Published])
+def test_what_is_passed_from_stage_to_stage_cannot_be_changed(value: Any) -> None:
+    assert is_dataclass(value) and value.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert not [field.name for field in fields(value) if "list[" in str(field.type) or "dict[" in str(field.type)]
+
+
+def test_dagster_passes_what_a_stage_returns_to_the_next_one() -> None:
+    from orchestration.definitions import defs
+
+    steps = {node.name: node.definition for node in defs().resolve_job_def("taizhang_run").nodes}
+    values = {
+        step: {name for name, definition in op.input_dict.items() if not definition.dagster_type.is_nothing}
+        for step, op in steps.items()
+    }
+    assert values == {"collect": set(), "models": {"collected"}, "snapshot": {"built"}}
+    assert steps["collect"].required_resource_keys == {"run"}
+
+
+def test_the_as_of_instant_is_read_at_two_doors_and_nowhere_else() -> None:
+    """The option of a command and the configuration of a Dagster run; from there on it is a datetime."""
+    doors = {
+        path.relative_to(ORCHESTRATION).as_posix()
+        for path in ORCHESTRATION.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("as_of", "clock.as_of")
+    }
+    assert doors == {"cli/collecting.py", "defs/runs.py"}
