@@ -12,9 +12,9 @@ from orchestration.home import Home
 from orchestration.intake.listing import readable_name
 from orchestration.reference.row import ListFile, ListRow
 from orchestration.reference.table import lines, read_line
-from orchestration.reference.validation import Reading, wrong
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems
+from orchestration.settings.validation import Context, wrong
 from orchestration.state import StateStore
 
 
@@ -32,11 +32,7 @@ def _moment(text: str) -> datetime:
 class ManifestEntry(ListRow):
     """What manifest.csv says about one file."""
 
-    file: ClassVar = ListFile(
-        "manifest.csv",
-        "intake.manifest.manifest_entry",
-        is_needed=True,
-    )
+    file: ClassVar = ListFile("manifest.csv", "intake.manifest.manifest_entry", is_needed=True)
 
     file_name: Annotated[str, BeforeValidator(_file)] = described(
         "intake.manifest.file_name", "QH101/学习台账.xlsx", labels="文件、文件名、路径", name="file"
@@ -49,7 +45,7 @@ class ManifestEntry(ListRow):
 
 
 def read_manifest(home: Home) -> dict[str, ManifestEntry]:
-    """inbox/manifest.csv by file path; empty where there is none.
+    """Read inbox/manifest.csv by file path; empty where there is none.
 
     Raises:
         ConfigError: a line cannot be understood; nothing has been moved yet.
@@ -59,7 +55,7 @@ def read_manifest(home: Home) -> dict[str, ManifestEntry]:
     entries: dict[str, ManifestEntry] = {}
     problems = Problems()
     for line in lines(home.manifest, ManifestEntry, problems):
-        entry = read_line(line, ManifestEntry, problems, Reading(line.cells))
+        entry = read_line(line, ManifestEntry, problems, Context(line.cells))
         if entry is not None:
             first = entries.setdefault(entry.file_name, entry)
             if first.model_copy(update={"line": entry.line}) != entry:

@@ -51,7 +51,7 @@ def require_fit_home(home: Home, *, is_adopting: bool = False) -> tuple[Referenc
         StateUnfit: the state does not fit the home; nothing was taken in.
     """
     references = load(home.config)
-    references.log_oddities()
+    references.log_warnings()
     require_space(home, references.settings.free_gigabytes)
     adopted = adopt(home) if is_adopting else None
     require_sound_state(home, references)

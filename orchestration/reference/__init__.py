@@ -57,12 +57,12 @@ class References:
     settings: Settings
     digest: str  # over the bytes of all lists, and the settings that change figures
     reading_digest: str  # over those files that decide how a ledger is read
-    oddities: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
+    warnings: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
 
-    def log_oddities(self) -> None:
-        """Tell what is odd, once a run."""
-        for oddity in self.oddities:
-            LOG.warning("%s", oddity.sentence)
+    def log_warnings(self) -> None:
+        """Log the warnings, once a run."""
+        for warning in self.warnings:
+            LOG.warning("%s", warning.sentence)
 
 
 def _digest(config: Path, paths: list[Path], settings: str) -> str:
@@ -73,7 +73,7 @@ def _digest(config: Path, paths: list[Path], settings: str) -> str:
 
 
 def _may_name(model: type[ListRow], rows: Sequence[Row], problems: Problems) -> Sequence[Row] | None:
-    """What other lists may name; None is anything: of the list nothing can be read, and one mistake is told once."""
+    """Say what other lists may name; None: anything, as nothing can be read and that is reported already."""
     return rows if rows or all(problem.file != model.file.name for problem in problems.of(ERROR)) else None
 
 
@@ -91,12 +91,12 @@ def read(config: Path, problems: Problems) -> References:
     def listed(model: type[Row], **more: Any) -> tuple[Row, ...]:
         return load_list(model, config / model.file.name, problems, **more)
 
-    other_units, other_obligations = list[UnitRow](), list[ObligationRow]()
-    units = listed(UnitRow, others=other_units)
-    obligations = listed(ObligationRow, lookups=spelled_types(units), others=other_obligations)
+    invalid_units, invalid_obligations = list[UnitRow](), list[ObligationRow]()
+    units = listed(UnitRow, invalid=invalid_units)
+    obligations = listed(ObligationRow, lookups=spelled_types(units), invalid=invalid_obligations)
     lookups = Lookups(
-        UnitFinder(_may_name(UnitRow, [*units, *other_units], problems)),
-        ObligationFinder(_may_name(ObligationRow, [*obligations, *other_obligations], problems)),
+        UnitFinder(_may_name(UnitRow, [*units, *invalid_units], problems)),
+        ObligationFinder(_may_name(ObligationRow, [*obligations, *invalid_obligations], problems)),
     )
     skipped = (SETTINGS_FILE, *UNREAD_LISTS)
     files = [
@@ -139,4 +139,4 @@ def load(config: Path) -> References:
     references = read(config, problems)
     problems.stop()
     compare(config, references, problems)
-    return replace(references, oddities=tuple(problems.of(WARNING)))
+    return replace(references, warnings=tuple(problems.of(WARNING)))

@@ -35,30 +35,30 @@ def _parents(references: References) -> set[str]:
 
 
 def _owes_nothing_by_design(row: UnitRow, parents: set[str]) -> bool:
-    """Whether a unit is a root with children, which `all` leaves out."""
+    """Say whether a unit is a root with children, which `all` leaves out."""
     return row.parent_code is None and row.unit_code in parents
 
 
 def _unit_types(references: References, problems: Problems) -> None:
     named = {name for row in references.obligations for name in row.unit_types}
     general = sum("all" in obligation.unit_types for obligation in references.obligations)
-    parents, told = _parents(references), set()
+    parents, reported = _parents(references), set()
     spelled: dict[str, str] = {}
     for row in references.units:
         first = spelled.setdefault(plain(row.unit_type), row.unit_type)
-        if first != row.unit_type and row.unit_type not in told:
+        if first != row.unit_type and row.unit_type not in reported:
             row.warn(problems, "unit_type", "type_spelled_otherwise", value=row.unit_type, first=first)
-            told.add(row.unit_type)
+            reported.add(row.unit_type)
     for row in references.units:
-        if row.unit_type in named | told or _owes_nothing_by_design(row, parents):
+        if row.unit_type in named | reported or _owes_nothing_by_design(row, parents):
             continue
-        told.add(row.unit_type)
+        reported.add(row.unit_type)
         code = "type_owes_the_general" if general else "type_owes_nothing"
         row.warn(problems, "unit_type", code, value=row.unit_type, count=general)
 
 
 def _types_of_obligations(references: References, problems: Problems) -> None:
-    """A type that no unit has: a slip where a type of nearly that name exists, else only worth knowing."""
+    """Find types that no unit has: a slip where one is nearly called so, else only worth knowing."""
     types = sorted({row.unit_type for row in references.units})
     for row in references.obligations if types else ():
         for name in row.unit_types:
@@ -72,7 +72,7 @@ def _types_of_obligations(references: References, problems: Problems) -> None:
 
 
 def _names(row: UnitRow) -> Iterator[tuple[str, date, date]]:
-    """Every name of a unit with the days on which it goes by it."""
+    """List every name of a unit with the days on which it goes by it."""
     first, last = row.valid_from or date.min, row.valid_to or date.max
     yield row.unit_code, first, last
     yield row.unit_name, first, last
@@ -81,9 +81,9 @@ def _names(row: UnitRow) -> Iterator[tuple[str, date, date]]:
 
 
 def _shared_names(references: References, problems: Problems) -> None:
-    """Names under which a row cannot be told whose it is."""
+    """Find names under which it is open whose a row is."""
     claims: dict[str, list[tuple[date, date, UnitRow]]] = {}
-    told = set()
+    reported = set()
     for row in references.units:
         for name, first, last in _names(row):
             label = plain(name)
@@ -93,14 +93,14 @@ def _shared_names(references: References, problems: Problems) -> None:
                     other.unit_code != row.unit_code
                     and first <= other_last
                     and other_first <= last
-                    and pair not in told
+                    and pair not in reported
                 ):
-                    told.add(pair)
-                    _tell_shared(name, row, other, problems)
+                    reported.add(pair)
+                    _report_shared(name, row, other, problems)
             claims[label].append((first, last, row))
 
 
-def _tell_shared(name: str, row: UnitRow, other: UnitRow, problems: Problems) -> None:
+def _report_shared(name: str, row: UnitRow, other: UnitRow, problems: Problems) -> None:
     values = {"value": name, "other": other.line, "unit": other.unit_code}
     if plain(name) == plain(row.unit_name) == plain(other.unit_name):
         # offices of one name under different parents are usual: a column of the ledger tells them apart
@@ -110,7 +110,7 @@ def _tell_shared(name: str, row: UnitRow, other: UnitRow, problems: Problems) ->
 
 
 def _calendar(references: References, problems: Problems) -> None:
-    """Years without any line: their deadlines are provisional."""
+    """Find years without any line: their deadlines are provisional."""
     years = {day.date.year for day in references.calendar}
     this_year = now().year
     missing = sorted({*range(min(years, default=this_year), this_year + 1)} - years)
@@ -119,7 +119,7 @@ def _calendar(references: References, problems: Problems) -> None:
 
 
 def _equal_sources(references: References, problems: Problems) -> None:
-    """Descriptions that read the same rows of the same files: each row would count twice."""
+    """Find descriptions that read the same rows of the same files: each row would count twice."""
     seen: dict[tuple[object, ...], str] = {}
     for source in references.sources:
         key = (

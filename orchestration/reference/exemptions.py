@@ -12,10 +12,10 @@ from orchestration.periods import Period, period
 from orchestration.reference.obligations import ObligationRow
 from orchestration.reference.row import ListFile, ListRow
 from orchestration.reference.units import UnitFinder
-from orchestration.reference.validation import Info, warn, wrong
 from orchestration.reference.values import Day, Deadline, one_of
 from orchestration.reference.words import CADENCES, EXEMPTION_KINDS, choices, plain
 from orchestration.settings.fields import described
+from orchestration.settings.validation import Info, warn, wrong
 
 
 class ObligationFinder:
@@ -31,7 +31,7 @@ class ObligationFinder:
                 self._codes.setdefault(plain(name), set()).add(row.obligation_code)
 
     def code(self, written: str) -> str:
-        """The code of an obligation."""
+        """Find the code of an obligation."""
         if written in self.cadences or self._is_blind:
             return written
         codes = sorted(self._codes.get(plain(written), ()))
@@ -58,7 +58,7 @@ def _period_of(text: str) -> Period | None:
 
 
 def _unit(written: str, info: Info) -> str:
-    spoken_of = _period_of(info.context.given.get("period", ""))
+    spoken_of = _period_of(info.context.raw.get("period", ""))
     lookups: Lookups = info.context.lookups
     return lookups.units.code(written, spoken_of.ends_on if spoken_of else None)
 
@@ -71,12 +71,7 @@ def _obligation(written: str, info: Info) -> str:
 UnitCode = Annotated[
     str,
     BeforeValidator(_unit),
-    described(
-        "reference.exemptions.unit_code",
-        "QH202",
-        labels="单位、单位代码、单位名称、unit_code",
-        name="unit",
-    ),
+    described("reference.exemptions.unit_code", "QH202", labels="单位、单位代码、单位名称、unit_code", name="unit"),
 ]
 Reason = Annotated[str | None, described("reference.exemptions.reason", "防汛值守", labels="原因、理由、说明")]
 DecidedOn = Annotated[
@@ -97,10 +92,7 @@ class Exemption(ListRow):
         name="obligation",
     )
     period_code: str = described(
-        "reference.exemptions.period_code",
-        "2026-H1",
-        labels="期间、所属期间、所属期、period_code",
-        name="period",
+        "reference.exemptions.period_code", "2026-H1", labels="期间、所属期间、所属期、period_code", name="period"
     )
     kind: Annotated[str, one_of(EXEMPTION_KINDS)] = described(
         "reference.exemptions.kind", "extended", labels="处理、种类、类型、方式"
@@ -124,7 +116,7 @@ class Exemption(ListRow):
             raise wrong("no_period")
         code = info.data.get("obligation_code", "")
         cadences = info.context.lookups.obligations.cadences.get(code, set())
-        open_ended = {"event", ""}  # "": its line is wrong, and told
+        open_ended = {"event", ""}  # "": its line is wrong, and reported
         if cadences and not cadences & open_ended and found.kind not in cadences:
             words = {cadence: CADENCES[cadence] for cadence in sorted(cadences)}
             warn(info, "period_of_no_cadence", found.code, name=code, choices=choices(words))

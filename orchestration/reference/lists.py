@@ -9,11 +9,11 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BeforeValidator
 
 from orchestration.reference.row import DatedRow, ListFile, ListRow
-from orchestration.reference.validation import Info, warn, wrong
 from orchestration.reference.values import Day, Flag, Limit
 from orchestration.reference.words import Words, choices, code_list, code_of, metrics
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems
+from orchestration.settings.validation import Info, warn, wrong
 
 _FILTERS: Words = {
     "session_type": ("学习类型",),
@@ -34,8 +34,8 @@ class CalendarDay(ListRow):
     name: str | None = described("reference.lists.name", "春节", labels="名称、节日、说明", default=None)
 
     @classmethod
-    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
-        """The days in order; of two lines for one day the later one counts."""
+    def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:
+        """Put the days in order; of two lines for one day the later one counts."""
         days: dict[date, Self] = {}
         for row in rows:
             if days.setdefault(row.date, row).is_working_day != row.is_working_day:
@@ -63,10 +63,7 @@ class CaseLimit(DatedRow):
         "reference.lists.channel", "hotline", labels="渠道、来源渠道"
     )
     response_limit: Limit | None = described(
-        "reference.lists.response_limit",
-        "1 working days",
-        labels="答复时限、首次答复时限、首次回复时限",
-        default=None,
+        "reference.lists.response_limit", "1 working days", labels="答复时限、首次答复时限、首次回复时限", default=None
     )
     resolution_limit: Limit | None = described(
         "reference.lists.resolution_limit", "5 working days", labels="办结时限、办理时限", default=None
@@ -74,7 +71,7 @@ class CaseLimit(DatedRow):
 
 
 def figure_expression(text: str) -> str | None:
-    """`study_sessions[session_type=collective]` in its one spelling; None where the text is no figure."""
+    """Spell `study_sessions[session_type=collective]` in its one way; None where the text is no figure."""
     match = _FIGURE.fullmatch(text.strip())
     if not match:
         return None
@@ -82,7 +79,7 @@ def figure_expression(text: str) -> str | None:
 
 
 def _figure(text: str, info: Info) -> str:
-    """The figure with codes in place of labels; a metric or value that does not exist is told as a warning."""
+    """Replace labels by codes; of a metric or value that does not exist it is warned."""
     expression = figure_expression(text)
     if expression is None:
         raise wrong("no_figure")
@@ -111,7 +108,5 @@ class FigureLabel(ListRow):
 
     label: str = described("reference.lists.label", "局党组会学习", labels="叫法、名称、指标名称")
     figure: Annotated[str, BeforeValidator(_figure)] = described(
-        "reference.lists.figure",
-        "study_sessions[session_type=collective]",
-        labels="指标、指标代码",
+        "reference.lists.figure", "study_sessions[session_type=collective]", labels="指标、指标代码"
     )

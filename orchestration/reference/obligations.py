@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, field_validator, model_validator
 
 from orchestration.reference.row import DatedRow, ListFile, NamedRow
 from orchestration.reference.units import UnitRow
-from orchestration.reference.validation import Faults, Info, wrong
 from orchestration.reference.values import Whole, one_of, read_whole
 from orchestration.reference.words import (
     CADENCES,
@@ -28,6 +27,7 @@ from orchestration.reference.words import (
     plain,
 )
 from orchestration.settings.fields import described
+from orchestration.settings.validation import ErrorCollector, Info, wrong
 
 _DUE = re.compile(
     r"(?P<anchor>period_end|event)\s*(?:(?P<offset>[+-]\s*\d+)\s*(?P<unit>working\s+day|day|month|hour)s?)?(?P<next>\s+or\s+next\s+working\s+day)?"
@@ -55,7 +55,7 @@ class Condition:
 
 
 def due_rule(text: str) -> DueRule | None:
-    """The parts of a due_rule; None where the text is no due_rule."""
+    """Take a due_rule apart; None where the text is none."""
     match = _DUE.fullmatch(" ".join(text.split()))
     if not match:
         return None
@@ -73,45 +73,45 @@ def _due_rule(text: str) -> str:
     return spelled
 
 
-def _condition(number: int, text: str, column: str | None, faults: Faults) -> Condition | None:
-    """One alternative of `counts`; without a column of its own it is about the column before."""
+def _condition(number: int, text: str, column: str | None, errors: ErrorCollector) -> Condition | None:
+    """Parse one alternative of `counts`; without a column of its own it is about the column before."""
     name, equals, value = (piece.strip() for piece in text.replace("＝", "=").rpartition("="))
     column = (code_of(_COUNTED, name) or name) if equals else column
     if not column or not value:
-        faults.add("no_condition", value=text)
+        errors.add("no_condition", value=text)
         return None
     if column not in _COUNTED:
-        faults.add("not_counted", name=column, names=list(_COUNTED))
+        errors.add("not_counted", name=column, names=list(_COUNTED))
         return None
     words = code_list(column)
     code = code_of(words, value)
     if code is None:
-        faults.warn("nothing_counted", name=column, value=value, choices=choices(words))
+        errors.warn("nothing_counted", name=column, value=value, choices=choices(words))
     return Condition(number, column, code or value)
 
 
 def _conditions(text: str, info: Info) -> tuple[Condition, ...]:
     found: list[Condition] = []
-    faults = Faults(info)
+    errors = ErrorCollector(info)
     conjuncts = [part.strip() for part in re.split("[;；]", text) if part.strip()]
     for number, conjunct in enumerate(conjuncts, 1):
         column = None
         for alternative in re.split("[|｜]", conjunct):
-            condition = _condition(number, alternative.strip(), column, faults)
+            condition = _condition(number, alternative.strip(), column, errors)
             if condition is not None:
                 column = condition.column_name
                 found.append(condition)
-    faults.stop()
+    errors.stop()
     return tuple(found)
 
 
 def spelled_types(units: Iterable[UnitRow]) -> dict[str, str]:
-    """How units.csv spells the types of units, by the form in which they are compared."""
+    """Map the types of units, normalised, to their spelling in units.csv."""
     return {plain(row.unit_type): row.unit_type for row in units}
 
 
 def _unit_types(text: str, info: Info) -> str:
-    """The unit types as units.csv spells them."""
+    """Spell unit types as units.csv does."""
     spelled: Mapping[str, str] = info.context.lookups or {}
     found = []
     for part in filter(None, (part.strip() for part in re.split("[|｜]", text))):
@@ -124,10 +124,7 @@ class ObligationRow(NamedRow, DatedRow):
     """One line of obligations.csv: a duty as it stands during one validity."""
 
     file: ClassVar = ListFile(
-        "obligations.csv",
-        "reference.obligations.obligation_row",
-        is_needed=True,
-        unread=("repair_days",),
+        "obligations.csv", "reference.obligations.obligation_row", is_needed=True, unread=("repair_days",)
     )
 
     key: ClassVar = "obligation_code"
@@ -136,9 +133,7 @@ class ObligationRow(NamedRow, DatedRow):
         "reference.obligations.obligation_code", "REPORT_HALF_YEAR", labels="任务代码、任务编码、事项代码"
     )
     domain: Annotated[str, one_of(DOMAINS)] = described(
-        "reference.obligations.domain",
-        "reporting",
-        labels="领域、业务领域",
+        "reference.obligations.domain", "reporting", labels="领域、业务领域"
     )
     name_zh: str = described(
         "reference.obligations.name_zh",
@@ -150,45 +145,23 @@ class ObligationRow(NamedRow, DatedRow):
         "reference.obligations.name_en", "Half-yearly special report", labels="英文名称", default=""
     )
     kind: Annotated[str, one_of(KINDS)] = described(
-        "reference.obligations.kind",
-        "report",
-        labels="种类、任务种类、类型",
+        "reference.obligations.kind", "report", labels="种类、任务种类、类型"
     )
     cadence: Annotated[str, one_of(CADENCES)] = described(
-        "reference.obligations.cadence",
-        "half_year",
-        labels="频次、周期",
+        "reference.obligations.cadence", "half_year", labels="频次、周期"
     )
     minimum: int | None = described(
-        "reference.obligations.minimum",
-        "1",
-        labels="最低次数、次数",
-        default=None,
-        validate_default=True,
+        "reference.obligations.minimum", "1", labels="最低次数、次数", default=None, validate_default=True
     )
     conditions: Annotated[tuple[Condition, ...], BeforeValidator(_conditions)] = described(
-        "reference.obligations.conditions",
-        labels="计入条件、计数条件",
-        name="counts",
-        default=(),
+        "reference.obligations.conditions", labels="计入条件、计数条件", name="counts", default=()
     )
     due_rule: Annotated[str, BeforeValidator(_due_rule)] = described(
-        "reference.obligations.due_rule",
-        "period_end+15 days",
-        labels="截止规则、截止时间、时限",
-        default="period_end",
+        "reference.obligations.due_rule", "period_end+15 days", labels="截止规则、截止时间、时限", default="period_end"
     )
-    grace_days: Whole = described(
-        "reference.obligations.grace_days",
-        "0",
-        labels="宽限天数、宽限期",
-        default=0,
-    )
+    grace_days: Whole = described("reference.obligations.grace_days", "0", labels="宽限天数、宽限期", default=0)
     applies_to: Annotated[str, BeforeValidator(_unit_types)] = described(
-        "reference.obligations.applies_to",
-        "bureau|township",
-        labels="适用单位类型、适用单位、适用范围",
-        default="all",
+        "reference.obligations.applies_to", "bureau|township", labels="适用单位类型、适用单位、适用范围", default="all"
     )
 
     @model_validator(mode="before")
@@ -209,7 +182,7 @@ class ObligationRow(NamedRow, DatedRow):
 
     @property
     def counts(self) -> str | None:
-        """The conditions in their one spelling, in codes."""
+        """Write the conditions in their one spelling, in codes."""
         texts = []
         for _, conjunct in groupby(self.conditions, lambda condition: condition.conjunct):
             columns = [
@@ -221,10 +194,10 @@ class ObligationRow(NamedRow, DatedRow):
 
     @cached_property
     def due(self) -> DueRule:
-        """The due rule taken apart."""
+        """Take the due rule apart."""
         return due_rule(self.due_rule) or DueRule("period_end", None, None, False)
 
     @property
     def unit_types(self) -> tuple[str, ...]:
-        """The unit types that owe it; ('all',) means every unit but root units that have children."""
+        """List the unit types that owe it; ('all',) means every unit but root units that have children."""
         return tuple(part.strip() for part in self.applies_to.split("|") if part.strip())

@@ -12,10 +12,10 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from expectations.labels import header_keys
-from orchestration.reference.validation import wrong
 from orchestration.reference.values import Day
 from orchestration.settings.fields import described, fields_of
 from orchestration.settings.problems import Problems
+from orchestration.settings.validation import wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ListFile:
 
 @cache
 def _headers(model: type[ListRow]) -> Mapping[str, str]:
-    """Every way to write a header, normalised → name of the column."""
+    """Map every way to write a header, normalised, to its column."""
     return {
         key: column.name
         for column in fields_of(model).values()
@@ -49,17 +49,17 @@ class ListRow(BaseModel):
 
     @classmethod
     def column_of(cls, header: str) -> str:
-        """The column that a header means; the header itself where it is none of ours."""
+        """Find the column that a header means; the header itself where it is none of ours."""
         known = _headers(cls)
         return next((known[key] for key in header_keys(header) if key in known), header)
 
     @classmethod
-    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
+    def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:
         """Look at all lines together, and gather what is wrong with them.
 
         Args:
             rows: the right ones.
-            others: the lines that are wrong by themselves.
+            invalid: the lines that are wrong by themselves.
         """
         return rows
 
@@ -110,7 +110,7 @@ class DatedRow(ListRow):
         return last
 
     @classmethod
-    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
+    def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:
         """Gather where rows of one key are valid on the same day: they must follow each other in time."""
         by_key: dict[str, list[Self]] = {}
         for row in rows:
@@ -126,5 +126,5 @@ class DatedRow(ListRow):
         return rows
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether the line holds on a day."""
+        """Say whether the line holds on a day."""
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)

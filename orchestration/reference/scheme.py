@@ -9,12 +9,12 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BeforeValidator, field_validator, model_validator
 
-from orchestration.reference.validation import Faults, Info, Reading, validated, warn, wrong
 from orchestration.reference.values import Count, Number, Weight, one_of
 from orchestration.reference.words import DOMAINS, Words, code_list, code_of, metrics
 from orchestration.reference.yaml_file import Mapped, UniqueKeys, read_yaml
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems, gathered
+from orchestration.settings.validation import Context, ErrorCollector, Info, validated, warn, wrong
 
 METHODS: Words = {
     "goalposts": ("目标值",),
@@ -29,7 +29,7 @@ Name = Annotated[str, BeforeValidator(str)]
 
 
 def _first_day(value: object) -> object:
-    """A version begins on a day (a datetime is none) before which there is another."""
+    """Take the first day of a version: a day (a datetime is none) before which there is another."""
     if type(value) is not date or value == date.min:
         raise wrong("not_a_day")
     return value
@@ -71,11 +71,7 @@ class SchemeMetric(Mapped):
     is_tolerant: ClassVar = True
 
     weight: Weight = described("reference.scheme.weight", "0.6")
-    low: Number | None = described(
-        "reference.scheme.low",
-        "0",
-        default=None,
-    )
+    low: Number | None = described("reference.scheme.low", "0", default=None)
     high: Number | None = described("reference.scheme.high", "1", default=None)
     per_month: Annotated[bool, BeforeValidator(bool)] = described("reference.scheme.per_month", "true", default=False)
     method: Method = described("reference.scheme.method", "percentile", default="goalposts", validate_default=True)
@@ -107,7 +103,7 @@ class SchemeDomain(Mapped):
 
 
 def _with_method(domain: Any, method: object) -> Any:
-    """A domain as it is written, each metric with its own method or this one."""
+    """Give the metrics of a domain, as it is written, this method where they name none."""
     if not isinstance(domain, dict) or not isinstance(domain.get("metrics"), dict):
         return domain
     metrics = {
@@ -124,25 +120,13 @@ class SchemeVersion(Mapped):
 
     scheme_code: Name = described("reference.scheme.scheme_code", "default", default="default")
     valid_from: Annotated[date | None, BeforeValidator(_first_day)] = described(
-        "reference.scheme.valid_from",
-        "2026-01-01",
-        default=None,
+        "reference.scheme.valid_from", "2026-01-01", default=None
     )
     minimum_n: Count = described("reference.scheme.minimum_n", "20", default=20)
-    presence_share: Weight = described(
-        "reference.scheme.presence_share",
-        "0.75",
-        default=0.75,
-    )
-    method: Method = described(
-        "reference.scheme.scheme_version_method",
-        "goalposts",
-        default="goalposts",
-    )
+    presence_share: Weight = described("reference.scheme.presence_share", "0.75", default=0.75)
+    method: Method = described("reference.scheme.scheme_version_method", "goalposts", default="goalposts")
     level_weights: dict[Annotated[Name, AfterValidator(_level)], Number] = described(
-        "reference.scheme.level_weights",
-        "{unit: 1, 省级: 5}",
-        default={},
+        "reference.scheme.level_weights", "{unit: 1, 省级: 5}", default={}
     )
     domains: dict[Annotated[Name, AfterValidator(_domain)], SchemeDomain] = described(
         "reference.scheme.domains", "{study: {weight: 0.25, metrics: …}}"
@@ -192,19 +176,19 @@ class SchemeFile(Mapped):
     @field_validator("schemes")
     @classmethod
     def _differ(cls, found: list[SchemeVersion], info: Info) -> list[SchemeVersion]:
-        faults = Faults(info)
+        errors = ErrorCollector(info)
         for place, version in enumerate(found):
             before = found[:place]
             if any(version.scheme_code == other.scheme_code for other in before):
-                faults.add("repeated_scheme", place, "scheme_code", value=version.scheme_code)
+                errors.add("repeated_scheme", place, "scheme_code", value=version.scheme_code)
             if any(version.valid_from == other.valid_from for other in before):
-                faults.warn("schemes_of_one_day", place, "valid_from")
-        faults.stop()
+                errors.warn("schemes_of_one_day", place, "valid_from")
+        errors.stop()
         return sorted(found, key=lambda version: version.valid_from or date.min)
 
 
 def load_schemes(path: Path, problems: Problems | None = None) -> tuple[Scheme, ...]:
-    """The versions of the scheme, oldest first; each ends the day before the next begins.
+    """Load the versions of the scheme, oldest first; each ends the day before the next begins.
 
     Raises:
         ConfigError: without `problems`, where the file is missing, is no YAML, or a value in it is wrong.
@@ -214,7 +198,7 @@ def load_schemes(path: Path, problems: Problems | None = None) -> tuple[Scheme, 
             found.error(_FILE, "file_missing")
             return ()
         file = read_yaml(path, _FILE, UniqueKeys, found)
-        content = validated(SchemeFile, file.content, file, found, Reading({})) if file else None
+        content = validated(SchemeFile, file.content, file, found, Context({})) if file else None
         versions = content.schemes if content else []
         ends = [later.valid_from - timedelta(days=1) if later.valid_from else None for later in versions[1:]]
         return tuple(

@@ -13,9 +13,9 @@ from typing import Any, TypeVar, cast
 
 from orchestration.messages.catalogue import Bilingual
 from orchestration.reference.row import ListRow
-from orchestration.reference.validation import Reading, validated
 from orchestration.settings.fields import fields_of
 from orchestration.settings.problems import Problems, gathered
+from orchestration.settings.validation import Context, validated
 
 Row = TypeVar("Row", bound=ListRow)
 
@@ -28,14 +28,14 @@ class Line:
     number: int
     cells: dict[str, str]
 
-    def tell(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
+    def report(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
         """Gather what is wrong with a cell; `path` begins with its column."""
         code = "blank" if code == "missing" else code
-        problems.tell(severity, self.file, code, line=self.number, column=path.partition(".")[0], **values)
+        problems.report(severity, self.file, code, line=self.number, column=path.partition(".")[0], **values)
 
 
 def decoded(path: Path) -> str | None:
-    """The text of a file, whether it is UTF-8 or comes from a Chinese Windows; None where it is neither."""
+    """Decode a file that is UTF-8 or comes from a Chinese Windows; None where it is neither."""
     data = path.read_bytes()
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
@@ -48,7 +48,7 @@ def decoded(path: Path) -> str | None:
 
 
 def _header(cells: list[str], model: type[ListRow], problems: Problems) -> list[str] | None:
-    """The columns of a header line, "" for those that are not read; None where a required one is missing."""
+    """Map a header line to columns, "" where none is read; None where a required one is missing."""
     file, columns = model.file, fields_of(model)
     header = [model.column_of(cell.strip()) for cell in cells]
     for name in dict.fromkeys(header):
@@ -71,7 +71,7 @@ def _header(cells: list[str], model: type[ListRow], problems: Problems) -> list[
 
 
 def lines(path: Path, model: type[ListRow], problems: Problems) -> Iterator[Line]:
-    """The data lines of a list; blank ones are passed over."""
+    """Iterate over the data lines of a list; blank ones are passed over."""
     file = model.file.name
     if not path.exists():
         if model.file.is_needed:
@@ -98,9 +98,9 @@ def lines(path: Path, model: type[ListRow], problems: Problems) -> Iterator[Line
         problems.error(file, "not_csv", fault=error, line=reader.line_num)
 
 
-def read_line(line: Line, model: type[Row], problems: Problems, reading: Reading) -> Row | None:
-    """The row of a line; None where a cell is wrong, which is gathered."""
-    return validated(model, {**line.cells, "line": line.number}, line, problems, reading)
+def read_line(line: Line, model: type[Row], problems: Problems, context: Context) -> Row | None:
+    """Type a line; None where a cell is wrong, which is gathered."""
+    return validated(model, {**line.cells, "line": line.number}, line, problems, context)
 
 
 def load_list(
@@ -109,28 +109,28 @@ def load_list(
     problems: Problems | None = None,
     *,
     lookups: Any = None,
-    others: list[Row] | None = None,
+    invalid: list[Row] | None = None,
 ) -> tuple[Row, ...]:
-    """The right lines of a list, in the order of the file; none where a list that a home can do without is absent.
+    """Load the right lines of a list, in the order of the file; none where an optional list is absent.
 
     Args:
         problems: gathers what is wrong.
         lookups: what the validators of the model look up in other lists.
-        others: gathers the wrong lines, with what is right in them, for whoever looks up what they name.
+        invalid: gathers the wrong lines, with what is right in them, for whoever looks up what they name.
 
     Raises:
         ConfigError: without `problems`, where something is wrong.
     """
     rows: list[Row] = []
-    unusable: list[Row] = [] if others is None else others
+    unusable: list[Row] = [] if invalid is None else invalid
     with gathered(problems) as found:
         for line in lines(path, model, found):
-            reading = Reading(line.cells, lookups)
-            row = read_line(line, model, found, reading)
+            context = Context(line.cells, lookups)
+            row = read_line(line, model, found, context)
             if row is not None:
                 rows.append(row)
             else:
                 required = (name for name, field in model.model_fields.items() if field.is_required())
-                unusable.append(cast(Row, model.model_construct(**{**dict.fromkeys(required, ""), **reading.valid})))
+                unusable.append(cast(Row, model.model_construct(**{**dict.fromkeys(required, ""), **context.valid})))
         rows = model.completed(rows, unusable, found)
     return tuple(rows)

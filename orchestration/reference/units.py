@@ -13,10 +13,10 @@ from pydantic import BeforeValidator
 
 from orchestration.reference.row import DatedRow, ListFile, NamedRow
 from orchestration.reference.unit_index import UnitIndex
-from orchestration.reference.validation import Faults, Info, wrong
 from orchestration.reference.values import Whole, read_day
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems
+from orchestration.settings.validation import ErrorCollector, Info, wrong
 
 Unit = TypeVar("Unit", bound="UnitRow")
 _SEVERAL = re.compile(r"[|｜]")
@@ -31,70 +31,52 @@ class Alias:
     valid_to: date | None
 
     def __str__(self) -> str:
-        """As units.csv writes it."""
+        """Write it as units.csv does."""
         if self.valid_from is None and self.valid_to is None:
             return self.name
         return f"{self.name}@{self.valid_from or ''}..{self.valid_to or ''}"
 
 
 def _aliases(text: str, info: Info) -> tuple[Alias, ...]:
-    found, faults = [], Faults(info)
+    found, errors = [], ErrorCollector(info)
     for part in _SEVERAL.split(text):
         name, _, span = (piece.strip() for piece in part.partition("@"))
         days: list[date | None] = [None, None]
         for place, day in enumerate(span.partition("..")[::2] if name else ()):
-            with faults.inside():
+            with errors.under():
                 days[place] = read_day(day.strip()) if day.strip() else None
         if name:
             found.append(Alias(name, *days))
-    faults.stop()
+    errors.stop()
     return tuple(found)
 
 
 class UnitRow(NamedRow, DatedRow):
     """One line of units.csv: a unit during one validity."""
 
-    file: ClassVar = ListFile(
-        "units.csv",
-        "reference.units.unit_row",
-        is_needed=True,
-    )
+    file: ClassVar = ListFile("units.csv", "reference.units.unit_row", is_needed=True)
 
     key: ClassVar = "unit_code"
 
-    unit_code: str = described(
-        "reference.units.unit_code",
-        "QH101",
-        labels="单位代码、单位编码、代码",
-    )
+    unit_code: str = described("reference.units.unit_code", "QH101", labels="单位代码、单位编码、代码")
     unit_name: str = described("reference.units.unit_name", "青禾县教育局", labels="单位名称、单位、单位全称、名称")
-    unit_type: str = described(
-        "reference.units.unit_type",
-        "bureau",
-        labels="单位类型、类型",
-    )
+    unit_type: str = described("reference.units.unit_type", "bureau", labels="单位类型、类型")
     aliases: Annotated[tuple[Alias, ...], BeforeValidator(_aliases)] = described(
-        "reference.units.aliases",
-        "县教育局|教委@2019-01-01..2023-12-31",
-        labels="别名、简称、其他名称",
-        default=(),
+        "reference.units.aliases", "县教育局|教委@2019-01-01..2023-12-31", labels="别名、简称、其他名称", default=()
     )
     parent_code: str | None = described(
-        "reference.units.parent_code",
-        "QH",
-        labels="上级单位代码、上级单位、上级代码",
-        default=None,
+        "reference.units.parent_code", "QH", labels="上级单位代码、上级单位、上级代码", default=None
     )
     headcount: Whole | None = described(
         "reference.units.headcount", "86", labels="人数、编制人数、在编人数", default=None
     )
 
     @classmethod
-    def completed(cls, rows: list[Self], others: list[Self], problems: Problems) -> list[Self]:
-        """The rows with the codes of their parents; overlaps and parents that cannot be are gathered."""
-        super().completed(rows, others, problems)
-        rows = _with_parents(rows, others, problems)
-        _tell_circles(rows, problems)
+    def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:
+        """Replace the names of parents by their codes; overlaps and impossible parents are gathered."""
+        super().completed(rows, invalid, problems)
+        rows = _with_parents(rows, invalid, problems)
+        _report_circles(rows, problems)
         return rows
 
 
@@ -111,7 +93,7 @@ class UnitFinder:
         return UnitIndex(self._rows)
 
     def code(self, written: str, day: date | None = None) -> str:
-        """The code of a unit.
+        """Find the code of a unit.
 
         Args:
             day: decides between units that went by one name at different times.
@@ -128,12 +110,12 @@ class UnitFinder:
         return codes[0]
 
 
-def _with_parents(rows: list[Unit], others: list[Unit], problems: Problems) -> list[Unit]:
-    """The rows with the codes of their parents, which may be written as names; what names no unit is told."""
-    codes = {row.unit_code for row in (*rows, *others)}
+def _with_parents(rows: list[Unit], invalid: list[Unit], problems: Problems) -> list[Unit]:
+    """Replace the names of parents by their codes; what names no unit is gathered."""
+    codes = {row.unit_code for row in (*rows, *invalid)}
     if all(row.parent_code is None or row.parent_code in codes for row in rows):
         return rows
-    index = UnitIndex([*rows, *others])
+    index = UnitIndex([*rows, *invalid])
     found = []
     for row in rows:
         written = row.parent_code
@@ -147,7 +129,7 @@ def _with_parents(rows: list[Unit], others: list[Unit], problems: Problems) -> l
     return found
 
 
-def _tell_circles(rows: Sequence[UnitRow], problems: Problems) -> None:
+def _report_circles(rows: Sequence[UnitRow], problems: Problems) -> None:
     parents: dict[str, set[str]] = {}
     for row in rows:
         parents.setdefault(row.unit_code, set()).update({row.parent_code} if row.parent_code else set())

@@ -9,8 +9,8 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from orchestration.reference.validation import wrong
 from orchestration.reference.words import FLAGS, Words, amount, choices, code_of
+from orchestration.settings.validation import wrong
 from orchestration.zones import END_OF_DAY, zone
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?|(\d{2})(\d{2}))")
@@ -22,7 +22,7 @@ def _folded(text: str) -> str:
 
 
 def day_of(text: str) -> date | None:
-    """The day of 2024-01-31, 2024/1/31, 2024.1.31, 20240131 or 2024年1月31日; None of any other text."""
+    """Parse 2024-01-31, 2024/1/31, 2024.1.31, 20240131 or 2024年1月31日; None of any other text."""
     match = _DATE.fullmatch(_folded(text))
     if not match:
         return None
@@ -33,7 +33,7 @@ def day_of(text: str) -> date | None:
 
 
 def read_day(text: str) -> date:
-    """A text as a day."""
+    """Parse a day."""
     found = day_of(text)
     if found is None:
         raise wrong("not_a_day", value=text)
@@ -41,7 +41,7 @@ def read_day(text: str) -> date:
 
 
 def read_deadline(text: str) -> datetime:
-    """A text as an instant; a bare date is the end of that day, a time without offset the department's."""
+    """Parse an instant; a bare date is the end of that day, a time without offset the department's."""
     day = day_of(text)
     if day is not None:
         return datetime.combine(day, END_OF_DAY, zone())
@@ -53,7 +53,7 @@ def read_deadline(text: str) -> datetime:
 
 
 def read_whole(text: str, minimum: int = 0) -> int:
-    """A text as a whole number of at least `minimum`."""
+    """Parse a whole number of at least `minimum`."""
     plain = _folded(text)
     if not re.fullmatch(r"-?\d{1,15}(\.0+)?", plain) or int(float(plain)) < minimum:
         raise wrong("not_a_whole_number", minimum=minimum)
@@ -61,7 +61,7 @@ def read_whole(text: str, minimum: int = 0) -> int:
 
 
 def one_of(words: Words) -> BeforeValidator:
-    """A validator for one of some codes, which may be written as their labels."""
+    """Make a validator for codes, which may be written as their labels."""
 
     def read(value: object) -> str:
         code = code_of(words, str(value))
@@ -87,7 +87,7 @@ def _duration(text: str) -> Duration:
 
 
 def nonblank(value: object) -> str:
-    """A value that is a text and not blank, without the spaces around it."""
+    """Take a text that is not blank, without the spaces around it."""
     if not isinstance(value, str) or not value.strip():
         raise wrong("not_a_text")
     return value.strip()

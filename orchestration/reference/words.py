@@ -63,7 +63,7 @@ _DUE = re.compile(
 
 
 def plain(text: str) -> str:
-    """The form in which words are compared."""
+    """Normalise a word as ledgers' labels are, for comparing."""
     return normalise_label(text)
 
 
@@ -73,7 +73,7 @@ def _lookup(items: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
 
 
 def code_of(words: Words, text: str) -> str | None:
-    """The code that a text means; None where it means none."""
+    """Find the code that a text means; None where it means none."""
     found = _lookup(tuple(words.items()))
     key = plain(text)
     return found.get(key) or found.get(key.replace(" ", "_"))
@@ -85,7 +85,7 @@ def choices(words: Words) -> list[Bilingual]:
 
 
 def code_list(name: str) -> Words:
-    """A code list of the contracts."""
+    """Look up a code list of the contracts."""
     from expectations.loading import code_lists
 
     return {code.code: (code.label_zh, code.label_en, *code.synonyms) for code in code_lists()[name]}
@@ -103,7 +103,7 @@ class MetricName:
 
 @cache
 def metrics() -> dict[str, MetricName]:
-    """The metrics by code, as the models know them."""
+    """Read the metrics by code, as the models know them."""
     from orchestration.storage.product_files import DBT_PROJECT
 
     with (DBT_PROJECT / "seeds" / "metric.csv").open(encoding="utf-8", newline="") as handle:
@@ -115,13 +115,13 @@ def metrics() -> dict[str, MetricName]:
 
 
 def amount(text: str) -> tuple[int, str] | None:
-    """`5 working days`, `5个工作日`, `24小时` as a number and its unit; None where the text is no amount of time."""
+    """Parse `5 working days`, `5个工作日` or `24小时` into number and unit; None of any other text."""
     match = _AMOUNT.fullmatch(plain(text))
     return (int(match[1]), _UNITS[match[2]]) if match else None
 
 
 def due_rule_text(text: str) -> str:
-    """A due_rule in its own words: 期末后15天 is period_end+15 days; any other text as it stands."""
+    """Translate a due_rule: 期末后15天 is period_end+15 days; any other text stays."""
     match = _DUE.fullmatch(plain(text))
     if not match:
         return " ".join(text.split())

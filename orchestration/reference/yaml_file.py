@@ -9,16 +9,16 @@ from typing import Any, ClassVar, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationInfo, model_validator
 
-from orchestration.reference.validation import Faults
 from orchestration.settings.fields import fields_of
 from orchestration.settings.problems import Problems
+from orchestration.settings.validation import ErrorCollector
 
 
 class UniqueKeys(yaml.SafeLoader):
     """YAML in which a repeated key is an error: the value that stands first would be lost."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """One mapping, each key once."""
+        """Construct a mapping, each key once."""
         seen = set()
         for key, _ in node.value:
             if key.value in seen if isinstance(key, yaml.ScalarNode) else True:
@@ -49,20 +49,20 @@ class YamlFile:
     lines: dict[str, int] = field(default_factory=dict)  # path of a key, with dots between → line
 
     def line_of(self, path: str) -> int | None:
-        """The line of a key; of the nearest key above it where it stands nowhere."""
+        """Find the line of a key; of the nearest key above it where it stands nowhere."""
         while path:
             if path in self.lines:
                 return self.lines[path]
             path = path.rpartition(".")[0]
         return self.lines.get("")
 
-    def tell(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
+    def report(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
         """Gather what is wrong with a key."""
-        problems.tell(severity, self.name, code, line=self.line_of(path), key=path or None, **values)
+        problems.report(severity, self.name, code, line=self.line_of(path), key=path or None, **values)
 
 
 class Mapped(BaseModel):
-    """A mapping of a YAML file. A key without a value counts as not given; a key that nobody reads is told."""
+    """A mapping of a YAML file. A key without a value counts as not given; a key that nobody reads is reported."""
 
     model_config = ConfigDict(frozen=True)
     is_tolerant: ClassVar[bool] = False  # an unknown key is a warning, else an error
@@ -72,18 +72,18 @@ class Mapped(BaseModel):
     def _known_keys(cls, given: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         if not isinstance(given, dict):
             return handler(given)
-        faults, known = Faults(info), fields_of(cls)
+        errors, known = ErrorCollector(info), fields_of(cls)
         for key in given:
             if key in known:
                 continue
             if cls.is_tolerant:
-                faults.warn("unread_key", str(key), names=list(known))
+                errors.warn("unread_key", str(key), names=list(known))
             else:
-                faults.add("no_such_key", str(key), names=list(known))
+                errors.add("no_such_key", str(key), names=list(known))
         found = None
-        with faults.inside():
+        with errors.under():
             found = handler({key: value for key, value in given.items() if key in known and value is not None})
-        faults.stop()
+        errors.stop()
         assert found is not None
         return found
 
@@ -104,7 +104,7 @@ def _key_lines(node: yaml.Node | None, path: str, found: dict[str, int]) -> None
 
 
 def read_yaml(path: Path, name: str, loader: type[yaml.SafeLoader], problems: Problems) -> YamlFile | None:
-    """The content of a file; None where it is no YAML, which is told.
+    """Read a file; None where it is no YAML, which is gathered.
 
     Args:
         name: of the file, inside config/.

@@ -14,7 +14,7 @@ from orchestration.settings.problems import Problems
 
 
 def _odd_variables(problems: Problems) -> None:
-    """Variables that are nearly called like a setting."""
+    """Find variables that are nearly called like a setting."""
     for variable in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
         written = variable[len(PREFIX) :].lower()
         near = get_close_matches(written, Settings.model_fields, 1, 0.75)
@@ -23,7 +23,7 @@ def _odd_variables(problems: Problems) -> None:
 
 
 def check_config(config: Path) -> Problems:
-    """Every problem of a config folder, and of the variables that come before its settings."""
+    """Gather every problem of a config folder, and of the variables that come before its settings."""
     problems = Problems()
     references = read(config, problems)
     _odd_variables(problems)

@@ -41,13 +41,13 @@ def described(
 
 
 def description(field: FieldInfo) -> LocalizedText:
-    """What a field is."""
+    """Say what a field is."""
     return LocalizedText(field.description or "")
 
 
 @cache
 def fields_of(model: type[BaseModel]) -> Mapping[str, Described]:
-    """The described fields of a model by the name of their column or key, as they are declared, inherited ones last."""
+    """Map column or key to the described fields of a model, in the order of declaration, inherited ones last."""
     found = {}
     for attribute, field in sorted(model.model_fields.items(), key=lambda item: item[0] not in model.__annotations__):
         if field.description is None:

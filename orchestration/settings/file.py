@@ -39,7 +39,7 @@ def _key_lines(text: str) -> dict[str, int]:
 
 
 def read_file(path: Path, known: tuple[str, ...], problems: Problems) -> SettingsFile:
-    """The settings of a file; empty where there is none. Keys that are no setting are gathered as problems."""
+    """Read the settings of a file; empty where there is none. Keys that are no setting are gathered."""
     if not path.exists():
         return SettingsFile({}, {})
     try:
@@ -56,12 +56,12 @@ def read_file(path: Path, known: tuple[str, ...], problems: Problems) -> Setting
     lines = _key_lines(text)
     for key, value in content.items():
         if key not in known:
-            _tell_unknown(key, value, known, lines.get(key), problems)
+            _report_unknown(key, value, known, lines.get(key), problems)
     return SettingsFile({key: value for key, value in content.items() if key in known}, lines)
 
 
 def is_any_set(config: Path, names: tuple[str, ...]) -> bool:
-    """Whether a file or a variable may set one of some settings: to load them all takes a while."""
+    """Say whether a file or a variable may set one of these: to load all settings takes a while."""
     if any(f"{PREFIX}{name.upper()}" in os.environ for name in names):
         return True
     try:
@@ -71,7 +71,7 @@ def is_any_set(config: Path, names: tuple[str, ...]) -> bool:
     return any(name in line for line in text.splitlines() if not line.lstrip().startswith("#") for name in names)
 
 
-def _tell_unknown(key: str, value: Any, known: tuple[str, ...], line: int | None, problems: Problems) -> None:
+def _report_unknown(key: str, value: Any, known: tuple[str, ...], line: int | None, problems: Problems) -> None:
     near = get_close_matches(key.lower().replace("-", "_"), known, 1, 0.6)
     code = "setting_near" if near else "no_such_setting"
     code = "settings_have_no_sections" if isinstance(value, dict) else code
@@ -79,12 +79,12 @@ def _tell_unknown(key: str, value: Any, known: tuple[str, ...], line: int | None
 
 
 def toml_value(value: Any) -> str:
-    """A value as TOML writes it."""
+    """Write a value as TOML does."""
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
 def commented_file(settings: Iterable[tuple[str, Any, LocalizedText]]) -> str:
-    """A taizhang.toml in which every default stands behind a comment sign.
+    """Write a taizhang.toml in which every default stands behind a comment sign.
 
     Args:
         settings: name, default and what it is.

@@ -7,6 +7,7 @@ settings.port
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,20 +19,19 @@ from orchestration.messages import LocalizedText
 from orchestration.settings.fields import described, description
 from orchestration.settings.file import FILE_NAME, PREFIX, SettingsFile, commented_file, read_file
 from orchestration.settings.problems import Problems
+from orchestration.settings.validation import translate
 
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 _CRON_BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _CRON_NAMES = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat", re.IGNORECASE)
 _CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?")
 
-_WRONG = ValueError()  # what was expected is said of every wrong value
-
 
 def _timezone(text: str) -> str:
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, KeyError):
-        raise _WRONG from None
+        raise ValueError from None
 
 
 def _hours(text: str) -> str:
@@ -40,7 +40,7 @@ def _hours(text: str) -> str:
         match = _SPAN.fullmatch(span)
         first, end = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, -1)
         if not last <= first < end <= 24 * 60:
-            raise _WRONG
+            raise ValueError
         last = end
     return text.replace(" ", "")
 
@@ -48,7 +48,7 @@ def _hours(text: str) -> str:
 def _cron(text: str) -> str:
     parts = text.split()
     if len(parts) != len(_CRON_BOUNDS) or not all(map(_is_cron_part, parts, _CRON_BOUNDS)):
-        raise _WRONG
+        raise ValueError
     return " ".join(parts)
 
 
@@ -69,64 +69,25 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    timezone: Annotated[str, AfterValidator(_timezone)] = described(
-        "settings.model.timezone",
-        default="Asia/Shanghai",
-    )
-    schedule: Annotated[str, AfterValidator(_cron)] = described(
-        "settings.model.schedule",
-        default="30 6 * * *",
-    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = described("settings.model.timezone", default="Asia/Shanghai")
+    schedule: Annotated[str, AfterValidator(_cron)] = described("settings.model.schedule", default="30 6 * * *")
     sensor_seconds: int = described("settings.model.sensor_seconds", default=60, ge=5)
     host: str = described("settings.model.host", default="127.0.0.1")
     port: int = described("settings.model.port", default=8050, ge=1, le=65535)
-    orchestrator_port: int = described(
-        "settings.model.orchestrator_port",
-        default=3000,
-        ge=1,
-        le=65535,
-    )
+    orchestrator_port: int = described("settings.model.orchestrator_port", default=3000, ge=1, le=65535)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = described(
         "settings.model.allowed_hosts", default=()
     )
     page_poll_seconds: float = described("settings.model.page_poll_seconds", default=20.0, ge=1)
-    server_processes: int = described(
-        "settings.model.server_processes",
-        default=0,
-        ge=0,
-        le=32,
-    )
+    server_processes: int = described("settings.model.server_processes", default=0, ge=0, le=32)
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
-    upload_threads: int = described(
-        "settings.model.upload_threads",
-        default=2,
-        ge=1,
-        le=8,
-    )
-    workers: int = described(
-        "settings.model.workers",
-        default=0,
-        ge=0,
-        le=64,
-    )
+    upload_threads: int = described("settings.model.upload_threads", default=2, ge=1, le=8)
+    workers: int = described("settings.model.workers", default=0, ge=0, le=64)
     worker_megabytes: int = described("settings.model.worker_megabytes", default=1000, ge=100)
     worker_cpu_seconds: int = described("settings.model.worker_cpu_seconds", default=30, ge=1)
-    worker_wall_seconds: int = described(
-        "settings.model.worker_wall_seconds",
-        default=300,
-        ge=5,
-    )
-    settle_seconds: float = described(
-        "settings.model.settle_seconds",
-        default=3.0,
-        ge=0,
-        le=60,
-    )
-    free_gigabytes: float = described(
-        "settings.model.free_gigabytes",
-        default=1.0,
-        ge=0,
-    )
+    worker_wall_seconds: int = described("settings.model.worker_wall_seconds", default=300, ge=5)
+    settle_seconds: float = described("settings.model.settle_seconds", default=3.0, ge=0, le=60)
+    free_gigabytes: float = described("settings.model.free_gigabytes", default=1.0, ge=0)
     work_hours: Annotated[str, AfterValidator(_hours)] = described(
         "settings.model.work_hours", default="09:00-12:00,14:00-18:00"
     )
@@ -143,17 +104,17 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment first, then what was read from the file."""
+        """Read the environment first, then what was read from the file."""
         return env_settings, init_settings
 
     @property
     def figures_text(self) -> str:
-        """The settings that change figures, for the digest of a snapshot's inputs."""
+        """Write the settings that change figures, for the digest of a snapshot's inputs."""
         return f"{self.timezone} {self.work_hours} {self.repair_window_days}"
 
 
 def expected(name: str) -> LocalizedText:
-    """What a setting may be."""
+    """Say what a setting may be."""
     field = Settings.model_fields[name]
     is_checked = any(isinstance(rule, AfterValidator) for rule in field.metadata)
     text = LocalizedText(f"config.expected.{name if is_checked else type(field.default).__name__}")
@@ -166,7 +127,7 @@ def expected(name: str) -> LocalizedText:
 
 
 class _Given(Settings):
-    """Settings from what was read already, so that each wrong value can be told with its place."""
+    """Settings from what was read already, so that each wrong value can be reported with its place."""
 
     @classmethod
     def settings_customise_sources(
@@ -177,39 +138,53 @@ class _Given(Settings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Nothing but what is given."""
+        """Read nothing but what is given."""
         return (init_settings,)
 
 
 def from_environment() -> dict[str, Any]:
-    """The settings that TAIZHANG_* variables give, as they are written."""
+    """Read the settings that TAIZHANG_* variables give, as they are written."""
     return {name: value for name, value in EnvSettingsSource(Settings)().items() if name in Settings.model_fields}
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The settings as they are written; variables come before the file."""
+
+    variables: dict[str, Any]
+    file: SettingsFile
+
+    def report(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
+        """Gather what is wrong with a setting and drop its value, so that what comes after it counts."""
+        name = path.partition(".")[0]
+        if name in self.variables:
+            value, file, code, place = (
+                self.variables.pop(name),
+                PREFIX + name.upper(),
+                "variable_wrong",
+                dict[str, Any](),
+            )
+        elif name in self.file.values:
+            value, file, code = self.file.values.pop(name), FILE_NAME, "setting_wrong"
+            place = {"line": self.file.lines.get(name), "key": name}
+        else:
+            return  # an earlier error dropped it
+        problems.report(severity, file, code, value=value, expected=expected(name), **place)
+
+
 def read_settings(config: Path | None, problems: Problems) -> Settings:
-    """The settings of a home; what is wrong is gathered, and replaced by the file's value, else by the default."""
+    """Read the settings of a home; a wrong value is gathered, and the file's or else the default taken instead."""
     file = read_file(config / FILE_NAME, tuple(Settings.model_fields), problems) if config else SettingsFile({}, {})
-    layers = [from_environment(), dict(file.values)]
+    written = _Written(from_environment(), file)
     while True:
         try:
-            return _Given(**(layers[1] | layers[0]))
+            return _Given(**(written.file.values | written.variables))
         except ValidationError as error:
-            for fault in error.errors():
-                name = str(fault["loc"][0])
-                layer = layers[0] if name in layers[0] else layers[1]
-                if name in layer:
-                    _tell(name, layer.pop(name), file.lines.get(name) if layer is layers[1] else None, problems)
-
-
-def _tell(name: str, value: Any, line: int | None, problems: Problems) -> None:
-    if line is None:
-        problems.error(PREFIX + name.upper(), "variable_wrong", value=value, expected=expected(name))
-    else:
-        problems.error(FILE_NAME, "setting_wrong", line=line, key=name, value=value, expected=expected(name))
+            translate(error, written, problems, set())
 
 
 def load_settings(config: Path | None) -> Settings:
-    """The settings of a home.
+    """Load the settings of a home.
 
     Args:
         config: its config/ folder; None for defaults and the environment alone.
@@ -224,6 +199,6 @@ def load_settings(config: Path | None) -> Settings:
 
 
 def new_file() -> str:
-    """The taizhang.toml of a new home: every setting, commented out."""
+    """Write the taizhang.toml of a new home: every setting, commented out."""
     fields = Settings.model_fields
     return commented_file((name, field.default, description(field)) for name, field in fields.items())

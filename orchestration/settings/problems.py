@@ -1,4 +1,4 @@
-"""Gathers what is wrong in config/, so that all of it is told at once, each with file, line and remedy."""
+"""Gathers what is wrong in config/, so that all of it is reported at once, each with file, line and remedy."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from orchestration.messages import ConfigError, LocalizedText
 
-ERROR, WARNING, NOTE = "error", "warning", "note"  # stops a run · is told by a run and goes on · is only listed
-MAX_TOLD = 10  # problems that an exception names; `config check` lists all
+ERROR, WARNING, NOTE = "error", "warning", "note"  # stops a run · is logged by a run, which goes on · is only listed
+MAX_LISTED = 10  # problems that an exception names; `config check` lists all
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Problem:
     """One thing to put right (or, as a note, to know)."""
 
     file: str  # inside config/
-    said: LocalizedText
+    text: LocalizedText
     line: int | None = None
     column: str | None = None  # of a table
     key: str | None = None  # of a YAML or TOML file
@@ -26,21 +26,21 @@ class Problem:
 
     @property
     def sentence(self) -> LocalizedText:
-        """Place and remedy in one sentence."""
+        """Say place and remedy in one sentence."""
         places = {name: getattr(self, name) for name in ("line", "column", "key") if getattr(self, name) is not None}
         key = f"settings.problems.{'_'.join(places) or 'file'}"
-        return LocalizedText(key, file=self.file, sentence=self.said, **places)
+        return LocalizedText(key, file=self.file, sentence=self.text, **places)
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """List its parts for --json."""
         return {
             "severity": self.severity,
             "file": self.file,
             "line": self.line,
             "column": self.column,
             "key": self.key,
-            "message_zh": self.said.zh,
-            "message_en": self.said.en,
+            "message_zh": self.text.zh,
+            "message_en": self.text.en,
         }
 
 
@@ -63,17 +63,17 @@ class Problems:
             code: of the sentence.
             place_and_values: line, column or key; and what the sentence is filled with.
         """
-        self.tell(ERROR, file, code, **place_and_values)
+        self.report(ERROR, file, code, **place_and_values)
 
     def warn(self, file: str, code: str, **place_and_values: Any) -> None:
         """Gather what can be used and is most likely not meant."""
-        self.tell(WARNING, file, code, **place_and_values)
+        self.report(WARNING, file, code, **place_and_values)
 
     def note(self, file: str, code: str, **place_and_values: Any) -> None:
         """Gather what is right and may surprise."""
-        self.tell(NOTE, file, code, **place_and_values)
+        self.report(NOTE, file, code, **place_and_values)
 
-    def tell(
+    def report(
         self,
         severity: str,
         file: str,
@@ -88,7 +88,7 @@ class Problems:
         self.add(Problem(file, LocalizedText(f"config.{code}", **values), line, column, key, severity))
 
     def of(self, severity: str) -> list[Problem]:
-        """Those of one severity."""
+        """List those of one severity."""
         return [problem for problem in self._found if problem.severity == severity]
 
     @property
@@ -96,7 +96,7 @@ class Problems:
         return len(self.of(ERROR))
 
     def sorted(self) -> list[Problem]:
-        """All, by severity, then file and line."""
+        """Sort all by severity, then file and line."""
         order = (ERROR, WARNING, NOTE)
         return sorted(self._found, key=lambda problem: (order.index(problem.severity), problem.file, problem.line or 0))
 
@@ -113,7 +113,7 @@ class Problems:
 
 @contextmanager
 def gathered(problems: Problems | None) -> Iterator[Problems]:
-    """The problems that a caller gathers; where none does, raise at the end for those that were found.
+    """Hand on a caller's problems; without, gather new ones and raise for them at the end.
 
     Raises:
         ConfigError: without `problems`, where there is an error.
@@ -125,14 +125,14 @@ def gathered(problems: Problems | None) -> Iterator[Problems]:
 
 
 def config_error(errors: Sequence[Problem]) -> ConfigError:
-    """One exception for some errors: the sentence of a single one, else a list of the first."""
-    told = [problem.sentence for problem in errors[:MAX_TOLD]]
-    if len(told) == 1:
-        return ConfigError(told[0])
-    left = len(errors) - len(told)
+    """Make one exception for some errors: the sentence of a single one, else a list of the first."""
+    sentences = [problem.sentence for problem in errors[:MAX_LISTED]]
+    if len(sentences) == 1:
+        return ConfigError(sentences[0])
+    left = len(errors) - len(sentences)
     return ConfigError(
         "settings.problems.several",
         count=len(errors),
-        sentences=told,
+        sentences=sentences,
         rest=LocalizedText("settings.problems.rest", count=left) if left else "",
     )

@@ -25,11 +25,11 @@ class SettingRow:
 
     @property
     def text(self) -> str:
-        """The value as taizhang.toml writes it."""
+        """Write the value as taizhang.toml does."""
         return toml_value(self.value)
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """List its parts for --json."""
         return {
             "setting": self.name,
             "value": self.value,
@@ -41,7 +41,7 @@ class SettingRow:
 
 
 def rows(config: Path) -> list[SettingRow]:
-    """The settings of a home, in the order in which they are declared.
+    """List the settings of a home, in the order in which they are declared.
 
     Raises:
         UserError: the file or a variable is wrong.

@@ -115,8 +115,8 @@ def test_a_type_that_no_obligation_names_is_told(config: Path) -> None:
     last = _append(config / "units.csv", "J1,东街道办事处,street,,QH,,,\nJ2,西街道办事处,street,,QH,,,\n")
     assert _found(config, "warning") == {("units.csv", last - 1, "unit_type")}
     [warning] = check_config(config).of("warning")
-    assert "street" in warning.said.zh and "applies_to" in warning.said.en
-    assert [oddity.said for oddity in load(config).oddities] == [warning.said]
+    assert "street" in warning.text.zh and "applies_to" in warning.text.en
+    assert [problem.text for problem in load(config).warnings] == [warning.text]
 
 
 def test_a_type_that_no_unit_has_is_a_slip_where_one_is_nearly_called_so(config: Path) -> None:

@@ -14,7 +14,7 @@ from orchestration.reference import LISTS
 from orchestration.reference.lists import CalendarDay
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
 from orchestration.reference.table import load_list
-from orchestration.settings.fields import fields_of
+from orchestration.settings.fields import description, fields_of
 from orchestration.settings.model import Settings
 from tests.catalogue import forms
 
@@ -36,6 +36,7 @@ def test_every_code_of_an_error_has_a_sentence_and_every_sentence_is_used() -> N
     sentences = {key.removeprefix("config.") for key in forms("zh") if key.startswith("config.")}
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in FILES]
     named = {text for tree in trees for text in _strings(tree)}
+    named |= {text.removeprefix("config.") for text in named}
     assert {code for code in sentences - named - OF_PYDANTIC if not code.startswith("expected.")} == set()
     raised = {
         node.args[0].value
@@ -58,7 +59,7 @@ def test_every_field_of_a_model_says_what_it_is_in_both_languages_and_gives_an_e
         labels = [label for field in fields_of(model).values() for label in field.labels]
         assert len(labels) == len(set(labels)), model
         assert all(field.labels for field in fields_of(model).values()), model
-    assert all(" · " in (field.description or "") for field in Settings.model_fields.values())
+    assert all(description(field).zh != description(field).en for field in Settings.model_fields.values())
 
 
 def test_twenty_years_of_calendar_are_read_well_below_a_second(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_every_wrong_setting_is_told_with_its_line(tmp_path: Path) -> None:
         ("workers", 7),
         ("server", 8),
     }
-    assert all(problem.file == "taizhang.toml" and problem.said.en for problem in problems.sorted())
+    assert all(problem.file == "taizhang.toml" and problem.text.en for problem in problems.sorted())
     assert settings.port == Settings.model_fields["port"].default
     with pytest.raises(ConfigError, match="7 处问题"):
         load_settings(tmp_path)

@@ -18,7 +18,7 @@ from orchestration.collection.parse_file import FileReader
 from orchestration.collection.parsed_file import Arrival
 from orchestration.home import Home, create, existing
 from orchestration.messages import WrongUse
-from orchestration.pipeline.stages import _variables
+from orchestration.pipeline.build import _variables
 from orchestration.reference import load
 from orchestration.snapshots.access import connect
 from orchestration.zones import SHANGHAI, use_zone, zone
@@ -101,15 +101,13 @@ def test_the_models_are_told_the_settings_that_change_figures(home: Home) -> Non
     (home.config / "taizhang.toml").write_text(
         'timezone = "Asia/Urumqi"\nwork_hours = "10:00-14:00"\nrepair_window_days = 5\n', encoding="utf-8"
     )
-    collected = SimpleNamespace(inputs_digest="0", witness=SimpleNamespace(count=0, digest="0"))
-    desk = SimpleNamespace(
-        references=load(home.config),
+    collected = SimpleNamespace(
+        settings=SimpleNamespace(references=load(home.config), run_id="r"),
         as_of=clock.now(),
-        created_at=clock.now(),
-        snapshot_id="S000001",
-        collected=collected,
+        inputs_digest="0",
+        witness=SimpleNamespace(count=0, digest="0"),
     )
-    told = _variables(desk)  # type: ignore[arg-type]
+    told = _variables(collected, "S000001", clock.now())  # type: ignore[arg-type]
     assert (told["timezone"], told["work_hours"], told["repair_window_days"]) == ("Asia/Urumqi", "10:00-14:00", 5)
 
 

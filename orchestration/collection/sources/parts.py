@@ -20,8 +20,8 @@ from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.single_days import DateContext
 from orchestration.messages import Said
-from orchestration.reference.validation import Info, warn, wrong
 from orchestration.reference.values import Text, nonblank
+from orchestration.settings.validation import Info, warn, wrong
 
 _SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number
 
@@ -140,7 +140,7 @@ def _reason_against(field: Field, text: str) -> ParseError | None:
 
 
 def read_target(field: Field, text: str) -> str:
-    """A value of a map, as if it stood in a cell of the column; null is none."""
+    """Take a value of a map as if it stood in a cell of the column; null is none."""
     label = normalise_label(text)
     if text.lower() in ("null", "~"):
         return ""

@@ -26,11 +26,11 @@ from orchestration.collection.sources.parts import (
     check_format,
     read_target,
 )
-from orchestration.reference.validation import Faults, Info, Reading, validated, wrong
 from orchestration.reference.values import Text, nonblank
 from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems, gathered
+from orchestration.settings.validation import Context, ErrorCollector, Info, validated, wrong
 
 TIMEZONE = "Asia/Shanghai"
 ORIGINS = ("column", "letter", "value", "path")  # of these a column rule has exactly one
@@ -43,24 +43,15 @@ class ColumnRule(Mapped):
     header: Text | None = described("collection.source.header", "{column: 受理时间}", name="column", default=None)
     letter: Letter | None = described("collection.source.letter", "{letter: B}", default=None)
     constant: Text | None = described("collection.source.constant", '{value: "12345"}', name="value", default=None)
-    path: GroupRegex | None = described(
-        "collection.source.path",
-        '{path: "^([^/]+)/"}',
-        default=None,
-    )
+    path: GroupRegex | None = described("collection.source.path", '{path: "^([^/]+)/"}', default=None)
     format: Text | None = described(
         "collection.source.format", '{column: 受理时间, format: "%Y/%m/%d %H:%M"}', default=None
     )
     pattern: GroupRegex | None = described(
-        "collection.source.pattern",
-        '{column: 标题, pattern: "(\\\\d{4})年"}',
-        default=None,
+        "collection.source.pattern", '{column: 标题, pattern: "(\\\\d{4})年"}', default=None
     )
     mapping: dict[str, str] | None = described(
-        "collection.source.mapping",
-        "{column: 回访结果, map: {满意: true, 不满意: false}}",
-        name="map",
-        default=None,
+        "collection.source.mapping", "{column: 回访结果, map: {满意: true, 不满意: false}}", name="map", default=None
     )
 
     @model_validator(mode="before")
@@ -79,7 +70,7 @@ class ColumnRule(Mapped):
     @field_validator("constant")
     @classmethod
     def _can_be_taken(cls, text: str, info: Info) -> str:
-        if not {"map", "pattern"} & set(info.context.given):
+        if not {"map", "pattern"} & set(info.context.raw):
             check_constant(info.context.lookups, text)
         return text
 
@@ -88,15 +79,15 @@ class ColumnRule(Mapped):
     def _targets(cls, given: object, info: Info) -> dict[str, str]:
         if not isinstance(given, dict) or not given:
             raise wrong("not_a_map")
-        faults, found = Faults(info), dict[str, str]()
+        errors, found = ErrorCollector(info), dict[str, str]()
         for name, target in given.items():
             label = normalise_label(name)
             if label in found:
-                faults.add("repeated_key", name)
+                errors.add("repeated_key", name)
             found[label] = ""
-            with faults.inside(name):
+            with errors.under(name):
                 found[label] = read_target(info.context.lookups, nonblank(target))
-        faults.stop()
+        errors.stop()
         return found
 
 
@@ -114,23 +105,23 @@ def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
     if not isinstance(given, dict) or not given:
         raise wrong("not_columns")
     fields = {field.name: field for field in contract.fields}
-    faults, rules = Faults(info), []
+    errors, rules = ErrorCollector(info), []
     for name, value in given.items():
-        with faults.inside(name):
+        with errors.under(name):
             if name not in fields:
                 raise wrong("no_such_column_of_template", template=contract.template, names=list(fields))
             rules.append(_rule(fields[name], value, info.context))
     absent = [field.name for field in contract.fields if field.required and field.kind != "unit"]
     absent = [name for name in absent if name not in given]
     if absent:
-        faults.add("required_columns_missing", names=absent)
-    faults.stop()
+        errors.add("required_columns_missing", names=absent)
+    errors.stop()
     return tuple(rules)
 
 
-def _rule(field: Field, value: object, reading: Reading) -> ColumnRule:
+def _rule(field: Field, value: object, context: Context) -> ColumnRule:
     given: Any = {"column": value} if isinstance(value, str) else value
-    rule = ColumnRule.model_validate(given, context=replace(reading, given=given, lookups=field))
+    rule = ColumnRule.model_validate(given, context=replace(context, raw=given, lookups=field))
     return rule.model_copy(update={"field": field.name})
 
 
@@ -143,17 +134,9 @@ class Source(Mapped):
     encoding: Encoding | None = described("collection.source.encoding", "gb18030", default=None)
     sheet: Text | None = described("collection.source.sheet", "台账", default=None)
     header_row: HeaderRow | None = described("collection.source.header_row", "3", default=None)
-    timezone: Timezone = described(
-        "collection.source.timezone",
-        "Asia/Shanghai",
-        default="",
-    )
+    timezone: Timezone = described("collection.source.timezone", "Asia/Shanghai", default="")
     where: Where | None = described("collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=None)
-    drop: Headers = described(
-        "collection.source.drop",
-        "[来电人, 联系电话]",
-        default=(),
-    )
+    drop: Headers = described("collection.source.drop", "[来电人, 联系电话]", default=())
     identity: Headers = described("collection.source.identity", "[标题]", default=())
     parent: Text | None = described("collection.source.parent", "所属区县", default=None)
     columns: Annotated[tuple[ColumnRule, ...], BeforeValidator(_columns)] = described(
@@ -162,27 +145,27 @@ class Source(Mapped):
 
     @model_validator(mode="after")
     def _drops_nothing_that_it_reads(self, info: Info) -> Self:
-        """A dropped column is empty when the file is read: nothing else may lean on it."""
+        """Refuse what leans on a dropped column: it is empty when the file is read."""
         dropped = {key for name in self.drop for key in header_keys(name)}
         uses: list[tuple[tuple[str, ...], str]]
         uses = [(("columns", rule.field), rule.header) for rule in self.columns if rule.header is not None]
         uses += [(("where", "column"), self.where.column)] if self.where else []
         uses += [(("identity",), name) for name in self.identity]
         uses += [(("parent",), self.parent)] if self.parent else []
-        faults = Faults(info)
+        errors = ErrorCollector(info)
         for key, header in uses:
             if dropped.intersection(header_keys(header)):
-                faults.add("dropped_and_read", *key, value=header)
-        faults.stop()
+                errors.add("dropped_and_read", *key, value=header)
+        errors.stop()
         return self
 
     def reads(self, file_name: str) -> bool:
-        """Whether it reads the file at this path inside inbox/."""
+        """Say whether it reads the file at this path inside inbox/."""
         return fnmatchcase(file_name, self.match)
 
 
 def load_sources(folder: Path, problems: Problems | None = None, *, timezone: str = TIMEZONE) -> tuple[Source, ...]:
-    """Every description in config/sources/, in the order of their names; none where the folder is absent.
+    """Load every description in config/sources/, in the order of their names.
 
     Args:
         timezone: of a description that names none.
@@ -196,7 +179,7 @@ def load_sources(folder: Path, problems: Problems | None = None, *, timezone: st
             file = None
             if not path.name.startswith((".", "~$")):
                 file = read_yaml(path, f"sources/{path.name}", Texts, found)
-            source = validated(Source, file.content, file, found, Reading({})) if file else None
+            source = validated(Source, file.content, file, found, Context({})) if file else None
             if source is not None:
                 own = {"name": path.stem, "timezone": source.timezone or timezone}
                 sources.append(source.model_copy(update=own))
