@@ -65,6 +65,15 @@ def contracts() -> Mapping[str, Contract]:
     return MappingProxyType({contract.template: contract for contract in loaded})
 
 
+def event_columns() -> dict[str, dict[str, str]]:
+    """Template → the raw column that dates its rows (`event`) and that of the day (`day`); only where rows have one."""
+    return {
+        name: {"event": contract.field(contract.event_field).column, "day": contract.event_day_column}
+        for name, contract in contracts().items()
+        if contract.event_field and contract.event_day_column
+    }
+
+
 @cache
 def code_lists() -> Mapping[str, tuple[Code, ...]]:
     """The code lists of _codes.yml by name: session_type, topic_class, channel (of cases), outreach_channel, …; read once.

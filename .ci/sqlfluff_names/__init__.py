@@ -15,9 +15,10 @@ def _dispatch(context: Context, name: str) -> Callable[..., Any]:
     return found
 
 
-def var(name: str) -> str:
+def var(name: str) -> Any:
     """A value of the right shape; a template takes working hours apart."""
-    return {"work_hours": "09:00-12:00,14:00-18:00"}.get(name, "2025-12-31")
+    columns = {"case": {"event": "received_at", "day": "received_on"}}
+    return {"work_hours": "09:00-12:00,14:00-18:00", "event_columns": columns}.get(name, "2025-12-31")
 
 
 adapter = SimpleNamespace(dispatch=_dispatch)

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.loading import event_columns
 from orchestration.messages import UserError
 from orchestration.storage import cache
 from orchestration.storage.product_files import DBT_PROJECT
@@ -192,7 +193,7 @@ def build_models(
         "--target-path",
         str(work / "target"),
         "--vars",
-        json.dumps(variables, ensure_ascii=False),
+        json.dumps(variables | {"event_columns": event_columns()}, ensure_ascii=False),
     ]
     done = _invoke(arguments, environment, [listen], _parsed_project())
     results = _results(done)

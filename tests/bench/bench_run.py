@@ -20,6 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from expectations.loading import event_columns
 from orchestration.home import Home
 from orchestration.pipeline.demo import AS_OF, prepare
 
@@ -30,6 +31,7 @@ _PATIENCE_SECONDS = 20
 _VARIABLES = {
     "as_of": f"{AS_OF}T23:59:59.999999+08:00", "as_of_on": AS_OF, "snapshot_id": "S000009", "created_at": "2026-01-01T00:00:00+08:00", "run_id": "bench",
     "code_version": "bench", "scheme_version": "default", "inputs_digest": "bench", "arrivals_count": "0", "arrivals_digest": "0",
+    "event_columns": event_columns(),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
+from expectations.loading import event_columns
 from tests.warehouse.worlds import SHANGHAI, World
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -43,6 +44,7 @@ def dbt_vars(world: World) -> dict[str, Any]:
         "inputs_digest": "0",
         "arrivals_count": "0",
         "arrivals_digest": "0",
+        "event_columns": event_columns(),
     }
 
 

@@ -47,7 +47,11 @@ def test_only_staging_reads_raw_rows(models: dict[str, ModelNode]) -> None:
     raw = {
         node.name
         for node in models.values()
-        if any(read.startswith("source.taizhang.raw.") for read in node.depends_on.nodes) and _layer(node) > 0
+        if _layer(node) > 0
+        and any(
+            read.startswith("source.taizhang.raw.") or read == "macro.taizhang.raw_rows"
+            for read in (*node.depends_on.nodes, *node.depends_on.macros)
+        )
     }
     assert raw == set()
 

@@ -1,7 +1,7 @@
 -- What happened after the as-of time is not known yet: the case is still unanswered, open and unrated.
 with source as (
 
-    select * from {{ source('raw', 'case') }}
+    select * from {{ raw_rows('case') }}
 
 )
 

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'outreach_item') }}
+    select * from {{ raw_rows('outreach_item') }}
 
 )
 

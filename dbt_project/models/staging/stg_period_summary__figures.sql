@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'period_summary') }}
+    select * from {{ raw_rows('period_summary') }}
 
 )
 

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'report_submission') }}
+    select * from {{ raw_rows('report_submission') }}
 
 )
 

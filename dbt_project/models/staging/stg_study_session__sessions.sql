@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'study_session') }}
+    select * from {{ raw_rows('study_session') }}
 
 )
 

@@ -1,46 +1,27 @@
--- Files × units: the first and the last day that the rows of an accepted file speak of, up to the as-of day.
-with submissions as (
+-- Files × units: the first and the last day that the rows of an accepted file speak of, up to the as-of time.
+with row_spans as (
 
-    select * from {{ ref('int_intake__submissions_counted') }}
+    select * from {{ ref('stg_intake__row_spans') }}
 
 ),
 
-dated_rows as (
+submissions as (
 
-    {% for template, model, day in [
-        ('study_session', 'stg_study_session__sessions', 'held_on'),
-        ('report_submission', 'stg_report_submission__reports', 'received_on'),
-        ('case', 'stg_case__cases', 'received_on'),
-        ('outreach_item', 'stg_outreach_item__items', 'published_on'),
-    ] -%}
-    {% if not loop.first %}
-    union all
+    select * from {{ ref('int_intake__submissions_counted') }}
 
-    {% endif -%}
-    select
-        '{{ template }}' as template,
-        file_id,
-        source_name,
-        unit_code,
-        min({{ day }}) as first_on,
-        max({{ day }}) as last_on,
-        count(*) as rows_count,
-    from {{ ref(model) }}
-    group by file_id, source_name, unit_code
-    {% endfor %}
 )
 
 select
-    dated_rows.template,
-    dated_rows.file_id,
-    dated_rows.source_name,
-    dated_rows.unit_code,
-    dated_rows.rows_count,
-    dated_rows.first_on,
-    dated_rows.last_on,
-from dated_rows
+    row_spans.template,
+    row_spans.file_id,
+    row_spans.source_name,
+    row_spans.unit_code,
+    row_spans.rows_count,
+    row_spans.first_on,
+    row_spans.last_on,
+from row_spans
 inner join submissions
-    on dated_rows.file_id = submissions.file_id
-    and dated_rows.template = submissions.template
-    and dated_rows.source_name is not distinct from submissions.source_name
-order by dated_rows.template, dated_rows.file_id, dated_rows.source_name, dated_rows.unit_code
+    on row_spans.file_id = submissions.file_id
+    and row_spans.template = submissions.template
+    and row_spans.source_name is not distinct from submissions.source_name
+order by row_spans.template, row_spans.file_id, row_spans.source_name, row_spans.unit_code
