@@ -108,11 +108,11 @@
 #}
 {% macro metric_facts() -%}
     {{ return({
-        'sessions': {'model': 'fct_study_session', 'day': 'held_on', 'handed_in': 'has_study'},
+        'sessions': {'model': 'fct_study_session', 'day': 'held_on', 'handed_in': 'has_study_session'},
         'reports': {'model': 'fct_report', 'day': 'due_on', 'unit_day': 'owed_on', 'handed_in': 'has_report_duty',
             'without': 'not_applicable', 'among': "status <> 'exempt' and due_at <= " ~ as_of()},
         'cases': {'model': 'fct_case', 'day': 'received_on', 'handed_in': 'has_case', 'among': 'not excluded'},
-        'items': {'model': 'int_outreach__items', 'day': 'published_on', 'handed_in': 'has_outreach',
+        'items': {'model': 'int_outreach__items', 'day': 'published_on', 'handed_in': 'has_outreach_item',
             'by_scheme': true},
         'submissions': {'model': 'int_intake__first_versions', 'day': 'received_on', 'handed_in': 'false'},
     }) }}

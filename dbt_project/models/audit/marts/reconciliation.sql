@@ -20,7 +20,7 @@ computed as (
         and computed.period_code = units.period_code
     inner join {{ ref('metric') }} as metrics
         on computed.metric_code = metrics.metric_code
-    where metrics.domain <> 'reporting' or units.has_reporting
+    where metrics.domain <> 'reporting' or units.has_report_submission
 
 ),
 

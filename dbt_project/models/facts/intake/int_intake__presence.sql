@@ -79,10 +79,9 @@ by_period as (
 select
     ancestors.ancestor_code as unit_code,
     by_period.period_code,
-    bool_or(by_period.template = 'study_session') as has_study,
-    bool_or(by_period.template = 'report_submission') as has_reporting,
-    bool_or(by_period.template = 'case') as has_case,
-    bool_or(by_period.template = 'outreach_item') as has_outreach,
+    {% for template in event_columns() -%}
+    bool_or(by_period.template = '{{ template }}') as has_{{ template }},
+    {% endfor %}
 from by_period
 inner join ancestors
     on by_period.unit_code = ancestors.unit_code

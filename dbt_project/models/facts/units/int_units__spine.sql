@@ -45,10 +45,9 @@ with_report_duty as (
 select
     units.*,
     staff.pooled_headcount,
-    coalesce(presence.has_study, false) as has_study,
-    coalesce(presence.has_reporting, false) as has_reporting,
-    coalesce(presence.has_case, false) as has_case,
-    coalesce(presence.has_outreach, false) as has_outreach,
+    {% for template in event_columns() -%}
+    coalesce(presence.has_{{ template }}, false) as has_{{ template }},
+    {% endfor -%}
     with_report_duty.unit_code is not null as has_report_duty,
 from units
 left join presence

@@ -39,7 +39,8 @@ joined as (
         -- a total stands in only where no ledger says anything
         case
             when computed.status = 'no_data' then reported.value
-            when metrics.domain = 'reporting' and computed.value is null and not units.has_reporting then reported.value
+            when metrics.domain = 'reporting' and computed.value is null and not units.has_report_submission
+                then reported.value
         end as reported_value,
     from computed
     inner join units

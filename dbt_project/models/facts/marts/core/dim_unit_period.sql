@@ -17,10 +17,10 @@ select
     cast(pooled_headcount as bigint) as pooled_headcount,
     active_days,
     has_children,
-    has_study,
-    has_reporting,
+    has_study_session as has_study,
+    has_report_submission as has_reporting,
     has_case,
-    has_outreach,
+    has_outreach_item as has_outreach,
     reference_on,
 from units
 order by unit_code, starts_on, elapsed_on, period_code
