@@ -18,7 +18,7 @@ from orchestration.collection.sandbox.worker_faults import note
 from orchestration.collection.workers import rule_without_answer, worker_pool
 
 if TYPE_CHECKING:
-    from orchestration.collection.parse_file import FileReader
+    from orchestration.collection.open_file import Tools
     from orchestration.collection.sandbox.limits import Limits
     from orchestration.reference import References
 
@@ -69,16 +69,18 @@ def _size(arrival: Arrival) -> int:
         return 0
 
 
-def _prepared(references: References) -> FileReader:
-    from orchestration.collection.parse_file import FileReader
+def _prepared(references: References) -> Tools:
+    from orchestration.collection.open_file import Tools
 
-    return FileReader(references)
+    return Tools(references)
 
 
-def _read_one(reader: FileReader, arrival: Arrival) -> ParsedFile:
+def _read_one(tools: Tools, arrival: Arrival) -> ParsedFile:
     """Read one file inside a worker. What else is raised here is a bug of ours: the worker tells it as one."""
+    from orchestration.collection.parse_file import parse_file
+
     try:
-        return reader.read(arrival)
+        return parse_file(arrival, tools)
     except MemoryError as error:
         note("the file does not fit into the memory of a worker", error, logging.INFO)
         return unread(arrival, "too_big")

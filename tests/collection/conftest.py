@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from orchestration.collection.parse_file import FileReader
+from orchestration.collection.open_file import Tools
+from orchestration.collection.parse_file import parse_file
 from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
 from orchestration.collection.sources.source import load_sources
 from orchestration.reference.obligations import ObligationRow
@@ -107,7 +108,7 @@ class Desk:
 
     def read(self, name: str, data: bytes, unit: str | None = None, period: str | None = None) -> ParsedFile:
         """What a file brings, read in this process."""
-        return FileReader(self.references()).read(self.arrival(name, data, unit, period))
+        return parse_file(self.arrival(name, data, unit, period), Tools(self.references()))
 
     def part(self, name: str, data: bytes, unit: str | None = None, period: str | None = None) -> Part:
         """The one part that a file brings."""

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.collection.parse_file import FileReader
+from orchestration.collection.open_file import Tools
+from orchestration.collection.parse_file import parse_file
 from orchestration.collection.parsed_file import ParsedFile
 from tests.collection.conftest import Desk
 from tests.collection.drafts import TEMPLATES, Draft, file_of, plain
@@ -36,8 +37,8 @@ LOSSY = frozenset(
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> FileReader:
-    return FileReader(Desk(tmp_path_factory.mktemp("mutations")).references())
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
+    return Tools(Desk(tmp_path_factory.mktemp("mutations")).references())
 
 
 def _changed(number: int, first: str) -> tuple[list[str], Draft]:
@@ -51,10 +52,10 @@ def _changed(number: int, first: str) -> tuple[list[str], Draft]:
     return names, draft
 
 
-def _read(reader: FileReader, folder: Path, draft: Draft) -> ParsedFile:
+def _read(tools: Tools, folder: Path, draft: Draft) -> ParsedFile:
     name, data = file_of(draft)
     desk = Desk(folder)
-    return reader.read(desk.arrival(name, data))
+    return parse_file(desk.arrival(name, data), tools)
 
 
 def _plain(value: Any) -> Any:
@@ -118,14 +119,12 @@ def _judge(names: list[str], draft: Draft, parsed: ParsedFile) -> str:
 
 
 @pytest.mark.parametrize("lot", range(LOTS))
-def test_nothing_is_accepted_and_wrong_and_nothing_is_lost_in_silence(
-    reader: FileReader, tmp_path: Path, lot: int
-) -> None:
+def test_nothing_is_accepted_and_wrong_and_nothing_is_lost_in_silence(tools: Tools, tmp_path: Path, lot: int) -> None:
     wrong, counts = [], Counter()
     for number in range(lot, LEDGERS, LOTS):
         for first in MUTATIONS:
             names, draft = _changed(number, first)
-            verdict = _judge(names, draft, _read(reader, tmp_path, draft))
+            verdict = _judge(names, draft, _read(tools, tmp_path, draft))
             counts[verdict if verdict in ("equal", "told") else "wrong"] += 1
             if verdict not in ("equal", "told"):
                 wrong.append((number, names, verdict))
@@ -139,10 +138,10 @@ def test_there_are_more_than_forty_ways_and_each_is_taken() -> None:
     assert LEDGERS >= LOTS
 
 
-def test_an_unchanged_ledger_is_read_as_it_is(reader: FileReader, tmp_path: Path) -> None:
+def test_an_unchanged_ledger_is_read_as_it_is(tools: Tools, tmp_path: Path) -> None:
     for number in range(30):
         draft = plain(random.Random(number))
-        parsed = _read(reader, tmp_path, draft)
+        parsed = _read(tools, tmp_path, draft)
         assert _judge([], draft, parsed) == "equal"
         assert [found for part in parsed.parts for found in part.findings] == []
         assert all(

@@ -13,7 +13,7 @@ from orchestration.collection.parsed_file import ParsedFile
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipts.receipt import answer
 from orchestration.collection.receipts.restored_answers import from_refusal, refusal
-from orchestration.collection.tables.personal_data import Zone, search
+from orchestration.collection.tables.personal_data import SearchArea, search
 from orchestration.collection.values.personal_numbers import is_identity_number, kind_of_cell, passes_luhn
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
 
@@ -173,5 +173,5 @@ def test_looking_at_a_cell_never_fails(cell: object) -> None:
 @pytest.mark.parametrize("other", [float("nan"), float("inf"), 1, "", date(2024, 3, 5)])
 def test_a_number_is_found_whatever_stands_beside_it_in_its_column(other: object) -> None:
     sheet = Sheet("台账", [["数量", other, 13812345678.0, other], ["备注", other, other, other]])
-    hits = search([Zone(sheet, (0,), [1, 2, 3])])
+    hits = search([SearchArea(sheet, (0,), [1, 2, 3])])
     assert [(found.cell, found.rule) for found in hits.findings] == [("A3", "mobile_number")]

@@ -54,7 +54,7 @@ def test_reader_and_receipt(home: Home) -> None:
     outcome = taizhang(
         "run",
         home=home,
-        **bug_in("orchestration.collection.parse_file:FileReader.read;orchestration.pipeline.receipts:complete"),
+        **bug_in("orchestration.collection.parse_file:parse_file;orchestration.pipeline.receipts:complete"),
     )
     assert_told(outcome, 1, home)
     assert {str(event["run_id"]) for event in traces(home)} != {"None"}

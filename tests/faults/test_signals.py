@@ -18,7 +18,7 @@ from tests.faults.processes import started, wait_for
 
 MakeHome = Callable[..., Home]
 LEDGER = "unit,held_on\nXS01,2025-03-01\n"
-READING = "orchestration.collection.parse_file:FileReader.read=sleep:100"
+READING = "orchestration.collection.parse_file:parse_file=sleep:100"
 BUILDING = "orchestration.pipeline.dbt_runner:build_models=sleep:100"
 
 

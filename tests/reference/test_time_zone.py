@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from dashboards.snapshot import _connect
 from orchestration import clock
 from orchestration.cli.common import app
-from orchestration.collection.parse_file import FileReader
+from orchestration.collection.open_file import Tools
+from orchestration.collection.parse_file import parse_file
 from orchestration.collection.parsed_file import Arrival
 from orchestration.home import Home, create, existing
 from orchestration.messages import WrongUse
@@ -70,12 +71,12 @@ def test_a_ledger_is_dated_in_the_department_s_time_zone_and_a_source_in_its_own
     (home.config / "sources" / "same.yml").write_text(
         "template: case\nmatch: 'same*'\ncolumns: {unit: 单位, received_at: 受理时间}\n", encoding="utf-8"
     )
-    reader = FileReader(load(home.config))
+    tools = Tools(load(home.config))
     found = {}
     for name in ("ledger.csv", "other.csv", "same.csv"):
         path = tmp_path / name
         path.write_text("单位,受理时间\nU1,2026-03-31 23:30\nU1,2026-03-31T17:30:00Z\n", encoding="utf-8")
-        [part] = reader.read(Arrival("0123456789ab-1", name, path, clock.now())).parts
+        [part] = parse_file(Arrival("0123456789ab-1", name, path, clock.now()), tools).parts
         found[name] = (
             [str(day) for day in part.columns["received_on"]],
             part.columns["received_at"][0].utcoffset(),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
+from orchestration.collection.readers.workbook_cells import Unreadable
+from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.receipts.receipt import finding_entry, iso
-
-if TYPE_CHECKING:
-    from orchestration.collection.redacted_copy import NotRedacted
 
 KEPT_OF_A_PART = ("template", "source", "unit_code", "period_code", "starts_on", "ends_on", "rows_sent")
 
@@ -29,13 +28,17 @@ def refusal(parsed: ParsedFile) -> dict[str, Any]:
     }
 
 
-def refusal_unread(error: NotRedacted, path: str) -> dict[str, Any]:
+def refusal_unread(error: Unreadable, path: str) -> dict[str, Any]:
     """What is kept of a file that could not be read and must not be archived.
 
     Args:
         path: what it is known by.
     """
-    findings = [finding("not_kept.by_our_fault")] if error.is_ours else [finding(error.rule), finding("not_kept")]
+    findings = (
+        [finding("not_kept.by_our_fault")]
+        if error.verdict == INTERNAL_ERROR
+        else [finding(error.rule), finding("not_kept")]
+    )
     return {
         "path": path,
         "verdict": error.verdict,

@@ -17,6 +17,8 @@ from expectations.vocabulary import words
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Finding
 from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import pick
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.personal_numbers import SHORTEST, SMALLEST, kind_inside, kind_of_cell
@@ -31,7 +33,7 @@ _MAX_CELLS = 50  # cells named one by one; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class SearchArea:
     """The table part of a sheet: header rows, the rows below that are data, and the columns that are exempt. Indexes from 0."""
 
     sheet: Sheet
@@ -97,34 +99,50 @@ def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, st
     return {cell: kind for cell, kind in kinds if kind is not None}
 
 
-def search(zones: Iterable[Zone]) -> Hits:
+def search(areas: Iterable[SearchArea]) -> Hits:
     """Personal data in the tables of a file."""
     hits = Hits()
-    for zone in zones:
-        for at, column in enumerate(zone.sheet.columns if zone.rows else ()):
-            if at not in zone.exempt:
-                _search_column(zone, at, column, hits)
+    for area in areas:
+        for at, column in enumerate(area.sheet.columns if area.rows else ()):
+            if at not in area.exempt:
+                _search_column(area, at, column, hits)
     if hits.count > len(hits.findings):
         hits.findings.append(finding("personal_data", count=hits.count - len(hits.findings)))
     return hits
 
 
-def _search_column(zone: Zone, at: int, column: list[Any], hits: Hits) -> None:
-    rows = zone.rows
-    header = zone.personal_header(at)
+def _search_column(area: SearchArea, at: int, column: list[Any], hits: Hits) -> None:
+    rows = area.rows
+    header = area.personal_header(at)
     if header is not None and any(column[row] not in _NOTHING for row in rows):
-        hits.add(zone.sheet, header[0], at, "personal_header", header[1])
+        hits.add(area.sheet, header[0], at, "personal_header", header[1])
         return
-    rows = [*zone.header_rows, *rows]
+    rows = [*area.header_rows, *rows]
     cells = pick(column, rows)
-    personal = _personal_cells(cells, is_declared=at in zone.declared)
+    personal = _personal_cells(cells, is_declared=at in area.declared)
     if personal:
         for row, cell in zip(rows, cells, strict=True):
             if cell in personal:
-                hits.add(zone.sheet, row, at, personal[cell])
+                hits.add(area.sheet, row, at, personal[cell])
 
 
-def unknown_zone(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[Zone]:
+def table_area(table: Table, rows: RowClassification, dropped: Iterable[str]) -> SearchArea:
+    """Return the area of a table, without the columns that may hold numbers of any kind.
+
+    Args:
+        dropped: headers that a source drops.
+    """
+    header = table.header
+    identity = header.contract.identity_field
+    exempt = {header.fields[identity]} if identity in header.fields else set()
+    exempt |= {column for column, text in header.texts.items() if is_dropped(text, dropped)}
+    lines = sorted([*rows.data, *rows.overflowing, *(row for kept in rows.filtered.values() for row in kept)])
+    tops = tuple(range(header.top, header.bottom + 1)) if header.bottom >= 0 else ()
+    declared = frozenset(header.fields.values()) - exempt
+    return SearchArea(table.sheet, tops, lines, frozenset(exempt), declared, header.texts)
+
+
+def unknown_areas(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[SearchArea]:
     """The table part of a sheet in which no ledger was found: below a row with a header on the list.
 
     Args:
@@ -146,7 +164,7 @@ def unknown_zone(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[Zone]:
                 if sum(1 for cell in sheet.row(index) if cell != "") >= fewest
             ]
             if len(texts) >= 2 and below or len(below) >= 2:
-                yield Zone(sheet, (row,), below, exempt)
+                yield SearchArea(sheet, (row,), below, exempt)
                 return
     columns = []
     for at, column in enumerate(sheet.columns):
@@ -155,4 +173,4 @@ def unknown_zone(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[Zone]:
             columns.append(at)
     if columns:
         exempt = frozenset(range(sheet.width)) - frozenset(columns)
-        yield Zone(sheet, (), list(range(sheet.height)), exempt)
+        yield SearchArea(sheet, (), list(range(sheet.height)), exempt)

@@ -41,6 +41,11 @@ class RowClassification:
     outside: list[int] = field(default_factory=list)  # signatures, notes, titles
     nil: list[int] = field(default_factory=list)
 
+    @property
+    def has_content(self) -> bool:
+        """Whether anything stands there: data, or that there is none."""
+        return bool(self.data or self.overflowing or self.nil)
+
     def put(self, kind: str, row: int) -> None:
         """Add a row to those of its kind; blank ones are kept nowhere."""
         rows = {DATA: self.data, OVERFLOWING: self.overflowing, OUTSIDE: self.outside, NIL_RETURN: self.nil}

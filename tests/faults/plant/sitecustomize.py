@@ -1,6 +1,6 @@
 """Plants a bug in a process that tests start: put this folder on PYTHONPATH and name what shall fail.
 
-    TAIZHANG_PLANT="orchestration.collection.parse_file:FileReader.read=ZeroDivisionError"
+    TAIZHANG_PLANT="orchestration.collection.parse_file:parse_file=ZeroDivisionError"
 
 Several are separated by ';'. `=kill` ends the process without a word, `=sleep:5` waits first. Nothing of the product knows of it.
 """
