@@ -10,7 +10,7 @@ from expectations.loading import code_lists, contracts
 from orchestration.collection.sources.source import ORIGINS, ColumnRule, Source
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.messages import LocalizedText
-from orchestration.reference import LISTS, UNREAD_LISTS
+from orchestration.reference.references import LISTS, UNREAD_LISTS
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
 from orchestration.reference.words import CADENCES, DOMAINS, EVERY_TYPE, EXEMPTION_KINDS, FLAGS, KINDS, Words

@@ -3,66 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from orchestration.messages import ConfigError
 from orchestration.reference.exemptions import CaseExclusion, Exemption, Lookups, ObligationFinder
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
 from orchestration.reference.obligations import ObligationRow, spelled_types
+from orchestration.reference.references import UNREAD_LISTS, References
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.table import load_list
 from orchestration.reference.units import Alias, UnitFinder, UnitRow
 from orchestration.settings.file import FILE_NAME as SETTINGS_FILE
-from orchestration.settings.problems import ERROR, WARNING, Problem, Problems
+from orchestration.settings.problems import ERROR, WARNING, Problems
 from orchestration.zones import use_zone
-
-if TYPE_CHECKING:
-    from orchestration.collection.sources.source import Source
-    from orchestration.settings.model import Settings
 
 __all__ = ["Alias", "ConfigError", "ObligationRow", "References", "Scheme", "UnitRow", "load", "read"]
 
-LISTS: tuple[type[ListRow], ...] = (
-    UnitRow,
-    ObligationRow,
-    Exemption,
-    CaseLimit,
-    CaseExclusion,
-    CalendarDay,
-    FigureLabel,
-)
-UNREAD_LISTS = ("media.csv", "baselines.csv", "contacts.csv")  # of the contract, read by later versions
-LOG = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=ListRow)
-
-
-@dataclass(frozen=True, slots=True)
-class References:
-    """Everything under config/, read and checked."""
-
-    units: tuple[UnitRow, ...]
-    obligations: tuple[ObligationRow, ...]
-    exemptions: tuple[Exemption, ...]
-    calendar: tuple[CalendarDay, ...]
-    case_limits: tuple[CaseLimit, ...]
-    case_exclusions: tuple[CaseExclusion, ...]
-    figures: dict[str, str]  # label as written → figure expression
-    schemes: tuple[Scheme, ...]
-    sources: tuple[Source, ...]
-    settings: Settings
-    digest: str  # over the bytes of all lists, and the settings that change figures
-    reading_digest: str  # over those files that decide how a ledger is read
-    warnings: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
-
-    def log_warnings(self) -> None:
-        """Log the warnings, once a run."""
-        for warning in self.warnings:
-            LOG.warning("%s", warning.sentence)
 
 
 def _digest(config: Path, paths: list[Path], settings: str) -> str:

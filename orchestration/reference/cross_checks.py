@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.clock import now
-from orchestration.reference import LISTS, UNREAD_LISTS
+from orchestration.reference.references import LISTS, UNREAD_LISTS
 from orchestration.reference.words import plain
 from orchestration.settings.problems import Problems
 
 if TYPE_CHECKING:
-    from orchestration.reference import References
+    from orchestration.reference.references import References
     from orchestration.reference.units import UnitRow
 
 _READ = {*(model.file.name for model in LISTS), "scheme.yml", "taizhang.toml"}

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.documentation.configuration_page import PAGE, page
-from orchestration.reference import LISTS, read
+from orchestration.reference import read
+from orchestration.reference.references import LISTS
 from orchestration.settings.fields import fields_of
 from orchestration.settings.model import Settings
 from orchestration.settings.problems import Problems

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from orchestration.collection.sources.source import ColumnRule, Source, Where
 from orchestration.intake.manifest import ManifestEntry
-from orchestration.reference import LISTS
 from orchestration.reference.lists import CalendarDay
+from orchestration.reference.references import LISTS
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
 from orchestration.reference.table import load_list
 from orchestration.settings.fields import description, fields_of

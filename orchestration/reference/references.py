@@ -1,0 +1,55 @@
+"""The lists of config/ and what stands in them, read and checked."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestration.reference.exemptions import CaseExclusion, Exemption
+from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
+from orchestration.reference.obligations import ObligationRow
+from orchestration.reference.row import ListRow
+from orchestration.reference.scheme import Scheme
+from orchestration.reference.units import UnitRow
+from orchestration.settings.problems import Problem
+
+if TYPE_CHECKING:
+    from orchestration.collection.sources.source import Source
+    from orchestration.settings.model import Settings
+
+LISTS: tuple[type[ListRow], ...] = (
+    UnitRow,
+    ObligationRow,
+    Exemption,
+    CaseLimit,
+    CaseExclusion,
+    CalendarDay,
+    FigureLabel,
+)
+UNREAD_LISTS = ("media.csv", "baselines.csv", "contacts.csv")  # of the contract, read by later versions
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Everything under config/, read and checked."""
+
+    units: tuple[UnitRow, ...]
+    obligations: tuple[ObligationRow, ...]
+    exemptions: tuple[Exemption, ...]
+    calendar: tuple[CalendarDay, ...]
+    case_limits: tuple[CaseLimit, ...]
+    case_exclusions: tuple[CaseExclusion, ...]
+    figures: dict[str, str]  # label as written → figure expression
+    schemes: tuple[Scheme, ...]
+    sources: tuple[Source, ...]
+    settings: Settings
+    digest: str  # over the bytes of all lists, and the settings that change figures
+    reading_digest: str  # over those files that decide how a ledger is read
+    warnings: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
+
+    def log_warnings(self) -> None:
+        """Log the warnings, once a run."""
+        for warning in self.warnings:
+            LOG.warning("%s", warning.sentence)
