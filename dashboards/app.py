@@ -18,6 +18,7 @@ from flask_compress import Compress
 
 from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell
 from dashboards.frames import Frames
+from dashboards.i18n import texts
 from dashboards.recent import KeptBytes
 from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
@@ -79,7 +80,7 @@ def create_app(
         server=server,
         serve_locally=True,
         suppress_callback_exceptions=True,
-        title="台账",
+        title=texts("zh")("brand"),
         update_title="",
         index_string=INDEX,
         assets_ignore=r"theme\.js",

@@ -23,6 +23,7 @@ from dashboards.i18n import texts
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
 from orchestration.explain import Explanation, explain_exact, words
+from orchestration.messages import both
 
 LOG = logging.getLogger(__name__)
 # title, content, open or not
@@ -39,7 +40,7 @@ def drawer() -> dmc.Drawer:
         position="right",
         size="min(58rem, 100%)",
         padding="lg",
-        closeButtonProps={"aria-label": "关闭 Close"},
+        closeButtonProps={"aria-label": both("pages.explain.close")},
         transitionProps={"duration": 120},
         className="explain",
     )

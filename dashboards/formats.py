@@ -13,6 +13,7 @@ from dashboards.i18n import Texts, texts
 
 NONE = "—"
 RATE_UNITS = frozenset({"fraction"})
+_LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 # durations keep one decimal, so that a column of them stands in line
 _TENTHS = frozenset({"hours"})
 _WHOLE, _TENTH, _PERCENT = ",.0f", ",.1f", ",.1f%"
@@ -59,8 +60,7 @@ def _period_short(code: str, lang: str) -> str:
         return year
     if part[0] in "QH":
         return texts(lang)(f"period.short_{part}", year=year)
-    pattern, locale = ("M月", "zh_Hans_CN") if lang == "zh" else ("MMM", "en")
-    return _date(date(int(year), int(part), 1), pattern, locale)
+    return _date(date(int(year), int(part), 1), texts(lang)("pattern.month_of_year"), _LOCALES[lang])
 
 
 class Formats:
@@ -68,7 +68,7 @@ class Formats:
 
     def __init__(self, text: Texts) -> None:
         self._text = text
-        self._locale = "zh_Hans_CN" if text.lang == "zh" else "en"
+        self._locale = _LOCALES[text.lang]
 
     def count(self, value: float | None) -> str:
         """Whole numbers with thousands separators; a fraction keeps one decimal."""
@@ -113,7 +113,7 @@ class Formats:
         """2024年3月5日 / Mar 5, 2024."""
         if value is None:
             return NONE
-        return _date(value, "y年M月d日" if self._text.lang == "zh" else "MMM d, y", self._locale)
+        return _date(value, self._text("pattern.day"), self._locale)
 
     def moment(self, value: datetime | None) -> str:
         """2024-03-05 09:30, the same in both languages and sortable."""
@@ -121,7 +121,7 @@ class Formats:
 
     def month(self, value: date) -> str:
         """2024年3月 / Mar 2024."""
-        return _date(value, "y年M月" if self._text.lang == "zh" else "MMM y", self._locale)
+        return _date(value, self._text("pattern.month"), self._locale)
 
     def period(self, code: str | None) -> str:
         """A period code in words: 2024年一季度 / Q1 2024."""

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from orchestration.messages import LocalizedText
+
 _WILDCARDS = frozenset({"0.0.0.0", "::", ""})
 _SHOWABLE = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,100}")
 
@@ -77,9 +79,7 @@ def register(server: Flask, hosts: Hosts) -> None:
             return None
         shown = host if _SHOWABLE.fullmatch(host) else "…"
         name = shown.rsplit(":", 1)[0] if shown.count(":") == 1 else shown
-        words = (
-            f"看板不在“{shown}”这个地址下提供。请用启动时显示的地址打开；如需使用这个名字，请以 taizhang serve --allow-host {name} 启动。\n"
-            f"The dashboards are not served as {shown}. Open the address that they printed at their start; "
-            f"to use this name, start them with taizhang serve --allow-host {name}.\n"
+        text = LocalizedText("pages.hosts.foreign", shown=shown, name=name)
+        return Response(
+            f"{text.zh}\n{text.en}\n", status=400, mimetype="text/plain", headers={"Cache-Control": "no-store"}
         )
-        return Response(words, status=400, mimetype="text/plain", headers={"Cache-Control": "no-store"})

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboards.serving import Serving, leave_at_once, leave_starting, when_told, work
-from orchestration.messages import UserError
+from orchestration.messages import UserError, both
 
 _MOST_WORKERS = 4
 _BACKLOG = 1024
@@ -64,7 +64,7 @@ def serve(
 
 def _say_stopped() -> None:
     # not print: a signal may come while something else is being printed
-    os.write(sys.stderr.fileno(), "taizhang: 看板已停止 · the dashboards have stopped\n".encode())
+    os.write(sys.stderr.fileno(), f"taizhang: {both('pages.serve.stopped')}\n".encode())
 
 
 def _leave_starting() -> None:
@@ -90,10 +90,7 @@ def _refuse_unreadable(home: Path) -> None:
     for path in (home, home / "snapshots", home / "published.json"):
         needed = os.R_OK | os.X_OK if path.is_dir() else os.R_OK
         if path.exists() and not os.access(path, needed):
-            raise UserError(
-                f"无法读取 {path}：它属于另一个用户。请用那个用户启动，或让当前用户可以读取",
-                f"{path} cannot be read: it belongs to another user. Start as that user, or let this one read it",
-            )
+            raise UserError("pages.serve.unreadable", path=path)
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -121,16 +118,7 @@ def _bound(host: str, port: int) -> socket.socket:
 def _not_bound(host: str, port: int, error: OSError) -> UserError:
     if error.errno == errno.EADDRINUSE:
         free = port + 1 if port < 65_535 else 8050
-        return UserError(
-            f"端口 {port} 已被占用，可能看板已在运行：请停止占用它的程序，或换一个端口：--port {free}",
-            f"port {port} is in use, perhaps by dashboards that run already: stop what uses it, or take another: --port {free}",
-        )
+        return UserError("pages.serve.port_taken", port=port, free=free)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return UserError(
-            f"不允许使用端口 {port}（1024 以下需要系统权限）：请换一个端口：--port 8050",
-            f"port {port} is not allowed (those below 1024 need rights of the system): take another: --port 8050",
-        )
-    return UserError(
-        f"本机没有地址 {host}（{error.strerror}）：本机查看用 --host 127.0.0.1，供其他机器查看用 --host 0.0.0.0",
-        f"this machine has no address {host} ({error.strerror}): --host 127.0.0.1 for this machine alone, --host 0.0.0.0 for others too",
-    )
+        return UserError("pages.serve.port_forbidden", port=port)
+    return UserError("pages.serve.no_address", host=host, strerror=error.strerror)

@@ -66,10 +66,7 @@ class Workers:
             if select.select([reading], [], [], _LOOK_SECONDS)[0]:
                 if os.read(reading, 1):
                     return True
-                raise UserError(
-                    "看板没有启动：服务进程一开始就停止了，原因见上方和 logs/taizhang.log",
-                    "the dashboards did not start: their processes ended at once; the reason is above and in logs/taizhang.log",
-                )
+                raise UserError("pages.workers.not_started")
         return False
 
     def _start(self, told: int | None) -> None:

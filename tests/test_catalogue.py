@@ -123,7 +123,7 @@ def _is_asked_for(key: str) -> bool:
         return is_named or f"pages.label.unit.{rest}" in forms("zh")  # units of metrics come from the data
     if room == "config" and "." not in rest:
         return rest in whole or rest in get_args(ErrorType)
-    if room == "pages":
+    if room == "pages" and key not in whole:
         key = rest
     if key.startswith("label."):
         return key.split(".")[1] in whole  # codes come from the data

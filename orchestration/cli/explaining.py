@@ -17,7 +17,7 @@ def _number(value: float | None) -> str:
 
 def _print_head(found: dict[str, Any]) -> None:
     from orchestration.explain import words
-    from orchestration.explain.terminal import language
+    from orchestration.messages import language
 
     lang = language()
     print(
@@ -47,7 +47,7 @@ def _print_rows(found: dict[str, Any]) -> None:
     from rich.text import Text
 
     from orchestration.explain import words
-    from orchestration.explain.terminal import language
+    from orchestration.messages import language
 
     lang = language()
     table = Table(show_edge=False, pad_edge=False)
@@ -70,7 +70,7 @@ def _print_rows(found: dict[str, Any]) -> None:
 
 def _print_sums(found: dict[str, Any]) -> None:
     from orchestration.explain import words
-    from orchestration.explain.terminal import language
+    from orchestration.messages import language
 
     lang = language()
     for role, total in found["sums"].items():

@@ -17,7 +17,7 @@ from orchestration.faults.failures import explained
 from orchestration.home import Home, existing
 from orchestration.intake import waiting
 from orchestration.logs import set_up
-from orchestration.messages import UserError
+from orchestration.messages import UserError, both
 from orchestration.settings.model import Settings, load_settings
 
 LOG = logging.getLogger(__name__)
@@ -87,16 +87,16 @@ def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunR
         records: runs of the job, the newest first.
     """
     if records and not records[0].dagster_run.is_finished:
-        return dg.SkipReason("一次运行正在进行 · a run is under way")
+        return dg.SkipReason(both("defs.automation.under_way"))
     has_failed = bool(records) and records[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
     if not waiting(home) and not has_failed:
-        return dg.SkipReason("收件箱为空 · the inbox is empty")
+        return dg.SkipReason(both("defs.automation.empty"))
     key = work_key(home)
     is_new = not records or (records[0].dagster_run.tags.get(KEY, key) != key)
     due_at = None if is_new else again_at(records, key)
     if due_at is not None and at < due_at:
         when = due_at.strftime("%Y-%m-%d %H:%M:%S")
-        return dg.SkipReason(f"上次运行未成功，{when} 再试 · the last run did not do it, it is tried again at {when}")
+        return dg.SkipReason(both("defs.automation.again", when=when))
     if has_failed:
         LOG.warning("run %s failed and is tried again", records[0].dagster_run.run_id)
     return dg.RunRequest(run_key=f"{key}:{at.isoformat()}", run_config=RUN_CONFIG, tags={KEY: key})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.messages import both
 from orchestration.pipeline.collect import Collected, collect, log_collected
 from orchestration.pipeline.session import RunInputs
 from orchestration.warehouse.checks import declared_checks, results_of
@@ -13,14 +14,10 @@ from orchestration.warehouse.schema import descriptions, tables
 INBOX = dg.AssetSpec(
     "inbox",
     group_name="inbox",
-    description="收到的台账与系统导出文件 · Ledgers and system exports as they were received; every byte is archived.",
+    description=both("defs.collection.inbox"),
 )
 _GROUPS = {"raw": "raw", "audit": "quality", "reference": "reference"}
-_MEANING = {
-    "raw": "台账原始行（带文件、工作表、行号） · Rows as read, with file, sheet and row",
-    "audit": "读取与校验结果 · What reading and checking found",
-    "reference": "部门自己的清单 · The department's own lists",
-}
+_MEANING = {schema: both(f"defs.collection.{schema}") for schema in _GROUPS}
 
 
 def _key(name: str) -> dg.AssetKey:
@@ -65,7 +62,7 @@ COLLECTED = dg.AssetSpec(
     "collected",
     deps=["inbox"],
     group_name="quality",
-    description="这次运行收到、读取和认定的内容 · What a run received and read, and which files count.",
+    description=both("defs.collection.collected"),
 ).with_io_manager_key(VALUES)
 TABLES = _specs()
 

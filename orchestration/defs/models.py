@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.messages import both
 from orchestration.pipeline.build import Built, build
 from orchestration.pipeline.collect import Collected
 from orchestration.pipeline.dbt_runner import parse_project
@@ -53,7 +54,7 @@ def _specs() -> list[dg.AssetSpec]:
         "built",
         deps=["collected", *(table.key for table in tables)],
         group_name="publication",
-        description="核验前的发布版本 · The snapshot before it is verified.",
+        description=both("defs.models.built"),
         skippable=True,
     ).with_io_manager_key(VALUES)
     return [*tables, built]

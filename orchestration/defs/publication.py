@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.messages import both
 from orchestration.pipeline.build import Built
 from orchestration.pipeline.publish import Published, publish
 
@@ -12,7 +13,7 @@ from orchestration.pipeline.publish import Published, publish
     group_name="publication",
     kinds={"duckdb"},
     io_manager_key=VALUES,
-    description="发布版本：核验后以新文件名发布，再改写当前清单 · The published copy: verified, given a new name, then made current.",
+    description=both("defs.publication.snapshot"),
 )
 def snapshot(built: Built) -> dg.MaterializeResult[Published]:
     """Verify and publish."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 from orchestration.explain import Explanation, UnknownName, explain, question, words
 from orchestration.explain.names import Ask
-from orchestration.messages import UserError, WrongUse
+from orchestration.messages import UserError, WrongUse, language
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
@@ -27,19 +26,11 @@ def asker(connection: Any) -> Ask:
         try:
             cursor = connection.execute(sql, {key: parameters[key] for key in set(_PARAMETER.findall(sql))})
         except duckdb.CatalogException as error:
-            raise UserError(
-                "这个发布版本由旧程序生成，缺少说明来历的表：请运行 taizhang rebuild 后再试",
-                "this snapshot was made by an older program and lacks the tables that explain it: run taizhang rebuild and try again",
-            ) from error
+            raise UserError("explain.terminal.older_snapshot") from error
         columns = [column[0] for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
     return ask
-
-
-def language() -> str:
-    """The reader's language: zh or en."""
-    return "en" if os.environ.get("TAIZHANG_LANG", "zh").lower().startswith("en") else "zh"
 
 
 def explanation(connection: Any, metric: str, unit: str, period: str) -> Explanation:
@@ -51,7 +42,7 @@ def explanation(connection: Any, metric: str, unit: str, period: str) -> Explana
     try:
         return explain(asker(connection), metric, unit, period)
     except UnknownName as error:
-        raise WrongUse(error.zh, error.en) from None
+        raise WrongUse(error.text) from None
 
 
 def _row(row: dict[str, Any], known: words.Labels) -> dict[str, Any]:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from orchestration.explain.names import Ask, Row
+from orchestration.messages import LocalizedText
+from orchestration.messages.catalogue import filled, found
 
 Labels = Mapping[tuple[str, str], tuple[str, str]]
 _LISTS = {"cadence": ("period_kind",), "channel": ("channel", "outreach_channel"), "status": ("submission_status",)}
 _NONE = "—"
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, list[str]]]:
-    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 
 def labels(ask: Ask) -> Labels:
@@ -27,8 +22,8 @@ def labels(ask: Ask) -> Labels:
 
 
 def word(group: str, code: str, lang: str) -> str:
-    """A word of words.toml; `lang` is zh or en."""
-    return _words()[group][code][lang == "en"]
+    """Look up a word of an explanation; `lang` is zh or en."""
+    return LocalizedText(f"explain.{group}.{code}").rendered(lang)
 
 
 def _said(name: str, value: Any, known: Labels, lang: str) -> str:
@@ -41,12 +36,7 @@ def _said(name: str, value: Any, known: Labels, lang: str) -> str:
     for listed in _LISTS.get(name, (name,)):
         if (listed, value) in known:
             return known[listed, value][lang == "en"]
-    return word("word", value, lang) if value in _words()["word"] else value
-
-
-class _Details(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return _NONE
+    return found(lang, f"explain.word.{value}") or value
 
 
 def status(figure: Row, known: Labels, lang: str) -> str:
@@ -54,12 +44,15 @@ def status(figure: Row, known: Labels, lang: str) -> str:
     label = known.get(("metric_status", figure["status"]), (figure["status"],) * 2)[lang == "en"]
     if figure["status"] != "small_n":
         return label
-    return f"{label}（少于 {figure['minimum_n']}）" if lang == "zh" else f"{label} (fewer than {figure['minimum_n']})"
+    return LocalizedText("explain.status.small_n", label=label, minimum=figure["minimum_n"]).rendered(lang)
 
 
 def reason(row: Row, known: Labels, lang: str) -> str:
     """Why a row counts or not, as one sentence. `row` is one of Explanation.rows()."""
     details = json.loads(row["detail"]) if row["detail"] else {}
-    said = _Details({name: _said(name, value, known, lang) for name, value in details.items()})
-    sentence = word("reason", row["reason"], lang).format_map(said)
+    details["message"] = details.get(lang)
+    key = f"explain.reason.{row['reason']}"
+    values: dict[str, object] = {name: _NONE for _, name, _, _ in Formatter().parse(found(lang, key) or "") if name}
+    values |= {name: _said(name, value, known, lang) for name, value in details.items()}
+    sentence = filled(lang, key, values)
     return f"{sentence}{word('decides', 'this', lang)}" if row.get("decides") else sentence

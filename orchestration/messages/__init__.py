@@ -51,9 +51,9 @@ class LocalizedText(Filled):
         return hash(self.key)
 
 
-def both(key: str) -> str:
+def both(key: str, /, **values: object) -> str:
     """A short text in both languages, for what is written before a language is chosen."""
-    text = LocalizedText(key)
+    text = LocalizedText(key, **values)
     return f"{text.zh} · {text.en}"
 
 

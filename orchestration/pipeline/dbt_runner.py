@@ -37,8 +37,8 @@ class ModelsFailed(UserError):
         nodes: models and tests that failed.
     """
 
-    def __init__(self, zh: str, en: str, nodes: tuple[str, ...] = ()) -> None:
-        super().__init__(zh, en)
+    def __init__(self, key: str, /, nodes: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__(key, **values)
         self.nodes = nodes
 
     @property
@@ -137,9 +137,7 @@ def _invoke(
 def _parse_into(folder: Path) -> None:
     result = _invoke(["parse", "--target-path", str(folder)], {"DBT_LOG_PATH": str(folder)}, [])
     if not result.success:
-        raise ModelsFailed(
-            f"dbt 项目无法解析：{result.exception}", f"the dbt project does not parse: {result.exception}"
-        )
+        raise ModelsFailed("pipeline.dbt_runner.not_parsed", exception=result.exception)
 
 
 def parse_project() -> Path:
@@ -214,11 +212,7 @@ def _failure(results: tuple[NodeResult, ...], broken: list[str], error: BaseExce
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     first = [f"{result.name}: {' '.join(result.message.split())}" for result in failed[:5]]
     why = "; ".join([*(first or [str(error)]), *broken[:10]])
-    return ModelsFailed(
-        f"指标未能生成，没有发布：{why}",
-        f"the models could not be built, nothing was published: {why}",
-        tuple(result.unique_id for result in failed),
-    )
+    return ModelsFailed("pipeline.dbt_runner.models_failed", tuple(result.unique_id for result in failed), why=why)
 
 
 if __name__ == "__main__":

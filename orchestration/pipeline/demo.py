@@ -37,10 +37,7 @@ def prepare(home: Home) -> datetime:
     """
     if home.root.exists() and any(home.root.iterdir()):
         if not _is_own(home):
-            raise WrongUse(
-                f"{home.root} 已有其他数据，示例不会覆盖它；请用 --home 另选一个目录",
-                f"{home.root} holds other data, which the demo does not touch; choose another folder with --home",
-            )
+            raise WrongUse("pipeline.demo.other_data", root=home.root)
         shutil.rmtree(home.root)
     for folder in ("config", "inbox"):
         shutil.copytree(SAMPLES / folder, home.root / folder, dirs_exist_ok=True)

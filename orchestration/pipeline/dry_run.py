@@ -43,7 +43,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
     for path in files:
         if not path.is_file():
             shown = readable_name(path)
-            raise WrongUse(f"没有文件 {shown}", f"there is no file {shown}")
+            raise WrongUse("pipeline.dry_run.no_file", shown=shown)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = _file_name(home, references, path)
         arrivals.append(
@@ -64,10 +64,7 @@ def _only_source(references: References, name: str) -> References:
     chosen = [source for source in references.sources if source.name == name]
     if not chosen:
         known = "、".join(source.name for source in references.sources) or "-"
-        raise WrongUse(
-            f"config/sources/ 中没有 {name}.yml（现有：{known}）",
-            f"config/sources/ has no {name}.yml (there are: {known})",
-        )
+        raise WrongUse("pipeline.dry_run.no_source", name=name, known=known)
     return replace(references, sources=tuple(source.model_copy(update={"match": "*"}) for source in chosen))
 
 

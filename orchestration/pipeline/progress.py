@@ -18,16 +18,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.logs import is_quiet
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
 STAGES = {
-    "collect": Said("汇集文件", "Collecting files"),
-    "read": Said("读取台账", "Reading ledgers"),
-    "models": Said("计算指标", "Building metrics"),
-    "publish": Said("核验发布", "Verifying and publishing"),
+    "collect": LocalizedText("pipeline.progress.collecting_files"),
+    "read": LocalizedText("pipeline.progress.reading_ledgers"),
+    "models": LocalizedText("pipeline.progress.building_metrics"),
+    "publish": LocalizedText("pipeline.progress.verifying_publishing"),
 }
 
 

@@ -107,20 +107,13 @@ def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
     lost = [arrival for arrival in arrivals if not arrival.path.exists()]
     if lost:
         names = [f"{arrival.file_id} ({arrival.file_name})" for arrival in lost[:5]]
-        raise UserError(
-            f"归档缺少 {len(lost)} 个文件：{'、'.join(names)}。请用 taizhang restore 备份目录 恢复 archive/ 后再运行；确已无法恢复的，请先 taizhang withdraw",
-            f"the archive lacks {len(lost)} files: {', '.join(names)}. Bring archive/ back with taizhang restore DIR and run again; taizhang withdraw what is lost for good",
-        )
+        raise UserError("pipeline.read_arrivals.archive_lacks", lost_count=len(lost), names=names)
     damaged = [
         arrival for arrival in arrivals if arrival.file_id in known and sha256_of(arrival.path) != arrival.path.name
     ]
     if damaged:
         names = [f"archive/{arrival.path.name} ({arrival.file_id}, {arrival.file_name})" for arrival in damaged[:5]]
-        raise UserError(
-            f"归档中有 {len(damaged)} 个文件已损坏（内容与其 SHA-256 不符）：{'、'.join(names)}。请用 taizhang restore 备份目录 恢复后再运行；确已无法恢复的，请先 taizhang withdraw",
-            f"{len(damaged)} files of the archive are damaged (their content is not that of their SHA-256): {', '.join(names)}. Bring them back "
-            "with taizhang restore DIR and run again; taizhang withdraw what is lost for good",
-        )
+        raise UserError("pipeline.read_arrivals.archive_damaged", damaged_count=len(damaged), names=names)
 
 
 def delete_rejected_bytes(home: Home, state: StateStore) -> None:

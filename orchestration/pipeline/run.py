@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.home import Home
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText
 from orchestration.pipeline import progress
 from orchestration.processes.stopping import says
 
@@ -99,7 +99,7 @@ def _put_environment_on_path() -> None:
         os.environ["PATH"] = binaries + os.pathsep + os.environ.get("PATH", "")
 
 
-def _when_stopped(home: Home) -> Callable[[], Said]:
+def _when_stopped(home: Home) -> Callable[[], LocalizedText]:
     """What is true when a signal ends the run: it may come before publication and after."""
 
     def pointed() -> bytes:
@@ -107,12 +107,9 @@ def _when_stopped(home: Home) -> Callable[[], Said]:
 
     before = pointed()
     return lambda: (
-        Said(
-            "已中止，没有发布新版本；下次运行会清理并继续",
-            "stopped; no new snapshot was published, the next run clears up and goes on",
-        )
+        LocalizedText("pipeline.run.stopped")
         if pointed() == before
-        else Said("已中止；新版本已经发布", "stopped; the new snapshot had been published already")
+        else LocalizedText("pipeline.run.stopped_after_publishing")
     )
 
 

@@ -39,10 +39,7 @@ def is_name(snapshot_id: object) -> bool:
 
 def damaged(path: Path) -> SnapshotDamaged:
     """The sentence for a snapshot that cannot be read."""
-    return SnapshotDamaged(
-        f"发布版本 {path} 已损坏或不在：请用 taizhang snapshots restore 版本号 改指另一版本，或运行 taizhang rebuild 重新生成",
-        f"the snapshot {path} is damaged or gone: point to another with taizhang snapshots restore ID, or make a new one with taizhang rebuild",
-    )
+    return SnapshotDamaged("snapshots.access.damaged_or_gone", path=path)
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -111,9 +108,7 @@ def verify(path: Path, required: list[str]) -> dict[str, int]:
     import duckdb
 
     if path.with_name(path.name + ".wal").exists():
-        raise SnapshotRefused(
-            f"{path.name} 未写完整（残留 .wal）", f"{path.name} was not closed cleanly (.wal is left)"
-        )
+        raise SnapshotRefused("snapshots.access.not_closed_cleanly", name=path.name)
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
         try:
@@ -126,16 +121,10 @@ def verify(path: Path, required: list[str]) -> dict[str, int]:
     except duckdb.Error as error:
         if not is_no_database(error):
             raise  # held open, no right, no space: nothing is wrong with the file
-        raise SnapshotRefused(
-            f"{path.name} 无法读取，已损坏：请用 taizhang snapshots restore 改指另一版本，或运行 taizhang rebuild",
-            f"{path.name} cannot be read, it is damaged: point to another with taizhang snapshots restore, or run taizhang rebuild",
-        ) from error
+        raise SnapshotRefused("snapshots.access.unreadable", name=path.name) from error
     missing = [name for name in required if name not in counts]
     if missing or counts.get("meta.snapshot") != 1:
-        raise SnapshotRefused(
-            f"{path.name} 缺少：{'、'.join(missing) or 'meta.snapshot'}",
-            f"{path.name} lacks: {', '.join(missing) or 'meta.snapshot'}",
-        )
+        raise SnapshotRefused("snapshots.access.lacks", name=path.name, tables=missing or ["meta.snapshot"])
     return counts
 
 
@@ -147,7 +136,7 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, st
 
 def _scanned(connection: duckdb.DuckDBPyConnection, schema: str, name: str, kind: str) -> int:
     if kind != "BASE TABLE":
-        raise SnapshotRefused(f"{schema}.{name} 不是表", f"{schema}.{name} is no table")
+        raise SnapshotRefused("snapshots.access.no_table", schema=schema, name=name)
     columns = [row[0] for row in connection.execute(f'describe {schema}."{name}"').fetchall()]
     scan = ", ".join(f'max(hash("{column}"))' for column in columns)
     found = connection.execute(f'select count(*), {scan} from {schema}."{name}"').fetchone()

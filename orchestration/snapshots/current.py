@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home
-from orchestration.messages import Said, UserError
+from orchestration.messages import LocalizedText, UserError
 from orchestration.snapshots.access import SnapshotDamaged, describe, is_name
 from orchestration.storage.files import write_durably
 
@@ -72,10 +72,7 @@ def read_current_manifest(home: Home) -> CurrentManifest | None:
 
 
 def _damaged(home: Home) -> CurrentManifestDamaged:
-    return CurrentManifestDamaged(
-        f"{home.current_manifest} 已损坏：请用 taizhang snapshots restore 版本号 重新指向",
-        f"{home.current_manifest} is damaged: point anew with taizhang snapshots restore ID",
-    )
+    return CurrentManifestDamaged("snapshots.current.manifest_damaged", current_manifest=home.current_manifest)
 
 
 def sound_current_manifest(home: Home) -> CurrentManifest | None:
@@ -116,19 +113,12 @@ def published(home: Home) -> CurrentManifest | None:
     newest = newest_sound(home)
     if newest is None:
         if home.current_manifest.exists() or stored(home):
-            raise SnapshotDamaged(
-                f"{home.snapshots} 中没有能读取的发布版本：请运行 taizhang rebuild 重新生成",
-                f"no snapshot in {home.snapshots} can be read: make a new one with taizhang rebuild",
-            )
+            raise SnapshotDamaged("snapshots.current.none_readable", snapshots=home.snapshots)
         return None
     path, facts = newest
     LOG.warning("%s", _fallen_back(home, path.stem))
     return CurrentManifest(path.stem, path.relative_to(home.root).as_posix(), facts["created_at"], facts["as_of"])
 
 
-def _fallen_back(home: Home, snapshot_id: str) -> Said:
-    return Said(
-        f"{home.current_manifest} 缺失、损坏或所指版本无法读取，暂用最新的完好版本 {snapshot_id}；运行 taizhang snapshots restore {snapshot_id} 即可修复",
-        f"{home.current_manifest} is missing or damaged, or names a snapshot that cannot be read; the newest sound one, {snapshot_id}, is used. "
-        f"taizhang snapshots restore {snapshot_id} puts it right",
-    )
+def _fallen_back(home: Home, snapshot_id: str) -> LocalizedText:
+    return LocalizedText("snapshots.current.fallback", current_manifest=home.current_manifest, snapshot_id=snapshot_id)

@@ -71,7 +71,7 @@ def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_
     """Give a verified file its own name and point to it. Nobody ever sees half of it."""
     final = home.snapshots / f"{snapshot_id}.duckdb"
     if final.exists():
-        raise SnapshotRefused(f"{final.name} 已存在，不会覆盖", f"{final.name} exists and is never overwritten")
+        raise SnapshotRefused("snapshots.store.exists", final=final.name)
     facts = describe(built) | {"created_at": created_at.isoformat(), "as_of": as_of.isoformat()}
     sync_file(built)
     built.chmod(0o444)
@@ -89,14 +89,11 @@ def path_of(home: Home, snapshot_id: str | None = None) -> Path:
     if snapshot_id is None:
         pointed = published(home)
         if pointed is None:
-            raise UserError("还没有发布版本：请先运行 taizhang run", "there is no snapshot yet: run taizhang run first")
+            raise UserError("snapshots.store.no_snapshot_yet")
         return home.root / pointed.file
     path = home.snapshots / f"{snapshot_id}.duckdb"
     if not is_name(snapshot_id) or not path.exists():
-        raise UserError(
-            f"没有发布版本 {snapshot_id}，可用 taizhang snapshots list 查看",
-            f"there is no snapshot {snapshot_id}; see taizhang snapshots list",
-        )
+        raise UserError("snapshots.store.no_snapshot", snapshot_id=snapshot_id)
     return path
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from expectations.loading import contracts
 from expectations.rules import rules_of
+from orchestration.messages import both
 from orchestration.warehouse.rows import CheckResultRow
 from orchestration.warehouse.schema import quoted, tables
 from orchestration.warehouse.store import Warehouse
@@ -28,7 +29,7 @@ MANIFEST_CHECK = DeclaredCheck(
     "manifest_file_given",
     "raw.submission",
     "warning",
-    "清单 manifest.csv 写明的文件都已收到 · Every file that manifest.csv names has arrived",
+    both("warehouse.checks.manifest_file_given"),
 )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.faults.duckdb_errors import is_no_database
 from orchestration.home import Home
-from orchestration.messages import Said, UserError
+from orchestration.messages import LocalizedText, UserError
 from orchestration.storage.files import sync_folder
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ class WarehouseDamaged(UserError):
     """The warehouse cannot be read. Everything in it can be read again from the archive."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"数据仓库 {path} 已损坏：请运行 taizhang rebuild，由归档重新生成；已发布的版本不受影响",
-            f"the warehouse {path} is damaged: taizhang rebuild makes it anew from the archive; what was published stays",
-        )
+        super().__init__("warehouse.file.damaged", path=path)
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
@@ -62,10 +59,7 @@ def set_aside(path: Path) -> None:
     remove(aside)
     _log_of(path).unlink(missing_ok=True)
     os.replace(path, aside)
-    said = Said(
-        f"数据仓库 {path} 已损坏或来自其他版本，已改名为 {aside.name}，由归档重新读取",
-        f"the warehouse {path} is damaged or of another version; it is now {aside.name}, and everything is read again from the archive",
-    )
+    said = LocalizedText("warehouse.file.set_aside", path=path, aside=aside.name)
     LOG.warning("%s", said)
 
 

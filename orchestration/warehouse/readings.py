@@ -11,15 +11,12 @@ from expectations.loading import contracts
 from orchestration.collection.parsed_file import ParsedFile
 from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.rows.accepted_rows import pooled, units_of
+from orchestration.messages import LocalizedText
 from orchestration.warehouse.rows import ColumnMapRow, FileRow, PartRow, RejectedCellRow, UnmatchedUnitRow
 from orchestration.warehouse.store import Warehouse
 from orchestration.warehouse.table import row_from
 
-_KEPT = {
-    "sheet": "",
-    "message_zh": "系统重新读取这个文件时出了错（我们的问题），暂按上次读取的结果计入。无需处理。",
-    "message_en": "Reading this file again failed by a fault of ours; what was read last time counts meanwhile. Nothing need be done.",
-}
+_STILL_COUNTS = LocalizedText("warehouse.readings.still_counts")
 
 
 def _part_rows(parsed: ParsedFile) -> Iterator[PartRow]:
@@ -109,7 +106,8 @@ def note_fault(warehouse: Warehouse, file_id: str) -> None:
     [(text,)] = warehouse.query("select answer from raw.file where file_id = ?", [file_id])
     body = json.loads(text)
     body["verdict"] = INTERNAL_ERROR
-    body["notes"] = [*(note for note in body["notes"] if note != _KEPT), _KEPT]
+    kept = {"sheet": "", "message_zh": _STILL_COUNTS.zh, "message_en": _STILL_COUNTS.en}
+    body["notes"] = [*(note for note in body["notes"] if note != kept), kept]
     warehouse.query(
         "update raw.file set verdict = ?, reading_digest = '', answer = ? where file_id = ?",
         [INTERNAL_ERROR, _text(body), file_id],
