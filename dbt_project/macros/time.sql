@@ -117,3 +117,36 @@
 {% macro default__start_of_day(day) -%}
     timezone({{ department_timezone() }}, cast({{ day }} as timestamp))
 {%- endmacro %}
+
+
+{# The Monday of a day's ISO week. #}
+{% macro week_of(day) -%} cast(date_trunc('week', {{ day }}) as date) {%- endmacro %}
+
+{# Whether a week, named by its Monday, lies wholly inside a period and has ended. #}
+{% macro is_whole_week(monday, period) -%}
+    ({{ monday }} >= {{ period }}.starts_on and {{ monday }} + 6 <= {{ period }}.ends_on
+    and {{ end_of_day('(' ~ monday ~ ' + 6)') }} <= {{ as_of() }})
+{%- endmacro %}
+
+{# The Mondays of the weeks that meet a span of days, one a row. #}
+{% macro mondays_between(first, last) -%} {{ adapter.dispatch('mondays_between')(first, last) }} {%- endmacro %}
+
+{% macro default__mondays_between(first, last) -%}
+    cast(unnest(generate_series({{ week_of(first) }}, {{ last }}, interval 7 day)) as date)
+{%- endmacro %}
+
+{% macro spark__mondays_between(first, last) -%}
+    explode(sequence({{ week_of(first) }}, {{ last }}, interval 7 day))
+{%- endmacro %}
+
+
+{#
+    Whether a window of fct_study_fulfilment counts in a period: it is the period, or it is a whole cadence in a longer one around it.
+#}
+{% macro window_counts_in(windows, periods) -%}
+    {{ windows }}.window_starts_on between {{ periods }}.starts_on and {{ periods }}.ends_on
+        and (
+            {{ windows }}.window_code = {{ periods }}.period_code
+            or ({{ windows }}.is_whole_cadence and {{ windows }}.window_months < {{ periods }}.months)
+        )
+{%- endmacro %}

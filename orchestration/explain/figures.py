@@ -7,7 +7,6 @@ from typing import Any
 
 from orchestration.explain import names
 from orchestration.explain.names import Ask, Row, UnknownName
-from orchestration.explain.questions import family_of
 
 _TOLERANCE = 1e-9
 _ALL = 2_000_000_000
@@ -17,16 +16,16 @@ _ALL = 2_000_000_000
 class Part:
     """The rows of one role: numerator, denominator, reported (a total that stands for a rate) or left_out.
 
-    `total` is the sum of their amounts; left-out rows have no sum that means anything. The median lies between the two middle amounts.
+    `how`: what is done with the numbers of the rows: sum, median or largest. A median or the largest is read off the rows whose amount is
+    `decides_from` or `decides_to`.
     """
 
     role: str
+    how: str
     row_count: int
-    total: float | None
-    median: float | None
-    largest: float | None
-    lower_middle: float | None
-    upper_middle: float | None
+    comes_to: float | None
+    decides_from: float | None
+    decides_to: float | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,8 @@ class Explanation:
     @property
     def how(self) -> str:
         """What is done with the numbers of the rows: sum, median or largest."""
-        if self.figure["status"] == "summary_only":
-            return "sum"
-        if self.figure["metric_code"] == "study_longest_gap_days":
-            return "largest"
-        return "median" if self.figure["form"] == "median" else "sum"
+        part = self.part("numerator")
+        return part.how if part else "sum"
 
     def part(self, role: str) -> Part | None:
         """The part of a role, if it has rows."""
@@ -61,13 +57,11 @@ class Explanation:
 
     def comes_to(self, role: str) -> float | None:
         """What the rows of a role come to; None where it has no rows and nothing was published."""
-        published = self.figure[role] if role in ("numerator", "denominator") else None
         part = self.part(role)
-        if part is None:
-            return 0.0 if published is not None else None
-        if role != "numerator":
-            return part.total
-        return {"sum": part.total, "median": part.median, "largest": part.largest}[self.how]
+        if part is not None:
+            return part.comes_to
+        published = self.figure[role] if role in ("numerator", "denominator") else None
+        return 0.0 if published is not None else None
 
     @property
     def adds_up(self) -> bool:
@@ -81,18 +75,10 @@ class Explanation:
 
         `decides` marks the rows that the figure is read off: the longest gap, the one or two in the middle.
         """
-        found = self.ask(
-            f"explain.rows.{family_of(self.figure['metric_code'])}", **self.key, role=role, most=most, skipped=skipped
-        )
-        deciding = self._deciding
-        return [row | {"decides": row["role"] == "numerator" and row["amount"] in deciding} for row in found]
-
-    @property
-    def _deciding(self) -> tuple[float | None, ...]:
+        found = self.ask(f"explain.rows.{self.figure['domain']}", **self.key, role=role, most=most, skipped=skipped)
         part = self.part("numerator")
-        if part is None or self.how == "sum" or part.total is None:
-            return ()
-        return (part.largest,) if self.how == "largest" else (part.lower_middle, part.upper_middle)
+        deciding = (part.decides_from, part.decides_to) if part and part.how != "sum" else ()
+        return [row | {"decides": row["role"] == "numerator" and row["amount"] in deciding} for row in found]
 
 
 def _equal(found: float | None, published: float | None) -> bool:
@@ -107,7 +93,7 @@ def explain_exact(ask: Ask, metric: str, unit: str, period: str) -> Explanation 
     figure = next(iter(ask("explain.figure", **key)), None)
     if figure is None:
         return None
-    parts = ask(f"explain.totals.{family_of(metric)}", **key)
+    parts = ask(f"explain.totals.{figure['domain']}", **key)
     return Explanation(ask, figure, tuple(Part(**part) for part in parts))
 
 

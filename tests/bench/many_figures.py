@@ -7,8 +7,6 @@ from pathlib import Path
 
 import duckdb
 
-from tests.table_functions import FUNCTIONS, table_function
-
 _SQL = Path(__file__).with_name("many_figures.sql")
 _SCHEMAS = ("marts", "audit", "meta")
 
@@ -42,8 +40,13 @@ def many_figures(
         for schema, table in tables:
             connection.execute(f"create table {schema}.{table} as from demo.{schema}.{table} limit 0")
         connection.execute(_SQL.read_text(encoding="utf-8").format(units=units, months=months, metrics=metrics))
-        for function in FUNCTIONS.glob("*.sql"):
-            connection.execute(table_function(function.stem))
+        # a function comes after those that it asks
+        functions = connection.execute(
+            "select function_name, parameters, macro_definition from duckdb_functions() where database_name = 'demo' and schema_name = 'marts'"
+            " and function_type = 'table_macro' order by function_name like 'contribution_totals%', function_name"
+        ).fetchall()
+        for name, parameters, body in functions:
+            connection.execute(f"create macro marts.{name}({', '.join(parameters)}) as table {body}")
         created_at, as_of = connection.execute("select created_at, as_of from meta.snapshot").fetchone()
         connection.execute("detach demo")
         connection.execute("checkpoint")

@@ -93,10 +93,8 @@ def tables_of(page: str) -> list[str]:
 
 
 def _tables_of_panel() -> list[str]:
-    folder = Path(questions.__file__).parent
-    return sorted(
-        {table for path in folder.rglob("*.sql") for table in _TABLE.findall(path.read_text(encoding="utf-8"))}
-    )
+    names = ["figure", "labels", *(f"{kind}.{domain}" for kind in ("totals", "rows") for domain in questions.DOMAINS)]
+    return sorted({table for name in names for table in _TABLE.findall(questions.question(name))})
 
 
 def _exposure(name: str, label: str, path: str, about: tuple[str, str], tables: list[str]) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.explain import UnknownName, explain, explain_exact, questions, words
+from orchestration.explain import UnknownName, explain, explain_exact, words
 from orchestration.explain.names import Ask, Row
 from orchestration.explain.terminal import asker
+from tests.warehouse.building import PROJECT
 from tests.warehouse.test_project import METRICS
 
 pytestmark = pytest.mark.xdist_group("nasty")
-_SQL = Path(questions.__file__).parent
 _PARENT = "ROOT"
 
 
@@ -33,7 +33,7 @@ def ask(nasty_snapshot: Path) -> Iterator[Ask]:
 def published(nasty_snapshot: Path) -> dict[tuple[str, str, str], Row]:
     connection = duckdb.connect(str(nasty_snapshot), read_only=True, config={"threads": "1"})
     cursor = connection.execute(
-        "select *, form, period_kind from marts.fct_unit_metric join marts.dim_metric using (metric_code) join marts.dim_period using (period_code)"
+        "select *, form, domain, period_kind from marts.fct_unit_metric join marts.dim_metric using (metric_code) join marts.dim_period using (period_code)"
     )
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
@@ -72,7 +72,7 @@ def test_the_rows_of_every_metric_come_to_what_was_published(
     for metric, unit, period in _chosen(published):
         figure = published[metric, unit, period]
         rows = ask(
-            f"explain.rows.{questions.family_of(metric)}",
+            f"explain.rows.{figure['domain']}",
             metric=metric,
             unit=unit,
             period=period,
@@ -169,10 +169,20 @@ def test_names_are_found_and_unknown_ones_named_with_the_nearest(ask: Ask) -> No
 
 
 def test_every_reason_has_words_and_every_word_a_reason() -> None:
-    texts = "\n".join(
-        path.read_text(encoding="utf-8") for path in [*_SQL.glob("families/*.sql"), _SQL / "left_out.sql"]
-    )
+    sources = [
+        *(PROJECT / "models" / "reporting" / "contributions").glob("*.sql"),
+        PROJECT / "macros" / "contributions.sql",
+    ]
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     said = set(words._words()["reason"])
     named = set(re.findall(r"'([a-z]+(?:_[a-z]+)*)'", texts)) & said
-    assert said - named == {"file_refused", "file_superseded", "file_duplicate", "file_withdrawn"}
-    assert "'file_' || " in texts
+    timeliness = re.findall(
+        r"case_timeliness,(\w+),", (PROJECT / "seeds" / "status_code.csv").read_text(encoding="utf-8")
+    )
+    put_together = {f"file_{status}" for status in ("refused", "superseded", "duplicate", "withdrawn")}
+    put_together |= {code for code in timeliness if code.startswith("flag_")}
+    put_together |= {
+        f"{what}_{code}" for what in ("response", "resolution") for code in timeliness if "flag" not in code
+    }
+    assert said - named == put_together
+    assert all(start in texts for start in ("'file_' || ", "'response_' || ", "'resolution_' "))

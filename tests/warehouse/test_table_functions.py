@@ -38,13 +38,3 @@ def test_every_question_is_answered_with_the_columns_that_are_described(moved: d
         assert columns == [column["name"] for column in described[name]["columns"]], name
         assert moved.execute(f"select count(*) from marts.{name}({arguments})").fetchone() == (0,)
         assert re.match(r"表函数。一行 = .*。Table function\. One row per ", described[name]["description"]), name
-
-
-def test_they_read_public_tables_and_name_no_file(moved: duckdb.DuckDBPyConnection) -> None:
-    bodies = moved.execute(
-        "select macro_definition from duckdb_functions() where schema_name = 'marts' and function_type = 'table_macro'"
-    ).fetchall()
-    read = {
-        name for (body,) in bodies for name in re.findall(r"(?:from|join) +\(?([a-z_\".]+\.[a-z_\"]+)", body.lower())
-    }
-    assert read and {name.replace('"', "").split(".")[0] for name in read} <= {"marts", "audit", "meta"}

@@ -1,9 +1,9 @@
 -- The rows of a figure (of one part, or of all), so many after so many, each with the cell it came from.
-, page as (
+with page as (
     select
         *,
         case role when 'numerator' then 1 when 'reported' then 2 when 'denominator' then 3 else 4 end as role_order,
-    from everything
+    from marts.contributions_of_{domain}($metric, $unit, $period)
     where coalesce($role, role) = role
     order by role_order, happened_on, unit_code, file_id, sheet, row_number, part, reason, detail
     limit $most offset $skipped

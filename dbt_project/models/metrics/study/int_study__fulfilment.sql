@@ -30,10 +30,12 @@ met as (
         unit_code,
         window_code,
         is_whole_cadence,
+        window_months,
+        window_starts_on,
         {{ exact_sum('required') }} as required,
         {{ exact_sum('counted') }} as fulfilled,
     from windows
-    group by unit_code, window_code, is_whole_cadence
+    group by unit_code, window_code, is_whole_cadence, window_months, window_starts_on
 
 ),
 
@@ -46,11 +48,8 @@ in_periods as (
         {{ exact_sum('met.required') }} as required,
         {{ exact_sum('met.fulfilled') }} as fulfilled,
     from met
-    inner join periods as own
-        on met.window_code = own.period_code
     inner join periods as around
-        on own.starts_on between around.starts_on and around.ends_on
-        and (own.period_code = around.period_code or (met.is_whole_cadence and own.months < around.months))
+        on {{ window_counts_in('met', 'around') }}
     where around.is_published
     group by met.unit_code, around.period_code
 

@@ -54,7 +54,8 @@ windows as (
         required.*,
         cadences.period_code as cadence_code,
         periods.period_kind as window_kind,
-        periods.starts_on,
+        periods.months as window_months,
+        periods.starts_on as window_starts_on,
         extract(year from periods.ends_on) as calendar_year,
         cast(coalesce(held_in_windows.held, 0) as bigint) as held,
     from required
@@ -77,7 +78,8 @@ added_up as (
         *,
         max(minimum) over (partition by unit_code, obligation_code, cadence, cadence_code) as whole_minimum,
         {% for since, group in [('cadence', 'cadence, cadence_code'), ('year', 'calendar_year')] -%}
-        {%- set run = 'partition by unit_code, obligation_code, window_kind, ' ~ group ~ ' order by starts_on' -%}
+        {%- set run = 'partition by unit_code, obligation_code, window_kind, ' ~ group -%}
+        {%- set run = run ~ ' order by window_starts_on' -%}
         cast(sum(cast(required as decimal(38, 12))) over ({{ run }}) as double) as required_in_{{ since }},
         cast(sum(held) over ({{ run }}) as bigint) as held_in_{{ since }},
         {% endfor %}
@@ -106,7 +108,9 @@ select
     held_in_cadence,
     required_in_year,
     held_in_year,
+    cast(window_months as integer) as window_months,
     is_whole_cadence,
     held_in_year < {{ whole_sessions('required_in_year') }} as is_behind_in_year,
+    window_starts_on,
 from added_up
 order by unit_code, obligation_code, cadence, window_code

@@ -1,0 +1,3 @@
+-- What the rows of each role of a figure of the domain case come to.
+{{ config(parameters=figure_asked()) }}
+{{ contribution_totals('contributions_of_case') }}
