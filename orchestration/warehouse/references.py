@@ -46,7 +46,7 @@ def _rows(references: References) -> Iterator[object]:
     for unit in references.units:
         yield row_from(rows.ReferenceUnit, unit, aliases="|".join(map(str, unit.aliases)) or None)
     for label, figure in sorted(references.figures.items()):
-        yield rows.ReferenceFigure(label=label, figure=figure)
+        yield row_from(rows.ReferenceFigure, label=label, figure=figure)
     for list_name, codes in code_lists().items():
         for code in codes:
             yield row_from(rows.ReferenceCode, code, list_name=list_name)

@@ -6,10 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from orchestration.messages import LocalizedText
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from pydantic import BaseModel
 
 RowT = TypeVar("RowT", bound="DataclassInstance")
 
@@ -50,10 +63,19 @@ _COLUMNS: dict[type, tuple[Column, ...]] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-def table(name: str) -> Callable[[type[RowT]], type[RowT]]:
-    """Make a class the row class of `schema.table`: values that do not change, each given by name."""
+def table(
+    name: str, *, lines_of: type[BaseModel] | None = None, without: str = ""
+) -> Callable[[type[RowT]], type[RowT]]:
+    """Make a class the row class of `schema.table`: values that do not change, each given by name.
+
+    Args:
+        lines_of: the model of a list whose described single values are columns too, before those of the class.
+        without: the field of it that is none.
+    """
 
     def declare(cls: type[RowT]) -> type[RowT]:
+        if lines_of is not None:
+            cls.__annotations__ = _columns_of_model(lines_of, without) | cls.__dict__.get("__annotations__", {})
         row_class = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         _TABLE_NAMES[row_class] = name
         return row_class
@@ -77,6 +99,22 @@ def row_classes(module: object) -> dict[str, type]:
     }
 
 
+def _columns_of_model(model: type[BaseModel], without: str) -> dict[str, Any]:
+    """Declare the fields of a model that hold one value, as annotations of columns."""
+    plain = get_type_hints(model)
+    return {
+        name: Annotated[plain[name], LocalizedText(field.description)]
+        for name, field in model.model_fields.items()
+        if field.description and name != without and _kind(plain[name]) in _SQL_TYPES
+    }
+
+
+def _kind(hint: Any) -> Any:
+    """Take the None off a type."""
+    is_union = get_origin(hint) in (Union, UnionType)
+    return next(item for item in get_args(hint) if item is not NoneType) if is_union else hint
+
+
 def columns_of(row_class: type) -> tuple[Column, ...]:
     """List the columns of a row class, in the order of its fields.
 
@@ -91,16 +129,19 @@ def columns_of(row_class: type) -> tuple[Column, ...]:
 
 def _column(row_class: type, name: str, hint: Any) -> Column:
     kind, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
-    description = " ".join(note for note in notes if isinstance(note, str))
+    description = next((_words(note) for note in notes if not isinstance(note, SqlType)), "")
     declared = [note.name for note in notes if isinstance(note, SqlType)]
-    if isinstance(kind, UnionType):
-        (kind,) = [item for item in get_args(kind) if item is not NoneType]
+    kind = _kind(kind)
     is_list = get_origin(kind) is tuple
     kind = get_args(kind)[0] if is_list else kind
     sql_type = declared[0] if declared else _SQL_TYPES.get(kind)
     if not description or sql_type is None:
         raise TypeError(f"{row_class.__name__}.{name}: a column is Annotated[type, description], not {hint}")
     return Column(name, f"{sql_type}[]" if is_list else sql_type, description, is_list)
+
+
+def _words(note: str | LocalizedText) -> str:
+    return note if isinstance(note, str) else f"{note.zh} · {note.en}"
 
 
 def row_from(row_class: type[RowT], *sources: object, **given: Any) -> RowT:

@@ -15,7 +15,10 @@ import pytest
 import yaml
 
 from expectations.loading import template_names
+from orchestration.reference.lists import CalendarDay
+from orchestration.settings.fields import described
 from orchestration.warehouse import Warehouse, rows, schema
+from orchestration.warehouse.reference_rows import ReferenceCalendarDay
 from orchestration.warehouse.table import columns_of, row_classes, row_from, table, table_name
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +53,19 @@ def test_a_line_more_in_a_row_class_is_created_stored_and_read(tmp_path: Path, m
         assert connection.execute("select name, guess_count, similarity from audit.unmatched_unit").fetchall() == [
             ("某局", 2, 0.5)
         ]
+
+
+def test_a_column_more_of_a_list_is_a_column_of_its_table() -> None:
+    class CalendarDayWithReason(CalendarDay):
+        reason: str | None = described("reference.exemptions.reason", default=None)
+
+    @table("reference.calendar_day_with_reason", lines_of=CalendarDayWithReason)
+    class Wider:
+        """A day with its reason."""
+
+    *same, added = columns_of(Wider)
+    assert tuple(same) == columns_of(ReferenceCalendarDay)
+    assert (added.name, added.sql_type, added.description) == ("reason", "varchar", "原因 · why")
 
 
 def test_a_value_that_nothing_gives_is_named() -> None:
