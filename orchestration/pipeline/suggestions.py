@@ -8,6 +8,7 @@ from typing import Any
 from orchestration.home import Home
 from orchestration.reference import References, load
 from orchestration.reference.units import UnitRow
+from orchestration.settings.fields import fields_of
 
 
 def _from_snapshot(home: Home) -> list[tuple[str, int, str | None, float]]:
@@ -36,16 +37,7 @@ def _from_files(home: Home, references: References, files: list[Path]) -> list[t
     return sorted(found.values(), key=lambda row: (-row[1], row[0]))
 
 
-COLUMNS = (
-    "unit_code",
-    "unit_name",
-    "unit_type",
-    "aliases",
-    "parent_code",
-    "headcount",
-    "valid_from",
-    "valid_to",
-)  # of units.csv
+COLUMNS = tuple(fields_of(UnitRow))  # of units.csv
 _ALIKE = 0.5  # from here on a name is offered as an alias of the nearest unit
 ABOUT = (
     "name",

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from orchestration.collection.sources.source import ColumnRule, Source, Where
+import pytest
+
+from orchestration.collection.sources.source import ColumnRule, Source, Where, load_sources
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.reference.lists import CalendarDay
 from orchestration.reference.references import LISTS
-from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
+from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion, load_schemes
 from orchestration.reference.table import load_list
 from orchestration.settings.fields import description, fields_of
 from orchestration.settings.model import Settings
+from orchestration.settings.problems import Problems
 from tests.catalogue import forms
 
 PROJECT = Path(__file__).parents[2]
@@ -60,6 +63,35 @@ def test_every_field_of_a_model_says_what_it_is_in_both_languages_and_gives_an_e
         assert len(labels) == len(set(labels)), model
         assert all(field.labels for field in fields_of(model).values()), model
     assert all(description(field).zh != description(field).en for field in Settings.model_fields.values())
+
+
+def test_the_columns_of_a_list_stand_in_no_second_place() -> None:
+    for path in (PROJECT / "orchestration").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Tuple | ast.List | ast.Set):
+                named = {part.value for part in node.elts if isinstance(part, ast.Constant)}
+                assert all(len(named & fields_of(model).keys()) < 4 for model in LISTS), (path, node.lineno)
+
+
+@pytest.mark.parametrize(
+    "odd", ["[]", "{}", "{a: 1}", "[[]]", "2.5", "1e999", ".nan", "2024-01-01", "'{value}'", "true"]
+)
+def test_whatever_stands_in_a_file_becomes_problems_with_their_lines(tmp_path: Path, odd: str) -> None:
+    (tmp_path / "sources").mkdir()
+    keys = [*fields_of(Source), *(f"columns: {{case_id: {{{name}" for name in fields_of(ColumnRule))]
+    for number, key in enumerate(keys):
+        text = f"{'' if key == 'template' else 'template: case'}\n{key}: {odd}{'}}' * ('{' in key)}\n"
+        (tmp_path / "sources" / f"{number}.yml").write_text(text, encoding="utf-8")
+    schemes = [*fields_of(SchemeVersion), *(f"domains: {{study: {{{name}" for name in fields_of(SchemeDomain))]
+    text = "".join(f"  - {key}: {odd}{'}}' * ('{' in key)}\n" for key in schemes)
+    (tmp_path / "scheme.yml").write_text(f"schemes:\n{text}", encoding="utf-8")
+    problems = Problems()
+    assert load_sources(tmp_path / "sources", problems) == load_schemes(tmp_path / "scheme.yml", problems) == ()
+    assert {problem.file for problem in problems.of("error")} == {
+        "scheme.yml",
+        *(f"sources/{number}.yml" for number in range(len(keys))),
+    }
+    assert all(problem.line and problem.sentence.zh and problem.sentence.en for problem in problems.sorted())
 
 
 def test_twenty_years_of_calendar_are_read_well_below_a_second(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def _match(path: str, info: Info) -> str:
 def _encoding(name: str) -> str:
     try:
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise wrong("no_such_encoding") from None
 
 

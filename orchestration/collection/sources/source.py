@@ -81,7 +81,7 @@ class ColumnRule(Mapped):
             raise wrong("not_a_map")
         errors, found = ErrorCollector(info), dict[str, str]()
         for name, target in given.items():
-            label = normalise_label(name)
+            label = normalise_label(str(name))
             if label in found:
                 errors.add("repeated_key", name)
             found[label] = ""
