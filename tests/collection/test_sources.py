@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from orchestration.collection.read_files import redact_dropped
 from orchestration.collection.sources.source import load_sources
 from orchestration.messages import ConfigError
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
+from tests.collection.drafts import file_of, plain
 
 HOTLINE = """
 template: case
@@ -329,3 +331,22 @@ def test_a_description_that_could_never_work_is_refused(desk: Desk, text: str, k
         desk.references()
     assert re.match(rf"sources/s\.yml 第 \d 行的 {re.escape(key)}：", error.value.said.zh)
     assert re.match(rf"sources/s\.yml, line \d, {re.escape(key)}: ", error.value.said.en)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_source_that_repeats_the_labels_of_a_template_reads_what_the_template_reads(
+    tmp_path: Path, number: int
+) -> None:
+    draft = plain(random.Random(number))
+    name, data = file_of(draft)
+    fields = {"unit_code": "unit"}
+    columns = "".join(f"  {fields.get(each.raw, each.raw)}: {each.header}\n" for each in draft.columns)
+    described = Desk(
+        tmp_path / "described", sources={"same": f'template: {draft.template}\nmatch: "*"\ncolumns:\n{columns}'}
+    )
+    own_part, source_part = (each.part(f"C1/{name}", data) for each in (Desk(tmp_path / "own"), described))
+    assert (own_part.source, source_part.source) == (None, "same")
+    for column in own_part.columns:
+        if column not in ("_source", "_timezone"):
+            assert source_part.columns[column] == own_part.columns[column], column
+    assert (own_part.rows_sent, own_part.column_map) == (source_part.rows_sent, source_part.column_map)

@@ -1,4 +1,4 @@
-"""One table becomes typed rows: values, units, and what holds a row back."""
+"""Turn one table into typed rows: values, units, and what rejects a row."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from expectations.contract import Field
 from orchestration.collection.findings import cell_finding, finding
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
-from orchestration.collection.rows.field_parsers import FieldReaders, Instant, Setting
+from orchestration.collection.rows.event_days import row_days, spoken_of
+from orchestration.collection.rows.field_parsers import FieldReaders, Setting
+from orchestration.collection.rows.raw_columns import columns_of
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.header import Table
 from orchestration.collection.tables.row_classification import RowClassification
-from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, pick, transformed
+from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, transformed
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.numbers import MORE_THAN
 from orchestration.collection.values.parse_result import ParseError
 from orchestration.messages.catalogue import Bilingual
-from orchestration.periods import Period, period
+from orchestration.periods import Period
 
 _REQUIRED = ParseError("required_missing")
 _UNMAPPED = ParseError("unmapped_value")
@@ -41,7 +43,7 @@ class TypedRows:
 
 
 class TableReader:
-    """Reads one table under a contract; `read` does it all."""
+    """Read one table under a contract; `read` does it all."""
 
     def __init__(
         self,
@@ -58,27 +60,26 @@ class TableReader:
         self._filtered = {kind: len(rows) for kind, rows in lines.filtered.items()}
         if self._cells.left_out:
             self._filtered["where"] = self._cells.left_out
-        self._held_back = bytearray(len(self._cells.rows))
+        self._rejected = bytearray(len(self._cells.rows))
         self._findings: list[Finding] = []
 
     def read(self, stated: Period | None) -> TypedRows:
-        """The typed rows, findings and counts.
+        """Return the typed rows, findings and counts.
 
         Args:
             stated: the period that manifest, sheet or file name state.
         """
         self._stated = stated
         values = {each.name: self._values(each) for each in self._contract.fields if each.kind != "unit"}
-        units, unmatched = self._units(self._days(values))
-        self._hold_back_missing(values)
-        self._hold_back_conditional(values)
+        units, unmatched = self._units(row_days(self._contract, values, len(self._cells.rows)))
+        self._reject_missing(values)
+        self._reject_conditional(values)
         self._mark_over_figures(values)
         self._tell_overflowing()
-        columns = self._raw(values, units)
+        columns = columns_of(self._contract, values, units, self._cells, self._rejected)
         self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
-        return TypedRows(
-            columns, self._extent(), self._findings, unmatched, self._span(values), self._cells.path_constants
-        )
+        days = spoken_of(self._contract, values, self._rejected)
+        return TypedRows(columns, self._extent(), self._findings, unmatched, days, self._cells.path_constants)
 
     def _extent(self) -> TableExtent:
         cells, header = self._cells, self._table.header
@@ -91,7 +92,7 @@ class TableReader:
             part_letters=self._table.part_letters,
             period_start=self._stated.starts_on if self._stated else None,
             period_end=self._stated.ends_on if self._stated else None,
-            rows_rejected=sum(self._held_back) + len(cells.overflowing),
+            rows_rejected=sum(self._rejected) + len(cells.overflowing),
             rows_filtered=self._filtered,
             hidden_rows=[number for number in cells.numbers if number in sheet.hidden_rows]
             if sheet.hidden_rows
@@ -115,7 +116,7 @@ class TableReader:
         return values
 
     def _stepped(self, each: Field, cells: list[Any]) -> list[Any]:
-        """The cells after a source's pattern and map; a cell that neither knows gets a warning."""
+        """Apply a source's pattern and map; a cell that neither knows gets a warning."""
         rule = self._cells.steps_of(each.name)
         if rule is None:
             return cells
@@ -147,39 +148,10 @@ class TableReader:
             is_required=is_required,
         )
         if found.severity == ERROR:
-            self._held_back[at] = 1
+            self._rejected[at] = 1
         self._findings.append(found)
 
-    # -- what dates a row, and whose it is ------------------------------------------------------------------------------
-
-    def _days(self, values: dict[str, list[Any]]) -> list[date | None]:
-        """The day that decides about names: the event's, or the last of a period."""
-        name = self._contract.event_field
-        if name is None:
-            return [None] * len(self._cells.rows)
-        return list(map({value: _first_day(value) for value in set(values[name])}.__getitem__, values[name]))
-
-    def _span(self, values: dict[str, list[Any]]) -> list[tuple[date, date]]:
-        """First and last day of the accepted rows; of a summary the bounds of each period."""
-        name = self._contract.event_field
-        if name is None:
-            return []
-        held = self._held_back
-        kept = (
-            {value for value, is_held in zip(values[name], held, strict=True) if not is_held}
-            if any(held)
-            else set(values[name])
-        )
-        kept.discard(None)
-        if self._contract.field(name).kind == "period":
-            return [(period(code).starts_on, period(code).ends_on) for code in kept]
-        days = [
-            day
-            for value in kept
-            for day in (value if isinstance(value, tuple) else (_first_day(value),))
-            if day is not None
-        ]
-        return [(min(days), max(days))] if days else []
+    # -- whose a row is -------------------------------------------------------------------------------------------------
 
     def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter[str]]:
         unit = self._contract.unit_field
@@ -196,9 +168,9 @@ class TableReader:
             self._problem(at, unit, written[at] if written is not None else "", error, is_required=True)
         return found.codes, found.unmatched
 
-    # -- what holds a row back ------------------------------------------------------------------------------------------
+    # -- what rejects a row --------------------------------------------------------------------------------------------
 
-    def _hold_back_missing(self, values: dict[str, list[Any]]) -> None:
+    def _reject_missing(self, values: dict[str, list[Any]]) -> None:
         for each in self._contract.fields:
             if each.kind == "unit" or not each.required or None not in values[each.name]:
                 continue
@@ -212,8 +184,8 @@ class TableReader:
                 if value is None and (number, f"{letter}{number}" if letter else "") not in told:
                     self._problem(at, each, "", _REQUIRED)
 
-    def _hold_back_conditional(self, values: dict[str, list[Any]]) -> None:
-        """Hold back rows without a field that rows of their obligation need."""
+    def _reject_conditional(self, values: dict[str, list[Any]]) -> None:
+        """Reject rows without a field that rows of their obligation need."""
         obligation = next((each for each in self._contract.fields if each.kind == "obligation"), None)
         for each in self._contract.fields:
             needed = each.required_for
@@ -248,56 +220,9 @@ class TableReader:
                     for place, own in zip(places, values[name], strict=True)
                 ]
 
-    # -- raw columns ----------------------------------------------------------------------------------------------------
-
-    def _raw(self, values: dict[str, list[Any]], units: list[str | None]) -> dict[str, list[Any]]:
-        columns: dict[str, list[Any]] = {}
-        for each in self._contract.fields:
-            if each.kind == "unit":
-                columns[each.column] = units
-            elif each.kind == "datetime":
-                columns[each.column] = [value.at if value is not None else None for value in values[each.name]]
-                if each.day_column:
-                    columns[each.day_column] = [value.on if value is not None else None for value in values[each.name]]
-            else:
-                columns[each.column] = values[each.name]
-        columns["_row"] = self._cells.numbers
-        columns["_part"] = (
-            pick(self._table.parts, self._cells.rows) if self._table.parts is not None else [1] * len(self._cells.rows)
-        )
-        columns["_identity"] = self._cells.identities()
-        if any(self._held_back):
-            kept = [at for at, is_held in enumerate(self._held_back) if not is_held]
-            columns = {name: pick(column, kept) for name, column in columns.items()}
-        return self._one_row_per_day(columns)
-
-    def _one_row_per_day(self, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-        """A cell that lists several days makes several rows, numbered in _part."""
-        event = self._contract.event_field
-        days = columns.get(event, []) if event is not None else []
-        if event is None or not any(isinstance(day, tuple) for day in days):
-            return columns
-        sizes = [len(day) for day in days]
-        parts = [part for size in sizes for part in range(1, size + 1)]
-        if len(parts) > len(sizes):
-            columns = {
-                name: [value for value, size in zip(column, sizes, strict=True) for _ in range(size)]
-                for name, column in columns.items()
-            }
-        columns[event] = [day[part - 1] for day, part in zip(columns[event], parts, strict=True)]
-        return columns | {"_part": parts}
-
-
-def _first_day(value: tuple[date, ...] | Instant | str | date | None) -> date | None:
-    if isinstance(value, tuple):
-        return value[0]
-    if isinstance(value, Instant):
-        return value.on
-    return period(value).ends_on if isinstance(value, str) else value
-
 
 def _brief(numbers: list[int]) -> Sequence[int]:
-    """Row numbers without a gap as a range."""
+    """Write row numbers without a gap as a range."""
     is_whole = (
         bool(numbers)
         and numbers[-1] - numbers[0] + 1 == len(numbers)
