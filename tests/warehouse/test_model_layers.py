@@ -12,7 +12,7 @@ from tests.warehouse.building import invoke
 from tests.warehouse.worlds import World
 
 # in the order of the flow: a model reads its own layer and those before it
-LAYERS = ("staging", "facts", "metrics", "ranking", "reporting", "audit", "meta")
+LAYERS = ("staging", "facts", "metrics", "ranking", "audit", "reporting", "meta")
 
 pytestmark = pytest.mark.xdist_group("project")
 

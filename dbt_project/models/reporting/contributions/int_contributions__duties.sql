@@ -58,10 +58,7 @@ held as (
 
 shared as (
 
-    select
-        *,
-        greatest(0.0, least(1.0, required_in_window - (place - 1))) as counted,
-    from held
+    select *, greatest(0.0, least(1.0, required_in_window - (place - 1))) as counted from held
 
 ),
 
