@@ -12,6 +12,8 @@ import xlsxwriter
 from expectations.contract import Contract, Field
 from expectations.labels import normalise_label
 from expectations.loading import code_lists, contracts
+from orchestration.messages import LocalizedText
+from orchestration.messages.catalogue import Bilingual
 from orchestration.periods import period as period_of_code
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-EXAMPLE = "示例"
-SERIAL = "序号"
 TITLE_ROW, NOTE_ROW, SENDER_ROW, HEADER_ROW = range(4)
 EXAMPLE_ROW, LAST_ROW = HEADER_ROW + 1, 5000
 # a fixed date, so that the same template is the same bytes
@@ -41,7 +41,6 @@ _WIDTH = {
 }
 _WRITTEN = ("unit", "obligation", "figure", "text")  # kinds whose cells are words: they begin at the left
 _ENTRY_HEIGHT = 21
-_NUMBER_NAME = {"1": "一", "2": "二", "3": "三", "4": "四"}
 _ALLOWED_UNDER_PROTECTION = {
     "format_cells": True,
     "format_columns": True,
@@ -66,10 +65,18 @@ def write_template(template: str, path: Path, unit: tuple[str, str | None] | Non
     """
     contract = contracts()[template]
     fields = [field for field in contract.fields if not (unit and field.kind == "unit")]
-    sender = f"填报单位：{(unit[1] or unit[0]) if unit else ''}", f"期间：{period_text(period) if period else ''}"
+    sender = (
+        _text("unit", unit=(unit[1] or unit[0]) if unit else "").zh,
+        _text("period", period=period_text(period) if period else "").zh,
+    )
     with xlsxwriter.Workbook(str(path), {"default_date_format": _NUMBER_FORMAT["date"]}) as book:
         book.set_properties(
-            {"title": contract.title_zh, "subject": contract.title_en, "author": "台账", "created": _CREATED}
+            {
+                "title": contract.title_zh,
+                "subject": contract.title_en,
+                "author": _text("author").zh,
+                "created": _CREATED,
+            }
         )
         sheet = book.add_worksheet(contract.title_zh)
         formats = _formats(book)
@@ -95,14 +102,13 @@ def header_text(field: Field) -> str:
 def period_text(code: str) -> str:
     """A period code as people write it: 2024-03 → 2024年3月, 2024-Q1 → 2024年一季度, 2024-H1 → 2024年上半年, 2024 → 2024年."""
     which = period_of_code(code)
-    year = f"{which.starts_on.year}年"
     if which.kind == "month":
-        return f"{year}{which.starts_on.month}月"
-    if which.kind == "quarter":
-        return f"{year}{_NUMBER_NAME[code[-1]]}季度"
-    if which.kind == "half_year":
-        return year + ("上半年" if code.endswith("1") else "下半年")
-    return year
+        return _text("month", year=which.starts_on.year, month=which.starts_on.month).zh
+    return LocalizedText(f"pages.period.{'year' if which.kind == 'year' else code[5:]}", year=which.starts_on.year).zh
+
+
+def _text(key: str, **values: object) -> LocalizedText:
+    return LocalizedText(f"templates.workbook.{key}", **values)
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
@@ -148,35 +154,30 @@ def _head(sheet: Worksheet, formats: dict[str, Format], contract: Contract, last
 
 
 def _note(contract: Contract) -> str:
-    nil = "" if contract.event_field is None else "本期没有可填的，在表头下一行填写“零报告”后照常报送。"
-    nil_en = (
-        ""
-        if contract.event_field is None
-        else " Nothing to report: write 零报告 below the headers and send it all the same."
-    )
-    return (
-        f"填写说明：带 * 的深色列必填，其他列没有可留空；{contract.grain.split('。')[0]}。灰色示例行不计入，可以删除。"
-        f"{nil}不要填写姓名、电话、证件号码。\n"
-        f"Dark columns marked * are required; point at a header for its meaning. The grey example row is not counted.{nil_en} "
-        "No names, phone or identity numbers."
-    )
+    nil = "" if contract.event_field is None else _text("nil")
+    note = _text("note", grain=Bilingual(f"{contract.grain.split('。')[0]}。", ""), nil=nil)
+    return f"{note.zh}\n{note.en}"
 
 
 def _header(sheet: Worksheet, formats: dict[str, Format], fields: list[Field]) -> None:
     sheet.set_row(HEADER_ROW, 32)
-    sheet.write_string(HEADER_ROW, 0, SERIAL, formats["header"])
+    sheet.write_string(HEADER_ROW, 0, _text("serial").zh, formats["header"])
     for column, field in enumerate(fields, start=1):
         sheet.write_string(HEADER_ROW, column, header_text(field), formats["required" if field.required else "header"])
         sheet.write_comment(
-            HEADER_ROW, column, _explanation(field), {"author": "台账", "width": 300, "height": 150, "font_size": 9}
+            HEADER_ROW,
+            column,
+            _explanation(field),
+            {"author": _text("author").zh, "width": 300, "height": 150, "font_size": 9},
         )
 
 
 def _explanation(field: Field) -> str:
-    lines = [f"{field.label_zh}（{'必填' if field.required else '可留空'}）", field.description_zh]
+    head = _text("required" if field.required else "optional", label=Bilingual(field.label_zh, field.label_en))
+    lines = [head.zh, field.description_zh]
     if field.unit_of_measure:
-        lines.append(f"计量单位：{field.unit_of_measure}")
-    lines += ["", f"{field.label_en} ({'required' if field.required else 'optional'})", field.description_en]
+        lines.append(_text("measure", unit=field.unit_of_measure).zh)
+    lines += ["", head.en, field.description_en]
     if field.codes:
         lines += ["", "、".join(f"{code.label_zh} {code.label_en}" for code in code_lists()[field.codes])]
     return "\n".join(lines)
@@ -184,7 +185,7 @@ def _explanation(field: Field) -> str:
 
 def _example(sheet: Worksheet, book: Workbook, fields: list[Field]) -> None:
     grey = {"italic": True, "font_color": "#7F7F7F", "bg_color": "#F2F2F2"}
-    sheet.write_string(EXAMPLE_ROW, 0, EXAMPLE, _cell_format(book, None, align="center", **grey))
+    sheet.write_string(EXAMPLE_ROW, 0, _text("example").zh, _cell_format(book, None, align="center", **grey))
     for column, (field, value) in enumerate(_examples(fields), start=1):
         shown = _cell_format(book, field, **grey)
         if isinstance(value, datetime | date):
@@ -213,13 +214,13 @@ def _validation(field: Field) -> dict[str, Any]:
         "input_title": header_text(field)[:_HINT_TITLE_LIMIT],
         "input_message": f"{field.description_zh}\n{field.description_en}"[:_HINT_LIMIT],
         "error_type": "warning",
-        "error_title": f"请核对{field.label_zh}"[:_HINT_TITLE_LIMIT],
+        "error_title": _text("check", label=field.label_zh).zh[:_HINT_TITLE_LIMIT],
         "error_message": f"{field.description_zh}\n{field.description_en}"[:_HINT_LIMIT],
     }
     if field.codes:
         return asks | {"validate": "list", "source": [code.label_zh for code in code_lists()[field.codes]]}
     if field.kind == "boolean":
-        return asks | {"validate": "list", "source": ["是", "否"]}
+        return asks | {"validate": "list", "source": [_text("yes").zh, _text("no").zh]}
     if field.kind in ("date", "datetime"):
         return asks | {
             "validate": "date",
@@ -247,5 +248,5 @@ def _print_setup(sheet: Worksheet) -> None:
     sheet.repeat_rows(HEADER_ROW)
     sheet.hide_gridlines(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
+    sheet.set_footer(f"&L&A&R{_text('footer').zh}")
     sheet.set_selection(EXAMPLE_ROW + 1, 1, EXAMPLE_ROW + 1, 1)

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from orchestration import collection
-from orchestration.collection.receipt_rules import PUT_OFF, RULES, RuleText
+from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF, RULES, RuleText
 from orchestration.documentation.receipts_page import PAGE, page
 from orchestration.messages.catalogue import LANGUAGES, found
 
@@ -43,7 +43,7 @@ def test_every_rule_that_fires_stands_in_the_list() -> None:
 
 def test_every_rule_of_the_list_can_fire() -> None:
     put_together = {"unknown_obligation.near", "unknown_figure.near"}
-    asked_for_elsewhere = {"withdrawn_unread", PUT_OFF}
+    asked_for_elsewhere = {"withdrawn_unread", PUT_OFF, INTERNAL_ERROR}
     assert set(KEYS) - _named_in_the_code() == put_together | asked_for_elsewhere
 
 

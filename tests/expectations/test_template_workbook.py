@@ -13,10 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from expectations.loading import code_lists, contracts
 from orchestration.periods import KINDS, period_of
 from orchestration.templates.workbook import (
-    EXAMPLE,
     EXAMPLE_ROW,
     HEADER_ROW,
-    SERIAL,
     header_text,
     period_text,
     write_template,
@@ -52,7 +50,7 @@ def test_every_header_is_understood_without_any_mapping(tmp_path: Path, template
     sheet = written(tmp_path, template)
     assert sheet.title == contract.title_zh
     serial, *headers = row(sheet, HEADER_ROW)
-    assert serial == SERIAL and contract.is_ignored(serial)
+    assert serial == "序号" and contract.is_ignored(serial)
     assert [contract.field_for(header) for header in headers] == list(contract.fields)
     assert [header.endswith("*") for header in headers] == [field.required for field in contract.fields]
 
@@ -88,7 +86,7 @@ def test_a_unit_without_a_name_is_filled_in_by_its_code(tmp_path: Path) -> None:
 def test_the_example_row_is_marked_and_nothing_follows_it(tmp_path: Path, template: str) -> None:
     sheet = written(tmp_path, template)
     serial, *values = row(sheet, EXAMPLE_ROW)
-    assert serial == EXAMPLE
+    assert serial == "示例"
     assert sheet.max_row == EXAMPLE_ROW + 1
     for field, value in zip(contracts()[template].fields, values, strict=True):
         if field.kind in ("date", "datetime") and value is not None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from expectations.loading import contracts
 from orchestration.collection.parsed_file import ParsedFile, Part
-from orchestration.messages import Said
+from orchestration.messages import LocalizedText, language
+from orchestration.messages.catalogue import Bilingual
 
 ROWS = 5
 _WIDEST = 16
@@ -42,14 +43,12 @@ def as_text(parsed: ParsedFile, count: int = ROWS) -> str:
             name for row in shown["rows"] for name, value in row.items() if value is not None
         }
         if shown["rows"]:
-            blocks.append(str(Said("  最前面几行将读作：", "  The first rows as they are read:")))
+            blocks.append(str(LocalizedText("receipt.first_rows.head")))
         for row in shown["rows"]:
-            blocks.append(
-                str(Said(f"  {row['sheet']} 第 {row['row_number']} 行", f"  {row['sheet']} row {row['row_number']}"))
-            )
+            blocks.append(str(LocalizedText("receipt.first_rows.row", sheet=row["sheet"], number=row["row_number"])))
             for field in fields:
                 if field.name in filled:
-                    label = str(Said(field.label_zh, field.label_en))
+                    label = Bilingual(field.label_zh, field.label_en).rendered(language())
                     value = row[field.name]
                     blocks.append(
                         f"    {field.name:<18}{label}{' ' * max(1, _WIDEST - _width(label))}{'—' if value is None else value}"

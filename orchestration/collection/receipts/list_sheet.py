@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipts.corrected_copies import FILE_LABEL, NUMBER_LABEL, RECEIPT_SHEET, is_list
 from orchestration.collection.receipts.receipt import grouped
-from orchestration.collection.receipts.terminal_text import STATUS
+from orchestration.messages.catalogue import filled
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 _ERROR_FILL, _WARNING_FILL, _GOOD_FILL, _HEAD_FILL, _LABEL_FILL = "FFC7CE", "FFEB9C", "C6EFCE", "1F4E79", "F2F5F9"
 _LINE, _INK, _QUIET = "D0D7E2", "1F2937", "6B7280"
-_MOST_COMMENTS, _MOST_COLOURED, _MOST_LISTED = 2_000, 20_000, 5_000
-_LEVELS = {"error": "未计入", "warning": "提醒"}
+_MAX_COMMENTS, _MAX_COLOURED, _MAX_LISTED = 2_000, 20_000, 5_000
+_LEVELS = ("error", "warning")
 _WIDTHS = (11, 20, 14, 9, 24, 76)
-_HEADINGS = ("序", "工作表", "单元格", "程度", "填写内容", "哪里不对、怎么改")
+_HEADINGS = ("number", "sheet", "cell", "level", "value", "message")
 _LINE_HEIGHT = 16.5
 _FONT = "Calibri"
-_HOW = "红色单元格所在的行没有计入，请改正；黄色单元格已计入，请核对。鼠标指向单元格可看说明。改好后直接把本文件重新报送（不用改文件名，本页不用删除），也可以改原来的文件再报送。"
-_HOW_ALONE = "原文件过大或格式特殊，没有附上标注好的副本。请按下面的清单改正原来的文件，然后重新报送原来的文件（不要报送本文件）。"
 
-_HOW_DRAWN = "红色单元格所在的行没有计入，请改正；黄色单元格已计入，请核对。鼠标指向单元格可看说明。原来的文件中有图片、图表或图形，本副本可能没有带全：请改正原来的文件，再报送原来的文件（不要报送本文件）。"
+
+def _text(key: str, **values: object) -> str:
+    return filled("zh", f"receipt.list.{key}", values)
 
 
 def sheet_title(name: str, taken: Iterable[str]) -> str:
@@ -65,7 +65,7 @@ def clear(book: Workbook) -> None:
         for row in page.iter_rows():
             for cell in row:
                 if cell.comment is not None and cell.comment.text.lstrip().startswith(
-                    tuple(f"【{level}】" for level in _LEVELS.values())
+                    tuple(_text("comment", level=_text(level), message="") for level in _LEVELS)
                 ):
                     cell.comment = None
                     if cell.fill.fgColor.rgb in (
@@ -93,15 +93,19 @@ def mark(pages: dict[str, Worksheet], body: dict[str, Any]) -> None:
         if found["cell"] and found["sheet"] in pages:
             anchor = _anchor(pages[found["sheet"]], found["cell"])
             by_cell.setdefault((found["sheet"], anchor), []).append(found)
-    for number, ((sheet, anchor), findings) in enumerate(list(by_cell.items())[:_MOST_COLOURED]):
+    for number, ((sheet, anchor), findings) in enumerate(list(by_cell.items())[:_MAX_COLOURED]):
         cell = pages[sheet][anchor]
         cell.fill = fills["error" if any(found["severity"] == "error" for found in findings) else "warning"]
-        if number < _MOST_COMMENTS:
+        if number < _MAX_COMMENTS:
             text = "\n".join(
-                dict.fromkeys(f"【{_LEVELS[found['severity']]}】{found['message_zh']}" for found in findings)
+                dict.fromkeys(
+                    _text("comment", level=_text(found["severity"]), message=found["message_zh"]) for found in findings
+                )
             )
             kept = f"\n\n{cell.comment.text}" if cell.comment is not None else ""
-            cell.comment = Comment(text + kept, "台账", width=320, height=min(40 + 22 * _lines(text + kept, 23), 400))
+            cell.comment = Comment(
+                text + kept, _text("author"), width=320, height=min(40 + 22 * _lines(text + kept, 23), 400)
+            )
 
 
 def _anchor(page: Worksheet, address: str) -> str:
@@ -134,7 +138,7 @@ def add_list(book: Workbook, body: dict[str, Any], *, is_alone: bool, is_drawn: 
         other.sheet_view.tabSelected = other is page
     for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
-    start = _head(page, body, _HOW_ALONE if is_alone else _HOW_DRAWN if is_drawn else _HOW) + 2
+    start = _head(page, body, _text("how_alone" if is_alone else "how_drawn" if is_drawn else "how")) + 2
     _entries(page, start, body)
     page.freeze_panes = page.cell(start + 1, 1)
     page.sheet_view.showGridLines = False
@@ -150,15 +154,15 @@ def _head(page: Worksheet, body: dict[str, Any], how: str) -> int:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     errors, warnings = (sum(found["severity"] == level for found in body["findings"]) for level in _LEVELS)
-    counts = f"共 {body['rows_sent']} 行：接收 {body['rows_accepted']} 行，未计入 {body['rows_rejected']} 行"
-    counts += f"，另有 {body['rows_filtered']} 行合计、示例等不用计入" if body["rows_filtered"] else ""
+    counts = _text("counts", sent=body["rows_sent"], accepted=body["rows_accepted"], rejected=body["rows_rejected"])
+    counts += _text("besides", count=body["rows_filtered"]) if body["rows_filtered"] else ""
     head = [
         (NUMBER_LABEL, body["receipt_number"]),
         (FILE_LABEL, body["corrects"] or body["file_name"]),
-        ("结果", STATUS[body["status"]].zh),
-        ("行数", counts),
-        ("待改", f"{errors} 处未计入，{warnings} 处提醒"),
-        ("怎么办", how),
+        (_text("result"), filled("zh", f"receipt.status.{body['status']}", {})),
+        (_text("rows"), counts),
+        (_text("open"), _text("open_counts", errors=errors, warnings=warnings)),
+        (_text("remedy"), how),
     ]
     colour = {"accepted": _GOOD_FILL, "refused": _ERROR_FILL, "partly_accepted": _WARNING_FILL}.get(
         body["status"], _LABEL_FILL
@@ -175,7 +179,7 @@ def _head(page: Worksheet, body: dict[str, Any], how: str) -> int:
         )
         label.fill, value.fill = (
             PatternFill("solid", fgColor=_LABEL_FILL),
-            PatternFill("solid", fgColor=colour if name == "结果" else "FFFFFF"),
+            PatternFill("solid", fgColor=colour if name == _text("result") else "FFFFFF"),
         )
         label.alignment = Alignment(vertical="center")
         value.alignment = Alignment(wrap_text=True, vertical="center")
@@ -192,16 +196,18 @@ def _entries(page: Worksheet, start: int, body: dict[str, Any]) -> None:
     fills = {"error": PatternFill("solid", fgColor=_ERROR_FILL), "warning": PatternFill("solid", fgColor=_WARNING_FILL)}
     middle, wrapped = Alignment(vertical="center", horizontal="center"), Alignment(wrap_text=True, vertical="center")
     for column, heading in enumerate(_HEADINGS, 1):
-        put(page, start, column, heading)
+        put(page, start, column, _text(heading))
         cell = page.cell(start, column)
         cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD_FILL)
         cell.alignment = middle if column in (1, 3, 4) else wrapped
     page.row_dimensions[start].height = 22
-    for number, found in enumerate(grouped(body["findings"])[:_MOST_LISTED], 1):
+    for number, found in enumerate(grouped(body["findings"])[:_MAX_LISTED], 1):
         row = start + number
-        place = found["cell"] if found["count"] == 1 else f"{found['cell']} 等 {found['count']} 处".strip()
+        place = (
+            found["cell"] if found["count"] == 1 else _text("places", cell=found["cell"], count=found["count"]).strip()
+        )
         for column, value in enumerate(
-            (number, found["sheet"], place, _LEVELS[found["severity"]], found["value"], found["message_zh"]), 1
+            (number, found["sheet"], place, _text(found["severity"]), found["value"], found["message_zh"]), 1
         ):
             put(page, row, column, value)
             cell = page.cell(row, column)

@@ -2,111 +2,84 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.receipts.receipt import grouped
-from orchestration.messages import Said
+from orchestration.messages import language as chosen_language
+from orchestration.messages.catalogue import Bilingual, filled, found
 
-STATUS = {
-    "accepted": Said("全部接收", "accepted"),
-    "partly_accepted": Said("部分接收", "partly accepted"),
-    "refused": Said("未接收", "refused"),
-    "duplicate": Said("重复报送，没有变化", "duplicate, nothing changed"),
-    "superseded": Said("已被较新的报送替代", "replaced by a newer one"),
-    "withdrawn": Said("已撤回", "withdrawn"),
-}
-_VERDICT = {
-    "read": Said("已读取", "read"),
-    "encrypted": Said("有密码", "encrypted"),
-    "corrupt": Said("已损坏", "damaged"),
-    "too_big": Said("过大", "too big"),
-    "unsupported": Said("不支持的文件", "not a table"),
-    "internal_error": Said("我们的问题，文件没有错", "a fault of ours, not of the file"),
-}
-_FILTERED = {
-    "where": Said("按条件滤除", "left out by the source's condition"),
-    "total": Said("合计行", "totals"),
-    "example": Said("示例行", "example rows"),
-    "repeated_header": Said("重复表头", "repeated headers"),
-    "identical": Said("完全相同的工单", "identical cases"),
-}
-_MOST_SHOWN = 100  # findings on a terminal
+_MAX_SHOWN = 100  # findings on a terminal
 
 
 def as_text(body: dict[str, Any], language: str | None = None) -> str:
-    """The receipt for a terminal, in Chinese ("zh") or English ("en"); by TAIZHANG_LANG where not said."""
-    chosen = language or ("en" if os.environ.get("TAIZHANG_LANG", "zh").lower().startswith("en") else "zh")
-    return _Text(body, chosen).whole()
+    """Write the receipt for a terminal, in Chinese ("zh") or English ("en"); by TAIZHANG_LANG where not said."""
+    return _Text(body, language or chosen_language()).whole()
 
 
 class _Text:
     def __init__(self, body: dict[str, Any], language: str) -> None:
         self._body, self._language = body, language
 
-    def _say(self, zh: str, en: str) -> str:
-        return en if self._language == "en" else zh
-
-    def _of(self, said: Said) -> str:
-        return self._say(said.zh, said.en)
+    def _text(self, key: str, /, **values: object) -> str:
+        return filled(self._language, f"receipt.{key}", values)
 
     def _message(self, entry: dict[str, Any]) -> str:
         return str(entry[f"message_{self._language}"])
 
     def whole(self) -> str:
-        body, say = self._body, self._say
-        lines = [f"{say('回执', 'Receipt')} {body['receipt_number']} · {body['file_name']}"]
+        body, text = self._body, self._text
+        lines = [text("text.head", number=body["receipt_number"], file=body["file_name"])]
         if body["corrects"]:
-            lines.append(say(f"  更正：{body['corrects']}", f"  corrects {body['corrects']}"))
-        lines.append(f"  {self._of(_VERDICT[body['verdict']])} · {self._of(STATUS[body['status']])}")
+            lines.append(text("text.corrects", path=body["corrects"]))
+        lines.append(f"  {text('verdict.' + body['verdict'])} · {text('status.' + body['status'])}")
         for part in body["parts"]:
             lines += self._part(part)
         findings = grouped(body["findings"])
-        lines += [self._finding(found) for found in findings[:_MOST_SHOWN]]
-        if len(findings) > _MOST_SHOWN:
-            more = len(findings) - _MOST_SHOWN
-            lines.append(say(f"  … 另有 {more} 条", f"  … {more} more"))
-        lines += [
-            f"  · {note['sheet']}{say('：', ': ') if note['sheet'] else ''}{self._message(note)}"
-            for note in body["notes"]
-        ]
+        lines += [self._finding(each) for each in findings[:_MAX_SHOWN]]
+        if len(findings) > _MAX_SHOWN:
+            lines.append(text("text.more", count=len(findings) - _MAX_SHOWN))
+        lines += [f"  · {self._headed(note['sheet'], self._message(note))}" for note in body["notes"]]
         return "\n".join(lines)
 
+    def _headed(self, head: str, rest: str) -> str:
+        return self._text("text.headed", head=head, rest=rest) if head else rest
+
     def _part(self, part: dict[str, Any]) -> list[str]:
-        say = self._say
-        title = say(part["title_zh"], part["title_en"])
-        title += say(f"（数据源 {part['source']}）", f" (source {part['source']})") if part["source"] else ""
-        nil = say("零报告", "nil return") if part["is_nil"] else None
-        about = " · ".join(text for text in (part["unit_code"], part["period_code"], nil) if text)
+        text = self._text
+        title = str(part[f"title_{self._language}"])
+        if part["source"]:
+            title = text("text.of_source", title=title, source=part["source"])
+        nil = text("text.nil") if part["is_nil"] else None
+        about = " · ".join(each for each in (part["unit_code"], part["period_code"], nil) if each)
         sent, accepted, rejected, filtered = (
             part[f"rows_{kind}"] for kind in ("sent", "accepted", "rejected", "filtered")
         )
-        counts = say(
-            f"共 {sent} 行，接收 {accepted} 行，未计入 {rejected} 行" + (f"，滤除 {filtered} 行" if filtered else ""),
-            f"{sent} rows: {accepted} accepted, {rejected} held back"
-            + (f"; {filtered} more left out" if filtered else ""),
-        )
-        lines = [f"  {title}{say('：', ': ') if about else ''}{about} — {counts}"]
-        if part["same_as"]:
-            lines.append(say(f"    与 {part['same_as']} 内容相同", f"    the same content as {part['same_as']}"))
-        if part["replaced_by"]:
-            lines.append(say(f"    已由 {part['replaced_by']} 替代", f"    replaced by {part['replaced_by']}"))
-        for sheet in part["sheets"]:
-            kinds = say("、", ", ").join(
-                f"{self._of(_FILTERED[kind]) if kind in _FILTERED else kind} {count}"
-                for kind, count in sheet["rows_filtered"].items()
-            )
-            besides = say(f"（另有{kinds}）", f" (and {kinds})") if kinds else ""
-            lines.append(
-                f"    {sheet['sheet']}{say('：', ': ')}{sheet['rows_accepted']}/{sheet['rows_sent']}{say(' 行', ' rows')}{besides}"
-            )
-        return lines
+        left_out = text("text.left_out", count=filtered) if filtered else ""
+        counts = text("text.counts", sent=sent, accepted=accepted, rejected=rejected, left_out=left_out)
+        lines = [f"  {text('text.headed', head=title, rest=about) if about else title} — {counts}"]
+        for relation in ("same_as", "replaced_by"):
+            if part[relation]:
+                lines.append(text(f"text.{relation}", other=part[relation]))
+        return [*lines, *map(self._sheet, part["sheets"])]
 
-    def _finding(self, found: dict[str, Any]) -> str:
-        mark = "✗" if found["severity"] == ERROR else "!"
-        place = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"]
-        more = (
-            self._say(f"（等 {found['count']} 处）", f" (and {found['count'] - 1} more)") if found["count"] > 1 else ""
+    def _sheet(self, sheet: dict[str, Any]) -> str:
+        kinds = [
+            f"{found(self._language, f'receipt.filtered.{kind}') or kind} {count}"
+            for kind, count in sheet["rows_filtered"].items()
+        ]
+        return self._text(
+            "text.sheet",
+            sheet=sheet["sheet"],
+            accepted=sheet["rows_accepted"],
+            sent=sheet["rows_sent"],
+            besides=self._text("text.besides", kinds=kinds) if kinds else "",
         )
-        return f"  {mark} {place}{more}{' ' if place else ''}{self._message(found)}"
+
+    def _finding(self, finding: dict[str, Any]) -> str:
+        mark = "✗" if finding["severity"] == ERROR else "!"
+        place = f"{finding['sheet']}!{finding['cell']}" if finding["cell"] else finding["sheet"]
+        count = finding["count"]
+        if count > 1:  # Chinese counts all of them, English the others
+            place += self._text("text.places", count=Bilingual(str(count), str(count - 1)))
+        return f"  {mark} {place}{' ' if place else ''}{self._message(finding)}"
