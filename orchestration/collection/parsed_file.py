@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
 
@@ -28,25 +28,25 @@ class Arrival:
 class Finding:
     """One thing wrong with one cell, in the reader's words: what, why and how to put it right."""
 
-    sheet: str
-    cell: str  # C7; empty where the finding is about a sheet or the file
-    row_number: int | None
-    field: str
-    value: str  # as typed, shortened; empty where it must not be repeated
-    rule: str
-    severity: str
-    message_zh: str
-    message_en: str
+    sheet: Annotated[str, "工作表 · sheet"]
+    cell: Annotated[str, "单元格；关于整个工作表或文件时为空 · cell; empty for a finding about sheet or file"]
+    row_number: Annotated[int | None, "行号 · row of the sheet"]
+    field: Annotated[str, "契约字段 · field of the contract"]
+    value: Annotated[str, "所填内容，已缩短；不得重复时为空 · as typed, shortened; empty where it may not be repeated"]
+    rule: Annotated[str, "规则 · rule that it breaks"]
+    severity: Annotated[str, "error 该行退回，warning 该行计入 · error: row rejected; warning: row counts"]
+    message_zh: Annotated[str, "说明（中文） · message in Chinese"]
+    message_en: Annotated[str, "说明（英文） · message in English"]
 
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedUnit:
     """A unit name that matches no unit, with its nearest one."""
 
-    name: str
-    row_count: int
-    nearest_unit_code: str | None
-    similarity: float  # 0–1
+    name: Annotated[str, "所填名称 · name as written"]
+    row_count: Annotated[int, "涉及的行数 · rows that bear it"]
+    nearest_unit_code: Annotated[str | None, "最接近的单位 · unit with the nearest name"]
+    similarity: Annotated[float, "相似度，0 到 1 · similarity, 0 to 1"]
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ SchemeCode = Annotated[str, "方案代码 · code of the scheme"]
 ValidFrom = Annotated[date | None, "有效期第一天；空为一直 · first day of its validity; null: ever"]
 
 
-@table("reference.unit", lines_of=UnitRow)
+@table("reference.unit", values_of=UnitRow)
 class ReferenceUnit:
     """A unit during one validity."""
 
@@ -26,7 +26,7 @@ class ReferenceUnit:
     ]
 
 
-@table("reference.obligation", lines_of=ObligationRow)
+@table("reference.obligation", values_of=ObligationRow)
 class ReferenceObligation:
     """An obligation during one validity, its due rule taken apart."""
 
@@ -57,12 +57,12 @@ class ReferenceObligationUnitType:
     unit_type: Annotated[str, "单位类别 · unit type"]
 
 
-@table("reference.exemption", lines_of=Exemption)
+@table("reference.exemption", values_of=Exemption)
 class ReferenceExemption:
     """An obligation of one unit and period that is waived or put off."""
 
 
-@table("reference.case_limit", lines_of=CaseLimit)
+@table("reference.case_limit", values_of=CaseLimit)
 class ReferenceCaseLimit:
     """How long response and resolution of a case may take."""
 
@@ -72,22 +72,22 @@ class ReferenceCaseLimit:
     resolution_unit: Annotated[str | None, "办结时限的单位 · its unit"]
 
 
-@table("reference.case_exclusion", lines_of=CaseExclusion)
+@table("reference.case_exclusion", values_of=CaseExclusion)
 class ReferenceCaseExclusion:
     """A case that does not count for a unit."""
 
 
-@table("reference.calendar_day", lines_of=CalendarDay)
+@table("reference.calendar_day", values_of=CalendarDay)
 class ReferenceCalendarDay:
     """A day that is worked or free against the rule of its weekday."""
 
 
-@table("reference.figure", lines_of=FigureLabel)
+@table("reference.figure", values_of=FigureLabel)
 class ReferenceFigure:
     """A figure that a label of a summary names."""
 
 
-@table("reference.scheme", lines_of=SchemeVersion, without="method")
+@table("reference.scheme", values_of=SchemeVersion, without="method")
 class ReferenceScheme:
     """A version of the scoring scheme; how a metric is scored stands with the metric."""
 
@@ -95,7 +95,7 @@ class ReferenceScheme:
     valid_to: Annotated[date | None, "有效期最后一天；空为一直 · last day of its validity; null: ever"]
 
 
-@table("reference.scheme_metric", lines_of=SchemeMetric)
+@table("reference.scheme_metric", values_of=SchemeMetric)
 class ReferenceSchemeMetric:
     """A metric of a scheme."""
 

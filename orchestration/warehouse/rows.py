@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
+from orchestration.collection.parsed_file import Finding, UnmatchedUnit
 from orchestration.warehouse.table import Integer, Json, table
 
 FileId = Annotated[str, "文件编号 · file id"]
@@ -20,8 +21,6 @@ IsNil = Annotated[bool, "零报告 · nil return"]
 RowsAccepted = Annotated[int, "接收的行数 · rows accepted"]
 RowsRejected = Annotated[int, "退回的行数 · rows rejected"]
 ColumnsCount = Annotated[int, "表中找到的模板列数 · columns of the template found in it"]
-Sheet = Annotated[str, "工作表 · sheet"]
-FieldName = Annotated[str, "契约字段 · field of the contract"]
 
 
 @table("raw.file")
@@ -97,32 +96,19 @@ class CoverageRow:
     sequence: Annotated[int, "其提交的次序 · sequence of its submission"]
 
 
-@table("audit.rejected_cell")
+@table("audit.rejected_cell", values_of=Finding)
 class RejectedCellRow:
-    """A cell with a finding."""
+    """A finding with its file."""
 
     file_id: FileId
     file_name: FileName
-    sheet: Sheet
-    cell: Annotated[str, "单元格；关于整个工作表或文件时为空 · cell; empty for a finding about sheet or file"]
-    row_number: Annotated[int | None, "行号 · row of the sheet"]
-    field: FieldName
-    value: Annotated[str, "所填内容，已缩短；不得重复时为空 · as typed, shortened; empty where it may not be repeated"]
-    rule: Annotated[str, "规则 · rule that it breaks"]
-    severity: Annotated[str, "error 该行退回，warning 该行计入 · error: row rejected; warning: row counts"]
-    message_zh: Annotated[str, "说明（中文） · message in Chinese"]
-    message_en: Annotated[str, "说明（英文） · message in English"]
 
 
-@table("audit.unmatched_unit")
+@table("audit.unmatched_unit", values_of=UnmatchedUnit)
 class UnmatchedUnitRow:
-    """A name that matches no unit."""
+    """A name that matches no unit, with its file."""
 
-    name: Annotated[str, "所填名称 · name as written"]
     file_id: FileId
-    row_count: Annotated[int, "涉及的行数 · rows that bear it"]
-    nearest_unit_code: Annotated[str | None, "最接近的单位 · unit with the nearest name"]
-    similarity: Annotated[float, "相似度，0 到 1 · similarity, 0 to 1"]
 
 
 @table("audit.column_map")
@@ -130,8 +116,8 @@ class ColumnMapRow:
     """The column that a field was read from."""
 
     file_id: FileId
-    sheet: Sheet
-    field: FieldName
+    sheet: Annotated[str, "工作表 · sheet"]
+    field: Annotated[str, "契约字段 · field of the contract"]
     column_letter: Annotated[str | None, "列号 · letter of the column"]
 
 

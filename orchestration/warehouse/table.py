@@ -22,7 +22,6 @@ from orchestration.messages import LocalizedText
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-    from pydantic import BaseModel
 
 RowT = TypeVar("RowT", bound="DataclassInstance")
 
@@ -63,19 +62,17 @@ _COLUMNS: dict[type, tuple[Column, ...]] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-def table(
-    name: str, *, lines_of: type[BaseModel] | None = None, without: str = ""
-) -> Callable[[type[RowT]], type[RowT]]:
+def table(name: str, *, values_of: type | None = None, without: str = "") -> Callable[[type[RowT]], type[RowT]]:
     """Make a class the row class of `schema.table`: values that do not change, each given by name.
 
     Args:
-        lines_of: the model of a list whose described single values are columns too, before those of the class.
+        values_of: a dataclass or Pydantic model whose described single values are columns too, before those of the class.
         without: the field of it that is none.
     """
 
     def declare(cls: type[RowT]) -> type[RowT]:
-        if lines_of is not None:
-            cls.__annotations__ = _columns_of_model(lines_of, without) | cls.__dict__.get("__annotations__", {})
+        if values_of is not None:
+            cls.__annotations__ = _described(values_of, without) | cls.__dict__.get("__annotations__", {})
         row_class = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         _TABLE_NAMES[row_class] = name
         return row_class
@@ -99,13 +96,21 @@ def row_classes(module: object) -> dict[str, type]:
     }
 
 
-def _columns_of_model(model: type[BaseModel], without: str) -> dict[str, Any]:
-    """Declare the fields of a model that hold one value, as annotations of columns."""
-    plain = get_type_hints(model)
+def _described(source: type, without: str) -> dict[str, Any]:
+    """Declare the described fields of a class that hold one value, as annotations of columns."""
+    hints = get_type_hints(source)
+    notes: dict[str, Any] = {
+        name: LocalizedText(field.description)
+        for name, field in getattr(source, "model_fields", {}).items()
+        if field.description
+    }
+    if not notes:
+        full = get_type_hints(source, include_extras=True)
+        notes = {name: get_args(hint)[1] for name, hint in full.items() if get_origin(hint) is Annotated}
     return {
-        name: Annotated[plain[name], LocalizedText(field.description)]
-        for name, field in model.model_fields.items()
-        if field.description and name != without and _kind(plain[name]) in _SQL_TYPES
+        name: Annotated[hints[name], note]
+        for name, note in notes.items()
+        if name != without and _kind(hints[name]) in _SQL_TYPES
     }
 
 

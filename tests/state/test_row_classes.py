@@ -28,8 +28,8 @@ OWN_SHAPE = "orchestration/collection/receipts/restored_answers.py"  # what is k
 
 def _with_a_column_more(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The module of the row classes with one line more in it."""
-    line = '    guess_count: Annotated[int | None, "how many names are near"]\n'
-    source = Path(rows.__file__).read_text(encoding="utf-8").replace("    similarity:", f"{line}    similarity:")
+    line = '    header_row: Annotated[int | None, "row of its header"]\n'
+    source = Path(rows.__file__).read_text(encoding="utf-8").replace("    column_letter:", f"{line}    column_letter:")
     module = ModuleType("rows_with_a_column_more")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(compile(source, "rows_with_a_column_more.py", "exec"), module.__dict__)
@@ -39,27 +39,26 @@ def _with_a_column_more(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_a_line_more_in_a_row_class_is_created_stored_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "warehouse.duckdb"
-    old = rows.UnmatchedUnitRow(name="某局", file_id="f1", row_count=3, nearest_unit_code=None, similarity=0.5)
+    old = rows.ColumnMapRow(file_id="f1", sheet="三月", field="held_on", column_letter="C")
     with Warehouse(path) as warehouse:
-        warehouse.append(rows.UnmatchedUnitRow, [old])
-    row_class = _with_a_column_more(monkeypatch).UnmatchedUnitRow
-    assert list(schema.tables()["audit.unmatched_unit"].items())[-2] == ("guess_count", "bigint")
+        warehouse.append(rows.ColumnMapRow, [old])
+    row_class = _with_a_column_more(monkeypatch).ColumnMapRow
+    assert list(schema.tables()["audit.column_map"].items())[-2] == ("header_row", "bigint")
     with Warehouse(path) as warehouse:
         assert warehouse.read(row_class) == []  # of an earlier shape: begun anew
-        new = row_from(row_class, old, guess_count=2)
+        new = row_from(row_class, old, header_row=2)
         warehouse.append(row_class, [new])
         assert warehouse.read(row_class) == [new]
     with duckdb.connect(str(path)) as connection:
-        assert connection.execute("select name, guess_count, similarity from audit.unmatched_unit").fetchall() == [
-            ("某局", 2, 0.5)
-        ]
+        stored = connection.execute("select field, header_row, column_letter from audit.column_map").fetchall()
+    assert stored == [("held_on", 2, "C")]
 
 
 def test_a_column_more_of_a_list_is_a_column_of_its_table() -> None:
     class CalendarDayWithReason(CalendarDay):
         reason: str | None = described("reference.exemptions.reason", default=None)
 
-    @table("reference.calendar_day_with_reason", lines_of=CalendarDayWithReason)
+    @table("reference.calendar_day_with_reason", values_of=CalendarDayWithReason)
     class Wider:
         """A day with its reason."""
 
@@ -69,8 +68,8 @@ def test_a_column_more_of_a_list_is_a_column_of_its_table() -> None:
 
 
 def test_a_value_that_nothing_gives_is_named() -> None:
-    with pytest.raises(TypeError, match="UnmatchedUnitRow: nothing given has a value for nearest_unit_code"):
-        row_from(rows.UnmatchedUnitRow, name="某局", file_id="f1", row_count=3, similarity=0.5)
+    with pytest.raises(TypeError, match="ColumnMapRow: nothing given has a value for field"):
+        row_from(rows.ColumnMapRow, file_id="f1", sheet="三月", column_letter="C")
 
 
 def test_a_column_without_description_or_of_an_unknown_type_is_named() -> None:
