@@ -1,4 +1,4 @@
-"""From the name of a unit, as somebody wrote it, to its code. Never a guess: exact after normalisation, or unmatched."""
+"""Finds the code of a unit by its name as somebody wrote it: exact after normalisation, or unmatched, never a guess."""
 
 from __future__ import annotations
 

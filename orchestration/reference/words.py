@@ -57,7 +57,8 @@ _UNITS |= {
 _UNITS |= {f"{unit}s": f"{unit}s" for unit in ("working day", "day", "month", "hour")}
 _AMOUNT = re.compile(r"(\d+) ?(个?工作日|个?小时|working days?|days?|hours?|天|日)(?:内|之内|以内)?")
 _DUE = re.compile(
-    r"(?P<anchor>期末|期间结束|期间末|事件|事发|事件发生)(?:(?P<side>后|前|之后|之前|[+-]) ?(?P<count>\d+) ?(?P<unit>个?工作日|个?小时|个?月|天|日)(?:内|之内|以内)?)?"
+    r"(?P<anchor>期末|期间结束|期间末|事件|事发|事件发生)"
+    r"(?:(?P<side>后|前|之后|之前|[+-]) ?(?P<count>\d+) ?(?P<unit>个?工作日|个?小时|个?月|天|日)(?:内|之内|以内)?)?"
     r"(?P<next>[,，、]? ?(?:或|遇节假日|遇休息日|遇非工作日)?顺延(?:至|到)?(?:下一?个?工作日)?)?"
 )
 
