@@ -25,7 +25,8 @@ _MORE = re.compile(
 )
 _ABOUT = re.compile(rf"{any_of('numbers.about_before')}\s*(.+)|(.+?)\s*{any_of('numbers.about_after')}", re.IGNORECASE)
 _DURATION = re.compile(
-    r"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*(?:小时|钟头|时|h|hrs?|hours?))?\s*(半)?\s*(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|mins|minutes?))?",
+    rf"(?:(\d+(?:\.\d+)?)\s*(?:个)?\s*{any_of('numbers.hours')})?\s*(半)?\s*"
+    rf"(?:(\d+(?:\.\d+)?)\s*{any_of('numbers.minutes')})?",
     re.IGNORECASE,
 )
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}

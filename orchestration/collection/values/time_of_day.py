@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, time, timedelta, timezone
 
+from expectations.vocabulary import any_of, words
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import ParseError
 
-_PART = r"(?P<part>凌晨|清晨|早上|早晨|上午|早|中午|下午|傍晚|晚上|晚间|晚|夜间|夜)"
+_PART = f"(?P<part>{any_of('times.morning', 'times.noon', 'times.afternoon')})"
 _WESTERN = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?\s*(?P<ampm>am|pm|a\.m\.|p\.m\.)?"
 _EASTERN = (
     r"(?P<hour2>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute2>\d{1,2})\s*分?(?:\s*(?P<second2>\d{1,2})\s*秒)?)?"
@@ -20,7 +21,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:[-—–~]+|至|到)\s*")
-_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "晚", "夜间", "夜"})
+_AFTERNOON, _NOON = frozenset(words("times.afternoon")), frozenset(words("times.noon"))
 _UNREADABLE = ParseError("unreadable_time.behind_a_date")
 
 
@@ -57,7 +58,7 @@ def _time(groups: dict[str, str | None]) -> time | None | ParseError:
     fraction = (any_of("fraction") or "0").ljust(6, "0")[:6]
     ampm = (any_of("ampm") or "").lower()
     part = groups.get("part")
-    if (ampm.startswith("p") or part in _AFTERNOON) and hour < 12 or part == "中午" and hour in (1, 2):
+    if (ampm.startswith("p") or part in _AFTERNOON) and hour < 12 or part in _NOON and hour in (1, 2):
         hour += 12
     elif ampm.startswith("a") and hour == 12:
         hour = 0
