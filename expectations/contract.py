@@ -91,7 +91,7 @@ class Field:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Every way to write this column's header, the code name last."""
+        """List every way to write this column's header, the code name last."""
         return tuple(dict.fromkeys((self.label_zh, self.label_en, *self.synonyms, self.name)))
 
 
@@ -128,7 +128,7 @@ class Contract:
     quality: tuple[Rule, ...]
 
     def field(self, name: str) -> Field:
-        """The field of that code name.
+        """Return the field of that code name.
 
         Raises:
             KeyError: the template has no such field.
@@ -136,9 +136,9 @@ class Contract:
         return self._by_name[name]
 
     def field_for(self, header: str) -> Field | None:
-        """The field that a header means, however it is spaced and whatever hint stands in brackets; None where it is none.
+        """Return the field that a header means, however it is spaced and whatever hint stands in brackets.
 
-        A number's hint must be its unit of measure: 时长(小时) is not 时长 in minutes.
+        None where it means none. A number's hint must be its unit of measure: 时长(小时) is not 时长 in minutes.
         """
         for key in header_keys(header):
             if key in self._by_label:
@@ -150,17 +150,17 @@ class Contract:
         return found
 
     def is_ignored(self, header: str) -> bool:
-        """Whether a header is a column that every ledger has and nobody loads (序号, 备注)."""
+        """Tell whether a header is a column that every ledger has and nobody loads (序号, 备注)."""
         return any(key in self._ignored for key in (*header_keys(header), bare_header(header)))
 
     @cached_property
     def unit_field(self) -> Field | None:
-        """The field that says whose a row is."""
+        """Return the field that says whose a row is."""
         return next((field for field in self.fields if field.kind == "unit"), None)
 
     @cached_property
     def header_fields(self) -> frozenset[str]:
-        """The fields that a header must have: required, and neither the sender nor a title can say them."""
+        """Return the fields that a header must have: required, and neither the sender nor a title can say them."""
         return frozenset(
             field.name for field in self.fields if field.required and field.kind != "unit" and not field.may_be_stated
         )
@@ -179,7 +179,7 @@ class Contract:
 
     @property
     def event_day_column(self) -> str | None:
-        """The raw DATE column that dates a row; None for unit_list and for rows dated by a period code."""
+        """Return the raw DATE column that dates a row; None where nothing or a period code does."""
         if self.event_field is None:
             return None
         field = self.field(self.event_field)
@@ -187,7 +187,7 @@ class Contract:
 
 
 def raw_columns(contract: Contract) -> dict[str, str]:
-    """The columns of raw.<template>, in order, with their DuckDB types; the common ones come last."""
+    """Return the columns of raw.<template>, in order, with their DuckDB types; the common ones come last."""
     columns: dict[str, str] = {}
     for field in contract.fields:
         columns[field.column] = field.column_type

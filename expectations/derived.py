@@ -1,6 +1,7 @@
-"""Helper columns for checks that look at more than one cell: each function takes the frame and gives one column, row for row.
+"""Compute helper columns for checks that look at more than one cell: each function gives one column, row for row.
 
-The contract files name them under `derive`. Rows that a question does not concern get a null, which every expectation passes over.
+The contract files name them under `derive`. Rows that a question does not concern get a null, which every expectation
+passes over.
 """
 
 from __future__ import annotations
@@ -14,38 +15,43 @@ import pandas as pd
 
 MODIFIED_Z_FACTOR = 0.6745
 # with fewer values the median says nothing about what is usual
-FEWEST_VALUES = 5
+MIN_VALUES = 5
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
 # equal rows are compared inside one file: what other files hold must not change the answer to this one
 _ONE_FILE = ["_file_id", "_source"]
 
 
-def modified_z(frame: pd.DataFrame, of: str, within: list[str]) -> pd.Series:
-    """0.6745·(x − median) ÷ MAD over the rows of one file that agree in `within`; null where the spread is 0 or the values are few."""
-    values = frame[of]
+def modified_z(frame: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
+    """Compute 0.6745·(x − median) ÷ MAD over the rows of one file that agree in `within`.
+
+    Null where the spread is 0 or the values are few.
+    """
+    values = frame[column]
     group = _group(frame, [*_ONE_FILE, *within])
     away = values - values.groupby(group, sort=False).transform("median")
     by_group = away.abs().groupby(group, sort=False)
     spread = by_group.transform("median")
-    enough = by_group.transform("count") >= FEWEST_VALUES
+    enough = by_group.transform("count") >= MIN_VALUES
     return (MODIFIED_Z_FACTOR * away / spread.where(spread > 0)).where(enough)
 
 
-def days_outside_period(frame: pd.DataFrame, of: str, or_period: str | None = None) -> pd.Series:
-    """Days by which a row lies before (negative) or after the period that its submission states; 0 inside; null where none is stated.
+def days_outside_period(frame: pd.DataFrame, column: str, or_period: str | None = None) -> pd.Series:
+    """Count the days by which a row lies before (negative) or after the period that its submission states; 0 inside.
+
+    Null where none is stated.
 
     Args:
-        of: a column of days or of period codes; a period lies inside if it shares a day.
-        or_period: a column of period codes; a row whose period lies inside counts as inside.
+        column: days or of period codes; a period lies inside if it shares a day.
+        or_period: period codes; a row whose period lies inside counts as inside.
     """
-    outside = _days_outside(frame, of)
+    outside = _days_outside(frame, column)
     if or_period is None:
         return outside
     return outside.mask(_days_outside(frame, or_period) == 0, 0.0)
 
 
-def _days_outside(frame: pd.DataFrame, of: str) -> pd.Series:
-    first, last = _days_of(frame[of])
+def _days_outside(frame: pd.DataFrame, column: str) -> pd.Series:
+    first, last = _days_of(frame[column])
     before = (last - frame["_period_start"]).dt.days.clip(upper=0)
     after = (first - frame["_period_end"]).dt.days.clip(lower=0)
     return before.where(before < 0, after).astype("float64")
@@ -72,41 +78,44 @@ def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     return first, first + pd.DateOffset(months=months, days=-1)
 
 
-def period_kind(frame: pd.DataFrame, of: str) -> pd.Series:
-    """The kind of each period code, so that a month is never compared with a year."""
-    column = frame[of].astype(object)
-    codes = column.dropna().unique()
-    return column.map({code: re.sub(r"\d", "", str(code)[4:]) or f"{len(code)} digits" for code in codes})
+def period_kind(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Name the kind of each period code, so that a month is never compared with a year."""
+    periods = frame[column].astype(object)
+    codes = periods.dropna().unique()
+    return periods.map({code: re.sub(r"\d", "", str(code)[4:]) or f"{len(code)} digits" for code in codes})
 
 
-def year(frame: pd.DataFrame, of: str) -> pd.Series:
-    """The year of each day."""
-    years: pd.Series = frame[of].dt.year.astype("float64")
+def year(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the year of each day."""
+    years: pd.Series = frame[column].dt.year.astype("float64")
     return years
 
 
-def latest_instant(frame: pd.DataFrame, of: str) -> pd.Series:
-    """The latest instant (UTC) that a time may mean: midnight also stands for a date without a time, so it becomes the end of that day."""
-    latest = frame[of].copy()
-    for zone, rows in frame[of].groupby(frame["_timezone"], dropna=False):
+def latest_instant(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the latest instant (UTC) that a time may mean.
+
+    Midnight also stands for a date without a time, so it becomes the end of that day.
+    """
+    latest = frame[column].copy()
+    for zone, rows in frame[column].groupby(frame["_timezone"], dropna=False):
         local = rows.dt.tz_localize("UTC").dt.tz_convert(zone if isinstance(zone, str) else "Asia/Shanghai")
         midnight = local == local.dt.normalize()
         latest.loc[midnight.index[midnight]] += pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
     return latest
 
 
-def repeat_key(frame: pd.DataFrame, of: list[str]) -> pd.Series:
-    """A number that rows of one file share if they agree in `of`; null where all of `of` is empty.
+def repeat_key(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Return a number that rows of one file share if they agree in `columns`; null where all of these are empty.
 
     Also null where the source names identity columns: then rows of one identity are one, and others are not repeats.
     """
-    is_filled = np.logical_or.reduce([frame[name].notna() for name in of])
-    numbers = pd.Series(_group(frame, [*_ONE_FILE, *of]), index=frame.index, dtype="float64")
+    is_filled = np.logical_or.reduce([frame[name].notna() for name in columns])
+    numbers = pd.Series(_group(frame, [*_ONE_FILE, *columns]), index=frame.index, dtype="float64")
     return numbers.where(is_filled & frame["_identity"].isna())
 
 
 def _group(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """A number from 0 for each row, equal where the rows agree in all columns; nulls agree."""
+    """Number the rows from 0, equally where they agree in all columns; nulls agree."""
     numbers = np.zeros(len(frame), dtype="int64")
     for name in columns:
         column = frame[name]
@@ -125,7 +134,7 @@ FUNCTIONS: Mapping[str, Callable[..., pd.Series]] = {
 
 
 def columns_needed(derive: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """The frame columns that a rule's helpers read."""
+    """Return the frame columns that a rule's helpers read."""
     implied = {
         "modified_z": set(_ONE_FILE),
         "days_outside_period": {"_period_start", "_period_end"},
@@ -133,9 +142,9 @@ def columns_needed(derive: Mapping[str, Mapping[str, Any]]) -> set[str]:
         "repeat_key": {*_ONE_FILE, "_identity"},
     }
     needed: set[str] = set()
-    for how in derive.values():
-        needed |= implied.get(how["function"], set())
-        for name, value in how.items():
+    for call in derive.values():
+        needed |= implied.get(call["function"], set())
+        for name, value in call.items():
             if name != "function":
                 needed |= {value} if isinstance(value, str) else set(value)
     return needed - set(derive)

@@ -1,4 +1,4 @@
-"""How headers, unit names, codes and map keys are compared, whoever typed them."""
+"""Compare headers, unit names, codes and map keys, whoever typed them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKS = " *＊※★☆#:：,，.。、-_"
 
 
 def normalise_label(text: str) -> str:
-    """The form in which two labels are compared: NFKC, one kind of bracket, folded case, single spaces, none at the ends.
+    """Return the form in which labels are compared: NFKC, one kind of bracket, folded case, single spaces inside.
 
     Invisible format characters (byte order mark, zero-width space) are dropped: no reader can see them.
     """
@@ -29,22 +29,22 @@ def normalise_label(text: str) -> str:
 
 
 def header_keys(text: str) -> tuple[str, ...]:
-    """The forms under which a header is looked up, the closest first.
+    """Return the forms under which a header is looked up, the closest first.
 
-    As written; then without the spaces and line breaks that only spread Chinese characters (单　位) and without marks at the
-    ends (学习时间*).
+    As written; then without the spaces and line breaks that only spread Chinese characters (单　位) and without marks
+    at the ends (学习时间*).
     """
     label = normalise_label(text)
     return tuple(dict.fromkeys(key for key in (label, _spread(label).strip(_MARKS)) if key))
 
 
 def bare_header(text: str) -> str:
-    """A header without the hints in brackets: 学习时间(年/月/日) gives 学习时间."""
+    """Return a header without the hints in brackets: 学习时间(年/月/日) gives 学习时间."""
     return _HINT.sub("", _spread(normalise_label(text))).strip(_MARKS)
 
 
 def hints(text: str) -> tuple[str, ...]:
-    """What stands in brackets in a header, without a leading 单位: — 时长(单位：分钟) gives 分钟."""
+    """Return what stands in brackets in a header, without a leading 单位: — 时长(单位：分钟) gives 分钟."""
     return tuple(_OF_UNIT.sub("", hint[1:-1].strip()) for hint in _HINT.findall(_spread(normalise_label(text))))
 
 

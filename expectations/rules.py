@@ -1,4 +1,4 @@
-"""The rules of a template: those that follow from its columns (required, bounds, code list) and those that its contract states."""
+"""List the rules of a template: those that follow from its columns and those that its contract states."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from expectations.loading import code_lists
 
 
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
-    """Every rule of a template, each with its own check_name."""
+    """Return every rule of a template, each with its own check_name."""
     return (
         tuple(rule for field in contract.fields for rule in _rules_of_field(contract.template, field))
         + contract.quality

@@ -1,7 +1,8 @@
-"""The expectations of the contracts over a small frame, in pandas alone, with the answers of Great Expectations.
+"""Check the expectations of the contracts over a small frame in pandas alone, with the answers of Great Expectations.
 
-To load Great Expectations takes two seconds of a processor, whatever is checked: more than everything else that one small file costs.
-A frame of up to MOST_ROWS rows is checked here; a larger one, and every rule whose expectation is not one of these, by Great Expectations.
+To load Great Expectations takes two seconds of a processor, whatever is checked: more than everything else that one
+small file costs. A frame of up to MAX_ROWS rows is checked here; a larger one, and every rule whose expectation is not
+one of these, by Great Expectations.
 tests/expectations/test_small_frames.py holds both to the same rows.
 """
 
@@ -15,7 +16,7 @@ from expectations.contract import Rule
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_ROWS = 5_000  # above it Great Expectations takes a small part of what reading the rows took
+MAX_ROWS = 5_000  # above it Great Expectations takes a small part of what reading the rows took
 
 
 def _is_missing(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -68,12 +69,14 @@ _FAILING: Mapping[str, Callable[..., Any]] = {
 
 
 def failing_positions(rules: Iterable[Rule], prepared: pd.DataFrame) -> dict[str, list[int]] | None:
-    """For each rule, by check name, the 0-based positions of the rows that fail it; None where Great Expectations has to look.
+    """Return for each rule, by check name, the positions (from 0) of the rows that fail it.
+
+    None where Great Expectations has to look.
 
     Args:
         prepared: the typed columns and helper columns that the rules read, numbered from 0.
     """
-    if len(prepared) > MOST_ROWS:
+    if len(prepared) > MAX_ROWS:
         return None
     found: dict[str, list[int]] = {}
     for rule in rules:

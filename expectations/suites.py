@@ -1,6 +1,6 @@
-"""A contract becomes a Great Expectations suite and runs over one pooled frame per template; small frames have a short way (small_frames.py).
+"""Run the rules of a contract over one pooled frame per template, as a Great Expectations suite where it is large.
 
-Never one run per file: a validation costs tens of milliseconds whatever its size.
+Never one run per file: a validation costs tens of milliseconds whatever its size (small frames: small_frames.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from expectations.contract import Contract, Rule, raw_columns
+from expectations.contract import Contract, Rule
+from expectations.frames import CheckError, prepared_frame
 from expectations.rules import rules_of
 from expectations.small_frames import failing_positions
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.pandas_datasource import PandasDatasource
     from great_expectations.expectations.expectation import Expectation
 
-PERIOD_COLUMNS = {"_period_start": "DATE", "_period_end": "DATE"}
 # row numbers without values and without a query text: with either, 98,000 failing rows cost 25 s instead of 0.1 s
 _LOCATED = {
     "result_format": "COMPLETE",
@@ -35,10 +35,6 @@ _COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 _GX_SEVERITY = {"error": "critical", "warning": "warning"}
 
 _one_at_a_time = threading.Lock()  # Great Expectations keeps what it works on in one place for all threads
-
-
-class CheckError(Exception):
-    """The checks themselves did not work; nothing may be concluded about the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +56,8 @@ def check(contract: Contract, frame: pd.DataFrame) -> list[RuleResult]:
     """Run every rule of a contract over one pooled frame, in linear time.
 
     Args:
-        frame: the columns of columns_read(contract), texts as objects or categories, and the submission's stated period as `_period_start` and `_period_end`
-            (days, null where none is stated); any index. It is not changed.
+        frame: the columns of columns_read(contract), texts as objects or categories, and the submission's stated
+            period as `_period_start` and `_period_end` (days, null where none is stated); any index. Not changed.
 
     Returns:
         One result per rule in the contract's order; nothing for a frame without rows, since nothing was looked at.
@@ -74,7 +70,7 @@ def check(contract: Contract, frame: pd.DataFrame) -> list[RuleResult]:
         raise CheckError(f"contract {contract.template} states no rule: nothing would be checked")
     if not len(frame):
         return []
-    prepared = _prepared(contract, rules, frame)
+    prepared = prepared_frame(contract, rules, frame)
     small = failing_positions(rules, prepared)
     if small is not None:
         return [_result(contract.template, rule, small[rule.check_name]) for rule in rules]
@@ -118,73 +114,9 @@ def _result(template: str, rule: Rule, positions: list[int]) -> RuleResult:
     )
 
 
-def _prepared(contract: Contract, rules: Iterable[Rule], frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns that the rules read, typed and numbered from 0, with the helper columns of each rule."""
-    import pandas as pd
-
-    from expectations.derived import FUNCTIONS
-
-    types = raw_columns(contract) | PERIOD_COLUMNS
-    needed = _columns_read(rules)
-    absent = sorted(needed - set(frame.columns))
-    if absent:
-        raise CheckError(f"{contract.template}: the frame lacks the columns {', '.join(absent)}")
-    prepared = pd.DataFrame({name: _typed(frame[name].reset_index(drop=True), types[name]) for name in sorted(needed)})
-    helpers: dict[str, Mapping[str, Any]] = {}
-    for rule in rules:
-        for name, how in rule.derive.items():
-            if name in types or helpers.setdefault(name, how) != how:
-                raise CheckError(f"{rule.check_name}: the helper column {name} already means something else")
-            given = {key: value for key, value in how.items() if key != "function"}
-            prepared[name] = FUNCTIONS[how["function"]](prepared, **given)
-    return prepared
-
-
-def columns_read(contract: Contract) -> set[str]:
-    """The columns of a frame that the rules of a contract look at."""
-    return _columns_read(rules_of(contract))
-
-
-def _columns_read(rules: Iterable[Rule]) -> set[str]:
-    from expectations.derived import columns_needed
-
-    return set().union(*(columns_needed(rule.derive) | (_columns(rule.arguments) - set(rule.derive)) for rule in rules))
-
-
-def _columns(arguments: Mapping[str, Any]) -> set[str]:
-    return {arguments[key] for key in ("column", "column_A", "column_B") if key in arguments}
-
-
-def _typed(column: pd.Series, type_name: str) -> pd.Series:
-    import pandas as pd
-
-    if type_name == "DATE":
-        return pd.to_datetime(column)
-    if type_name == "TIMESTAMPTZ":
-        # instants as plain UTC: Great Expectations compares them without their zone
-        return pd.to_datetime(_in_one_go(column), utc=True).dt.tz_localize(None)
-    if type_name in ("BIGINT", "DOUBLE", "INTEGER"):
-        return pd.to_numeric(column).astype("float64")
-    return column
-
-
-def _in_one_go(column: pd.Series) -> pd.Series:
-    """Instants as numbers: pandas looks at Python objects one by one, which takes six times as long."""
-    import pandas as pd
-    import pyarrow as pa
-
-    if column.dtype != object:
-        return column
-    try:
-        values = pa.array(column, type=pa.timestamp("us", tz="UTC"), from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return column
-    return pd.Series(values.to_pandas(), index=column.index)
-
-
 @cache
 def _source() -> PandasDatasource:
-    """Where all frames are handed in: to make one takes longer than to check a file."""
+    """Open the source that all frames are handed to: to make one takes longer than to check a file."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -195,7 +127,7 @@ def _source() -> PandasDatasource:
 
 
 def _forget_frames() -> None:
-    """A source keeps every frame that it was ever given."""
+    """Forget the frames that were checked: a source keeps every one that it was ever given."""
     manager = _source().get_execution_engine().batch_manager
     manager.batch_data_cache.clear()
     manager.reset_batch_cache()
@@ -209,7 +141,7 @@ def _batches(template: str) -> BatchDefinition[Any]:
 def _validated(
     batch: Batch, template: str, rules: Iterable[Rule], frame: pd.DataFrame, result_format: dict[str, Any]
 ) -> dict[str, ExpectationValidationResult]:
-    """Results by check name.
+    """Return the results by check name.
 
     A rule that raised, is absent or saw another number of rows is an error of ours, never a pass.
     """

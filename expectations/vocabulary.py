@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from expectations.yaml_file import read_yaml
+
 FILE = Path(__file__).parent / "vocabulary.yml"
 
 
@@ -24,11 +26,7 @@ def vocabulary() -> Mapping[str, tuple[str, ...]]:
     Raises:
         VocabularyError: an entry is no text, or stands twice in its list.
     """
-    import yaml
-
-    # the compiled loader is ten times faster; it reads the same safe subset
-    content = yaml.load(FILE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return _flat("", content)
+    return _flat("", read_yaml(FILE))
 
 
 def words(name: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
     """Check all parts, pooled per template. Rows that fail an error leave their part; every failing cell gets a finding.
 
     Raises:
-        expectations.suites.CheckError: a check could not be run; nothing may be concluded.
+        expectations.frames.CheckError: a check could not be run; nothing may be concluded.
     """
     results = []
     for template, contract in contracts().items():
@@ -45,7 +45,8 @@ def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
 
 
 def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
-    from expectations.suites import check, columns_read
+    from expectations.frames import columns_read
+    from expectations.suites import check
 
     table = pooled(contract, parts)
     starts, ends = _stated_periods(parts)

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from expectations.contract import Contract
+from expectations.frames import CheckError
 from expectations.loading import contracts
 from expectations.rules import rules_of
-from expectations.suites import CheckError, RuleResult, check
+from expectations.suites import RuleResult, check
 from tests.expectations.breaches import BREACHES
 from tests.expectations.frames import GOOD, frame
 
@@ -117,7 +118,7 @@ def test_two_rules_cannot_share_a_helper_column_with_two_meanings() -> None:
     other = replace(
         derived[0],
         check_name="study_session.again",
-        derive={name: {"function": "year", "of": "held_on"} for name in derived[0].derive},
+        derive={name: {"function": "year", "column": "held_on"} for name in derived[0].derive},
     )
     with pytest.raises(CheckError, match="already means something else"):
         check(replace(contract, quality=(derived[0], other)), frame("study_session", {}))

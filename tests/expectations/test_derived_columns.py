@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.derived import (
-    FEWEST_VALUES,
     FUNCTIONS,
+    MIN_VALUES,
     columns_needed,
     days_outside_period,
     latest_instant,
@@ -35,7 +35,7 @@ def test_the_modified_z_is_the_formula_of_the_definitions(values: list[int]) -> 
     )
     median = statistics.median(values)
     spread = statistics.median(abs(value - median) for value in values)
-    if spread == 0 or len(values) < FEWEST_VALUES:
+    if spread == 0 or len(values) < MIN_VALUES:
         assert found.isna().all()
     else:
         assert found.tolist() == pytest.approx([0.6745 * (value - median) / spread for value in values])
@@ -101,12 +101,12 @@ def test_midnight_in_the_zone_of_the_source_stands_for_the_whole_day() -> None:
 
 def test_every_function_names_the_columns_it_reads() -> None:
     arguments = {
-        "modified_z": {"of": "n", "within": ["unit_code"]},
-        "days_outside_period": {"of": "day"},
-        "period_kind": {"of": "period_code"},
-        "year": {"of": "day"},
-        "latest_instant": {"of": "at"},
-        "repeat_key": {"of": ["n"]},
+        "modified_z": {"column": "n", "within": ["unit_code"]},
+        "days_outside_period": {"column": "day"},
+        "period_kind": {"column": "period_code"},
+        "year": {"column": "day"},
+        "latest_instant": {"column": "at"},
+        "repeat_key": {"columns": ["n"]},
     }
     assert set(arguments) == set(FUNCTIONS)
     now = pd.to_datetime(["2024-03-05"])

@@ -29,7 +29,7 @@ def both(contract: Contract, rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
         patched.setattr(suites, "_checked_by_great_expectations", None)  # to call it would be an error
         short = check(contract, rows)
     with monkeypatch.context() as patched:
-        patched.setattr(small_frames, "MOST_ROWS", 0)
+        patched.setattr(small_frames, "MAX_ROWS", 0)
         long = check(contract, rows)
     return short, long
 
