@@ -58,7 +58,7 @@ class Field:
     """One column of a template.
 
     minimum, maximum and max_length are hard bounds: a value outside them is unreadable (null with a warning where the
-    field is optional, a held-back row where it is required). `default` stands for a missing column and a blank cell.
+    field is optional, a rejected row where it is required). `default` stands for a missing column and a blank cell.
     """
 
     name: str  # the code name, accepted as a header too
@@ -101,7 +101,7 @@ class Rule:
 
     check_name: str  # study_session.attended_not_above_invited
     field: str  # whose cell is marked
-    severity: str  # error: the row is held back; warning: the row counts
+    severity: str  # error: the row is rejected; warning: the row counts
     dimension: str  # completeness, conformity, …
     expectation: str  # class name in great_expectations.expectations
     arguments: Mapping[str, Any]

@@ -44,7 +44,7 @@ class RuleResult:
     check_name: str
     template: str
     field: str  # whose cell is marked
-    severity: str  # error: the rows are held back; warning: they count
+    severity: str  # error: the rows are rejected; warning: they count
     passed: bool
     failing_rows: int
     positions: list[int]  # 0-based positions in the frame, ascending

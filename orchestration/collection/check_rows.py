@@ -14,7 +14,7 @@ from orchestration.collection.rows.accepted_rows import pooled, rows_count
 from orchestration.collection.rows.part_builder import extent_of, keep_rows
 from orchestration.messages.catalogue import Bilingual
 
-_MOST_NAMED = (
+_MAX_NAMED = (
     20_000  # failing rows of one check and part that become findings; a whole file that fails needs fewer lines
 )
 
@@ -60,7 +60,7 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
         if result.positions:
             _place(contract, parts, result, failing_rows)
     for index, rows in failing_rows.items():
-        _hold_back(contract, parts[index], rows)
+        _reject_rows(contract, parts[index], rows)
     return [
         CheckResult(each.check_name, f"raw.{each.template}", each.severity, each.passed, each.failing_rows)
         for each in results
@@ -68,7 +68,7 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
 
 
 def _stated_periods(parts: list[Part]) -> tuple[Any, Any]:
-    """First and last day of the period that each row's table states, as days of numpy; NaT where it states none."""
+    """Return first and last day of the period that each row's table states, as days of numpy; NaT where it states none."""
     import numpy as np
 
     of_part = [_stated_by_row(part) for part in parts]
@@ -79,13 +79,13 @@ def _stated_periods(parts: list[Part]) -> tuple[Any, Any]:
 
 
 def _stated_by_row(part: Part) -> list[tuple[Any, Any]]:
-    """The period that each row's table states; one for all where there is but one."""
-    stated = {(region.period_start, region.period_end) for region in part.extents}
+    """Return the period that each row's table states; one for all where there is but one."""
+    stated = {(extent.period_start, extent.period_end) for extent in part.extents}
     if len(stated) == 1:
         return list(stated)
     known: dict[tuple[str, int], tuple[Any, Any]] = {}
-    for region in part.extents:
-        known |= dict.fromkeys(((region.sheet, row) for row in region.rows), (region.period_start, region.period_end))
+    for extent in part.extents:
+        known |= dict.fromkeys(((extent.sheet, row) for row in extent.rows), (extent.period_start, extent.period_end))
     return [known.get(key, (None, None)) for key in zip(part.columns["_sheet"], part.columns["_row"], strict=True)]
 
 
@@ -108,21 +108,21 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
             continue
         told.add(key)
         named[index] = named.get(index, 0) + 1
-        if named[index] <= _MOST_NAMED:
+        if named[index] <= _MAX_NAMED:
             part.findings.append(_finding(contract, part, result, at, sheet, row))
     for index, count in named.items():
-        if count > _MOST_NAMED:
+        if count > _MAX_NAMED:
             message = Bilingual(result.message_zh, result.message_en)
             parts[index].findings.append(
-                unlisted_finding(result.check_name, result.severity, result.field, count - _MOST_NAMED, message)
+                unlisted_finding(result.check_name, result.severity, result.field, count - _MAX_NAMED, message)
             )
 
 
 def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> Finding:
-    region = extent_of(part, sheet, row)
+    extent = extent_of(part, sheet, row)
     is_wide_cell = contract.wide is not None and result.field == contract.wide.cell_field
-    letter = region.part_letters.get(part.columns["_part"][at]) if is_wide_cell else None
-    letter = letter or region.letters.get(result.field)
+    letter = extent.part_letters.get(part.columns["_part"][at]) if is_wide_cell else None
+    letter = letter or extent.letters.get(result.field)
     field = contract.field(result.field) if result.field else None
     value = part.columns[field.column][at] if field else None
     return Finding(
@@ -138,7 +138,7 @@ def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, r
     )
 
 
-def _hold_back(contract: Contract, part: Part, positions: set[int]) -> None:
+def _reject_rows(contract: Contract, part: Part, positions: set[int]) -> None:
     """Take rows out of the part, with every day that their date cell lists; of a wide table only the cell that fails."""
     parts = part.columns["_part"] if contract.wide else [1] * len(part.columns["_row"])
     keys = list(zip(part.columns["_sheet"], part.columns["_row"], parts, strict=True))

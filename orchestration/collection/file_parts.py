@@ -12,7 +12,7 @@ from orchestration.collection.findings import finding
 from orchestration.collection.open_file import OpenFile, Tools
 from orchestration.collection.parsed_file import Part
 from orchestration.collection.receipts import sheet_findings
-from orchestration.collection.rows.field_parsers import Setting
+from orchestration.collection.rows.field_parsers import CellOptions
 from orchestration.collection.rows.part_builder import PartBuilder
 from orchestration.collection.rows.stated_period import (
     SurroundingText,
@@ -24,7 +24,7 @@ from orchestration.collection.rows.typed_rows import TableReader
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.rows.unit_statements import Sender, archive_member_sender
 from orchestration.collection.sources.source import Source
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification, text_cells
 from orchestration.collection.tables.unpivot import unpivot
 
@@ -60,7 +60,7 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     sender = _sender(file, table, tools)
     stated = stated_period(sender, around)
     resolver = UnitResolver(tools.units, sender, [*around.unit_names, *_nil_units(found, tools)])
-    setting = Setting(stated.year, table.sheet.is_1904, builder.timezone)
+    setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone)
     typed = TableReader(*unpivot(table, rows), tools.readers, resolver, setting, file.path).read(stated.period)
     builder.add(typed, stated, resolver, is_nil=found.is_nil)
     for header, unread in sheet_findings.columns_not_read(table, file.dropped):
@@ -74,7 +74,7 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
             builder.part.findings.append(finding(text, sheet=table.sheet.name))
 
 
-def _sender(file: OpenFile, table: Table, tools: Tools) -> Sender:
+def _sender(file: OpenFile, table: SheetTable, tools: Tools) -> Sender:
     """Collect what is known of a table's sender before it is read."""
     if table.header.layout.source is not None:
         # the name of an export is a system's, not a sender's
@@ -83,7 +83,7 @@ def _sender(file: OpenFile, table: Table, tools: Tools) -> Sender:
     return archive_member_sender(file.sender, table.sheet.member, tools.units) if table.sheet.member else file.sender
 
 
-def _surrounding_text(table: Table, rows: RowClassification, above: Sequence[Table]) -> SurroundingText:
+def _surrounding_text(table: SheetTable, rows: RowClassification, above: Sequence[SheetTable]) -> SurroundingText:
     """Read the lines around a table: right above it, then those that close it, then the head of the sheet."""
     sheet = table.sheet
     top = max((each.header.bottom + 1 for each in above), default=0)
@@ -97,10 +97,10 @@ def _surrounding_text(table: Table, rows: RowClassification, above: Sequence[Tab
 
 
 def _nil_units(found: FoundTable, tools: Tools) -> list[str]:
-    """The unit that a nil line of a ledger names in its own cell."""
+    """Return the unit that a nil line of a ledger names in its own cell."""
     header, sheet = found.table.header, found.table.sheet
     column = header.fields.get("unit")
     if column is None or not found.is_nil or header.layout.source is not None:
         return []
     cell = sheet.columns[column][found.rows.nil[0]]
-    return [cell] if isinstance(cell, str) and tools.units.claims(cell) else []
+    return [cell] if isinstance(cell, str) and tools.units.validities(cell) else []

@@ -14,7 +14,7 @@ from orchestration.collection.readers.workbook_cells import Book, Sheet
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.finder import find_tables
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification, classify_rows
 from orchestration.collection.tables.source_layout import SourceLayout, is_wanted
 from orchestration.collection.tables.template_layouts import TemplateLayouts
@@ -24,10 +24,10 @@ from orchestration.collection.tables.template_layouts import TemplateLayouts
 class FoundTable:
     """One table and what its rows are."""
 
-    table: Table
+    table: SheetTable
     rows: RowClassification
     is_read: bool = True  # else it is only searched for personal data
-    above: Sequence[Table] = ()  # further tables of its sheet
+    above: Sequence[SheetTable] = ()  # further tables of its sheet
 
     @property
     def is_nil(self) -> bool:
@@ -45,11 +45,11 @@ class FoundTables:
     findings: list[Finding] = field(default_factory=list)  # about the file as a whole
     notes: list[Note] = field(default_factory=list)
 
-    def add(self, table: Table, rows: RowClassification, above: Sequence[Table] = ()) -> None:
+    def add(self, table: SheetTable, rows: RowClassification, above: Sequence[SheetTable] = ()) -> None:
         """Add a table to be read."""
         self.tables.append(FoundTable(table, rows, above=above))
 
-    def add_unread(self, tables: Iterable[Table]) -> None:
+    def add_unread(self, tables: Iterable[SheetTable]) -> None:
         """Add tables that are archived with the file, and are not read."""
         self.tables += [FoundTable(table, classify_rows(table), is_read=False) for table in tables]
 
@@ -72,7 +72,7 @@ def _find_export(book: Book, source: Source, found: FoundTables) -> None:
     """Find the table that a source describes on every sheet that it means."""
     contract = contracts()[source.template]
     wanted = [sheet for sheet in book.sheets if is_wanted(sheet, source, book)]
-    closest: list[Table] = []
+    closest: list[SheetTable] = []
     is_found = False
     for sheet in wanted:
         tables, near = find_tables(sheet, SourceLayout(source)) if not sheet.is_empty else ([], [])
@@ -95,8 +95,8 @@ def _find_export(book: Book, source: Source, found: FoundTables) -> None:
 
 def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, found: FoundTables) -> None:
     """Find every ledger that follows a template, on whatever sheets they stand."""
-    closest: list[Table] = []
-    empty: list[Table] = []
+    closest: list[SheetTable] = []
+    empty: list[SheetTable] = []
     for sheet in file.book.sheets:
         if sheet.is_empty:
             continue
@@ -118,7 +118,7 @@ def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, found: FoundTables) 
     _answer_rest(file.book.sheets, closest, empty, found)
 
 
-def _pass_over(sheet: Sheet, tables: list[Table], near: list[Table], found: FoundTables) -> None:
+def _pass_over(sheet: Sheet, tables: list[SheetTable], near: list[SheetTable], found: FoundTables) -> None:
     """Leave a hidden sheet unread: nobody who looks at the file sees it. It is archived with the file all the same."""
     if tables:
         found.notes.append(note("hidden_sheet", sheet.name))
@@ -126,7 +126,7 @@ def _pass_over(sheet: Sheet, tables: list[Table], near: list[Table], found: Foun
     found.add_unread([*tables, *ledgers])
 
 
-def _answer_rest(sheets: list[Sheet], closest: list[Table], empty: list[Table], found: FoundTables) -> None:
+def _answer_rest(sheets: list[Sheet], closest: list[SheetTable], empty: list[SheetTable], found: FoundTables) -> None:
     """Say what is wrong with sheets that are rejected, empty ledgers, and sheets that are no ledgers."""
     rejected = [table for table in closest if sheet_findings.looks_like_a_ledger(table.header)]
     has_ledgers = bool(rejected) or any(each.is_read for each in found.tables)
@@ -147,6 +147,6 @@ def _answer_rest(sheets: list[Sheet], closest: list[Table], empty: list[Table], 
     found.notes += map(sheet_findings.no_ledger, unread)
 
 
-def _best(tables: Iterable[Table]) -> Table | None:
-    """The table whose header came closest."""
+def _best(tables: Iterable[SheetTable]) -> SheetTable | None:
+    """Return the table whose header came closest."""
     return max(tables, key=lambda table: table.header.score, default=None)

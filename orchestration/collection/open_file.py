@@ -15,7 +15,7 @@ from orchestration.collection.readers.workbook_cells import Book, Unreadable, fi
 from orchestration.collection.receipts import corrected_copies
 from orchestration.collection.rows.field_parsers import FieldReaders
 from orchestration.collection.rows.unit_statements import Sender, sender_of
-from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.sandbox.worker_faults import log_handled
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.template_layouts import TemplateLayouts
 from orchestration.reference.unit_index import UnitIndex
@@ -35,7 +35,7 @@ class Tools:
         self.layouts = TemplateLayouts(contracts())
 
     def sources_of(self, path: str) -> tuple[Source, ...]:
-        """The sources that read a file of this path."""
+        """Return the sources that read a file of this path."""
         return tuple(source for source in self.sources if source.reads(path))
 
 
@@ -61,7 +61,7 @@ class OpenFile:
         return {name for source in self.sources for name in source.drop}
 
     def distinct_books(self) -> list[Book]:
-        """Each book once, however many encodings lead to it."""
+        """Return each book once, however many encodings lead to it."""
         return _distinct(self.books)
 
 
@@ -102,5 +102,5 @@ def _open(arrival: Arrival, encoding: str | None) -> Book:
         return open_book(arrival.path, arrival.file_name, encoding)
     except RecursionError as error:
         # parts nested deeper than any program nests them
-        note("the file is nested too deeply to be opened", error, logging.INFO)
+        log_handled("the file is nested too deeply to be opened", error, logging.INFO)
         raise Unreadable("corrupt") from error

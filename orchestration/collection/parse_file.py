@@ -39,7 +39,7 @@ def parse_file(arrival: Arrival, tools: Tools) -> ParsedFile:
 
 
 def _search_areas(file: OpenFile, found: FoundTables) -> Iterator[personal_data.SearchArea]:
-    """Where personal data may stand: in every table, and on sheets without one as far as they are archived."""
+    """Yield where personal data may stand: in every table, and on sheets without one as far as they are archived."""
     dropped = file.dropped
     for each in found.tables:
         yield personal_data.table_area(each.table, each.rows, dropped)

@@ -14,7 +14,7 @@ from orchestration.collection.receipt_rules import INTERNAL_ERROR, verdict_of
 from orchestration.collection.rows.accepted_rows import pack
 from orchestration.collection.sandbox.outcomes import NoAnswer
 from orchestration.collection.sandbox.pool import batches
-from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.sandbox.worker_faults import log_handled
 from orchestration.collection.workers import rule_without_answer, worker_pool
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _read_one(tools: Tools, arrival: Arrival) -> ParsedFile:
     try:
         return parse_file(arrival, tools)
     except MemoryError as error:
-        note("the file does not fit into the memory of a worker", error, logging.INFO)
+        log_handled("the file does not fit into the memory of a worker", error, logging.INFO)
         return unread(arrival, "too_big")
 
 

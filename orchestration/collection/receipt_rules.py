@@ -169,7 +169,7 @@ class RuleText(LocalizedText):
         return self.key.partition(".")[0]
 
     def rendered(self, language: str) -> str:
-        """The sentence in a language, zh or en."""
+        """Return the sentence in a language, zh or en."""
         problem = filled(language, f"receipt.rule.{self.key}.problem", self.values)
         remedy = f"receipt.rule.{self.key}.remedy"
         if found(language, remedy) is None:

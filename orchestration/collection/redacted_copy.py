@@ -17,7 +17,7 @@ from typing import Any
 from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable
 from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.sandbox.limits import Limits
-from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.sandbox.worker_faults import log_handled
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.personal_data import is_dropped
@@ -64,7 +64,7 @@ def _redact_one(_state: Any, job: tuple[Path, str, tuple[Source, ...]]) -> bytes
     except Unreadable as error:
         return error.rule
     except MemoryError as error:
-        note("the file does not fit into the memory of a worker", error, logging.INFO)
+        log_handled("the file does not fit into the memory of a worker", error, logging.INFO)
         return "too_big"
 
 
@@ -93,7 +93,7 @@ def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
 
 
 def _bottoms(sheet: Sheet, readers: Iterable[Source]) -> list[int]:
-    """The last header rows of the tables that sources find on a sheet."""
+    """Return the last header rows of the tables that sources find on a sheet."""
     return [table.header.bottom for source in readers for table in find_tables(sheet, SourceLayout(source))[0]]
 
 
@@ -160,6 +160,6 @@ def _as_workbook(sheets: list[Sheet]) -> bytes:
 
 
 def _sheet_name(name: str, number: int) -> str:
-    """A name that a workbook may have; members of an archive carry longer ones."""
+    """Return a name that a workbook may have; members of an archive carry longer ones."""
     clean = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")
     return clean if 0 < len(clean) <= 31 and clean == name else f"{clean[:26]}~{number}"

@@ -60,7 +60,7 @@ def candidates(home: Home, names: Iterable[str]) -> dict[str, list[Candidate] | 
         index = UnitIndex(load_list(UnitRow, home.config / "units.csv"))
     except (ConfigError, OSError):
         return {}
-    return {name: None if index.claims(name) else _nearest(index, name) for name in names}
+    return {name: None if index.validities(name) else _nearest(index, name) for name in names}
 
 
 def _nearest(index: UnitIndex, name: str) -> list[Candidate]:
@@ -104,7 +104,7 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
         before = load_list(UnitRow, path)
         if unit_code not in {row.unit_code for row in before}:
             raise NotAdopted("unknown_unit", "intake.names.no_unit", unit_code=unit_code[:40])
-        owners = {claim.unit_code for claim in UnitIndex(before).claims(name)}
+        owners = {claim.unit_code for claim in UnitIndex(before).validities(name)}
         if owners - {unit_code}:
             other = sorted(owners - {unit_code})[0]
             raise NotAdopted("other_unit", "intake.names.taken", name=name, other=other)

@@ -68,7 +68,7 @@ def write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool)
     Returns:
         Whether each is there. Nothing that fails here undoes an arrival: the next run writes both.
     """
-    from orchestration.collection.receipts.annotated_copy import Job, write_copies
+    from orchestration.collection.receipts.annotated_copy import CopyJob, write_copies
     from orchestration.collection.receipts.receipt import write
 
     has_receipt = (home.receipts / f"{body['file_id']}.json").exists()
@@ -76,7 +76,7 @@ def write_receipt(home: Home, kept: Path, body: dict[str, Any], *, is_new: bool)
         return True, (home.receipts / f"{body['file_id']}.xlsx").exists()
     try:
         write(home.receipts, body["file_id"], body)
-        return True, bool(write_copies(home.receipts, [Job(kept, body)]))
+        return True, bool(write_copies(home.receipts, [CopyJob(kept, body)]))
     except Exception as error:
         LOG.error("the receipt of an upload could not be written", exc_info=error, extra={"file_id": body["file_id"]})
         return has_receipt, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from orchestration.collection.receipts.annotated_copy import Job, has_marks, write_copies
+from orchestration.collection.receipts.annotated_copy import CopyJob, has_marks, write_copies
 from orchestration.collection.receipts.receipt import as_json, complete, write_all
 from orchestration.collection.sandbox.limits import limits_of
 from orchestration.home import Home
@@ -63,10 +63,10 @@ def _changed(
     before: dict[str, str],
     there: dict[str, int],
     records: dict[str, ArrivalRecord],
-) -> tuple[dict[str, str], list[Job]]:
+) -> tuple[dict[str, str], list[CopyJob]]:
     """The receipts to write, by file id, and the copies to make."""
     changed: dict[str, str] = {}
-    copies: list[Job] = []
+    copies: list[CopyJob] = []
     for body, text in made:
         file_id = body["file_id"]
         sha256 = records[file_id].archive_sha256
@@ -78,7 +78,7 @@ def _changed(
         if is_missing or before.get(file_id) != text:
             changed[file_id] = text
             if sha256 is not None and is_marked:
-                copies.append(Job(home.archive / sha256, body))
+                copies.append(CopyJob(home.archive / sha256, body))
             elif f"{file_id}.xlsx" in there:
                 # a name that was settled since leaves nothing to mark
                 (home.receipts / f"{file_id}.xlsx").unlink(missing_ok=True)

@@ -70,34 +70,34 @@ class UnitIndex:
     """The names of all units and their tree."""
 
     def __init__(self, rows: Iterable[NamedUnit]) -> None:
-        self._claims: dict[str, list[AliasValidity]] = {}
+        self._validities: dict[str, list[AliasValidity]] = {}
         self._names: dict[str, tuple[str, str]] = {}  # normalised → code, name as written
         self._parents: dict[str, set[str]] = {}
         self._titles: dict[str, str] = {}
-        self._looked_up: dict[str, list[AliasValidity]] = {}  # as written → claims
+        self._looked_up: dict[str, list[AliasValidity]] = {}  # as written → validities
         for row in rows:
             valid = row.valid_from or date.min, row.valid_to or date.max
             self._titles[row.unit_code] = row.unit_name
             self._parents.setdefault(row.unit_code, set()).update(
                 {row.parent_code} if row.parent_code is not None else ()
             )
-            self._claim(row.unit_code, row.unit_code, *valid)
-            self._claim(row.unit_name, row.unit_code, *valid)
+            self._add_name(row.unit_code, row.unit_code, *valid)
+            self._add_name(row.unit_name, row.unit_code, *valid)
             for alias in row.aliases:
-                self._claim(
+                self._add_name(
                     alias.name,
                     row.unit_code,
                     max(alias.valid_from or date.min, valid[0]),
                     min(alias.valid_to or date.max, valid[1]),
                 )
 
-    def _claim(self, name: str, code: str, first: date, last: date) -> None:
+    def _add_name(self, name: str, code: str, first: date, last: date) -> None:
         label = normalise_label(name)
         self._names.setdefault(label, (code, name))
-        known = self._claims.setdefault(label, [])
-        claim = AliasValidity(code, first, last)
-        if first <= last and claim not in known:
-            known.append(claim)
+        known = self._validities.setdefault(label, [])
+        validity = AliasValidity(code, first, last)
+        if first <= last and validity not in known:
+            known.append(validity)
 
     @property
     def names(self) -> Iterator[str]:
@@ -105,24 +105,24 @@ class UnitIndex:
         return iter(self._names)
 
     def title(self, code: str) -> str:
-        """The newest name of a unit."""
+        """Return the newest name of a unit."""
         return self._titles.get(code, code)
 
-    def claims(self, name: str) -> list[AliasValidity]:
-        """Every code that ever went by this name, with the days; empty where none did."""
+    def validities(self, name: str) -> list[AliasValidity]:
+        """Return every code that ever went by this name, with the days; empty where none did."""
         found = self._looked_up.get(name)
         if found is None:
             if len(self._looked_up) > _MAX_CACHED:
                 self._looked_up.clear()
-            self._looked_up[name] = found = self._claims.get(normalise_label(name), [])
+            self._looked_up[name] = found = self._validities.get(normalise_label(name), [])
         return found
 
     def codes(self, name: str, day: date | None) -> set[str]:
-        """The codes that go by this name on a day; on any day where it is None."""
-        return {claim.unit_code for claim in self.claims(name) if claim.holds(day)}
+        """Return the codes that go by this name on a day; on any day where it is None."""
+        return {validity.unit_code for validity in self.validities(name) if validity.holds(day)}
 
     def code_of_folder(self, folder: str) -> str | None:
-        """The unit whose code a folder is named by."""
+        """Return the unit whose code a folder is named by."""
         label = normalise_label(folder)
         return next((code for code in self._titles if normalise_label(code) == label), None)
 
@@ -135,7 +135,7 @@ class UnitIndex:
         return children
 
     def family(self, code: str) -> frozenset[str]:
-        """A unit with everything below it."""
+        """Return a unit with everything below it."""
         if code not in self._families:
             found, waiting = {code}, [code]
             while waiting:
@@ -151,7 +151,7 @@ class UnitIndex:
         return {}
 
     def nearest(self, name: str) -> Nearest:
-        """The unit with the most similar name, for a person to look at."""
+        """Return the unit with the most similar name, for a person to look at."""
         from rapidfuzz import fuzz, process
 
         label = normalise_label(name)

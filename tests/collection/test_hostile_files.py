@@ -149,8 +149,8 @@ def _prepare(state: int) -> int:
 
 
 def test_a_worker_that_dies_takes_only_its_own_file_with_it() -> None:
-    with worker_pool(_act, _prepare, 41) as guard:
-        answers = list(guard.map([["a", "abort", "b"], ["kill"], ["c", "d"]]))
+    with worker_pool(_act, _prepare, 41) as pool:
+        answers = list(pool.map([["a", "abort", "b"], ["kill"], ["c", "d"]]))
     assert [item for item, _ in answers] == ["a", "abort", "b", "kill", "c", "d"]
     assert [answer for item, answer in answers if item in "abcd"] == [(42, item) for item in "abcd"]
     # the killer may have been the machine's, and says nothing about the file
@@ -167,27 +167,27 @@ def test_a_worker_that_aborts_prints_nothing(
         logging.getLogger("orchestration"), "disabled", True
     )  # its logger may print: another test may have set it up
     monkeypatch.setattr(logging.getLogger("orchestration.collection.sandbox.pool"), "disabled", True)
-    with worker_pool(_act, _prepare, 0) as guard:
-        list(guard.map([["shout"], ["a"]]))
+    with worker_pool(_act, _prepare, 0) as pool:
+        list(pool.map([["shout"], ["a"]]))
     assert capfd.readouterr().err == ""
 
 
 def test_a_file_that_waits_for_ever_is_put_off() -> None:
-    with worker_pool(_act, _prepare, 0, limits=Limits(wall_seconds=1)) as guard:
-        answers = dict(guard.map([["hang"], ["a", "b"]]))
+    with worker_pool(_act, _prepare, 0, limits=Limits(wall_seconds=1)) as pool:
+        answers = dict(pool.map([["hang"], ["a", "b"]]))
     assert answers["hang"] == PutOff("wall_clock")
     assert answers["a"] == (1, "a")
 
 
 def test_a_file_that_computes_for_ever_is_stopped_by_its_processor_time() -> None:
-    with worker_pool(_act, _prepare, 0, limits=Limits(cpu_seconds=1)) as guard:
-        answers = dict(guard.map([["spin"], ["a"]]))
+    with worker_pool(_act, _prepare, 0, limits=Limits(cpu_seconds=1)) as pool:
+        answers = dict(pool.map([["spin"], ["a"]]))
     assert answers == {"a": (1, "a"), "spin": CpuExceeded()}
 
 
 def test_a_file_that_eats_memory_is_stopped() -> None:
-    with worker_pool(_act, _prepare, 0) as guard:
-        [(_, answer)] = guard.map([["eat"]])
+    with worker_pool(_act, _prepare, 0) as pool:
+        [(_, answer)] = pool.map([["eat"]])
     assert isinstance(answer, WorkerFault) and answer.kind == "MemoryError"
 
 
@@ -199,8 +199,8 @@ def test_batches_are_small_and_large_files_go_alone() -> None:
 
 
 def test_workers_do_not_import_the_program_that_started_them() -> None:
-    with worker_pool(_main_of, _prepare, 0) as guard:
-        [(_, name)] = list(guard.map([["x"]]))
+    with worker_pool(_main_of, _prepare, 0) as pool:
+        [(_, name)] = list(pool.map([["x"]]))
     assert name is None
 
 

@@ -51,7 +51,7 @@ def test_a_period_inside_a_title_is_found(text: str, code: str) -> None:
 def test_a_part_of_a_year_waits_for_its_year() -> None:
     assert find_period("石桥镇上半年台账（补报）") == YearPart("-H1")
     assert find_period("3月") == YearPart("-03")
-    assert YearPart("-H1").of(2024) == period("2024-H1")
+    assert YearPart("-H1").in_year(2024) == period("2024-H1")
 
 
 @pytest.mark.parametrize(

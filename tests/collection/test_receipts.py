@@ -12,7 +12,13 @@ import pytest
 
 from orchestration.collection.check_rows import check_parts
 from orchestration.collection.parsed_file import ParsedFile
-from orchestration.collection.receipts.annotated_copy import Job, annotate, annotated_copies, has_marks, write_copies
+from orchestration.collection.receipts.annotated_copy import (
+    CopyJob,
+    annotate,
+    annotated_copies,
+    has_marks,
+    write_copies,
+)
 from orchestration.collection.receipts.receipt import answer, write
 from orchestration.collection.receipts.terminal_text import as_text
 from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
@@ -172,7 +178,7 @@ def test_copies_are_made_in_workers_only_where_a_cell_is_marked(desk: Desk, tmp_
     for number, data in enumerate((wrong, right, wrong)):
         parsed = desk.read(f"C1/{number}.xlsx", data)
         body = answer(parsed) | {"file_id": f"{number}"}
-        jobs.append(Job(parsed.arrival.path, body))
+        jobs.append(CopyJob(parsed.arrival.path, body))
     assert [job.body["file_id"] for job, copy in annotated_copies(jobs) if copy] == ["0", "2"]
     assert write_copies(tmp_path, jobs) == ["0", "2"]
     assert openpyxl.load_workbook(tmp_path / "0.xlsx").sheetnames == ["回执", "台账"]

@@ -12,7 +12,7 @@ from expectations.contract import raw_columns
 from expectations.loading import contracts
 from orchestration.collection.check_rows import check_parts
 from orchestration.collection.parsed_file import ParsedFile
-from orchestration.collection.rows.accepted_rows import Rows, distinct, pack, pooled, rows_count
+from orchestration.collection.rows.accepted_rows import ArrowRows, distinct, pack, pooled, rows_count
 from tests.collection.conftest import Desk, csv_bytes
 
 CASES = ["工单编号", "渠道", "受理时间", "办结时间", "是否满意"]
@@ -31,7 +31,7 @@ def test_packed_rows_read_as_they_did_before(desk: Desk) -> None:
     before = [dict(parsed.parts[0].columns) for parsed in files]
     pack(files)
     files = pickle.loads(pickle.dumps(files))
-    assert all(isinstance(parsed.parts[0].columns, Rows) for parsed in files)
+    assert all(isinstance(parsed.parts[0].columns, ArrowRows) for parsed in files)
     assert [dict(parsed.parts[0].columns) for parsed in files] == before
     assert before[0]["received_at"][0] == datetime(2024, 3, 5, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert files[0].parts[0].columns["received_at"][0].tzinfo == before[0]["received_at"][0].tzinfo
@@ -61,5 +61,5 @@ def test_rows_that_no_table_can_hold_stay_as_they_are(desk: Desk, value: object)
     files = _two_files(desk)
     files[0].parts[0].columns |= {"case_id" if isinstance(value, str) else "_row": [value, value]}
     pack(files)
-    assert not isinstance(files[0].parts[0].columns, Rows)
+    assert not isinstance(files[0].parts[0].columns, ArrowRows)
     assert files[0].parts[0].columns["received_on"] == [date(2024, 3, 5), date(2024, 3, 6)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.collection.sandbox.outcomes import PutOff
 from orchestration.collection.sandbox.pool import SandboxedPool
-from orchestration.collection.sandbox.worker_faults import WorkerFault, note
+from orchestration.collection.sandbox.worker_faults import WorkerFault, log_handled
 from orchestration.collection.sandbox.worker_stderr import WorkerErrors
 from orchestration.collection.workers import worker_pool
 
@@ -67,7 +67,7 @@ def _act(_state: Any, item: tuple[str, str]) -> Any:
         try:
             raise ValueError(SECRET)
         except ValueError as error:
-            note("got over", error)
+            log_handled("got over", error)
     return name
 
 
@@ -84,7 +84,7 @@ ITEMS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def guard() -> Any:
+def pool() -> Any:
     with worker_pool(
         _act, _as_is, None, limits=Limits(workers=1), pack=_pack, file_id=lambda item: f"id-{item[1]}"
     ) as made:
@@ -94,25 +94,25 @@ def guard() -> Any:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(ITEMS, min_size=1, max_size=6), max_size=4))
 def test_any_exception_in_a_worker_leads_to_exactly_one_answer(
-    guard: SandboxedPool, lots: list[list[tuple[str, str]]]
+    pool: SandboxedPool, lots: list[list[tuple[str, str]]]
 ) -> None:
-    answers = list(guard.map(lots))
+    answers = list(pool.map(lots))
     assert [item for item, _ in answers] == [item for lot in lots for item in lot]
     for (what, name), answer in answers:
         is_fault = what in ("raise", "unpicklable") or name == "not to be packed"
         assert isinstance(answer, WorkerFault) if is_fault else answer == name
 
 
-def test_every_kind_of_exception_that_python_has_is_one_answer(guard: SandboxedPool) -> None:
-    answers = list(guard.map([[("raise", kind) for kind in KINDS]]))
+def test_every_kind_of_exception_that_python_has_is_one_answer(pool: SandboxedPool) -> None:
+    answers = list(pool.map([[("raise", kind) for kind in KINDS]]))
     assert len(answers) == len(KINDS)
     assert all(isinstance(answer, WorkerFault) for _, answer in answers)
 
 
 def test_a_fault_is_logged_with_its_file_and_frames_and_without_cells(
-    guard: SandboxedPool, caplog: pytest.LogCaptureFixture
+    pool: SandboxedPool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    list(guard.map([[("raise", "Panic"), ("noted", "a"), ("raise", "Speechless")]]))
+    list(pool.map([[("raise", "Panic"), ("noted", "a"), ("raise", "Speechless")]]))
     told = {(record.levelname, record.file_id): record.fault for record in caplog.records}
     assert {key: "_act" in fault for key, fault in told.items()} == {
         ("ERROR", "id-Panic"): True,
@@ -127,16 +127,16 @@ def _fail_to_prepare(_state: Any) -> Any:
 
 
 def test_workers_that_cannot_be_prepared_answer_for_every_item() -> None:
-    with worker_pool(_act, _fail_to_prepare, None, limits=Limits(workers=1)) as guard:
-        answers = list(guard.map([[("plain", "a"), ("plain", "b")], [("plain", "c")]]))
+    with worker_pool(_act, _fail_to_prepare, None, limits=Limits(workers=1)) as pool:
+        answers = list(pool.map([[("plain", "a"), ("plain", "b")], [("plain", "c")]]))
     assert [answer.kind for _, answer in answers] == ["ZeroDivisionError"] * 3
 
 
 def test_a_pool_that_breaks_is_replaced_and_every_item_has_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    with worker_pool(_act, _as_is, None, limits=Limits(workers=1)) as guard:
-        answers = guard.map([[("plain", "a")], [("plain", "b"), ("plain", "c")]] + [[("plain", "d")]] * 3)
+    with worker_pool(_act, _as_is, None, limits=Limits(workers=1)) as pool:
+        answers = pool.map([[("plain", "a")], [("plain", "b"), ("plain", "c")]] + [[("plain", "d")]] * 3)
         first = next(answers)
-        guard._pool._pool_manager.handle_broken_pool(RuntimeError("broken"))  # what pebble does when it gives up
+        pool._pool._pool_manager.handle_broken_pool(RuntimeError("broken"))  # what pebble does when it gives up
         names = [answer for _, answer in [first, *answers]]
     assert names == ["a", "b", "c", "d", "d", "d"]
 
@@ -151,8 +151,8 @@ def _die(_state: Any, item: str) -> str:
 
 
 def test_a_worker_that_dies_leaves_its_last_frames_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with worker_pool(_die, _as_is, None, limits=Limits(workers=1), file_id=str) as guard:
-        answers = dict(guard.map([["abort"], ["a"]]))
+    with worker_pool(_die, _as_is, None, limits=Limits(workers=1), file_id=str) as pool:
+        answers = dict(pool.map([["abort"], ["a"]]))
     assert answers["a"] == "a"
     [record] = caplog.records
     assert (record.levelno, record.file_id) == (logging.WARNING, "abort")
@@ -162,8 +162,8 @@ def test_a_worker_that_dies_leaves_its_last_frames_in_the_log(caplog: pytest.Log
 
 
 def test_a_library_that_ends_the_process_is_a_fault_of_ours_and_not_of_the_file() -> None:
-    with worker_pool(_die, _as_is, None, limits=Limits(workers=1)) as guard:
-        [(_, answer)] = guard.map([["leave"]])
+    with worker_pool(_die, _as_is, None, limits=Limits(workers=1)) as pool:
+        [(_, answer)] = pool.map([["leave"]])
     assert isinstance(answer, WorkerFault) and answer.kind == "exit code 7"
 
 
@@ -177,10 +177,8 @@ def test_standard_error_of_workers_is_kept_small() -> None:
 
 
 def test_what_waited_too_long_is_put_off_and_says_nothing_about_the_file(caplog: pytest.LogCaptureFixture) -> None:
-    with worker_pool(
-        _wait, _as_is, None, limits=Limits(workers=1, wall_seconds=1, cpu_seconds=1), file_id=str
-    ) as guard:
-        answers = dict(guard.map([["long"], ["short"]]))
+    with worker_pool(_wait, _as_is, None, limits=Limits(workers=1, wall_seconds=1, cpu_seconds=1), file_id=str) as pool:
+        answers = dict(pool.map([["long"], ["short"]]))
     assert answers == {"long": PutOff("wall_clock"), "short": "short"}
     assert [(record.levelno, record.file_id) for record in caplog.records] == [(logging.WARNING, "long")]
 

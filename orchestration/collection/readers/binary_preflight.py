@@ -10,14 +10,14 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from orchestration.collection.readers.workbook_cells import Unreadable
-from orchestration.collection.readers.xlsx_preflight import LARGEST_AREA, Package, SheetFacts, refuse_dtd
+from orchestration.collection.readers.xlsx_preflight import MAX_AREA_CELLS, Package, SheetFacts, refuse_dtd
 
 # records of .xls
 _BOF, _FILE_PASSWORD, _BOUNDSHEET, _DATEMODE, _ROW, _MERGED = 0x0809, 0x002F, 0x0085, 0x0022, 0x0208, 0x00E5
 _CELLS = frozenset([0x0203, 0x027E, 0x00FD, 0x00BD, 0x0006, 0x0205, 0x0204, 0x00D6])  # those with a value
 # records of .xlsb
 _ROW_HEADER, _BOOK_PROPERTIES, _BUNDLED_SHEET, _MERGED_AREA = 0, 153, 156, 176
-_LARGEST_STREAM = 100_000_000  # bytes; of a larger one only the cells are read
+_MAX_STREAM_BYTES = 100_000_000  # bytes; of a larger one only the cells are read
 
 
 def inspect_xls(data: bytes) -> Package:
@@ -29,7 +29,7 @@ def inspect_xls(data: bytes) -> Package:
     from xlrd import compdoc
 
     package = Package("xls")
-    if len(data) > _LARGEST_STREAM:
+    if len(data) > _MAX_STREAM_BYTES:
         return package
     try:
         container = compdoc.CompDoc(data, logfile=io.StringIO())
@@ -62,7 +62,7 @@ def _read_xls(stream: bytes, package: Package) -> None:
         elif kind in _CELLS:
             row, column = struct.unpack_from("<HH", body)
             last_row, last_column = max(last_row, row), max(last_column, column)
-            if (last_row + 1) * (last_column + 1) > LARGEST_AREA:
+            if (last_row + 1) * (last_column + 1) > MAX_AREA_CELLS:
                 raise Unreadable("far_apart_cells")
         elif kind == _BOUNDSHEET:
             names[struct.unpack_from("<I", body)[0]] = _sheet_name(body[6:])
@@ -78,13 +78,13 @@ def _read_xls(stream: bytes, package: Package) -> None:
 
 
 def _sheet_name(body: bytes) -> str:
-    """The name in a BOUNDSHEET record of Excel 97 and later."""
+    """Return the name in a BOUNDSHEET record of Excel 97 and later."""
     count, is_wide = body[0], body[1] & 1
     return body[2 : 2 + 2 * count].decode("utf-16-le") if is_wide else body[2 : 2 + count].decode("latin-1")
 
 
 def inspect_xlsb(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], package: Package) -> None:
-    """The same for an .xlsb.
+    """Collect the same of an .xlsb.
 
     Raises:
         struct.error, IndexError, KeyError, xml.etree.ElementTree.ParseError: it is damaged.
@@ -100,7 +100,7 @@ def inspect_xlsb(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], pa
         elif kind == _BUNDLED_SHEET:
             relation, rest = _wide_text(body[8:])
             part = parts.get(targets.get(relation, ""))
-            if part is not None and part.file_size <= _LARGEST_STREAM:
+            if part is not None and part.file_size <= _MAX_STREAM_BYTES:
                 package.sheets[_wide_text(rest)[0]] = _sheet_facts(archive.read(part))
 
 

@@ -47,13 +47,13 @@ _CANONICAL = _Canonical()  # cells repeat from file to file
 
 
 def _period_said(sheet: Sheet) -> str:
-    """The period that a sheet's name states."""
+    """Return the period that a sheet's name states."""
     found = find_period(sheet.own_name)
     return "" if found is None else found.code if isinstance(found, Period) else found.suffix or "year"
 
 
 def cells_hash(sheets: Iterable[Sheet]) -> str:
-    """One hash over the values of all cells and what the sheets' names say; the same for the same cells saved by another program.
+    """Return one hash over the values of all cells and what the sheets' names say; the same for the same cells saved by another program.
 
     Of names only periods count, and only beside those of other sheets: the period of a single sheet is that of the submission, and a text
     has no sheet of its own. Formats, blank sheets and blank rows and columns around the cells do not count.

@@ -26,8 +26,8 @@ _SAMPLE_LINES = 200
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _WIDE_GAP = re.compile(r"[ \u3000]{2,}|\t")
 _BLOCK = 20_000  # records turned into columns at a time: bounds memory
-_FEWEST_SWALLOWED = 2  # lines of the table inside one cell: a quotation mark was never closed
-_MOST_COLUMNS = 16_384
+_MIN_SWALLOWED = 2  # lines of the table inside one cell: a quotation mark was never closed
+_MAX_COLUMNS = 16_384
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -40,12 +40,12 @@ def wide_encoding(data: bytes) -> str | None:
 
 
 def has_bom(data: bytes) -> bool:
-    """Whether a byte order mark says that this is a text."""
+    """Return whether a byte order mark says that this is a text."""
     return data.startswith(tuple(mark for mark, _ in _BOMS))
 
 
 def _without_bom(data: bytes) -> str | None:
-    """The encoding of a text without byte order mark; None where nothing fits."""
+    """Return the encoding of a text without byte order mark; None where nothing fits."""
     wide = wide_encoding(data)
     if wide is not None and _decodes(data, wide):
         return wide
@@ -64,7 +64,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether a text is UTF-8 but for a few bytes: reading it as GB18030 would turn every name into another."""
+    """Return whether a text is UTF-8 but for a few bytes: reading it as GB18030 would turn every name into another."""
     text = data.decode("utf-8", "replace")
     wide, lost = sum(1 for c in text if c > "\x7f"), text.count("\ufffd")
     return 0 < lost <= max(3, wide // 20) and wide > 4 * lost
@@ -96,7 +96,7 @@ def decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter under which most lines have the same number of cells."""
+    """Return the delimiter under which most lines have the same number of cells."""
     lines = list(islice(io.StringIO(text[:200_000], newline=None), _SAMPLE_LINES))
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
@@ -115,7 +115,7 @@ def _records(lines: Iterable[str], delimiter: str, quoting: Literal[0, 3] = csv.
 
 
 def _clean(cell: str) -> str:
-    """A trimmed cell; ="0012" is how exports keep a spreadsheet from changing 0012."""
+    """Return a trimmed cell; ="0012" is how exports keep a spreadsheet from changing 0012."""
     text = clean_text(cell)
     return (
         text[2:-1].replace('""', '"').strip()
@@ -138,9 +138,9 @@ def _unfolded(cells: list[str]) -> str | None:
 
 
 def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    """Whether the lines of a cell look like rows of the table."""
+    """Return whether the lines of a cell look like rows of the table."""
     lines = cell.splitlines()[1:-1]
-    return len(lines) >= _FEWEST_SWALLOWED and all(line.count(delimiter) >= width - 1 > 0 for line in lines[:50])
+    return len(lines) >= _MIN_SWALLOWED and all(line.count(delimiter) >= width - 1 > 0 for line in lines[:50])
 
 
 def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) -> tuple[list[list[str]], bool]:
@@ -151,7 +151,7 @@ def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) 
     while block := list(islice(records, _BLOCK)):
         widths = set(map(len, block))
         width = max(widths)
-        if width > _MOST_COLUMNS:
+        if width > _MAX_COLUMNS:
             raise Unreadable("too_many_columns")
         while len(columns) < width:
             columns.append([""] * height)
@@ -171,7 +171,7 @@ def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) 
 
 
 def read_delimited(data: bytes, file_name: str, encoding: str | None) -> Book:
-    """A delimited text as a book of one sheet, named as Excel would name it.
+    """Return a delimited text as a book of one sheet, named as Excel would name it.
 
     Raises:
         Unreadable: no encoding fits.

@@ -10,8 +10,8 @@ from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreada
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
-_LARGEST_SPAN = 1_000
-_MOST_TABLES, _MOST_COLUMNS = 1_000, 4_096
+_MAX_SPAN = 1_000
+_MAX_TABLES, _MAX_COLUMNS = 1_000, 4_096
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -28,7 +28,7 @@ class _Tables(HTMLParser):
         if tag in ("script", "style"):
             self._silent += 1
         elif tag == "table":
-            if len(self.tables) >= _MOST_TABLES:
+            if len(self.tables) >= _MAX_TABLES:
                 raise Unreadable("too_many_parts")
             self._open.append(_Table())
             self.tables.append(self._open[-1])
@@ -54,7 +54,7 @@ class _Tables(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return min(int(text), _LARGEST_SPAN) if text and text.strip().isdecimal() and int(text) > 0 else 1
+    return min(int(text), _MAX_SPAN) if text and text.strip().isdecimal() and int(text) > 0 else 1
 
 
 class _Table:
@@ -91,7 +91,7 @@ class _Table:
         while len(row) in self._taken:
             row.append("")
         left = len(row)
-        if left + columns > _MOST_COLUMNS:
+        if left + columns > _MAX_COLUMNS:
             raise Unreadable("too_many_columns")
         row += [text, *[""] * (columns - 1)]
         if rows > 1:
@@ -104,7 +104,7 @@ class _Table:
 
 
 def read_html(data: bytes, encoding: str | None) -> Book:
-    """The tables of an HTML page, one sheet each.
+    """Return the tables of an HTML page, one sheet each.
 
     Raises:
         Unreadable: no encoding fits, or there is no table.

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from orchestration.collection.readers.xlsx_preflight import SheetFacts, refuse_dtd
 
-_LARGEST = 80_000_000  # bytes of content.xml; beyond it the areas are not looked for
-_MOST_REPEATED = 100_000
+_MAX_BYTES = 80_000_000  # bytes of content.xml; beyond it the areas are not looked for
+_MAX_REPEATED = 100_000
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
@@ -21,7 +21,7 @@ def inspect_ods(content: bytes) -> dict[str, SheetFacts]:
     """
     refuse_dtd(content)
     found: dict[str, SheetFacts] = {}
-    if len(content) > _LARGEST:
+    if len(content) > _MAX_BYTES:
         return found
     facts, row, column = SheetFacts(), 0, 0
     for event, node in ElementTree.iterparse(io.BytesIO(content), events=("start", "end")):
@@ -46,4 +46,4 @@ def inspect_ods(content: bytes) -> dict[str, SheetFacts]:
 
 def _count(node: ElementTree.Element, name: str) -> int:
     text = node.get(f"{_TABLE}{name}") or "1"
-    return min(max(int(text), 1), _MOST_REPEATED) if text.isdecimal() else 1
+    return min(max(int(text), 1), _MAX_REPEATED) if text.isdecimal() else 1

@@ -1,6 +1,6 @@
 """Opens any file that people send as a table: found out by its bytes, never by its name.
 
-Runs inside guarded workers only: the readers below can be killed by a file.
+Runs inside sandboxed workers only: the readers below can be killed by a file.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _BIFF5_OR_OLDER = (
     b"\x09\x02\x06\x00",
     b"\x09\x00\x04\x00",
 )
-LARGEST_FILE = 300_000_000
-_MOST_MEMBERS = 500
+MAX_FILE_BYTES = 300_000_000
+_MAX_MEMBERS = 500
 
 
 def open_book(path: Path, file_name: str, encoding: str | None = None) -> Book:
@@ -58,7 +58,7 @@ def open_book(path: Path, file_name: str, encoding: str | None = None) -> Book:
         Unreadable: there are no cells to be had; the verdict says why.
         MemoryError: it does not fit into the memory of the worker.
     """
-    if path.stat().st_size > LARGEST_FILE:
+    if path.stat().st_size > MAX_FILE_BYTES:
         raise Unreadable("too_big_file")
     return open_bytes(path.read_bytes(), file_name, encoding)
 
@@ -87,7 +87,7 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether bytes are no text in any encoding."""
+    """Return whether bytes are no text in any encoding."""
     if has_bom(data) or wide_encoding(data) is not None:
         return False
     sample = data[:8192]
@@ -127,7 +127,7 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
-    """The name of a zip member: without the UTF-8 flag Chinese programs write GBK."""
+    """Return the name of a zip member: without the UTF-8 flag Chinese programs write GBK."""
     if entry.flag_bits & 0x800:
         return entry.filename
     try:
@@ -137,17 +137,17 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _is_no_document(name: str) -> bool:
-    """What systems leave beside documents."""
+    """Return whether a file is one that systems leave beside documents."""
     last = name.split("/")[-1]
     return last.startswith((".", "~$")) or "__MACOSX/" in name or last.lower() in ("thumbs.db", "desktop.ini")
 
 
 def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
-    """Every file inside an archive; its sheets carry the name of the file in front."""
+    """Return every file inside an archive; its sheets carry the name of the file in front."""
     book = Book([], "zip")
     entries = [(_member_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
     entries = [(name, entry) for name, entry in entries if not _is_no_document(name)]
-    if len(entries) > _MOST_MEMBERS:
+    if len(entries) > _MAX_MEMBERS:
         raise Unreadable("too_many_parts")
     failures = []
     for name, entry in sorted(entries, key=lambda item: item[0]):

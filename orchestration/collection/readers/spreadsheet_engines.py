@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreadable, sheet_of_rows
 from orchestration.collection.readers.xlsx_preflight import Package, SheetFacts
-from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.sandbox.worker_faults import log_handled
 from orchestration.collection.values.cells import UNCALCULATED
 
 # what the interpreter itself raises at a mistake in code; of a damaged file only libraries raise these, in frames of their own
@@ -31,7 +31,7 @@ def read_workbook(data: bytes, package: Package) -> Book:
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of calamine (Rust) is a BaseException, and another engine may read the file
             is_mistake = _is_our_mistake(error)
-            note(
+            log_handled(
                 f"{reader.__name__.removeprefix('_read_')} could not read the file",
                 error,
                 logging.ERROR if is_mistake else logging.INFO,
@@ -44,7 +44,7 @@ def read_workbook(data: bytes, package: Package) -> Book:
 
 
 def _is_our_mistake(error: BaseException) -> bool:
-    """Whether an exception is a bug in this module rather than an engine's word about a file."""
+    """Return whether an exception is a bug in this module rather than an engine's word about a file."""
     if not isinstance(error, _MISTAKES) or error.__traceback__ is None:
         return False
     last = error.__traceback__

@@ -58,11 +58,11 @@ class Sheet:
         return len(self.columns)
 
     def row(self, index: int) -> list[Any]:
-        """The cells of the row at an index of `columns`."""
+        """Return the cells of the row at an index of `columns`."""
         return [column[index] for column in self.columns]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """All rows, top to bottom."""
+        """Yield all rows, top to bottom."""
         return zip(*self.columns, strict=True)
 
     @property
@@ -82,7 +82,7 @@ class Book:
 
 
 def clean_text(text: str) -> str:
-    """A text without spaces and invisible characters at its ends."""
+    """Strip spaces and invisible characters from the ends of a text."""
     return text.strip().strip(_INVISIBLE).strip()
 
 
@@ -101,7 +101,7 @@ def clean_column(cells: list[Any]) -> list[Any]:
 
 
 def sheet_of_rows(name: str, rows: list[list[Any]], **facts: Any) -> Sheet:
-    """A sheet from rows of equal or unequal length; trailing blank rows and columns are cut off."""
+    """Return a sheet from rows of equal or unequal length; trailing blank rows and columns are cut off."""
     width = max(map(len, rows), default=0)
     if set(map(len, rows)) - {width}:
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
@@ -117,7 +117,7 @@ def sheet_of_rows(name: str, rows: list[list[Any]], **facts: Any) -> Sheet:
 
 
 def fill_merged(sheet: Sheet) -> None:
-    """The value of an area merged over several rows holds for each of its rows, in its first column."""
+    """Fill each row of an area merged over several rows with its value, in its first column."""
     for top, left, bottom, _ in sheet.merged:
         column, first = left - sheet.first_column, top - (sheet.first_row - 1)
         last = min(bottom - (sheet.first_row - 1), sheet.height - 1)

@@ -16,11 +16,11 @@ from xml.etree import ElementTree
 from orchestration.collection.readers.workbook_cells import Unreadable
 from orchestration.collection.values.cell_refs import column_number
 
-LARGEST_UNPACKED = 1_500_000_000
-LARGEST_AREA = 12_000_000  # cells of the rectangle around all cells: the reader keeps each of them
-_MOST_PARTS = 5_000
-_MOST_SHEETS = 1_000
-_HIGHEST_RATIO = 400  # unpacked ÷ packed; real workbooks stay below 60
+MAX_UNPACKED_BYTES = 1_500_000_000
+MAX_AREA_CELLS = 12_000_000  # cells of the rectangle around all cells: the reader keeps each of them
+_MAX_PARTS = 5_000
+_MAX_SHEETS = 1_000
+_MAX_RATIO = 400  # unpacked ÷ packed; real workbooks stay below 60
 _CHUNK = 8_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -59,7 +59,7 @@ class Package:
 
 def _check_archive(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = archive.infolist()
-    if len(entries) > _MOST_PARTS:
+    if len(entries) > _MAX_PARTS:
         raise Unreadable("too_many_parts")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Unreadable("encrypted")
@@ -68,13 +68,13 @@ def _check_archive(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise Unreadable("duplicate_parts")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    if unpacked > LARGEST_UNPACKED or (unpacked > 50_000_000 and unpacked > packed * _HIGHEST_RATIO):
+    if unpacked > MAX_UNPACKED_BYTES or (unpacked > 50_000_000 and unpacked > packed * _MAX_RATIO):
         raise Unreadable("too_big_unpacked")
     return parts
 
 
 def kind_of(parts: dict[str, zipfile.ZipInfo], archive: zipfile.ZipFile) -> str:
-    """What a zip archive is."""
+    """Return what a zip archive is."""
     names = {name.lower() for name in parts}
     if "xl/workbook.bin" in names:
         return "xlsb"
@@ -124,7 +124,7 @@ def _inspect_xlsx(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], p
     properties = next((node for node in root.iter() if node.tag.endswith("}workbookPr")), None)
     package.is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     nodes = [node for node in root.iter() if node.tag.endswith("}sheet")]
-    if len(nodes) > _MOST_SHEETS:
+    if len(nodes) > _MAX_SHEETS:
         raise Unreadable("too_many_sheets")
     for node in nodes:
         part = parts.get(targets.get(node.get(_RELATIONSHIPS) or "", ""))
@@ -156,7 +156,7 @@ def refuse_dtd(text: bytes) -> None:
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The XML in pieces that end where a row ends."""
+    """Yield the XML in pieces that end where a row ends."""
     if part.file_size <= _CHUNK:
         yield archive.read(part)
         return
@@ -194,7 +194,7 @@ def _inspect_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetFact
         _widen(extent, xml)
     if extent[0] > _LAST_ROW or extent[1] > _LAST_COLUMN:
         raise Unreadable("outside_the_grid")
-    if extent[0] * extent[1] > LARGEST_AREA:
+    if extent[0] * extent[1] > MAX_AREA_CELLS:
         raise Unreadable("far_apart_cells")
     return facts
 
@@ -211,7 +211,7 @@ def _widen(extent: list[int], xml: bytes) -> None:
     last = xml.rfind(b"<row ")
     row = _ROW.match(xml, last) if last >= 0 else None
     last_row = int(row[1]) if row else 0
-    if not _WIDE.search(xml) and last_row * 702 <= LARGEST_AREA:
+    if not _WIDE.search(xml) and last_row * 702 <= MAX_AREA_CELLS:
         extent[:] = max(extent[0], last_row), max(extent[1], 1)
         return
     found = _FILLED.findall(xml)

@@ -20,7 +20,7 @@ from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.receipts import list_sheet
 from orchestration.collection.sandbox.pool import batches
-from orchestration.collection.sandbox.worker_faults import note
+from orchestration.collection.sandbox.worker_faults import log_handled
 from orchestration.collection.values.cells import UNCALCULATED
 from orchestration.collection.workers import worker_pool
 from orchestration.storage.files import write_durably
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-_LARGEST = 8_000_000  # bytes; of a larger file only the list is made
-_NARROWEST, _WIDEST, _ROWS_MEASURED = 9, 48, 200
-_MOST_MERGED = 5_000
+_MAX_BYTES = 8_000_000  # bytes; of a larger file only the list is made
+_MIN_WIDTH, _MAX_WIDTH, _ROWS_MEASURED = 9, 48, 200
+_MAX_MERGED = 5_000
 # comments are drawn too, but by another part, and are kept
 _DRAWN = ("xl/drawings/drawing", "xl/charts/", "xl/media/", "xl/diagrams/", "xl/embeddings/", "Pictures/", "Object ")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class CopyJob:
     """One copy to make: the bytes as archived, and the receipt."""
 
     path: Path
@@ -49,7 +49,7 @@ class Job:
 
 
 def has_marks(body: dict[str, Any]) -> bool:
-    """Whether a receipt marks a cell of a file whose bytes may be kept."""
+    """Return whether a receipt marks a cell of a file whose bytes may be kept."""
     # a file that was read before has its cells marked, whatever happened to it since
     return (
         body["verdict"] in ("read", INTERNAL_ERROR)
@@ -58,7 +58,7 @@ def has_marks(body: dict[str, Any]) -> bool:
     )
 
 
-def write_copies(folder: Path, jobs: Iterable[Job], limits: Limits | None = None) -> list[str]:
+def write_copies(folder: Path, jobs: Iterable[CopyJob], limits: Limits | None = None) -> list[str]:
     """Write receipts/FILE_ID.xlsx for every receipt that marks a cell.
 
     Returns:
@@ -71,8 +71,8 @@ def write_copies(folder: Path, jobs: Iterable[Job], limits: Limits | None = None
     return written
 
 
-def annotated_copies(jobs: Iterable[Job], limits: Limits | None = None) -> Iterator[tuple[Job, bytes]]:
-    """The bytes of the copy of each file that has something to mark, made in guarded workers.
+def annotated_copies(jobs: Iterable[CopyJob], limits: Limits | None = None) -> Iterator[tuple[CopyJob, bytes]]:
+    """Yield the bytes of the copy of each file that has something to mark, made in sandboxed workers.
 
     Of a file that is too large or that no writer can take in, the copy holds the list alone.
     """
@@ -89,7 +89,7 @@ def annotated_copies(jobs: Iterable[Job], limits: Limits | None = None) -> Itera
                 yield job, data
 
 
-def _weight(job: Job) -> int:
+def _weight(job: CopyJob) -> int:
     # as much work as reading ten times as much
     return 10 * job.path.stat().st_size
 
@@ -98,7 +98,7 @@ def _as_is(state: Any) -> Any:
     return state
 
 
-def _copy(_state: Any, job: Job) -> bytes:
+def _copy(_state: Any, job: CopyJob) -> bytes:
     return annotate(job.path.read_bytes(), job.body)
 
 
@@ -111,13 +111,13 @@ def _list_or_nothing(body: dict[str, Any]) -> bytes | None:
 
 
 def annotate(data: bytes, body: dict[str, Any]) -> bytes:
-    """The annotated copy of a file.
+    """Return the annotated copy of a file.
 
     Args:
         data: the file as received.
         body: its receipt.
     """
-    if len(data) > _LARGEST:
+    if len(data) > _MAX_BYTES:
         return list_alone(body)
     book, pages = _opened(data, body["file_name"])
     list_sheet.clear(book)
@@ -127,7 +127,7 @@ def annotate(data: bytes, body: dict[str, Any]) -> bytes:
 
 
 def _is_drawn(data: bytes) -> bool:
-    """Whether a workbook has pictures, charts or shapes, of which the copy keeps some at best."""
+    """Return whether a workbook has pictures, charts or shapes, of which the copy keeps some at best."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return False
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -135,7 +135,7 @@ def _is_drawn(data: bytes) -> bool:
 
 
 def list_alone(body: dict[str, Any]) -> bytes:
-    """A workbook with nothing but the list."""
+    """Return a workbook with nothing but the list."""
     book = _blank()
     list_sheet.add_list(book, body, is_alone=True)
     return _saved(book, body)
@@ -157,7 +157,7 @@ def _saved(book: Workbook, body: dict[str, Any]) -> bytes:
 
 
 def _opened(data: bytes, file_name: str) -> tuple[Workbook, dict[str, Worksheet]]:
-    """The workbook, and its sheets by the names that the receipt uses."""
+    """Return the workbook, and its sheets by the names that the receipt uses."""
     import openpyxl
 
     if data.startswith(b"PK"):
@@ -165,7 +165,9 @@ def _opened(data: bytes, file_name: str) -> tuple[Workbook, dict[str, Worksheet]
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
             return book, {page.title: page for page in book.worksheets}
         except Exception as error:  # noqa: BLE001 - what openpyxl cannot load another reader could; its cells are copied instead
-            note("openpyxl could not load the file; a copy of its cells is annotated instead", error, logging.INFO)
+            log_handled(
+                "openpyxl could not load the file; a copy of its cells is annotated instead", error, logging.INFO
+            )
             return _rebuilt(data, file_name)
     return _rebuilt(data, file_name)
 
@@ -179,7 +181,7 @@ def _blank() -> Workbook:
 
 
 def _rebuilt(data: bytes, file_name: str) -> tuple[Workbook, dict[str, Worksheet]]:
-    """A workbook with the cells of a CSV, an .xls or another file, each where it stood."""
+    """Return a workbook with the cells of a CSV, an .xls or another file, each where it stood."""
     from orchestration.collection.readers.open_workbook import open_bytes
 
     book = _blank()
@@ -204,7 +206,7 @@ def _set_width(page: Worksheet, column: int, cells: list[Any]) -> None:
     from openpyxl.utils import get_column_letter
 
     widest = max((_width(cell) for cell in cells[:_ROWS_MEASURED] if cell != ""), default=0)
-    page.column_dimensions[get_column_letter(column)].width = min(max(widest + 2, _NARROWEST), _WIDEST)
+    page.column_dimensions[get_column_letter(column)].width = min(max(widest + 2, _MIN_WIDTH), _MAX_WIDTH)
 
 
 def _width(cell: Any) -> int:
@@ -224,7 +226,7 @@ def _width(cell: Any) -> int:
 
 def _merge(page: Worksheet, sheet: Sheet) -> None:
     taken: set[tuple[int, int]] = set()
-    for top, left, bottom, right in sheet.merged[:_MOST_MERGED]:
+    for top, left, bottom, right in sheet.merged[:_MAX_MERGED]:
         area = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
         # merging empties all cells but the first
         if taken & area or any(

@@ -15,13 +15,13 @@ _NUMBER_IN_NAME = re.compile(rf"(?<![0-9A-Za-z])({_NUMBER.pattern})(?!\d)")
 
 
 def number_in(file_name: str) -> str | None:
-    """The receipt number in a file name, whatever a browser or a clerk put around it: `78b35f63ab27-1 (1).xlsx`."""
+    """Return the receipt number in a file name, whatever a browser or a clerk put around it: `78b35f63ab27-1 (1).xlsx`."""
     found = _NUMBER_IN_NAME.search(PurePosixPath(file_name).stem)
     return found[1] if found else None
 
 
 def corrects_path(file_name: str, names: Mapping[str, str]) -> str | None:
-    """The path that a corrected copy stands for: that of the first file; None where a file is no such copy.
+    """Return the path that a corrected copy stands for: that of the first file; None where a file is no such copy.
 
     Args:
         names: receipt number → path in the inbox, of everything that arrived.
@@ -37,7 +37,7 @@ def corrects_path(file_name: str, names: Mapping[str, str]) -> str | None:
 
 
 def _under(file_name: str, first: str) -> str:
-    """The first path, but never that of another folder: a folder says whose file it is."""
+    """Return the first path, but never that of another folder: a folder says whose file it is."""
     folder = PurePosixPath(file_name).parts[0]
     if "/" not in file_name or first.startswith(f"{folder}/"):
         return first
@@ -57,7 +57,7 @@ def named_in_list(file_name: str, sheets: list[Sheet]) -> str | None:
 
 
 def is_list(sheet: Sheet) -> bool:
-    """Whether a sheet is the list that an annotated copy carries in front."""
+    """Return whether a sheet is the list that an annotated copy carries in front."""
     if not sheet.name.startswith(RECEIPT_SHEET) or sheet.width < 2:
         return False
     for label, value in zip(sheet.columns[0][:12], sheet.columns[1][:12], strict=True):
@@ -67,5 +67,5 @@ def is_list(sheet: Sheet) -> bool:
 
 
 def take_out_lists(book: Book) -> None:
-    """What the list says is no data: the copy, sent back unchanged, holds the same cells as the file."""
+    """Take out the list, which is no data: the copy, sent back unchanged, holds the same cells as the file."""
     book.sheets = [sheet for sheet in book.sheets if not is_list(sheet)] or book.sheets

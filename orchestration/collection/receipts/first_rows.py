@@ -13,7 +13,7 @@ from orchestration.messages import LocalizedText, language
 from orchestration.messages.catalogue import Bilingual
 
 ROWS = 5
-_WIDEST = 16
+_LABEL_WIDTH = 16
 
 
 def first_rows(parsed: ParsedFile, count: int = ROWS) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def _plain(value: Any) -> Any:
 
 
 def as_text(parsed: ParsedFile, count: int = ROWS) -> str:
-    """The same as lines for a terminal: one block a row, one line a column that the source fills."""
+    """Return the same as lines for a terminal: one block a row, one line a column that the source fills."""
     blocks = []
     for part, shown in zip(parsed.parts, first_rows(parsed, count), strict=True):
         fields = contracts()[part.template].fields
@@ -51,7 +51,7 @@ def as_text(parsed: ParsedFile, count: int = ROWS) -> str:
                     label = Bilingual(field.label_zh, field.label_en).rendered(language())
                     value = row[field.name]
                     blocks.append(
-                        f"    {field.name:<18}{label}{' ' * max(1, _WIDEST - _width(label))}{'—' if value is None else value}"
+                        f"    {field.name:<18}{label}{' ' * max(1, _LABEL_WIDTH - _width(label))}{'—' if value is None else value}"
                     )
     return "\n".join(blocks)
 

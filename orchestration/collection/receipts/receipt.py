@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def answer(parsed: ParsedFile) -> dict[str, Any]:
-    """The receipt as far as reading alone can write it; `complete` adds versions."""
+    """Return the receipt as far as reading alone can write it; `complete` adds versions."""
     findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]
     remedies = [found for found in parsed.findings if found.severity == ERROR]
     return {
@@ -56,7 +56,7 @@ def _status(parsed: ParsedFile) -> str:
 
 
 def overall(statuses: Iterable[str]) -> str:
-    """The status of a file from those of its parts."""
+    """Return the status of a file from those of its parts."""
     found = set(statuses)
     if not found or found == {"refused"}:
         return "refused"
@@ -89,7 +89,7 @@ def _part(part: Part) -> dict[str, Any]:
         "rows_accepted": part.rows_accepted,
         "rows_rejected": part.rows_rejected,
         "rows_filtered": part.rows_filtered,
-        "sheets": [_extent(region) for region in part.extents],
+        "sheets": [_extent(extent) for extent in part.extents],
         "columns": sorted({name for _, name, _ in part.column_map}),
         "unmatched_units": [
             {
@@ -103,20 +103,20 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _extent(region: TableExtent) -> dict[str, Any]:
+def _extent(extent: TableExtent) -> dict[str, Any]:
     return {
-        "sheet": region.sheet,
-        "header_row": region.header_row,
-        "rows_sent": region.rows_sent,
-        "rows_accepted": region.rows_sent - region.rows_rejected,
-        "rows_rejected": region.rows_rejected,
-        "rows_filtered": dict(sorted(region.rows_filtered.items())),
-        "hidden_rows": len(region.hidden_rows),
+        "sheet": extent.sheet,
+        "header_row": extent.header_row,
+        "rows_sent": extent.rows_sent,
+        "rows_accepted": extent.rows_sent - extent.rows_rejected,
+        "rows_rejected": extent.rows_rejected,
+        "rows_filtered": dict(sorted(extent.rows_filtered.items())),
+        "hidden_rows": len(extent.hidden_rows),
     }
 
 
 def finding_entry(found: Finding) -> dict[str, Any]:
-    """A finding as it stands on the receipt."""
+    """Return a finding as it stands on the receipt."""
     return {
         "sheet": found.sheet,
         "cell": found.cell,
@@ -135,12 +135,12 @@ def _note(each: Note) -> dict[str, Any]:
 
 
 def iso(value: date | datetime | None) -> str | None:
-    """A day or an instant in ISO 8601."""
+    """Return a day or an instant in ISO 8601."""
     return value.isoformat() if value is not None else None
 
 
 def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping[str, str]) -> dict[str, Any]:
-    """The receipt with the version and status of each part among all submissions.
+    """Return the receipt with the version and status of each part among all submissions.
 
     Args:
         names: file_id → path in the inbox.
@@ -166,7 +166,7 @@ def _place(item: Submission) -> dict[str, Any]:
 
 
 def _shared_days(part: dict[str, Any], names: Mapping[str, str]) -> Iterator[Note]:
-    """Days that this file and newer ones both speak of are counted once: the receipt says which files count there."""
+    """Yield a note on each newer file that speaks of some of the same days: there it counts, and nothing counts twice."""
     for file_id in part["partly_replaced_by"]:
         name = names.get(file_id, file_id)
         yield note("shared_days", title=Bilingual(part["title_zh"], part["title_en"]), name=name, file_id=file_id)
@@ -183,7 +183,7 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def as_json(body: dict[str, Any]) -> str:
-    """The receipt as a file: one line a field, one line an entry of a list. json's own indentation takes twenty times as long."""
+    """Return the receipt as a file: one line a field, one line an entry of a list. json's own indentation takes twenty times as long."""
     lines = []
     for name in sorted(body):
         value = body[name]
@@ -200,7 +200,7 @@ def _compact(value: Any) -> str:
 
 
 def grouped(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Findings that say the same of several cells of one sheet as one, with the first cell and a `count`; errors first."""
+    """Return findings that say the same of several cells of one sheet as one, with the first cell and a `count`; errors first."""
     known: dict[tuple[str, ...], dict[str, Any]] = {}
     for found in findings:
         key = (found["sheet"], found["rule"], found["field"], found["severity"], found["message_zh"])

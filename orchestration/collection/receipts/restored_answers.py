@@ -15,7 +15,7 @@ KEPT_OF_A_PART = ("template", "source", "unit_code", "period_code", "starts_on",
 
 
 def refusal(parsed: ParsedFile) -> dict[str, Any]:
-    """What is kept of a file whose bytes are not: findings without values, and what it was meant to be."""
+    """Return what is kept of a file whose bytes are not: findings without values, and what it was meant to be."""
     return {
         "path": parsed.path,
         "verdict": parsed.verdict,
@@ -29,7 +29,7 @@ def refusal(parsed: ParsedFile) -> dict[str, Any]:
 
 
 def refusal_unread(error: Unreadable, path: str) -> dict[str, Any]:
-    """What is kept of a file that could not be read and must not be archived.
+    """Return what is kept of a file that could not be read and must not be archived.
 
     Args:
         path: what it is known by.
@@ -49,7 +49,7 @@ def refusal_unread(error: Unreadable, path: str) -> dict[str, Any]:
 
 
 def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
-    """The file as it was read, from what `refusal` kept; its bytes are gone."""
+    """Return the file as it was read, from what `refusal` kept; its bytes are gone."""
     parts = []
     for each in kept["parts"]:
         first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
@@ -67,7 +67,7 @@ def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
 
 
 def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
-    """The file as an earlier run read it, from its receipt: of a withdrawn file that is not to be read again."""
+    """Return the file as an earlier run read it, from its receipt: of a withdrawn file that is not to be read again."""
     parts = []
     for each in body["parts"]:
         first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))

@@ -11,7 +11,7 @@ from orchestration.collection.findings import finding, note, shown
 from orchestration.collection.parsed_file import Finding, Note, TableExtent
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import Source
-from orchestration.collection.tables.header import Header, Table
+from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.header_lookup import HeaderIndex
 from orchestration.collection.tables.personal_data import is_dropped
 from orchestration.collection.values.cell_refs import column_letter
@@ -52,7 +52,7 @@ def _nearest_headers(header: Header) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def rejected_sheet(table: Table) -> Finding:
+def rejected_sheet(table: SheetTable) -> Finding:
     """Reject a ledger without a required column, or with two columns for one."""
     sheet, header, contract = table.sheet, table.header, table.header.contract
     row = sheet.first_row + header.bottom
@@ -65,7 +65,7 @@ def rejected_sheet(table: Table) -> Finding:
     return finding(key, sheet=sheet.name, cell=f"A{row}", row=row, title=title, columns=columns, nearest=near)
 
 
-def no_header(sheets: Iterable[Sheet], best: Table | None, known: Mapping[str, Contract]) -> Finding:
+def no_header(sheets: Iterable[Sheet], best: SheetTable | None, known: Mapping[str, Contract]) -> Finding:
     """Reject a file of which no sheet has a header row of any template."""
     if best is not None:
         contract = best.header.contract
@@ -85,12 +85,12 @@ def _first_filled(sheet: Sheet) -> int:
     return next(row for row in range(sheet.height) if any(column[row] != "" for column in sheet.columns))
 
 
-def no_rows(table: Table) -> Finding:
+def no_rows(table: SheetTable) -> Finding:
     """Reject a header with nothing below it: neither rows nor a nil return."""
     return finding("no_rows", sheet=table.sheet.name)
 
 
-def columns_not_read(table: Table, dropped: set[str]) -> list[tuple[str, Finding]]:
+def columns_not_read(table: SheetTable, dropped: set[str]) -> list[tuple[str, Finding]]:
     """List each header whose column is not loaded, or not as the source description says, with what to do.
 
     Args:
@@ -111,7 +111,7 @@ def columns_not_read(table: Table, dropped: set[str]) -> list[tuple[str, Finding
     return found
 
 
-def source_not_found(source: Source, wanted: list[Sheet], names: list[str], closest: Table | None) -> Finding:
+def source_not_found(source: Source, wanted: list[Sheet], names: list[str], closest: SheetTable | None) -> Finding:
     """Reject an export in which the described table does not stand."""
     if not wanted:
         return finding("sheet_missing", source=source.name, wanted=source.sheet, names=names)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Rows(Mapping[str, list[Any]]):
+class ArrowRows(Mapping[str, list[Any]]):
     """Column → values of the rows `start` to `start + count` of a table; a column becomes a list when it is asked for."""
 
     def __init__(self, table: pa.Table, start: int, count: int) -> None:
@@ -43,7 +43,7 @@ class Rows(Mapping[str, list[Any]]):
         return self.table[name].slice(self.start, self.count)
 
     def distinct(self, name: str) -> set[Any]:
-        """The distinct values of a column."""
+        """Return the distinct values of a column."""
         return set(self._slice(name).unique().to_pylist())
 
     def __contains__(self, name: object) -> bool:
@@ -55,26 +55,26 @@ class Rows(Mapping[str, list[Any]]):
     def __len__(self) -> int:
         return int(self.table.num_columns)
 
-    def __reduce__(self) -> tuple[type[Rows], tuple[pa.Table, int, int]]:
-        return Rows, (self.table, self.start, self.count)
+    def __reduce__(self) -> tuple[type[ArrowRows], tuple[pa.Table, int, int]]:
+        return ArrowRows, (self.table, self.start, self.count)
 
 
 def rows_count(part: Part) -> int:
-    """How many rows a part holds."""
-    return part.columns.count if isinstance(part.columns, Rows) else len(part.columns.get("_row") or ())
+    """Return how many rows a part holds."""
+    return part.columns.count if isinstance(part.columns, ArrowRows) else len(part.columns.get("_row") or ())
 
 
 def distinct(part: Part, name: str) -> set[Any]:
-    """The distinct values of a column; none where the part has no such column."""
+    """Return the distinct values of a column; none where the part has no such column."""
     return (
         part.columns.distinct(name)
-        if isinstance(part.columns, Rows) and name in part.columns
+        if isinstance(part.columns, ArrowRows) and name in part.columns
         else set(part.columns.get(name) or ())
     )
 
 
 def units_of(part: Part) -> tuple[str, ...]:
-    """The units that the rows of a part speak for; the sender of a nil return. To be asked once its rows are settled."""
+    """Return the units that the rows of a part speak for; the sender of a nil return. To be asked once its rows are final."""
     if part.units is None:
         found = sorted(distinct(part, "unit_code") - {None})
         part.units = tuple(found or ([part.unit_code] if part.unit_code else []))
@@ -97,12 +97,12 @@ def pack(parsed_files: Iterable[ParsedFile]) -> None:
         start = 0
         for part in parts:
             count = len(part.columns["_row"])
-            part.columns = Rows(table, start, count)
+            part.columns = ArrowRows(table, start, count)
             start += count
 
 
 def pooled(contract: Contract, parts: Iterable[Part]) -> pa.Table:
-    """The rows of all parts, one after the other.
+    """Return the rows of all parts, one after the other.
 
     Raises:
         pyarrow.ArrowException: a value does not fit its column.
@@ -112,7 +112,7 @@ def pooled(contract: Contract, parts: Iterable[Part]) -> pa.Table:
     pieces: list[list[Any]] = []
     for part in parts:
         rows = part.columns
-        if not isinstance(rows, Rows):
+        if not isinstance(rows, ArrowRows):
             if rows.get("_row"):
                 pieces.append([_table(contract, [rows]), 0, len(rows["_row"])])
         elif pieces and pieces[-1][0] is rows.table and sum(pieces[-1][1:]) == rows.start:
@@ -136,7 +136,7 @@ def _table(contract: Contract, parts: list[Mapping[str, list[Any]]]) -> pa.Table
 
 
 def _array(lists: list[list[Any]], kind: pa.DataType, *, repeats: bool) -> pa.Array:
-    """The values of several lists; texts that repeat from row to row as a dictionary."""
+    """Return the values of several lists; texts that repeat from row to row as a dictionary."""
     import numpy as np
     import pyarrow as pa
 

@@ -24,14 +24,16 @@ from orchestration.collection.values.single_days import DateContext
 if TYPE_CHECKING:
     from orchestration.reference import References
 
-_KEPT = 20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
+_MAX_CACHED = (
+    20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
+)
 _MINUTES = "分钟"
 _UNCALCULATED = ParseError("formula_without_value")
 _LOST_DIGITS = ParseError("digits_lost")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class CellOptions:
     """What reading a cell may depend on besides its column."""
 
     year: int | None
@@ -50,7 +52,7 @@ class Instant:
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """A timezone, opened once."""
+    """Return a timezone, opened once."""
     return ZoneInfo(name)
 
 
@@ -77,7 +79,7 @@ class Memo(dict[Any, Any]):
         return value
 
     def values_of(self, cells: list[Any]) -> list[Any]:
-        """The values of a whole column."""
+        """Return the values of a whole column."""
         return list(map(self.__getitem__, cells))
 
     def problems_of(self, cells: list[Any]) -> Iterable[tuple[int, ParseError, bool]]:
@@ -88,7 +90,7 @@ class Memo(dict[Any, Any]):
             if not problems.keys().isdisjoint(cells)
             else []
         )
-        if len(self) > _KEPT:
+        if len(self) > _MAX_CACHED:
             self.clear()
             self.problems.clear()
         return found
@@ -103,10 +105,10 @@ class FieldReaders:
         self._codes_by_kind: dict[str, set[str]] = {}
         for row in references.obligations:
             self._codes_by_kind.setdefault(row.kind, set()).add(row.obligation_code)
-        self._memos: dict[tuple[str, str, Setting | None], Memo] = {}
+        self._memos: dict[tuple[str, str, CellOptions | None], Memo] = {}
 
-    def memo(self, template: str, field: Field, setting: Setting) -> Memo:
-        """The reader of a column under a setting; the same one for every file."""
+    def memo(self, template: str, field: Field, setting: CellOptions) -> Memo:
+        """Return the reader of a column under a setting; the same one for every file."""
         key = (template, field.name, setting if field.kind in ("date", "datetime", "period") else None)
         if key not in self._memos:
             # files of many years must not fill the memory with readers
@@ -119,7 +121,7 @@ class FieldReaders:
         """Return the codes of the obligations of one kind."""
         return self._codes_by_kind.get(kind, set())
 
-    def _reader(self, field: Field, setting: Setting) -> Callable[[Any], ParseResult | ParseError]:
+    def _reader(self, field: Field, setting: CellOptions) -> Callable[[Any], ParseResult | ParseError]:
         context = DateContext(setting.year, setting.is_1904, setting.format)
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
@@ -198,7 +200,7 @@ def _obligation_words(references: References) -> dict[str, frozenset[str]]:
     return {word: frozenset(codes) for word, codes in words.items()}
 
 
-def _instant(cell: Any, field: Field, setting: Setting, context: DateContext) -> ParseResult | ParseError:
+def _instant(cell: Any, field: Field, setting: CellOptions, context: DateContext) -> ParseResult | ParseError:
     found = read_moment(cell, context)
     if isinstance(found, ParseError) or found.value is None:
         return found

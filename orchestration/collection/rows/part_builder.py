@@ -19,7 +19,7 @@ from orchestration.collection.values.period_names import YearPart
 from orchestration.messages.catalogue import Bilingual
 from orchestration.periods import Period, smallest_holding
 
-_MOST_ALIKE = 20_000  # findings of one rule and column that are listed one by one
+_MAX_ALIKE = 20_000  # findings of one rule and column that are listed one by one
 
 
 @dataclass(slots=True)
@@ -48,21 +48,21 @@ class PartBuilder:
         common = {
             "_file_id": self.file_id,
             "_source": self.source,
-            "_sheet": rows.region.sheet,
+            "_sheet": rows.extent.sheet,
             "_timezone": self.timezone,
             "_occurrence": 1,
         }
         for name, values in part.columns.items():
             values.extend(rows.columns[name] if name in rows.columns else [common[name]] * count)
-        part.extents.append(rows.region)
+        part.extents.append(rows.extent)
         part.findings += rows.findings
-        part.rows_sent += rows.region.rows_sent
-        part.rows_rejected += rows.region.rows_rejected
-        part.rows_filtered += sum(rows.region.rows_filtered.values())
-        part.column_map += [(rows.region.sheet, name, letter) for name, letter in rows.region.letters.items()]
+        part.rows_sent += rows.extent.rows_sent
+        part.rows_rejected += rows.extent.rows_rejected
+        part.rows_filtered += sum(rows.extent.rows_filtered.values())
+        part.column_map += [(rows.extent.sheet, name, letter) for name, letter in rows.extent.letters.items()]
         if self.contract.wide is not None:
             cell_field = self.contract.wide.cell_field
-            part.column_map += [(rows.region.sheet, cell_field, letter) for letter in rows.region.part_letters.values()]
+            part.column_map += [(rows.extent.sheet, cell_field, letter) for letter in rows.extent.part_letters.values()]
         self.stated.append(stated.period)
         self.days += rows.days
         self.unmatched += rows.unmatched
@@ -75,11 +75,11 @@ class PartBuilder:
             )
 
     def add_extra(self, header: str, finding: Finding) -> None:
-        """A column that is not loaded: one warning names it, however many sheets have it."""
+        """Add a column that is not loaded: one warning names it, however many sheets have it."""
         self.extra_headers.setdefault(header, finding)
 
     def finish(self, sender: Sender) -> Part:
-        """The part, once all its tables are in."""
+        """Return the part, once all its tables are in."""
         part = self.part
         part.findings = [*self.extra_headers.values(), *part.findings]
         part.column_map = list(dict.fromkeys(part.column_map))
@@ -92,12 +92,12 @@ class PartBuilder:
         part.unit_code = next(iter(codes)) if len(codes) == 1 else sender_code
         if self.resolver is not None:
             part.unmatched_units = self.resolver.unmatched(self.unmatched)
-        self._settle_period(sender)
+        self._finalize_period(sender)
         self._judge_nil()
         part.findings = _bounded(part.findings)
         return part
 
-    def _settle_period(self, sender: Sender) -> None:
+    def _finalize_period(self, sender: Sender) -> None:
         part = self.part
         if self.contract.event_field is None or not self.stated:
             return
@@ -123,7 +123,7 @@ class PartBuilder:
             )
 
     def _judge_nil(self) -> None:
-        """A nil return says nothing without a unit and a period."""
+        """Reject a nil return without a unit or a period: it says nothing."""
         part = self.part
         if not part.is_nil or self.source is not None:
             return
@@ -152,7 +152,7 @@ def _of_file_name(sender: Sender, first: date, last: date) -> Period | None:
     named = sender.file_period
     if not isinstance(named, YearPart) or first.year != last.year:
         return None
-    found = named.of(first.year)
+    found = named.in_year(first.year)
     return found if first in found and last in found else None
 
 
@@ -189,12 +189,12 @@ def _number_repeated(part: Part, identity: Field) -> None:
 
 def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> None:
     sheet, number = part.columns["_sheet"][at], part.columns["_row"][at]
-    region = extent_of(part, sheet, number)
-    region.rows = [row for row in region.rows if row != number]
-    region.rows_filtered["identical"] = region.rows_filtered.get("identical", 0) + 1
+    extent = extent_of(part, sheet, number)
+    extent.rows = [row for row in extent.rows if row != number]
+    extent.rows_filtered["identical"] = extent.rows_filtered.get("identical", 0) + 1
     part.rows_sent -= 1
     part.rows_filtered += 1
-    letter = region.letters.get(identity.name)
+    letter = extent.letters.get(identity.name)
     part.findings.append(
         finding(
             "identical_case",
@@ -209,10 +209,10 @@ def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> Non
 
 
 def extent_of(part: Part, sheet: str, row: int) -> TableExtent:
-    """The table that a row stands in."""
-    candidates = [region for region in part.extents if region.sheet == sheet]
+    """Return the table that a row stands in."""
+    candidates = [extent for extent in part.extents if extent.sheet == sheet]
     return next(
-        (region for region in candidates if region.rows and region.rows[0] <= row <= region.rows[-1]), candidates[0]
+        (extent for extent in candidates if extent.rows and extent.rows[0] <= row <= extent.rows[-1]), candidates[0]
     )
 
 
@@ -225,17 +225,17 @@ def keep_rows(part: Part, keeps: Callable[[int], bool]) -> None:
 
 
 def _bounded(findings: list[Finding]) -> list[Finding]:
-    """Findings of one kind are listed up to a limit; a last one says how many more there are."""
-    if len(findings) <= _MOST_ALIKE:
+    """List findings of one kind up to a limit; a last one says how many more there are."""
+    if len(findings) <= _MAX_ALIKE:
         return findings
     counts: Counter[Any] = Counter()
     kept = []
     for found in findings:
         key = (found.rule, found.field, found.severity)
         counts[key] += 1
-        if counts[key] <= _MOST_ALIKE:
+        if counts[key] <= _MAX_ALIKE:
             kept.append(found)
     for (rule, name, severity), count in counts.items():
-        if count > _MOST_ALIKE:
-            kept.append(unlisted_finding(rule, severity, name, count - _MOST_ALIKE))
+        if count > _MAX_ALIKE:
+            kept.append(unlisted_finding(rule, severity, name, count - _MAX_ALIKE))
     return kept

@@ -70,7 +70,7 @@ def _period_of(text: str) -> Period | YearPart | None:
 
 
 def _labelled(pattern: re.Pattern[str], rows: Iterable[list[str]]) -> list[str]:
-    """Values behind a label, in the same cell or in the next filled one of the row."""
+    """Return values behind a label, in the same cell or in the next filled one of the row."""
     found = []
     for cells in rows:
         for at, cell in enumerate(cells):
@@ -107,7 +107,7 @@ def stated_period(sender: Sender, around: SurroundingText) -> StatedPeriod:
         return StatedPeriod(None, None)
     # parts of a year say a period, since some place says the year
     year = periods[0][1].starts_on.year
-    parts = [(place, each.of(year)) for place, each in found if isinstance(each, YearPart)]
+    parts = [(place, each.in_year(year)) for place, each in found if isinstance(each, YearPart)]
     chosen = _chosen([each for _, each in found], year)
     odd = [(place, each.code) for place, each in (*periods, *parts) if not (each.holds(chosen) or chosen.holds(each))]
     is_one_year = {each.starts_on.year for _, each in periods} == {year}
@@ -118,8 +118,8 @@ def _chosen(found: list[Period | YearPart], year: int) -> Period:
     """Take the first; a title that says only the year is made precise by the sheet name: 2024年 and 3月 are 2024-03."""
     first = found[0]
     if isinstance(first, YearPart):
-        return first.of(year)
-    precise = (each.of(year) for each in found if isinstance(each, YearPart) and each.suffix)
+        return first.in_year(year)
+    precise = (each.in_year(year) for each in found if isinstance(each, YearPart) and each.suffix)
     return next(precise, first) if first.kind == "year" else first
 
 

@@ -13,11 +13,11 @@ from orchestration.collection.findings import cell_finding, finding
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.event_days import row_days, spoken_of
-from orchestration.collection.rows.field_parsers import FieldReaders, Setting
+from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders
 from orchestration.collection.rows.raw_columns import columns_of
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.sources.source import ColumnRule
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, transformed
 from orchestration.collection.values.cells import cell_text
@@ -35,7 +35,7 @@ class TypedRows:
     """The rows of one table. columns hold the accepted rows only."""
 
     columns: dict[str, list[Any]]
-    region: TableExtent
+    extent: TableExtent
     findings: list[Finding] = field(default_factory=list)
     unmatched: Counter[str] = field(default_factory=Counter)
     days: list[tuple[date, date]] = field(default_factory=list)  # first and last day that accepted rows speak of
@@ -47,17 +47,17 @@ class TableReader:
 
     def __init__(
         self,
-        table: Table,
-        lines: RowClassification,
+        table: SheetTable,
+        rows: RowClassification,
         readers: FieldReaders,
         resolver: UnitResolver,
-        setting: Setting,
+        setting: CellOptions,
         file_name: str,
     ) -> None:
         self._table, self._contract = table, table.header.contract
         self._readers, self._resolver, self._setting = readers, resolver, setting
-        self._cells = TableCells(table, lines, file_name)
-        self._filtered = {kind: len(rows) for kind, rows in lines.filtered.items()}
+        self._cells = TableCells(table, rows, file_name)
+        self._filtered = {kind: len(filtered) for kind, filtered in rows.filtered.items()}
         if self._cells.left_out:
             self._filtered["where"] = self._cells.left_out
         self._rejected = bytearray(len(self._cells.rows))
@@ -75,7 +75,7 @@ class TableReader:
         self._reject_missing(values)
         self._reject_conditional(values)
         self._mark_over_figures(values)
-        self._tell_overflowing()
+        self._report_overflowing()
         columns = columns_of(self._contract, values, units, self._cells, self._rejected)
         self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
         days = spoken_of(self._contract, values, self._rejected)
@@ -102,7 +102,7 @@ class TableReader:
     # -- values ---------------------------------------------------------------------------------------------------------
 
     def _values(self, each: Field) -> list[Any]:
-        cells = self._cells.of(each.name)
+        cells = self._cells.cells_of(each.name)
         if cells is None:
             fixed = self._stated.code if each.may_be_stated and self._stated else each.default
             return [fixed] * len(self._cells.rows)
@@ -157,13 +157,13 @@ class TableReader:
         unit = self._contract.unit_field
         if unit is None:
             return [], Counter()
-        written = self._cells.of(unit.name)
+        written = self._cells.cells_of(unit.name)
         rule = self._cells.steps_of(unit.name)
         read = written
         if written is not None and rule is not None:
             steps = {cell: transformed(cell, rule) for cell in set(written)}
             read = [steps[cell] for cell in written]
-        found = self._resolver.resolve(read, self._cells.of_column(self._table.header.parent), days)
+        found = self._resolver.resolve(read, self._cells.column_cells(self._table.header.parent), days)
         for at, error in found.problems:
             self._problem(at, unit, written[at] if written is not None else "", error, is_required=True)
         return found.codes, found.unmatched
@@ -198,7 +198,7 @@ class TableReader:
                 if value is None and code in codes:
                     self._problem(at, each, "", error)
 
-    def _tell_overflowing(self) -> None:
+    def _report_overflowing(self) -> None:
         for number in self._cells.overflowing:
             name = self._table.sheet.name
             self._findings.append(finding("more_cells_than_headers", sheet=name, cell=f"A{number}", row=number))

@@ -23,7 +23,7 @@ _FOREIGN = ParseError("foreign_unit")
 
 @dataclass(slots=True)
 class RowUnits:
-    """Codes by row (None where held back), why, and the names that match no unit."""
+    """Codes by row (None where the row is rejected), why, and the names that match no unit."""
 
     codes: list[str | None]
     problems: list[tuple[int, ParseError]] = field(default_factory=list)
@@ -65,12 +65,12 @@ class UnitResolver:
             yield RuleText("contradiction.units_of_rows", place=first.place_name, name=first.text, names=names)
 
     def _are_related(self, first: UnitStatement, other: UnitStatement) -> bool:
-        """Whether one unit lies below the other: a county sends the files of its bureaus."""
+        """Return whether one unit lies below the other: a county sends the files of its bureaus."""
         codes = first.unit_code or "", other.unit_code or ""
         return codes[0] in self._index.family(codes[1]) or codes[1] in self._index.family(codes[0])
 
     def resolve(self, cells: list[Any] | None, parents: list[Any] | None, days: list[date | None]) -> RowUnits:
-        """The unit of every row.
+        """Return the unit of every row.
 
         Args:
             cells: the unit column; None where there is none.
@@ -99,7 +99,7 @@ class UnitResolver:
 
     def _all_from_sender(self, days: list[date | None]) -> RowUnits:
         answer = self._blank_answer(set())
-        if isinstance(answer, str) and any(claim.is_open for claim in self._index.claims(answer)):
+        if isinstance(answer, str) and any(validity.is_open for validity in self._index.validities(answer)):
             return RowUnits([answer] * len(days))
         own = {day: self._on_day(answer, day) if isinstance(answer, str) else answer for day in set(days)}
         known = {day: each for day, each in own.items() if isinstance(each, str)}
@@ -117,7 +117,7 @@ class UnitResolver:
         return found
 
     def _blank_answer(self, cells: set[Any]) -> str | ParseError:
-        """The unit of rows that name none, or why there is none."""
+        """Return the unit of rows that name none, or why there is none."""
         if not self.statements:
             return _MISSING
         first = self.statements[0]
@@ -139,16 +139,18 @@ class UnitResolver:
         return _FOREIGN if outside else first.unit_code
 
     def _on_day(self, code: str, day: date | None) -> str | ParseError:
-        return code if any(claim.holds(day) for claim in self._index.claims(code)) else self._unknown(code, day)
+        return (
+            code if any(validity.holds(day) for validity in self._index.validities(code)) else self._unknown(code, day)
+        )
 
     def _answer(self, cell: Any, parent: Any, day: date | None) -> str | ParseError | None:
-        """The code of a cell, the reason why there is none, or None where it is blank."""
+        """Return the code of a cell, the reason why there is none, or None where it is blank."""
         text = cell_text(cell)
-        claims = self._index.claims(text) if text else []
+        validities = self._index.validities(text) if text else []
         # a list of units may give a name to what a system writes for nothing
-        if not claims and is_blank(folded(text)):
+        if not validities and is_blank(folded(text)):
             return None
-        codes = {claim.unit_code for claim in claims if claim.holds(day)}
+        codes = {validity.unit_code for validity in validities if validity.holds(day)}
         if len(codes) > 1:
             codes = self._told_apart(codes, cell_text(parent), day)
         if len(codes) == 1:
@@ -169,16 +171,16 @@ class UnitResolver:
         return codes
 
     def _unknown(self, name: str, day: date | None) -> ParseError:
-        claims = self._index.claims(name)
-        if claims and day is not None and not any(claim.holds(day) for claim in claims):
-            return ParseError("unknown_unit.not_then", day=day, spans=list(map(_span, claims)))
+        validities = self._index.validities(name)
+        if validities and day is not None and not any(validity.holds(day) for validity in validities):
+            return ParseError("unknown_unit.not_then", day=day, spans=list(map(_span, validities)))
         near = self._index.nearest(name)
         if near.unit_code is None:
             return ParseError("unknown_unit", name=name)
         return ParseError("unknown_unit.near", name=name, nearest_name=near.unit_name, nearest_code=near.unit_code)
 
     def unmatched(self, counts: Counter[str]) -> list[UnmatchedUnit]:
-        """The names that match no unit, each with its nearest one."""
+        """Return the names that match no unit, each with its nearest one."""
         found = []
         for name, rows in counts.items():
             near = self._index.nearest(name)
@@ -186,6 +188,6 @@ class UnitResolver:
         return found
 
 
-def _span(claim: AliasValidity) -> LocalizedText:
-    first, last = ("…" if day in (date.min, date.max) else day for day in (claim.valid_from, claim.valid_to))
+def _span(validity: AliasValidity) -> LocalizedText:
+    first, last = ("…" if day in (date.min, date.max) else day for day in (validity.valid_from, validity.valid_to))
     return LocalizedText("receipt.frame.span", first=first, last=last)

@@ -83,7 +83,7 @@ def archive_member_sender(sender: Sender, member: str, units: UnitIndex) -> Send
     path = PurePosixPath(member)
     stated, outer = find_period(path.stem), sender.file_period
     if isinstance(stated, YearPart) and isinstance(outer, Period):
-        stated = stated.of(outer.starts_on.year)
+        stated = stated.in_year(outer.starts_on.year)
     own = _of_path(path, units, "archive_folder", "archive_file_name")
     return replace(sender, units=sender.with_units(own), file_period=stated or outer)
 
@@ -104,7 +104,7 @@ def unit_statement(place: str, name: str, units: UnitIndex) -> UnitStatement:
 
 
 def unit_in_name(stem: str, units: UnitIndex) -> str | None:
-    """The one unit whose code or name is a whole piece of a file name, apart from words such as 台账 and periods."""
+    """Return the one unit whose code or name is a whole piece of a file name, apart from words such as 台账 and periods."""
     text = folded(stem)
     pieces = [piece for piece in _SEPARATORS.split(text) if piece]
     pieces += [rest for piece in list(pieces) for rest in _WORDS.split(piece) if rest and rest != piece]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from orchestration.settings.model import Settings
 
-_MOST_WORKERS = 4
+_MAX_WORKERS = 4
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 _MEGABYTE = 1_000_000
 
@@ -42,11 +42,11 @@ class Limits:
     @property
     def workers_count(self) -> int:
         """How many workers run side by side."""
-        return self.workers or max(1, min(_MOST_WORKERS, len(os.sched_getaffinity(0))))
+        return self.workers or max(1, min(_MAX_WORKERS, len(os.sched_getaffinity(0))))
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The limits that an operator has set."""
+    """Return the limits that an operator has set."""
     return Limits(
         cpu_seconds=settings.worker_cpu_seconds,
         wall_seconds=settings.worker_wall_seconds,
@@ -67,7 +67,7 @@ def end_with_parent() -> None:
 
 
 def memory_now() -> int:
-    """Bytes of address space that this process holds."""
+    """Return bytes of address space that this process holds."""
     with open("/proc/self/statm", "rb") as handle:
         return int(handle.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
@@ -85,5 +85,5 @@ def limit_cpu(seconds: int) -> None:
 
 
 def no_core_dumps() -> None:
-    """A core dump would hold cells of the file that killed its reader."""
+    """Forbid core dumps: one would hold cells of the file that killed its reader."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

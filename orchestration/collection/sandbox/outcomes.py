@@ -47,13 +47,13 @@ class PutOff:
 NoAnswer = WorkerCrashed | CpuExceeded | PutOff | WorkerFault
 
 
-def meaning(error: Exception) -> NoAnswer:
-    """What it says about an item that its worker gave no answer."""
+def outcome_of(error: Exception) -> NoAnswer:
+    """Return what it means for an item that its worker gave no answer."""
     if isinstance(error, TimeoutError):
         return PutOff("wall_clock")
     if not isinstance(error, ProcessExpired):
         # not the worker's own words: a MemoryError of this process says nothing about the file
-        fault = WorkerFault.of(error)
+        fault = WorkerFault.from_error(error)
         return WorkerFault(f"{fault.kind} on the way back", fault.text)
     # pebble ends a worker that is sent SIGTERM with that number as its code
     code = -error.exitcode if error.exitcode < 0 else error.exitcode if error.exitcode == signal.SIGTERM else 0

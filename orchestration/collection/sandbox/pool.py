@@ -18,8 +18,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from orchestration.collection.sandbox.forkserver import worker_context
 from orchestration.collection.sandbox.limits import Limits
-from orchestration.collection.sandbox.outcomes import CpuExceeded, WorkerCrashed, meaning
-from orchestration.collection.sandbox.worker_faults import Note, WorkerFault
+from orchestration.collection.sandbox.outcomes import CpuExceeded, WorkerCrashed, outcome_of
+from orchestration.collection.sandbox.worker_faults import HandledFault, WorkerFault
 from orchestration.collection.sandbox.worker_stderr import WorkerErrors
 
 LOG = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def _file_id(item: Any) -> str | None:
 
 
 class SandboxedPool:
-    """A pool of guarded workers for one function.
+    """A pool of sandboxed workers for one function.
 
     Args:
         function: module-level; takes the state and one item.
@@ -176,7 +176,7 @@ class SandboxedPool:
             for single in [self._submit([item]) for item in job.items]:
                 yield from self._finished(single)
             return
-        item, answer = job.items[0], meaning(error)
+        item, answer = job.items[0], outcome_of(error)
         is_certain = isinstance(answer, WorkerCrashed | CpuExceeded) or isinstance(error, TimeoutError)
         if job.attempt == 0 and not is_certain:
             yield from self._finished(self._submit([item], attempt=1))
@@ -195,7 +195,7 @@ class SandboxedPool:
         self._pool.join()
         self._pool = self._new_pool()
 
-    def _log_notes(self, item: Any, notes: tuple[Note, ...]) -> None:
+    def _log_notes(self, item: Any, notes: tuple[HandledFault, ...]) -> None:
         for note in notes:
             self._log(item, note.level, note.message, note.text)
 
@@ -206,7 +206,7 @@ class SandboxedPool:
 
 
 def batches(items: Iterable[Any], size: Callable[[Any], int]) -> Iterator[Batch]:
-    """Items in batches that are worth a task: few files, little data; a large file alone."""
+    """Yield items in batches that are worth a task: few files, little data; a large file alone."""
     batch = Batch()
     batch.bytes_count = 0
     for item in items:

@@ -1,4 +1,4 @@
-"""What runs inside a guarded worker. Imported once by the server process from which workers are forked; keep its imports light."""
+"""What runs inside a sandboxed worker. Imported once by the server process from which workers are forked; keep its imports light."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orchestration.collection.sandbox import limits, worker_faults, worker_stderr
-from orchestration.collection.sandbox.worker_faults import Note, WorkerFault
+from orchestration.collection.sandbox.worker_faults import HandledFault, WorkerFault
 
 _GARBAGE = 50_000  # objects made between two looks for garbage
 
@@ -36,11 +36,11 @@ def start(payload: bytes, memory_bytes: int, errors_path: str) -> None:
     limits.end_with_parent()
     worker_stderr.redirect(errors_path)
     sys.meta_path.insert(0, _WithoutPandas())
-    worker_faults.collect_notes()
+    worker_faults.collect_handled()
     try:
         _load(payload)
     except BaseException as error:  # noqa: BLE001 - travels to the parent as the answer to every item
-        _start_fault = WorkerFault.of(error)
+        _start_fault = WorkerFault.from_error(error)
     # nothing that is here now is ever garbage, and reading makes little: a look at all of it would cost more than it frees
     gc.collect()
     gc.freeze()
@@ -64,7 +64,7 @@ def run(items: list[Any], cpu_seconds: int) -> bytes:
     limits.limit_memory(_memory_limit)
     try:
         answers: list[Any] = []
-        notes: dict[int, tuple[Note, ...]] = {}
+        notes: dict[int, tuple[HandledFault, ...]] = {}
         for at, item in enumerate(items):
             answers.append(_answer(item, cpu_seconds))
             if found := worker_faults.drain():
@@ -84,7 +84,7 @@ def _answer(item: Any, cpu_seconds: int) -> Any:
     try:
         return _function(_state, item)
     except BaseException as error:  # noqa: BLE001 - libraries raise what is no Exception, SystemExit among it; a worker answers for all of it
-        return WorkerFault.of(error)
+        return WorkerFault.from_error(error)
 
 
 def _pack_answers(answers: list[Any]) -> None:
@@ -95,7 +95,7 @@ def _pack_answers(answers: list[Any]) -> None:
         _pack([answer for answer in answers if not isinstance(answer, WorkerFault)])
     except BaseException as error:  # noqa: BLE001 - as in _answer
         if len(answers) == 1:
-            answers[0] = WorkerFault.of(error)
+            answers[0] = WorkerFault.from_error(error)
             return
         for at, answer in enumerate(answers):
             alone = [answer]
@@ -103,13 +103,13 @@ def _pack_answers(answers: list[Any]) -> None:
             answers[at] = alone[0]
 
 
-def _pickled(answers: list[Any], notes: dict[int, tuple[Note, ...]]) -> bytes:
+def _pickled(answers: list[Any], notes: dict[int, tuple[HandledFault, ...]]) -> bytes:
     try:
         return pickle.dumps((answers, notes), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - told once for all, and by the answer whose fault it is
         notes[0] = (
             *notes.get(0, ()),
-            Note(logging.INFO, "answers could not be sent together", WorkerFault.of(error).text),
+            HandledFault(logging.INFO, "answers could not be sent together", WorkerFault.from_error(error).text),
         )
         return pickle.dumps(([_picklable(answer) for answer in answers], notes), pickle.HIGHEST_PROTOCOL)
 
@@ -118,5 +118,5 @@ def _picklable(answer: Any) -> Any:
     try:
         pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - as in _answer
-        return WorkerFault.of(error)
+        return WorkerFault.from_error(error)
     return answer

@@ -1,7 +1,7 @@
 """Faults on their way from a worker to the log of the run: kind and frames as text, never an exception and never a cell's value.
 
     except Exception as error:
-        note("openpyxl could not load the file", error)     # in a worker: travels with the answer; elsewhere: logged at once
+        log_handled("openpyxl could not load the file", error)     # in a worker: travels with the answer; elsewhere: logged at once
 
 An exception itself may not survive the way: some cannot be pickled, some are no `Exception`, some hold a cell.
 """
@@ -22,7 +22,7 @@ class WorkerFault:
     text: str  # its frames, as `logs.fault_text` writes them
 
     @classmethod
-    def of(cls, error: BaseException) -> WorkerFault:
+    def from_error(cls, error: BaseException) -> WorkerFault:
         """Describe an exception; never fails itself."""
         kind = type(error).__qualname__
         try:
@@ -34,7 +34,7 @@ class WorkerFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class HandledFault:
     """A fault that was got over: the file has an answer all the same."""
 
     level: int
@@ -42,30 +42,30 @@ class Note:
     text: str
 
 
-_pending: list[Note] | None = None  # a list inside workers only
+_pending: list[HandledFault] | None = None  # a list inside workers only
 
 
-def collect_notes() -> None:
+def collect_handled() -> None:
     """Keep notes for `drain` from now on, instead of logging them: this process is a worker."""
     global _pending
     _pending = []
 
 
-def note(message: str, error: BaseException, level: int = logging.WARNING) -> None:
+def log_handled(message: str, error: BaseException, level: int = logging.WARNING) -> None:
     """Tell a fault that was got over.
 
     Args:
         message: what could not be done; without names of people or cells.
     """
-    text = WorkerFault.of(error).text
+    text = WorkerFault.from_error(error).text
     if _pending is None:
         LOG.log(level, message, extra={"fault": text})
     else:
-        _pending.append(Note(level, message, text))
+        _pending.append(HandledFault(level, message, text))
 
 
-def drain() -> tuple[Note, ...]:
-    """The notes since the last call; in a worker."""
+def drain() -> tuple[HandledFault, ...]:
+    """Return the notes since the last call; in a worker."""
     if not _pending:
         return ()
     found = tuple(_pending)

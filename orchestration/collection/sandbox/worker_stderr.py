@@ -31,7 +31,7 @@ class WorkerErrors:
         return f"/proc/{os.getpid()}/fd/{self._descriptor}"
 
     def take(self) -> str:
-        """What was printed since the last call, as far as it may be logged."""
+        """Return what was printed since the last call, as far as it may be logged."""
         size = os.fstat(self._descriptor).st_size
         if not size:
             return ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.tables.header import Header, Table
+from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.row_words import is_special
 from orchestration.collection.tables.template_layouts import is_gap
 
@@ -25,20 +25,20 @@ class Layouts(Protocol):
         """Whether the first complete table of a sheet is the only one."""
 
     def candidates(self, sheet: Sheet) -> Iterable[int]:
-        """Rows that may be the last row of a header."""
+        """Return rows that may be the last row of a header."""
 
     def is_label(self, cell: Any) -> bool:
-        """Whether a cell by itself may be a header."""
+        """Return whether a cell by itself may be a header."""
 
     def readings(self, sheet: Sheet, top: int, bottom: int, min_labels: int) -> list[Header]:
-        """The readings of some rows as a header; top and bottom are not set."""
+        """Return the readings of some rows as a header; top and bottom are not set."""
 
-    def repeated(self, table: Table) -> frozenset[int]:
-        """Rows of a table that repeat its header."""
+    def repeated(self, table: SheetTable) -> frozenset[int]:
+        """Return rows of a table that repeat its header."""
 
 
-def find_tables(sheet: Sheet, layouts: Layouts, hint: str = "") -> tuple[list[Table], list[Table]]:
-    """The tables of a sheet, top to bottom.
+def find_tables(sheet: Sheet, layouts: Layouts, hint: str = "") -> tuple[list[SheetTable], list[SheetTable]]:
+    """Return the tables of a sheet, top to bottom.
 
     Args:
         hint: names around the sheet that may say what it is about.
@@ -58,8 +58,8 @@ class _Finder:
 
     def __init__(self, sheet: Sheet, layouts: Layouts, hint: str) -> None:
         self._sheet, self._layouts, self._hint = sheet, layouts, hint
-        self._tables: list[Table] = []
-        self._near: list[Table] = []
+        self._tables: list[SheetTable] = []
+        self._near: list[SheetTable] = []
         self._repeated: set[int] = set()
         self._titles: set[int] = set()
 
@@ -69,11 +69,11 @@ class _Finder:
         return self._layouts.is_single and bool(self._tables)
 
     @property
-    def _all(self) -> list[Table]:
+    def _all(self) -> list[SheetTable]:
         return sorted([*self._tables, *self._near], key=lambda table: table.header.top)
 
     def _read(self, row: int, hint: str, min_labels: int = _MIN_LABELS) -> Header | None:
-        """The best reading of a row as the last row of a header; None where too few cells are labels."""
+        """Return the best reading of a row as the last row of a header; None where too few cells are labels."""
         best: Header | None = None
         for top in self._tops(row):
             for header in self._layouts.readings(self._sheet, top, row, min_labels):
@@ -85,7 +85,7 @@ class _Finder:
         return best
 
     def _tops(self, row: int) -> Iterator[int]:
-        """First rows of a header that ends in a row: only words may stand above its last row."""
+        """Yield first rows of a header that ends in a row: only words may stand above its last row."""
         yield row
         for top in range(row - 1, max(row - _MAX_HEADER_ROWS, -1), -1):
             if not all(isinstance(cell, str) for cell in self._sheet.row(top)):
@@ -116,11 +116,11 @@ class _Finder:
             self._begin(header, self._tables)
 
     def _goes_on(self, header: Header, last: Header) -> bool:
-        """Whether a header takes in the one right above it, of which it is a further row."""
+        """Return whether a header takes in the one right above it, of which it is a further row."""
         is_next = header.bottom == last.bottom + 1 or header.top <= last.bottom < header.bottom
         return is_next and header.layout is last.layout and header.score >= last.score
 
-    def _look_at_incomplete(self, header: Header, above: Table | None) -> None:
+    def _look_at_incomplete(self, header: Header, above: SheetTable | None) -> None:
         if above is None:
             self._begin(header, self._near)
         elif not above.header.is_complete:
@@ -134,7 +134,7 @@ class _Finder:
             else:
                 self._begin(header, self._near)
 
-    def _look_below_a_gap(self, row: int, above: Table | None) -> None:
+    def _look_below_a_gap(self, row: int, above: SheetTable | None) -> None:
         """Take a row of words below a gap for a header, though one label stands in it: what follows is no row of the table above."""
         if above is None or row <= above.header.bottom + 1 or not is_gap(self._sheet, row - 1):
             return
@@ -148,18 +148,18 @@ class _Finder:
             header.follows_gap = True
             self._begin(header, self._near)
 
-    def _begin(self, header: Header, tables: list[Table]) -> None:
+    def _begin(self, header: Header, tables: list[SheetTable]) -> None:
         known = self._all
         if known:
             known[-1].end = self._without_titles(known[-1].header, header.top)
-        tables.append(Table(self._sheet, header, self._sheet.height))
+        tables.append(SheetTable(self._sheet, header, self._sheet.height))
 
     def _repeat(self, header: Header, last: Header) -> None:
         self._repeated.update(range(header.top, header.bottom + 1))
         self._titles.update(range(self._without_titles(last, header.top), header.top))
 
     def _without_titles(self, header: Header, end: int) -> int:
-        """The end of a table without the blank rows and the titles right above the next header."""
+        """Return the end of a table without the blank rows and the titles right above the next header."""
         first = min(table.header.top for table in self._all)
         heads = {cell for row in range(first) for cell in self._sheet.row(row) if isinstance(cell, str)}
         while end - 1 > header.bottom:
@@ -173,7 +173,7 @@ class _Finder:
         return end
 
     def _is_all_labels(self, header: Header) -> bool:
-        """Whether a row below a table can be nothing but the header of another: words only, most of them labels."""
+        """Return whether a row below a table can be nothing but the header of another: words only, most of them labels."""
         filled = [cell for cell in self._sheet.row(header.bottom) if cell != ""]
         labels = sum(1 for cell in filled if self._layouts.is_label(cell))
         return 2 * labels >= len(filled) and all(
@@ -181,12 +181,12 @@ class _Finder:
         )
 
     def _says_the_same(self, header: Header, last: Header) -> bool:
-        """Whether most cells of a row are those of the header above: it is repeated with a slip."""
+        """Return whether most cells of a row are those of the header above: it is repeated with a slip."""
         filled = {at: cell for at, cell in enumerate(self._sheet.row(header.bottom)) if cell != ""}
         return 2 * sum(1 for at, cell in filled.items() if cell == self._sheet.columns[at][last.bottom]) >= len(filled)
 
-    def finished(self) -> tuple[list[Table], list[Table]]:
-        """The tables, and those that came close."""
+    def finished(self) -> tuple[list[SheetTable], list[SheetTable]]:
+        """Return the tables, and those that came close."""
         for table in self._tables:
             table.repeated = frozenset(row for row in self._repeated if table.header.bottom < row < table.end)
             table.titles = frozenset(row for row in self._titles if table.header.bottom < row < table.end)
@@ -194,7 +194,7 @@ class _Finder:
         return self._tables, self._near
 
 
-def _titles(sheet: Sheet, above: Table | None, row: int) -> str:
+def _titles(sheet: Sheet, above: SheetTable | None, row: int) -> str:
     top = max(above.header.bottom + 1 if above is not None else 0, row - _ROWS_OF_TITLES)
     return " ".join(
         cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3

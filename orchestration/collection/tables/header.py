@@ -23,7 +23,7 @@ class Layout:
         return {rule.field: rule for rule in self.source.columns} if self.source else {}
 
     def is_named_in(self, hint: str) -> bool:
-        """Whether titles speak for the template; beside a source they decide nothing."""
+        """Return whether titles speak for the template; beside a source they decide nothing."""
         names = (self.contract.template, *self.contract.title_words)
         return self.source is None and any(name in hint for name in names)
 
@@ -65,7 +65,7 @@ class Header:
 
 
 @dataclass(slots=True)
-class Table:
+class SheetTable:
     """A header with the rows below it, down to `end` (exclusive)."""
 
     sheet: Sheet
@@ -103,7 +103,7 @@ def header_texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, ...], 
 
 
 def label_of(cell: Any) -> str:
-    """A cell as the text of a header; a whole number above a wide table is one too."""
+    """Return a cell as the text of a header; a whole number above a wide table is one too."""
     if isinstance(cell, str):
         return cell
     # a month as a number, or as a date, above a wide table

@@ -38,7 +38,7 @@ _NOTHING = HeaderMatch({}, False, False, False, None)
 
 
 def _is_serial_number(cell: str) -> bool:
-    """Whether a text holds a long number and is neither label nor period, as most texts that differ from row to row."""
+    """Return whether a text holds a long number and is neither label nor period, as most texts that differ from row to row."""
     if not _NUMBER.search(cell):
         return False
     return (len(cell) > _MAX_PERIOD and cell.isalnum()) or not _PERIOD_WORD.search(cell)
@@ -59,7 +59,7 @@ class HeaderLookup:
         } | {key for contract in contracts.values() for label in contract.ignored_headers for key in header_keys(label)}
 
     def meaning(self, cell: Any) -> HeaderMatch:
-        """What a cell means as a header; nothing where it is no short text."""
+        """Return what a cell means as a header; nothing where it is no short text."""
         found = self._known.get(cell)
         if found is None:
             if len(self._known) > _MAX_KNOWN:
@@ -108,7 +108,7 @@ def _place(labels: tuple[str, ...], keys: tuple[str, ...]) -> int:
 
 
 def is_parent_header(text: str) -> bool:
-    """Whether a header stands over the units above those that a row speaks of."""
+    """Return whether a header stands over the units above those that a row speaks of."""
     return any(key in _PARENT_HEADERS for key in header_keys(text))
 
 
@@ -130,7 +130,7 @@ class HeaderIndex:
                         known.append(column)
 
     def find(self, header: str) -> int | None:
-        """The column of a header; None where there is none."""
+        """Return the column of a header; None where there is none."""
         for key in header_keys(header):
             if key in self._columns:
                 if len(self._columns[key]) > 1:

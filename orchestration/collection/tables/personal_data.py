@@ -1,6 +1,6 @@
 """Find personal data in the tables of a file. Findings name cells, never values.
 
-What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (region, date and
+What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (extent, date and
 checksum are checked) or bank cards beginning with 62 (Luhn). Columns mapped to the identity of a row and columns that
 a source drops are exempt.
 """
@@ -17,11 +17,11 @@ from expectations.vocabulary import words
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Finding
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import pick
 from orchestration.collection.values.cell_refs import column_letter
-from orchestration.collection.values.personal_numbers import SHORTEST, SMALLEST, kind_inside, kind_of_cell
+from orchestration.collection.values.personal_numbers import MIN_LENGTH, MIN_NUMBER, kind_inside, kind_of_cell
 
 _HEADERS = frozenset(map(normalise_label, words("personal.headers")))
 _MEASURES = frozenset(words("personal.measures"))
@@ -44,7 +44,7 @@ class SearchArea:
     texts: Mapping[int, str] = field(default_factory=dict)  # headers as they were read over several rows
 
     def personal_header(self, at: int) -> tuple[int, str] | None:
-        """Row and text of a header on the list above a column."""
+        """Return row and text of a header on the list above a column."""
         column = self.sheet.columns[at]
         ways = [(row, column[row]) for row in reversed(self.header_rows)]
         if at in self.texts and self.header_rows:
@@ -70,7 +70,7 @@ class Hits:
 
 @lru_cache(20_000)
 def is_personal_header(cell: Any) -> bool:
-    """Whether a header stands on the exact list; 来电人(次) counts calls and does not."""
+    """Return whether a header stands on the exact list; 来电人(次) counts calls and does not."""
     if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_HEADER_LENGTH:
         return False
     if any(key in _HEADERS for key in header_keys(cell)):
@@ -79,22 +79,22 @@ def is_personal_header(cell: Any) -> bool:
 
 
 def is_dropped(header: str, dropped: Iterable[str]) -> bool:
-    """Whether a header is one of those that a source drops."""
+    """Return whether a header is one of those that a source drops."""
     keys = set(header_keys(header))
     return any(key in keys for name in dropped for key in header_keys(name))
 
 
 def _with_room(column: Iterable[Any]) -> list[Any]:
-    """The distinct cells of a column that are long enough for a personal number."""
+    """Return the distinct cells of a column that are long enough for a personal number."""
     return [
         cell
         for cell in set(column)
-        if (len(cell) >= SHORTEST if type(cell) is str else type(cell) in _NUMBERS and cell >= SMALLEST)
+        if (len(cell) >= MIN_LENGTH if type(cell) is str else type(cell) in _NUMBERS and cell >= MIN_NUMBER)
     ]
 
 
 def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, str]:
-    """The distinct cells of a column that are personal numbers."""
+    """Return the distinct cells of a column that are personal numbers."""
     kinds = ((cell, kind_of_cell(cell) or (kind_inside(cell) if is_declared else None)) for cell in _with_room(column))
     return {cell: kind for cell, kind in kinds if kind is not None}
 
@@ -126,7 +126,7 @@ def _search_column(area: SearchArea, at: int, column: list[Any], hits: Hits) -> 
                 hits.add(area.sheet, row, at, personal[cell])
 
 
-def table_area(table: Table, rows: RowClassification, dropped: Iterable[str]) -> SearchArea:
+def table_area(table: SheetTable, rows: RowClassification, dropped: Iterable[str]) -> SearchArea:
     """Return the area of a table, without the columns that may hold numbers of any kind.
 
     Args:
@@ -143,7 +143,7 @@ def table_area(table: Table, rows: RowClassification, dropped: Iterable[str]) ->
 
 
 def unknown_areas(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[SearchArea]:
-    """The table part of a sheet in which no ledger was found: below a row with a header on the list.
+    """Yield the table part of a sheet in which no ledger was found: below a row with a header on the list.
 
     Args:
         dropped: headers that a source drops.

@@ -8,7 +8,7 @@ from typing import Any
 
 from expectations.vocabulary import words
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_rules import (
     BLANK,
     DATA,
@@ -55,7 +55,7 @@ class RowClassification:
             self.filtered.setdefault(kind, []).append(row)
 
 
-def classify_rows(table: Table) -> RowClassification:
+def classify_rows(table: SheetTable) -> RowClassification:
     """Classify the rows below a header."""
     found = RowClassification()
     first, sheet = table.header.bottom + 1, table.sheet
@@ -77,7 +77,9 @@ def classify_rows(table: Table) -> RowClassification:
     return found
 
 
-def _kind(found: RowClassification, table: Table, shape: RowShape, row: int, count: int, *, is_doubtful: bool) -> str:
+def _kind(
+    found: RowClassification, table: SheetTable, shape: RowShape, row: int, count: int, *, is_doubtful: bool
+) -> str:
     if row in table.repeated:
         return REPEATED_HEADER
     if row in table.titles or (row == table.header.bottom + 1 and _numbers_columns(table.sheet.row(row))):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_words import EXAMPLE, NIL, NOTE, SIGNATURE, TOTAL, compact, is_special_text
 from orchestration.collection.values.cells import UNCALCULATED
 
@@ -19,7 +19,7 @@ CERTAIN = "certain"  # a date, or several cells of which none is a word of a lis
 DOUBTFUL = "doubtful"  # anything else
 ANY_CELLS: Final = (CERTAIN, DOUBTFUL)
 
-_SMALLEST_DATE_NUMBER = 10_000  # in 1927
+_MIN_DATE_NUMBER = 10_000  # in 1927
 _MAX_LABEL = 12  # characters of a lone text that may still be a value
 _SENTENCE = re.compile(r"[。；;！!]")
 _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
@@ -28,7 +28,7 @@ _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
 class RowShape:
     """What is known of a table's columns when its rows are judged."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: SheetTable) -> None:
         header = table.header
         self.columns = table.sheet.columns
         self.event = header.event_column
@@ -94,7 +94,7 @@ class Row:
 
 def _is_date(cell: Any) -> bool:
     if isinstance(cell, int | float):
-        return cell >= _SMALLEST_DATE_NUMBER
+        return cell >= _MIN_DATE_NUMBER
     return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not is_special_text(compact(cell)))
 
 

@@ -8,7 +8,7 @@ from expectations.labels import normalise_label
 from expectations.loading import contracts
 from orchestration.collection.readers.workbook_cells import Book, Sheet
 from orchestration.collection.sources.source import ColumnRule, Source
-from orchestration.collection.tables.header import Header, Layout, Table, header_texts
+from orchestration.collection.tables.header import Header, Layout, SheetTable, header_texts
 from orchestration.collection.tables.header_lookup import HeaderIndex, is_parent_header
 from orchestration.collection.values.cell_refs import column_number
 
@@ -26,7 +26,7 @@ class SourceLayout:
         self._is_headed = bool(source.where or source.identity or any(rule.header for rule in source.columns))
 
     def candidates(self, sheet: Sheet) -> Iterable[int]:
-        """The row that the source names, else every row; without headers the row above the data, or -1."""
+        """Return the row that the source names, else every row; without headers the row above the data, or -1."""
         row = self._source.header_row
         if not self._is_headed:
             return [min(max((row or 0) - sheet.first_row, -1), sheet.height - 1)]
@@ -39,7 +39,7 @@ class SourceLayout:
         return False
 
     def readings(self, sheet: Sheet, top: int, bottom: int, min_labels: int) -> list[Header]:
-        """The one reading of some rows: the row that comes closest is named where none is complete."""
+        """Return the one reading of some rows: the row that comes closest is named where none is complete."""
         ways = {column: each for column, each in enumerate(header_texts(sheet, top, bottom)) if each}
         index = HeaderIndex(ways)
         header = Header(self._layout, top, bottom, {}, {column: each[0] for column, each in ways.items()})
@@ -73,7 +73,7 @@ class SourceLayout:
         return missing
 
     def _parent(self, header: Header, index: HeaderIndex) -> int | None:
-        """The column that tells units of one name apart: the one that the source names, else one that is called so."""
+        """Return the column that tells units of one name apart: the one that the source names, else one that is called so."""
         if self._source.parent is not None:
             return index.find(self._source.parent)
         if "unit" not in header.fields:
@@ -83,8 +83,8 @@ class SourceLayout:
             (column for column, text in header.texts.items() if column not in used and is_parent_header(text)), None
         )
 
-    def repeated(self, table: Table) -> frozenset[int]:
-        """Rows below the header that say the same as it in every column that is used."""
+    def repeated(self, table: SheetTable) -> frozenset[int]:
+        """Return rows below the header that say the same as it in every column that is used."""
         columns, header = table.sheet.columns, table.header
         used = sorted({*header.fields.values()} & set(header.texts)) if self._is_headed else []
         if not used:
@@ -104,7 +104,7 @@ def _column(rule: ColumnRule, index: HeaderIndex, sheet: Sheet) -> int | None:
 
 
 def is_wanted(sheet: Sheet, source: Source, book: Book) -> bool:
-    """Whether a source means a sheet: the one it names, else every sheet that is not hidden."""
+    """Return whether a source means a sheet: the one it names, else every sheet that is not hidden."""
     if source.sheet is None:
         return not sheet.is_hidden
     return book.kind == "text" or normalise_label(sheet.name) == normalise_label(source.sheet)

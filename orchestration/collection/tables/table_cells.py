@@ -9,14 +9,14 @@ from typing import Any
 
 from expectations.labels import normalise_label
 from orchestration.collection.sources.source import ColumnRule
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.cells import cell_text
 
 
 def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
-    """The cells of some rows."""
+    """Return the cells of some rows."""
     if not rows:
         return []
     if rows[-1] - rows[0] + 1 == len(rows):
@@ -25,7 +25,7 @@ def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
 
 
 def transformed(cell: Any, rule: ColumnRule) -> str:
-    """A cell after a source's pattern and map; empty where one of them does not know it."""
+    """Return a cell after a source's pattern and map; empty where one of them does not know it."""
     text = cell_text(cell)
     if rule.pattern is not None:
         match = rule.pattern.search(text)
@@ -36,14 +36,14 @@ def transformed(cell: Any, rule: ColumnRule) -> str:
 
 
 def maps_to_nothing(cell: Any, rule: ColumnRule) -> bool:
-    """Whether a map names the cell and gives it no value."""
+    """Return whether a map names the cell and gives it no value."""
     return rule.mapping is not None and rule.pattern is None and normalise_label(cell_text(cell)) in rule.mapping
 
 
 class TableCells:
     """The data rows of a table that a source's `where` keeps, and their cells."""
 
-    def __init__(self, table: Table, lines: RowClassification, file_name: str) -> None:
+    def __init__(self, table: SheetTable, lines: RowClassification, file_name: str) -> None:
         self.table, self.sheet = table, table.sheet
         self.rules = table.header.layout.rules
         self.path_constants: list[str] = []
@@ -67,7 +67,7 @@ class TableCells:
         return kept
 
     def letter(self, name: str, at: int | None = None) -> str | None:
-        """The letter of the column that a field comes from; None where it comes from none.
+        """Return the letter of the column that a field comes from; None where it comes from none.
 
         Args:
             at: position of a row; decides in a wide table.
@@ -79,7 +79,7 @@ class TableCells:
         return None if column is None or column >= self.table.width else column_letter(self.sheet.first_column + column)
 
     def steps_of(self, name: str) -> ColumnRule | None:
-        """The rule of a field that has a pattern or a map and reads cells."""
+        """Return the rule of a field that has a pattern or a map and reads cells."""
         rule = self.rules.get(name)
         if (
             rule is None
@@ -90,16 +90,16 @@ class TableCells:
             return None
         return rule
 
-    def of(self, name: str) -> list[Any] | None:
-        """The cells of a field as they stand in the sheet, or its constant; None where it has neither."""
+    def cells_of(self, name: str) -> list[Any] | None:
+        """Return the cells of a field as they stand in the sheet, or its constant; None where it has neither."""
         rule = self.rules.get(name)
         if rule is not None and (rule.constant is not None or rule.path is not None):
             return [self._constant(rule)] * len(self.rows)
         column = self.table.header.fields.get(name)
         return None if column is None else pick(self.sheet.columns[column], self.rows)
 
-    def of_column(self, column: int | None) -> list[Any] | None:
-        """The cells of a column of the sheet."""
+    def column_cells(self, column: int | None) -> list[Any] | None:
+        """Return the cells of a column of the sheet."""
         return None if column is None else pick(self.sheet.columns[column], self.rows)
 
     def _constant(self, rule: ColumnRule) -> str:
@@ -111,7 +111,7 @@ class TableCells:
         return transformed(text, rule)
 
     def identities(self) -> list[str | None]:
-        """One hash per row over the identity columns of a source; the values themselves are not kept."""
+        """Return one hash per row over the identity columns of a source; the values themselves are not kept."""
         columns = self.table.header.identity
         if not columns:
             return [None] * len(self.rows)

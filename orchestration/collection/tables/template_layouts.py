@@ -8,7 +8,7 @@ from typing import Any
 
 from expectations.contract import Contract
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.tables.header import Header, Layout, Table, header_texts
+from orchestration.collection.tables.header import Header, Layout, SheetTable, header_texts
 from orchestration.collection.tables.header_lookup import HeaderLookup, HeaderMatch
 
 _MIN_MONTHS = 2
@@ -40,7 +40,7 @@ class TemplateLayouts:
         self._no_labels: set[Any] = {""}
 
     def candidates(self, sheet: Sheet) -> Iterator[int]:
-        """Rows that may be the last row of a header: at least two labels among their texts, or one below a gap."""
+        """Yield rows that may be the last row of a header: at least two labels among their texts, or one below a gap."""
         labelled = [0] * sheet.height
         for column in sheet.columns:
             known = self._labels_among(column)
@@ -51,7 +51,7 @@ class TemplateLayouts:
         return (row for row, count in enumerate(labelled) if count >= 2 or (count and is_gap(sheet, row - 1)))
 
     def _labels_among(self, cells: Iterable[Any]) -> set[str]:
-        """Those cells that may be headers. Most cells are data, and come again in the next file."""
+        """Return those cells that may be headers. Most cells are data, and come again in the next file."""
         if len(self._no_labels) > _MAX_DATA:
             self._no_labels = {""}
         new = set(cells) - self._no_labels
@@ -60,12 +60,12 @@ class TemplateLayouts:
         return found
 
     def is_label(self, cell: Any) -> bool:
-        """Whether a cell could be a header of some template."""
+        """Return whether a cell could be a header of some template."""
         match = self._lookup.meaning(cell)
         return bool(match.fields) or match.period is not None
 
     def readings(self, sheet: Sheet, top: int, bottom: int, min_labels: int) -> list[Header]:
-        """The readings of some rows under each template; looked up, since headers repeat from file to file."""
+        """Return the readings of some rows under each template; looked up, since headers repeat from file to file."""
         if sum(1 for cell in sheet.row(bottom) if self.is_label(cell)) < min_labels:
             return []
         texts = header_texts(sheet, top, bottom)
@@ -77,7 +77,7 @@ class TemplateLayouts:
             self._known[texts] = found = [header for header in headers if header.fields or header.months]
         return [header for header in found if header.months or len(header.fields) >= min_labels]
 
-    def repeated(self, table: Table) -> frozenset[int]:
+    def repeated(self, table: SheetTable) -> frozenset[int]:
         """Repeated headers are known from the search itself."""
         return table.repeated
 
@@ -126,7 +126,7 @@ class TemplateLayouts:
         return columns
 
     def _first(self, ways: tuple[str, ...], template: str) -> tuple[str, HeaderMatch | None]:
-        """The closest way to read a column's header that means something to a template."""
+        """Return the closest way to read a column's header that means something to a template."""
         matches = [(text, self._lookup.meaning(text)) for text in ways]
         for text, match in matches:
             if template in match.fields:
@@ -138,7 +138,7 @@ class TemplateLayouts:
 
 
 def is_gap(sheet: Sheet, row: int) -> bool:
-    """Whether a row is blank or a title: what stands between two tables."""
+    """Return whether a row is blank or a title: what stands between two tables."""
     if row < 0:
         return False
     filled = (at for at, column in enumerate(sheet.columns) if column[row] != "")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orchestration.collection.tables.header import Table
+from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.cells import folded, is_blank
 
 
-def unpivot(table: Table, lines: RowClassification) -> tuple[Table, RowClassification]:
-    """A table with one row for each filled cell of its period columns; the period is the header of the column.
+def unpivot(table: SheetTable, lines: RowClassification) -> tuple[SheetTable, RowClassification]:
+    """Return a table with one row for each filled cell of its period columns; the period is the header of the column.
 
     Row numbers and letters still say where the cell stands. A table without period columns comes back as it is.
     """

@@ -7,7 +7,7 @@ from functools import cache
 
 @cache
 def column_letter(number: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
+    """Convert a number to letters: 0 → A, 25 → Z, 26 → AA."""
     letters = ""
     number += 1
     while number:
@@ -17,7 +17,7 @@ def column_letter(number: int) -> str:
 
 
 def column_number(letters: bytes | str) -> int:
-    """A → 0, Z → 25, AA → 26."""
+    """Convert letters to a number: A → 0, Z → 25, AA → 26."""
     number = 0
     for letter in letters if isinstance(letters, bytes) else letters.encode():
         number = number * 26 + letter - 64

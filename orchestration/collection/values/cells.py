@@ -30,24 +30,24 @@ def folded(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a folded text says that there is nothing."""
+    """Return whether a folded text says that there is nothing."""
     return text.casefold() in _NOTHING
 
 
 def is_error(text: str) -> bool:
-    """Whether a folded text is a formula error such as #N/A."""
+    """Return whether a folded text is a formula error such as #N/A."""
     return text.startswith("#") and text.casefold() in _ERRORS
 
 
 def number_text(number: float) -> str:
-    """A number as its digits: 2549, not 2549.0."""
+    """Return a number as its digits: 2549, not 2549.0."""
     if isinstance(number, float) and (math.isnan(number) or math.isinf(number)):
         return str(number)
     return str(int(number)) if number == int(number) else repr(float(number))
 
 
 def has_lost_digits(cell: Any) -> bool:
-    """Whether a number is so long that the workbook no longer holds all its digits."""
+    """Return whether a number is so long that the workbook no longer holds all its digits."""
     return isinstance(cell, float) and math.isfinite(cell) and abs(cell) >= _LOST_DIGITS
 
 

@@ -16,7 +16,7 @@ _BEFORE_DATE_WORD = re.compile(f"[{NUMERALS}]+(?=\\s*(?:[年月日号时点分�
 
 
 def chinese_number(text: str) -> int | None:
-    """The whole number that a text of Chinese numerals says; None where it says none."""
+    """Return the whole number that a text of Chinese numerals says; None where it says none."""
     text = text.replace("廿", "二十").replace("卅", "三十")
     if not text:
         return None

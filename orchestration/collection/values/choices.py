@@ -14,7 +14,7 @@ from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, Par
 _UNREADABLE = ParseError("unreadable_yes_no")
 
 
-_LONGEST_NOTHING = 4  # characters of null, none, n/a
+_MAX_NOTHING_LENGTH = 4  # characters of null, none, n/a
 
 
 class CodeLike(Protocol):
@@ -31,13 +31,13 @@ class CodeLike(Protocol):
 
 
 def yes_no_words(yes: Iterable[str], no: Iterable[str]) -> dict[str, bool]:
-    """Every word for yes or no of a column, normalised; its own words come before the general ones."""
+    """Return every word for yes or no of a column, normalised; its own words come before the general ones."""
     general = dict.fromkeys(words("cells.no"), False) | dict.fromkeys(words("cells.yes"), True)
     return general | {normalise_label(word): True for word in yes} | {normalise_label(word): False for word in no}
 
 
 def read_yes_no(cell: Any, words: Mapping[str, bool]) -> ParseResult | ParseError:
-    """A cell as a bool: 是/否, √/×, 有/无, Y/N, 1/0 and the words given."""
+    """Return a cell as a bool: 是/否, √/×, 有/无, Y/N, 1/0 and the words given."""
     if cell is None:
         return BLANK
     if isinstance(cell, bool):
@@ -53,7 +53,7 @@ def read_yes_no(cell: Any, words: Mapping[str, bool]) -> ParseResult | ParseErro
 
 
 def code_words(codes: Iterable[CodeLike]) -> dict[str, str]:
-    """Every way to write a code of a list, normalised."""
+    """Return every way to write a code of a list, normalised."""
     return {
         normalise_label(word): entry.code
         for entry in codes
@@ -62,7 +62,7 @@ def code_words(codes: Iterable[CodeLike]) -> dict[str, str]:
 
 
 def read_code(cell: Any, words: Mapping[str, str], choices: str) -> ParseResult | ParseError:
-    """A cell as a code of a list.
+    """Return a cell as a code of a list.
 
     Args:
         words: normalised word → code.
@@ -83,13 +83,13 @@ def read_code(cell: Any, words: Mapping[str, str], choices: str) -> ParseResult 
 
 
 def read_text(cell: Any, max_length: int | None) -> ParseResult | ParseError:
-    """A cell as trimmed text; whole numbers as their digits."""
+    """Return a cell as trimmed text; whole numbers as their digits."""
     # most texts are numbers of cases: plain, and too long for a word that means nothing
     if (
         isinstance(cell, str)
         and cell.isascii()
         and cell.isalnum()
-        and _LONGEST_NOTHING < len(cell) <= (max_length or len(cell))
+        and _MAX_NOTHING_LENGTH < len(cell) <= (max_length or len(cell))
     ):
         return ParseResult(cell)
     text = cell_text(cell)

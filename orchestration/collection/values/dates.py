@@ -12,7 +12,7 @@ from orchestration.collection.values.cells import folded, is_blank, is_error, nu
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.single_days import (
-    LARGEST_NUMBER,
+    MAX_DATE_NUMBER,
     UNREADABLE,
     YEAR_LAST,
     DateContext,
@@ -34,7 +34,7 @@ _REVERSED = ParseError("span_reversed")
 
 
 def _span_end(text: str, first: date) -> date | ParseError | None:
-    """The last day of a span whose end is written in full, as month and day or as day alone; None where it is none."""
+    """Return the last day of a span whose end is written in full, as month and day or as day alone; None where it is none."""
     found = read_start(text, DateContext(first.year))
     if isinstance(found, tuple):
         return found[0] if not found[1] or isinstance(read_clock(found[1]), TimeOfDay) else None
@@ -46,7 +46,7 @@ def _span_end(text: str, first: date) -> date | ParseError | None:
 
 
 def _after(first: date, rest: str) -> ParseError | None:
-    """Whether what follows a date may stand there: nothing, a time of day, the end of a span."""
+    """Return whether what follows a date may stand there: nothing, a time of day, the end of a span."""
     if not rest or isinstance(read_clock(rest), TimeOfDay):
         return None
     span = _SPAN.match(rest)
@@ -81,7 +81,7 @@ def _listed(text: str, context: DateContext) -> list[date] | ParseError:
 
 
 def _typed(cell: Any, context: DateContext) -> list[date] | ParseError | None:
-    """Days of a cell that is no text; None where it is text."""
+    """Return days of a cell that is no text; None where it is text."""
     if isinstance(cell, datetime):
         found = plausible(cell.date())
     elif isinstance(cell, date):
@@ -89,7 +89,7 @@ def _typed(cell: Any, context: DateContext) -> list[date] | ParseError | None:
     elif isinstance(cell, (bool, time | timedelta)):
         return UNREADABLE
     elif isinstance(cell, int | float):
-        moment = serial_moment(cell, context) if abs(cell) < LARGEST_NUMBER else UNREADABLE
+        moment = serial_moment(cell, context) if abs(cell) < MAX_DATE_NUMBER else UNREADABLE
         found = moment if isinstance(moment, ParseError) else moment.date()
     else:
         return None
@@ -97,7 +97,7 @@ def _typed(cell: Any, context: DateContext) -> list[date] | ParseError | None:
 
 
 def read_days(cell: Any, context: DateContext) -> ParseResult | ParseError:
-    """A cell as a tuple of days: one, or one for each entry of a list. A span gives its first day.
+    """Return a cell as a tuple of days: one, or one for each entry of a list. A span gives its first day.
 
     Returns:
         Read(None) for a blank cell, Read((day, …)), or the reason why there is none.
@@ -140,7 +140,7 @@ def _days_of_text(text: str, written: str, context: DateContext) -> list[date] |
 
 @cache
 def _plain_format(text: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
-    """A format of plain digits as a pattern and the parts of a moment in its order: ten times as fast as strptime.
+    """Return a format of plain digits as a pattern and the parts of a moment in its order: ten times as fast as strptime.
 
     None where the format says more than year, month, day, hour, minute and second.
     """
@@ -156,7 +156,7 @@ def _plain_format(text: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
 
 
 def _parsed(text: str, written_format: str) -> datetime | None:
-    """A text read by a format; None where it does not fit."""
+    """Return a text read by a format; None where it does not fit."""
     plain = _plain_format(written_format)
     try:
         if plain is None:
@@ -172,7 +172,7 @@ def _parsed(text: str, written_format: str) -> datetime | None:
 
 
 def formatted_moment(cell: Any, context: DateContext) -> datetime | ParseError | None:
-    """A cell read by the source's own format; None where it is blank. Numbers that do not fit it are date numbers."""
+    """Return a cell read by the source's own format; None where it is blank. Numbers that do not fit it are date numbers."""
     text = folded(number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell))
     if is_blank(text):
         return None
@@ -180,13 +180,13 @@ def formatted_moment(cell: Any, context: DateContext) -> datetime | ParseError |
         return ERROR_VALUE
     moment = _parsed(text, context.format or "")
     if moment is None:
-        return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < LARGEST_NUMBER else UNREADABLE
+        return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < MAX_DATE_NUMBER else UNREADABLE
     far = plausible(moment.date())
     return far if isinstance(far, ParseError) else moment
 
 
 def is_unmistakable(cell: Any) -> bool:
-    """Whether a text that does not follow a source's format may be read all the same: day and month cannot be swapped in it."""
+    """Return whether a text that does not follow a source's format may be read all the same: day and month cannot be swapped in it."""
     return isinstance(cell, str) and not YEAR_LAST.search(folded(cell))
 
 
@@ -198,7 +198,7 @@ def _formatted(cell: Any, context: DateContext) -> ParseResult | ParseError:
 
 
 def read_day(cell: Any, context: DateContext) -> ParseResult | ParseError:
-    """A cell as one day; a list of several is a reason, a span gives its first day."""
+    """Return a cell as one day; a list of several is a reason, a span gives its first day."""
     found = read_days(cell, context)
     if isinstance(found, ParseError) or found.value is None:
         return found

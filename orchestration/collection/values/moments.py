@@ -10,7 +10,7 @@ from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.dates import formatted_moment, is_unmistakable, read_days
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.single_days import (
-    LARGEST_NUMBER,
+    MAX_DATE_NUMBER,
     DateContext,
     plain_moment,
     plausible,
@@ -32,7 +32,7 @@ class Moment:
     has_time: bool
 
     def instant(self, zone: Any, *, is_deadline: bool) -> datetime:
-        """The instant in `zone`; a bare date is its start, or its end as a deadline."""
+        """Return the instant in `zone`; a bare date is its start, or its end as a deadline."""
         local = self.at if self.has_time or not is_deadline else datetime.combine(self.at.date(), END_OF_DAY)
         return local.astimezone(zone) if local.tzinfo else local.replace(tzinfo=zone)
 
@@ -56,7 +56,7 @@ def _typed(cell: Any, context: DateContext) -> Moment | ParseError | None:
     if isinstance(cell, bool | time | timedelta):
         return _UNREADABLE
     if isinstance(cell, int | float):
-        found = serial_moment(cell, context) if abs(cell) < LARGEST_NUMBER else _UNREADABLE
+        found = serial_moment(cell, context) if abs(cell) < MAX_DATE_NUMBER else _UNREADABLE
         return found if isinstance(found, ParseError) else Moment(found, found.time() != time())
     return None
 
@@ -95,7 +95,7 @@ def _formatted(cell: Any, context: DateContext) -> Moment | ParseError | None:
 
 
 def read_moment(cell: Any, context: DateContext) -> ParseResult | ParseError:
-    """A cell as a Moment.
+    """Return a cell as a Moment.
 
     Returns:
         Read(None) for a blank cell, Read(Moment), or the reason why there is none.

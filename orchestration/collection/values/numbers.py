@@ -12,7 +12,7 @@ from orchestration.collection.values.cells import folded, is_blank, is_error
 from orchestration.collection.values.chinese import NUMERALS, chinese_number
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
-LARGEST = 1e15  # beyond it a workbook no longer keeps every digit
+MAX_NUMBER = 1e15  # beyond it a workbook no longer keeps every digit
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
 _GROUPED = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+)(?![\d,])")
 _CHINESE = re.compile(f"[{NUMERALS}万萬亿]+")
@@ -41,7 +41,7 @@ ABOUT = ParseError("approximate_value")
 
 
 def read_number(cell: Any) -> ParseResult | ParseError:
-    """A cell as a float. 95% is 0.95; 180余 is 180 with a remark.
+    """Return a cell as a float. 95% is 0.95; 180余 is 180 with a remark.
 
     Returns:
         Read(None) for a blank cell, Read(value, remark), or the reason why it is no number.
@@ -63,7 +63,7 @@ def read_number(cell: Any) -> ParseResult | ParseError:
 
 
 def _finite(value: float) -> ParseResult | ParseError:
-    return ParseResult(value) if math.isfinite(value) and abs(value) < LARGEST else _TOO_LONG
+    return ParseResult(value) if math.isfinite(value) and abs(value) < MAX_NUMBER else _TOO_LONG
 
 
 def _read_text(text: str) -> ParseResult | ParseError:
@@ -87,7 +87,7 @@ def _remarked(value: float, remark: ParseError) -> ParseResult | ParseError:
 
 
 def _exact(text: str) -> float | None:
-    """The number that a text says exactly; None where it says none."""
+    """Return the number that a text says exactly; None where it says none."""
     text = text.strip()
     bare = _bare(text)
     if bare is None and (counted := _COUNTED.fullmatch(text)):
@@ -114,7 +114,7 @@ def _bare(text: str) -> float | None:
 
 
 def read_whole(cell: Any) -> ParseResult | ParseError:
-    """A cell as an int; a fraction is a reason."""
+    """Return a cell as an int; a fraction is a reason."""
     return _whole(read_number(cell))
 
 
@@ -125,7 +125,7 @@ def _whole(found: ParseResult | ParseError) -> ParseResult | ParseError:
 
 
 def read_minutes(cell: Any) -> ParseResult | ParseError:
-    """A duration in whole minutes: 90, 90分钟, 1.5小时, 1小时30分, 半小时, 1:30 and workbook times."""
+    """Return a duration in whole minutes: 90, 90分钟, 1.5小时, 1小时30分, 半小时, 1:30 and workbook times."""
     if isinstance(cell, time):
         return _whole(ParseResult(cell.hour * 60.0 + cell.minute + cell.second / 60))
     if isinstance(cell, timedelta):

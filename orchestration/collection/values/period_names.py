@@ -52,8 +52,8 @@ class YearPart:
 
     suffix: str
 
-    def of(self, year: int) -> Period:
-        """The period of this part in a year."""
+    def in_year(self, year: int) -> Period:
+        """Return the period of this part in a year."""
         return period(f"{year:04d}{self.suffix}")
 
 
@@ -65,7 +65,7 @@ def _months_suffix(first: int, last: int) -> str | None:
 
 
 def _suffix(kind: str, found: dict[str, str | None]) -> str | None:
-    """The suffix of a period code for a match of _PARTS; None where there is no such period."""
+    """Return the suffix of a period code for a match of _PARTS; None where there is no such period."""
     if kind == "months":
         return _months_suffix(int(found["first"] or 0), int(found["last"] or 0))
     if kind == "quarter":
@@ -81,7 +81,7 @@ def _prepared(text: str) -> str:
 
 
 def find_period(text: str) -> Period | YearPart | None:
-    """The one period that a title, sheet name or file name speaks of; days in it are passed over.
+    """Return the one period that a title, sheet name or file name speaks of; days in it are passed over.
 
     Returns:
         A period, a part of a year whose year is not said, or None where none or several are named.
@@ -103,7 +103,7 @@ def find_period(text: str) -> Period | YearPart | None:
     parts = _parts(text)
     if len(years) == 1:
         year = int(next(iter(years)))
-        return parts.of(year) if parts else period(str(year))
+        return parts.in_year(year) if parts else period(str(year))
     return parts if not years else None
 
 
@@ -129,7 +129,7 @@ def _only(codes: set[str], named: int) -> Period | None:
 
 
 def _whole(text: str, year: int | None) -> str | ParseError:
-    """The code of a text that is nothing but a period."""
+    """Return the code of a text that is nothing but a period."""
     for kind, pattern in _WITH_YEAR:
         if match := pattern.fullmatch(text):
             suffix = _suffix(kind, match.groupdict())
@@ -164,7 +164,7 @@ def _number(cell: float) -> str | ParseError:
 
 
 def read_period(cell: Any, year: int | None) -> ParseResult | ParseError:
-    """A cell as a period code; the year of a bare 3月 or 一季度 is `year`.
+    """Return a cell as a period code; the year of a bare 3月 or 一季度 is `year`.
 
     A first day of a month in a date cell is that month: workbooks turn 2024年3月 into it.
     """

@@ -9,9 +9,9 @@ from typing import Any
 
 from orchestration.collection.values.cells import cell_text, folded
 
-SHORTEST = 11  # characters of the shortest one, a mobile number
-SMALLEST = 1e10  # the smallest number of eleven digits
-_LONGEST = 60  # of a cell that is nothing but a few numbers
+MIN_LENGTH = 11  # characters of the shortest one, a mobile number
+MIN_NUMBER = 1e10  # the smallest number of eleven digits
+_MAX_LENGTH = 60  # of a cell that is nothing but a few numbers
 
 # a letter, a colon or an ideograph stays what it is when the text is folded: such a cell is no bare number
 _WORDY = re.compile(r"[A-WYZa-wyz:\u4e00-\u9fff]")
@@ -78,7 +78,7 @@ _CHECK_DIGITS = "10X98765432"
 
 
 def is_identity_number(text: str) -> bool:
-    """An 18-digit identity number with a valid region, date of birth and check digit."""
+    """Return an 18-digit identity number with a valid region, date of birth and check digit."""
     if not re.fullmatch(r"[1-9]\d{16}[\dXx]", text) or text[:2] not in _REGIONS:
         return False
     try:
@@ -90,7 +90,7 @@ def is_identity_number(text: str) -> bool:
 
 
 def passes_luhn(digits: str) -> bool:
-    """The check digit of bank cards."""
+    """Return the check digit of bank cards."""
     total = 0
     for at, digit in enumerate(reversed(digits)):
         number = int(digit) * (1 + at % 2)
@@ -99,7 +99,7 @@ def passes_luhn(digits: str) -> bool:
 
 
 def kind_of_number(text: str) -> str | None:
-    """What a folded text is that is nothing but one personal number; None where it is none."""
+    """Return what a folded text is that is nothing but one personal number; None where it is none."""
     if _MOBILE.fullmatch(text):
         return "mobile_number"
     bare = text.replace(" ", "").replace("-", "")
@@ -111,21 +111,21 @@ def kind_of_number(text: str) -> str | None:
 
 
 def may_be_personal(cell: Any) -> bool:
-    """Whether a cell may be a bare personal number, told without folding it; never False for one that is."""
+    """Return whether a cell may be a bare personal number, told without folding it; never False for one that is."""
     if isinstance(cell, str):
-        return len(cell) >= SHORTEST and _WORDY.search(cell) is None
-    return isinstance(cell, int | float) and SMALLEST <= cell < 1e19 and cell == int(cell)
+        return len(cell) >= MIN_LENGTH and _WORDY.search(cell) is None
+    return isinstance(cell, int | float) and MIN_NUMBER <= cell < 1e19 and cell == int(cell)
 
 
 def kind_of_cell(cell: Any) -> str | None:
-    """What a whole cell is: one personal number, or several numbers of which one is personal, however they are spaced or wrapped."""
+    """Return what a whole cell is: one personal number, or several numbers of which one is personal, however they are spaced or wrapped."""
     return kind_of_text(folded(cell_text(cell))) if may_be_personal(cell) else None
 
 
 def kind_of_text(text: str) -> str | None:
     """As kind_of_cell, for a folded text."""
     text = _DECIMALS.sub("", " ".join(text.translate(_WRAPPERS).split())).strip(" .-")
-    if not SHORTEST <= len(text) <= _LONGEST or not _BARE.fullmatch(text):
+    if not MIN_LENGTH <= len(text) <= _MAX_LENGTH or not _BARE.fullmatch(text):
         return None
     found = kind_of_number(text)
     if found is not None:
@@ -139,15 +139,15 @@ def kind_of_text(text: str) -> str | None:
 
 
 def kind_inside(cell: Any) -> str | None:
-    """A personal number anywhere in a longer text."""
-    if not isinstance(cell, str) or len(cell) < SHORTEST:
+    """Return a personal number anywhere in a longer text."""
+    if not isinstance(cell, str) or len(cell) < MIN_LENGTH:
         return None
     text = cell if cell.isascii() else folded(cell)
     return next((kind for match in _INSIDE.finditer(text) if (kind := kind_of_number(match[0]))), None)
 
 
 def masked(text: str, mask: Callable[[str], str] = lambda _: "***") -> str:
-    """A text in which every personal number is hidden: for lines that are repeated without having been searched."""
-    if len(text) < SHORTEST:
+    """Return a text in which every personal number is hidden: for lines that are repeated without having been searched."""
+    if len(text) < MIN_LENGTH:
         return text
     return _INSIDE.sub(lambda match: mask(match[0]) if kind_of_number(match[0]) else match[0], text)

@@ -12,8 +12,8 @@ from orchestration.collection.values.parse_result import ParseError
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100  # outside it a date is a slip or a stand-in such as 9999-12-31
 _EPOCH, _DAYS_1904 = date(1899, 12, 30), 1462
-_SMALLEST_COMPACT = 1e11  # the year, month, day, hour and minute as one number
-LARGEST_NUMBER = 1e15  # no date is written with more digits
+_MIN_COMPACT = 1e11  # the year, month, day, hour and minute as one number
+MAX_DATE_NUMBER = 1e15  # no date is written with more digits
 _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31 in the 1900 system
 _MONTHS = {
     name: number
@@ -75,12 +75,12 @@ class DateContext:
 
 
 def plausible(day: date) -> date | ParseError:
-    """The day itself, or the reason why it cannot be meant."""
+    """Return the day itself, or the reason why it cannot be meant."""
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else _FAR
 
 
 def make_day(year: int, month: int, day: int) -> date | ParseError:
-    """The day, or the reason why there is none."""
+    """Return the day, or the reason why there is none."""
     try:
         return plausible(date(year, month, day))
     except ValueError:
@@ -88,7 +88,7 @@ def make_day(year: int, month: int, day: int) -> date | ParseError:
 
 
 def plain_moment(text: str) -> tuple[datetime, bool] | None:
-    """The commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07, 20240305143007; and whether a time stands there."""
+    """Return the commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07, 20240305143007; and whether a time stands there."""
     match = _PLAIN.fullmatch(text)
     if match is not None:
         year, _, month, day, hour, minute, second = match.groups()
@@ -106,8 +106,8 @@ def plain_moment(text: str) -> tuple[datetime, bool] | None:
 
 
 def serial_moment(number: float, context: DateContext) -> datetime | ParseError:
-    """The moment behind a workbook's date number, to the second; also 20240305 and 20240305143000 as numbers."""
-    if number >= _SMALLEST_COMPACT and number == int(number):
+    """Return the moment behind a workbook's date number, to the second; also 20240305 and 20240305143000 as numbers."""
+    if number >= _MIN_COMPACT and number == int(number):
         plain = plain_moment(str(int(number)))
         return plain[0] if plain else UNREADABLE
     if number == int(number) and 19500101 <= number <= 21001231:
@@ -120,7 +120,7 @@ def serial_moment(number: float, context: DateContext) -> datetime | ParseError:
 
 
 def _starts(text: str, context: DateContext) -> Iterator[tuple[date | ParseError, str]]:
-    """Each way to read a date at the start of a text, with what follows it."""
+    """Yield each way to read a date at the start of a text, with what follows it."""
     if match := _YMD.match(text):
         yield make_day(int(match[1]), int(match[2]), int(match[3])), text[match.end() :]
     if match := _COMPACT.match(text):
@@ -150,7 +150,7 @@ def _year_last(first: int, second: int, year: int) -> date | ParseError:
 
 
 def _without_label(text: str) -> str:
-    """A date without the brackets around it and the label in front of it, as listings of web pages have them."""
+    """Return a date without the brackets around it and the label in front of it, as listings of web pages have them."""
     wrapped = _WRAPPED.fullmatch(text)
     text = wrapped[1] if wrapped else text
     label = _LABEL.match(text)
@@ -158,7 +158,7 @@ def _without_label(text: str) -> str:
 
 
 def read_start(text: str, context: DateContext) -> tuple[date, str] | ParseError:
-    """The date at the start of a folded text and what follows it, or the reason why there is none."""
+    """Return the date at the start of a folded text and what follows it, or the reason why there is none."""
 
     text = _EN_WEEKDAY.sub("", with_digits(_without_label(text)))
     reason: ParseError | None = None

@@ -72,7 +72,7 @@ def _time(groups: dict[str, str | None]) -> time | None | ParseError:
 
 
 def read_clock(text: str) -> TimeOfDay | ParseError:
-    """What follows a date, as a time of day; of a range the first."""
+    """Return what follows a date, as a time of day; of a range the first."""
     text = with_digits(text)
     match = _CLOCK.match(text)
     if not match:
