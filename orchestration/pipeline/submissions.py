@@ -39,5 +39,5 @@ def parsed_submissions(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> l
 def store_submissions(warehouse: Warehouse, submissions: list[Submission], coverage: list[CoverageRow]) -> None:
     """Replace the resolved submissions and what the counting ledgers cover."""
     with warehouse.transaction():
-        warehouse.replace(SubmissionRow, (row_from(SubmissionRow, item, item.parsed) for item in submissions))
+        warehouse.replace(SubmissionRow, (row_from(SubmissionRow, item.parsed, item) for item in submissions))
         warehouse.replace(CoverageRow, coverage)

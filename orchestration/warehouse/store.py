@@ -160,17 +160,15 @@ class Warehouse:
             tail: what follows the table in the query: conditions and order.
         """
         columns = columns_of(row_class)
-        listed = ", ".join(f'"{column.name}"' for column in columns)
-        found = self.query(f"select {listed} from {quoted(table_name(row_class))} {tail}", parameters)
-        return [
-            row_class(
-                **{
-                    column.name: tuple(value) if column.is_list else value
-                    for column, value in zip(columns, values, strict=True)
-                }
-            )
-            for values in found
-        ]
+        names = [column.name for column in columns]
+        lists = [column.name for column in columns if column.is_list]
+        listed = ", ".join(f'"{name}"' for name in names)
+        rows = []
+        for values in self.query(f"select {listed} from {quoted(table_name(row_class))} {tail}", parameters):
+            row = dict(zip(names, values, strict=True))
+            row |= {name: tuple(row[name]) for name in lists}
+            rows.append(row_class(**row))
+        return rows
 
     def delete_rows(self, file_ids: list[str]) -> None:
         """Delete everything that reading these files had brought."""
