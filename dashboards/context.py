@@ -55,19 +55,28 @@ class Context:
         return self.reader.rows("periods")
 
     @cached_property
-    def period(self) -> Row | None:
-        """The chosen period, else the default: the latest finished quarter that is scored, else month, half-year or year."""
+    def period(self) -> Row:
+        """The chosen period, else the default: the latest finished quarter that is scored, else month, half-year or year.
+
+        Raises:
+            IndexError: there is none; see `has_period`.
+        """
         asked = next((row for row in self.periods if row["period_code"] == self.view.period), None)
         return asked or self._default_period()
 
-    def _default_period(self) -> Row | None:
+    @property
+    def has_period(self) -> bool:
+        """Whether the snapshot holds a figure of any period."""
+        return bool(self.periods)
+
+    def _default_period(self) -> Row:
         for ranked in (True, False):
             finished = [row for row in self.periods if row["is_finished"] and row["has_ranks"] >= ranked]
             for kind in _DEFAULT_KINDS:
                 of_kind = [row for row in finished if row["period_kind"] == kind]
                 if of_kind:
                     return of_kind[-1]
-        return self.periods[-1] if self.periods else None
+        return self.periods[-1]
 
     @property
     def until(self) -> date:
@@ -77,7 +86,7 @@ class Context:
     @cached_property
     def units(self) -> dict[str, Row]:
         """Units of the chosen period by code."""
-        if self.period is None:
+        if not self.has_period:
             return {}
         span = {"starts_on": self.period["starts_on"], "ends_on": self.period["ends_on"]}
         return self._kept("units", lambda: {row["unit_code"]: row for row in self.reader.rows("units", **span)})
@@ -85,7 +94,7 @@ class Context:
     @cached_property
     def _era(self) -> tuple[int, int]:
         """How many rows of units have begun by the period's end, how many have ended before it: periods with the same two have the same units."""
-        if self.period is None:
+        if not self.has_period:
             return 0, 0
         changes = self.reader.kept(("unit_changes",), lambda: _changes(self.reader.rows("unit_changes")))
         return bisect_right(changes["begins"], self.period["ends_on"]), bisect_left(

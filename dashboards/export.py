@@ -116,7 +116,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         try:
             with snapshots.open(view.snapshot) as reader:
                 context = Context(view, reader, snapshots, exporting=True)
-                if context.period is None:
+                if not context.has_period:
                     abort(404)
                 table = make(context)
                 source = context.text(

@@ -33,7 +33,7 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
         with snapshots.open(view.snapshot) as reader:
             context = Context(view, reader, snapshots)
             page = PAGES.get(view.path)
-            content = page.content(context) if page and context.period else _instead(context, page)
+            content = page.content(context) if page and context.has_period else _instead(context, page)
             return shell.frame(context, page or PAGES["/"], content)
     except SnapshotError as error:
         if error.reason == "unreadable":
@@ -89,7 +89,7 @@ def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[s
     try:
         with snapshots.open(str(shown.get("snapshot"))) as reader:
             context = Context(view, reader, snapshots)
-            return block(make(context), request) if context.period else nothing
+            return block(make(context), request) if context.has_period else nothing
     except SnapshotError as error:
         LOG.warning("rows on %s: %s", view.path, error)
         return nothing

@@ -39,7 +39,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         try:
             with snapshots.open(snapshot) as reader:
                 context = Context(view, reader, snapshots)
-                if context.period is None:
+                if not context.has_period:
                     abort(404)
                 found = _rows(context, make(context), purpose)
         except (SnapshotError, QuestionError) as error:

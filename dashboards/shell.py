@@ -75,7 +75,7 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
         html.A(context.text("skip"), href=f"#{ids.Shell.main}", className="skip"),
         _header(context.view, context.text, page, _snapshot_mark(context, old)),
         html.Div(filter_bar(context, page.filters_of(context)), className="bar old" if old else "bar")
-        if context.period
+        if context.has_period
         else None,
     ]
     main = html.Main([_on_paper(context), *notices, *content], id=ids.Shell.main, tabIndex=-1)
@@ -86,7 +86,7 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
 def _on_paper(context: Context) -> html.P:
     """What the filter bar says, for a printed page, which has none."""
     text = context.text
-    chosen = [context.formats.period(context.period["period_code"])] if context.period else []
+    chosen = [context.formats.period(context.period["period_code"])] if context.has_period else []
     if context.view.type in context.groups:
         chosen.append(text.label("unit_type", context.view.type))
     if context.view.parent in context.parents:
@@ -103,7 +103,7 @@ def _on_paper(context: Context) -> html.P:
 
 def _choices(context: Context, page: Page) -> dict[str, str]:
     """What the selects of the filter bar show now; the script compares with it to notice a choice."""
-    return {"period": context.period["period_code"] if context.period else "", **page.choices(context)}
+    return {"period": context.period["period_code"] if context.has_period else "", **page.choices(context)}
 
 
 def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Header:

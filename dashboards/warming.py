@@ -24,7 +24,7 @@ def first_views(snapshots: Snapshots) -> Iterator[View]:
     """Every page of the newest snapshot in its default period, those that compare units also by peer group, the ranking also by domain."""
     with snapshots.open() as reader:
         context = Context(View(), reader, snapshots)
-        groups, metrics = (context.groups, list(context.metrics)) if context.period else ([], [])
+        groups, metrics = (context.groups, list(context.metrics)) if context.has_period else ([], [])
     yield from (View(path=path) for path in (*_ALONE, "/ranking", *_BY_GROUP))
     yield from (View(path="/ranking", domain=domain) for domain in DOMAINS)
     for group in groups:

@@ -41,7 +41,7 @@ def chart_card(
         figure: None shows `why_empty` instead.
         least_width: pixels below which the chart scrolls sideways instead of shrinking.
     """
-    code = context.period["period_code"] if context.period else ""
+    code = context.period["period_code"] if context.has_period else ""
     described = {
         "title": title,
         "about": about,
@@ -114,7 +114,7 @@ def text_card(context: Context, *, title: str, children: Any, about: str = "", w
 
 
 def _source(context: Context) -> str:
-    period = context.formats.period(context.period["period_code"]) if context.period else ""
+    period = context.formats.period(context.period["period_code"]) if context.has_period else ""
     return context.text(
         "card.source",
         period=period,
