@@ -12,12 +12,14 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote_plus
 
+from expectations.periods import CODE
+
 LANGUAGES = ("zh", "en")
 DOMAINS = ("study", "reporting", "case", "outreach")
 _LONGEST = 120
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FORMS = {
-    "period": re.compile(r"[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"),
+    "period": re.compile(CODE),
     "domain": re.compile("|".join((*DOMAINS, "total"))),
     "lang": re.compile("|".join(LANGUAGES)),
     "snapshot": re.compile(r"S\d{6,9}"),
@@ -25,9 +27,7 @@ _FORMS = {
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
     "tab": re.compile(r"[a-z]{1,20}"),
-    "explain": re.compile(
-        r"(score\.[a-z]{1,20}|[a-z][a-z0-9_]{0,60}):.{1,160}:[1-9]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?"
-    ),
+    "explain": re.compile(r"(score\.[a-z]{1,20}|[a-z][a-z0-9_]{0,60}):.{1,160}:" + CODE),
     "rows": re.compile(r"(numerator|denominator|reported|left_out)\.[1-9]\d{0,5}"),
     "weights": re.compile(r"[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?(,[a-z_]{1,60}:\d{1,3}(\.\d{1,2})?)*"),
 }

@@ -6,17 +6,17 @@ passes over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from expectations.periods import period
+
 MODIFIED_Z_FACTOR = 0.6745
 # with fewer values the median says nothing about what is usual
 MIN_VALUES = 5
-_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
 # equal rows are compared inside one file: what other files hold must not change the answer to this one
 _ONE_FILE = ["_file_id", "_source"]
 
@@ -67,22 +67,15 @@ def _days_of(column: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    match = _PERIOD.fullmatch(code)
-    if not match:
-        raise ValueError(f"{code!r} is not a period code")
-    year, month, quarter, half = (int(part or 0) for part in match.groups())
-    first_month, months = (
-        (month, 1) if month else (3 * quarter - 2, 3) if quarter else (6 * half - 5, 6) if half else (1, 12)
-    )
-    first = pd.Timestamp(year, first_month, 1)
-    return first, first + pd.DateOffset(months=months, days=-1)
+    found = period(code)
+    return pd.Timestamp(found.starts_on), pd.Timestamp(found.ends_on)
 
 
 def period_kind(frame: pd.DataFrame, column: str) -> pd.Series:
     """Name the kind of each period code, so that a month is never compared with a year."""
     periods = frame[column].astype(object)
     codes = periods.dropna().unique()
-    return periods.map({code: re.sub(r"\d", "", str(code)[4:]) or f"{len(code)} digits" for code in codes})
+    return periods.map({code: period(code).kind for code in codes})
 
 
 def year(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, field_validator
 
-from orchestration.periods import Period, period
+from expectations.periods import Period, period
 from orchestration.reference.obligations import ObligationRow
 from orchestration.reference.row import ListFile, ListRow
 from orchestration.reference.units import UnitFinder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from expectations.periods import period
 from orchestration.home import locate
 from orchestration.messages import WrongUse
-from orchestration.periods import period
 
 
 def _unit_name(home: Path | None, unit: str) -> str | None:

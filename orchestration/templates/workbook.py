@@ -12,9 +12,9 @@ import xlsxwriter
 from expectations.contract import Contract, Field
 from expectations.labels import normalise_label
 from expectations.loading import code_lists, contracts
+from expectations.periods import period as period_of_code
 from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
-from orchestration.periods import period as period_of_code
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

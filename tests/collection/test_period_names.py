@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from expectations.periods import Period, period
 from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.period_names import YearPart, find_period, read_period
-from orchestration.periods import Period, period
 
 
 @pytest.mark.parametrize(

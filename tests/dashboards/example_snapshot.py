@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.periods import Period, period_of
+from expectations.periods import Period, period_of
 from tests.dashboards import example_facts as facts
 from tests.table_functions import table_function
 

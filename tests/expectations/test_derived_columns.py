@@ -17,7 +17,7 @@ from expectations.derived import (
     modified_z,
     period_kind,
 )
-from orchestration.periods import KINDS, period, period_of
+from expectations.periods import KINDS, period, period_of
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 CODES = st.builds(lambda day, kind: period_of(day, kind).code, DAYS, st.sampled_from(KINDS))

@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.loading import code_lists, contracts
-from orchestration.periods import KINDS, period_of
+from expectations.periods import KINDS, period_of
 from orchestration.templates.workbook import (
     EXAMPLE_ROW,
     HEADER_ROW,

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from orchestration.periods import Period, period
+from expectations.periods import Period, period
 from orchestration.reference.table import load_list
 from orchestration.reference.units import UnitRow
 

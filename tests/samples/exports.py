@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from random import Random
 
-from orchestration.periods import Period
+from expectations.periods import Period
 
 from . import shapes, simulate_cases, workdays
 from .county import LAST_DAY, ROOT, Unit, spans, units

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from expectations.loading import contracts
-from orchestration.periods import period
+from expectations.periods import period
 from orchestration.reference.table import load_list
 from orchestration.reference.units import UnitRow
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
-from orchestration.periods import Period, period
+from expectations.periods import Period, period
 
 from . import ledgers, mistakes, shapes, simulate_cases, simulate_reports, simulate_work, workdays
 from .county import LAST_DAY, ROOT, Unit, spans, units

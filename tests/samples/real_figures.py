@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from orchestration.periods import period
+from expectations.periods import period
 
 from . import ledgers, shapes, workdays
 from .inbox import SentFile

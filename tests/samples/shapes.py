@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import combinations
 
-from orchestration.periods import Period
+from expectations.periods import Period
 
 from .sheets import Cell, Column, Sheet, Table, serial
 

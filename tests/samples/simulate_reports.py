@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from random import Random
 
-from orchestration.periods import Period, period_of
+from expectations.periods import Period, period_of
 from orchestration.reference.obligations import ObligationRow
 from orchestration.reference.table import load_list
 

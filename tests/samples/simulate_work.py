@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from random import Random
 
-from orchestration.periods import Period
+from expectations.periods import Period
 
 from . import workdays
 from .county import Unit, months

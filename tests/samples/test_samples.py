@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from expectations.labels import header_keys
 from expectations.loading import contracts
-from orchestration.periods import period
+from expectations.periods import period
 from orchestration.reference import read
 from orchestration.reference.table import load_list
 from orchestration.reference.units import UnitRow

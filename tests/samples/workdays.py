@@ -8,7 +8,7 @@ from random import Random
 
 import chinese_calendar
 
-from orchestration.periods import Period
+from expectations.periods import Period
 
 
 @cache

@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from expectations.periods import period
 from orchestration.clock import as_of
 from orchestration.home import Home, create
-from orchestration.periods import period
 from orchestration.pipeline.collect import collect
 from orchestration.pipeline.session import RunSettings
 from orchestration.reference import load

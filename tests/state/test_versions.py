@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from orchestration.periods import period
+from expectations.periods import period
 from orchestration.pipeline.versions import ParsedSubmission, resolve
 
 _START = datetime(2024, 4, 1, tzinfo=UTC)

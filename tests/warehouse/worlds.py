@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from orchestration.periods import period, period_of
+from expectations.periods import period, period_of
 from orchestration.warehouse.schema import ddl, tables
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from expectations.periods import Period
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.period_names import find_period
-from orchestration.periods import Period
 
 _MAX_CACHED = 20_000
 _BLOCK = 50_000  # cells hashed at a time

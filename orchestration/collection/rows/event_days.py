@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Contract
+from expectations.periods import period
 from orchestration.collection.rows.field_parsers import Instant
-from orchestration.periods import period
 
 
 def row_days(contract: Contract, values: dict[str, list[Any]], count: int) -> list[date | None]:

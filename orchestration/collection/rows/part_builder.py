@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Contract, Field, raw_columns
+from expectations.periods import Period, smallest_holding
 from orchestration.collection.findings import finding, unlisted_finding
 from orchestration.collection.parsed_file import Finding, Part, TableExtent
 from orchestration.collection.rows.stated_period import StatedPeriod
@@ -17,7 +18,6 @@ from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.rows.unit_statements import Sender
 from orchestration.collection.values.period_names import YearPart
 from orchestration.messages.catalogue import Bilingual
-from orchestration.periods import Period, smallest_holding
 
 _MAX_ALIKE = 20_000  # findings of one rule and column that are listed one by one
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from expectations.periods import Period
 from expectations.vocabulary import any_of
 from orchestration.collection.receipt_rules import RuleText
 from orchestration.collection.rows.unit_statements import Sender, place_name
@@ -15,7 +16,6 @@ from orchestration.collection.values.cells import folded
 from orchestration.collection.values.period_names import YearPart, find_period
 from orchestration.collection.values.personal_numbers import masked
 from orchestration.messages import LocalizedText
-from orchestration.periods import Period
 
 _UNIT_LABEL = (
     f"{any_of('senders.unit_before')}?{any_of('senders.unit_words')}{any_of('senders.unit_after')}?"

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Field
+from expectations.periods import Period
 from orchestration.collection.findings import cell_finding, finding
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
@@ -24,7 +25,6 @@ from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.numbers import MORE_THAN
 from orchestration.collection.values.parse_result import ParseError
 from orchestration.messages.catalogue import Bilingual
-from orchestration.periods import Period
 
 _REQUIRED = ParseError("required_missing")
 _UNMAPPED = ParseError("unmapped_value")

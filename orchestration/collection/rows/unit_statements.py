@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from expectations.periods import Period, period
 from expectations.vocabulary import any_of
 from orchestration.collection.parsed_file import Arrival
 from orchestration.collection.values.cells import folded
 from orchestration.collection.values.parse_result import ParseResult
 from orchestration.collection.values.period_names import YearPart, find_period, read_period
 from orchestration.messages import LocalizedText
-from orchestration.periods import Period, period
 from orchestration.reference.unit_index import UnitIndex
 
 _BEFORE_CELLS = frozenset(["manifest", "folder"])  # places that rank before a cell of the sheet

@@ -9,10 +9,10 @@ from typing import Any
 
 from expectations.contract import Contract
 from expectations.labels import bare_header, header_keys, normalise_label
+from expectations.periods import Period
 from expectations.vocabulary import words
 from orchestration.collection.values.parse_result import ParseResult
 from orchestration.collection.values.period_names import YearPart, find_period, read_period
-from orchestration.periods import Period
 
 _MAX_LABEL = 60  # a header is a label, not a sentence
 _MAX_KNOWN = 20_000

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from expectations.periods import Period, period, suffix_of
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
-from orchestration.periods import Period, period
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _YEAR = r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:年度?|[-./_]|(?=\s*[QqHh第上下全]))?\s*"
@@ -57,17 +57,10 @@ class YearPart:
         return period(f"{year:04d}{self.suffix}")
 
 
-def _months_suffix(first: int, last: int) -> str | None:
-    whole = {(1, 12): "", (1, 6): "-H1", (7, 12): "-H2", **{(3 * q - 2, 3 * q): f"-Q{q}" for q in (1, 2, 3, 4)}}
-    if first == last and 1 <= first <= 12:
-        return f"-{first:02d}"
-    return whole.get((first, last))
-
-
 def _suffix(kind: str, found: dict[str, str | None]) -> str | None:
     """Return the suffix of a period code for a match of _PARTS; None where there is no such period."""
     if kind == "months":
-        return _months_suffix(int(found["first"] or 0), int(found["last"] or 0))
+        return suffix_of(int(found["first"] or 0), int(found["last"] or 0))
     if kind == "quarter":
         return f"-Q{found['quarter'] or found['quarter2']}"
     if kind == "half":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from orchestration.periods import Period
+from expectations.periods import Period
 from tests.warehouse.oracle.facts import Facts
 from tests.warehouse.oracle.figures import NO_DATA, Figure, count, middle, rate
 from tests.warehouse.oracle.pools import Pool, Presence

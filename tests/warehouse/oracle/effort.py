@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestration.periods import Period
+from expectations.periods import Period
 from tests.warehouse.oracle.figures import NO_DATA, Figure, count, rate
 from tests.warehouse.oracle.pools import Pool
 from tests.warehouse.oracle.rows import Row, Tables

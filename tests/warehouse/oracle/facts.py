@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from orchestration.periods import period
+from expectations.periods import period
 from tests.warehouse.oracle.rows import Row, Tables
 from tests.warehouse.oracle.workdays import local_day
 

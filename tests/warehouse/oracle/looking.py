@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from orchestration.periods import period, period_of
+from expectations.periods import period, period_of
 from tests.warehouse.oracle.figures import Figure
 from tests.warehouse.oracle.register import Owed
 from tests.warehouse.oracle.rows import Row

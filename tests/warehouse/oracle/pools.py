@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from orchestration.periods import Period
+from expectations.periods import Period
 from tests.warehouse.oracle.rows import Row
 from tests.warehouse.oracle.tree import Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from orchestration.periods import period, period_of
+from expectations.periods import period, period_of
 from tests.warehouse.oracle.figures import Figure
 from tests.warehouse.oracle.pools import Pool
 from tests.warehouse.oracle.rows import Row

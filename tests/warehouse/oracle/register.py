@@ -6,7 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from orchestration.periods import Period
+from expectations.periods import Period
 from tests.warehouse.oracle.facts import Facts
 from tests.warehouse.oracle.rows import Row, Tables
 from tests.warehouse.oracle.tree import Tree, is_valid

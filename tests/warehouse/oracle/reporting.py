@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestration.periods import Period
+from expectations.periods import Period
 from tests.warehouse.oracle.figures import Figure, count, middle, rate
 from tests.warehouse.oracle.register import Owed, Register
 from tests.warehouse.oracle.tree import Tree

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean, stdev
 
-from orchestration.periods import Period, period_of
+from expectations.periods import Period, period_of
 from tests.warehouse.oracle.figures import OVER_FEW, Figure
 from tests.warehouse.oracle.rows import Row, Tables
 from tests.warehouse.oracle.tree import UnitPeriod, is_valid

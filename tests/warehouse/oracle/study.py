@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from orchestration.periods import KINDS, Period, period_of
+from expectations.periods import KINDS, Period, period_of
 from tests.warehouse.oracle.facts import Facts
 from tests.warehouse.oracle.figures import NO_DATA, Figure, count, rate, wilson
 from tests.warehouse.oracle.pools import Pool, Presence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from orchestration.periods import KINDS, Period, period_of
+from expectations.periods import KINDS, Period, period_of
 from tests.warehouse.oracle.rows import Row
 
 _DAY = timedelta(days=1)

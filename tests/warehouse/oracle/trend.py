@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from statistics import fmean
 
-from orchestration.periods import Period
+from expectations.periods import Period
 from tests.warehouse.oracle.figures import Figure
 from tests.warehouse.oracle.scores import LOWER_IS_BETTER, Key
 from tests.warehouse.oracle.tree import UnitPeriod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from orchestration.periods import Period, period, period_of
+from expectations.periods import Period, period, period_of
 from tests.warehouse.oracle import looking
 from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.effort import Effort

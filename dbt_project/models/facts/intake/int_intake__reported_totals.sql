@@ -1,10 +1,7 @@
 -- Units × periods × metrics: the total that a unit reported instead of a ledger. Of several the newest counts.
 with figures as (
 
-    select
-        *,
-        {{ period_starts_on('period_code') }} as starts_on,
-    from {{ ref('stg_period_summary__figures') }}
+    select * from {{ ref('stg_period_summary__figures') }}
 
 ),
 
@@ -18,11 +15,12 @@ dated as (
 
     select
         figures.*,
+        periods.starts_on,
         periods.ends_on,
     from figures
     inner join periods
         on figures.period_code = periods.period_code
-    where figures.starts_on <= {{ as_of_on() }}
+    where periods.starts_on <= {{ as_of_on() }}
 
 ),
 
