@@ -1,11 +1,13 @@
 """The run history of a home: Dagster's own records, and a finished run copied into them.
 
-A run keeps its several hundred events in memory: written one by one, each synced to disk, they take longer than the run itself. What a reader
-of the history looks for (steps, tables made, what failed) is copied afterwards.
+A run keeps its several hundred events in memory: written one by one, each synced to disk, they take longer than the run
+itself. What a reader of the history looks for (steps, tables made, what failed) is copied afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,27 +112,37 @@ def record_quiet_runs(home: Home, history: dg.DagsterInstance) -> None:
 
 def record(home: Home, finished: dg.DagsterInstance, run_id: str) -> None:
     """Write a run and its main events into the history of a home."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    def unsynced(connection: Any, _record: Any) -> None:
-        connection.execute(
-            "pragma synchronous = off"
-        )  # history can be lost in a power cut; archive, state and snapshots cannot
-
-    event.listen(Engine, "connect", unsynced)
-    try:
-        with dg.DagsterInstance.from_config(str(prepare_instance(home))) as history:
-            record_quiet_runs(home, history)
-            run = finished.get_run_by_id(run_id)
-            if run is None or run.job_snapshot_id is None or run.execution_plan_snapshot_id is None:
-                return  # it never began
-            history.run_storage.add_job_snapshot(finished.get_job_snapshot(run.job_snapshot_id))
-            history.run_storage.add_execution_plan_snapshot(
-                finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id)
-            )
-            history.run_storage.add_run(run)
+    with dg.DagsterInstance.from_config(str(prepare_instance(home))) as history:
+        record_quiet_runs(home, history)
+        run = finished.get_run_by_id(run_id)
+        if run is None or run.job_snapshot_id is None or run.execution_plan_snapshot_id is None:
+            return  # it never began
+        history.run_storage.add_job_snapshot(finished.get_job_snapshot(run.job_snapshot_id))
+        history.run_storage.add_execution_plan_snapshot(
+            finished.get_execution_plan_snapshot(run.execution_plan_snapshot_id)
+        )
+        history.run_storage.add_run(run)
+        with _kept_open(history.event_log_storage):
             for entry in finished.all_logs(run_id):
                 history.event_log_storage.store_event(entry)
-    finally:
-        event.remove(Engine, "connect", unsynced)
+
+
+@contextmanager
+def _kept_open(storage: Any) -> Iterator[None]:
+    """Write events in one transaction a file: the storage would open its files anew for each, and wait for the disk."""
+    from sqlalchemy import NullPool, create_engine
+
+    connect, opened = storage._connect, {}  # noqa: SLF001 - what every way to a connection goes through
+    with ExitStack() as stack:
+
+        @contextmanager
+        def held(shard: str) -> Iterator[Any]:
+            if shard not in opened:
+                with connect(shard):  # makes the tables where there are none
+                    pass
+                engine = create_engine(storage.conn_string_for_shard(shard), poolclass=NullPool)
+                opened[shard] = stack.enter_context(engine.begin())
+            yield opened[shard]
+
+        storage._connect = held  # noqa: SLF001 - of this instance alone
+        yield

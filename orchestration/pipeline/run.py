@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -141,6 +142,8 @@ def run(
     command = "taizhang rebuild" if is_rebuilding else "taizhang run"
     with run_session(home, command, run_id, as_of), says(_when_stopped(home)):
         _put_environment_on_path()
+        # what Dagster and dbt load stays until the end: to look through it for garbage is a sixteenth of a small run
+        gc.set_threshold(50_000)
         references, adopted = require_fit_home(home, is_adopting=is_adopting)
         settings = RunSettings(references, run_id, is_publishing=is_publishing, is_forced=is_rebuilding)
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
