@@ -142,11 +142,11 @@ def _failed(error: Exception, text: Texts) -> tuple[dict[str, Any], int]:
     if is_full(error):
         return refused_words(text, text("action.no_room")), 507
     if isinstance(error, StateUnwritable):
-        return refused_words(text, text.either(error.said.zh, error.said.en)), 503
+        return refused_words(text, error.text.rendered(text.lang)), 503
     if isinstance(error, MemoryError):
         return refused_words(text, text("action.busy")), 503
     refusal = refusal_of(error)
-    return refused_words(text, text.either(refusal.zh, refusal.en) if refusal else text("action.ours")), 500
+    return refused_words(text, refusal.rendered(text.lang) if refusal else text("action.ours")), 500
 
 
 def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
@@ -161,14 +161,14 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
             home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
         )
     except intake.Refused as error:
-        said = text.either(error.said.zh, error.said.en)
+        said = error.text.rendered(text.lang)
         return refused_words(
             text, said
         ), 413 if error.reason == "too_big" else 409 if error.reason == "name_taken" else 422
     except intake.StateUnwritable:
         raise
     except intake.UserError as error:
-        return refused_words(text, text.either(error.said.zh, error.said.en)), 409
+        return refused_words(text, error.text.rendered(text.lang)), 409
     status = 500 if received.has_failed else 422 if received.state == "not_kept" else 200
     return receipt_words(text, received), status
 
@@ -187,7 +187,7 @@ def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
     try:
         intake.adopt(intake.Home(snapshots.home), name, code)
     except intake.HomeLocked as error:
-        return refused_words(text, text.either(error.said.zh, error.said.en)), 409
+        return refused_words(text, error.text.rendered(text.lang)), 409
     except intake.UserError as error:
-        return refused_words(text, text.either(error.said.zh, error.said.en)), 422
+        return refused_words(text, error.text.rendered(text.lang)), 422
     return adopted_words(text, name), 200

@@ -1,4 +1,4 @@
-"""One catalogue of texts: both languages say everything, and nothing else is asked for."""
+"""One catalogue of texts: both languages say everything, nothing else is asked for, no sentence stands in the code."""
 
 from __future__ import annotations
 
@@ -20,6 +20,33 @@ PROJECT = Path(__file__).parents[1]
 _COUNTED = re.compile(
     rf"(?<![\d.,])\{{\w+\}} ({'|'.join(key[6:] for key in forms('en') if key.startswith('count.'))})\b"
 )
+# Chinese that is read in ledgers and lists, or describes a column beside its declaration: data, no sentence
+_VOCABULARY = {
+    "orchestration/collection/receipts/": {"corrected_copies.py"},
+    "orchestration/collection/rows/": {"field_parsers.py", "stated_period.py", "unit_statements.py"},
+    "orchestration/collection/sources/": {"source.py"},
+    "orchestration/collection/tables/": {"header_lookup.py", "row_classification.py", "row_rules.py"},
+    "orchestration/collection/values/": {
+        "chinese.py",
+        "dates.py",
+        "numbers.py",
+        "period_names.py",
+        "single_days.py",
+        "time_of_day.py",
+    },
+    "orchestration/intake/": {"manifest.py"},
+    "orchestration/reference/": {
+        "exemptions.py",
+        "lists.py",
+        "obligations.py",
+        "row.py",
+        "scheme.py",
+        "units.py",
+        "values.py",
+        "words.py",
+    },
+    "orchestration/warehouse/": {"reference_rows.py", "rows.py"},
+}
 
 
 @cache
@@ -65,11 +92,12 @@ def _asked_for() -> Iterator[tuple[str, str, set[str] | None]]:
                 continue
             called = ast.unparse(node.func)
             is_of_pages = name.startswith("dashboards") and called.endswith("text")
-            if is_of_pages or (called in _takes_keys() and len(node.args) == 1):
+            if is_of_pages or called.split(".")[-1] in _takes_keys():
                 values = {each.arg for each in node.keywords if each.arg}
                 given = values if all(each.arg for each in node.keywords) else None
-                for key in _constants(node.args[0]):
-                    yield (f"pages.{key}" if is_of_pages else key), f"{name}:{node.lineno}", given
+                for key in (key for each in node.args for key in _constants(each)):
+                    if is_of_pages or re.fullmatch(r"[a-z_]+(\.\w+)+", key):
+                        yield (f"pages.{key}" if is_of_pages else key), f"{name}:{node.lineno}", given
 
 
 def _constants(node: ast.expr) -> Iterator[str]:
@@ -137,6 +165,25 @@ def test_every_text_is_asked_for() -> None:
 def test_numbers_of_things_have_singular_and_plural_in_english() -> None:
     wrong = {key for key, texts in forms("en").items() for text in texts if _COUNTED.search(text)}
     assert {key for key in wrong if not key.startswith("count.")} == set()
+
+
+def _has_chinese(tree: ast.Module) -> bool:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    documentation = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, kinds) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    return any(
+        re.search(r"[\u4e00-\u9fff]", node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation
+    )
+
+
+def test_no_sentence_stands_in_the_code() -> None:
+    allowed = {folder + name for folder, names in _VOCABULARY.items() for name in names}
+    assert {name for name, tree in _trees().items() if _has_chinese(tree)} == allowed
 
 
 def test_a_text_is_rendered_in_the_language_of_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:

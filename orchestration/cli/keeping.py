@@ -80,7 +80,7 @@ def doctor(home: HomeOption = None, as_json: AsJson = False) -> None:
         print_json([finding.as_dict() for finding in found])
     else:
         for finding in found:
-            say(f"cli.keeping.{finding.severity}", place=finding.place, sentence=finding.said, remedy=finding.remedy)
+            say(f"cli.keeping.{finding.severity}", place=finding.place, sentence=finding.text, remedy=finding.remedy)
         if not found:
             say("cli.keeping.sound", root=place.root)
     severities = {finding.severity for finding in found} - {NOTE}

@@ -48,7 +48,7 @@ def _sentence(error: BaseException, step: str | None) -> UserError:
     if refusal is not None:
         sentence, kind = refusal, EnvironmentFault
     elif isinstance(error, UserError):
-        sentence, kind = error.said, UserError
+        sentence, kind = error.text, UserError
     else:
         sentence = LocalizedText("faults.failures.internal", name=type(error).__qualname__, place=_place())
     return kind("faults.failures.step", step=step, sentence=sentence) if step else kind(sentence)

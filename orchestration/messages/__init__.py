@@ -57,28 +57,15 @@ def both(key: str, /, **values: object) -> str:
     return f"{text.zh} · {text.en}"
 
 
-class Said(LocalizedText):
-    """A sentence whose two languages stand in the code."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__("", zh=zh, en=en)
-
-    def rendered(self, language: str) -> str:
-        """The sentence in a language, zh or en."""
-        return str(self.values[language])
-
-
 class UserError(Exception):
     """Something the reader of the message can put right. The message names the place and the remedy."""
 
     exit_code = 3
     is_logged = False  # whether the log has it already
 
-    def __init__(self, text: str | LocalizedText, en: str | None = None, /, **values: object) -> None:
-        if isinstance(text, str):
-            text = LocalizedText(text, **values) if en is None else Said(text, en)
-        self.said = text
-        super().__init__(text)
+    def __init__(self, text: str | LocalizedText, /, **values: object) -> None:
+        self.text = LocalizedText(text, **values) if isinstance(text, str) else text
+        super().__init__(self.text)
 
     @property
     def for_log(self) -> str:
@@ -86,7 +73,7 @@ class UserError(Exception):
         return str(self)
 
     def __str__(self) -> str:
-        return str(self.said)
+        return str(self.text)
 
 
 class ConfigError(UserError):

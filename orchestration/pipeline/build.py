@@ -52,7 +52,7 @@ def build(collected: Collected) -> Built:
             path, home.warehouse, home.runs / "dbt", _variables(collected, snapshot_id, created_at), report.step
         )
     except ModelsFailed as failed:
-        if says_damage(failed.said.en):
+        if says_damage(failed.text.en):
             raise WarehouseDamaged(home.warehouse) from failed
         raise
     report.end()

@@ -236,9 +236,9 @@ def test_a_wrong_description_is_named_with_its_remedy(tmp_path: Path, name: str)
     (tmp_path / "bad.yml").write_text(text, "utf-8")
     with pytest.raises(ConfigError) as raised:
         load_sources(tmp_path)
-    assert "bad.yml" in raised.value.said.zh
-    assert mentioned in raised.value.said.zh
-    assert "bad.yml" in raised.value.said.en
+    assert "bad.yml" in raised.value.text.zh
+    assert mentioned in raised.value.text.zh
+    assert "bad.yml" in raised.value.text.en
 
 
 def test_scalars_are_the_texts_that_stand_there(tmp_path: Path) -> None:
@@ -329,8 +329,8 @@ def test_a_description_that_could_never_work_is_refused(desk: Desk, text: str, k
     desk.sources["s"] = f"template: case\n{text}\n"
     with pytest.raises(ConfigError) as error:
         desk.references()
-    assert re.match(rf"sources/s\.yml 第 \d 行的 {re.escape(key)}：", error.value.said.zh)
-    assert re.match(rf"sources/s\.yml, line \d, {re.escape(key)}: ", error.value.said.en)
+    assert re.match(rf"sources/s\.yml 第 \d 行的 {re.escape(key)}：", error.value.text.zh)
+    assert re.match(rf"sources/s\.yml, line \d, {re.escape(key)}: ", error.value.text.en)
 
 
 @pytest.mark.parametrize("number", range(6))

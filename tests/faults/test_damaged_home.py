@@ -57,7 +57,7 @@ def saved(whole_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _is_one_sentence(error: UserError) -> bool:
     return error.exit_code == 3 and all(
-        text and "\n" not in text and "Traceback" not in text for text in (error.said.zh, error.said.en)
+        text and "\n" not in text and "Traceback" not in text for text in (error.text.zh, error.text.en)
     )
 
 
@@ -70,8 +70,8 @@ def test_a_whole_home_has_nothing_to_heal(home: Home) -> None:
 def test_the_doctor_names_each_damage_and_its_remedy(home: Home, damage: Damage) -> None:
     damage(home)
     found = [one for one in examine(home) if one.severity != NOTE]
-    assert found and all(one.remedy and one.said.zh and one.said.en for one in found)
-    assert all("\n" not in one.said.en for one in found)
+    assert found and all(one.remedy and one.text.zh and one.text.en for one in found)
+    assert all("\n" not in one.text.en for one in found)
 
 
 @pytest.mark.parametrize("damage", damages.STATES, ids=_name)
@@ -95,7 +95,7 @@ def test_a_damaged_state_stops_a_run_and_both_remedies_work(
     damage(home)
     with pytest.raises(StateUnfit) as caught:
         run_command(home, AT)
-    assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.said.en
+    assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.text.en
     assert sorted(path.name for path in home.snapshots.iterdir()) == ["S000001.duckdb", "S000002.duckdb"]
     if remedy == "restore":
         restore(home, saved)
@@ -207,7 +207,7 @@ def test_a_snapshot_that_another_process_holds_is_no_damaged_one(home: Home, hel
         with pytest.raises(duckdb.IOException):
             access.verify(path, [])
     assert [one for one in found if one.severity == DAMAGE] == []
-    assert any("held open" in one.said.en for one in found) and not [one for one in found if "rm " in one.remedy]
+    assert any("held open" in one.text.en for one in found) and not [one for one in found if "rm " in one.remedy]
 
 
 @pytest.mark.parametrize("damage", damages.WAREHOUSES, ids=_name)
@@ -217,7 +217,7 @@ def test_a_damaged_warehouse_is_read_again_from_the_archive(home: Home, damage: 
     try:
         after = run(home)
     except WarehouseDamaged as told:  # it opened, and could not be read further inside
-        assert _is_one_sentence(told) and "taizhang rebuild" in told.said.en
+        assert _is_one_sentence(told) and "taizhang rebuild" in told.text.en
         with rebuilt_aside(home, is_rebuilding=True) as fresh:
             after = run(fresh)
     assert statuses(after) == before
@@ -240,7 +240,7 @@ def test_a_file_that_the_archive_lost_is_told_by_a_run_and_brought_back(
     warehouse = home.warehouse.read_bytes()
     with pytest.raises(UserError) as caught:
         run_command(home, AT, is_rebuilding=True)
-    assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.said.en
+    assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.text.en
     assert home.warehouse.read_bytes() == warehouse and statuses(run(home)) == before, (
         "a rebuild that fails leaves a home that runs"
     )
@@ -270,7 +270,7 @@ def test_the_doctor_of_a_home_that_cannot_be_written_names_what_helps(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_arguments: object, **_named: object) -> None:
-        raise StateUnwritable("磁盘已满", "the disk is full")
+        raise StateUnwritable("state.faults.full")
 
     monkeypatch.setattr(received, "require_sound_state", refuse)
     assert [one.remedy for one in examine(home) if one.place == "state.sqlite"] == ["taizhang snapshots prune"]

@@ -119,7 +119,7 @@ def test_sensor(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with dg.DagsterInstance.ephemeral() as instance, pytest.raises(InternalError) as raised:
         automation.inbox_sensor(dg.build_sensor_context(instance=instance))
     logs.set_up(None)
-    assert OURS in raised.value.said.zh
+    assert OURS in raised.value.text.zh
     assert len(traces(home)) == 1
 
 

@@ -504,7 +504,7 @@ def test_a_disk_that_is_full_while_files_are_archived_loses_none(home: Home, mon
         patch.setattr(files.os, "fsync", full)
         take(home)
     sentence = explained(stopped.value)
-    assert sentence.exit_code == 3 and "磁盘已满" in sentence.said.zh
+    assert sentence.exit_code == 3 and "磁盘已满" in sentence.text.zh
     assert len(intake.waiting(home)) == 2 and arrived(home) == {} and hidden(home) == []
     take(home)
     assert arrived(home) == {"a.csv": b"first", "b.csv": b"second"}

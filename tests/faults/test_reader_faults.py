@@ -278,7 +278,7 @@ def test_a_file_that_breaks_the_connection_to_the_warehouse_is_set_aside_alone(
     assert found(run(place)) == {"good.csv": ("read", "accepted", 1), "odd.csv": (INTERNAL_ERROR, "refused", 0)}
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), UserError("满", "full")])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), UserError("faults.refusals.out_of_memory")])
 def test_what_every_file_would_meet_stops_the_run_at_once(
     tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

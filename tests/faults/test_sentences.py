@@ -101,19 +101,19 @@ def test_a_bug_is_told_as_ours_and_logged_once_with_its_traceback(logged_home: H
         explained(sentence)
     assert isinstance(sentence, InternalError)
     assert sentence.exit_code == 3
-    assert "是我们的问题" in sentence.said.zh and "a fault of ours" in sentence.said.en
-    assert "run-1" in sentence.said.zh and str(logs.log_path()) in sentence.said.zh
+    assert "是我们的问题" in sentence.text.zh and "a fault of ours" in sentence.text.en
+    assert "run-1" in sentence.text.zh and str(logs.log_path()) in sentence.text.zh
     lines = list(logs.events(logged_home.root, run_id="run-1"))
     assert len(lines) == 1
     assert "ERROR" in lines[0] and "ZeroDivisionError: planted" in lines[0] and "test_sentences.py" in lines[0]
 
 
 def test_a_sentence_for_readers_stays_as_it_is_and_wrong_use_is_no_event(logged_home: Home) -> None:
-    wrong = WrongUse("用法", "use")
+    wrong = WrongUse("home.not_a_home", root="x")
     assert explained(wrong) is wrong
-    said = UserError("缺少", "lacking")
+    said = UserError("faults.refusals.out_of_memory")
     assert explained(said) is said
-    assert [logs.parse(line)["message"] for line in logs.events(logged_home.root)] == ["the command failed: 缺少"]
+    assert [logs.parse(line)["message"] for line in logs.events(logged_home.root)] == [f"the command failed: {said}"]
 
 
 def test_a_bug_in_any_command_is_a_sentence_and_an_event(home: Home) -> None:
@@ -164,7 +164,7 @@ def test_a_snapshot_that_is_no_database_names_the_command_that_heals(home: Home)
 def test_what_a_model_failed_on_is_not_written_to_the_log(logged_home: Home) -> None:
     from orchestration.pipeline.dbt_runner import ModelsFailed
 
-    explained(ModelsFailed("指标未能生成：x: 张三", "failed: x: 张三", ("model.taizhang.x",)), step="models")
+    explained(ModelsFailed("pipeline.dbt_runner.models_failed", ("model.taizhang.x",), why="x: 张三"), step="models")
     (line,) = logs.events(logged_home.root)
     assert "model.taizhang.x" in line
     assert "张三" not in line

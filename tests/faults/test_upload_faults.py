@@ -281,11 +281,14 @@ def test_a_state_that_is_held_by_another_program_says_come_again(
     from orchestration.state import StateUnwritable
 
     def held(*_: object) -> None:
-        raise StateUnwritable("被占用", "held") from sqlite3.OperationalError("database is locked")
+        raise StateUnwritable("state.faults.busy") from sqlite3.OperationalError("database is locked")
 
     monkeypatch.setattr(StateStore, "add", held)
     answer = send(client)
-    assert (answer.status_code, answer.get_json()["lines"]) == (503, ["被占用"]) and intake.waiting(home) == []
+    assert (answer.status_code, answer.get_json()["lines"]) == (
+        503,
+        ["被另一个进程占用，请稍后再试"],
+    ) and intake.waiting(home) == []
 
 
 @pytest.mark.parametrize(("there", "name"), [("U1/台账.csv/x", "台账.csv"), ("U1", "台账.csv")])

@@ -167,7 +167,7 @@ def test_the_same_bytes_again_are_a_duplicate_and_are_kept_once(story: Story) ->
 
 
 def test_a_failed_build_publishes_nothing_and_the_old_snapshot_stays(story: Story) -> None:
-    assert "no_such_table" in story.failure.said.en and story.failure.exit_code == 3
+    assert "no_such_table" in story.failure.text.en and story.failure.exit_code == 3
     assert story.ids["after_failure"] == story.ids["corrected"]
     assert list(story.home.snapshots.glob("*.tmp*")) == []
 

@@ -364,7 +364,7 @@ def test_a_run_tells_problems_in_the_order_of_their_lines(config: Path) -> None:
     (config / "taizhang.toml").write_text('timezone = "Asia/Bejing"\nprot = 1\nport = 0\n', encoding="utf-8")
     with pytest.raises(ConfigError) as error:
         load(config)
-    assert [line.strip().split("：")[0] for line in error.value.said.zh.splitlines()[1:4]] == [
+    assert [line.strip().split("：")[0] for line in error.value.text.zh.splitlines()[1:4]] == [
         f"taizhang.toml 第 {line} 行的 {key}" for line, key in enumerate(("timezone", "prot", "port"), 1)
     ]
 

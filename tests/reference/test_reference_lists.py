@@ -52,8 +52,8 @@ def test_a_wrong_due_rule_names_file_line_column_and_what_to_write(tmp_path: Pat
     path = _write(tmp_path, "obligations.csv", OBLIGATIONS_HEADER + "A,reporting,甲,,report,quarter,1,,soon,0,all,,\n")
     with pytest.raises(ConfigError) as caught:
         load_list(ObligationRow, path)
-    assert "obligations.csv 第 2 行 due_rule 列" in caught.value.said.zh
-    assert "period_end+10 working days" in caught.value.said.en
+    assert "obligations.csv 第 2 行 due_rule 列" in caught.value.text.zh
+    assert "period_end+10 working days" in caught.value.text.en
 
 
 def test_counts_are_conjuncts_of_alternatives(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_run_reads_as_of_in_the_time_zone_of_its_home(home: Home, monkeypatch:
 
     def stopped(_: Home, as_of: datetime, **__: object) -> None:
         seen.append(as_of)
-        raise WrongUse("停", "stop")
+        raise WrongUse("processes.stopping.stopped")
 
     monkeypatch.setattr("orchestration.pipeline.run.run", stopped)
     CliRunner().invoke(app, ["run", "--home", str(home.root), "--as-of", "2026-03-31"])

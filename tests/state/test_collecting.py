@@ -140,7 +140,7 @@ def test_a_file_that_the_archive_lost_stops_a_rebuild_until_it_is_withdrawn(home
     home.warehouse.unlink()
     with pytest.raises(UserError, match=lost.file_id) as caught:
         run(home)
-    assert caught.value.exit_code == 3 and "archive/" in caught.value.said.en
+    assert caught.value.exit_code == 3 and "archive/" in caught.value.text.en
     ledger.withdraw(lost.file_id, as_of("2024-06-01"))
     ledger.close()
     assert {name: status for name, (status, _) in statuses(run(home)).items()} == {
@@ -257,7 +257,7 @@ def test_a_file_that_was_damaged_in_the_archive_stops_a_rebuild_and_is_named(hom
         home.warehouse.unlink()
         with pytest.raises(UserError, match=f"archive/{damaged.archive_sha256}.*{damaged.file_name}") as caught:
             run(home)
-        assert caught.value.exit_code == 3 and "1 个文件已损坏" in caught.value.said.zh
+        assert caught.value.exit_code == 3 and "1 个文件已损坏" in caught.value.text.zh
         ledger.withdraw(damaged.file_id, as_of("2024-06-01"))
     assert {name: status for name, (status, _) in statuses(run(home)).items()} == {
         "U1/2024年3月.xlsx": "accepted",

@@ -67,7 +67,7 @@ def test_a_state_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) ->
     before = path.read_bytes()
     with pytest.raises(StateTooNew) as caught:
         StateStore(path)
-    assert caught.value.exit_code == 3 and "newer taizhang" in caught.value.said.en
+    assert caught.value.exit_code == 3 and "newer taizhang" in caught.value.text.en
     assert path.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["state.sqlite"]
 
 
@@ -81,7 +81,7 @@ def test_garbage_is_one_sentence_with_the_remedy(tmp_path: Path) -> None:
     path.write_bytes(b"garbage " * 1000)
     with pytest.raises(StateUnfit, match="restore") as caught:
         StateStore(path)
-    assert "taizhang rebuild --adopt-archive" in caught.value.said.zh and path.read_bytes() == b"garbage " * 1000
+    assert "taizhang rebuild --adopt-archive" in caught.value.text.zh and path.read_bytes() == b"garbage " * 1000
 
 
 def test_a_state_that_another_process_writes_for_long_is_one_sentence(

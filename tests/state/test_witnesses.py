@@ -145,8 +145,8 @@ def test_a_damaged_state_stops_a_run_and_an_upload_in_one_sentence(home: Home, d
         run(home, AT)
     assert (
         caught.value.exit_code == 3
-        and "rebuild --adopt-archive" in caught.value.said.en
-        and "\n" not in caught.value.said.en
+        and "rebuild --adopt-archive" in caught.value.text.en
+        and "\n" not in caught.value.text.en
     )
     with pytest.raises(StateUnfit):
         receive(home, "x.csv", b"a,b\n1,2\n")

@@ -63,7 +63,7 @@ def test_each_rule_notices_what_breaks_it_and_is_named_with_its_rows(small_proje
             tmp_path / "build.duckdb", tmp_path / "warehouse.duckdb", tmp_path, {"as_of": "2024-01-01"}, done.append
         )
     rules = ["a unique", "b known", "c within", "d found_in", "e, f in_order", "g, h filled_together"]
-    assert "wrong_is_sound" in failed.value.said.en
+    assert "wrong_is_sound" in failed.value.text.en
     for rule in rules:
-        assert f"wrong_is_sound: {rule} (1 rows)" in failed.value.said.en
+        assert f"wrong_is_sound: {rule} (1 rows)" in failed.value.text.en
     assert ("wrong_is_sound", "fail") in {(each.unique_id.split(".")[2], each.status) for each in done}

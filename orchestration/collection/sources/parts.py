@@ -19,7 +19,7 @@ from orchestration.collection.values.numbers import read_number, read_whole
 from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.single_days import DateContext
-from orchestration.messages import Said
+from orchestration.messages.catalogue import Bilingual
 from orchestration.reference.values import Text, nonblank
 from orchestration.settings.validation import Info, warn, wrong
 
@@ -116,7 +116,7 @@ def check_constant(field: Field, text: str) -> None:
     """Refuse a constant that no row could take."""
     reason = _reason_against(field, text)
     if reason is not None:
-        raise wrong("constant_wrong", value=text, reason=Said(reason.zh, reason.en))
+        raise wrong("constant_wrong", value=text, reason=Bilingual(reason.zh, reason.en))
 
 
 def _reason_against(field: Field, text: str) -> ParseError | None:

@@ -20,7 +20,7 @@ class Finding:
 
     severity: str
     place: str  # relative to the home
-    said: LocalizedText
+    text: LocalizedText
     remedy: str  # a command, or what to do by hand
 
     def as_dict(self) -> dict[str, Any]:
@@ -28,25 +28,25 @@ class Finding:
         return {
             "severity": self.severity,
             "place": self.place,
-            "message_zh": self.said.zh,
-            "message_en": self.said.en,
+            "message_zh": self.text.zh,
+            "message_en": self.text.en,
             "remedy": self.remedy,
         }
 
 
-def damage(place: str, said: LocalizedText, remedy: str) -> Finding:
+def damage(place: str, text: LocalizedText, remedy: str) -> Finding:
     """Something that is lost or wrong."""
-    return Finding(DAMAGE, place, said, remedy)
+    return Finding(DAMAGE, place, text, remedy)
 
 
-def warning(place: str, said: LocalizedText, remedy: str) -> Finding:
+def warning(place: str, text: LocalizedText, remedy: str) -> Finding:
     """Something that heals by itself, or may become a damage."""
-    return Finding(WARNING, place, said, remedy)
+    return Finding(WARNING, place, text, remedy)
 
 
-def note(place: str, said: LocalizedText, remedy: str) -> Finding:
+def note(place: str, text: LocalizedText, remedy: str) -> Finding:
     """Something worth knowing."""
-    return Finding(NOTE, place, said, remedy)
+    return Finding(NOTE, place, text, remedy)
 
 
 def is_read_only(path: Path) -> bool:
@@ -64,7 +64,7 @@ def rights_remedy(home: Home, path: Path) -> str:
 
 def from_error(place: str, error: UserError, remedy: str) -> Finding:
     """A sentence that stops other commands too."""
-    return Finding(DAMAGE, place, error.said, remedy)
+    return Finding(DAMAGE, place, error.text, remedy)
 
 
 def not_looked_at(place: str, error: Exception) -> Finding:

@@ -112,4 +112,4 @@ def space_findings(home: Home) -> Iterator[Finding]:
     try:
         require_space(home, load_settings(home.config).free_gigabytes)
     except UserError as error:
-        yield Finding("warning", ".", error.said, "taizhang snapshots prune")
+        yield Finding("warning", ".", error.text, "taizhang snapshots prune")
