@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BeforeValidator, field_validator, model_validator
 
@@ -74,7 +74,12 @@ class SchemeMetric(Mapped):
     low: Number | None = described("reference.scheme.low", "0", default=None)
     high: Number | None = described("reference.scheme.high", "1", default=None)
     per_month: Annotated[bool, BeforeValidator(bool)] = described("reference.scheme.per_month", "true", default=False)
-    method: Method = described("reference.scheme.method", "percentile", default="goalposts", validate_default=True)
+    method: Method = described("reference.scheme.method", "percentile", default=None, validate_default=True)
+
+    @field_validator("method", mode="before")
+    @classmethod
+    def _of_the_version(cls, method: object, info: Info) -> object:
+        return method or info.context.valid.get("method", "percentile")  # a wrong one is reported at the version
 
     @field_validator("method")
     @classmethod
@@ -102,17 +107,6 @@ class SchemeDomain(Mapped):
         return found
 
 
-def _with_method(domain: Any, method: object) -> Any:
-    """Give the metrics of a domain, as it is written, this method where they name none."""
-    if not isinstance(domain, dict) or not isinstance(domain.get("metrics"), dict):
-        return domain
-    metrics = {
-        name: {**entry, "method": entry.get("method") or method} if isinstance(entry, dict) else entry
-        for name, entry in domain["metrics"].items()
-    }
-    return {**domain, "metrics": metrics}
-
-
 class SchemeVersion(Mapped):
     """One version of the scoring scheme, as it is written."""
 
@@ -124,7 +118,9 @@ class SchemeVersion(Mapped):
     )
     minimum_n: Count = described("reference.scheme.minimum_n", "20", default=20)
     presence_share: Weight = described("reference.scheme.presence_share", "0.75", default=0.75)
-    method: Method = described("reference.scheme.scheme_version_method", "goalposts", default="goalposts")
+    method: Method = described(
+        "reference.scheme.scheme_version_method", "goalposts", default="goalposts", validate_default=True
+    )
     level_weights: dict[Annotated[Name, AfterValidator(_level)], Number] = described(
         "reference.scheme.level_weights", "{unit: 1, 省级: 5}", default={}
     )
@@ -132,15 +128,11 @@ class SchemeVersion(Mapped):
         "reference.scheme.domains", "{study: {weight: 0.25, metrics: …}}"
     )
 
-    @model_validator(mode="before")
+    @field_validator("method")
     @classmethod
-    def _method_of_metrics(cls, given: Any) -> Any:
-        """Give the metrics that name no method that of the version."""
-        method = given.get("method") if isinstance(given, dict) else None
-        domains = given.get("domains") if method is not None else None
-        if not isinstance(domains, dict):
-            return given
-        return {**given, "domains": {code: _with_method(domain, method) for code, domain in domains.items()}}
+    def _hand_down(cls, method: str, info: Info) -> str:
+        info.context.valid["method"] = method
+        return method
 
     @field_validator("domains")
     @classmethod
