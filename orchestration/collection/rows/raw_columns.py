@@ -1,4 +1,4 @@
-"""Lay the values of a table out as the columns of its raw table; a cell that lists several days becomes several rows."""
+"""Lay the values of a table out as columns of its raw table; a cell that lists several days becomes several rows."""
 
 from __future__ import annotations
 

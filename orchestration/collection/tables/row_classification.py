@@ -43,7 +43,7 @@ class RowClassification:
 
     @property
     def has_content(self) -> bool:
-        """Whether anything stands there: data, or that there is none."""
+        """Tell whether anything stands there: data, or that there is none."""
         return bool(self.data or self.overflowing or self.nil)
 
     def put(self, kind: str, row: int) -> None:

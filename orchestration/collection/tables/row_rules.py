@@ -50,9 +50,9 @@ class RowShape:
 class Row:
     """A row below a header, with what the rules ask of it."""
 
-    def __init__(self, shape: RowShape, row: int) -> None:
+    def __init__(self, shape: RowShape, index: int) -> None:
         self._shape = shape
-        self._cells = {at: cell for at, column in enumerate(shape.columns) if (cell := column[row]) != ""}
+        self._cells = {at: cell for at, column in enumerate(shape.columns) if (cell := column[index]) != ""}
         self._texts = {at: compact(cell) for at, cell in self._cells.items() if isinstance(cell, str)}
         self.filled = list(self._cells)
         self.core = [at for at, cell in self._cells.items() if at not in shape.ignored and cell != UNCALCULATED]
@@ -60,7 +60,7 @@ class Row:
 
     @property
     def evidence(self) -> str:
-        """What speaks for the row being data."""
+        """Return what speaks for the row being data."""
         if not self.core:
             return REMARKS
         is_plain = len(self.core) > 1 and not any(map(is_special_text, self.texts))
@@ -75,18 +75,18 @@ class Row:
 
     @property
     def is_nil_return(self) -> bool:
-        """Whether nothing but words of a nil return stands beside whose row it is."""
+        """Tell whether nothing but words of a nil return stands beside whose row it is."""
         said = [at for at in self.core if at != self._shape.unit]
         return bool(said) and all(at in self._texts and NIL.fullmatch(self._texts[at]) for at in said)
 
     @property
     def is_unread(self) -> bool:
-        """Whether none of its cells stands in a column that is loaded."""
+        """Tell whether none of its cells stands in a column that is loaded."""
         return self._shape.used.isdisjoint(self.core)
 
     @property
     def is_lone_sentence(self) -> bool:
-        """Whether it is one text outside the date column that is too long for a value."""
+        """Tell whether it is one text outside the date column that is too long for a value."""
         if len(self.core) != 1 or not self._texts or self.core[0] == self._shape.event:
             return False
         return len(self.texts[0]) > _MAX_LABEL or _SENTENCE.search(self.texts[0]) is not None
@@ -114,9 +114,9 @@ RULES: Final[tuple[tuple[str, tuple[str, ...], Callable[[Row], object]], ...]] =
 )
 
 
-def kind_of(shape: RowShape, at: int) -> str:
+def kind_of(shape: RowShape, index: int) -> str:
     """Return what a row of a table is."""
-    row = Row(shape, at)
+    row = Row(shape, index)
     evidence = row.evidence
     kind = next((kind for kind, asked, holds in RULES if evidence in asked and holds(row)), DATA)
     return OVERFLOWING if kind == DATA and shape.is_overflowing(row.filled) else kind

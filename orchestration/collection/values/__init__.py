@@ -1,1 +1,1 @@
-"""From the text or typed cell of a ledger to a value or a reason. Every function here is total: no cell makes it raise."""
+"""Read the text or typed cell of a ledger as a value or an error. Every function is total: no cell makes it raise."""

@@ -48,7 +48,7 @@ def chinese_number(text: str) -> int | None:
 
 
 def with_digits(text: str) -> str:
-    """Chinese numerals before 年 月 日 and other words of time, written as digits: 二〇二四年三月五日 gives 2024年3月5日."""
+    """Write Chinese numerals before 年 月 日 and other words of time as digits: 二〇二四年三月 gives 2024年3月."""
 
     def digits(match: re.Match[str]) -> str:
         number = chinese_number(match[0])

@@ -1,4 +1,4 @@
-"""Times of day behind a date: 14:30, 9:05:07.5, 下午3点半, 3:20 PM, 08:00Z, 上午, and ranges of them (the first counts)."""
+"""Read times of day behind a date: 14:30, 9:05:07.5, 下午3点半, 3:20 PM, 08:00Z, 上午, ranges (the first)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import ParseError
 
 _PART = f"(?P<part>{any_of('times.morning', 'times.noon', 'times.afternoon')})"
-_WESTERN = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?\s*(?P<ampm>am|pm|a\.m\.|p\.m\.)?"
+_WESTERN = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s*(?P<ampm>am|pm|a\.m\.|p\.m\.)?"
+)
 _EASTERN = (
     r"(?P<hour2>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute2>\d{1,2})\s*分?(?:\s*(?P<second2>\d{1,2})\s*秒)?)?"
 )
 _ZONE = re.compile(r"\s*(Z|z|[+-]\d{2}:?\d{2})")
 _CLOCK = re.compile(
-    rf"(?P<t>T)?[,\s]*(?:\(?{_PART}\)?\s*(?:{_WESTERN}|{_EASTERN})?|{_WESTERN.replace('?P<', '?P<w')}|{_EASTERN.replace('?P<', '?P<e')})",
+    rf"(?P<t>T)?[,\s]*(?:\(?{_PART}\)?\s*(?:{_WESTERN}|{_EASTERN})?"
+    rf"|{_WESTERN.replace('?P<', '?P<w')}|{_EASTERN.replace('?P<', '?P<e')})",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:[-—–~]+|至|到)\s*")
