@@ -31,7 +31,7 @@ def parse_file(arrival: Arrival, tools: Tools) -> ParsedFile:
         parsed.parts = list(map(_rejected, parts))
         return parsed
     for part in parts:
-        part.refused = part.refused or (part.rows_sent == 0 and not part.is_nil)
+        part.is_refused = part.is_refused or (part.rows_sent == 0 and not part.is_nil)
     parsed.findings = [*(finding(remark) for book in file.distinct_books() for remark in book.remarks), *found.findings]
     hidden = (extent for part in parts for extent in part.extents if extent.hidden_rows)
     parsed.notes = [*found.notes, *map(sheet_findings.hidden_rows, hidden)]
@@ -65,7 +65,7 @@ def _rejected(part: Part) -> Part:
         part.period_code,
         part.starts_on,
         part.ends_on,
-        refused=True,
+        is_refused=True,
         rows_sent=part.rows_sent,
         rows_rejected=part.rows_sent,
     )

@@ -61,9 +61,7 @@ class TableExtent:
     period_start: date | None = None  # stated, not derived from the rows
     period_end: date | None = None
     rows_rejected: int = 0
-    rows_filtered: dict[str, int] = field(
-        default_factory=dict
-    )  # where, total, example, repeated_header, identical → rows
+    rows_filtered: dict[str, int] = field(default_factory=dict)  # total, example, repeated_header, … → rows
     hidden_rows: list[int] = field(default_factory=list)  # data rows that are hidden; they are read all the same
 
     @property
@@ -77,15 +75,13 @@ class Part:
 
     template: str
     source: str | None  # name of config/sources/NAME.yml; None for a ledger on a template
-    columns: Mapping[
-        str, list[Any]
-    ]  # raw column → values, all of one length; see expectations.contract.raw_columns and rows.py
+    columns: Mapping[str, list[Any]]  # raw column → values, all of one length
     unit_code: str | None = None  # the sender, or the one unit of all rows
     period_code: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
     is_nil: bool = False
-    refused: bool = False
+    is_refused: bool = False
     rows_sent: int = 0  # data rows in the file = accepted + rejected
     rows_rejected: int = 0
     rows_filtered: int = 0  # left out on purpose: where-filter, totals, repeated headers, example rows
@@ -93,9 +89,7 @@ class Part:
     column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
     unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
     units: tuple[str, ...] | None = None  # that its rows speak for, once `rows.units_of` has looked
-    identity_in_path: str = (
-        ""  # constants taken from the path: the same cells under another path may mean something else
-    )
+    path_constants: str = ""  # taken from the path: the same cells under another path may mean something else
     extents: list[TableExtent] = field(default_factory=list)
 
     @property

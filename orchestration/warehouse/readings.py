@@ -27,8 +27,6 @@ def _part_rows(parsed: ParsedFile) -> Iterator[PartRow]:
             parsed.arrival,
             part_number=number,
             units=units_of(part),
-            is_refused=part.refused,
-            path_constants=part.identity_in_path,
             columns_count=len({field for _, field, _ in part.column_map}),
             path=parsed.path or parsed.arrival.file_name,
         )

@@ -117,7 +117,7 @@ def test_nil_below_the_header_is_a_nil_return(desk: Desk, tmp_path: Path, templa
     book.active.cell(EXAMPLE_ROW + 1 + int(keep_example), 2, "零报告")
     parsed = read(desk, "a.xlsx", xlsx_bytes(book))
     [part] = parsed.parts
-    assert (part.is_nil, part.refused, part.unit_code, part.period_code) == (True, False, "C1A", "2024-03")
+    assert (part.is_nil, part.is_refused, part.unit_code, part.period_code) == (True, False, "C1A", "2024-03")
     assert [*parsed.findings, *part.findings] == []
 
 
@@ -128,7 +128,7 @@ def test_sent_blank_it_is_no_submission_and_says_what_to_do(desk: Desk, tmp_path
         template, path, None if template == "unit_list" else UNIT, None if template == "unit_list" else "2024-03"
     )
     parsed = desk.read("a.xlsx", path.read_bytes())
-    assert all(part.refused and part.rows_accepted == 0 for part in parsed.parts)
+    assert all(part.is_refused and part.rows_accepted == 0 for part in parsed.parts)
     findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]
     assert [found.rule for found in findings] == ["no_rows"] and "零报告" in findings[0].message_zh
 

@@ -178,7 +178,7 @@ def test_an_extra_column_is_named_in_one_warning(desk: Desk) -> None:
 
 def test_a_missing_required_column_refuses_the_sheet_and_names_the_nearest(desk: Desk) -> None:
     part = desk.sheet([["学习的时间点", *HEAD[1:]], *ROWS])
-    assert (part.template, part.refused, part.rows_sent) == ("study_session", True, 0)
+    assert (part.template, part.is_refused, part.rows_sent) == ("study_session", True, 0)
     [error] = part.findings
     assert (error.rule, error.severity) == ("required_column_missing", "error")
     assert "学习时间" in error.message_zh
@@ -187,7 +187,7 @@ def test_a_missing_required_column_refuses_the_sheet_and_names_the_nearest(desk:
 
 def test_two_columns_for_one_field_are_not_guessed_between(desk: Desk) -> None:
     part = desk.sheet([["学习时间", "学习时间", "学习类型"], ["2024-03-05", "2024-03-06", "集中学习"]])
-    assert part.refused
+    assert part.is_refused
     assert part.findings[0].rule == "doubled_column"
 
 
@@ -238,7 +238,7 @@ def test_a_nil_return_is_a_submission_without_rows(desk: Desk) -> None:
     for word in ("零报告", "无", "本月无"):
         for rows in ([HEAD, [word]], [["序号", *HEAD], [1, word, word, word]], [HEAD, [word], ["填报人：综合科"]]):
             part = desk.sheet([["2024年3月学习台账"], *rows])
-            assert (part.is_nil, part.refused, part.rows_sent, part.unit_code, part.period_code) == (
+            assert (part.is_nil, part.is_refused, part.rows_sent, part.unit_code, part.period_code) == (
                 True,
                 False,
                 0,
@@ -250,14 +250,14 @@ def test_a_nil_return_is_a_submission_without_rows(desk: Desk) -> None:
 
 def test_a_nil_return_without_a_period_or_unit_is_refused(desk: Desk) -> None:
     part = desk.sheet([HEAD, ["零报告"]])
-    assert (part.refused, part.findings[0].rule) == (True, "nil_without_period")
+    assert (part.is_refused, part.findings[0].rule) == (True, "nil_without_period")
     part = desk.sheet([HEAD, ["零报告"]], name="2024年3月.xlsx")
-    assert (part.refused, part.findings[0].rule) == (True, "nil_without_unit")
+    assert (part.is_refused, part.findings[0].rule) == (True, "nil_without_unit")
 
 
 def test_an_empty_ledger_is_no_submission(desk: Desk) -> None:
     part = desk.sheet([["2024年3月"], HEAD])
-    assert (part.is_nil, part.refused, part.findings[0].rule) == (False, True, "no_rows")
+    assert (part.is_nil, part.is_refused, part.findings[0].rule) == (False, True, "no_rows")
     parsed = desk.read("C1A/b.xlsx", xlsx_bytes({"学习": [HEAD, *ROWS], "宣传": [["发布日期", "渠道"]]}))
     assert [part.template for part in parsed.parts] == ["study_session"]
     assert parsed.notes[0].sheet == "宣传"

@@ -28,7 +28,7 @@ def with_check_digit(card: str) -> str:
 
 def hits(parsed: ParsedFile) -> list[tuple[str, str]]:
     assert parsed.has_personal_data
-    assert all(part.refused and not part.columns["_row"] for part in parsed.parts)
+    assert all(part.is_refused and not part.columns["_row"] for part in parsed.parts)
     return [(found.rule, found.cell) for found in parsed.findings]
 
 

@@ -95,7 +95,7 @@ columns:
         [3],
         ["unit"],
     )
-    assert part.identity_in_path == "unit=C1A"
+    assert part.path_constants == "unit=C1A"
     assert [(found.rule, found.cell) for found in part.findings] == [("required_missing", "A3")]
     assert part.column_map == [("a", "published_on", "A"), ("a", "items", "C")]
 
@@ -124,7 +124,7 @@ def test_a_source_reads_its_sheet_and_header_row(desk: Desk) -> None:
     part = desk.part("a.xlsx", xlsx_bytes({"别的": [["单位", "日期"], ["C1B", "2024-03-06"]], "台账": rows}))
     assert part.columns["_row"] == [4]
     part = desk.part("b.xlsx", xlsx_bytes({"别的": rows}))
-    assert (part.refused, part.findings[0].rule) == (True, "sheet_missing")
+    assert (part.is_refused, part.findings[0].rule) == (True, "sheet_missing")
 
 
 def test_a_source_may_read_a_sheet_without_any_header(desk: Desk) -> None:
@@ -137,7 +137,7 @@ def test_a_source_may_read_a_sheet_without_any_header(desk: Desk) -> None:
 
 def test_a_file_without_the_described_columns_is_refused_by_name(hotline: Desk) -> None:
     part = hotline.part("hotline_x.csv", csv_bytes([["编号", "单位"], ["A1", "C1A"]], "gb18030"))
-    assert part.refused
+    assert part.is_refused
     assert "受理时间" in part.findings[0].message_zh
     assert "编号、单位" in part.findings[0].message_zh
 

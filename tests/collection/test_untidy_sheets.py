@@ -22,7 +22,7 @@ def test_a_second_ledger_without_its_required_column_is_refused_and_not_read_as_
     rows = [HEAD, *ROWS, [], ["二、宣传"], ["发布的时间", "渠道", "数量"], ["2024-03-07", "公众号", 3]]
     study, outreach = desk.read("C1A/a.xlsx", xlsx_bytes({"台账": rows})).parts
     assert (days(study), study.findings) == (DAYS, [])
-    assert (outreach.template, outreach.refused) == ("outreach_item", True)
+    assert (outreach.template, outreach.is_refused) == ("outreach_item", True)
     assert [(found.rule, found.cell) for found in outreach.findings] == [("required_column_missing", "A6")]
 
 
@@ -38,7 +38,7 @@ def test_both_ledgers_are_told_apart_whichever_of_them_is_wrong(desk: Desk) -> N
         ["2024-03-08", "A1", "是"],
     ]
     parts = desk.read("C1A/a.xlsx", xlsx_bytes({"台账": rows})).parts
-    assert [(part.template, part.refused, part.rows_sent) for part in parts] == [
+    assert [(part.template, part.is_refused, part.rows_sent) for part in parts] == [
         ("study_session", False, 2), ("outreach_item", True, 0), ("case", True, 0),
     ]  # fmt: skip
 
@@ -94,7 +94,7 @@ def test_a_row_below_a_note_that_has_a_date_is_data(desk: Desk) -> None:
 @pytest.mark.parametrize("word", ["本月无学习活动", "本月未开展学习活动。", "暂无此类情况", "本季度没有"])
 def test_other_ways_to_say_that_nothing_happened(desk: Desk, word: str) -> None:
     part = desk.sheet([["2024年3月"], HEAD, [word]], merges={"Sheet1": ["A3:D3"]})
-    assert (part.is_nil, part.refused, part.findings) == (True, False, [])
+    assert (part.is_nil, part.is_refused, part.findings) == (True, False, [])
 
 
 def test_a_formula_without_a_result_is_named_without_inner_words(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,12 +42,12 @@ def answer(parsed: ParsedFile) -> dict[str, Any]:
         "remedy_zh": remedies[0].message_zh if remedies else None,
         "remedy_en": remedies[0].message_en if remedies else None,
         "findings": [finding_entry(found) for found in findings],
-        "notes": [_note(each) for each in parsed.notes],
+        "notes": [asdict(each) for each in parsed.notes],
     }
 
 
 def _status_of(part: Part) -> str:
-    if part.refused or (part.rows_accepted == 0 and not part.is_nil):
+    if part.is_refused or (part.rows_accepted == 0 and not part.is_nil):
         return "refused"
     return "partly_accepted" if part.rows_rejected else "accepted"
 
@@ -117,21 +118,7 @@ def _extent(extent: TableExtent) -> dict[str, Any]:
 
 def finding_entry(found: Finding) -> dict[str, Any]:
     """Return a finding as it stands on the receipt."""
-    return {
-        "sheet": found.sheet,
-        "cell": found.cell,
-        "row_number": found.row_number,
-        "field": found.field,
-        "value": found.value,
-        "rule": found.rule,
-        "severity": found.severity,
-        "message_zh": found.message_zh,
-        "message_en": found.message_en,
-    }
-
-
-def _note(each: Note) -> dict[str, Any]:
-    return {"sheet": each.sheet, "message_zh": each.message_zh, "message_en": each.message_en}
+    return asdict(found)
 
 
 def iso(value: date | datetime | None) -> str | None:
@@ -151,7 +138,7 @@ def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping
         item = by_part.get((part["template"], part["source"]))
         parts.append(part | _place(item) if item else part)
     statuses = [item.status for item in submissions] or [part["status"] for part in parts]
-    notes = [_note(each) for part in parts for each in _shared_days(part, names)]
+    notes = [asdict(each) for part in parts for each in _shared_days(part, names)]
     return body | {"parts": parts, "status": overall(statuses), "notes": [*body["notes"], *notes]}
 
 

@@ -50,15 +50,7 @@ def refusal_unread(error: Unreadable, path: str) -> dict[str, Any]:
 
 def from_refusal(arrival: Arrival, kept: dict[str, Any]) -> ParsedFile:
     """Return the file as it was read, from what `refusal` kept; its bytes are gone."""
-    parts = []
-    for each in kept["parts"]:
-        first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
-        parts.append(
-            Part(
-                each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, refused=True,
-                rows_sent=each["rows_sent"], rows_rejected=each["rows_sent"],
-            )
-        )  # fmt: skip
+    parts = [_part(each, is_refused=True, rows_rejected=each["rows_sent"]) for each in kept["parts"]]
     findings = [Finding(**found) for found in kept["findings"]]
     is_personal = kept.get("has_personal_data", True)
     return ParsedFile(
@@ -70,14 +62,11 @@ def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
     """Return the file as an earlier run read it, from its receipt: of a withdrawn file that is not to be read again."""
     parts = []
     for each in body["parts"]:
-        first, last = (date.fromisoformat(each[name]) if each[name] else None for name in ("starts_on", "ends_on"))
         sheet = each["sheets"][0]["sheet"] if each["sheets"] else ""
-        parts.append(
-            Part(
-                each["template"], each["source"], {}, each["unit_code"], each["period_code"], first, last, is_nil=each["is_nil"],
-                rows_sent=each["rows_sent"], rows_rejected=each["rows_rejected"], units=tuple(each["units"]) if each.get("units") else None, column_map=[(sheet, name, None) for name in each["columns"]],
-            )
-        )  # fmt: skip
+        part = _part(each, is_nil=each["is_nil"], rows_rejected=each["rows_rejected"])
+        part.units = tuple(each["units"]) if each.get("units") else None
+        part.column_map = [(sheet, name, None) for name in each["columns"]]
+        parts.append(part)
     findings = [Finding(**found) for found in body["findings"]]
     return ParsedFile(
         arrival,
@@ -87,3 +76,10 @@ def from_receipt(arrival: Arrival, body: dict[str, Any]) -> ParsedFile:
         has_personal_data=body["has_personal_data"],
         path=body["corrects"] or "",
     )
+
+
+def _part(kept: dict[str, Any], **known: Any) -> Part:
+    given = {name: kept[name] for name in KEPT_OF_A_PART}
+    for name in ("starts_on", "ends_on"):
+        given[name] = date.fromisoformat(given[name]) if given[name] else None
+    return Part(columns={}, **given, **known)

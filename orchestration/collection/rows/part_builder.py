@@ -70,8 +70,8 @@ class PartBuilder:
         self.resolver = self.resolver or resolver
         self.senders.add(resolver.sender_code)
         if rows.path_constants:
-            part.identity_in_path = "\x1f".join(
-                dict.fromkeys([*filter(None, part.identity_in_path.split("\x1f")), *rows.path_constants])
+            part.path_constants = "\x1f".join(
+                dict.fromkeys([*filter(None, part.path_constants.split("\x1f")), *rows.path_constants])
             )
 
     def add_extra(self, header: str, finding: Finding) -> None:
@@ -129,10 +129,10 @@ class PartBuilder:
             return
         if part.unit_code is None:
             part.findings.append(finding("nil_without_unit"))
-            part.refused = True
+            part.is_refused = True
         if part.starts_on is None and self.contract.event_field is not None:
             part.findings.append(finding("nil_without_period"))
-            part.refused = True
+            part.is_refused = True
 
 
 def _days_as_period(first: date, last: date) -> Period:
