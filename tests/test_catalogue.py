@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[1]
 _COUNTED = re.compile(
     rf"(?<![\d.,])\{{\w+\}} ({'|'.join(key[6:] for key in forms('en') if key.startswith('count.'))})\b"
 )
-# Chinese that is read in ledgers and lists, or describes a column beside its declaration: data, no sentence
+# Chinese that is read in ledgers and lists, and examples of it: data, no sentence
 _VOCABULARY = {
     "orchestration/collection/receipts/": {"corrected_copies.py"},
     "orchestration/collection/rows/": {"field_parsers.py", "stated_period.py", "unit_statements.py"},
@@ -45,7 +45,6 @@ _VOCABULARY = {
         "values.py",
         "words.py",
     },
-    "orchestration/warehouse/": {"reference_rows.py", "rows.py"},
 }
 
 
@@ -167,17 +166,22 @@ def test_numbers_of_things_have_singular_and_plural_in_english() -> None:
     assert {key for key in wrong if not key.startswith("count.")} == set()
 
 
+def _passed_over(tree: ast.Module) -> Iterator[ast.AST]:
+    """Docstrings, and what a column is: it stands beside its type."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.body:
+            if isinstance(node.body[0], ast.Expr):
+                yield node.body[0].value
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Annotated":
+            yield from ast.walk(node)
+
+
 def _has_chinese(tree: ast.Module) -> bool:
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    documentation = {
-        node.body[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, kinds) and node.body and isinstance(node.body[0], ast.Expr)
-    }
+    passed_over = set(_passed_over(tree))
     return any(
         re.search(r"[\u4e00-\u9fff]", node.value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in passed_over
     )
 
 
