@@ -122,7 +122,8 @@ def _starting_files() -> Iterator[tuple[str, str]]:
 
 
 def create(home: Home) -> list[Path]:
-    """Make a home, or add what an existing one lacks. Changes nothing that is there. Its time zone is in force from here on.
+    """Make a home, or add what an existing one lacks. Changes nothing that is there. Its time zone is in force from
+    here on.
 
     Returns:
         The files that were added.

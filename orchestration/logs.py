@@ -4,7 +4,8 @@
     with event_context(run_id="3f2a…"):      # every event inside names the run
         LOG.error("…", exc_info=error, extra={"file_id": "0c1d…-1"})
 
-A line never holds a cell's value: where an exception went through code that handles cells, its type and its frames are written, not its message.
+A line never holds a cell's value: where an exception went through code that handles cells, its type and its frames
+are written, not its message.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def is_quiet() -> bool:
 
 
 def log_path() -> Path | None:
-    """The file in which the events of this process are; None where there is no home, or nothing can be written in it."""
+    """The file in which the events of this process are; None where there is no home, or nothing can be written in
+    it.
+    """
     has_file = any(isinstance(handler, _QuietFailure) for handler in _handlers)
     return _logged_home / "logs" / LOG_NAME if _logged_home is not None and has_file else None
 
@@ -91,7 +94,9 @@ def _handles_cells(error: BaseException, frames: traceback.StackSummary) -> bool
 
 
 def fault_text(error: BaseException) -> str:
-    """Frames, type and, where it cannot quote a cell, message of an exception and of its causes, the first cause first."""
+    """Frames, type and, where it cannot quote a cell, message of an exception and of its causes, the first cause
+    first.
+    """
     texts = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -164,7 +169,9 @@ def is_failing() -> bool:
 
 
 def _limits(home_root: Path) -> tuple[int, int]:
-    """Bytes of one log, and how many are kept. The settings are read only where somebody set something: loading them takes a while."""
+    """Bytes of one log, and how many are kept. The settings are read only where somebody set something: loading
+    them takes a while.
+    """
     config = home_root / "config"
     if not is_any_set(config, ("log_megabytes", "log_files")):
         return MAX_BYTES, BACKUP_COUNT
@@ -277,7 +284,9 @@ _HEAD = re.compile(r"(?P<at>\S+) (?P<level>[A-Z]+) run=(?P<run_id>\S+) file=(?P<
 
 
 def parse(line: str) -> dict[str, str | None]:
-    """One line of a log by its parts: at, level, run_id, file_id, logger, message, fault (frames and causes of an exception)."""
+    """One line of a log by its parts: at, level, run_id, file_id, logger, message, fault (frames and causes of an
+    exception).
+    """
     head = _HEAD.match(line)
     parts: dict[str, str | None] = dict.fromkeys(("at", "level", "run_id", "file_id", "logger"))
     if head is not None:

@@ -39,7 +39,6 @@ _VOCABULARY = {
         "exemptions.py",
         "lists.py",
         "obligations.py",
-        "row.py",
         "scheme.py",
         "units.py",
         "values.py",

@@ -20,9 +20,8 @@ def _print_head(found: dict[str, Any]) -> None:
     from orchestration.messages import language
 
     lang = language()
-    print(
-        f"{found['name']}  {found['metric']} · {found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}"
-    )
+    where = f"{found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}"
+    print(f"{found['name']}  {found['metric']} · {where}")
     print(found["formula"])
     parts = _number(found["numerator"])
     if found["denominator"] is not None:

@@ -1,6 +1,7 @@
 """Writes docs/metrics.md from the seed that the models read, so that the page cannot drift.
 
-Run `python -m orchestration.documentation.metrics_page`; what is said before the metrics stands in metrics.md beside it.
+Run `python -m orchestration.documentation.metrics_page`; what is said before the metrics stands in metrics.md
+beside it.
 """
 
 from __future__ import annotations
@@ -44,8 +45,10 @@ def page() -> str:
     for domain in dict.fromkeys(row["domain"] for row in metrics):
         blocks.append(f"## {_both('domain', domain)}\n")
         for row in (row for row in metrics if row["domain"] == domain):
+            direction = _both("direction", row["direction"])
             blocks.append(
-                f"### {row['name_zh']} {row['name_en']}\n\n`{row['metric_code']}` · {unit}: {row['unit']} · {_both('direction', row['direction'])}\n\n"
+                f"### {row['name_zh']} {row['name_en']}\n\n"
+                f"`{row['metric_code']}` · {unit}: {row['unit']} · {direction}\n\n"
                 f"{row['definition_en']}\n\n{row['definition_zh']}\n"
             )
     blocks.append(_scoring(load_schemes(REFERENCE / "scheme.yml")[-1]))

@@ -42,8 +42,8 @@ def _rows(about: str) -> Iterator[str]:
         for variant in ("", *rule.variants):
             key = f"{rule.code}.{variant}" if variant else rule.code
             remedy = key if found("zh", f"receipt.rule.{key}.remedy") is not None else rule.code
-            name = "" if variant else f"`{rule.code}`"
-            yield f"| {name} | {'' if variant else severity} | {_text(f'{key}.problem')} | {_text(f'{remedy}.remedy')} |"
+            name, level = ("", "") if variant else (f"`{rule.code}`", severity)
+            yield f"| {name} | {level} | {_text(f'{key}.problem')} | {_text(f'{remedy}.remedy')} |"
 
 
 def _checks() -> Iterator[str]:

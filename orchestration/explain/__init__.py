@@ -1,7 +1,8 @@
-"""How a published figure comes about: the questions that lead from a figure back to its cells, and the words for the answers.
+"""How a published figure comes about: the questions that lead from a figure back to its cells, and the words for
+the answers.
 
-Everything is read from one snapshot through a function that the caller brings, `ask(question, **parameters) -> rows`; the command line
-and the dashboards both bring theirs. Nothing here opens a file of the home folder.
+Everything is read from one snapshot through a function that the caller brings, `ask(question, **parameters) ->
+rows`; the command line and the dashboards both bring theirs. Nothing here opens a file of the home folder.
 
     from orchestration.explain import explain
     explanation = explain(ask, "report_on_time_rate", "QH101", "2025-Q1")

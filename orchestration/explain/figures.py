@@ -16,8 +16,8 @@ _ALL = 2_000_000_000
 class Part:
     """The rows of one role: numerator, denominator, reported (a total that stands for a rate) or left_out.
 
-    `how`: what is done with the numbers of the rows: sum, median or largest. A median or the largest is read off the rows whose amount is
-    `decides_from` or `decides_to`.
+    `how`: what is done with the numbers of the rows: sum, median or largest. A median or the largest is read off
+    the rows whose amount is `decides_from` or `decides_to`.
     """
 
     role: str

@@ -3,8 +3,8 @@
     except Exception as error:
         raise explained(error) from None   # logged once, with traceback
 
-A sentence that was written for readers (UserError) stays as it is. What the machine refuses (a full disk, a lock, a right) gets a sentence of
-`orchestration.faults.refusals`. Everything else is a fault of ours and is told as one.
+A sentence that was written for readers (UserError) stays as it is. What the machine refuses (a full disk, a lock, a
+right) gets a sentence of `orchestration.faults.refusals`. Everything else is a fault of ours and is told as one.
 """
 
 from __future__ import annotations

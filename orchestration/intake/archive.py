@@ -23,7 +23,9 @@ def door(home: Home) -> Iterator[None]:
 
 
 def archive(home: Home, state: StateStore, contents: Mapping[str, bytes], at: datetime) -> None:
-    """Keep bytes under their SHA-256, on disk when this returns; the state names them before, so that a crash leaves no unknown file."""
+    """Keep bytes under their SHA-256, on disk when this returns; the state names them before, so that a crash
+    leaves no unknown file.
+    """
     new = {sha256: data for sha256, data in contents.items() if not (home.archive / sha256).exists()}
     if new:
         state.expect(new, at)
@@ -39,7 +41,9 @@ def drop_orphans(home: Home, state: StateStore, sha256s: Iterable[str]) -> None:
 
 
 def drop_unclaimed(home: Home, state: StateStore, seen_at: datetime) -> None:
-    """Bytes that something archived that was killed before their arrival stood, and that nobody sent again. Call it at the door."""
+    """Bytes that something archived that was killed before their arrival stood, and that nobody sent again. Call it
+    at the door.
+    """
     drop_orphans(
         home, state, [sha256 for sha256, noted_at in state.expected().items() if seen_at - noted_at > UNCLAIMED_AFTER]
     )

@@ -1,7 +1,9 @@
-"""From the inbox into the archive: nothing leaves inbox/ before its bytes and its arrival are on disk, and nothing half-written arrives.
+"""From the inbox into the archive: nothing leaves inbox/ before its bytes and its arrival are on disk, and nothing
+half-written arrives.
 
-In this order: rest · read · compare · archive · compare · arrival · put aside · compare · remove. Whoever writes a file, or puts another in
-its place, at any of these moments finds his file in the inbox again; the next run takes it.
+In this order: rest · read · compare · archive · compare · arrival · put aside · compare · remove. Whoever writes a
+file, or puts another in its place, at any of these moments finds his file in the inbox again; the next run takes
+it.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ class IngestResult:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file that was read whole, and what of it is archived: under the SHA-256 of what is kept, None where nothing may be."""
+    """A file that was read whole, and what of it is archived: under the SHA-256 of what is kept, None where nothing
+    may be.
+    """
 
     file: WaitingFile
     sha256: str
@@ -53,9 +57,9 @@ class _Read:
 def ingest(home: Home, state: StateStore, references: References, as_of: datetime, seen_at: datetime) -> IngestResult:
     """Archive every waiting file that rests, write its arrival down, then remove it from the inbox.
 
-    A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop` has its reduced
-    copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original. Where there can be no such copy, nothing
-    of the file is archived, and the arrival says so.
+    A file that an upload or an earlier, interrupted run already wrote down is only removed. A source with `drop`
+    has its reduced copy archived, under the SHA-256 of that copy; the arrival keeps the SHA-256 of the original.
+    Where there can be no such copy, nothing of the file is archived, and the arrival says so.
 
     Raises:
         ConfigError: manifest.csv is wrong.

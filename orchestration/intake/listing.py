@@ -1,4 +1,6 @@
-"""What lies in the inbox: its regular files, each under a name that can be written down anywhere, and which of them may still be written."""
+"""What lies in the inbox: its regular files, each under a name that can be written down anywhere, and which of them
+may still be written.
+"""
 
 from __future__ import annotations
 
@@ -55,9 +57,11 @@ class Listing:
 
 
 def readable_name(path: str | bytes | os.PathLike[str]) -> str:
-    """A path relative to the inbox as text that a log, a database and a terminal take: NFC, without what nobody can see.
+    """A path relative to the inbox as text that a log, a database and a terminal take: NFC, without what nobody can
+    see.
 
-    A part that is no UTF-8 is read as GB18030, as older Windows programs and archives write it; what is neither is percent-encoded.
+    A part that is no UTF-8 is read as GB18030, as older Windows programs and archives write it; what is neither is
+    percent-encoded.
     """
     parts = os.fsencode(path).split(os.fsencode(os.sep))
     return "/".join(_readable_part(part) for part in parts)
@@ -87,7 +91,9 @@ def _is_passed_over(name: str) -> bool:
 
 
 def look(home: Home) -> Listing:
-    """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or a dot."""
+    """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or
+    a dot.
+    """
     unreadable: dict[str, str] = {}
 
     def note(error: OSError) -> None:
@@ -131,7 +137,8 @@ def _age_seconds(file: WaitingFile) -> float:
 
 
 def wait_for_rest(home: Home, settle_seconds: float, is_known: Callable[[WaitingFile], bool]) -> frozenset[WaitingFile]:
-    """Wait until files that were just written have rested for so many seconds; at most that long, and only where there are some.
+    """Wait until files that were just written have rested for so many seconds; at most that long, and only where
+    there are some.
 
     Args:
         settle_seconds: a file younger than this may still be written.

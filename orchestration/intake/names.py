@@ -1,4 +1,6 @@
-"""A unit name that matched nothing becomes an alias in units.csv, because somebody said so. Every other byte of the file stays."""
+"""A unit name that matched nothing becomes an alias in units.csv, because somebody said so. Every other byte of the
+file stays.
+"""
 
 from __future__ import annotations
 

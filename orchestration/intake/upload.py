@@ -3,8 +3,9 @@
     received = receive(home, "三月台账.xlsx", data, unit_code="QH101")
     received.body            # the receipt, as in receipts/FILE_ID.json
 
-The bytes are archived and the arrival is written down before the answer is given, so that the moment of the upload counts, not that of
-the run. A file with personal data is answered and forgotten. A fault of ours in reading keeps nothing from being received.
+The bytes are archived and the arrival is written down before the answer is given, so that the moment of the upload
+counts, not that of the run. A file with personal data is answered and forgotten. A fault of ours in reading keeps
+nothing from being received.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ _reading = threading.Lock()
 class Received:
     """The answer to one upload.
 
-    `state`: waiting (for the next run), already_waiting (the same file was uploaded or dropped before) or not_kept (personal data, or columns
-    that a source drops and that cannot be taken out).
-    `seen_before`: these bytes came in earlier and count already. `has_copy`: receipts/FILE_ID.xlsx marks the cells. `has_receipt`:
+    `state`: waiting (for the next run), already_waiting (the same file was uploaded or dropped before) or not_kept
+    (personal data, or columns that a source drops and that cannot be taken out). `seen_before`: these bytes came in
+    earlier and count already. `has_copy`: receipts/FILE_ID.xlsx marks the cells. `has_receipt`:
     receipts/FILE_ID.json is there already; else the next run writes it.
     """
 
@@ -56,7 +57,9 @@ class Received:
 
     @property
     def has_failed(self) -> bool:
-        """Whether a fault of ours kept the file from being read; where `state` is waiting it was received all the same."""
+        """Whether a fault of ours kept the file from being read; where `state` is waiting it was received all the
+        same.
+        """
         is_put_off = any(found["rule"] == "put_off" for found in self.body["findings"])
         return self.body["verdict"] == "internal_error" and not is_put_off
 
@@ -96,7 +99,8 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         unit_code: whose file it is, as a folder of the inbox would say; None where the file says it itself.
 
     Raises:
-        Refused: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of that name is waiting.
+        Refused: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of that
+            name is waiting.
         ConfigError: a reference list is wrong.
     """
     from orchestration.recovery.soundness import require_sound_state
@@ -161,7 +165,8 @@ def _refuse_taken(home: Home, upload: _Upload) -> None:
 def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[str, bool]:
     """Archive, inbox, arrival, in this order; the file id, and whether it is a new one.
 
-    The same bytes under the same name may come from several senders at once: whoever is first through the door is the arrival.
+    The same bytes under the same name may come from several senders at once: whoever is first through the door is
+    the arrival.
     """
     with door(home):
         waiting_id = state.still_in_inbox().get((upload.file_name, upload.sha256))

@@ -1,4 +1,6 @@
-"""What an upload has in common with a run: the bytes that are archived, the receipt, and the libraries that both need."""
+"""What an upload has in common with a run: the bytes that are archived, the receipt, and the libraries that both
+need.
+"""
 
 from __future__ import annotations
 

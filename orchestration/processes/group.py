@@ -1,4 +1,6 @@
-"""Processes that live and die together: all that they start in turn belongs to the group, and the group never outlives us."""
+"""Processes that live and die together: all that they start in turn belongs to the group, and the group never
+outlives us.
+"""
 
 from __future__ import annotations
 

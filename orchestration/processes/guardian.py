@@ -1,6 +1,7 @@
 """Ends a process group when whoever started it is gone, however it went: `python guardian.py PIPE`.
 
-It leads the group. The other end of the pipe is held open by the process that started it; the end of that process closes the pipe.
+It leads the group. The other end of the pipe is held open by the process that started it; the end of that process
+closes the pipe.
 Nothing of the product is imported: it must start at once and weigh nothing.
 """
 

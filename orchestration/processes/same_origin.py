@@ -1,7 +1,7 @@
 """The check in front of a web server that has no login: only this machine's own pages may speak to it.
 
-A page of anybody can make a browser send requests to 127.0.0.1 (a picture, a form, a web socket, a name that is turned to 127.0.0.1 later).
-Host, Origin and Sec-Fetch-Site tell whose page it was, and a page cannot forge them.
+A page of anybody can make a browser send requests to 127.0.0.1 (a picture, a form, a web socket, a name that is
+turned to 127.0.0.1 later). Host, Origin and Sec-Fetch-Site tell whose page it was, and a page cannot forge them.
 """
 
 from __future__ import annotations

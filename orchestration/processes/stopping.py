@@ -1,7 +1,8 @@
 """SIGTERM and Ctrl-C: a command ends what it started and says one sentence, within a few seconds, whatever it is doing.
 
-The signal raises `Stopped` in the main thread. Code that does not return to Python in time (a long query) is not waited for: a watching
-thread sees the signal as well, and ends the process when its patience is over. Everything on disk bears that: it bears a power cut.
+The signal raises `Stopped` in the main thread. Code that does not return to Python in time (a long query) is not
+waited for: a watching thread sees the signal as well, and ends the process when its patience is over. Everything on
+disk bears that: it bears a power cut.
 """
 
 from __future__ import annotations
@@ -133,7 +134,9 @@ def leave(*, is_forced: bool = False) -> NoReturn:
 
 
 def end_children() -> None:
-    """End by force every process that this one started, and what those started. What cleans up behind Python's own ends by itself."""
+    """End by force every process that this one started, and what those started. What cleans up behind Python's own
+    ends by itself.
+    """
     for process_id in descendants(os.getpid()):
         if "resource_tracker" in _command_of(process_id):
             continue

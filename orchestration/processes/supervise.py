@@ -1,4 +1,6 @@
-"""Dagster's web server and daemon for a home, on loopback only: it has no login of its own. One that dies is started again."""
+"""Dagster's web server and daemon for a home, on loopback only: it has no login of its own. One that dies is
+started again.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class Service:
     ended_at: float | None = field(default=None)
 
     def look_after(self, group: ProcessGroup, environment: Mapping[str, str]) -> None:
-        """Start it, or start it again when it has ended: at once if it had run well, later and later if it dies at once."""
+        """Start it, or start it again when it has ended: at once if it had run well, later and later if it dies at
+        once.
+        """
         at = time.monotonic()
         if self.process is not None and self.process.poll() is not None and self.ended_at is None:
             self.ended_at = at

@@ -1,6 +1,7 @@
 """A new state from archive and receipts, where the old one is lost, damaged or too old.
 
-A receipt since 0.2.0 tells all that the state knew of its arrival. One of 0.1.0 tells name and time; the rest is assumed, and said so.
+A receipt since 0.2.0 tells all that the state knew of its arrival. One of 0.1.0 tells name and time; the rest is
+assumed, and said so.
 What nobody wrote into a receipt is gone: settings, and the list of who did what.
 """
 
@@ -53,7 +54,8 @@ class Adopted:
 
 
 def adopt(home: Home) -> Adopted:
-    """Make the state fit archive and receipts. The state that was there is moved aside, never deleted; what it knew soundly stays.
+    """Make the state fit archive and receipts. The state that was there is moved aside, never deleted; what it knew
+    soundly stays.
 
     Raises:
         StateUnfit: archive and receipts hold nothing, although something was published; only a backup helps.
@@ -133,7 +135,9 @@ def _from_receipts(home: Home, done: Adopted) -> list[ArrivalRecord]:
 
 
 def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopted) -> None:
-    """Files that no receipt tells of: killed before the answer. What is not what its name says is moved out of the archive."""
+    """Files that no receipt tells of: killed before the answer. What is not what its name says is moved out of the
+    archive.
+    """
     told = {record.archive_sha256 for record in known.values()} | done.expected
     unknown = archive_names(home) - told
     for name in sorted(unknown - digests_of_waiting(home, None) if unknown else ()):

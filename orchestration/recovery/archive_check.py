@@ -1,4 +1,6 @@
-"""Whether the archive still holds what was received: every name in each run, every byte in turn over about thirty of them."""
+"""Whether the archive still holds what was received: every name in each run, every byte in turn over about thirty
+of them.
+"""
 
 from __future__ import annotations
 

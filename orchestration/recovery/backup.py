@@ -1,7 +1,9 @@
 """`taizhang backup DIR`: a copy of a home that is consistent while runs and pages are alive, and incremental.
 
-The state first, through SQLite's own backup; then what its arrivals name in the archive, which was there before they were written down.
-Not in it: what waits in inbox/ and has not arrived, the warehouse and older snapshots, which can be made again, and the logs.
+The state first, through SQLite's own backup; then what its arrivals name in the archive, which was there before
+they were written down.
+Not in it: what waits in inbox/ and has not arrived, the warehouse and older snapshots, which can be made again, and
+the logs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Receipts of 0.1.0, which tell name and time of an arrival and little else: what a lost state is made of where nothing better is there."""
+"""Receipts of 0.1.0, which tell name and time of an arrival and little else: what a lost state is made of where
+nothing better is there.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def refusal_of(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_old_receipts(home: Home, bodies: list[dict[str, Any]], taken: set[str | None]) -> list[ArrivalRecord]:
-    """Receipts of 0.1.0: the first digits of their file id find the bytes, except where a source dropped columns before archiving."""
+    """Receipts of 0.1.0: the first digits of their file id find the bytes, except where a source dropped columns
+    before archiving.
+    """
     names = {name for name in archive_names(home) if is_digest(name)}
     by_prefix = {name[:ID_LENGTH]: name for name in names}
     matched = {body["file_id"]: by_prefix.get(body["file_id"][:ID_LENGTH]) for body in bodies}

@@ -1,7 +1,9 @@
-"""`taizhang restore DIR`: a backup takes the place of what is lost or damaged. What it replaces is moved aside, never deleted.
+"""`taizhang restore DIR`: a backup takes the place of what is lost or damaged. What it replaces is moved aside,
+never deleted.
 
-All of the backup is read and compared before anything is touched. The state goes first and comes back last: killed in between, the home has
-no state, refuses to run, and is restored by the same command again. What arrived after the backup and is sound stays and is adopted.
+All of the backup is read and compared before anything is touched. The state goes first and comes back last: killed
+in between, the home has no state, refuses to run, and is restored by the same command again. What arrived after the
+backup and is sound stays and is adopted.
 """
 
 from __future__ import annotations

@@ -59,7 +59,8 @@ def require_sound_state(home: Home, references: References | None = None, *, is_
     A home in which nothing happened yet has no state, and needs none.
 
     Args:
-        references: the home's lists, where they are known: what a source drops decides what a waiting file is archived as.
+        references: the home's lists, where they are known: what a source drops decides what a waiting file is
+            archived as.
         is_full: read the state from end to end and ask the newest snapshot; else only what costs next to nothing.
     Raises:
         StateUnfit: what is wrong, and what to do.
@@ -115,7 +116,9 @@ def unknown_files(home: Home, state: StateStore, references: References | None) 
 
 
 def digests_of_waiting(home: Home, references: References | None) -> set[str]:
-    """What the files in the inbox are or would be archived as: 0.1.0 did not write down what was under way when it was killed."""
+    """What the files in the inbox are or would be archived as: 0.1.0 did not write down what was under way when it
+    was killed.
+    """
     from orchestration.collection.read_files import redact_dropped
     from orchestration.collection.redacted_copy import NotRedacted
     from orchestration.intake.listing import look
@@ -158,7 +161,9 @@ def _claim(facts: dict[str, Any]) -> ArrivalsWitness | None:
 
 
 def newest_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
-    """The newest sound snapshot and what it says of its arrivals; None where there is none, or version 0.1.0 made it."""
+    """The newest sound snapshot and what it says of its arrivals; None where there is none, or version 0.1.0 made
+    it.
+    """
     newest = newest_sound(home)
     claim = _claim(newest[1]) if newest else None
     return (newest[0].stem, claim) if newest and claim else None

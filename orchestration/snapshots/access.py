@@ -63,7 +63,10 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
     """The time zone in which a snapshot counts its days; those of earlier versions name none and are in Shanghai's."""
-    columns = "select count(*) from duckdb_columns() where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"
+    columns = (
+        "select count(*) from duckdb_columns() "
+        "where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"
+    )
     counted = connection.execute(columns).fetchone()
     row = connection.execute("select timezone from meta.snapshot").fetchone() if counted and counted[0] else None
     return str(row[0]).replace("'", "''") if row and row[0] else SHANGHAI.key
@@ -130,7 +133,8 @@ def verify(path: Path, required: list[str]) -> dict[str, int]:
 
 def _relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     return connection.execute(
-        "select table_schema, table_name, table_type from information_schema.tables where table_catalog = current_database()"
+        "select table_schema, table_name, table_type from information_schema.tables "
+        "where table_catalog = current_database()"
     ).fetchall()
 
 

@@ -1,4 +1,6 @@
-"""published.json: which snapshot everyone reads. A pointer that is damaged falls back to the newest sound snapshot, with a warning."""
+"""published.json: which snapshot everyone reads. A pointer that is damaged falls back to the newest sound snapshot,
+with a warning.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def _damaged(home: Home) -> CurrentManifestDamaged:
 
 
 def sound_current_manifest(home: Home) -> CurrentManifest | None:
-    """What published.json says where it can be believed: it can be read and names a snapshot that opens; else None, and nothing is said."""
+    """What published.json says where it can be believed: it can be read and names a snapshot that opens; else None,
+    and nothing is said.
+    """
     try:
         pointed = read_current_manifest(home)
         if pointed is not None:
@@ -102,7 +106,8 @@ def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
 
 
 def published(home: Home) -> CurrentManifest | None:
-    """The published snapshot; None before the first. A damaged pointer falls back to the newest sound snapshot, and a warning says so.
+    """The published snapshot; None before the first. A damaged pointer falls back to the newest sound snapshot, and
+    a warning says so.
 
     Raises:
         SnapshotDamaged: there are snapshots, none of which can be read.

@@ -11,7 +11,9 @@ from orchestration.messages import LocalizedText, UserError
 
 
 class StateUnfit(UserError):
-    """The state does not fit the home: lost, damaged or older than what it should know. Nothing may be taken in or published on it."""
+    """The state does not fit the home: lost, damaged or older than what it should know. Nothing may be taken in or
+    published on it.
+    """
 
     def __init__(self, key: str, /, **values: object) -> None:
         super().__init__("state.faults.unfit", fault=LocalizedText(key, **values))

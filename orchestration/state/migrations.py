@@ -80,7 +80,8 @@ def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Take the steps that a file lacks, all in one transaction; what it was before is kept beside it as NAME.before-NUMBER.
+    """Take the steps that a file lacks, all in one transaction; what it was before is kept beside it as
+    NAME.before-NUMBER.
 
     Raises:
         StateTooNew: a newer program wrote it.
@@ -105,7 +106,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _keep_before(path: Path) -> None:
-    """Copy the state as it is, through a connection of its own: the caller's holds the write lock, so nobody changes it meanwhile."""
+    """Copy the state as it is, through a connection of its own: the caller's holds the write lock, so nobody
+    changes it meanwhile.
+    """
     target = path.with_name(f"{path.name}.before-{CURRENT}")
     copy_database(path, target)
 

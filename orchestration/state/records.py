@@ -19,7 +19,9 @@ RecordT = TypeVar("RecordT", bound="DataclassInstance")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivalFacts:
-    """What is written once of a file and stays. Every snapshot holds a digest over it: a field more makes all of them untrue."""
+    """What is written once of a file and stays. Every snapshot holds a digest over it: a field more makes all of
+    them untrue.
+    """
 
     sha256: str
     file_name: str  # path inside inbox/, with forward slashes

@@ -91,7 +91,9 @@ class StateStore:
         return ids
 
     def expect(self, archive_sha256: Iterable[str], at: datetime) -> None:
-        """Write down which bytes are about to enter the archive, before they do: a crash before `add` then leaves no unknown file."""
+        """Write down which bytes are about to enter the archive, before they do: a crash before `add` then leaves
+        no unknown file.
+        """
         with self.transaction() as connection:
             rows = [(sha256, at.isoformat()) for sha256 in archive_sha256]
             connection.executemany("insert or replace into incoming (archive_sha256, noted_at) values (?, ?)", rows)
@@ -126,12 +128,15 @@ class StateStore:
         return ArrivalsWitness(len(rows), total.hexdigest())
 
     def revoke(self, file_ids: Iterable[str]) -> None:
-        """Take arrivals back that this run has just written down: their files were written on meanwhile, so that these bytes are half a file."""
+        """Take arrivals back that this run has just written down: their files were written on meanwhile, so that
+        these bytes are half a file.
+        """
         keys = [(file_id,) for file_id in file_ids]
         with self.transaction() as connection:
             connection.executemany(
                 """insert or replace into incoming (archive_sha256, noted_at)
-                   select archive_sha256, first_seen_at from arrival where file_id = ? and archive_sha256 is not null""",
+                   select archive_sha256, first_seen_at from arrival
+                   where file_id = ? and archive_sha256 is not null""",
                 keys,
             )
             connection.executemany("delete from arrival where file_id = ?", keys)

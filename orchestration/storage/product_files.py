@@ -1,4 +1,6 @@
-"""Where the product's own files lie: in a checkout beside the code, else in the copy that the wheel brings. Nothing is ever written there."""
+"""Where the product's own files lie: in a checkout beside the code, else in the copy that the wheel brings. Nothing
+is ever written there.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ class DiskFull(UserError):
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether an exception, or what it was raised from, says that the disk, a quota or a limit of file sizes is exhausted."""
+    """Whether an exception, or what it was raised from, says that the disk, a quota or a limit of file sizes is
+    exhausted.
+    """
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return True

@@ -1,9 +1,11 @@
-"""Temporary folders that leave nothing behind, not even where their process was killed: inside the home, and under the system's folder.
+"""Temporary folders that leave nothing behind, not even where their process was killed: inside the home, and under
+the system's folder.
 
     with scratch(home, "upload") as folder: …
 
-multiprocessing, Dagster and dbt keep sockets and files under the system's temporary folder and clear them only where they end in peace:
-`use_own_temporary_folder` gives this process one of its own. Its path stays short, as that of a socket must.
+multiprocessing, Dagster and dbt keep sockets and files under the system's temporary folder and clear them only
+where they end in peace: `use_own_temporary_folder` gives this process one of its own. Its path stays short, as that
+of a socket must.
 """
 
 from __future__ import annotations
@@ -99,7 +101,9 @@ def clear_folders(root: Path, prefix: str = "") -> None:
 
 
 def use_own_temporary_folder() -> None:
-    """From now on temporary files of this process and of those that it starts lie in a folder that the next start would clear."""
+    """From now on temporary files of this process and of those that it starts lie in a folder that the next start
+    would clear.
+    """
     if _owner.get("process") == os.getpid():
         return
     stack = ExitStack()

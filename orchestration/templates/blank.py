@@ -10,7 +10,9 @@ from orchestration.messages import WrongUse
 
 
 def _unit_name(home: Path | None, unit: str) -> str | None:
-    """The name to write for a unit: its code where another unit bears the same name; None where there is no such unit."""
+    """The name to write for a unit: its code where another unit bears the same name; None where there is no such
+    unit.
+    """
     from orchestration.reference.table import load_list
     from orchestration.reference.units import UnitRow
 

@@ -1,4 +1,6 @@
-"""Blank workbooks that units fill in: one sheet, made from the contract and understood by the reader without any mapping."""
+"""Blank workbooks that units fill in: one sheet, made from the contract and understood by the reader without any
+mapping.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,9 @@ def write_template(template: str, path: Path, unit: tuple[str, str | None] | Non
 
 
 def header_text(field: Field) -> str:
-    """The header as printed: the Chinese label, the unit of measure where the contract knows it so, and * where required."""
+    """The header as printed: the Chinese label, the unit of measure where the contract knows it so, and * where
+    required.
+    """
     known = {normalise_label(label) for label in field.labels}
     with_unit = f"{field.label_zh}({field.unit_of_measure})"
     label = with_unit if normalise_label(with_unit) in known else field.label_zh
@@ -100,7 +104,9 @@ def header_text(field: Field) -> str:
 
 
 def period_text(code: str) -> str:
-    """A period code as people write it: 2024-03 → 2024年3月, 2024-Q1 → 2024年一季度, 2024-H1 → 2024年上半年, 2024 → 2024年."""
+    """A period code as people write it: 2024-03 → 2024年3月, 2024-Q1 → 2024年一季度, 2024-H1 → 2024年上半年, 2024 →
+    2024年.
+    """
     which = period_of_code(code)
     if which.kind == "month":
         return _text("month", year=which.starts_on.year, month=which.starts_on.month).zh
@@ -209,7 +215,9 @@ def _examples(fields: list[Field]) -> Iterator[tuple[Field, str | float | date |
 
 
 def _validation(field: Field) -> dict[str, Any]:
-    """What the cell offers and asks. It warns and never forbids: the reader takes more spellings than a spreadsheet can check."""
+    """What the cell offers and asks. It warns and never forbids: the reader takes more spellings than a spreadsheet
+    can check.
+    """
     asks: dict[str, Any] = {
         "input_title": header_text(field)[:_HINT_TITLE_LIMIT],
         "input_message": f"{field.description_zh}\n{field.description_en}"[:_HINT_LIMIT],

@@ -1,4 +1,5 @@
-"""`taizhang doctor`: every file of a home against what the others say, and the command that heals each damage. Changes nothing that matters.
+"""`taizhang doctor`: every file of a home against what the others say, and the command that heals each damage.
+Changes nothing that matters.
 
 An earlier schema of the state is brought up to date by looking, as any command does.
 """

@@ -55,7 +55,9 @@ def is_read_only(path: Path) -> bool:
 
 
 def rights_remedy(home: Home, path: Path) -> str:
-    """Give a file or folder back to whom the home belongs; where nothing at all can be written that would be of no use."""
+    """Give a file or folder back to whom the home belongs; where nothing at all can be written that would be of no
+    use.
+    """
     if is_read_only(home.root):
         place = home.root.absolute()
         return f"mount -o remount,rw {next(one for one in (place, *place.parents) if one.is_mount())}"

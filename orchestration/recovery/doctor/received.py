@@ -77,7 +77,8 @@ def archive_findings(home: Home) -> Iterator[Finding]:
 def receipt_findings(home: Home) -> Iterator[Finding]:
     """Every receipt against what the state knows that was answered.
 
-    Nothing is unknown to a state that does not fit the home: its receipts are what a new state is made from, and none may be deleted.
+    Nothing is unknown to a state that does not fit the home: its receipts are what a new state is made from, and
+    none may be deleted.
     """
     try:
         if not has_tables(home.state, is_full=False):
