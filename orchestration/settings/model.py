@@ -6,14 +6,14 @@ settings.port
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from orchestration.messages import LocalizedText
 from orchestration.settings.fields import described, description
@@ -64,10 +64,10 @@ def _names(value: object) -> object:
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """One field a setting; the descriptions are what docs/configuration.md and a new taizhang.toml say of it."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     timezone: Annotated[str, AfterValidator(_timezone)] = described("settings.model.timezone", default="Asia/Shanghai")
     schedule: Annotated[str, AfterValidator(_cron)] = described("settings.model.schedule", default="30 6 * * *")
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     host: str = described("settings.model.host", default="127.0.0.1")
     port: int = described("settings.model.port", default=8050, ge=1, le=65535)
     orchestrator_port: int = described("settings.model.orchestrator_port", default=3000, ge=1, le=65535)
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = described(
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_names)] = described(
         "settings.model.allowed_hosts", default=()
     )
     page_poll_seconds: float = described("settings.model.page_poll_seconds", default=20.0, ge=1)
@@ -94,18 +94,6 @@ class Settings(BaseSettings):
     repair_window_days: int = described("settings.model.repair_window_days", default=3, ge=0)
     log_megabytes: int = described("settings.model.log_megabytes", default=10, ge=1)
     log_files: int = described("settings.model.log_files", default=5, ge=1, le=100)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment first, then what was read from the file."""
-        return env_settings, init_settings
 
     @property
     def figures_text(self) -> str:
@@ -126,50 +114,29 @@ def expected(name: str) -> LocalizedText:
     return text
 
 
-class _Given(Settings):
-    """Settings from what was read already, so that each wrong value can be reported with its place."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read nothing but what is given."""
-        return (init_settings,)
-
-
-def from_environment() -> dict[str, Any]:
+def from_environment() -> dict[str, str]:
     """Read the settings that TAIZHANG_* variables give, as they are written."""
-    return {name: value for name, value in EnvSettingsSource(Settings)().items() if name in Settings.model_fields}
+    variables = {variable.upper(): value for variable, value in os.environ.items()}
+    names = {name: PREFIX + name.upper() for name in Settings.model_fields}
+    return {name: variables[variable] for name, variable in names.items() if variable in variables}
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
     """The settings as they are written; variables come before the file."""
 
-    variables: dict[str, Any]
+    variables: dict[str, str]
     file: SettingsFile
 
     def report(self, problems: Problems, severity: str, path: str, code: str, **values: Any) -> None:
         """Gather what is wrong with a setting and drop its value, so that what comes after it counts."""
         name = path.partition(".")[0]
         if name in self.variables:
-            value, file, code, place = (
-                self.variables.pop(name),
-                PREFIX + name.upper(),
-                "variable_wrong",
-                dict[str, Any](),
-            )
+            values = {"value": self.variables.pop(name), "expected": expected(name)}
+            problems.report(severity, PREFIX + name.upper(), "variable_wrong", **values)
         elif name in self.file.values:
-            value, file, code = self.file.values.pop(name), FILE_NAME, "setting_wrong"
-            place = {"line": self.file.lines.get(name), "key": name}
-        else:
-            return  # an earlier error dropped it
-        problems.report(severity, file, code, value=value, expected=expected(name), **place)
+            values = {"value": self.file.values.pop(name), "expected": expected(name)}
+            problems.report(severity, FILE_NAME, "setting_wrong", line=self.file.lines.get(name), key=name, **values)
 
 
 def read_settings(config: Path | None, problems: Problems) -> Settings:
@@ -178,7 +145,7 @@ def read_settings(config: Path | None, problems: Problems) -> Settings:
     written = _Written(from_environment(), file)
     while True:
         try:
-            return _Given(**(written.file.values | written.variables))
+            return Settings(**(written.file.values | written.variables))
         except ValidationError as error:
             translate(error, written, problems, set())
 
