@@ -48,7 +48,9 @@ def dbt_vars(world: World) -> dict[str, Any]:
     }
 
 
-def invoke(command: list[str], world: World, folder: Path, *, with_files: bool = True) -> dbtRunnerResult:
+def invoke(
+    command: list[str], world: World, folder: Path, *, with_files: bool = True, project: Path = PROJECT
+) -> dbtRunnerResult:
     """One dbt command against folder/build.duckdb; both database files are closed afterwards."""
     files = {"TAIZHANG_BUILD": str(folder / "build.duckdb"), "TAIZHANG_WAREHOUSE": str(folder / "warehouse.duckdb")}
     with _environment(**(files if with_files else {})):
@@ -56,7 +58,7 @@ def invoke(command: list[str], world: World, folder: Path, *, with_files: bool =
             return dbtRunner().invoke(
                 [
                     *command,
-                    "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+                    "--project-dir", str(project), "--profiles-dir", str(project),
                     "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
                     "--vars", json.dumps(dbt_vars(world)), "--quiet",
                 ]
