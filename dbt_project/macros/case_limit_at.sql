@@ -1,4 +1,4 @@
-{# By when a case is due: an amount of a unit after receipt. Hours run by the clock; days and working days end with the day. #}
+{# By when a case is due: an amount of a unit after receipt. Hours run by the clock; days end with the day. #}
 {% macro case_limit_at(amount, unit, last_working_day) -%}
     case {{ unit }}
         when 'hours' then cases.received_at + to_hours({{ amount }})

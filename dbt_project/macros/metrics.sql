@@ -51,8 +51,8 @@
 {# The model that a metric comes from if it is no sum: its own, or the one of its kind. #}
 {% macro model_of(metric) -%}
     {{ return({
-        'median': 'int_metrics__spreads', 'distinct': 'int_metrics__spreads', 'longest_gap': 'int_metrics__days',
-        'silent_weeks': 'int_metrics__days', 'model': metric.get('model'),
+        'median': 'int_metrics__spreads', 'distinct': 'int_metrics__spreads', 'longest_gap': 'int_metrics__gaps',
+        'silent_weeks': 'int_metrics__silent_weeks', 'model': metric.get('model'),
     }.get(metric.get('kind', 'sum'))) }}
 {%- endmacro %}
 
@@ -78,7 +78,7 @@
 
 {#
     One metric as rows of fct_unit_metric, of a relation with one row per unit and period (`has_data`: something was
-    handed in). Without data the value is null and scores 0; with it and nothing to divide by, the metric does not apply.
+    handed in). Without data the value is null and scores 0; with it and nothing to divide by, it does not apply.
 #}
 {% macro metric_rows(metric, fact) -%}
     {%- set numerator, denominator, n = metric_parts(metric) -%}
@@ -104,7 +104,8 @@
             {% endif -%}
             when not units.has_data then '{{ fact.get('without', 'no_data') }}'
             {% if 'only_reported' in metric -%}
-            when {{ denominator }} > 0 and units.{{ metric.code }}_only_reported = {{ denominator }} then 'reported_only'
+            when {{ denominator }} > 0 and units.{{ metric.code }}_only_reported = {{ denominator }}
+                then 'reported_only'
             {% endif -%}
             {% if needs_rows -%}
             when {{ needs_rows }} = 0 then 'not_applicable'

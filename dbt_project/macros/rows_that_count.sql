@@ -1,6 +1,7 @@
 {#
     Rows of accepted files that no newer ledger has taken over.
-    `rows` names a relation with file_id, source_name, unit_code and a day column. Adds `sequence`, the order of arrival.
+    `rows` names a relation with file_id, source_name, unit_code and a day column. Adds `sequence`, the order of
+    arrival.
 #}
 {% macro rows_that_count(rows, template, first_day, last_day=none) -%}
     select

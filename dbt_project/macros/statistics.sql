@@ -15,7 +15,9 @@
 
 {% macro wilson_half(x, n) -%}
     (
-        1.959964 * sqrt(greatest(0.0, ({{ x }} / {{ n }}) * (1 - {{ x }} / {{ n }}) / {{ n }} + {{ wilson_z2() }} / (4 * {{ n }} * {{ n }})))
+        1.959964 * sqrt(greatest(
+            0.0, ({{ x }} / {{ n }}) * (1 - {{ x }} / {{ n }}) / {{ n }} + {{ wilson_z2() }} / (4 * {{ n }} * {{ n }})
+        ))
         / (1 + {{ wilson_z2() }} / {{ n }})
     )
 {%- endmacro %}

@@ -1,13 +1,13 @@
 {#
     Every build writes into an empty file, so a table is made where it belongs: no second name, no swap, nothing to drop.
-    That is a quarter of what dbt's own materialization costs a model. Contracts and descriptions are kept as they are; a table
-    and its descriptions are one statement.
+    That is a quarter of what dbt's own materialization costs a model. Contracts and descriptions are kept as they are;
+    a table and its descriptions are one statement.
 #}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target_relation = this.incorporate(type='table') %}
 
     {%- set descriptions = described(target_relation) if model['language'] == 'sql' else '' %}
-    {#- one statement needs no transaction; a table with a contract or descriptions takes several, and is there with all of them or not at all #}
+    {#- one statement needs no transaction; a table with a contract or descriptions takes several: all of them or none #}
     {%- set several = config.get('contract').enforced or descriptions | trim | length > 0 %}
 
     {% call statement('main', language=model['language'], auto_begin=several) -%}
@@ -20,7 +20,7 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{# The descriptions of a table and its columns: dbt's persist_docs, without asking the database which columns a contract has just made. #}
+{# The descriptions of a table and its columns: dbt's persist_docs, without asking which columns a contract made. #}
 {% macro described(relation) -%}
     {%- if config.persist_relation_docs() and model.description %}
 comment on table {{ relation }} is '{{ model.description | replace("'", "''") }}';
@@ -33,8 +33,8 @@ comment on column {{ relation }}.{{ column.name }} is '{{ column.description | r
 {%- endmacro %}
 
 {#
-    A contract holds if the query has exactly its columns with its types: one question to the database instead of two where they are written as
-    DuckDB writes them. Where they differ, dbt's own comparison decides, and words the error.
+    A contract holds if the query has exactly its columns with its types: one query instead of two where they are
+    written as DuckDB writes them. Where they differ, dbt's own comparison decides, and words the error.
 #}
 {% macro duckdb__get_assert_columns_equivalent(sql) -%}
     {%- set found = [] -%}

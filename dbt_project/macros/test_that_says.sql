@@ -11,7 +11,8 @@
         {% set failing = run_query('select * from (' ~ sql ~ ') as failing limit 20') %}
         {% if 'broken_rule' in failing.column_names %}
             {% for row in failing.rows %}
-                {% do log('broken rule: ' ~ model.name ~ ': ' ~ row['broken_rule'] ~ ' (' ~ row['rows_count'] ~ ' rows)', info=true) %}
+                {% set broken = row['broken_rule'] ~ ' (' ~ row['rows_count'] ~ ' rows)' %}
+                {% do log('broken rule: ' ~ model.name ~ ': ' ~ broken, info=true) %}
             {% endfor %}
         {% endif %}
     {% endif %}

@@ -1,6 +1,6 @@
 {#
-    A view of scratch, which lives in memory: nothing to compare it with, nothing to drop. Staging as views costs less than as CTEs:
-    to write a CTE into a query dbt parses the whole query.
+    A view of scratch, which lives in memory: nothing to compare it with, nothing to drop. Staging as views costs less
+    than as CTEs: to write a CTE into a query dbt parses the whole query.
 #}
 {% materialization view, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='view') %}

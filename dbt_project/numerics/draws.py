@@ -1,4 +1,4 @@
-"""A thousand seeded draws: what the ranks of one peer group would be with other weights and as much data of the same kind."""
+"""Draw the ranks of one peer group a thousand times: with other weights, and as much data of the same kind."""
 
 from __future__ import annotations
 

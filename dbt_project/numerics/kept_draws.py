@@ -1,7 +1,8 @@
-"""What the draws said of a peer group, kept from one build to the next: a group whose inputs are the same gets the same draws, so they need not be made again.
+"""Cache what the draws said of a peer group: a group whose inputs are the same gets the same draws in the next build.
 
-The key of a group is a digest of everything that its draws depend on, its seed, the code and the version of numpy included. A file that is missing,
-damaged or of another version is no answer: the draws are made. It holds whole numbers about groups under a digest, nothing that is not in the snapshot.
+The key of a group is a digest of everything that its draws depend on, its seed, the code and the version of numpy
+included. A file that is missing, damaged or of another version is no answer: the draws are made. It holds whole numbers
+about groups under a digest, nothing that is not in the snapshot.
 """
 
 from __future__ import annotations

@@ -48,9 +48,10 @@ def deciding_metric(group: PeerGroup) -> str | None:
 
 
 def geometric_rank_shift(group: PeerGroup) -> float:
-    """How many places the units move on average when the total is the weighted geometric mean of the points (OECD/JRC handbook, step 6).
+    """Return by how many places the units move on average if the total is a geometric mean (OECD/JRC handbook, step 6).
 
-    Points below 1 count as 1, so that one metric without points does not make units equal that are not. Both means are rounded to one decimal
+    The mean is that of the points, weighted as the total. Points below 1 count as 1, so that one metric without points
+    does not make units equal that are not. Both means are rounded to one decimal
     like published scores. 0 where fewer than two units are ranked.
     """
     is_ranked = _ranked(group)
@@ -66,7 +67,7 @@ def geometric_rank_shift(group: PeerGroup) -> float:
 
 
 def alternative_columns(groups: Iterable[PeerGroup]) -> dict[str, np.ndarray]:
-    """One row per group, as columns: scheme_code, period_code, peer_group, deciding_metric (may be None) and geometric_rank_shift (places)."""
+    """Return one row per group, as columns: the key of the group, deciding_metric (may be None), geometric_rank_shift."""
     rows = [
         (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group))
         for group in groups

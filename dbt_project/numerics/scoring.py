@@ -1,7 +1,8 @@
 """Points and scores of one peer group, for many cases of values and weights at once.
 
-The first axis is always the case (a draw, or a scheme without one of its metrics), the second the unit. Every sum runs over
-metrics in their order, element by element: no result depends on the number of threads or on how many cases are taken at a time.
+The first axis is always the case (a draw, or a scheme without one of its metrics), the second the unit. Every sum runs
+over metrics in their order, element by element: no result depends on the number of threads or on how many cases are
+taken at a time.
 """
 
 from __future__ import annotations

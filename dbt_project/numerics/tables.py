@@ -1,6 +1,7 @@
 """Between rows of a table and peer groups as arrays.
 
-Buffers are read as they are: pyarrow's own to_numpy, and its tables given to DuckDB, load pandas first, a quarter of a second that nobody needs here.
+Buffers are read as they are: pyarrow's own to_numpy, and its tables given to DuckDB, load pandas first, a quarter of a
+second that nobody needs here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 -- Units × periods × metrics as computed from facts, before reported totals fill what no ledger gives. Rows are pooled
--- up the tree by month, months are added up to periods; what is no sum comes from int_metrics__spreads, from
--- int_metrics__days and from models of single metrics. macros/metric_definitions.sql says what is computed.
+-- up the tree by month, months are added up to periods; what is no sum comes from the models of its kind or from one of
+-- its own. macros/metric_definitions.sql says what is computed.
 {% set facts = metric_facts() -%}
 with spine as (
 

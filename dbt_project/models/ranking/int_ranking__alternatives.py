@@ -1,4 +1,4 @@
-"""Peer groups × periods: what other rules would do to the ranks in the total, one metric less or a geometric mean (docs/decisions/004)."""
+"""Peer groups × periods: what other rules would do to the ranks in the total (docs/decisions/004)."""
 
 from dbt_project.numerics.robustness import alternative_columns
 from dbt_project.numerics.tables import peer_groups, relation

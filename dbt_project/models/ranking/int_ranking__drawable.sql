@@ -1,5 +1,5 @@
--- As int_ranking__weights, with what a draw of ranks needs. Numerator and denominator stand only where the value is a rate
--- over cases, items or persons, which comes anew in every draw; all else stays as it is.
+-- As int_ranking__weights, with what a draw of ranks needs. Numerator and denominator stand only where the value is a
+-- rate over cases, items or persons, which comes anew in every draw; all else stays as it is.
 with weights as (
 
     select * from {{ ref('int_ranking__weights') }}

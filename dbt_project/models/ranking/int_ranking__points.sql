@@ -36,7 +36,8 @@ by_peers as (
         -- the outer bounds cut a z score, and rounding in the last bit of the others
         greatest(0.0, least(100.0, case method
             when 'min_max' then coalesce(
-                100 * (goodness - min(goodness) over peers) / nullif(max(goodness) over peers - min(goodness) over peers, 0),
+                100 * (goodness - min(goodness) over peers)
+                / nullif(max(goodness) over peers - min(goodness) over peers, 0),
                 50.0
             )
             when 'percentile' then coalesce(

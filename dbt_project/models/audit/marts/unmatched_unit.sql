@@ -19,7 +19,8 @@ select
     source.nearest_unit_code,
     source.similarity,
 from source
--- files that arrived after the as-of time are not known; withdrawn ones are not read again, so nothing may hang on when they were
+-- files that arrived after the as-of time are not known; withdrawn ones are not read again, so nothing may depend on
+-- when they were
 inner join submissions
     on source.file_id = submissions.file_id
 order by source.file_id, source.name

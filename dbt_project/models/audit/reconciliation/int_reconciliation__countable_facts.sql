@@ -1,70 +1,26 @@
 -- Facts of the figures that a reported total may ask for in part: one row a fact and figure.
 {{ config(materialized='ephemeral') }}
-
-with sessions as (
-
-    select * from {{ ref('fct_study_session') }}
-
-),
-
-cases as (
-
-    select * from {{ ref('fct_case') }}
-    where not excluded
-
-),
-
-items as (
-
-    select * from {{ ref('fct_outreach_item') }}
-
-)
-
-{% set no_text = 'cast(null as varchar)' -%}
-{% for metric, filter in [('study_sessions', 'true'), ('study_topic_sessions', "topic_class = 'special'")] -%}
+{% set models = {'sessions': 'fct_study_session', 'cases': 'fct_case', 'items': 'fct_outreach_item'} -%}
+{% set columns = {
+    'sessions': ['session_type', 'topic_class'], 'cases': ['channel', 'category', 'satisfied', 'reopened'],
+    'items': ['channel', 'level'],
+} -%}
+{% set codes = [
+    'study_sessions', 'study_topic_sessions', 'cases_received', 'outreach_items', 'outreach_high_level_items',
+] -%}
+{% for metric in metric_definitions() if metric.code in codes -%}
+{% set fact = metric_facts()[metric.fact] -%}
 select
-    '{{ metric }}' as metric_code,
+    '{{ metric.code }}' as metric_code,
     unit_code,
-    session_type,
-    topic_class,
-    {{ no_text }} as channel,
-    {{ no_text }} as level,
-    {{ no_text }} as category,
-    {{ no_text }} as satisfied,
-    {{ no_text }} as reopened,
-    1 as amount,
-    held_on as happened_on,
-from sessions
-where {{ filter }}
+    {% for column in ['session_type', 'topic_class', 'channel', 'level', 'category', 'satisfied', 'reopened'] -%}
+    cast({{ column if column in columns[metric.fact] else 'null' }} as varchar) as {{ column }},
+    {% endfor -%}
+    {{ metric.get('amount', '1') }} as amount,
+    {{ fact.day }} as happened_on,
+from {{ ref(models[metric.fact]) }}
+where ({{ fact.get('among', 'true') }}) and ({{ metric.get('counts', 'true') }})
+{% if not loop.last -%}
 union all
-{% endfor -%}
-select
-    'cases_received',
-    unit_code,
-    {{ no_text }},
-    {{ no_text }},
-    channel,
-    {{ no_text }},
-    category,
-    cast(satisfied as varchar),
-    cast(reopened as varchar),
-    1,
-    received_on,
-from cases
-{% for metric, filter in [('outreach_items', 'true'), ('outreach_high_level_items', "level in ('province', 'national')")] -%}
-union all
-select
-    '{{ metric }}',
-    unit_code,
-    {{ no_text }},
-    {{ no_text }},
-    channel,
-    level,
-    {{ no_text }},
-    {{ no_text }},
-    {{ no_text }},
-    items,
-    published_on,
-from items
-where {{ filter }}
+{% endif -%}
 {% endfor %}

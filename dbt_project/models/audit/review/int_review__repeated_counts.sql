@@ -40,7 +40,13 @@ metrics as (
 -- one row of the months in question, so that a click leads to a cell
 cells as (
 
-    select unit_code, 'study_sessions' as metric_code, strftime(held_on, '%Y-%m') as period_code, file_id, sheet, row_number
+    select
+        unit_code,
+        'study_sessions' as metric_code,
+        strftime(held_on, '%Y-%m') as period_code,
+        file_id,
+        sheet,
+        row_number,
     from {{ ref('fct_study_session') }}
     union all
     select unit_code, 'outreach_items', strftime(published_on, '%Y-%m'), file_id, sheet, row_number

@@ -31,7 +31,8 @@ final as (
         cases.unit_code,
         limits.response_unit,
         limits.resolution_unit,
-        {{ case_limit_at('limits.response_amount', 'limits.response_unit', 'response_day.calendar_on') }} as response_due_at,
+        {{ case_limit_at('limits.response_amount', 'limits.response_unit', 'response_day.calendar_on') }}
+            as response_due_at,
         coalesce(
             cases.given_resolution_due_at,
             {{ case_limit_at('limits.resolution_amount', 'limits.resolution_unit', 'resolution_day.calendar_on') }}

@@ -49,13 +49,17 @@ shifted as (
         case obligations_due.due_offset_unit
             when 'days' then obligations_due.ends_on + cast(obligations_due.due_offset as integer)
             when 'months' then {{ add_months_to_month_end('obligations_due.ends_on', 'obligations_due.due_offset') }}
-            when 'working days' then case when obligations_due.due_offset = 0 then obligations_due.ends_on else working_days.calendar_on end
+            when 'working days' then case
+                when obligations_due.due_offset = 0 then obligations_due.ends_on
+                else working_days.calendar_on
+            end
             else obligations_due.ends_on
         end as shifted_on,
     from obligations_due
     left join days as last_day
         on obligations_due.ends_on = last_day.calendar_on
-    -- counted forwards the last day of the period is day nought; counted backwards the last working day before it is day one
+    -- counted forwards the last day of the period is day nought; counted backwards the last working day before it is
+    -- day one
     left join working_days
         on working_days.working_day_number = last_day.working_day_number + obligations_due.due_offset
             + case when obligations_due.due_offset < 0 and not last_day.is_working_day then 1 else 0 end

@@ -33,7 +33,9 @@ matched as (
         and obligations_due.obligation_code = decisions.obligation_code
         and obligations_due.period_code = decisions.period_code
     window earlier as (
-        partition by obligations_due.unit_code, obligations_due.obligation_code, obligations_due.period_code, obligations_due.event_at, decisions.kind
+        partition by
+            obligations_due.unit_code, obligations_due.obligation_code, obligations_due.period_code,
+            obligations_due.event_at, decisions.kind
         order by decisions.decided_on, decisions.new_due_at
     )
 
@@ -78,7 +80,8 @@ select
     decided.extended_due_at is not null as is_extended,
     obligations_due.is_provisional and decided.extended_due_at is null as is_provisional,
     coalesce(decided.extended_due_at, obligations_due.due_at) as due_at,
-    coalesce(decided.extended_due_at, obligations_due.due_at) + to_days(cast(obligations_due.grace_days as integer)) as grace_until,
+    coalesce(decided.extended_due_at, obligations_due.due_at)
+    + to_days(cast(obligations_due.grace_days as integer)) as grace_until,
 from obligations_due
 left join decided
     on obligations_due.unit_code = decided.unit_code

@@ -92,7 +92,9 @@ final as (
 
     select unit_code, metric_code, period_code, series_number, period_number, value, mean, reach, moves from judged
     union all
-    select unit_code, metric_code, period_code, series_number, period_number, value, mean, reach, null from placed where points < 12
+    select unit_code, metric_code, period_code, series_number, period_number, value, mean, reach, null
+    from placed
+    where points < 12
 
 )
 
