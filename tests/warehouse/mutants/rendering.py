@@ -53,11 +53,11 @@ class Rendering:
         given = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
         self._variables = given["vars"] | variables
         self._seeds = {path.stem for path in (project / "seeds").glob("*.csv")}
-        # table functions are no tables: nobody reads them before a snapshot is there
+        # table functions and what they are made of are no tables: nobody reads them before a snapshot is there
         self._texts = {
             Path(path).stem: (path, text)
             for path, text in texts.items()
-            if path.startswith("models/") and "/functions/" not in path
+            if path.startswith("models/") and not re.search("/(functions|contributions)/", path)
         }
         self._environment = jinja2.Environment(extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined)  # noqa: S701 - SQL, not HTML
         self._environment.globals |= self._functions()
