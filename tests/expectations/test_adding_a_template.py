@@ -82,7 +82,6 @@ def test_with_these_files_a_ledger_is_read_and_counted(
     for path, text in zip(MODELS, _blocks("sql"), strict=True):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(building, "PROJECT", project)
     monkeypatch.setattr(worlds, "TABLES", tables())
     world = worlds.World("2024-04-30")
     world.unit("C1A")
@@ -91,7 +90,7 @@ def test_with_these_files_a_ledger_is_read_and_counted(
     world.ledger(NAME, "C1A", "2024-03", rows)
     world.write(tmp_path / "warehouse.duckdb")
     (project / "models" / "facts" / "probe.sql").write_text(PROBE.format(fact=Path(MODELS[1]).stem), encoding="utf-8")
-    done = building.invoke(["run", "--select", "+probe"], world, tmp_path)
+    done = building.invoke(["run", "--select", "+probe"], world, tmp_path, project=project)
     assert done.success, done.exception
     with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
         rows = connection.execute("select held_on, volunteers, period_code from probe order by held_on").fetchall()
