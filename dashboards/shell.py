@@ -19,7 +19,7 @@ from dashboards.snapshot import SnapshotError
 from dashboards.view import View
 
 # What fills the frame, and what the scripts of the page need to know about it.
-Framed = tuple[html.Div, dict[str, Any]]
+Framed = tuple[html.Element, dict[str, Any]]
 THEME = {
     "primaryColor": "accent",
     "colors": {
@@ -83,7 +83,7 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
     return html.Div([*head, main, _footer(context)], className="page", **of), shown
 
 
-def _on_paper(context: Context) -> html.P:
+def _on_paper(context: Context) -> html.Element:
     """What the filter bar says, for a printed page, which has none."""
     text = context.text
     chosen = [context.formats.period(context.period["period_code"])] if context.has_period else []
@@ -106,7 +106,7 @@ def _choices(context: Context, page: Page) -> dict[str, str]:
     return {"period": context.period["period_code"] if context.has_period else "", **page.choices(context)}
 
 
-def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Header:
+def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Element:
     groups = [
         html.Div(
             [link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group],
@@ -158,7 +158,7 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Heade
     return html.Header([brand, html.Nav(groups, **{"aria-label": text("nav.pages")}), tools, fold], className="top")
 
 
-def _snapshot_mark(context: Context, old: bool) -> html.A:
+def _snapshot_mark(context: Context, old: bool) -> html.Element:
     created = context.formats.moment(context.snapshot["created_at"])
     words = context.text("snapshot.old" if old else "snapshot.mark", id=context.reader.snapshot_id)
     href = context.link(snapshot=None) if context.view.snapshot else context.link(snapshot=context.reader.snapshot_id)
@@ -170,7 +170,7 @@ def _snapshot_mark(context: Context, old: bool) -> html.A:
     return link(words, href, class_name="snapshot-mark old" if old else "snapshot-mark", title=title)
 
 
-def _footer(context: Context) -> html.Footer:
+def _footer(context: Context) -> html.Element:
     row = context.snapshot
     line = context.text(
         "snapshot.footer",
@@ -233,7 +233,7 @@ def failed(view: View, reference: str) -> Framed:
     return drawn, {**shown, "has_failed": True}
 
 
-def fault_notice(text: Texts, reference: str) -> html.Div:
+def fault_notice(text: Texts, reference: str) -> html.Element:
     """A line over the page when a part of it could not be made by a fault of ours."""
     close = html.Button(text("state.close"), type="button", className="button", **{"data-dismiss": "fault"})
     return html.Div(
@@ -243,7 +243,7 @@ def fault_notice(text: Texts, reference: str) -> html.Div:
     )
 
 
-def _plain(view: View, body: html.Section) -> Framed:
+def _plain(view: View, body: html.Element) -> Framed:
     text = texts(view.lang)
     shown = {"snapshot": None, "choices": {}, "lang": view.lang, "view": view.href, "title": text("brand")}
     main = html.Main(body, id=ids.Shell.main, tabIndex=-1)

@@ -41,7 +41,7 @@ def weeks_table(context: Context, name: str, question: str) -> Table:
     return Table(name, context.text(f"calendar.{name}"), [unit_column(context), *columns], Lines(codes, made))
 
 
-def calendar_card(context: Context, name: str, question: str, definition: str) -> html.Section:
+def calendar_card(context: Context, name: str, question: str, definition: str) -> html.Element:
     """The picture; its title says how many unit-weeks were silent."""
     text, formats = context.text, context.formats
     rows = weeks(context, question)

@@ -32,7 +32,7 @@ def chart_card(
     why_empty: str = "",
     wide: bool = False,
     least_width: int = 0,
-) -> html.Section:
+) -> html.Element:
     """A chart with title, unit and n (`about`), definition, table behind it and export.
 
     Args:
@@ -79,7 +79,7 @@ def table_card(
     sortable: bool = True,
     wide: bool = False,
     note: str = "",
-) -> html.Section:
+) -> html.Element:
     """A table with title, definition and export; `sortable` makes it a grid, and a long one is a grid, too."""
     sortable = sortable or len(table.rows) > BLOCK
     if sortable:
@@ -108,7 +108,7 @@ def some_drawn(context: Context, groups: Iterable[Sequence[Row]]) -> str:
     )
 
 
-def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Section:
+def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Element:
     """A card of words."""
     return _card(context, title, about, [children], (), None, wide)
 
@@ -133,7 +133,7 @@ def _card(
     wide: bool,
     image: str | None = None,
     needs: int = 0,
-) -> html.Section:
+) -> html.Element:
     """`needs`: pixels of the content; what is wider than an upright page is printed on one that lies."""
     tools = [
         _definition(context, definitions) if definitions else None,
@@ -150,7 +150,7 @@ def _card(
     )
 
 
-def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
+def _definition(context: Context, definitions: Sequence[str]) -> html.Element:
     lines = [
         html.Div([html.Dt(context.metric_name(one)), html.Dd(context.definition(one))])
         if one in context.metrics
@@ -162,7 +162,7 @@ def _definition(context: Context, definitions: Sequence[str]) -> html.Details:
     )
 
 
-def _menu(context: Context, table: Table, image: str | None) -> html.Details:
+def _menu(context: Context, table: Table, image: str | None) -> html.Element:
     text = context.text
     context.offered.setdefault(table.name, table.title)
     items = [

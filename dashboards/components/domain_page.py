@@ -13,7 +13,7 @@ from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 
 
-def title(context: Context, domain: str) -> html.H1:
+def title(context: Context, domain: str) -> html.Element:
     """Domain and period."""
     return html.H1(
         context.text(
@@ -29,7 +29,7 @@ def units_table(context: Context, domain: str) -> Table:
     return domain_table(context, "figures", context.text("domain.units"), domain)
 
 
-def units_card(context: Context, domain: str) -> html.Section:
+def units_card(context: Context, domain: str) -> html.Element:
     """The units with their figures, as a card."""
     table = units_table(context, domain)
     codes = [column.field for column in table.columns if column.field in context.metrics]
@@ -43,7 +43,7 @@ def units_card(context: Context, domain: str) -> html.Section:
     )
 
 
-def trends(context: Context, codes: tuple[str, ...]) -> html.Div:
+def trends(context: Context, codes: tuple[str, ...]) -> html.Element:
     """Trends of the whole county or department."""
     whose = context.unit_name(context.scope) if context.scope else context.text("overview.median_unit")
     points = series(context, context.scope, codes)

@@ -6,13 +6,23 @@ html.Div([html.P("…")], className="card")
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 from dash.development.base_component import Component
 
+if TYPE_CHECKING:
 
-def _unchecked(kind: type[Component]) -> type[Component]:
+    class Element(Component):
+        """Any of the elements below."""
+
+        def __init__(self, children: Any = None, **words: Any) -> None: ...
+
+else:
+    Element = Component
+
+
+def _unchecked(kind: type[Component]) -> type[Element]:
     """The same kind of component; words that are None are left out."""
     # what its methods need to know, the same for every component of the kind
     common = dict(vars(kind()))

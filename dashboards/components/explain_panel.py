@@ -47,7 +47,7 @@ def panel(context: Context, found: Explanation, role: str | None, page: int) -> 
     ]
 
 
-def _equation(context: Context, found: Explanation) -> html.Div:
+def _equation(context: Context, found: Explanation) -> html.Element:
     """Value = numerator ÷ denominator, with n, interval and status."""
     text, formats, figure = context.text, context.formats, found.figure
     value = formats.with_unit(figure["value"], figure["unit"])
@@ -77,7 +77,7 @@ def _exact(context: Context, value: float | None) -> str:
     return context.formats.count(value) if float(value).is_integer() else f"{value:,.4f}".rstrip("0")
 
 
-def _parts(context: Context, found: Explanation, chosen: Part) -> html.Nav:
+def _parts(context: Context, found: Explanation, chosen: Part) -> html.Element:
     """One link a part: numerator, denominator, left out, each with its number of rows."""
     links = [
         html.A(
@@ -91,7 +91,7 @@ def _parts(context: Context, found: Explanation, chosen: Part) -> html.Nav:
     return html.Nav(links, className="explain-parts no-print", **{"aria-label": context.text("explain.parts")})
 
 
-def _joint(context: Context, found: Explanation, part: Part) -> html.P:
+def _joint(context: Context, found: Explanation, part: Part) -> html.Element:
     """What the rows come to, and that it is what was published."""
     text = context.text
     if part.role == "left_out":
@@ -136,7 +136,7 @@ def rows_table(context: Context, found: Explanation, rows: list[Row]) -> Table:
     return Table("explain", formats.period(found.figure["period_code"]), columns, rows)
 
 
-def _pages(context: Context, part: Part, page: int, last: int) -> html.Nav | None:
+def _pages(context: Context, part: Part, page: int, last: int) -> html.Element | None:
     """Steps through the rows; None where one page holds them all."""
     if last == 1:
         return None
@@ -163,7 +163,7 @@ def _address(context: Context, role: str, page: int) -> str:
     return context.link(rows=f"{role}.{page}")
 
 
-def _files(context: Context) -> html.P:
+def _files(context: Context) -> html.Element:
     """All rows as a file."""
     asked = urlencode(
         {"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id}

@@ -8,7 +8,9 @@ from dashboards.components import elements as html
 from dashboards.number import ATTRIBUTE
 
 
-def figure(shown: Any, words: str | None, class_name: str = "", title: str | None = None) -> html.Button | html.Span:
+def figure(
+    shown: Any, words: str | None, class_name: str = "", title: str | None = None
+) -> html.Element | html.Element:
     """A number that can be asked where it comes from; plain text where nobody knows which number it is.
 
     Args:

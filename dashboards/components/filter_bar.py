@@ -14,7 +14,9 @@ from dashboards.context import KINDS, Context
 ALL = "*"
 
 
-def link(label: Any, href: str, *, chosen: bool = False, class_name: str = "", title: str | None = None) -> html.A:
+def link(
+    label: Any, href: str, *, chosen: bool = False, class_name: str = "", title: str | None = None
+) -> html.Element:
     """A link inside the app; `chosen` marks the present one."""
     extra = {"aria-current": "true"} if chosen else {}
     return html.A(
@@ -22,7 +24,7 @@ def link(label: Any, href: str, *, chosen: bool = False, class_name: str = "", t
     )
 
 
-def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Div:
+def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Element:
     """Few choices side by side: (label, address, chosen)."""
     return html.Div(
         [link(name, href, chosen=chosen) for name, href, chosen in options],
@@ -58,11 +60,11 @@ def select(
     )
 
 
-def _labelled(label: str, *content: Any) -> html.Div:
+def _labelled(label: str, *content: Any) -> html.Element:
     return html.Div([html.Span(label, className="filter-label"), *content], className="filter")
 
 
-def period_filter(context: Context) -> html.Div:
+def period_filter(context: Context) -> html.Element:
     """Kind of period, the period, one before and one after."""
     text, formats, chosen = context.text, context.formats, context.period
     of_kind = [row for row in context.periods if row["period_kind"] == chosen["period_kind"]]
@@ -104,7 +106,7 @@ def _nearest(context: Context, kind: str) -> str | None:
     return (holding or of_kind[-1:] or [{"period_code": None}])[0]["period_code"]
 
 
-def type_filter(context: Context, *, all_allowed: bool) -> html.Div | None:
+def type_filter(context: Context, *, all_allowed: bool) -> html.Element | None:
     """Groups of comparable units."""
     if len(context.groups) < 2:
         return None
@@ -117,7 +119,7 @@ def type_filter(context: Context, *, all_allowed: bool) -> html.Div | None:
     return _labelled(context.text("filter.type"), select(context, "type", value, data, 132))
 
 
-def parent_filter(context: Context) -> html.Div | None:
+def parent_filter(context: Context) -> html.Element | None:
     """Units that have units below them, where there is a choice."""
     if len(context.parents) < 2:
         return None
@@ -134,7 +136,7 @@ def export_address(context: Context, table: str, kind: str) -> str:
     return f"/export/{quote(context.view.page_name)}/{quote(table)}.{kind}{context.view.search}"
 
 
-def export_menu(context: Context) -> html.Details | None:
+def export_menu(context: Context) -> html.Element | None:
     """Every table of the page as a workbook; known once the page is made."""
     if not context.offered:
         return None
@@ -155,7 +157,7 @@ def export_menu(context: Context) -> html.Details | None:
     )
 
 
-def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Div:
+def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Element:
     """The bar with the filters that a page uses: period, type, type_all, parent."""
     made = []
     for name in filters:

@@ -45,7 +45,7 @@ def why(context: Context, row: Row | None) -> str:
     return context.text.label("status", row["status"] if row else "no_data")
 
 
-def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Row], href: str) -> html.Div:
+def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Row], href: str) -> html.Element:
     """The headline card of a domain; all of it leads to the domain's page, its value to where the value comes from."""
     text, formats = context.text, context.formats
     code = HEADLINES[domain]
@@ -106,7 +106,7 @@ def _second(context: Context, code: str, value: float) -> list[Any]:
     return [f"{context.metric_name(code)} ", figure(context.formats.count(value), words)]
 
 
-def _signal(context: Context, row: Row | None) -> html.Span | None:
+def _signal(context: Context, row: Row | None) -> html.Element | None:
     if row is None or row["value"] is None:
         return None
     if row["signal"] in (None, "too_few") and row["month_signal"] not in (None, "too_few"):

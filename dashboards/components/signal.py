@@ -8,7 +8,7 @@ from dashboards.context import Context
 _SHAPES = {"improving": "▲", "worsening": "▼", "changed": "◆", "no_change": "─", "too_few": "…"}
 
 
-def signal(context: Context, code: str | None, by_month: bool = False) -> html.Span | None:
+def signal(context: Context, code: str | None, by_month: bool = False) -> html.Element | None:
     """The trend rule that holds, in words; None where there is no series."""
     if code is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboards.components import elements as html
 
 
-def empty(text: str, hint: str = "") -> html.Div:
+def empty(text: str, hint: str = "") -> html.Element:
     """A card without rows: what is missing, and what to do about it."""
     return html.Div(
         [html.P(text), html.P(hint, className="hint") if hint else None], className="state-empty", role="status"
@@ -14,7 +14,7 @@ def empty(text: str, hint: str = "") -> html.Div:
 
 def message(
     title: str, lines: list[str], command: str | None = None, link: tuple[str, str] | None = None
-) -> html.Section:
+) -> html.Element:
     """A whole page in place of figures: a title, sentences, a command to type, a way out (label, address)."""
     return html.Section(
         [

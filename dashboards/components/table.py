@@ -229,7 +229,7 @@ def behind(context: Context, table: Table, title: str) -> Behind:
     )
 
 
-def scrolling(content: Any, title: str) -> html.Div:
+def scrolling(content: Any, title: str) -> html.Element:
     """What may be wider or longer than its card: it scrolls, by keyboard too."""
     return html.Div(content, className="table-scroll", tabIndex=0, role="group", **{"aria-label": title})
 

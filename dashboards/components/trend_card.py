@@ -51,7 +51,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
     return Table(f"trend-{code}", context.metric_name(code), columns, rows)
 
 
-def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, short: bool = False) -> html.Section:
+def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, short: bool = False) -> html.Element:
     """One metric of one unit over time; the title says what the last point means. `short`: one of many small ones."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
     rate = unit in RATE_UNITS

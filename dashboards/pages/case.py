@@ -41,7 +41,7 @@ def content(context: Context) -> list[Any]:
     ]
 
 
-def _flow(context: Context) -> html.Section:
+def _flow(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, flow_table(context)
     looks = {"received": (ACCENT, "solid"), "closed": (GOOD, "dash"), "backlog": (INK, "dot")}
     drawn = [
@@ -88,7 +88,7 @@ def _flow_title(context: Context, rows: Any) -> str:
     )
 
 
-def _ageing(context: Context) -> html.Section:
+def _ageing(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, ageing_table(context)
     drawn = [
         {
@@ -132,7 +132,7 @@ def _ageing(context: Context) -> html.Section:
     )
 
 
-def _satisfaction(context: Context) -> html.Section:
+def _satisfaction(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, satisfaction_table(context)
     rows = [row for row in table.rows if row["first_value"] is not None or row["second_value"] is not None]
     looks = (("first", SATISFACTION, ACCENT, "solid"), ("second", COVERAGE, INK, "dot"))
@@ -174,7 +174,7 @@ def _satisfaction(context: Context) -> html.Section:
     )
 
 
-def _denominators(context: Context) -> html.Section:
+def _denominators(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, denominators_table(context)
     sums = {
         name: sum(row[name] for row in table.rows) for name in ("received", "matured", "on_time", "inside", "no_limit")
@@ -191,7 +191,7 @@ def _denominators(context: Context) -> html.Section:
     )
 
 
-def _overdue(context: Context) -> html.Section:
+def _overdue(context: Context) -> html.Element:
     text, table = context.text, overdue_table(context)
     about = text("case.overdue_about", day=context.formats.day(context.snapshot["as_of"]))
     return table_card(

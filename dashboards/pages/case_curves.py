@@ -46,7 +46,7 @@ def response_table(context: Context) -> Table:
     return _waiting_table(context, "response", "answered", "case.hours", "case.unanswered")
 
 
-def curves(context: Context) -> html.Div:
+def curves(context: Context) -> html.Element:
     """Both curves side by side."""
     parts = [
         _curves(context, response_table(context), "hours", _HOURS, "case.response_note"),
@@ -65,7 +65,7 @@ def _colours(channels: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], note: str) -> html.Section:
+def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], note: str) -> html.Element:
     """Shares that still wait, by time since receipt; one step line a channel."""
     text, formats = context.text, context.formats
     channels: dict[str, list[Row]] = defaultdict(list)

@@ -61,7 +61,7 @@ def _internal_errors(context: Context) -> list[Any]:
     return [html.P(text("collection.internal_errors", n=len(names), names=shown), className="warn-text", role="status")]
 
 
-def _flow(context: Context, board: Table) -> html.Ol:
+def _flow(context: Context, board: Table) -> html.Element:
     """How far the ledgers and reports of the period have come, as steps that filter the board and the list."""
     text, formats = context.text, context.formats
     counts = Counter(group for line in board.rows for group in line["groups"].values())
@@ -105,7 +105,7 @@ def _one_unit(context: Context) -> list[Any]:
     return [html.Div([links, *[card for card in cards if card is not None]], className="stack focus-unit")]
 
 
-def _board(context: Context, board: Table) -> html.Section:
+def _board(context: Context, board: Table) -> html.Element:
     text, table, chosen = context.text, of_state(context, board), context.view.status
     missing = sum(1 for row in board.rows for group in row["groups"].values() if group == "missing")
     title = text("collection.board_finding", n=missing) if missing else text("collection.board_none")
@@ -117,7 +117,7 @@ def _board(context: Context, board: Table) -> html.Section:
     )
 
 
-def _rules(context: Context) -> html.Section:
+def _rules(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, rules_table(context)
     drawn = [
         {
@@ -147,7 +147,7 @@ def _returned_rules(context: Context) -> int:
     return min(sum(1 for row in rules_table(context).rows if row["severity"] == "error"), _MOST_RULES)
 
 
-def _units(context: Context) -> html.Section:
+def _units(context: Context) -> html.Element:
     return table_card(
         context,
         title=context.text("collection.units"),
@@ -157,7 +157,7 @@ def _units(context: Context) -> html.Section:
     )
 
 
-def _cells(context: Context) -> html.Section:
+def _cells(context: Context) -> html.Element:
     table = cells_table(context)
     return table_card(
         context,
@@ -168,7 +168,7 @@ def _cells(context: Context) -> html.Section:
     )
 
 
-def _submissions(context: Context) -> html.Section:
+def _submissions(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, submissions_table(context)
     chosen = context.view.status if context.view.status in STATUSES else None
     counts = {row["status"]: row for row in context.reader.rows("submission_counts", units=units_of_filter(context))}

@@ -17,7 +17,7 @@ _MOST_OFFERED = 20
 _MOST_NAMES = 40
 
 
-def upload_card(context: Context) -> html.Section:
+def upload_card(context: Context) -> html.Element:
     """A place for files, whose they are, and the receipt beside it."""
     text = context.text
     if not live.can_change(context):
@@ -71,7 +71,7 @@ def _unit_select(context: Context) -> dmc.Select:
     )
 
 
-def names_card(context: Context) -> html.Section:
+def names_card(context: Context) -> html.Element:
     """Names that match no unit; where the reader may, one click makes a name an alias of a unit it resembles."""
     text, table = context.text, names_table(context)
     rows = table.rows
@@ -102,7 +102,7 @@ def names_card(context: Context) -> html.Section:
     )
 
 
-def _names_note(context: Context, more: int) -> html.P:
+def _names_note(context: Context, more: int) -> html.Element:
     text = context.text
     file = html.A(
         text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="", className="no-print"
@@ -110,7 +110,7 @@ def _names_note(context: Context, more: int) -> html.P:
     return html.P([text("collection.names_more", n=more) if more else "", file], className="note")
 
 
-def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Li:
+def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Element:
     text, formats, found = context.text, context.formats, near[row["name"]]
     counts = text("collection.names_counts", rows=formats.count(row["row_count"]), files=formats.count(row["files"]))
     head = html.Div([html.B(row["name"]), html.Span(counts, className="about")], className="name-head")
@@ -128,7 +128,7 @@ def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Li:
     )
 
 
-def _candidate(context: Context, name: str, one: Any, may: bool) -> html.Span:
+def _candidate(context: Context, name: str, one: Any, may: bool) -> html.Element:
     text = context.text
     label = text(
         "collection.similar", unit=one.unit_name, code=one.unit_code, share=context.formats.percent(one.similarity)

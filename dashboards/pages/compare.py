@@ -60,13 +60,13 @@ def content(context: Context) -> list[Any]:
     return [html.H1(title), _choice(context), _intervals(context), _table(context), _trend(context)]
 
 
-def _field(label: str, control: Any, grow: bool = False) -> html.Div:
+def _field(label: str, control: Any, grow: bool = False) -> html.Element:
     return html.Div(
         [html.Span(label, className="filter-label"), control], className="filter grow" if grow else "filter"
     )
 
 
-def _choice(context: Context) -> html.Div:
+def _choice(context: Context) -> html.Element:
     text, formats, chosen = context.text, context.formats, units_of(context)
     offered = list(dict.fromkeys([*chosen, *list(context.units)[:_MOST_OFFERED]]))
     several = {
@@ -112,7 +112,7 @@ def _choice(context: Context) -> html.Div:
     return html.Div(fields, className="choices no-print")
 
 
-def _intervals(context: Context) -> html.Section:
+def _intervals(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, intervals_table(context)
     place = {pair: number for number, pair in enumerate(series_of(context))}
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -154,7 +154,7 @@ def _intervals(context: Context) -> html.Section:
     )
 
 
-def _table(context: Context) -> html.Section:
+def _table(context: Context) -> html.Element:
     text, second = context.text, second_of(context)
     other = context.formats.period(second) if second else context.unit_name(units_of(context)[0])
     return table_card(
@@ -168,7 +168,7 @@ def _table(context: Context) -> html.Section:
     )
 
 
-def _trend(context: Context) -> html.Section:
+def _trend(context: Context) -> html.Element:
     text, formats, code, table = context.text, context.formats, metric_of(context), trends_table(context)
     periods = list(dict.fromkeys(row["period_code"] for row in table.rows))
     place = {period: number for number, period in enumerate(periods)}

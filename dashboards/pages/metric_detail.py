@@ -141,7 +141,7 @@ def one_metric(context: Context, code: str) -> list[Any]:
     ]
 
 
-def _spread(context: Context, code: str, table: Table) -> html.Section:
+def _spread(context: Context, code: str, table: Table) -> html.Element:
     text, unit = context.text, context.metric_unit(code)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in _rows(context).dots("value"):

@@ -57,7 +57,7 @@ def levels_table(context: Context) -> Table:
     return Table("levels", text("outreach.levels"), columns, rows)
 
 
-def _levels(context: Context) -> html.Section:
+def _levels(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, levels_table(context)
     months = sorted({row["period_code"] for row in table.rows})
     counts = {(row["period_code"], row["level"]): row["items"] for row in table.rows}
@@ -110,7 +110,7 @@ def channels_table(context: Context) -> Table:
     return Table("channels", text("outreach.channels"), columns, rows)
 
 
-def _channels(context: Context) -> html.Section:
+def _channels(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, channels_table(context)
     drawn = [
         {
@@ -154,7 +154,7 @@ def by_unit_table(context: Context) -> Table:
     return Table("by_unit", text("outreach.by_unit"), columns, rows)
 
 
-def _silent(context: Context) -> html.Section:
+def _silent(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, by_unit_table(context)
     silent = [row for row in table.rows if row["silent_weeks"]]
     drawn = [
@@ -181,7 +181,7 @@ def _silent(context: Context) -> html.Section:
     )
 
 
-def _review(context: Context) -> html.Section:
+def _review(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, by_unit_table(context)
     rated = sorted(
         (row for row in table.rows if row["review_rate"] is not None),

@@ -67,7 +67,7 @@ def content(context: Context) -> list[Any]:
     ]
 
 
-def _due(context: Context) -> html.Section:
+def _due(context: Context) -> html.Element:
     table = due_table(context)
     soon = waiting(context)["reports_due_soon"]
     title = context.text("overview.due_finding", n=soon, days=_SOON_DAYS) if soon else context.text("overview.due")
@@ -114,7 +114,7 @@ def distribution_table(context: Context) -> Table:
     return Table("distribution", text("overview.distribution"), columns, _scores(context))
 
 
-def _distribution(context: Context) -> html.Section:
+def _distribution(context: Context) -> html.Element:
     table = distribution_table(context)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in _scores(context).dots("score"):
@@ -157,7 +157,7 @@ def _dot(context: Context, row: Row) -> dict[str, Any]:
     }
 
 
-def _movers(context: Context) -> html.Section:
+def _movers(context: Context) -> html.Element:
     return table_card(
         context,
         title=context.text("overview.movers"),

@@ -35,7 +35,7 @@ def about(context: Context) -> str:
     return words + text("overview.default", kind=text(f"overview.kind_{period['period_kind']}"))
 
 
-def news(context: Context) -> list[html.Section]:
+def news(context: Context) -> list[html.Element]:
     """Cards of sentences. Signals only where one unit stands for the whole; a first snapshot has nothing to be compared with and says so there."""
     text = context.text
     sentences = since_last(context, tuple(HEADLINES.values()))
@@ -46,7 +46,7 @@ def news(context: Context) -> list[html.Section]:
     return [*cards, _signals(context)] if context.scope else cards
 
 
-def _signals(context: Context, *more: str) -> html.Section:
+def _signals(context: Context, *more: str) -> html.Element:
     """Figures that got better or worse by more than their usual swing, by name; the others as a number."""
     text = context.text
     rows = signals(context, context.scope)
@@ -90,7 +90,7 @@ def waiting(context: Context) -> Row:
     return {**missing, **context.reader.rows("attention", units=context.within)[0]}
 
 
-def attention(context: Context) -> html.Section:
+def attention(context: Context) -> html.Element:
     """What waits, as numbers that lead to the page where it is dealt with."""
     text = context.text
     row = waiting(context)

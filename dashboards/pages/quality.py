@@ -67,7 +67,7 @@ def checks_table(context: Context) -> Table:
     return Table("checks", text("quality.checks"), columns, context.reader.rows("checks"), in_sight=14)
 
 
-def _checks(context: Context) -> html.Section:
+def _checks(context: Context) -> html.Element:
     text, table = context.text, checks_table(context)
     failed = sum(1 for row in table.rows if not row["passed"])
     errors = sum(1 for row in table.rows if not row["passed"] and row["severity"] == "error")
@@ -93,7 +93,7 @@ def agreement_table(context: Context) -> Table:
     return Table("agreement", text("quality.agreement"), columns, context.reader.rows("reconciliation_counts"))
 
 
-def _agreement(context: Context) -> html.Section:
+def _agreement(context: Context) -> html.Element:
     text, table = context.text, agreement_table(context)
     differ = sum(row["differ"] for row in table.rows)
     title = (
@@ -167,7 +167,7 @@ def _ledger_side(context: Context, row: Row) -> str | None:
     return context.link(explain=f"{row['figure']}:{row['unit_code']}:{row['period_code']}")
 
 
-def _differences(context: Context) -> html.Section:
+def _differences(context: Context) -> html.Element:
     text, table = context.text, differences_table(context)
     return table_card(
         context,
@@ -199,7 +199,7 @@ def reviews_table(context: Context) -> Table:
     return Table("reviews", text("quality.reviews"), columns, context.reader.rows("review_items", most=_most(context)))
 
 
-def _reviews(context: Context) -> html.Section:
+def _reviews(context: Context) -> html.Element:
     text, table = context.text, reviews_table(context)
     title = text("quality.reviews_finding", n=len(table.rows)) if table.rows else text("quality.reviews_none")
     return table_card(context, title=title, about=text("quality.reviews_about"), table=table, sortable=False)

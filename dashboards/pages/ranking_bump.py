@@ -122,7 +122,7 @@ def _title(context: Context, history: dict[str, list[Row]], chosen: str | None, 
     )
 
 
-def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -> html.Section:
+def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -> html.Element:
     text, formats, table = context.text, context.formats, places_table(context)
     loud = _loud(history, chosen)
     shown = [code for number_, code in enumerate(history) if number_ < _MOST_UNITS or code in loud]

@@ -85,7 +85,7 @@ def controls(context: Context) -> list[Any]:
     return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
 
 
-def _card(context: Context, code: str) -> html.Section:
+def _card(context: Context, code: str) -> html.Element:
     text, formats, table = context.text, context.formats, funnel_table(context)
     limits = context.reader.rows("funnel_limits", metric=code, **_asked(context))
     known = [row for row in table.rows if row["value"] is not None and row["n"]]

@@ -35,7 +35,7 @@ def _definitions(table: Table, context: Context) -> list[str]:
     ]
 
 
-def _list(context: Context, table: Table) -> html.Section:
+def _list(context: Context, table: Table) -> html.Element:
     text = context.text
     placed = sum(1 for row in ranked(context) if row["rank"] is not None)
     about = [text("ranking.about", ranked=context.formats.count(placed), n=context.formats.count(len(table.rows)))]
@@ -76,7 +76,7 @@ def _note(context: Context) -> str:
     return words
 
 
-def _picture(context: Context) -> html.Section:
+def _picture(context: Context) -> html.Element:
     text, formats = context.text, context.formats
     scored = [row for row in ranked(context) if row["score"] is not None]
     drawn = [

@@ -41,7 +41,7 @@ def content(context: Context) -> list[Any]:
     ]
 
 
-def _panel(context: Context, scheme: list[Row]) -> html.Section:
+def _panel(context: Context, scheme: list[Row]) -> html.Element:
     text = context.text
     known = weights.official(scheme)
     now = known | weights.read(context.view.weights, known)
@@ -73,7 +73,7 @@ def _panel(context: Context, scheme: list[Row]) -> html.Section:
 
 def _slider(
     context: Context, code: str, name: str, now: dict[str, float], known: dict[str, float], strong: bool = False
-) -> html.Div:
+) -> html.Element:
     official = context.text("whatif.official", weight=context.formats.count(known[code]))
     slider = dmc.Slider(
         id=ids.weight(code),
@@ -136,7 +136,7 @@ def result(context: Context) -> list[Any]:
     return [trial, html.Div([_slope(context, scored, table, formats), shares], className="halves")]
 
 
-def _slope(context: Context, rows: list[Row], table: Table, formats: Any) -> html.Section:
+def _slope(context: Context, rows: list[Row], table: Table, formats: Any) -> html.Element:
     text = context.text
     drawn = [
         {

@@ -94,7 +94,7 @@ def register_table(context: Context) -> Table:
     return Table("register", text("reporting.register"), columns, list(lines.values()))
 
 
-def _register(context: Context) -> html.Section:
+def _register(context: Context) -> html.Element:
     text, table = context.text, register_table(context)
     states = [row["status"] for row in _due(context)]
     title = (
@@ -123,7 +123,7 @@ def lateness_table(context: Context) -> Table:
     return Table("lateness", text("reporting.lateness"), columns, lateness(_due(context), context.snapshot["as_of"]))
 
 
-def _lateness(context: Context) -> html.Section:
+def _lateness(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, lateness_table(context)
     buckets = list(dict.fromkeys(row["bucket"] for row in table.rows))
     counts = {(row["bucket"], row["status"]): row["reports"] for row in table.rows}
@@ -182,7 +182,7 @@ def obligations_table(context: Context) -> Table:
     return Table("obligations", text("reporting.obligations"), columns, obligations(_due(context)))
 
 
-def _obligations(context: Context) -> html.Section:
+def _obligations(context: Context) -> html.Element:
     return table_card(
         context,
         title=context.text("reporting.obligations"),

@@ -55,7 +55,7 @@ def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> 
     )
 
 
-def register_card(context: Context) -> html.Section:
+def register_card(context: Context) -> html.Element:
     """The picture; its title counts what was late and what is missing."""
     text, formats = context.text, context.formats
     asked = {"ends_on": context.period["ends_on"], "units": context.members, "most": _MOST_UNITS, **_year(context)}

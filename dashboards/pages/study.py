@@ -69,7 +69,7 @@ def minimum_table(context: Context, code: str | None = None) -> Table:
     return Table("minimum", text("study.minimum"), columns if code is None else columns[1:], rows)
 
 
-def _minimum(context: Context) -> html.Div | None:
+def _minimum(context: Context) -> html.Element | None:
     """Small charts side by side, one a duty."""
     duties = _duties(context)
     if not duties:
@@ -77,7 +77,7 @@ def _minimum(context: Context) -> html.Div | None:
     return html.Div([_duty(context, code, rows) for code, rows in duties.items()], className="thirds")
 
 
-def _duty(context: Context, code: str, rows: list[Row]) -> html.Section:
+def _duty(context: Context, code: str, rows: list[Row]) -> html.Element:
     text, formats, last = context.text, context.formats, rows[-1]
     places = list(range(len(rows)))
 
@@ -128,7 +128,7 @@ def gaps_table(context: Context) -> Table:
     return Table("gaps", text("study.gaps"), columns, rows)
 
 
-def _gaps(context: Context) -> html.Section:
+def _gaps(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, gaps_table(context)
     drawn = [
         {
@@ -194,7 +194,7 @@ def added_up_table(context: Context) -> Table:
     return Table("added_up", text("study.added_up"), columns, _months(context))
 
 
-def _added_up(context: Context) -> html.Section:
+def _added_up(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, added_up_table(context)
     years: dict[int, list[Row]] = defaultdict(list)
     for row in table.rows:

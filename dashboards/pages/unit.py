@@ -77,7 +77,7 @@ def _trends(context: Context) -> list[Any]:
     ]
 
 
-def _submissions(context: Context) -> html.Section:
+def _submissions(context: Context) -> html.Element:
     text = context.text
     return table_card(
         context,
@@ -118,7 +118,7 @@ def _unknown(context: Context) -> list[Any]:
     return [message(text("unit.unknown"), lines, None, (text("unit.directory"), context.link(unit=None)))]
 
 
-def _metrics(context: Context) -> html.Section:
+def _metrics(context: Context) -> html.Element:
     table = metrics_table(context)
     return table_card(
         context,

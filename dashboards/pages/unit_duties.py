@@ -26,7 +26,7 @@ _DUTY_TONES = {
 }
 
 
-def owed(context: Context) -> html.Div:
+def owed(context: Context) -> html.Element:
     """Both checklists, one above the other."""
     return html.Div([_reports(context), _duties(context)], className="stack")
 
@@ -82,7 +82,7 @@ def reports_table(context: Context) -> Table:
     return Table("reports", text("unit.reports"), columns, rows)
 
 
-def _reports(context: Context) -> html.Section:
+def _reports(context: Context) -> html.Element:
     text, table = context.text, reports_table(context)
     counts = {status: sum(1 for row in table.rows if row["status"] == status) for status in REPORT_SHAPES}
     title = text("unit.reports_finding", missing=counts["missing"], late=counts["late"], waiting=counts["not_due"])
@@ -159,7 +159,7 @@ def duties_table(context: Context) -> Table:
     return Table("duties", text("unit.duties"), columns, rows)
 
 
-def _duties(context: Context) -> html.Section:
+def _duties(context: Context) -> html.Element:
     text, table = context.text, duties_table(context)
     counts = {state: sum(1 for row in table.rows if row["state"] == state) for state in _DUTY_SHAPES}
     behind = counts["short"] + counts["behind"]

@@ -34,7 +34,7 @@ def unit_search(context: Context) -> dmc.Select:
     )
 
 
-def head(context: Context, total: Row | None) -> html.Div:
+def head(context: Context, total: Row | None) -> html.Element:
     """Name, type, parent and place of the unit."""
     text, formats = context.text, context.formats
     unit = context.units[context.view.unit]
@@ -76,7 +76,7 @@ def head(context: Context, total: Row | None) -> html.Div:
     return html.Div([words, side], className="title-row unit-head")
 
 
-def _quality(context: Context) -> html.Div:
+def _quality(context: Context) -> html.Element:
     """Share of the unit's rows that were taken in at the first attempt: how clean its figures' sources are."""
     text, formats = context.text, context.formats
     row = next((row for row in unit_metrics(context) if row["metric_code"] == _QUALITY), None)

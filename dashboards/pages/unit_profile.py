@@ -20,12 +20,12 @@ from dashboards.snapshot import Row
 _SMALL_PART = 0.05
 
 
-def profile(context: Context, total: Row | None) -> html.Div:
+def profile(context: Context, total: Row | None) -> html.Element:
     """Waterfall, bullets, checklist side by side."""
     return html.Div([_parts(context, total), _scored(context), owed(context)], className="unit-profile fills")
 
 
-def _parts(context: Context, total: Row | None) -> html.Section:
+def _parts(context: Context, total: Row | None) -> html.Element:
     text, formats, table = context.text, context.formats, parts_table(context)
     lost = [row for row in table.rows if row["points_lost"] >= _SMALL_PART]
     drawn = [
@@ -104,7 +104,7 @@ def scored_table(context: Context) -> Table:
     return Table("scored", text("unit.scored"), columns, rows)
 
 
-def _scored(context: Context) -> html.Section:
+def _scored(context: Context) -> html.Element:
     text, table = context.text, scored_table(context)
     better = sum(1 for row in table.rows if row["against_median"] == "better")
     worse = sum(1 for row in table.rows if row["against_median"] == "worse")
