@@ -15,14 +15,13 @@ from dashboards import faults, ids
 from dashboards.components import elements as html
 from dashboards.components import score_panel
 from dashboards.components.explain_panel import heading, panel, rows_table
-from dashboards.components.score_panel import Standing, standing
 from dashboards.components.table import Column
 from dashboards.context import Context
 from dashboards.export import MIME, as_csv, as_xlsx
 from dashboards.i18n import texts
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
-from orchestration.explain import Explanation, explain_exact, words
+from orchestration.explain import Explanation, Standing, explain_exact, standing, words
 from orchestration.messages import both
 
 LOG = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ def _explained(context: Context) -> Explanation | Standing | None:
     metric, _, rest = (context.view.explain or "").partition(":")
     unit, _, period = rest.rpartition(":")
     if metric.startswith(_SCORE):
-        return standing(context, metric.removeprefix(_SCORE), unit, period)
+        return standing(context.reader.rows, metric.removeprefix(_SCORE), unit, period)
     return explain_exact(context.reader.rows, metric, unit, period)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,34 +12,7 @@ from dashboards.components.table import Column, Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.number import number
 from dashboards.snapshot import Row
-
-# a score has one decimal
-_ROUNDING = 0.05 + 1e-9
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A score with its place (`row`, of standing.sql) and what its metrics add (`parts`, of score_parts.sql)."""
-
-    row: Row
-    parts: list[Row]
-
-    @property
-    def total(self) -> float:
-        """What the parts add up to, from 0 to 100."""
-        return sum(part["added"] for part in self.parts)
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether that is the published score."""
-        return self.row["score"] is not None and abs(self.total - self.row["score"]) <= _ROUNDING
-
-
-def standing(context: Context, domain: str, unit: str, period: str) -> Standing | None:
-    """The score of a unit in a domain or in total; None where the snapshot has none."""
-    asked = {"unit": unit, "period": period, "domain": domain}
-    row = context.reader.row("standing", **asked)
-    return Standing(row, context.reader.rows("score_parts", **asked)) if row else None
+from orchestration.explain import Standing
 
 
 def heading(context: Context, found: Standing) -> str:

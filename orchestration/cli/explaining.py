@@ -23,7 +23,7 @@ def _print_head(found: dict[str, Any]) -> None:
     where = f"{found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}"
     print(f"{found['name']}  {found['metric']} · {where}")
     print(found["formula"])
-    parts = _number(found["numerator"])
+    parts = f"Σ {_number(found['sums']['part'])}" if "part" in found["sums"] else _number(found["numerator"])
     if found["denominator"] is not None:
         parts += f" ÷ {_number(found['denominator'])}"
     bounds = f"[{found['lower']:.4f}, {found['upper']:.4f}]" if found["lower"] is not None else "—"

@@ -1,4 +1,4 @@
-"""Answers `taizhang explain`: one figure of a snapshot with every row behind it, for people and for programs."""
+"""Answers `taizhang explain`: a figure, score or place of a snapshot with every row behind it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from orchestration.explain import Explanation, UnknownName, explain, question, words
+from orchestration.explain import Explanation, Standing, UnknownName, explain, names, question, standing, words
 from orchestration.explain.names import Ask
-from orchestration.messages import UserError, WrongUse, language
+from orchestration.explain.questions import DOMAINS
+from orchestration.messages import LocalizedText, UserError, WrongUse, language
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
+_STANDING = re.compile(r"(score|rank)\.([a-z]+)")
 
 
 def asker(connection: Any) -> Ask:
@@ -33,14 +35,24 @@ def asker(connection: Any) -> Ask:
     return ask
 
 
-def explanation(connection: Any, metric: str, unit: str, period: str) -> Explanation:
-    """The explanation of a figure.
+def explanation(connection: Any, metric: str, unit: str, period: str) -> dict[str, Any]:
+    """Explain a figure, or score.DOMAIN or rank.DOMAIN, for a program.
 
     Raises:
-        WrongUse: no such metric, unit or period; names the nearest.
+        WrongUse: no such metric, domain, unit or period; names the nearest.
     """
+    ask, named = asker(connection), _STANDING.fullmatch(metric)
     try:
-        return explain(asker(connection), metric, unit, period)
+        if named is None:
+            return as_dict(explain(ask, metric, unit, period))
+        asked, domain = named.groups()
+        if domain not in ("total", *DOMAINS):
+            raise UnknownName("explain.names.no_metric", wanted=metric)
+        unit_code, period_code = names.unit_code(ask, unit), names.period_code(ask, period)
+        found = standing(ask, domain, unit_code, period_code)
+        if found is None:
+            raise names.absent(ask, metric, unit_code, period_code)
+        return standing_as_dict(ask, found, asked)
     except UnknownName as error:
         raise WrongUse(error.text) from None
 
@@ -92,12 +104,63 @@ def as_dict(found: Explanation) -> dict[str, Any]:
     }
 
 
+def standing_as_dict(ask: Ask, found: Standing, asked: str) -> dict[str, Any]:
+    """Write a score and its place for a program; `asked`: which of them is the value, score or rank."""
+    row, lang = found.row, language()
+    labels = words.labels(ask)
+    metrics = {one["metric_code"]: one["name_en" if lang == "en" else "name_zh"] for one in ask("explain.metrics")}
+    (snapshot,) = ask("explain.snapshot")
+    (unit,) = (one for one in ask("explain.units") if one["unit_code"] == row["unit_code"])
+    domain = labels.get(("domain", row["domain"]), (row["domain"],) * 2)[lang == "en"]
+    band = labels.get(("rank_band", row["band"]), (row["band"],) * 2)[lang == "en"]
+    is_rank = asked == "rank"
+    return {
+        "metric": f"{asked}.{row['domain']}",
+        "name": LocalizedText(f"explain.standing.{asked}", domain=domain).rendered(lang),
+        "formula": LocalizedText("pages.score.formula").rendered(lang),
+        "measured_in": "place" if is_rank else "points",
+        "unit": row["unit_code"],
+        "unit_name": unit["unit_names"][-1],
+        "period": row["period_code"],
+        "snapshot_id": snapshot["snapshot_id"],
+        "as_of": snapshot["as_of"].isoformat(),
+        "value": row[asked],
+        "numerator": None,
+        "denominator": None,
+        "n": row["rank_of"],
+        "lower": row["rank_low"] if is_rank else None,
+        "upper": row["rank_high"] if is_rank else None,
+        "status": row["band"],
+        "status_label": band,
+        **{name: row[name] for name in ("score", "rank", "rank_of", "peer_group", "weight_present", "scheme_code")},
+        "how": "sum",
+        "sums": {"part": found.total} if found.parts else {},
+        "counts": {"part": len(found.parts)},
+        "adds_up": found.adds_up or row["score"] is None,
+        "rows": [_part(part, row, metrics[part["metric_code"]], lang) for part in found.parts],
+    }
+
+
+def _part(part: dict[str, Any], row: dict[str, Any], name: str, lang: str) -> dict[str, Any]:
+    said = {"metric": name, "points": f"{part['points']:.1f}", "share": f"{part['share']:.4f}"}
+    return {
+        "role": "part",
+        "unit": row["unit_code"],
+        **dict.fromkeys(("file_id", "file_name", "sheet", "row", "cell", "date")),
+        "amount": part["added"],
+        "reason": LocalizedText("explain.standing.part", **said).rendered(lang),
+        "reason_code": part["metric_code"],
+        **{field: part[field] for field in ("metric_code", "domain", "status", "value", "points", "share")},
+        "decides": False,
+    }
+
+
 def from_snapshot(path: Path, metric: str, unit: str, period: str) -> dict[str, Any]:
     """The whole explanation of a figure of a snapshot file."""
     from orchestration.snapshots.access import connect
 
     connection = connect(path)
     try:
-        return as_dict(explanation(connection, metric, unit, period))
+        return explanation(connection, metric, unit, period)
     finally:
         connection.close()

@@ -93,7 +93,13 @@ def tables_of(page: str) -> list[str]:
 
 
 def _tables_of_panel() -> list[str]:
-    names = ["figure", "labels", *(f"{kind}.{domain}" for kind in ("totals", "rows") for domain in questions.DOMAINS)]
+    names = [
+        "figure",
+        "standing",
+        "score_parts",
+        "labels",
+        *(f"{kind}.{domain}" for kind in ("totals", "rows") for domain in questions.DOMAINS),
+    ]
     return sorted({table for name in names for table in _TABLE.findall(questions.question(name))})
 
 

@@ -14,11 +14,11 @@ from playwright.sync_api import Page, expect
 
 from dashboards.app import create_app, snapshots_of
 from dashboards.components.drawn import Rows
-from dashboards.components.score_panel import standing
 from dashboards.context import Context
 from dashboards.explaining import render_panel
 from dashboards.snapshot import Row
 from dashboards.view import parse
+from orchestration.explain import standing
 from tests.conftest import County
 from tests.dashboards.accessibility import violations
 from tests.dashboards.browser import at_rest
@@ -95,9 +95,9 @@ def test_a_panel_holds_fifty_rows_and_an_odd_page_becomes_the_last(county_app: D
 def test_a_score_is_taken_apart_into_what_each_metric_adds(county_app: Dash, domain: str) -> None:
     title, content, opened = shown(county_app, f"?explain=score.{domain}:QH101:2025-Q4")
     with snapshots_of(county_app).open() as reader:
-        row = reader.rows("standing", unit="QH101", period="2025-Q4", domain=domain)[0]
+        row = reader.rows("explain.standing", unit="QH101", period="2025-Q4", domain=domain)[0]
         metrics = {one["metric_code"]: one for one in reader.rows("metrics")}
-        parts = reader.rows("score_parts", unit="QH101", period="2025-Q4", domain=domain)
+        parts = reader.rows("explain.score_parts", unit="QH101", period="2025-Q4", domain=domain)
     assert opened and "2025年四季度" in title and "得分" in title
     assert (
         f"{row['score']:.1f}" in content
@@ -121,7 +121,7 @@ def test_every_score_of_a_period_is_what_its_metrics_add_up_to(county_app: Dash)
         for period in ("2025-Q4", "2024"):
             context = Context(parse("/", f"?period={period}"), reader, snapshots_of(county_app))
             for unit, domain in product(context.units, ("total", "study", "reporting", "case", "outreach")):
-                found = standing(context, domain, unit, period)
+                found = standing(context.reader.rows, domain, unit, period)
                 if found and found.row["score"] is not None:
                     assert found.adds_up, (period, unit, domain)
                     seen.add((period, unit, domain))

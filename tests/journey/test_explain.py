@@ -63,3 +63,29 @@ def test_a_wrong_name_is_wrong_use_and_the_nearest_is_named(
 ) -> None:
     done = taizhang("explain", *arguments, home=county.home)
     assert done.exit_code == 2 and near in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("domain", ["total", "case"])
+def test_a_score_and_the_place_that_comes_of_it_are_taken_apart_into_metrics(county: County, domain: str) -> None:
+    score, rank = (
+        taizhang(
+            "explain", f"{asked}.{domain}", "--unit", "QH101", "--period", "2025-Q4", "--json", home=county.home
+        ).json
+        for asked in ("score", "rank")
+    )
+    ((points, place, least, most),) = county.rows(
+        "select score, rank, rank_low, rank_high from marts.fct_unit_rank where (domain, unit_code, period_code) = ($1, 'QH101', '2025-Q4')",
+        (domain,),
+    )
+    assert (score["metric"], score["value"], rank["metric"], rank["value"]) == (
+        f"score.{domain}",
+        points,
+        f"rank.{domain}",
+        place,
+    )
+    assert (rank["lower"], rank["upper"]) == (least, most) and score["rows"] == rank["rows"]
+    assert sum(row["amount"] for row in score["rows"]) == pytest.approx(points, abs=0.05)
+    shown = taizhang("explain", f"score.{domain}", "--unit", "QH101", "--period", "2025-Q4", home=county.home)
+    assert shown.exit_code == 0 and "按时办结率" in shown.stdout and "得分 = " in shown.stdout
+    wrong = taizhang("explain", "score.everything", "--unit", "QH101", "--period", "2025-Q4", home=county.home)
+    assert wrong.exit_code == 2 and "score.everything" in wrong.stderr

@@ -12,7 +12,7 @@ DOMAINS = ("study", "reporting", "case", "outreach", "data")
 
 @cache
 def question(name: str) -> str:
-    """Read a question: figure, metrics, units, periods, labels, totals.DOMAIN or rows.DOMAIN.
+    """Read a question: figure, standing, score_parts, metrics, units, periods, labels, totals.DOMAIN or rows.DOMAIN.
 
     Raises:
         KeyError: there is no such question.
