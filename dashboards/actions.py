@@ -160,7 +160,7 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
         received = intake.receive(
             home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
         )
-    except intake.Refused as error:
+    except intake.UploadRejected as error:
         said = error.text.rendered(text.lang)
         return refused_words(
             text, said

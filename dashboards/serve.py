@@ -41,7 +41,7 @@ def serve(
     from dashboards.actions import is_loopback
 
     when_told(_leave_starting)
-    _refuse_unreadable(home_path)
+    _reject_unreadable(home_path)
     changes = "any" if allow_changes else "loopback" if is_loopback(host) else "off"
     opened = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -86,7 +86,7 @@ def _serve_all(serving: Serving, opened: socket.socket, ready: Callable[[], None
     return True
 
 
-def _refuse_unreadable(home: Path) -> None:
+def _reject_unreadable(home: Path) -> None:
     for path in (home, home / "snapshots", home / "published.json"):
         needed = os.R_OK | os.X_OK if path.is_dir() else os.R_OK
         if path.exists() and not os.access(path, needed):

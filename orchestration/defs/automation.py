@@ -45,7 +45,7 @@ SETTINGS = _settings()
 
 
 def work_key(home: Home) -> str:
-    """A digest of what a run would work on: files that wait, and the lists and settings that it would read them with."""
+    """Return a digest of what a run would work on: files that wait, and the lists and settings to read them with."""
     files = sorted(waiting(home)) + sorted(path for path in home.config.rglob("*") if path.is_file())
     facts = [
         (path.relative_to(home.root).as_posix(), status.st_size, status.st_mtime_ns)
@@ -81,7 +81,7 @@ def again_at(records: Sequence[dg.RunRecord], key: str) -> datetime | None:
 
 
 def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunRequest | dg.SkipReason:
-    """Whether a run starts now.
+    """Decide whether a run starts now.
 
     Args:
         records: runs of the job, the newest first.
@@ -129,7 +129,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
 
 
 def is_schedule(cron: str, timezone: str) -> bool:
-    """Whether Dagster takes a cron line in a time zone."""
+    """Tell whether Dagster takes a cron line in a time zone."""
     try:
         dg.ScheduleDefinition(name="tried", job=RUN_JOB, cron_schedule=cron, execution_timezone=timezone)
     except (dg.DagsterInvalidDefinitionError, ValueError, KeyError) as error:

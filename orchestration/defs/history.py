@@ -53,7 +53,7 @@ _KEPT = {
 
 
 def prepare_instance(home: Home) -> Path:
-    """The folder of Dagster's own records for this home, with its settings."""
+    """Return the folder of Dagster's own records for this home, with its settings."""
     home.runs.mkdir(parents=True, exist_ok=True)
     settings = home.runs / "dagster.yaml"
     if not settings.exists() or settings.read_text(encoding="utf-8") != DAGSTER_CONFIG:
@@ -62,7 +62,7 @@ def prepare_instance(home: Home) -> Path:
 
 
 def fail_dead_runs(home: Home) -> None:
-    """After a power cut a run stays STARTED and the queue behind it stuck; nothing runs yet, so what looks alive is dead."""
+    """Fail the runs that look alive: after a power cut they stay STARTED, and the queue behind them stuck."""
     statuses = dg.DagsterRunStatus
     alive = [statuses.NOT_STARTED, statuses.STARTING, statuses.STARTED, statuses.CANCELING]
     with dg.DagsterInstance.from_config(str(prepare_instance(home))) as instance:
@@ -73,12 +73,12 @@ def fail_dead_runs(home: Home) -> None:
 
 
 def _is_kept(entry: dg.EventLogEntry) -> bool:
-    """Whether a reader of the history looks for it: a table takes a dozen events."""
+    """Tell whether a reader of the history looks for it: a table takes a dozen events."""
     return entry.dagster_event is not None and entry.dagster_event.event_type_value in _KEPT
 
 
 def memory_instance() -> dg.DagsterInstance:
-    """A history that lasts as long as a run and holds what is kept of it: to store every event takes longer than to publish."""
+    """Make a history for one run that holds what is kept of it: to store every event takes longer than to publish."""
     instance = dg.DagsterInstance.ephemeral()
     storage = instance.event_log_storage
     store = storage.store_event

@@ -23,13 +23,13 @@ _TESTS = {name: node for name, node in _NODES.items() if node.get("attached_node
 
 
 def _key(node: Node) -> dg.AssetKey:
-    """The key of a table; what a run collected is told apart from the copy of it in the snapshot."""
+    """Return the key of a table; what a run collected is told apart from the copy of it in the snapshot."""
     is_raw = node["resource_type"] == "source"
     return dg.AssetKey(["warehouse", node["source_name"], node["name"]] if is_raw else [node["schema"], node["name"]])
 
 
 def _keys_before(node: Node) -> set[dg.AssetKey]:
-    """The raw and published tables that a table is made from, through whatever steps."""
+    """Return the raw and published tables that a table is made from, through whatever steps."""
     found: set[dg.AssetKey] = set()
     for name in node.get("depends_on", {}).get("nodes", ()):
         before = _NODES[name]

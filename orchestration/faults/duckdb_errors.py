@@ -30,18 +30,18 @@ def _is_of_the_machine(error: BaseException) -> bool:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether a question failed because the file is damaged."""
+    """Tell whether a query failed because the file is damaged."""
     if _is_of_the_machine(error) or type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
         return False
     return says_damage(str(error)) or type(error).__name__ in _KINDS
 
 
 def says_damage(text: str) -> bool:
-    """Whether a text that quotes DuckDB tells of a damaged file."""
+    """Tell whether a text that quotes DuckDB tells of a damaged file."""
     lowered = text.lower()
     return any(part in lowered for part in _OF_THE_FILE)
 
 
 def is_no_database(error: BaseException) -> bool:
-    """Whether a file could not be opened because of what it holds: lock, rights and space are not its fault."""
+    """Tell whether a file could not be opened because of what it holds: lock, rights and space are not its fault."""
     return not _is_of_the_machine(error)

@@ -29,7 +29,7 @@ class EnvironmentFault(UserError):
 
 
 def explained(error: BaseException, *, step: str | None = None) -> UserError:
-    """The sentence for an exception; its traceback is in the log afterwards, once however often this is called.
+    """Give the sentence for an exception; its traceback is in the log afterwards, once however often this is called.
 
     Args:
         step: the step of a run in which it happened.
@@ -55,7 +55,7 @@ def _sentence(error: BaseException, step: str | None) -> UserError:
 
 
 def _place() -> LocalizedText:
-    """Where a reader finds what was logged."""
+    """Tell where a reader finds what was logged."""
     path = logs.log_path() or _fall_back()
     if path is None or logs.is_failing():
         return LocalizedText("faults.failures.no_log")

@@ -73,7 +73,7 @@ _DAMAGE_TYPES = ("SerializationException", "FatalException")
 
 
 def refusal_of(error: BaseException) -> LocalizedText | None:
-    """The sentence for an exception, or for what it was raised from; None where the machine is not to blame."""
+    """Return the sentence for an exception, or for what it was raised from; None where the machine is not to blame."""
     for link in _chain(error):
         for known in (_missing_component, _no_memory, _of_system, _of_database, _of_text):
             sentence = known(link)
@@ -154,7 +154,7 @@ def _of_database(error: BaseException) -> LocalizedText | None:
 
 
 def _of_text(error: BaseException) -> LocalizedText | None:
-    """A full disk, where a library has made a sentence of it already."""
+    """Recognise a full disk, where a library has made a sentence of it already."""
     lowered = str(error).lower()
     is_full = "no space left on device" in lowered or "database or disk is full" in lowered
     return _refusal("disk_full", _path_in(str(error))) if is_full else None

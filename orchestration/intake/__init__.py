@@ -9,7 +9,7 @@ from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import MEGABYTE, Received, largest_megabytes, receive
-from orchestration.intake.upload_names import Refused, clean_name
+from orchestration.intake.upload_names import UploadRejected, clean_name
 from orchestration.intake.upload_reading import load_libraries
 from orchestration.messages import UserError
 from orchestration.state import StateUnwritable
@@ -22,7 +22,7 @@ __all__ = [
     "MEGABYTE",
     "NotAdopted",
     "Received",
-    "Refused",
+    "UploadRejected",
     "StateUnwritable",
     "IngestResult",
     "UserError",

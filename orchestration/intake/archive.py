@@ -33,7 +33,7 @@ def archive(home: Home, state: StateStore, contents: Mapping[str, bytes], at: da
 
 
 def drop_orphans(home: Home, state: StateStore, sha256s: Iterable[str]) -> None:
-    """Bytes that were archived for an arrival that never came leave again. Call it at the door."""
+    """Delete bytes that were archived for an arrival that never came. Call it at the door."""
     for sha256 in set(sha256s):
         if not state.is_archived(sha256):
             (home.archive / sha256).unlink(missing_ok=True)

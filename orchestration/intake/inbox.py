@@ -91,7 +91,7 @@ def ingest(home: Home, state: StateStore, references: References, as_of: datetim
 
 
 def _is_written_down(file: WaitingFile, interrupted: Mapping[tuple[str, str], str]) -> bool:
-    """Whether an arrival of exactly these bytes under this name waits for nothing but its removal."""
+    """Tell whether an arrival of exactly these bytes under this name waits for nothing but its removal."""
     if not any(name == file.name for name, _ in interrupted):
         return False
     try:
@@ -162,7 +162,7 @@ class _Intake:
                 drop_orphans(self._home, self._state, contents)
 
     def _data(self, file: WaitingFile) -> bytes | None:
-        """The bytes of a file if it can be read and is still as it was seen."""
+        """Return the bytes of a file if it can be read and is still as it was seen."""
         try:
             # no link and no pipe, should one have taken the file's place
             with open(os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as handle:
@@ -198,7 +198,7 @@ class _Intake:
         return False
 
     def _guarded(self, file: WaitingFile, data: bytes, sha256: str) -> _Read | None:
-        """As `_read`; None where something of ours failed: such a file stays, and the others go on."""
+        """Read as `_read` does; None where something of ours failed: such a file stays, and the others go on."""
         try:
             return self._read(file, data, sha256)
         except Exception as error:

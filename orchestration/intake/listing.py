@@ -35,7 +35,7 @@ class Signature(NamedTuple):
 
 
 def signature(status: os.stat_result) -> Signature:
-    """What a later look is compared with."""
+    """Return what a later look is compared with."""
     return Signature(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
@@ -57,8 +57,7 @@ class Listing:
 
 
 def readable_name(path: str | bytes | os.PathLike[str]) -> str:
-    """A path relative to the inbox as text that a log, a database and a terminal take: NFC, without what nobody can
-    see.
+    """Return a path relative to the inbox as text for logs, databases and terminals: NFC, without what nobody can see.
 
     A part that is no UTF-8 is read as GB18030, as older Windows programs and archives write it; what is neither is
     percent-encoded.
@@ -91,9 +90,7 @@ def _is_passed_over(name: str) -> bool:
 
 
 def look(home: Home) -> Listing:
-    """The regular files in inbox/, in the order of their paths, without manifest.csv and names beginning with ~$ or
-    a dot.
-    """
+    """Return the regular files in inbox/ by path, without manifest.csv and names beginning with ~$ or a dot."""
     unreadable: dict[str, str] = {}
 
     def note(error: OSError) -> None:
@@ -123,12 +120,12 @@ def _looked_at(home: Home, path: Path, on_error: Callable[[OSError], None]) -> W
 
 
 def reason(error: OSError) -> str:
-    """Why a file cannot be taken, in the words of the operating system."""
+    """Tell why a file cannot be taken, in the words of the operating system."""
     return os.strerror(error.errno) if error.errno else type(error).__name__
 
 
 def waiting(home: Home) -> list[Path]:
-    """The regular files in inbox/, in the order of their paths."""
+    """Return the regular files in inbox/, in the order of their paths."""
     return [file.path for file in look(home).files]
 
 

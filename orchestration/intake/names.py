@@ -99,7 +99,7 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
     from orchestration.reference.units import UnitRow
 
     name = " ".join(name.split())
-    _refuse_odd(name)
+    _reject_odd(name)
     with locked(home, "units.csv"):
         require_sound_state(home, is_full=False)
         path = Path(os.path.realpath(home.config / "units.csv"))
@@ -116,7 +116,7 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
             state.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
 
 
-def _refuse_odd(name: str) -> None:
+def _reject_odd(name: str) -> None:
     odd = (
         not name
         or len(name) > _MAX_NAME_LENGTH
@@ -154,7 +154,7 @@ def _beside_aliases(row: UnitRow) -> dict[str, object]:
 
 
 def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
-    """The bytes of units.csv with one more alias in each line of a unit.
+    """Return the bytes of units.csv with one more alias in each line of a unit.
 
     Raises:
         NotAdopted: the list has no column aliases, or an encoding that cannot be written back unchanged.
@@ -202,7 +202,7 @@ def _cell(value: str) -> str:
 
 
 def _records(text: str) -> Iterator[list[Span]]:
-    """The fields of each line as places in the text; what csv.reader reads, with what it throws away."""
+    """Return the fields of each line as places in the text; what csv.reader reads, with what it throws away."""
     at, fields = 0, []
     while at < len(text):
         end = _end_of_field(text, at)

@@ -22,7 +22,7 @@ from orchestration.clock import now
 from orchestration.home import Home
 from orchestration.intake import upload_reading
 from orchestration.intake.archive import archive, door, drop_orphans
-from orchestration.intake.upload_names import Refused, path_in_inbox
+from orchestration.intake.upload_names import UploadRejected, path_in_inbox
 from orchestration.messages import UserError
 from orchestration.state import NewArrival, StateStore
 from orchestration.storage.files import write_durably
@@ -64,7 +64,7 @@ class Received:
         return self.body["verdict"] == "internal_error" and not is_put_off
 
     def grouped_findings(self) -> list[dict[str, Any]]:
-        """What is wrong, errors first; the same fault in several cells of a sheet once, with a count."""
+        """Return what is wrong, errors first; the same fault in several cells of a sheet once, with a count."""
         from orchestration.collection.receipts.receipt import grouped
 
         return grouped(self.body["findings"])
@@ -81,7 +81,7 @@ class _Upload:
 
 
 def largest_megabytes(home: Home) -> int:
-    """The largest upload of a home, as its settings say.
+    """Return the largest upload of a home, as its settings say.
 
     Raises:
         ConfigError: the settings are wrong.
@@ -99,18 +99,18 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         unit_code: whose file it is, as a folder of the inbox would say; None where the file says it itself.
 
     Raises:
-        Refused: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of that
-            name is waiting.
+        UploadRejected: the file is empty or too big, its name cannot be used, the unit is unknown, or another file of
+            that name is waiting.
         ConfigError: a reference list is wrong.
     """
     from orchestration.recovery.soundness import require_sound_state
     from orchestration.reference import load
 
     if not data:
-        raise Refused("empty", "intake.upload.empty")
+        raise UploadRejected("empty", "intake.upload.empty")
     largest = largest_megabytes(home)
     if len(data) > largest * MEGABYTE:
-        raise Refused("too_big", "intake.upload.too_large", largest=largest)
+        raise UploadRejected("too_big", "intake.upload.too_large", largest=largest)
     references = load(home.config)
     require_sound_state(home, references, is_full=False)
     file_name = path_in_inbox(references, given_name, unit_code)
@@ -126,7 +126,7 @@ def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, refe
     from orchestration.collection.receipts.restored_answers import from_refusal, refusal_unread
     from orchestration.collection.redacted_copy import NotRedacted
 
-    _refuse_taken(home, upload)
+    _reject_taken(home, upload)
     records = [record for record in state.arrivals() if record.sha256 == upload.sha256]
     number = max((int(record.file_id.rpartition("-")[2]) for record in records), default=0) + 1
     first = corrects_path(upload.file_name, state.names())
@@ -150,8 +150,8 @@ def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, refe
     return Received("waiting" if is_new else "already_waiting", body, has_copy, bool(earlier), has_receipt)
 
 
-def _refuse_taken(home: Home, upload: _Upload) -> None:
-    """Another file of that name must not be overwritten before a run has seen it."""
+def _reject_taken(home: Home, upload: _Upload) -> None:
+    """Stop an upload from overwriting another file of its name before a run has seen it."""
     try:
         is_other = hashlib.sha256((home.inbox / upload.file_name).read_bytes()).hexdigest() != upload.sha256
     except FileNotFoundError:
@@ -159,7 +159,7 @@ def _refuse_taken(home: Home, upload: _Upload) -> None:
     except (IsADirectoryError, NotADirectoryError):
         is_other = True
     if is_other:
-        raise Refused("name_taken", "intake.upload.name_waiting")
+        raise UploadRejected("name_taken", "intake.upload.name_waiting")
 
 
 def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[str, bool]:
@@ -172,7 +172,7 @@ def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[
         waiting_id = state.still_in_inbox().get((upload.file_name, upload.sha256))
         if waiting_id is not None:
             return waiting_id, False
-        _refuse_taken(home, upload)
+        _reject_taken(home, upload)
         archived = hashlib.sha256(kept).hexdigest()
         try:
             archive(home, state, {archived: kept}, upload.at)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MAX_NAME_BYTES = 180  # of 255 that a folder takes; the writer adds a few
 
 
-class Refused(UserError):
+class UploadRejected(UserError):
     """An upload that is not taken. `reason`: no_name, empty, too_big, unknown_unit, name_taken or no_space."""
 
     def __init__(self, reason: str, key: str, /, **values: object) -> None:
@@ -22,10 +22,10 @@ class Refused(UserError):
 
 
 def clean_name(given: str) -> str:
-    """The file name as data: its last part, without what nobody can see, at most 180 bytes with its suffix kept.
+    """Return the file name as data: its last part, without what nobody can see, at most 180 bytes with its suffix kept.
 
     Raises:
-        Refused: nothing is left, or a run would pass over a file of that name.
+        UploadRejected: nothing is left, or a run would pass over a file of that name.
     """
     last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
@@ -35,19 +35,19 @@ def clean_name(given: str) -> str:
         suffix = dot + suffix[:10] if stem else ""
         name = (stem or name).encode()[: _MAX_NAME_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix
     if not name or not stem and dot or name == "manifest.csv":
-        raise Refused("no_name", "intake.upload_names.unusable")
+        raise UploadRejected("no_name", "intake.upload_names.unusable")
     return name
 
 
 def path_in_inbox(references: References, given: str, unit_code: str | None) -> str:
-    """The path of an upload inside inbox/.
+    """Return the path of an upload inside inbox/.
 
     Raises:
-        Refused: the name cannot be used, or the unit is unknown.
+        UploadRejected: the name cannot be used, or the unit is unknown.
     """
     name = clean_name(given)
     if unit_code is None:
         return name
     if unit_code not in {row.unit_code for row in references.units} or "/" in unit_code or unit_code.startswith("."):
-        raise Refused("unknown_unit", "intake.names.no_unit", unit_code=unit_code[:40])
+        raise UploadRejected("unknown_unit", "intake.names.no_unit", unit_code=unit_code[:40])
     return f"{unit_code}/{name}"

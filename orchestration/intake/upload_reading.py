@@ -36,7 +36,7 @@ _LIBRARIES = (
 
 
 def write_as_archived(arrival: Arrival, data: bytes, references: References) -> None:
-    """The bytes that a run would archive and read: without the columns that a source drops."""
+    """Return the bytes that a run would archive and read: without the columns that a source drops."""
     from orchestration.collection.read_files import redact_dropped
 
     arrival.path.write_bytes(data)
@@ -46,7 +46,7 @@ def write_as_archived(arrival: Arrival, data: bytes, references: References) -> 
 
 
 def receipt_of(arrival: Arrival, references: References) -> dict[str, Any]:
-    """The receipt; where something of ours fails it says so, and the next run reads the file again."""
+    """Return the receipt; where something of ours fails it says so, and the next run reads the file again."""
     from orchestration.collection.check_rows import check_parts
     from orchestration.collection.read_files import read_files, unread
     from orchestration.collection.receipt_rules import INTERNAL_ERROR

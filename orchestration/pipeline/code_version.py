@@ -27,6 +27,6 @@ def reading_code() -> str:
 
 @cache
 def code_version() -> str:
-    """The version of the product with a short digest of readers and models, for meta.snapshot."""
+    """Return the version of the product with a short digest of readers and models, for meta.snapshot."""
     digest = hashlib.sha256(f"{reading_code()} {project_digest()}".encode()).hexdigest()
     return f"{version('taizhang')}+{digest[:12]}"

@@ -106,7 +106,7 @@ def _reading_digest(references: References) -> str:
 
 
 def is_all_read(home: Home, references: References) -> bool:
-    """Whether nothing waits in the inbox and every file that arrived has been read: then to collect is a look at what is there."""
+    """Tell whether nothing waits in the inbox and all that arrived has been read: to collect is a mere look then."""
     if intake.waiting(home) or not home.state.exists() or not home.warehouse.exists():
         return False
     with closing(StateStore(home.state)) as state, Warehouse(home.warehouse) as warehouse:

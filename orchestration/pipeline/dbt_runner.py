@@ -63,7 +63,7 @@ class NodeResult:
 
 
 def project_digest() -> str:
-    """A digest over everything that decides what the models compute."""
+    """Return a digest over everything that decides what the models compute."""
     total = hashlib.sha256()
     files = [DBT_PROJECT / name for name in ("dbt_project.yml", "profiles.yml", "selectors.yml")]
     # an installer compiles the Python models too
@@ -90,7 +90,7 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
 
 
 def _parsed_project() -> Manifest:
-    """The project as `parse_project` left it: parsing it again takes most of the time of a small build."""
+    """Load the project as `parse_project` left it: parsing it again takes most of the time of a small build."""
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
@@ -199,7 +199,7 @@ def build_models(
 
 
 def _results(done: dbtRunnerResult) -> tuple[NodeResult, ...]:
-    """The results of a build; none where it did not get to its first node."""
+    """Return the results of a build; none where it did not get to its first node."""
     return tuple(
         NodeResult(result.node.unique_id, str(result.status), result.message or "", result.failures)
         for result in getattr(done.result, "results", ())

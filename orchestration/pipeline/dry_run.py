@@ -18,7 +18,7 @@ from orchestration.state import StateStore
 
 
 def _file_name(home: Home | None, references: References, path: Path) -> str:
-    """The path inside inbox/ for a file that lies there; else its name, under its folder where that is a unit code."""
+    """Return the path of a file in inbox/; of any other its name, under its folder where that is a unit code."""
     from orchestration.intake.listing import readable_name
 
     absolute = path.absolute()
@@ -69,7 +69,7 @@ def _only_source(references: References, name: str) -> References:
 
 
 def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list[dict[str, Any]], int, str]:
-    """The receipts of files, the exit code (0 fine, 1 cells rejected, 3 unreadable) and the receipts as text.
+    """Return the receipts of files, the exit code (0 fine, 1 cells rejected, 3 unreadable) and the receipts as text.
 
     Args:
         source: read every file as this source, whatever its path, and show its first rows as they are read (`first_rows`).

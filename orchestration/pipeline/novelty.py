@@ -26,7 +26,7 @@ _DEADLINES_PASSED = """
 
 
 def is_news(home: Home, inputs_digest: str, as_of: datetime) -> bool:
-    """Whether the published snapshot has other inputs, another local day, or a deadline passed between its as-of and this one."""
+    """Tell whether inputs or local day differ from the published snapshot's, or a deadline has passed since its as-of."""
     current = sound_current_manifest(home)
     if current is None:
         return True  # a manifest that cannot be believed is put right by what is published now
@@ -50,6 +50,6 @@ def _says_the_same(connection: duckdb.DuckDBPyConnection, inputs_digest: str, as
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[datetime] | None = None) -> tuple[Any, ...]:
-    """The only row of a query."""
+    """Return the only row of a query."""
     [row] = connection.execute(sql, parameters).fetchall()
     return row

@@ -44,7 +44,7 @@ def _batches(parsed_files: Iterable[ParsedFile], files_count: int | None = None)
 
 
 def _is_no_files_doing(error: Exception) -> bool:
-    """Whether every other file would meet the same: a full disk, a lock, a damaged database, a sentence for the operator."""
+    """Tell whether every other file would meet the same: a full disk, a lock, a damaged database, a sentence for the operator."""
     import duckdb
 
     is_environment = isinstance(error, UserError | OSError | MemoryError | sqlite3.Error | duckdb.OperationalError)

@@ -113,7 +113,7 @@ _REPORTER: ContextVar[Reporter | None] = ContextVar("reporter", default=None)
 
 
 def current() -> Reporter:
-    """The reporter of the run in whose context this is called; one that nobody reads outside a run."""
+    """Return the reporter of the run in whose context this is called; one that nobody reads outside a run."""
     return _REPORTER.get() or Reporter()
 
 
@@ -129,7 +129,7 @@ def report_to(reporter: Reporter) -> Iterator[Reporter]:
 
 
 def reporter(*, quiet: bool) -> Reporter:
-    """The reporter that suits where standard error goes."""
+    """Return the reporter that suits where standard error goes."""
     if quiet or is_quiet():
         return Reporter()
     return BarReporter() if sys.stderr.isatty() else LineReporter()

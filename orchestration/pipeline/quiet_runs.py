@@ -22,7 +22,7 @@ def note(home: Home, run_id: str, started_at: datetime, ended_at: datetime) -> N
 
 
 def take(home: Home) -> list[tuple[str, datetime, datetime]]:
-    """Run id, start and end of each run kept; `delete_taken` when they are in the history. What an earlier process took and lost comes again."""
+    """Return run id, start and end of each run kept; `delete_taken` when they are in the history. What an earlier process took and lost comes again."""
     waiting, taken = home.runs / _WAITING, home.runs / _TAKEN
     if not taken.exists() and waiting.exists():
         waiting.rename(taken)
@@ -38,5 +38,5 @@ def take(home: Home) -> list[tuple[str, datetime, datetime]]:
 
 
 def delete_taken(home: Home) -> None:
-    """What was taken is in the history."""
+    """Delete what was taken, once it is in the history."""
     (home.runs / _TAKEN).unlink(missing_ok=True)

@@ -62,7 +62,7 @@ def read_arrivals(
         store_readings(warehouse, refused, {parsed.arrival.file_id: answer(parsed) for parsed in refused}, digest)
     if withdrawn:
         _leave_withdrawn(state, warehouse, withdrawn, digest)
-    _refuse_lost(to_read, known)
+    _reject_lost(to_read, known)
 
     def delete_bytes(personal: list[ParsedFile]) -> None:
         for parsed in personal:
@@ -77,7 +77,7 @@ def read_arrivals(
 
 
 def _leave_withdrawn(state: StateStore, warehouse: Warehouse, withdrawn: list[Arrival], digest: str) -> None:
-    """Withdrawn files stay as they were read last; of one that was never read there is no more than its name."""
+    """Leave withdrawn files as they were read last; of one that was never read there is no more than its name."""
     from orchestration.collection.read_files import unread
     from orchestration.collection.receipts.receipt import answer
     from orchestration.collection.receipts.restored_answers import from_receipt
@@ -96,8 +96,8 @@ def _leave_withdrawn(state: StateStore, warehouse: Warehouse, withdrawn: list[Ar
     store_readings(warehouse, parsed, answers, digest)
 
 
-def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
-    """A file that the archive has lost must not turn into one that cannot be read: its rows would leave the figures in silence.
+def _reject_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
+    """Stop where the archive has lost a file: read as one that cannot be read, its rows would leave the figures in silence.
 
     Args:
         known: files that were archived before this run.
@@ -117,7 +117,7 @@ def _refuse_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
 
 
 def delete_rejected_bytes(home: Home, state: StateStore) -> None:
-    """The bytes of refused files leave the archive. In this order a crash at any step is made good by the next run."""
+    """Delete the bytes of rejected files from the archive; in this order the next run makes good a crash at any step."""
     records = state.arrivals()
     refused = {
         record.archive_sha256: record.refusal

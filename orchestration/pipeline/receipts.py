@@ -64,7 +64,7 @@ def _changed(
     there: dict[str, int],
     records: dict[str, ArrivalRecord],
 ) -> tuple[dict[str, str], list[CopyJob]]:
-    """The receipts to write, by file id, and the copies to make."""
+    """Return the receipts to write, by file id, and the copies to make."""
     changed: dict[str, str] = {}
     copies: list[CopyJob] = []
     for body, text in made:

@@ -68,7 +68,7 @@ class Summary:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """Return what --json prints."""
         return {
             "run_id": self.run_id,
             "nothing_new": self.is_nothing_new,
@@ -101,7 +101,7 @@ def _put_environment_on_path() -> None:
 
 
 def _when_stopped(home: Home) -> Callable[[], LocalizedText]:
-    """What is true when a signal ends the run: it may come before publication and after."""
+    """Say what is true when a signal ends the run: it may come before publication and after."""
 
     def pointed() -> bytes:
         return home.current_manifest.read_bytes() if home.current_manifest.exists() else b""

@@ -10,7 +10,7 @@ from orchestration.warehouse.table import row_from
 
 
 def parsed_submissions(warehouse: Warehouse, arrivals: list[ArrivalRecord]) -> list[ParsedSubmission]:
-    """What each of these arrivals submits; a file that nothing could read gives one entry without template."""
+    """Return what each of these arrivals submits; a file that nothing could read gives one entry without template."""
     parts: dict[str, list[PartRow]] = {}
     for part in warehouse.read(PartRow, "order by file_id, part_number"):
         parts.setdefault(part.file_id, []).append(part)

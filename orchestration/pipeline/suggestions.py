@@ -67,7 +67,7 @@ def suggest_units(home: Home, files: list[Path]) -> list[dict[str, Any]]:
 
 
 def as_lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows as lines that can stand side by side in units.csv: one a unit, with all its new aliases."""
+    """Return the rows as lines that can stand side by side in units.csv: one a unit, with all its new aliases."""
     lines: dict[str, dict[str, Any]] = {}
     for row in rows:
         known = lines.setdefault(row["unit_code"] or row["name"], row)
@@ -82,7 +82,7 @@ def as_lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _line(unit: UnitRow, name: str) -> dict[str, Any]:
-    """The line of a unit as it stands in units.csv, with one more alias."""
+    """Return the line of a unit as it stands in units.csv, with one more alias."""
     days = {
         column: getattr(unit, column).isoformat() if getattr(unit, column) else None
         for column in ("valid_from", "valid_to")

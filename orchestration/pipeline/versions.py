@@ -42,7 +42,7 @@ class Submission:
 
 
 def _key(item: ParsedSubmission) -> tuple[object, ...]:
-    """What a newer file replaces: a source's path, or a ledger's template, unit and period."""
+    """Return what a newer file replaces: a source's path, or a ledger's template, unit and period."""
     if item.template is None:
         return ("unread", item.path)
     if item.source is not None:
@@ -99,7 +99,7 @@ def _newer_overlapping(older: CoverageRow, of_unit: list[CoverageRow]) -> list[C
 
 
 def _hold_together(newer: list[CoverageRow], older: CoverageRow) -> bool:
-    """Whether several ledgers hold every day of an older one: three months take the place of a quarter."""
+    """Tell whether several ledgers hold every day of an older one: three months take the place of a quarter."""
     next_day = older.starts_on
     for entry in sorted(newer, key=lambda entry: entry.starts_on):
         if entry.starts_on > next_day:

@@ -57,7 +57,7 @@ class ProcessGroup:
         os.close(self._ours)
 
     def _has_members(self) -> bool:
-        """Whether somebody beside the guardian is left. Where the system does not say, somebody is."""
+        """Tell whether somebody beside the guardian is left. Where the system does not say, somebody is."""
         try:
             return any(
                 _group_of(number) == self._leader.pid
@@ -75,7 +75,7 @@ class ProcessGroup:
 
 
 def _group_of(process_id: str) -> int | None:
-    """The group of a process that has not ended; None for one that has."""
+    """Return the group of a process that has not ended; None for one that has."""
     try:
         with open(f"/proc/{process_id}/stat", encoding="latin-1") as handle:
             state, _parent, group = handle.read().rpartition(")")[2].split()[:3]

@@ -81,6 +81,6 @@ def _is_query(scope: Scope) -> bool:
 
 
 def _is_visit(scope: Scope, sent: dict[str, list[str]]) -> bool:
-    """A reader follows a link from another page, such as the dashboards: that shows a page and changes nothing."""
+    """Tell whether a reader follows a link from another page, such as the dashboards: that changes nothing."""
     is_page = sent.get("sec-fetch-mode") == ["navigate"] and sent.get("sec-fetch-dest") == ["document"]
     return scope["type"] == "http" and scope["method"] == "GET" and is_page and not _is_query(scope)

@@ -74,7 +74,7 @@ def interrupts_left_to_command() -> Iterator[None]:
 
 
 def is_stopping() -> bool:
-    """Whether a signal has arrived: whatever is raised from now on comes of it."""
+    """Tell whether a signal has arrived: whatever is raised from now on comes of it."""
     return _since is not None
 
 
@@ -97,7 +97,7 @@ def _watch(reading: int) -> None:
 
 @contextmanager
 def says(sentence: Callable[[], LocalizedText]) -> Iterator[None]:
-    """What is said when the process is stopped inside."""
+    """Say a sentence of this command when the process is stopped inside."""
     from orchestration import logs
 
     global _run_id
@@ -145,7 +145,7 @@ def end_children() -> None:
 
 
 def descendants(of_process: int) -> list[int]:
-    """The processes that a process started, and theirs; none where the system does not say."""
+    """Return the processes that a process started, and theirs; none where the system does not say."""
     children: dict[int, list[int]] = {}
     with contextlib.suppress(FileNotFoundError):
         for name in os.listdir("/proc"):

@@ -123,7 +123,7 @@ def _check(home: Home, port: int) -> None:
 
 
 def _prepared(home: Home) -> dict[str, str]:
-    """What the processes find in their environment; runs that died with the machine are told to have failed."""
+    """Return what the processes find in their environment; runs that died with the machine are told to have failed."""
     from orchestration.defs.history import fail_dead_runs, prepare_instance
     from orchestration.home import locked
     from orchestration.pipeline.dbt_runner import parse_project

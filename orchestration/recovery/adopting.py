@@ -44,7 +44,7 @@ class Adopted:
     )  # bytes on their way into the archive; what comes of them is settled by the next run
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """Return what --json prints."""
         return {
             "arrivals": self.arrivals_count,
             "from_state": self.from_state_count,
@@ -69,7 +69,7 @@ def adopt(home: Home) -> Adopted:
     records = sorted(
         known.values(), key=lambda one: (one.arrival_number or 10**9, one.received_at, one.file_name, one.file_id)
     )
-    _refuse_nothing(home, records, done)
+    _reject_nothing(home, records, done)
     _write(home, [_with_inbox(home, record) for record in records], done)
     for said in done.assumptions:
         LOG.warning("%s", said)
@@ -77,7 +77,7 @@ def adopt(home: Home) -> Adopted:
 
 
 def _from_state(home: Home, done: Adopted) -> dict[str, ArrivalRecord]:
-    """What a state knows that can still be read from end to end; nothing where it cannot."""
+    """Return what a state knows that can still be read from end to end; nothing where it cannot."""
     try:
         if not has_tables(home.state, is_full=True):
             return {}
@@ -91,7 +91,7 @@ def _from_state(home: Home, done: Adopted) -> dict[str, ArrivalRecord]:
 
 
 def _merged(old: ArrivalRecord | None, receipt: ArrivalRecord) -> ArrivalRecord:
-    """The receipt, which was written from the state and is checked by its form; what happened since is the state's."""
+    """Merge what state and receipt know: the receipt is checked by its form; what happened since is the state's."""
     if old is None:
         return receipt
     return replace(
@@ -165,7 +165,7 @@ def _from_archive_alone(home: Home, known: dict[str, ArrivalRecord], done: Adopt
         )
 
 
-def _refuse_nothing(home: Home, records: list[ArrivalRecord], done: Adopted) -> None:
+def _reject_nothing(home: Home, records: list[ArrivalRecord], done: Adopted) -> None:
     newest = newest_sound(home)
     count = (newest[1].get("arrivals_count") or 0) if newest else 0
     if newest and count and not records:
@@ -179,7 +179,7 @@ def _refuse_nothing(home: Home, records: list[ArrivalRecord], done: Adopted) -> 
 
 
 def _with_inbox(home: Home, record: ArrivalRecord) -> ArrivalRecord:
-    """Whether the inbox copy may still be there: then the next run compares and removes it."""
+    """Tell whether the inbox copy may still be there: then the next run compares and removes it."""
     with suppress(OSError, ValueError):
         return replace(record, is_moved=not (home.inbox / record.file_name).exists())
     return record

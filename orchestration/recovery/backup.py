@@ -52,7 +52,7 @@ class BackedUp:
     )  # files of the archive that could not be copied, because they are gone or changed
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """Return what --json prints."""
         return {
             "backup": str(self.folder),
             "files": self.files_count,
@@ -73,7 +73,7 @@ def back_up(home: Home, folder: Path) -> BackedUp:
         BackupDamaged: the backup in the folder is of another home, or newer than this one.
     """
     folder = folder.expanduser().absolute()
-    _refuse_folder(home, folder)
+    _reject_folder(home, folder)
     require_sound_state(home)
     before = read_manifest(folder)
     (folder / "objects").mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -100,7 +100,7 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     return done
 
 
-def _refuse_folder(home: Home, folder: Path) -> None:
+def _reject_folder(home: Home, folder: Path) -> None:
     inside = folder == home.root or home.root in folder.parents or folder in home.root.parents
     if inside:
         raise WrongUse("recovery.backup.overlaps_home", folder=folder, root=home.root)
@@ -112,13 +112,13 @@ def _refuse_folder(home: Home, folder: Path) -> None:
 
 @contextmanager
 def _state_copied(home: Home, folder: Path, before: Manifest | None) -> Iterator[tuple[Path, StateStore]]:
-    """A copy of the state that names nothing that has left the archive meanwhile (a file with personal data)."""
+    """Copy the state so that it names nothing that has left the archive meanwhile (a file with personal data)."""
     copy = folder / ".state.sqlite.copy"
     try:
         for attempt in range(_TRIES):
             copy_database(home.state, copy)
             with closing(StateStore(copy)) as state:
-                _refuse_other(folder, before, state)
+                _reject_other(folder, before, state)
                 if attempt == _TRIES - 1 or all((home.archive / name).exists() for name in state.archived()):
                     break
         with closing(StateStore(copy)) as state:
@@ -128,8 +128,8 @@ def _state_copied(home: Home, folder: Path, before: Manifest | None) -> Iterator
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
-def _refuse_other(folder: Path, before: Manifest | None, state: StateStore) -> None:
-    """A backup must never be overwritten by a home that knows less."""
+def _reject_other(folder: Path, before: Manifest | None, state: StateStore) -> None:
+    """Stop a home that knows less from overwriting a backup."""
     if before is None:
         return
     own = state.witness(before.arrivals_count)
@@ -179,7 +179,7 @@ def _keep_archived(home: Home, folder: Path, name: str, files: dict[str, Kept], 
 
 
 def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dict[str, Kept], done: BackedUp) -> None:
-    """The published snapshot and a pointer to it. It never changes, so that its name says whether the backup has it."""
+    """Keep the published snapshot, whose name alone says whether the backup has it, and a current manifest of it."""
     pointed = sound_current_manifest(home)
     if pointed is None:
         return
@@ -197,7 +197,7 @@ def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dic
 
 
 def _drop_unnamed(folder: Path, files: dict[str, Kept]) -> None:
-    """Bytes that the home no longer holds leave the backup too: a file with personal data must not live on in it."""
+    """Delete bytes that the home no longer holds: a file with personal data must not live on in a backup."""
     named = {kept.sha256 for kept in files.values()}
     for path in (folder / "objects").iterdir():
         if path.name not in named:

@@ -48,7 +48,7 @@ class Manifest:
     files: Mapping[str, Kept]  # path in the home → what it holds
 
     def as_dict(self) -> dict[str, Any]:
-        """As it is written."""
+        """Return what is written."""
         files = {path: [kept.sha256, kept.size_bytes, kept.mtime_ns] for path, kept in sorted(self.files.items())}
         return {
             "about": f"{both('recovery.backup_folder.about')}: taizhang --home HOME restore THIS_FOLDER",
@@ -63,12 +63,12 @@ class Manifest:
 
 
 def object_path(folder: Path, sha256: str) -> Path:
-    """Where a backup keeps bytes."""
+    """Tell where a backup keeps bytes."""
     return folder / "objects" / sha256
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """What a backup holds; None where there is none.
+    """Return what a backup holds; None where there is none.
 
     Raises:
         BackupDamaged: backup.json cannot be read, or a newer program wrote it.

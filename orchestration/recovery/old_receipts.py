@@ -17,12 +17,12 @@ ID_LENGTH = 12  # of the SHA-256 in a file id
 
 
 def assumption(count: int) -> LocalizedText:
-    """What is taken for granted of such receipts."""
+    """Say what is taken for granted of such receipts."""
     return LocalizedText("recovery.old_receipts.incomplete", count=count)
 
 
 def refusal_of(body: dict[str, Any]) -> dict[str, Any]:
-    """What the state kept of a file whose bytes are not, from its receipt."""
+    """Return what the state kept of a file whose bytes are not, from its receipt."""
     parts = [{name: part.get(name) for name in KEPT_OF_A_PART} for part in body.get("parts", [])]
     return {
         "path": body.get("corrects") or body["file_name"],

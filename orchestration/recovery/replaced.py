@@ -14,7 +14,7 @@ PREFIX = "replaced-"
 
 
 def replaced_folder(home: Home) -> Path:
-    """A new folder, named by this moment."""
+    """Make a new folder, named by this moment."""
     stamp = now().strftime("%Y%m%dT%H%M%S")
     for number in range(1000):
         folder = home.root / f"{PREFIX}{stamp}{f'-{number}' if number else ''}"

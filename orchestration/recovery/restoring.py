@@ -39,7 +39,7 @@ class Restored:
     assumptions: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """Return what --json prints."""
         return {
             "home": str(self.home),
             "backup_created_at": self.created_at,
@@ -125,7 +125,7 @@ def _aside(home: Home, path: Path, done: Restored) -> None:
 
 
 def _adopt_later(home: Home, done: Restored) -> None:
-    """What arrived after the backup, and a snapshot that was made from it."""
+    """Adopt what arrived after the backup, and a snapshot that was made from it."""
     try:
         require_sound_state(home)
     except StateUnfit:

@@ -20,7 +20,7 @@ from orchestration.snapshots.access import connect
 from orchestration.snapshots.current import CurrentManifestDamaged, newest_sound, read_current_manifest, stored
 from orchestration.state import ArrivalsWitness, StateStore, StateUnfit
 from orchestration.state.faults import faults_told
-from orchestration.state.migrations import refuse_newer
+from orchestration.state.migrations import reject_newer
 from orchestration.storage.temporary import scratch
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _MAX_NAMED = 3
 
 
 def archive_names(home: Home) -> set[str]:
-    """The names in archive/, without what a write left behind half done."""
+    """Return the names in archive/, without what a write left behind half done."""
     try:
         with os.scandir(home.archive) as entries:
             return {entry.name for entry in entries if not entry.name.startswith(".")}
@@ -43,12 +43,12 @@ def archive_names(home: Home) -> set[str]:
 
 
 def is_digest(name: str) -> bool:
-    """Whether this is how a file of the archive is called."""
+    """Tell whether this is how a file of the archive is called."""
     return len(name) == SHA256_LENGTH and set(name) <= set("0123456789abcdef")
 
 
 def has_past(home: Home) -> bool:
-    """Whether something was received or published here before."""
+    """Tell whether something was received or published here before."""
     answered = home.receipts.is_dir() and next(home.receipts.glob("*.json"), None) is not None
     return bool(archive_names(home)) or bool(stored(home)) or answered
 
@@ -72,16 +72,16 @@ def require_sound_state(home: Home, references: References | None = None, *, is_
             raise StateUnfit(f"recovery.soundness.{fault}", path=home.state)
         return
     with closing(StateStore(home.state)) as state:
-        _refuse_older_than_archive(home, state, references)
+        _reject_older_than_archive(home, state, references)
         claim = newest_claim(home) if is_full else _current_claim(home)
         if claim is not None:
-            _refuse_older_than_snapshot(state, *claim)
+            _reject_older_than_snapshot(state, *claim)
         elif is_full:
-            _refuse_without_submissions(home, state)
+            _reject_without_submissions(home, state)
 
 
 def has_tables(path: Path, *, is_full: bool) -> bool:
-    """Whether a state is there that holds tables; with `is_full` every page of it is read.
+    """Tell whether a state is there that holds tables; with `is_full` every page of it is read.
 
     Raises:
         StateUnfit: it is damaged.
@@ -93,7 +93,7 @@ def has_tables(path: Path, *, is_full: bool) -> bool:
         faults_told(path),
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection,
     ):
-        refuse_newer(connection, path)
+        reject_newer(connection, path)
         tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
         if is_full and connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
             raise StateUnfit("recovery.soundness.damaged", path=path)
@@ -101,7 +101,7 @@ def has_tables(path: Path, *, is_full: bool) -> bool:
 
 
 def unknown_files(home: Home, state: StateStore, references: References | None) -> list[str]:
-    """Names in archive/ that no arrival gives, and that do not wait in the inbox to arrive."""
+    """Return names in archive/ that no arrival gives, and that do not wait in the inbox to arrive."""
     unknown: set[str] = set()
     for _ in range(
         2
@@ -116,9 +116,7 @@ def unknown_files(home: Home, state: StateStore, references: References | None) 
 
 
 def digests_of_waiting(home: Home, references: References | None) -> set[str]:
-    """What the files in the inbox are or would be archived as: 0.1.0 did not write down what was under way when it
-    was killed.
-    """
+    """Return what the files in the inbox would be archived as: 0.1.0 wrote down nothing of what was under way."""
     from orchestration.collection.read_files import redact_dropped
     from orchestration.collection.redacted_copy import NotRedacted
     from orchestration.intake.listing import look
@@ -144,7 +142,7 @@ def digests_of_waiting(home: Home, references: References | None) -> set[str]:
     return found
 
 
-def _refuse_older_than_archive(home: Home, state: StateStore, references: References | None) -> None:
+def _reject_older_than_archive(home: Home, state: StateStore, references: References | None) -> None:
     unknown = unknown_files(home, state, references)
     strange = [name for name in unknown if not is_digest(name)]
     if strange:
@@ -161,9 +159,7 @@ def _claim(facts: dict[str, Any]) -> ArrivalsWitness | None:
 
 
 def newest_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
-    """The newest sound snapshot and what it says of its arrivals; None where there is none, or version 0.1.0 made
-    it.
-    """
+    """Return the newest sound snapshot and what it says of its arrivals; None without one, or where 0.1.0 made it."""
     newest = newest_sound(home)
     claim = _claim(newest[1]) if newest else None
     return (newest[0].stem, claim) if newest and claim else None
@@ -182,7 +178,7 @@ def _current_claim(home: Home) -> tuple[str, ArrivalsWitness] | None:
     return (pointed.snapshot_id, claim) if pointed and claim else None
 
 
-def _refuse_older_than_snapshot(state: StateStore, snapshot_id: str, claim: ArrivalsWitness) -> None:
+def _reject_older_than_snapshot(state: StateStore, snapshot_id: str, claim: ArrivalsWitness) -> None:
     own = state.witness(claim.count)
     if own == claim or state.setting(ADOPTED_OVER) == claim.digest:
         return
@@ -193,7 +189,7 @@ def _refuse_older_than_snapshot(state: StateStore, snapshot_id: str, claim: Arri
     raise StateUnfit("recovery.soundness.arrivals_differ", snapshot_id=snapshot_id, count=claim.count)
 
 
-def _refuse_without_submissions(home: Home, state: StateStore) -> None:
+def _reject_without_submissions(home: Home, state: StateStore) -> None:
     """Snapshots of 0.1.0 carry no digest; their submissions name the files that the state must know."""
     newest = newest_sound(home)
     if newest is None:

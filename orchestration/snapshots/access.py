@@ -33,17 +33,17 @@ class SnapshotDamaged(UserError):
 
 
 def is_name(snapshot_id: object) -> bool:
-    """Whether this is how a snapshot is called: S and six digits."""
+    """Tell whether this is how a snapshot is called: S and six digits."""
     return isinstance(snapshot_id, str) and _NAME.fullmatch(snapshot_id) is not None
 
 
 def damaged(path: Path) -> SnapshotDamaged:
-    """The sentence for a snapshot that cannot be read."""
+    """Give the sentence for a snapshot that cannot be read."""
     return SnapshotDamaged("snapshots.access.damaged_or_gone", path=path)
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection that reaches nothing but this file; times are shown in the snapshot's time zone.
+    """Open a read-only connection that reaches nothing but this file; times are shown in the snapshot's time zone.
 
     Raises:
         SnapshotDamaged: the file is gone or is no snapshot any more.
@@ -62,7 +62,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _zone_name(connection: duckdb.DuckDBPyConnection) -> str:
-    """The time zone in which a snapshot counts its days; those of earlier versions name none and are in Shanghai's."""
+    """Return the time zone in which a snapshot counts its days; earlier versions name none and mean Shanghai's."""
     columns = (
         "select count(*) from duckdb_columns() "
         "where schema_name = 'meta' and table_name = 'snapshot' and column_name = 'timezone'"

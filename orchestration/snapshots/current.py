@@ -1,6 +1,4 @@
-"""published.json: which snapshot everyone reads. A pointer that is damaged falls back to the newest sound snapshot,
-with a warning.
-"""
+"""published.json: which snapshot everyone reads. Where it is damaged, the newest sound snapshot is read."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CurrentManifest:
-    """What published.json says. The last two are missing in a pointer that version 0.1.0 wrote."""
+    """What published.json says. The last two are missing where version 0.1.0 wrote it."""
 
     snapshot_id: str
     file: str
@@ -35,7 +33,7 @@ class CurrentManifestDamaged(UserError):
 
 
 def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> CurrentManifest:
-    """Point to a snapshot, from what it says of itself; what the pointer said before is not looked at."""
+    """Make a snapshot the current one, from what it says of itself; what the manifest said before is not looked at."""
     pointed = CurrentManifest(
         path.stem,
         path.relative_to(home.root).as_posix(),
@@ -50,7 +48,7 @@ def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> Cur
 
 
 def read_current_manifest(home: Home) -> CurrentManifest | None:
-    """What published.json says, whether or not its snapshot can be read; None where there is no such file.
+    """Return what published.json says, whether or not its snapshot can be read; None where there is no such file.
 
     Raises:
         CurrentManifestDamaged: the file is empty, cut or something else.
@@ -78,9 +76,7 @@ def _damaged(home: Home) -> CurrentManifestDamaged:
 
 
 def sound_current_manifest(home: Home) -> CurrentManifest | None:
-    """What published.json says where it can be believed: it can be read and names a snapshot that opens; else None,
-    and nothing is said.
-    """
+    """Return what published.json says where it can be read and names a snapshot that opens; else None, in silence."""
     try:
         pointed = read_current_manifest(home)
         if pointed is not None:
@@ -91,12 +87,12 @@ def sound_current_manifest(home: Home) -> CurrentManifest | None:
 
 
 def stored(home: Home) -> list[Path]:
-    """The files of all snapshots, oldest first."""
+    """Return the files of all snapshots, oldest first."""
     return sorted(path for path in home.snapshots.glob("S*.duckdb") if is_name(path.stem) and path.is_file())
 
 
 def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
-    """The newest snapshot that opens, with what it says of itself; the pointer is not looked at."""
+    """Return the newest snapshot that opens, with what it says of itself; the current manifest is not looked at."""
     for path in reversed(stored(home)):
         try:
             return path, describe(path)
@@ -106,8 +102,7 @@ def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
 
 
 def published(home: Home) -> CurrentManifest | None:
-    """The published snapshot; None before the first. A damaged pointer falls back to the newest sound snapshot, and
-    a warning says so.
+    """Return the published snapshot; None before the first. For a damaged manifest the newest sound snapshot stands in.
 
     Raises:
         SnapshotDamaged: there are snapshots, none of which can be read.

@@ -26,7 +26,7 @@ _NAME = re.compile(r"(S\d{6,9})\.duckdb(\.tmp)?")
 
 
 def next_id(home: Home) -> str:
-    """The next snapshot id; an id is never used twice, not even after a failed run."""
+    """Return the next snapshot id; an id is never used twice, not even after a failed run."""
     used = [int(match[1][1:]) for path in home.snapshots.iterdir() if (match := _NAME.fullmatch(path.name))]
     try:
         pointed = read_current_manifest(home)
@@ -37,7 +37,7 @@ def next_id(home: Home) -> str:
 
 
 def build_path(home: Home, snapshot_id: str) -> Path:
-    """Where a snapshot is built before it is published."""
+    """Tell where a snapshot is built before it is published."""
     return home.snapshots / f"{snapshot_id}.duckdb.tmp"
 
 
@@ -81,7 +81,7 @@ def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_
 
 
 def path_of(home: Home, snapshot_id: str | None = None) -> Path:
-    """The file of a snapshot; of the published one by default.
+    """Return the file of a snapshot; of the published one by default.
 
     Raises:
         UserError: there is no such snapshot.
@@ -98,7 +98,7 @@ def path_of(home: Home, snapshot_id: str | None = None) -> Path:
 
 
 def restore(home: Home, snapshot_id: str) -> CurrentManifest:
-    """Point to an older snapshot again, whatever the pointer says now.
+    """Make an older snapshot the current one again, whatever the manifest says now.
 
     Raises:
         UserError: there is no such snapshot, or it cannot be read from end to end.

@@ -68,7 +68,7 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
-def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+def reject_newer(connection: sqlite3.Connection, path: Path) -> None:
     """Leave a file alone that a newer program wrote.
 
     Raises:
@@ -86,12 +86,12 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     Raises:
         StateTooNew: a newer program wrote it.
     """
-    refuse_newer(connection, path)
+    reject_newer(connection, path)
     if version_of(connection) == CURRENT:
         return
     connection.execute("begin immediate")
     try:
-        refuse_newer(connection, path)  # another process may have been faster
+        reject_newer(connection, path)  # another process may have been faster
         missing = [step for step in MIGRATIONS if step.number > version_of(connection)]
         if missing and connection.execute("select 1 from sqlite_master limit 1").fetchone():
             _keep_before(path)

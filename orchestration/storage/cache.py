@@ -27,7 +27,7 @@ def spare_in(home_root: Path) -> None:
 
 
 def folders() -> list[Path]:
-    """The folders that are tried, the best first: TAIZHANG_CACHE alone, else the checkout's, the user's, the home's."""
+    """Return the folders to try, the best first: TAIZHANG_CACHE alone, else the checkout's, the user's, the home's."""
     if named := os.environ.get("TAIZHANG_CACHE"):
         return [Path(named).expanduser().absolute()]
     from platformdirs import user_cache_path
@@ -40,7 +40,7 @@ def folders() -> list[Path]:
 
 
 def entry(name: str, make: Callable[[Path], None]) -> Path:
-    """A folder of the cache; where it is missing, `make` fills it, and other processes see it complete or not at all.
+    """Return a folder of the cache; where it is missing, `make` fills it. Others see it complete or not at all.
 
     Args:
         name: says what is in it, with a digest: an entry never changes.

@@ -71,7 +71,7 @@ def clear_asides(folder: Path) -> None:
 
 
 def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int | None = None) -> None:
-    """As `write_durably`, for many: the disk is waited for side by side, and each folder is synced once."""
+    """Write many files as `write_durably` does: the disk is waited for side by side, and each folder is synced once."""
     folders: set[Path] = set()
 
     def one(file: tuple[Path, bytes]) -> None:
@@ -86,6 +86,6 @@ def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int | None =
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
+    """Return the SHA-256 of a file's bytes, in hex."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

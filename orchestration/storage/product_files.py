@@ -20,5 +20,5 @@ SAMPLES = CHECKOUT / "data" / "samples" if CHECKOUT else _BUNDLED / "samples"
 
 
 def default_home() -> Path:
-    """The home that no option names: of the checkout, else under the current folder."""
+    """Return the home that no option names: of the checkout, else under the current folder."""
     return (CHECKOUT or Path.cwd()) / "data" / "home"

@@ -21,7 +21,7 @@ class DiskFull(UserError):
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether an exception, or what it was raised from, says that the disk, a quota or a limit of file sizes is
+    """Tell whether an exception, or what it was raised from, says that the disk, a quota or a limit of file sizes is
     exhausted.
     """
     while error is not None:

@@ -39,7 +39,7 @@ _clearing: list[Callable[[], None]] = []
 
 
 def scratch_root(home: Home) -> Path:
-    """Where the folders stand: <home>/runs/tmp."""
+    """Tell where the folders stand: <home>/runs/tmp."""
     return home.runs / _FOLDER
 
 

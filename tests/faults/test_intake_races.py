@@ -64,7 +64,7 @@ for number in range(60):
     data = f"upload {number // 2}".encode()
     try:
         received = intake.receive(Home(Path(sys.argv[1])), f"upload {number % 7}.csv", data)
-    except intake.Refused as refused:
+    except intake.UploadRejected as refused:
         assert refused.reason == "name_taken", refused.reason
     else:
         acknowledged.append((received.body["file_id"], data.decode()))

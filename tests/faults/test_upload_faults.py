@@ -138,7 +138,7 @@ def test_a_third_upload_is_told_to_come_again_and_a_place_becomes_free(
     def slow(*_: object) -> None:
         inside.release()
         go_on.wait(60)
-        raise intake.Refused("no_name", "intake.upload_names.unusable")
+        raise intake.UploadRejected("no_name", "intake.upload_names.unusable")
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, "receive", slow)

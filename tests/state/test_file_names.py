@@ -58,7 +58,7 @@ def test_a_visible_utf_8_name_is_kept_letter_for_letter(text: str) -> None:
 def test_the_name_of_an_upload_is_a_plain_file_that_a_run_takes(text: str) -> None:
     try:
         name = intake.clean_name(text)
-    except intake.Refused as refused:
+    except intake.UploadRejected as refused:
         assert refused.reason == "no_name"
         return
     assert Path(name).name == name and not name.startswith((".", "~$")) and name != "manifest.csv"

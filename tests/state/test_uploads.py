@@ -120,7 +120,7 @@ def test_a_name_that_a_run_would_pass_over_is_refused(given: str) -> None:
     if given == ".xlsx":
         assert intake.clean_name(given) == "xlsx"
         return
-    with pytest.raises(intake.Refused) as refused:
+    with pytest.raises(intake.UploadRejected) as refused:
         intake.clean_name(given)
     assert refused.value.reason == "no_name"
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_taken_is_refused_with_a_reason_and_leaves_nothing(
     home: Home, data: bytes, unit: str, reason: str
 ) -> None:
     kept = _everything(home)
-    with pytest.raises(intake.Refused) as refused:
+    with pytest.raises(intake.UploadRejected) as refused:
         intake.receive(home, "台账.xlsx", data, unit)
     assert refused.value.reason == reason and _everything(home) == kept
 
@@ -152,7 +152,7 @@ def test_what_cannot_be_taken_is_refused_with_a_reason_and_leaves_nothing(
 def test_a_waiting_file_of_the_same_name_is_not_overwritten(home: Home) -> None:
     (home.inbox / "U1").mkdir()
     (home.inbox / "U1" / "台账.csv").write_text("另一份", encoding="utf-8")
-    with pytest.raises(intake.Refused) as refused:
+    with pytest.raises(intake.UploadRejected) as refused:
         intake.receive(home, "台账.csv", GOOD.encode(), "U1")
     assert refused.value.reason == "name_taken"
     assert (home.inbox / "U1" / "台账.csv").read_text(encoding="utf-8") == "另一份"

@@ -33,7 +33,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
 
 
 def examine(home: Home) -> list[Finding]:
-    """All findings, the worst first."""
+    """Return all findings, the worst first."""
     import duckdb
 
     found: list[Finding] = []

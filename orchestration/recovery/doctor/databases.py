@@ -1,4 +1,4 @@
-"""Looks at pointer, snapshots and warehouse."""
+"""Looks at current manifest, snapshots and warehouse."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def current_manifest_findings(home: Home) -> Iterator[Finding]:
 
 
 def snapshot_findings(home: Home) -> Iterator[Finding]:
-    """Every snapshot, read from end to end; one that another process holds is no damaged one."""
+    """Read every snapshot from end to end; one that another process holds is no damaged one."""
     import duckdb
 
     pointed = _pointed_name(home)
@@ -74,7 +74,7 @@ def _pointed_name(home: Home) -> str | None:
 
 
 def warehouse_findings(home: Home) -> Iterator[Finding]:
-    """The warehouse, read from end to end; a run that holds it is asked to end first."""
+    """Read the warehouse from end to end; a run that holds it has to end first."""
     import duckdb
 
     from orchestration.warehouse.schema import tables

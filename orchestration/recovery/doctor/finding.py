@@ -24,7 +24,7 @@ class Finding:
     remedy: str  # a command, or what to do by hand
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json."""
+        """Return what --json prints."""
         return {
             "severity": self.severity,
             "place": self.place,
@@ -35,22 +35,22 @@ class Finding:
 
 
 def damage(place: str, text: LocalizedText, remedy: str) -> Finding:
-    """Something that is lost or wrong."""
+    """Report something that is lost or wrong."""
     return Finding(DAMAGE, place, text, remedy)
 
 
 def warning(place: str, text: LocalizedText, remedy: str) -> Finding:
-    """Something that heals by itself, or may become a damage."""
+    """Report something that heals by itself, or may become a damage."""
     return Finding(WARNING, place, text, remedy)
 
 
 def note(place: str, text: LocalizedText, remedy: str) -> Finding:
-    """Something worth knowing."""
+    """Report something worth knowing."""
     return Finding(NOTE, place, text, remedy)
 
 
 def is_read_only(path: Path) -> bool:
-    """Whether the file system refuses every write."""
+    """Tell whether the file system refuses every write."""
     return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
@@ -65,12 +65,12 @@ def rights_remedy(home: Home, path: Path) -> str:
 
 
 def from_error(place: str, error: UserError, remedy: str) -> Finding:
-    """A sentence that stops other commands too."""
+    """Report a sentence that stops other commands too."""
     return Finding(DAMAGE, place, error.text, remedy)
 
 
 def not_looked_at(place: str, error: Exception) -> Finding:
-    """What the machine refuses to open now: it may be whole, and nobody shall delete it.
+    """Report what the machine refuses to open now: it may be whole, and nobody shall delete it.
 
     Raises:
         Exception: the error itself, where no refusal is known for it.

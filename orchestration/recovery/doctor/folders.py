@@ -32,7 +32,7 @@ _LEFTOVERS = (
 
 
 def folder_findings(home: Home) -> Iterator[Finding]:
-    """What should be there and writable, and whose it is."""
+    """Examine what should be there and writable, and whose it is."""
     if is_read_only(home.root):
         yield damage(".", LocalizedText("recovery.doctor.read_only"), rights_remedy(home, home.root))
         return
@@ -76,7 +76,7 @@ def _rights(home: Home, path: Path, owner: int) -> Iterator[Finding]:
 
 
 def config_findings(home: Home) -> Iterator[Finding]:
-    """The lists, as a run loads them."""
+    """Load the lists as a run does."""
     from orchestration.reference import load
 
     try:
@@ -86,7 +86,7 @@ def config_findings(home: Home) -> Iterator[Finding]:
 
 
 def leftover_findings(home: Home) -> Iterator[Finding]:
-    """What something that was killed left, and what repairs moved aside."""
+    """Find what something that was killed left, and what repairs moved aside."""
     for pattern in _LEFTOVERS:
         for path in sorted(home.root.glob(pattern)):
             place = path.relative_to(home.root).as_posix()
@@ -105,7 +105,7 @@ def leftover_findings(home: Home) -> Iterator[Finding]:
 
 
 def space_findings(home: Home) -> Iterator[Finding]:
-    """Whether a run would find room."""
+    """Tell whether a run would find room."""
     from orchestration.settings.model import load_settings
     from orchestration.storage.space import require_space
 

@@ -19,7 +19,7 @@ _AT_A_TIME = 500
 
 
 def state_findings(home: Home) -> Iterator[Finding]:
-    """The state by itself, and against archive and newest snapshot."""
+    """Examine the state by itself, and against archive and newest snapshot."""
     from orchestration.reference import load
 
     try:
@@ -50,7 +50,7 @@ def _integrity(home: Home) -> Iterator[Finding]:
 
 
 def archive_findings(home: Home) -> Iterator[Finding]:
-    """Every file of the archive, read from end to end."""
+    """Read every file of the archive from end to end."""
     try:
         if not has_tables(home.state, is_full=False):
             return  # opening would give it tables, and an empty state would look like an old one
@@ -75,7 +75,7 @@ def archive_findings(home: Home) -> Iterator[Finding]:
 
 
 def receipt_findings(home: Home) -> Iterator[Finding]:
-    """Every receipt against what the state knows that was answered.
+    """Compare every receipt with what the state knows that was answered.
 
     Nothing is unknown to a state that does not fit the home: its receipts are what a new state is made from, and
     none may be deleted.
