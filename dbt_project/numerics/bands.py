@@ -30,8 +30,8 @@ def quarter(ranked: int) -> int:
 def band_of(rank: np.ndarray, ranked: int) -> np.ndarray:
     """The place in BANDS of each rank, from the rank and the number of ranked units alone.
 
-    Tied units share the smaller rank, so a tie across the edge of the bottom lifts all of them out of it; a single ranked
-    unit is top.
+    Tied units share the smaller rank, so a tie across the edge of the bottom lifts all of them out of it; a single
+    ranked unit is top.
     """
     size = quarter(ranked)
     return np.where(rank <= size, _TOP, np.where(rank > ranked - size, _BOTTOM, _MIDDLE))
@@ -41,9 +41,9 @@ def band_of(rank: np.ndarray, ranked: int) -> np.ndarray:
 class Standing:
     """What the draws say about the k units ranked in one domain; whole numbers, (k,) each.
 
-    rank: the published rank. rank_low, rank_high: 5th and 95th percentile of the ranks in the draws, widened to hold it.
-    band: place in BANDS of the published rank. draws_in_band: in how many draws the unit is in that band. places_shifted:
-    absolute differences between the rank in a draw and the published one, summed over the draws.
+    rank: the published rank. rank_low, rank_high: 5th and 95th percentile of the ranks in the draws, widened to hold
+    it. band: place in BANDS of the published rank. draws_in_band: in how many draws the unit is in that band.
+    places_shifted: absolute differences between the rank in a draw and the published one, summed over the draws.
     """
 
     rank: np.ndarray

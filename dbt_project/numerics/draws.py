@@ -44,9 +44,9 @@ class _MetricDraws:
 def drawn_ranks(group: PeerGroup, draws: int = DRAWS) -> dict[str, np.ndarray]:
     """The ranks that the scored units take in each draw, by domain and total.
 
-    In a draw every weight, inside domains and between them, is multiplied by its own uniform(0.75, 1.25), the same for all
-    units; every rate that rests on few cases comes from Beta(numerator + ½, denominator − numerator + ½), the rest stays.
-    Scores are rounded as published ones are, so that ties are as frequent as there.
+    In a draw every weight, inside domains and between them, is multiplied by its own uniform(0.75, 1.25), the same for
+    all units; every rate that rests on few cases comes from Beta(numerator + ½, denominator − numerator + ½), the rest
+    stays. Scores are rounded as published ones are, so that ties are as frequent as there.
 
     Returns:
         For each domain of `group.scores` an int32 array, draws × units that are scored in it (in the order of `units`).

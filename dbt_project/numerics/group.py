@@ -32,7 +32,8 @@ class PeerGroup:
 
     value, points: (n, m); points (0–100) are NaN where a metric does not apply, value also where nothing was handed in.
     numerator, denominator: (n, m); both NaN where the value stays as it is in every draw.
-    scores: published score of each domain and of the total, (n,), rounded to one decimal; NaN where a unit is not scored.
+    scores: published score of each domain and of the total, (n,), rounded to one decimal; NaN where a unit is not
+    scored.
     """
 
     scheme_code: str

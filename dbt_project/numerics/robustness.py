@@ -22,11 +22,11 @@ def _ranked(group: PeerGroup) -> np.ndarray:
 def deciding_metric(group: PeerGroup) -> str | None:
     """The metric whose weight matters most to the ranks in the total.
 
-    Each metric in turn loses its weight to the others, as a metric that does not apply would (its domain's, or where it is
-    alone there the other domains'), and the units are ranked again. The metric that moves the units by the most places on
-    average decides; between equal ones that whose loss changes scores most unevenly (largest standard deviation over the
-    units), then the first by metric code. A unit left without any metric has score 0 there. None where fewer than two
-    units are ranked or nothing sets them apart.
+    Each metric in turn loses its weight to the others, as a metric that does not apply would (its domain's, or where it
+    is alone there the other domains'), and the units are ranked again. The metric that moves the units by the most
+    places on average decides; between equal ones that whose loss changes scores most unevenly (largest standard
+    deviation over the units), then the first by metric code. A unit left without any metric has score 0 there. None
+    where fewer than two units are ranked or nothing sets them apart.
     """
     is_ranked = _ranked(group)
     if np.count_nonzero(is_ranked) < 2:
@@ -67,7 +67,7 @@ def geometric_rank_shift(group: PeerGroup) -> float:
 
 
 def alternative_columns(groups: Iterable[PeerGroup]) -> dict[str, np.ndarray]:
-    """Return one row per group, as columns: the key of the group, deciding_metric (may be None), geometric_rank_shift."""
+    """Return one row per group, as columns: its key, deciding_metric (may be None), geometric_rank_shift."""
     rows = [
         (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group))
         for group in groups

@@ -13,7 +13,7 @@ import numpy as np
 
 from dbt_project.numerics.group import TOTAL, Metric, PeerGroup
 
-# published scores pass through decimals with eight places before they are rounded: what is that close to a half is a half
+# published scores pass through decimals with eight places before they are rounded: what is that close is a half
 _HALF = 0.5 + 10 * 5e-9
 
 

@@ -24,7 +24,7 @@ _CELLS = ("value", "points", "numerator", "denominator")
 
 
 def relation(session: duckdb.DuckDBPyConnection, columns: Columns) -> duckdb.DuckDBPyRelation:
-    """Columns as a relation of this session; object arrays are text, also where they are empty or hold nothing but None."""
+    """Make columns a relation of this session; object arrays are text, also if they hold nothing but None."""
     session.execute("set pandas_analyze_sample = 0")  # else the first rows decide what an object array holds
     session.register("__columns", dict(columns))
     return session.table("__columns")
@@ -98,7 +98,7 @@ def _scores_by_group(scores: pyarrow.Table) -> dict[tuple[str, ...], dict[str, d
 
 
 def _members(group: np.ndarray, code: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The distinct codes of each group: a row of each, sorted; each row's place in its group; where each group begins."""
+    """Find the distinct codes of each group: a row of each, sorted; each row's place in it; where each group begins."""
     _, first, place = np.unique(group * (code.max(initial=0) + 1) + code, return_index=True, return_inverse=True)
     starts = np.searchsorted(group[first], np.arange(group.max(initial=-1) + 2))
     return first, place - starts[group], starts
@@ -129,11 +129,13 @@ def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGr
 
     Args:
         inputs: one row per unit, period and metric that has points: scheme_code, period_code, peer_group, unit_code,
-            domain, metric_code, the columns of a Metric (direction for goodness), value, points, numerator, denominator.
+            domain, metric_code, the columns of a Metric (direction for goodness), value, points, numerator,
+            denominator.
         scores: one row per unit, period and domain that is scored: scheme_code, period_code, peer_group, domain,
             unit_code, score.
     Raises:
-        ValueError: a text is missing; an unknown method; two rows for one unit and metric; a rate to be drawn that is none.
+        ValueError: a text is missing; an unknown method; two rows for one unit and metric; a rate to be drawn that is
+        none.
     """
     coded = [_coded(inputs, name) for name in _TEXTS]
     order = np.lexsort([codes for codes, _ in reversed(coded)])

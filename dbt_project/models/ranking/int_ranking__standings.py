@@ -1,4 +1,4 @@
-"""Scored units × periods × domains: the interval of the rank and the band, from a thousand draws (docs/decisions/004)."""
+"""Scored units × periods × domains: interval of the rank and band, from a thousand draws (docs/decisions/004)."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     inputs = dbt.ref("int_ranking__drawable").to_arrow_table()
     scores = dbt.ref("int_ranking__scores_rounded").to_arrow_table()
-    # draws of groups that do not change are kept: where a run says, else with what dbt keeps of a build, for `dbt clean`
+    # draws of groups that do not change are kept: where a run says, else with what dbt keeps of a build
     target = getattr(get_flags(), "TARGET_PATH", None)  # no flags: nobody builds, so nothing is kept
     place = os.environ.get("TAIZHANG_KEPT_DRAWS") or (Path(target) / "draws.kept" if target else None)
     judged = all_standings(
