@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import logging
 import re
 import time
@@ -44,6 +45,7 @@ INDEX = """<!DOCTYPE html>
             {%config%}
             {%scripts%}
             {%renderer%}
+            <script type="application/json" id="fault-words">{words}</script>
         </footer>
     </body>
 </html>"""
@@ -82,7 +84,7 @@ def create_app(
         suppress_callback_exceptions=True,
         title=texts("zh")("brand"),
         update_title="",
-        index_string=INDEX,
+        index_string=INDEX.replace("{words}", _fault_words()),
         assets_ignore=r"theme\.js",
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         add_log_handler=False,
@@ -175,6 +177,16 @@ def _compress(server: Flask) -> None:
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Accept-Encoding"
         return response
+
+
+def _fault_words() -> str:
+    """What assets/faults.js says where the server fails or does not answer: title, sentence and link, by language."""
+    keys = {
+        "unanswered": ("state.unanswered_title", "state.unanswered_1", "state.retry"),
+        "failed": ("state.fault_title", "state.failed_1", "state.retry"),
+    }
+    found = {what: {lang: [texts(lang)(key) for key in each] for lang in ("zh", "en")} for what, each in keys.items()}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _harden(app: Dash, server: Flask) -> None:

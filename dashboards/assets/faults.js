@@ -13,21 +13,13 @@
         return new Response(body, { status: 200, headers: { "Content-Type": "application/json" } });
     }
 
-    const WORDS = {
-        unanswered: {
-            zh: ["页面没有取到", "服务器没有应答，可能正在重新启动，请稍后再试。", "再试一次"],
-            en: ["The page did not arrive", "The server does not answer. It may be starting again; try once more in a moment.", "Try again"],
-        },
-        failed: {
-            zh: ["页面未能生成", "这是我们的问题：程序出错，数据和您的文件没有受到影响。已记入日志，请告诉管理员。", "再试一次"],
-            en: ["The page could not be made", "This is a fault of the software, written to its log; please tell the administrator. Data and files are not affected.", "Try again"],
-        },
-    };
+    /* Of the page itself, since no server may answer: what happened → language → title, sentence, link. */
+    const words = () => JSON.parse(document.getElementById("fault-words").textContent);
 
     /* No view is shown any more: the next address is asked for whatever it is. */
     function drawn(what) {
-        const lines = WORDS[what][document.documentElement.lang === "en" ? "en" : "zh"];
-        const words = element("Section", {
+        const lines = words()[what][document.documentElement.lang === "en" ? "en" : "zh"];
+        const section = element("Section", {
             className: "state-page",
             role: "alert",
             children: [
@@ -36,7 +28,7 @@
                 element("P", { children: element("A", { children: lines[2], href: window.location.href, className: "button" }) }),
             ],
         });
-        const page = element("Div", { className: "page", children: element("Main", { id: "main", tabIndex: -1, children: words }) });
+        const page = element("Div", { className: "page", children: element("Main", { id: "main", tabIndex: -1, children: section }) });
         return ok(JSON.stringify({ multi: true, response: { "shell-frame": { children: page }, "shell-shown": { data: null } } }));
     }
 
