@@ -1,4 +1,4 @@
-"""Where a unit stands for certain: the interval of its rank and its band, from the ranks it takes in the draws."""
+"""Judge where a unit stands for certain: the interval of its rank and its band, from the drawn ranks."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LOW, _HIGH = 0.05, 0.95
 
 
 def quarter(ranked: int) -> int:
-    """How many places are the top, and how many the bottom, of so many ranked units."""
+    """Return how many places are the top, and how many the bottom, of so many ranked units."""
     return max(1, ranked // 4)
 
 
 def band_of(rank: np.ndarray, ranked: int) -> np.ndarray:
-    """The place in BANDS of each rank, from the rank and the number of ranked units alone.
+    """Find the place in BANDS of each rank, from the rank and the number of ranked units alone.
 
     Tied units share the smaller rank, so a tie across the edge of the bottom lifts all of them out of it; a single
     ranked unit is top.
@@ -58,7 +58,7 @@ _COLUMNS = tuple(Standing.__slots__)
 
 
 def _draws_in_bands(drawn: np.ndarray) -> np.ndarray:
-    """In how many draws each unit is in each band, bands × k."""
+    """Count in how many draws each unit is in each band, bands × k."""
     draws, ranked = drawn.shape
     top = np.count_nonzero(drawn <= quarter(ranked), axis=0)
     bottom = np.count_nonzero(drawn > max(ranked - quarter(ranked), 1), axis=0)
@@ -83,7 +83,7 @@ def standing(published: np.ndarray, drawn: np.ndarray) -> Standing:
 
 
 def standings(group: PeerGroup, draws: int = DRAWS) -> dict[str, Standing]:
-    """The standing of the scored units of each domain and the total, all from the same draws."""
+    """Judge the standing of the scored units of each domain and the total, all from the same draws."""
     drawn = drawn_ranks(group, draws)
     published = {domain: ranks(tenths(scores[None, ~np.isnan(scores)]))[0] for domain, scores in group.scores.items()}
     return {domain: standing(published[domain], drawn[domain]) for domain in published}
@@ -92,7 +92,7 @@ def standings(group: PeerGroup, draws: int = DRAWS) -> dict[str, Standing]:
 def all_standings(
     groups: Iterable[PeerGroup], workers: int, draws: int = DRAWS, kept: Path | None = None
 ) -> list[tuple[PeerGroup, dict[str, Standing]]]:
-    """The standings of every group, in the order of the groups whatever the number of threads.
+    """Judge the standings of every group, in the order of the groups whatever the number of threads.
 
     Args:
         kept: a file in which they are kept for the next time; a group that has not changed since is not drawn again.
@@ -115,13 +115,13 @@ def all_standings(
 
 
 def _packed(found: dict[str, Standing]) -> np.ndarray:
-    """The standings of a group as one row of whole numbers."""
+    """Write the standings of a group as one row of whole numbers."""
     columns = [getattr(found[domain], name) for domain in sorted(found) for name in _COLUMNS]
     return np.concatenate([np.zeros(0, np.int64), *columns]).astype(np.int64)
 
 
 def _unpacked(group: PeerGroup, numbers: np.ndarray) -> dict[str, Standing]:
-    """The standings of a group from one row: its scores say how many units each domain ranks."""
+    """Read the standings of a group from one row: its scores say how many units each domain ranks."""
     found, at = {}, 0
     for domain in sorted(group.scores):
         count = int(np.count_nonzero(~np.isnan(group.scores[domain])))
@@ -135,7 +135,7 @@ def _unpacked(group: PeerGroup, numbers: np.ndarray) -> dict[str, Standing]:
 def standing_columns(
     judged: Iterable[tuple[PeerGroup, dict[str, Standing]]], draws: int = DRAWS
 ) -> dict[str, np.ndarray]:
-    """One row per scheme, period, peer group, domain and scored unit, as columns; `draws` stands in every row."""
+    """Return one row per scheme, period, peer group, domain and scored unit, as columns, each with `draws`."""
     texts: dict[str, list[str]] = {
         name: [] for name in ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")
     }

@@ -28,7 +28,7 @@ class _MetricDraws:
         self._random = np.random.Generator(np.random.SFC64(seed))
 
     def points(self, draws: int) -> np.ndarray:
-        """The next draws × units; 1 × units where nothing of this metric is drawn; 0 where a unit has no points."""
+        """Draw the next draws × units; 1 × units where nothing is drawn; 0 where a unit has no points."""
         if not len(self._successes):
             return self._published
         rates = self._random.beta(self._successes, self._failures, (draws, len(self._successes)))
@@ -42,7 +42,7 @@ class _MetricDraws:
 
 
 def drawn_ranks(group: PeerGroup, draws: int = DRAWS) -> dict[str, np.ndarray]:
-    """The ranks that the scored units take in each draw, by domain and total.
+    """Draw the ranks that the scored units take in each draw, by domain and total.
 
     In a draw every weight, inside domains and between them, is multiplied by its own uniform(0.75, 1.25), the same for
     all units; every rate that rests on few cases comes from Beta(numerator + ½, denominator − numerator + ½), the rest

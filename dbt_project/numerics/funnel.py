@@ -1,4 +1,4 @@
-"""Funnel limits: how far the rate of a unit may lie from the rate of its group by chance alone."""
+"""Compute funnel limits: how far the rate of a unit may lie from the rate of its group by chance alone."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ PROBABILITIES = {"lower_95": 0.025, "upper_95": 0.975, "lower_998": 0.001, "uppe
 
 
 def _guess(probability: float, n: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """A count near the quantile: the normal one, corrected for skewness."""
+    """Guess a count near the quantile: the normal one, corrected for skewness."""
     spread, z = np.sqrt(n * centre * (1 - centre)), ndtri(probability)
     guessed: np.ndarray = np.clip(np.ceil(n * centre + spread * z + (1 - 2 * centre) * (z * z - 1) / 6 - 0.5), 0, n)
     return guessed
 
 
 def _quantile(probability: float, n: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The smallest r with P(R ≤ r) ≥ p for R ~ Bin(n, θ), with P(R ≤ r) and P(R ≤ r − 1)."""
+    """Find the smallest r with P(R ≤ r) ≥ p for R ~ Bin(n, θ), with P(R ≤ r) and P(R ≤ r − 1)."""
     count = _guess(probability, n, centre)
     reached, before = np.empty_like(count), np.empty_like(count)
     rest = np.arange(len(count))
@@ -31,7 +31,7 @@ def _quantile(probability: float, n: np.ndarray, centre: np.ndarray) -> tuple[np
 
 
 def limit(probability: float, n: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """Exact binomial limit, interpolated between whole counts (Spiegelhalter 2005), cut to 0–1.
+    """Compute the exact binomial limit, interpolated between whole counts (Spiegelhalter 2005), cut to 0–1.
 
     Args:
         probability: p, between 0 and 1.

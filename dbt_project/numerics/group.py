@@ -49,7 +49,7 @@ class PeerGroup:
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The domains that have a metric here, sorted."""
+        """Return the domains that have a metric here, sorted."""
         return tuple(sorted({metric.domain for metric in self.metrics}))
 
     @property

@@ -23,7 +23,7 @@ _ARRAYS = ("value", "points", "numerator", "denominator")
 
 @cache
 def _code() -> bytes:
-    """A digest over what computes the draws."""
+    """Digest what computes the draws."""
     total = hashlib.sha256(np.__version__.encode())
     for name in ("bands.py", "draws.py", "group.py", "kept_draws.py", "scoring.py"):
         total.update(Path(__file__).with_name(name).read_bytes())
@@ -31,7 +31,7 @@ def _code() -> bytes:
 
 
 def key_of(group: PeerGroup, draws: int) -> str:
-    """The key of a group: equal keys have equal draws."""
+    """Return the key of a group: equal keys have equal draws."""
     texts = (
         group.scheme_code,
         group.period_code,
@@ -51,7 +51,7 @@ def key_of(group: PeerGroup, draws: int) -> str:
 
 
 def load(path: Path) -> dict[str, _Numbers]:
-    """Key → what was kept; empty where the file cannot be used."""
+    """Load key → what was kept; empty where the file cannot be used."""
     if not path.exists():
         return {}
     digest, _, content = path.read_bytes().partition(b"\n")

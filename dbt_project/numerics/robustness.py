@@ -1,4 +1,4 @@
-"""What the order of a peer group hangs on: a single metric, or the way of taking the mean."""
+"""Find what the order of a peer group depends on: a single metric, or the way of taking the mean."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _LEAST_POINTS = 1.0
 
 
 def _ranked(group: PeerGroup) -> np.ndarray:
-    """Which units have a place in the total."""
+    """Say which units have a place in the total."""
     is_ranked: np.ndarray = ~np.isnan(group.scores.get(TOTAL, np.full(len(group.units), np.nan)))
     return is_ranked
 
 
 def deciding_metric(group: PeerGroup) -> str | None:
-    """The metric whose weight matters most to the ranks in the total.
+    """Find the metric whose weight matters most to the ranks in the total.
 
     Each metric in turn loses its weight to the others, as a metric that does not apply would (its domain's, or where it
     is alone there the other domains'), and the units are ranked again. The metric that moves the units by the most

@@ -1,4 +1,4 @@
-"""Points and scores of one peer group, for many cases of values and weights at once.
+"""Compute points and scores of one peer group, for many cases of values and weights at once.
 
 The first axis is always the case (a draw, or a scheme without one of its metrics), the second the unit. Every sum runs
 over metrics in their order, element by element: no result depends on the number of threads or on how many cases are
@@ -18,7 +18,7 @@ _HALF = 0.5 + 10 * 5e-9
 
 
 def points_of(metric: Metric, value: np.ndarray) -> np.ndarray:
-    """Points (0–100) of values (cases × units that have one), by the metric's method. `value` may be changed."""
+    """Compute points (0–100) of values (cases × units with one), by the metric's method. `value` may be changed."""
     if metric.method == "goalposts":
         value -= metric.low
         value /= metric.high - metric.low
@@ -44,7 +44,7 @@ def points_of(metric: Metric, value: np.ndarray) -> np.ndarray:
 
 
 def _mean_places(goodness: np.ndarray) -> np.ndarray:
-    """How many of the others are worse, equal ones counted half: the place from the bottom, ties averaged, from 0."""
+    """Count how many of the others are worse, equal ones half: the place from the bottom, from 0."""
     order = np.argsort(goodness, axis=1)
     ordered = np.take_along_axis(goodness, order, axis=1)
     places = np.arange(goodness.shape[1])
@@ -76,7 +76,7 @@ class Weighing:
     def scores(
         self, points: Sequence[np.ndarray], metric_factors: np.ndarray, domain_factors: np.ndarray
     ) -> Mapping[str, np.ndarray]:
-        """Scores (0–100, unrounded) by domain and total, each cases × units; 0 where a unit has no points in a domain.
+        """Compute scores (0–100, unrounded) by domain and total, each cases × units; 0 where a unit has no points.
 
         Args:
             points: for each metric an array of cases × units, or 1 × units where it is the same in all cases; 0 where a
@@ -105,12 +105,12 @@ class Weighing:
 
 
 def tenths(scores: np.ndarray) -> np.ndarray:
-    """Scores rounded half away from zero to one decimal, as whole tenths (0–1000): the rounding of published scores."""
+    """Round scores half away from zero to one decimal, as whole tenths (0–1000): the rounding of published scores."""
     return np.clip(np.floor(scores * 10 + _HALF), 0, 1000).astype(np.int32)
 
 
 def ranks(tenths_of: np.ndarray) -> np.ndarray:
-    """Ranks of whole tenths, cases × units: the highest is 1, equal ones share the smaller rank (1, 2, 2, 4)."""
+    """Rank whole tenths, cases × units: the highest is 1, equal ones share the smaller rank (1, 2, 2, 4)."""
     cases, units = tenths_of.shape
     # one number holds score and unit, so that a plain sort (much faster than an argsort) brings both in order
     bits = units.bit_length()

@@ -1,4 +1,4 @@
-"""Between rows of a table and peer groups as arrays.
+"""Convert between rows of a table and peer groups as arrays.
 
 Buffers are read as they are: pyarrow's own to_numpy, and its tables given to DuckDB, load pandas first, a quarter of a
 second that nobody needs here.
@@ -31,7 +31,7 @@ def relation(session: duckdb.DuckDBPyConnection, columns: Columns) -> duckdb.Duc
 
 
 def _numbers(column: pyarrow.ChunkedArray) -> np.ndarray:
-    """A column of numbers, NaN where there is none."""
+    """Read a column of numbers, NaN where there is none."""
     array = column.cast(pyarrow.float64()).combine_chunks()
     of_nulls, of_values = array.buffers()
     rows = slice(array.offset, array.offset + len(array))
@@ -42,7 +42,7 @@ def _numbers(column: pyarrow.ChunkedArray) -> np.ndarray:
 
 
 def _rows(table: pyarrow.Table, places: np.ndarray) -> list[dict[str, Any]]:
-    """Some rows of a table."""
+    """Read rows of a table by their places."""
     indices = pyarrow.Array.from_buffers(
         pyarrow.int64(), len(places), [None, pyarrow.py_buffer(places.astype(np.int64))]
     )
@@ -51,7 +51,7 @@ def _rows(table: pyarrow.Table, places: np.ndarray) -> list[dict[str, Any]]:
 
 
 def _coded(table: pyarrow.Table, name: str) -> tuple[np.ndarray, list[str]]:
-    """A text column as integers into its sorted distinct values: a hundredth of the memory of text, and fast to sort.
+    """Encode a text column as integers into its sorted distinct values: a hundredth of the memory, and fast to sort.
 
     Raises:
         ValueError: a text is missing; names the column.
@@ -71,7 +71,7 @@ def _coded(table: pyarrow.Table, name: str) -> tuple[np.ndarray, list[str]]:
 
 
 def _bounds(codes: list[np.ndarray]) -> np.ndarray:
-    """Where a new combination of sorted codes begins, and the end."""
+    """Find where a new combination of sorted codes begins, and the end."""
     rows = len(codes[0])
     is_new = np.ones(rows, bool)
     is_new[1:] = np.any([code[1:] != code[:-1] for code in codes], axis=0)
@@ -79,7 +79,7 @@ def _bounds(codes: list[np.ndarray]) -> np.ndarray:
 
 
 def _metric(row: Mapping[str, Any]) -> Metric:
-    """The metric of one row."""
+    """Read the metric of one row."""
     if row["method"] not in METHODS:
         raise ValueError(f"unknown method {row['method']!r} of {row['metric_code']}")
     low, high = (np.nan if row[name] is None else float(row[name]) for name in ("low", "high"))
@@ -107,7 +107,7 @@ def _members(group: np.ndarray, code: np.ndarray) -> tuple[np.ndarray, np.ndarra
 def _grids(
     cells: Columns, unit: np.ndarray, metric: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The _CELLS of one group, units × metrics, NaN where there is no row.
+    """Lay out the _CELLS of one group, units × metrics, NaN where there is no row.
 
     Raises:
         ValueError: two rows for one cell, or a rate to be drawn that is none.
@@ -125,7 +125,7 @@ def _grids(
 
 
 def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGroup]:
-    """The groups of two tables, sorted by scheme, period and peer group whatever the order of the rows.
+    """Read the groups of two tables, sorted by scheme, period and peer group whatever the order of the rows.
 
     Args:
         inputs: one row per unit, period and metric that has points: scheme_code, period_code, peer_group, unit_code,
