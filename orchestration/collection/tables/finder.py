@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Protocol
 
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.row_words import is_special
-from orchestration.collection.tables.template_layouts import is_gap
+from orchestration.collection.tables.source_layout import SourceLayout
+from orchestration.collection.tables.template_layouts import TemplateLayouts, is_gap
 
 _MAX_HEADER_ROWS = 3
 _ROWS_OF_TITLES = 6
@@ -17,24 +17,8 @@ _MIN_LABELS = 2
 _HINTED = 0.5  # what a title adds to the score of a template, where headers fit several
 
 
-class Layouts(Protocol):
-    """What a header may look like: the labels of all templates, or what one source says."""
-
-    @property
-    def is_single(self) -> bool:
-        """Whether the first complete table of a sheet is the only one."""
-
-    def candidates(self, sheet: Sheet) -> Iterable[int]:
-        """Return rows that may be the last row of a header."""
-
-    def is_label(self, cell: Any) -> bool:
-        """Return whether a cell by itself may be a header."""
-
-    def readings(self, sheet: Sheet, top: int, bottom: int, min_labels: int) -> list[Header]:
-        """Return the readings of some rows as a header; top and bottom are not set."""
-
-    def repeated(self, table: SheetTable) -> frozenset[int]:
-        """Return rows of a table that repeat its header."""
+# what a header may look like: the labels of all templates, or what one source says
+Layouts = TemplateLayouts | SourceLayout
 
 
 def find_tables(sheet: Sheet, layouts: Layouts, hint: str = "") -> tuple[list[SheetTable], list[SheetTable]]:
