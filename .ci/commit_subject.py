@@ -19,7 +19,8 @@ def problem(subject: str) -> str | None:
     if len(subject) > MAX_LENGTH:
         return f"the subject has {len(subject)} characters, at most {MAX_LENGTH} fit: {subject}"
     if not _FORM.fullmatch(subject):
-        return f"write the subject as area(scope): effect, without a full stop; areas: {', '.join(AREAS)}. Found: {subject}"
+        areas = ", ".join(AREAS)
+        return f"write the subject as area(scope): effect, without a full stop; areas: {areas}. Found: {subject}"
     return None
 
 

@@ -1,4 +1,6 @@
-"""Runs mypy over everything: no error is allowed outside dashboards/, and there no more than .ci/mypy-dashboards.txt says; it may only fall."""
+"""Runs mypy over everything: no error is allowed outside dashboards/, and there no more than
+.ci/mypy-dashboards.txt says; it may only fall.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ def main(arguments: list[str]) -> int:
         ALLOWED.write_text(f"{len(inside)}\n")
     elif len(inside) < allowed:
         print(
-            f"mypy finds {len(inside)} errors in {FOLDER}/, fewer than the {allowed} allowed: run python .ci/mypy_ratchet.py --write"
+            f"mypy finds {len(inside)} errors in {FOLDER}/, fewer than the {allowed} allowed: "
+            "run python .ci/mypy_ratchet.py --write"
         )
     return int(bool(outside) or len(inside) > allowed)
 

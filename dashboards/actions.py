@@ -4,7 +4,8 @@
     POST /collection/adopt?lang=zh                    body: {"name", "unit_code"}  → what became of it
     GET  /receipts/FILE_ID.json · FILE_ID.xlsx
 
-Both changes need the header X-Taizhang, which a foreign page cannot send, and the same origin. See docs/decisions on who may change what.
+Both changes need the header X-Taizhang, which a foreign page cannot send, and the same origin. See docs/decisions
+on who may change what.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def may_change(changes: str) -> bool:
     """Whether a reader at this address may change anything.
 
     Args:
-        changes: loopback (only under an address of this machine, so that a foreign name that leads here is refused), any, or off.
+        changes: loopback (only under an address of this machine, so that a foreign name that leads here is
+            refused), any, or off.
     """
     return changes == "any" or changes == "loopback" and (not has_request_context() or is_loopback(request.host))
 

@@ -70,7 +70,8 @@ def create_app(
     Args:
         home_path: a home folder; it may still be empty.
         poll_seconds: how often an open page asks whether there is a newer snapshot.
-        changes: from where readers may upload and adopt names: loopback (under an address of this machine only), any or off.
+        changes: from where readers may upload and adopt names: loopback (under an address of this machine only),
+            any or off.
         shared: a folder in which the processes of one server share the views that they have made.
         host: the address that the server is bound to.
         names: names under which pages answer, beside those of this machine.
@@ -110,7 +111,9 @@ def snapshots_of(app: Dash) -> Snapshots:
 
 
 def warm(app: Dash) -> None:
-    """Make the first page once: that loads libraries, compresses scripts and opens the snapshot, better now than when the first reader waits."""
+    """Make the first page once: that loads libraries, compresses scripts and opens the snapshot, better now than
+    when the first reader waits.
+    """
     client = app.server.test_client()
     index = client.get("/").get_data(as_text=True)
     for path in [*re.findall(r'(?:src|href)="(/[^"]+)"', index), f"{_FULL_PLOTLY}.min.js", "/_dash-layout"]:
@@ -122,7 +125,9 @@ def warm(app: Dash) -> None:
 
 
 def warmer(app: Dash, *, backwards: bool = False) -> Warmer:
-    """What makes the first views of each new snapshot while no reader waits; to be started. Before the first request."""
+    """What makes the first views of each new snapshot while no reader waits; to be started. Before the first
+    request.
+    """
     last_asked = float("-inf")
 
     @app.server.before_request
@@ -147,7 +152,9 @@ def _smaller_plotly(server: Flask) -> None:
 
 
 def _compress(server: Flask) -> None:
-    """Compress answers; the scripts of the page are large and never change while the server runs, so they are compressed once."""
+    """Compress answers; the scripts of the page are large and never change while the server runs, so they are
+    compressed once.
+    """
     server.config["COMPRESS_ALGORITHM"] = ["gzip"]
     server.config["COMPRESS_LEVEL"] = 3
     Compress(server)

@@ -1,7 +1,8 @@
 """Bodies of callbacks, looked at before anything is done with them: what no page of ours sends is answered with 400.
 
-What passes has the shape that the pages' own scripts give it: a known output, its inputs and states in their order, each under the
-identifier that was declared. So whatever raises afterwards is a fault of ours and not of the one who asked.
+What passes has the shape that the pages' own scripts give it: a known output, its inputs and states in their order,
+each under the identifier that was declared. So whatever raises afterwards is a fault of ours and not of the one who
+asked.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ class Malformed(ValueError):
 
 
 def is_too_deep(text: bytes, most_deep: int = MOST_DEEP) -> bool:
-    """Whether JSON holds lists or objects inside each other more than `most_deep` times; told without reading it, which would use up the stack."""
+    """Whether JSON holds lists or objects inside each other more than `most_deep` times; told without reading it,
+    which would use up the stack.
+    """
     depth, is_string = 0, False
     for token in _TOKENS.finditer(text):
         sign = token[0]

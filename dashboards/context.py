@@ -20,7 +20,9 @@ _DEFAULT_KINDS = ("quarter", "month", "half_year", "year")
 
 @dataclass(frozen=True)
 class Context:
-    """One request: a view on one snapshot, with the door to the others. `exporting`: for a file, which holds all rows."""
+    """One request: a view on one snapshot, with the door to the others. `exporting`: for a file, which holds all
+    rows.
+    """
 
     view: View
     reader: Reader
@@ -56,7 +58,8 @@ class Context:
 
     @cached_property
     def period(self) -> Row:
-        """The chosen period, else the default: the latest finished quarter that is scored, else month, half-year or year.
+        """The chosen period, else the default: the latest finished quarter that is scored, else month, half-year or
+        year.
 
         Raises:
             IndexError: there is none; see `has_period`.
@@ -93,7 +96,9 @@ class Context:
 
     @cached_property
     def _era(self) -> tuple[int, int]:
-        """How many rows of units have begun by the period's end, how many have ended before it: periods with the same two have the same units."""
+        """How many rows of units have begun by the period's end, how many have ended before it: periods with the
+        same two have the same units.
+        """
         if not self.has_period:
             return 0, 0
         changes = self.reader.kept(("unit_changes",), lambda: _changes(self.reader.rows("unit_changes")))
@@ -125,7 +130,9 @@ class Context:
 
     @cached_property
     def scope(self) -> str | None:
-        """The unit whose pooled figures stand for the whole: the chosen parent, else the root with most units below it."""
+        """The unit whose pooled figures stand for the whole: the chosen parent, else the root with most units below
+        it.
+        """
         if self.view.parent in self.parents:
             return self.view.parent
         return self.parents[0] if self.parents else None
@@ -150,7 +157,9 @@ class Context:
         )
 
     def _kept(self, what: str, make: Callable[[], Any], *of: str | None) -> Any:
-        """What hangs on the units of the period, and on filters `of` the view, is made once a snapshot: with ten thousand units each costs milliseconds."""
+        """What hangs on the units of the period, and on filters `of` the view, is made once a snapshot: with ten
+        thousand units each costs milliseconds.
+        """
         return self.reader.kept((what, *self._era, *of), make)
 
     def unit_name(self, code: str | None) -> str:

@@ -1,4 +1,6 @@
-"""The panel that explains a number: opened, turned and closed by the address alone, read from the snapshot that the page shows."""
+"""The panel that explains a number: opened, turned and closed by the address alone, read from the snapshot that the
+page shows.
+"""
 
 from __future__ import annotations
 

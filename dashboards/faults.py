@@ -1,8 +1,9 @@
-"""Whatever raises while a request is answered is a fault of ours: status 500, a traceback in the log, and words for the reader.
+"""Whatever raises while a request is answered is a fault of ours: status 500, a traceback in the log, and words for
+the reader.
 
-The words carry a reference, the `run` of the line in the log: `taizhang logs --run REFERENCE` shows what happened. Dash's renderer
-draws nothing of an answer with status 500, so the answer to a callback is drawn by assets/faults.js, which hands it on as if it were 200;
-whoever watches the server sees 500.
+The words carry a reference, the `run` of the line in the log: `taizhang logs --run REFERENCE` shows what happened.
+Dash's renderer draws nothing of an answer with status 500, so the answer to a callback is drawn by
+assets/faults.js, which hands it on as if it were 200; whoever watches the server sees 500.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def note(error: BaseException, place: str) -> str:
 
 
 def refuse(error: SnapshotError | QuestionError, text: Texts) -> NoReturn:
-    """Answer in words for a snapshot that does not have what is asked for; a question that failed by a fault of ours goes on as one.
+    """Answer in words for a snapshot that does not have what is asked for; a question that failed by a fault of
+    ours goes on as one.
 
     Raises:
         HTTPException: 404 for a snapshot that is not there or holds no such thing, 503 for one that is damaged.

@@ -3,8 +3,8 @@
 frames = Frames()
 frames.of((newest, view), make)  # make() once; the same bytes for everybody who asks for the view again
 
-Addresses can be invented without end. So a view that somebody asks for is kept when it is asked for a second time; the first views of
-a snapshot, which are made before anybody asks, at once.
+Addresses can be invented without end. So a view that somebody asks for is kept when it is asked for a second time;
+the first views of a snapshot, which are made before anybody asks, at once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def as_json(component: Any) -> bytes:
 
 
 def _as_plain(one: Any) -> dict[str, Any]:
-    """What Component.to_plotly_json says, without looking every possible word up; plotly's figures say it themselves."""
+    """What Component.to_plotly_json says, without looking every possible word up; plotly's figures say it
+    themselves.
+    """
     if not isinstance(one, Component):
         return one.to_plotly_json()
     props = {name: value for name, value in vars(one).items() if name not in _OF_THE_KIND}
@@ -44,7 +46,9 @@ def _as_plain(one: Any) -> dict[str, Any]:
 
 @dataclass
 class Kept:
-    """One view: its components as JSON, what scripts need to know, and the whole answer compressed, once somebody asked for that."""
+    """One view: its components as JSON, what scripts need to know, and the whole answer compressed, once somebody
+    asked for that.
+    """
 
     frame: bytes
     shown: dict

@@ -1,10 +1,13 @@
-"""Under which hosts pages answer: a page of a stranger whose name leads to this machine must not read what it holds (DNS rebinding).
+"""Under which hosts pages answer: a page of a stranger whose name leads to this machine must not read what it holds
+(DNS rebinding).
 
     hosts = Hosts("0.0.0.0", ("taizhang.example.cn",))
     hosts.serves("taizhang.example.cn:8050")
 
-Loopback always; the address that the server is bound to; the names of --allow-host. Bound to every address of the machine, any address
-in figures: a stranger's page can be reached under a name only. The port says nothing: a tunnel or a proxy has another one.
+Loopback always; the address that the server is bound to; the names of --allow-host. Bound to every address of the
+machine, any address
+in figures: a stranger's page can be reached under a name only. The port says nothing: a tunnel or a proxy has
+another one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a page shows of the home as it is now, beside the snapshot: files that wait, names that are settled, receipts at hand.
+"""What a page shows of the home as it is now, beside the snapshot: files that wait, names that are settled,
+receipts at hand.
 
 Only a view of the newest snapshot asks for it: an old one is history.
 """

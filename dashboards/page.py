@@ -16,9 +16,11 @@ from dashboards.snapshot import Snapshots
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can be exported.
+    """One page. `filters` of the filter bar: period, type (one group), type_all (one or all), parent. `tables` can
+    be exported.
 
-    `register` connects callbacks of its own; `is_lasting`: it shows nothing but its snapshot, so a view of it never changes.
+    `register` connects callbacks of its own; `is_lasting`: it shows nothing but its snapshot, so a view of it never
+    changes.
     """
 
     name: str

@@ -41,7 +41,9 @@ LATER = {
 
 
 class QuestionError(Exception):
-    """A question could not be answered: a fault of ours, or (`is_of_another_shape`) a snapshot that lacks what is asked for."""
+    """A question could not be answered: a fault of ours, or (`is_of_another_shape`) a snapshot that lacks what is
+    asked for.
+    """
 
     def __init__(self, message: str, *, is_of_another_shape: bool = False) -> None:
         super().__init__(message)
@@ -95,8 +97,8 @@ class Reader:
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """Rows of queries/<question>.sql as dictionaries; parameters are bound, never written into the text.
 
-        A snapshot never changes, so an answer is kept for the next reader: do not change the result. A question that came after an older
-        snapshot has no rows, and is remembered in `missed`.
+        A snapshot never changes, so an answer is kept for the next reader: do not change the result. A question
+        that came after an older snapshot has no rows, and is remembered in `missed`.
         """
         asked = _question(question)
         try:
@@ -115,7 +117,8 @@ class Reader:
         ]
 
     def block(self, question: str, start: int, end: int, order: Mapping[str, str], **parameters: object) -> list[Row]:
-        """Rows start to end (not included) of a question, sorted by {column: asc or desc}; rows without a value come last.
+        """Rows start to end (not included) of a question, sorted by {column: asc or desc}; rows without a value
+        come last.
 
         Raises:
             QuestionError: the question has no such column.
@@ -132,7 +135,8 @@ class Reader:
         return self.kept((question, sorting, _key(parameters)), lambda: self._ask(question, asked, parameters))
 
     def dots(self, question: str, field: str, **parameters: object) -> list[Row]:
-        """Of the rows of a question with a value in `field` at most 160 of each peer group, both ends whole, the middle evenly: as many dots as can be told apart.
+        """Of the rows of a question with a value in `field` at most 160 of each peer group, both ends whole, the
+        middle evenly: as many dots as can be told apart.
 
         Adds group_count and group_median, the number of rows with a value and their median in the peer group.
 
@@ -156,7 +160,8 @@ class Reader:
     def kept(self, key: tuple, make: Callable[[], Any]) -> Any:
         """What `make` gives, kept under `key`: do not change it.
 
-        For this request at once; for the next readers of the snapshot when a second request asks, so that invented parameters fill nothing.
+        For this request at once; for the next readers of the snapshot when a second request asks, so that invented
+        parameters fill nothing.
         """
         opened = self._opened
         if key in self._own:

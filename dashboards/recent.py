@@ -1,6 +1,7 @@
 """Small stores that no request can make large: what was asked for lately, and bytes up to a limit.
 
-A cache that took in whatever was asked for once would be filled by addresses that somebody invents, and would lose what readers share.
+A cache that took in whatever was asked for once would be filled by addresses that somebody invents, and would lose
+what readers share.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ _MOST_FOUND = 20
 
 
 def render(snapshots: Snapshots, view: View) -> shell.Framed:
-    """Everything inside the frame for one view; where there is no snapshot, or one that lacks what the page needs, a page that says so."""
+    """Everything inside the frame for one view; where there is no snapshot, or one that lacks what the page needs,
+    a page that says so.
+    """
     try:
         with snapshots.open(view.snapshot) as reader:
             context = Context(view, reader, snapshots)
@@ -61,7 +63,9 @@ def _instead(context: Context, page: Page | None) -> list[Any]:
 
 
 def find_units(snapshots: Snapshots, search: str | None, view: View) -> list[dict[str, str]]:
-    """Units whose name or code holds the text, for the unit search; a chosen "name · code" finds itself, so that it stays chosen."""
+    """Units whose name or code holds the text, for the unit search; a chosen "name · code" finds itself, so that it
+    stays chosen.
+    """
     if not isinstance(search, str) or not search.strip():
         return []
     try:

@@ -1,7 +1,9 @@
-"""The rows of a table that a page does not hold: of a long one for paper, of the one behind a chart when a reader opens it.
+"""The rows of a table that a page does not hold: of a long one for paper, of the one behind a chart when a reader
+opens it.
 
 GET /rows/paper/S000001/unit/units?sort=units.score.desc
-→ {"head": [["单位", ""], …], "rows": [["青禾镇", {"text": "92.4", "of": "score/…"}, …], …], "rest": "what is left out, in words, or an empty text"}
+→ {"head": [["单位", ""], …], "rows": [["青禾镇", {"text": "92.4", "of": "score/…"}, …], …], "rest": "what is left
+out, in words, or an empty text"}
 
 The snapshot is the one that the page shows, whatever was published meanwhile; the parameters are those of its view.
 """

@@ -55,7 +55,9 @@ class Serving:
 
 
 def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> bool:
-    """Serve until SIGTERM or SIGINT; whether every thread has ended, so that the process may be left in the usual way."""
+    """Serve until SIGTERM or SIGINT; whether every thread has ended, so that the process may be left in the usual
+    way.
+    """
     from dashboards.app import create_app, snapshots_of, warm, warmer
     from dashboards.web_server import WebServer
 
@@ -106,7 +108,9 @@ def when_told(end: Callable[[], None]) -> None:
 
 
 def leave_starting() -> None:
-    """End before the server runs: there is nothing to put in order yet, and an exception could be swallowed by what is being loaded."""
+    """End before the server runs: there is nothing to put in order yet, and an exception could be swallowed by what
+    is being loaded.
+    """
     os._exit(0)
 
 

@@ -27,7 +27,8 @@ Key = tuple[str, Any]
 class SharedViews:
     """A folder of views, up to 96 MB from each process; those of an older snapshot go when a newer one comes.
 
-    Where the folder fails (a full disk, a system that clears old temporary files) each process makes its own views: no reader loses a page by it.
+    Where the folder fails (a full disk, a system that clears old temporary files) each process makes its own views:
+    no reader loses a page by it.
 
     Args:
         folder: an empty folder that only this server uses; None shares nothing.

@@ -43,7 +43,9 @@ THEME = {
 
 
 def layout(poll_seconds: float, drawer: Any = None) -> dmc.MantineProvider:
-    """What is sent first: the address, the frame to be filled, the clock that looks for new snapshots, the empty panel at the side."""
+    """What is sent first: the address, the frame to be filled, the clock that looks for new snapshots, the empty
+    panel at the side.
+    """
     waiting = html.Div(html.Div(className="loading-bar"), className="state-loading", **{"aria-busy": "true"})
     return dmc.MantineProvider(
         [

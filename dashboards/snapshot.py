@@ -74,7 +74,8 @@ class Snapshots:
     def current(self) -> dict[str, str] | None:
         """What published.json says, or None while nothing is published.
 
-        A pointer that is missing or damaged, or names a snapshot that does not open, falls back to the newest one that does.
+        A pointer that is missing or damaged, or names a snapshot that does not open, falls back to the newest one
+        that does.
 
         Raises:
             SnapshotError: there are snapshots, none of which opens.
@@ -215,7 +216,8 @@ def _opens(path: Path) -> bool:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    # connections of one process to a file share settings, which two threads must not find open and lock at the same time
+    # connections of one process to a file share settings, which two threads must not find open and lock at the same
+    # time
     with _connecting:
         try:
             connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)

@@ -37,9 +37,11 @@ _LONGEST_OF = {"explain": 240, "weights": 1500, "metrics": 1500, "units": 400}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists, `weights` is a list of code:percent.
+    """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists,
+    `weights` is a list of code:percent.
 
-    `explain` (metric:unit:period, or score.domain:unit:period) opens the panel that explains a number, `rows` (part.page) says which of its rows.
+    `explain` (metric:unit:period, or score.domain:unit:period) opens the panel that explains a number, `rows`
+    (part.page) says which of its rows.
     """
 
     path: str = "/"

@@ -1,10 +1,11 @@
-"""The folder in which the processes of one server share views: in the home, gone with its server, or cleared by the next one.
+"""The folder in which the processes of one server share views: in the home, gone with its server, or cleared by the
+next one.
 
 with view_folder(home) as folder:       # None where nothing can be written
     …
 
-A folder belongs to the process that holds the lock on its file `owner`. The system drops the lock however that process ends, so a
-folder whose lock can be had is left over and goes.
+A folder belongs to the process that holds the lock on its file `owner`. The system drops the lock however that
+process ends, so a folder whose lock can be had is left over and goes.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ _BY_GROUP = ("/study", "/reporting", "/case", "/outreach")
 
 
 def first_views(snapshots: Snapshots) -> Iterator[View]:
-    """Every page of the newest snapshot in its default period, those that compare units also by peer group, the ranking also by domain."""
+    """Every page of the newest snapshot in its default period, those that compare units also by peer group, the
+    ranking also by domain.
+    """
     with snapshots.open() as reader:
         context = Context(View(), reader, snapshots)
         groups, metrics = (context.groups, list(context.metrics)) if context.has_period else ([], [])
@@ -34,7 +36,8 @@ def first_views(snapshots: Snapshots) -> Iterator[View]:
 
 
 class Warmer:
-    """A thread that makes the first views of each new snapshot, one after the other, whenever the server has nothing else to do.
+    """A thread that makes the first views of each new snapshot, one after the other, whenever the server has
+    nothing else to do.
 
     Args:
         make: makes and keeps a view.

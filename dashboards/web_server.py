@@ -5,9 +5,9 @@
     …
     server.stop()                       # when it returns, no thread of the server is left
 
-A thread that has written an answer wakes the loop through a pipe, by its number. Were the pipe closed before that thread has
-ended, the byte would go into whatever file has the number by then. So: nobody new is let in, answers under way are finished, the
-threads end, and only then is anything closed.
+A thread that has written an answer wakes the loop through a pipe, by its number. Were the pipe closed before that
+thread has ended, the byte would go into whatever file has the number by then. So: nobody new is let in, answers
+under way are finished, the threads end, and only then is anything closed.
 """
 
 from __future__ import annotations

@@ -44,7 +44,9 @@ def write(weights: Mapping[str, float]) -> str | None:
 
 
 def bound(weights: Mapping[str, float], scheme: Sequence[Row]) -> dict[str, list[Any]]:
-    """Parameters of the what-if queries: the metrics that are touched, their weights and those of their domains; null means the scheme's."""
+    """Parameters of the what-if queries: the metrics that are touched, their weights and those of their domains;
+    null means the scheme's.
+    """
     touched = [row for row in scheme if row["metric_code"] in weights or row["domain"] in weights]
 
     def share(code: str) -> float | None:

@@ -1,4 +1,6 @@
-"""Processes that serve one socket together: one that dies is started again, and none outlives the process that started it."""
+"""Processes that serve one socket together: one that dies is started again, and none outlives the process that
+started it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ _PATIENCE_SECONDS = 8.5
 
 
 class Workers:
-    """Processes of one command; each gets two more arguments: a pipe that closes with us, and one that it writes one byte to when it is ready.
+    """Processes of one command; each gets two more arguments: a pipe that closes with us, and one that it writes
+    one byte to when it is ready.
 
     Args:
         command: arguments of a Python module, as after `python -m`.
@@ -93,7 +96,9 @@ class Workers:
         self._ending_since = self._ending_since or time.monotonic()
 
     def _tell_again(self, since: float) -> None:
-        """A process that is just starting can lose the signal (an exception in a destructor is swallowed): it is told until it is gone."""
+        """A process that is just starting can lose the signal (an exception in a destructor is swallowed): it is
+        told until it is gone.
+        """
         now = time.monotonic()
         if now - self._last_told < _TOLD_EVERY_SECONDS and not self._is_urgent:
             return

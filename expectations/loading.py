@@ -35,7 +35,9 @@ def contracts() -> Mapping[str, Contract]:
 
 
 def event_columns() -> dict[str, dict[str, str]]:
-    """Return for each template the raw columns that date its rows: `event` and its `day`; none where there is no day."""
+    """Return for each template the raw columns that date its rows: `event` and its `day`; none where there is no
+    day.
+    """
     return {
         name: {"event": contract.field(contract.event_field).column, "day": contract.event_day_column}
         for name, contract in contracts().items()

@@ -54,7 +54,9 @@ def period(code: str) -> Period:
 
 
 def suffix_of(first_month: int, last_month: int) -> str | None:
-    """Find what follows the year in the code of the period from one month to another; None where there is no such period."""
+    """Find what follows the year in the code of the period from one month to another; None where there is no such
+    period.
+    """
     return next((suffix for suffix, part in PARTS_OF_YEAR.items() if part[1:] == (first_month, last_month)), None)
 
 

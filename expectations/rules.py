@@ -37,8 +37,8 @@ def _given(template: str, field: Field) -> Rule:
         arguments={"column": field.column},
         derive={},
         message_zh=f"“{field.label_zh}”是必填项，这一行没有填写或无法识别，未计入。请补填后重新报送。{field.description_zh}",
-        message_en=f"{field.label_en} is required and is missing or unreadable, so the row is held back. Fill it in and send the file again. "
-        f"{field.description_en}",
+        message_en=f"{field.label_en} is required and is missing or unreadable, so the row is held back. "
+        f"Fill it in and send the file again. {field.description_en}",
     )
 
 
@@ -53,7 +53,8 @@ def _bounded(template: str, field: Field) -> Rule:
         arguments={"column": field.column, "min_value": field.minimum, "max_value": field.maximum},
         derive={},
         message_zh=f"“{field.label_zh}”应在 {low} 到 {high} 之间。请核对是否多写了位数或负号，更正后重新报送。",
-        message_en=f"{field.label_en} should lie between {low} and {high}. Check for an extra digit or a minus sign, correct it and send the file again.",
+        message_en=f"{field.label_en} should lie between {low} and {high}. Check for an extra digit or a minus sign, "
+        "correct it and send the file again.",
     )
 
 
@@ -67,7 +68,8 @@ def _short(template: str, field: Field) -> Rule:
         arguments={"column": field.column, "max_value": field.max_length},
         derive={},
         message_zh=f"“{field.label_zh}”超过 {field.max_length} 个字。请改用简短的名称，不要填写内容或说明。",
-        message_en=f"{field.label_en} is longer than {field.max_length} characters. Use a short label; contents and remarks do not belong here.",
+        message_en=f"{field.label_en} is longer than {field.max_length} characters. Use a short label; "
+        "contents and remarks do not belong here.",
     )
 
 

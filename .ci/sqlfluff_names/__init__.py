@@ -1,4 +1,4 @@
-"""What the SQL linter has to know of dbt's context beside ref, source and config; every name here is one in a template."""
+"""What the SQL linter has to know of dbt's context beside ref, source and config; every name is one in a template."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

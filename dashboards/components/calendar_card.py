@@ -17,7 +17,9 @@ _MOST_UNITS, _MOST_ASKED = 60, 90
 
 
 def weeks(context: Context, question: str) -> list[Row]:
-    """Rows unit_code, week_on, happened of the 52 weeks up to the period's end: of all units for a file, of the first ones for a page."""
+    """Rows unit_code, week_on, happened of the 52 weeks up to the period's end: of all units for a file, of the
+    first ones for a page.
+    """
     end = min(context.period["ends_on"], context.snapshot["as_of"].date())
     units = context.members if context.exporting else context.members[:_MOST_ASKED]
     return context.reader.rows(question, ends_on=end, units=units)

@@ -1,4 +1,6 @@
-"""Columns that many tables have: a count, a share, a score, a moment, a period, a code by its label, a unit, a metric."""
+"""Columns that many tables have: a count, a share, a score, a moment, a period, a code by its label, a unit, a
+metric.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Components that assets/tables.js draws from plain data: hundreds of cells as Dash components of their own would slow server and browser."""
+"""Components that assets/tables.js draws from plain data: hundreds of cells as Dash components of their own would
+slow server and browser.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from dash.development.base_component import Component
 
 
 class _Drawn(Component):
-    """A component whose words are all known here; there is no package whose version Dash could name in a message about a wrong one."""
+    """A component whose words are all known here; there is no package whose version Dash could name in a message
+    about a wrong one.
+    """
 
     _children_props = ()
     _namespace = "taizhang"
@@ -39,7 +43,8 @@ class Behind(_Drawn):
         label: what the reader opens.
         title: of the table, for who does not see it.
         address: where its head and rows are (rows.py).
-        waiting, failed, again: words for the time until they are there, for when they do not come, and to try once more.
+        waiting, failed, again: words for the time until they are there, for when they do not come, and to try once
+        more.
     """
 
     _namespace = "taizhang"

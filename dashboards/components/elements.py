@@ -1,4 +1,5 @@
-"""Elements of HTML: Dash's own, without its check of every word of every element, of which a page has hundreds (tests/dashboards/test_app.py checks them).
+"""Elements of HTML: Dash's own, without its check of every word of every element, of which a page has hundreds
+(tests/dashboards/test_app.py checks them).
 
 from dashboards.components import elements as html
 html.Div([html.P("…")], className="card")

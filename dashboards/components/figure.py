@@ -1,4 +1,6 @@
-"""A number that leads to its formula and source cells: a button; the script opens the panel that the address then names."""
+"""A number that leads to its formula and source cells: a button; the script opens the panel that the address then
+names.
+"""
 
 from __future__ import annotations
 

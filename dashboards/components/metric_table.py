@@ -40,7 +40,9 @@ def metric_table(context: Context, name: str, title: str, lines: Sequence[Row], 
 
 
 def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
-    """All metrics of a domain that apply to any unit of the groups shown, one line a unit, made for the units in sight."""
+    """All metrics of a domain that apply to any unit of the groups shown, one line a unit, made for the units in
+    sight.
+    """
     asked = {"period": context.period["period_code"], "domain": domain}
     applicable = {
         row["metric_code"]
@@ -62,7 +64,9 @@ def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
 
 
 def _heading(context: Context, code: str) -> str:
-    """The name of a metric with what stands in brackets behind its rates, or with its unit where the name does not say it."""
+    """The name of a metric with what stands in brackets behind its rates, or with its unit where the name does not
+    say it.
+    """
     name, unit = context.metric_name(code), context.metric_unit(code)
     if unit in RATE_UNITS:
         return f"{name} ({sample_name(context, code, brief=True)})"

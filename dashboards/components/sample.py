@@ -1,4 +1,6 @@
-"""What a rate rests on, in words: mostly a count, n; of study duties the sessions required, in proportion to days and so no whole number."""
+"""What a rate rests on, in words: mostly a count, n; of study duties the sessions required, in proportion to days
+and so no whole number.
+"""
 
 from __future__ import annotations
 

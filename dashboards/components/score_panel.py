@@ -1,4 +1,6 @@
-"""The panel that explains a score and the place that comes of it: what each metric adds, each leading on to its own panel."""
+"""The panel that explains a score and the place that comes of it: what each metric adds, each leading on to its own
+panel.
+"""
 
 from __future__ import annotations
 

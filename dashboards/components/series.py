@@ -1,4 +1,6 @@
-"""Figures of units over time. Each question reads one unit's rows of one table; periods, names and weights come from lists that a snapshot is asked for once."""
+"""Figures of units over time. Each question reads one unit's rows of one table; periods, names and weights come
+from lists that a snapshot is asked for once.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def _by_metric(rows: list[Row], metrics: Sequence[str]) -> Points:
 
 
 def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
-    """Points of each metric up to the chosen period: by the kind of period chosen, or by months where only months have the points that limits need.
+    """Points of each metric up to the chosen period: by the kind of period chosen, or by months where only months
+    have the points that limits need.
 
     Without a unit: the median of all units, without limits.
     """
@@ -92,7 +95,9 @@ def _line(unit: str | None, metric: str, kind: str, periods: list[Row], of: dict
 
 
 def headline(context: Context, unit: str, metrics: Sequence[str]) -> dict[str, Row]:
-    """Where a unit stands on some metrics, against the period before and the year before, and whether the change means anything."""
+    """Where a unit stands on some metrics, against the period before and the year before, and whether the change
+    means anything.
+    """
     chosen, month = context.period, last_month(context)
     before = _same_kind(context, "ends_on", chosen["starts_on"] - timedelta(days=1))
     year_before = _same_kind(context, "starts_on", chosen["starts_on"].replace(year=chosen["starts_on"].year - 1))
@@ -125,7 +130,9 @@ def _minus(value: float | None, other: Row | None) -> float | None:
 
 
 def signals(context: Context, unit: str) -> list[Row]:
-    """Which figures of a unit changed by more than their usual swing in the period; where its kind is too short a series, the last month speaks."""
+    """Which figures of a unit changed by more than their usual swing in the period; where its kind is too short a
+    series, the last month speaks.
+    """
     period, month = context.period["period_code"], last_month(context)
     said: dict[str, dict[str, str]] = {}
     for row in context.reader.rows("unit_figures", units=[unit], periods=sorted({period, month or period})):

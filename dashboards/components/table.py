@@ -34,12 +34,12 @@ _ROOMS = (420, 560, 700, 900, 1100)
 class Column:
     """One column. The functions get a row of the query.
 
-    `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what hovering says,
-    `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an SVG data address with its text,
-    `of` which number of the snapshot it is (words of number.py). `wide` hides the column on grids narrower than so many pixels,
-    `width` fixes a column of a grid, `least` is the least width of one that grows, `pinned` keeps it in sight,
-    `nowrap` keeps the words of a short list on one line, `grow` is its share of the room that is left.
-    `kind`: text, number, percent or moment.
+    `field` holds the raw value (sorted by, exported); `shown` its text, `href` an address it links to, `tip` what
+    hovering says, `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an
+    SVG data address with its text, `of` which number of the snapshot it is (words of number.py). `wide` hides the
+    column on grids narrower than so many pixels, `width` fixes a column of a grid, `least` is the least width of
+    one that grows, `pinned` keeps it in sight, `nowrap` keeps the words of a short list on one line, `grow` is its
+    share of the room that is left. `kind`: text, number, percent or moment.
     """
 
     field: str
@@ -74,7 +74,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export. A grid shows `in_sight` rows and scrolls to the rest.
+    """Rows of one question with their columns; `name` is part of addresses, `title` heads the export. A grid shows
+    `in_sight` rows and scrolls to the rest.
 
     `weights`: those of a trial, which a request for more rows repeats because the address of the page is behind them.
     """
@@ -88,7 +89,9 @@ class Table:
 
 
 def room(*words: str) -> int:
-    """Pixels of a column whose longest word or sentence stands on one line: a Chinese character is about twice as wide as a Latin one."""
+    """Pixels of a column whose longest word or sentence stands on one line: a Chinese character is about twice as
+    wide as a Latin one.
+    """
     return 28 + max((sum(14 if letter > "\u2e80" else 8.4 for letter in one) for one in words), default=0).__ceil__()
 
 

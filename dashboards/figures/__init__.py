@@ -1,1 +1,3 @@
-"""Drawings as pure functions: rows in, a Plotly figure (plain dictionary) or an SVG image out. No data access, no language."""
+"""Drawings as pure functions: rows in, a Plotly figure (plain dictionary) or an SVG image out. No data access, no
+language.
+"""

@@ -1,7 +1,7 @@
 """Which neighbours of a ranking cannot be told apart, as brackets beside the list.
 
-A bracket joins units that follow each other and whose rank intervals all overlap; brackets may overlap in lanes, as in the critical difference
-diagrams of Demšar (2006). A unit alone has none.
+A bracket joins units that follow each other and whose rank intervals all overlap; brackets may overlap in lanes, as
+in the critical difference diagrams of Demšar (2006). A unit alone has none.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def together(intervals: Sequence[Interval]) -> list[Interval]:
 
 
 def lanes(groups: Sequence[Interval], rows: int, most: int) -> list[list[str]]:
-    """For each of `rows` rows what each lane shows there: start, middle, end or nothing. Groups that find no lane are left out."""
+    """For each of `rows` rows what each lane shows there: start, middle, end or nothing. Groups that find no lane
+    are left out.
+    """
     shown = [[""] * most for _ in range(rows)]
     free = [0] * most
     for first, last in groups:

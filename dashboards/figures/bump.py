@@ -23,7 +23,8 @@ from dashboards.figures.theme import (
 )
 
 _ROW = 30
-# pixels of a line of text, of the longest drawing with a name at every line, and of one whose places stand closer than names can
+# pixels of a line of text, of the longest drawing with a name at every line, and of one whose places stand closer
+# than names can
 _LINE, _MAX_HEIGHT, _CLOSE = 19, 1260, 640
 
 
@@ -36,7 +37,8 @@ def bump(
     interval_name: str = "",
     row: float = _ROW,
 ) -> Figure:
-    """One line a unit over the periods, first place on top; names at the right end, chosen units in colour, a gap where a unit had no place.
+    """One line a unit over the periods, first place on top; names at the right end, chosen units in colour, a gap
+    where a unit had no place.
 
     Of a group with more places than lines of text have room only the coloured units are named.
 

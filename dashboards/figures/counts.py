@@ -48,7 +48,8 @@ def stacked(
     height: int = 280,
     lying: bool = False,
 ) -> Figure:
-    """Stacked bars; each of `series`: name, colour, counts (one a column), notes. A legend names the colours in their order.
+    """Stacked bars; each of `series`: name, colour, counts (one a column), notes. A legend names the colours in
+    their order.
 
     Args:
         written: places of the columns whose names are written.
@@ -142,7 +143,9 @@ def lines(
 
 
 def _names(series: Sequence[Mapping[str, Any]], top: float, height: int) -> list[Figure]:
-    """Names at the ends of the lines, kept apart where lines end close to each other; the colour stands in a stroke before the name."""
+    """Names at the ends of the lines, kept apart where lines end close to each other; the colour stands in a stroke
+    before the name.
+    """
     ends = sorted(
         ([one["y"][-1], one] for one in series if one["y"] and one["y"][-1] is not None), key=lambda end: end[0]
     )

@@ -113,7 +113,8 @@ def _line_names(limits: Sequence[Mapping[str, Any]], centre_name: str, names_95:
 
 
 def _labels(points: Sequence[Mapping[str, Any]], low: float, most: float) -> list[Figure]:
-    """Names of the units outside the limits, the farthest first, where they cover neither a dot nor another name; else the hover says them.
+    """Names of the units outside the limits, the farthest first, where they cover neither a dot nor another name;
+    else the hover says them.
 
     Named `wide`: a narrow window leaves them out, there they would cover each other.
     """

@@ -16,7 +16,8 @@ def intervals(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> Figu
     """One block a metric, one row a unit; whiskers are the 95 % interval, hollow dots rest on a small n.
 
     Args:
-        groups: name of the metric, its rows: name (hover), label (axis), series (0–5: colour and shape), value, lower, upper (0–1 or None), small, note, href.
+        groups: name of the metric, its rows: name (hover), label (axis), series (0–5: colour and shape), value,
+            lower, upper (0–1 or None), small, note, href.
     """
     names: list[str] = []
     data: list[Figure] = []

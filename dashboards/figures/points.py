@@ -21,10 +21,12 @@ def points_lost(
     score_shown: str,
     zoomed: str,
 ) -> Figure:
-    """Steps from 100 down to the score, read from top to bottom; full score and score are dots, so that the axis may begin where points are lost.
+    """Steps from 100 down to the score, read from top to bottom; full score and score are dots, so that the axis
+    may begin where points are lost.
 
     Args:
-        parts: in the order to draw; name, lost (points of the score, 0 for a metric that lost none), shown (text), note (text).
+        parts: in the order to draw; name, lost (points of the score, 0 for a metric that lost none), shown (text),
+            note (text).
         zoomed: words that mark an axis which does not begin at zero.
     """
     names = [full_name, *[part["name"] for part in parts], score_name]
@@ -89,7 +91,9 @@ def points_lost(
 
 
 def _begin(lowest: float) -> float:
-    """Where the axis begins: a round number that leaves the losses a good part of the room; zero where half of the score is lost."""
+    """Where the axis begins: a round number that leaves the losses a good part of the room; zero where half of the
+    score is lost.
+    """
     for begin, room in ((90.0, 2.0), (80.0, 2.0), (60.0, 4.0), (40.0, 4.0)):
         if lowest >= begin + room:
             return begin

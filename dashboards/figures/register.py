@@ -113,7 +113,9 @@ def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> 
 
 
 def _wrapped(name: str, room: float) -> str:
-    """A name on at most three lines that fit `room` pixels; a Chinese character is about twice as wide as a Latin one."""
+    """A name on at most three lines that fit `room` pixels; a Chinese character is about twice as wide as a Latin
+    one.
+    """
     pieces = name.split(" ") if name.isascii() else list(name)
     between = " " if name.isascii() else ""
     lines, line = [], ""

@@ -70,7 +70,9 @@ def bullet(
     height: int = 22,
     goal: float | None = None,
 ) -> str:
-    """A value (dot) on a scale from `low` to `high` with the peers' quartile band and median (tick), and the goal (diamond)."""
+    """A value (dot) on a scale from `low` to `high` with the peers' quartile band and median (tick), and the goal
+    (diamond).
+    """
     middle = height / 2
     body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{FAINT}" stroke-width="1"/>'
     if lower is not None and upper is not None:

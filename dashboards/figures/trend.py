@@ -27,7 +27,8 @@ def trend(
     """Line with a gap where there is no value, mean and limits where they are known, marks where a rule holds.
 
     Args:
-        points: period order; period (name), tick, year, value, shown (text), n, note (text), signal, mean, lower_limit, upper_limit.
+        points: period order; period (name), tick, year, value, shown (text), n, note (text), signal, mean,
+            lower_limit, upper_limit.
         rate: the values are fractions 0–1.
         zoomed: words that mark an axis which does not begin at zero.
         most_ticks: of the axis of periods.

@@ -32,6 +32,8 @@ PAGES: dict[str, Page] = {page.path: page for group in GROUPS for page in group}
 
 
 def table_at(page_name: str, name: str) -> tuple[str, Callable[[Context], Table] | None]:
-    """Path of a page by its name in addresses (View.page_name), and what makes its table of that name; None where there is none."""
+    """Path of a page by its name in addresses (View.page_name), and what makes its table of that name; None where
+    there is none.
+    """
     path = "/" if page_name == "overview" else f"/{page_name}"
     return path, PAGES[path].table(name) if path in PAGES else None

@@ -97,8 +97,8 @@ def _compared(context: Context, units: list[str], period: str, second: str | Non
 
 
 def _difference(row: Row, other: Row | None, *, by_signal: bool) -> str | None:
-    """Is a difference more than chance? Only where both intervals stand apart; for figures without an interval (`by_signal`) where the rules of
-    the control chart say so.
+    """Is a difference more than chance? Only where both intervals stand apart; for figures without an interval
+    (`by_signal`) where the rules of the control chart say so.
     """
     if other is None:
         return None

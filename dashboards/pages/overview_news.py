@@ -1,4 +1,6 @@
-"""What is new on the overview: since the snapshot before, by the rules of the control chart, and what waits for somebody."""
+"""What is new on the overview: since the snapshot before, by the rules of the control chart, and what waits for
+somebody.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def about(context: Context) -> str:
 
 
 def news(context: Context) -> list[html.Element]:
-    """Cards of sentences. Signals only where one unit stands for the whole; a first snapshot has nothing to be compared with and says so there."""
+    """Cards of sentences. Signals only where one unit stands for the whole; a first snapshot has nothing to be
+    compared with and says so there.
+    """
     text = context.text
     sentences = since_last(context, tuple(HEADLINES.values()))
     if context.scope and all(href is None for _, href in sentences):

@@ -161,7 +161,9 @@ def differences_table(context: Context) -> Table:
 
 
 def _ledger_side(context: Context, row: Row) -> str | None:
-    """Address of the panel with the cells that the ledger's figure is made of; a flag has both sides in one row of its file."""
+    """Address of the panel with the cells that the ledger's figure is made of; a flag has both sides in one row of
+    its file.
+    """
     if row["kind"] != "summary" or row["figure"] not in context.metrics or row["unit_code"] is None:
         return None
     return context.link(explain=f"{row['figure']}:{row['unit_code']}:{row['period_code']}")

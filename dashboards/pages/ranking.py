@@ -1,4 +1,6 @@
-"""Ranking: who stands where among comparable units, how much of it can be relied on, and what other weights would do."""
+"""Ranking: who stands where among comparable units, how much of it can be relied on, and what other weights would
+do.
+"""
 
 from __future__ import annotations
 

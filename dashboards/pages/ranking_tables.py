@@ -125,7 +125,9 @@ def by_rank(context: Context) -> bool:
 
 
 def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
-    """Who cannot be told apart from whom, where the whole group is shown: brackets beside a short list in order, the places in words in a long one."""
+    """Who cannot be told apart from whom, where the whole group is shown: brackets beside a short list in order,
+    the places in words in a long one.
+    """
     ranked_rows = [row for row in rows if row["rank"] is not None and row["rank_low"] is not None]
     if not ranked_rows or context.within is not None:
         return []

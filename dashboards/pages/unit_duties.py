@@ -1,4 +1,6 @@
-"""What a unit owes, as a checklist: reports with their due dates, study duties with what was held of what is required."""
+"""What a unit owes, as a checklist: reports with their due dates, study duties with what was held of what is
+required.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ def directory_table(context: Context) -> Table:
 
 
 def unit_metrics(context: Context) -> list[Row]:
-    """Every figure of the unit in the period beside the spread of its peer group, and the value that is worth all points."""
+    """Every figure of the unit in the period beside the spread of its peer group, and the value that is worth all
+    points.
+    """
     period = context.period["period_code"]
     return context.reader.kept(("unit_metrics", context.view.unit, period), lambda: _unit_metrics(context, period))
 

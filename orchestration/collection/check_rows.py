@@ -1,4 +1,6 @@
-"""Runs the contracts' checks over everything that was read, once per template, and puts the results where they belong."""
+"""Runs the contracts' checks over everything that was read, once per template, and puts the results where they
+belong.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class CheckResult:
 
 
 def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
-    """Check all parts, pooled per template. Rows that fail an error leave their part; every failing cell gets a finding.
+    """Check all parts, pooled per template. Rows that fail an error leave their part; every failing cell gets a
+    finding.
 
     Raises:
         expectations.frames.CheckError: a check could not be run; nothing may be concluded.
@@ -68,7 +71,9 @@ def _check_template(contract: Contract, parts: list[Part]) -> list[CheckResult]:
 
 
 def _stated_periods(parts: list[Part]) -> tuple[Any, Any]:
-    """Return first and last day of the period that each row's table states, as days of numpy; NaT where it states none."""
+    """Return first and last day of the period that each row's table states, as days of numpy; NaT where it states
+    none.
+    """
     import numpy as np
 
     of_part = [_stated_by_row(part) for part in parts]
@@ -139,7 +144,9 @@ def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, r
 
 
 def _reject_rows(contract: Contract, part: Part, positions: set[int]) -> None:
-    """Take rows out of the part, with every day that their date cell lists; of a wide table only the cell that fails."""
+    """Take rows out of the part, with every day that their date cell lists; of a wide table only the cell that
+    fails.
+    """
     parts = part.columns["_part"] if contract.wide else [1] * len(part.columns["_row"])
     keys = list(zip(part.columns["_sheet"], part.columns["_row"], parts, strict=True))
     held = {keys[at] for at in positions}

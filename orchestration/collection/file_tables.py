@@ -59,7 +59,9 @@ class FoundTables:
 
 
 def tables_of(file: OpenFile, layouts: TemplateLayouts) -> FoundTables:
-    """Find the tables of a file. A template is tried only where no source matches; every source that matches reads it."""
+    """Find the tables of a file. A template is tried only where no source matches; every source that matches reads
+    it.
+    """
     found = FoundTables()
     for source in file.sources:
         _find_export(file.books[source.encoding], source, found)

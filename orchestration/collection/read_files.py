@@ -41,7 +41,9 @@ def read_files(
 
 
 def read_checked(arrivals: list[Arrival], references: References, limits: Limits) -> list[ParsedFile]:
-    """Read and check files at once, outside a run; one that breaks the checks is a fault of ours, the others are checked without it."""
+    """Read and check files at once, outside a run; one that breaks the checks is a fault of ours, the others are
+    checked without it.
+    """
     parsed = list(read_files(arrivals, references, limits))
     try:
         check_parts(parsed)
@@ -95,7 +97,8 @@ def _as_parsed(arrival: Arrival, answer: Any) -> ParsedFile:
 
 
 def redact_dropped(path: Path, file_name: str, references: References) -> bytes | None:
-    """Return the copy to archive instead of a file from which a source drops personal columns; None where it is archived as it is.
+    """Return the copy to archive instead of a file from which a source drops personal columns; None where it is
+    archived as it is.
 
     Raises:
         NotRedacted: there is no such copy; the file must not be archived.

@@ -1,7 +1,9 @@
-"""The rules of receipts: what `rule` of a receipt and of audit.rejected_cell may say, beside the checks of the contracts.
+"""The rules of receipts: what `rule` of a receipt and of audit.rejected_cell may say, beside the checks of the
+contracts.
 
 The sentences of a rule stand in the catalogue under receipt.rule.CODE.problem and .remedy, those of a variant under
-receipt.rule.CODE.VARIANT. docs/receipts.md is made from this list: `python -m orchestration.documentation.receipts_page`.
+receipt.rule.CODE.VARIANT. docs/receipts.md is made from this list: `python -m
+orchestration.documentation.receipts_page`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Imported by the server process from which workers are forked: a fresh worker has the readers and the contracts at hand."""
+"""Imported by the server process from which workers are forked: a fresh worker has the readers and the contracts at
+hand.
+"""
 
 from __future__ import annotations
 

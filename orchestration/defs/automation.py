@@ -1,4 +1,6 @@
-"""When a run starts by itself: files waiting in the inbox, a run that failed, and once a day for deadlines that passed."""
+"""When a run starts by itself: files waiting in the inbox, a run that failed, and once a day for deadlines that
+passed.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ RUN_JOB = dg.define_asset_job(JOB, selection=dg.AssetSelection.all(), descriptio
 RUN_CONFIG = dg.RunConfig(loggers=QUIET)
 KEY = "taizhang/work"  # a run's tag: what waited when it was started
 
-# Minutes until a run is tried again, by how often it has failed in a row; the last goes on for ever: whoever makes room on a disk at night
+# Minutes until a run is tried again, by how often it has failed in a row; the last goes on for ever: whoever makes
+# room on a disk at night
 # need not come back to start a run.
 AGAIN_MINUTES = (1, 5, 15, 60)
 _LOOKED_AT = 50  # runs: the last of AGAIN_MINUTES is reached long before
@@ -103,7 +106,9 @@ def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunR
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Not what a code server says when it goes: the daemon starts another every minute and leaves the one before without a heartbeat."""
+    """Not what a code server says when it goes: the daemon starts another every minute and leaves the one before
+    without a heartbeat.
+    """
     return "No heartbeat received" not in record.getMessage()
 
 

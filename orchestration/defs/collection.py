@@ -71,7 +71,9 @@ TABLES = _specs()
 def collected(
     run: dg.ResourceParam[RunInputs],
 ) -> Iterator[dg.MaterializeResult[Collected | None] | dg.AssetCheckResult]:
-    """Archive what waits in the inbox, read and check it, decide which file counts. Nothing new: nothing is built from it."""
+    """Archive what waits in the inbox, read and check it, decide which file counts. Nothing new: nothing is built
+    from it.
+    """
     with told_as_sentence("collect"):
         found = collect(run.home, run.settings, run.as_of)
         counts, checks = results_of(run.home.warehouse)

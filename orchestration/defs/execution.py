@@ -30,7 +30,8 @@ def execute(inputs: RunInputs) -> tuple[Collected, Published | None]:
     cache.spare_in(inputs.home.root)
     from orchestration.definitions import defs
 
-    # it warns of checks "without a result" when a run that finds nothing new skips the models; what gates here is the build itself, which raises
+    # it warns of checks "without a result" when a run that finds nothing new skips the models; what gates here is
+    # the build itself, which raises
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     job = defs().resolve_job_def(JOB)
     with memory_instance() as instance:

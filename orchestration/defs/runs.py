@@ -47,7 +47,8 @@ class RunResource(dg.ConfigurableResource[RunInputs]):
 
 @contextmanager
 def told_as_sentence(step: str) -> Iterator[None]:
-    """Log whatever stops a step, and raise a sentence in its place: what Dagster keeps of it in its history is that alone.
+    """Log whatever stops a step, and raise a sentence in its place: what Dagster keeps of it in its history is that
+    alone.
 
     Raises:
         UserError: the step failed.

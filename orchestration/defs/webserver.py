@@ -1,4 +1,6 @@
-"""Dagster's web server behind the check of Host and Origin that it lacks: `python -m orchestration.defs.webserver PORT [--read-write]`."""
+"""Dagster's web server behind the check of Host and Origin that it lacks: `python -m orchestration.defs.webserver
+PORT [--read-write]`.
+"""
 
 from __future__ import annotations
 

@@ -92,11 +92,16 @@ def _inputs_digest(references: References, submissions: list[Submission]) -> str
     """Over lists, code and what counts: equal digests give equal snapshots on one day without a new deadline."""
     facts = [
         (
-            item.parsed.file_id, item.parsed.template, item.parsed.source, item.version, item.status, item.parsed.received_at.isoformat(),
+            item.parsed.file_id,
+            item.parsed.template,
+            item.parsed.source,
+            item.version,
+            item.status,
+            item.parsed.received_at.isoformat(),
             item.parsed.verdict,
         )
         for item in submissions
-    ]  # fmt: skip
+    ]
     text = json.dumps([references.digest, code_version(), facts], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

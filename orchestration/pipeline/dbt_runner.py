@@ -128,7 +128,8 @@ def _invoke(
             return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt leaves it without types
-            # it only lets go of them: a cursor of a Python model sits in a reference cycle and would hold both files open
+            # it only lets go of them: a cursor of a Python model sits in a reference cycle and would hold both
+            # files open
             gc.collect()
 
 

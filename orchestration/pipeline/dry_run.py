@@ -72,7 +72,8 @@ def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list
     """Return the receipts of files, the exit code (0 fine, 1 cells rejected, 3 unreadable) and the receipts as text.
 
     Args:
-        source: read every file as this source, whatever its path, and show its first rows as they are read (`first_rows`).
+        source: read every file as this source, whatever its path, and show its first rows as they are read
+            (`first_rows`).
     """
     from orchestration.collection.receipts import first_rows
     from orchestration.collection.receipts.receipt import answer

@@ -26,7 +26,9 @@ _DEADLINES_PASSED = """
 
 
 def is_news(home: Home, inputs_digest: str, as_of: datetime) -> bool:
-    """Tell whether inputs or local day differ from the published snapshot's, or a deadline has passed since its as-of."""
+    """Tell whether inputs or local day differ from the published snapshot's, or a deadline has passed since its
+    as-of.
+    """
     current = sound_current_manifest(home)
     if current is None:
         return True  # a manifest that cannot be believed is put right by what is published now

@@ -1,4 +1,6 @@
-"""Reads what arrived and was not read yet, checks it and stores it. One file never costs another anything, and never ends a run."""
+"""Reads what arrived and was not read yet, checks it and stores it. One file never costs another anything, and
+never ends a run.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def _batches(parsed_files: Iterable[ParsedFile], files_count: int | None = None)
 
 
 def _is_no_files_doing(error: Exception) -> bool:
-    """Tell whether every other file would meet the same: a full disk, a lock, a damaged database, a sentence for the operator."""
+    """Tell whether every other file would meet the same: a full disk, a lock, a damaged database, a sentence for
+    the operator.
+    """
     import duckdb
 
     is_environment = isinstance(error, UserError | OSError | MemoryError | sqlite3.Error | duckdb.OperationalError)
@@ -95,7 +99,9 @@ class PendingFiles:
         self._tried(self._store, batch)
 
     def _tried(self, step: Callable[[list[ParsedFile]], None], batch: list[ParsedFile]) -> bool:
-        """Do a step for a batch; where it fails, piece by piece and at last file by file, each read afresh: checks change what they check."""
+        """Do a step for a batch; where it fails, piece by piece and at last file by file, each read afresh: checks
+        change what they check.
+        """
         try:
             step(batch)
         except Exception as error:  # logged below, or raised where it is no file's doing
@@ -151,7 +157,9 @@ class PendingFiles:
         self._store_unread(unread(arrival, INTERNAL_ERROR))
 
     def _store_unread(self, parsed: ParsedFile) -> None:
-        """Keep what an earlier reading brought: a fault of ours, or a busy machine, takes no rows out of the figures."""
+        """Keep what an earlier reading brought: a fault of ours, or a busy machine, takes no rows out of the
+        figures.
+        """
         from orchestration.collection.receipts.receipt import answer
 
         file_id = parsed.arrival.file_id

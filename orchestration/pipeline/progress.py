@@ -1,4 +1,5 @@
-"""What a run says while it works: a bar on a terminal, one line a stage elsewhere, nothing where only the result is wanted.
+"""What a run says while it works: a bar on a terminal, one line a stage elsewhere, nothing where only the result is
+wanted.
 
     with report_to(reporter(quiet=False)) as report:
         …  # stages call current().stage("read", 12) and current().step()

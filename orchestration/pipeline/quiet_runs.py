@@ -1,4 +1,5 @@
-"""Runs that found nothing new, on their way into the run history: to load Dagster for them would cost more than all that they do.
+"""Runs that found nothing new, on their way into the run history: to load Dagster for them would cost more than all
+that they do.
 
 Each is a line in runs/; the next process that opens the history anyway copies them into it.
 """
@@ -22,7 +23,9 @@ def note(home: Home, run_id: str, started_at: datetime, ended_at: datetime) -> N
 
 
 def take(home: Home) -> list[tuple[str, datetime, datetime]]:
-    """Return run id, start and end of each run kept; `delete_taken` when they are in the history. What an earlier process took and lost comes again."""
+    """Return run id, start and end of each run kept; `delete_taken` when they are in the history. What an earlier
+    process took and lost comes again.
+    """
     waiting, taken = home.runs / _WAITING, home.runs / _TAKEN
     if not taken.exists() and waiting.exists():
         waiting.rename(taken)

@@ -97,7 +97,8 @@ def _leave_withdrawn(state: StateStore, warehouse: Warehouse, withdrawn: list[Ar
 
 
 def _reject_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
-    """Stop where the archive has lost a file: read as one that cannot be read, its rows would leave the figures in silence.
+    """Stop where the archive has lost a file: read as one that cannot be read, its rows would leave the figures in
+    silence.
 
     Args:
         known: files that were archived before this run.
@@ -117,7 +118,9 @@ def _reject_lost(arrivals: list[Arrival], known: frozenset[str]) -> None:
 
 
 def delete_rejected_bytes(home: Home, state: StateStore) -> None:
-    """Delete the bytes of rejected files from the archive; in this order the next run makes good a crash at any step."""
+    """Delete the bytes of rejected files from the archive; in this order the next run makes good a crash at any
+    step.
+    """
     records = state.arrivals()
     refused = {
         record.archive_sha256: record.refusal

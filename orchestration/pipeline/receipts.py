@@ -1,4 +1,6 @@
-"""The answers to all senders, as they stand once versions are settled: what is new or says something else is written."""
+"""The answers to all senders, as they stand once versions are settled: what is new or says something else is
+written.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ _AT_A_TIME = 500  # receipts compared and written: bounds memory
 def write_receipts(
     home: Home, state: StateStore, warehouse: Warehouse, references: References, submissions: list[Submission]
 ) -> list[str]:
-    """Write the receipts that are new, say something else than before or are missing or cut, with an annotated copy where a cell is marked.
+    """Write the receipts that are new, say something else than before or are missing or cut, with an annotated copy
+    where a cell is marked.
 
     Returns:
         The files whose receipt could not be made, by a fault of ours; the next run tries again.

@@ -49,7 +49,8 @@ ABOUT = (
 
 
 def suggest_units(home: Home, files: list[Path]) -> list[dict[str, Any]]:
-    """One row of COLUMNS and ABOUT per name: the line of the nearest unit with the name as one more alias, else a new unit to complete.
+    """One row of COLUMNS and ABOUT per name: the line of the nearest unit with the name as one more alias, else a
+    new unit to complete.
 
     Args:
         files: look into these; into the newest snapshot where empty.

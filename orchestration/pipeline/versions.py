@@ -1,4 +1,5 @@
-"""Which file counts: duplicates, versions and what each ledger is the truth for, as of an instant. Pure; no clock, no disk.
+"""Which file counts: duplicates, versions and what each ledger is the truth for, as of an instant. Pure; no clock,
+no disk.
 
 Rules: contract.md, "Versions". Order is by received_at, then arrival number.
 """

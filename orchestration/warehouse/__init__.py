@@ -1,4 +1,6 @@
-"""warehouse.duckdb: raw and audit rows and the reference lists, written by the run alone and never opened by anyone else."""
+"""warehouse.duckdb: raw and audit rows and the reference lists, written by the run alone and never opened by anyone
+else.
+"""
 
 from orchestration.warehouse.file import WarehouseDamaged
 from orchestration.warehouse.store import Warehouse

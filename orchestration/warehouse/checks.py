@@ -53,7 +53,8 @@ def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_withou
     failing = dict(
         warehouse.query(
             """select rule, count(distinct (file_id, sheet, row_number)) from audit.rejected_cell
-               where file_id in (select file_id from raw.submission where status not in ('duplicate', 'withdrawn')) group by rule"""
+               where file_id in (select file_id from raw.submission where status not in ('duplicate', 'withdrawn'))
+               group by rule"""
         )
     )
     if lines_without_file:

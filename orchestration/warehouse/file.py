@@ -81,7 +81,8 @@ def with_fresh_warehouse(home: Home) -> Home:
 
 @contextmanager
 def rebuilt_aside(home: Home, *, is_rebuilding: bool) -> Iterator[Home]:
-    """The home to work in: with a warehouse that replaces the one in use once all went well, and leaves it as it is where something failed.
+    """The home to work in: with a warehouse that replaces the one in use once all went well, and leaves it as it is
+    where something failed.
 
     Args:
         is_rebuilding: False gives the home as it is.

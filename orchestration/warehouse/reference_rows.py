@@ -1,4 +1,6 @@
-"""The department's lists as the models read them: the columns of a list are those of its model, and what is derived from it."""
+"""The department's lists as the models read them: the columns of a list are those of its model, and what is derived
+from it.
+"""
 
 from __future__ import annotations
 

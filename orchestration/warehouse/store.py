@@ -1,4 +1,6 @@
-"""Opens warehouse.duckdb and moves rows in: what a batch of files brings is committed in one transaction, or nothing."""
+"""Opens warehouse.duckdb and moves rows in: what a batch of files brings is committed in one transaction, or
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A class of rows as a table of the warehouse: its fields give the columns, with their DuckDB types and descriptions."""
+"""A class of rows as a table of the warehouse: its fields give the columns, with their DuckDB types and
+descriptions.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,8 @@ def table(name: str, *, values_of: type | None = None, without: str = "") -> Cal
     """Make a class the row class of `schema.table`: values that do not change, each given by name.
 
     Args:
-        values_of: a dataclass or Pydantic model whose described single values are columns too, before those of the class.
+        values_of: a dataclass or Pydantic model whose described single values are columns too, before those of the
+            class.
         without: the field of it that is none.
     """
 

@@ -1,4 +1,6 @@
-"""What the reader does not tell about the binary formats .xls (MS-XLS) and .xlsb (MS-XLSB): hidden rows, merged areas, the date system."""
+"""What the reader does not tell about the binary formats .xls (MS-XLS) and .xlsb (MS-XLSB): hidden rows, merged
+areas, the date system.
+"""
 
 from __future__ import annotations
 

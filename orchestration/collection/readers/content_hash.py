@@ -53,10 +53,12 @@ def _period_said(sheet: Sheet) -> str:
 
 
 def cells_hash(sheets: Iterable[Sheet]) -> str:
-    """Return one hash over the values of all cells and what the sheets' names say; the same for the same cells saved by another program.
+    """Return one hash over the values of all cells and what the sheets' names say; the same for the same cells
+    saved by another program.
 
-    Of names only periods count, and only beside those of other sheets: the period of a single sheet is that of the submission, and a text
-    has no sheet of its own. Formats, blank sheets and blank rows and columns around the cells do not count.
+    Of names only periods count, and only beside those of other sheets: the period of a single sheet is that of the
+    submission, and a text has no sheet of its own. Formats, blank sheets and blank rows and columns around the
+    cells do not count.
     """
     total = hashlib.sha256()
     canonical = _CANONICAL

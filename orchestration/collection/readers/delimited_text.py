@@ -31,7 +31,9 @@ _MAX_COLUMNS = 16_384
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark: zero bytes at every other place only, those of digits, delimiters and line ends."""
+    """UTF-16 without a byte order mark: zero bytes at every other place only, those of digits, delimiters and line
+    ends.
+    """
     sample = data[:8192]
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
     if max(odd, even) < max(2, len(sample) // 100) or min(odd, even) * 8 > max(odd, even):
@@ -83,7 +85,8 @@ def decode(data: bytes, encoding: str | None) -> tuple[str, str, bool]:
         return data.decode(bom, "replace"), bom, not _decodes(data, bom)
     if encoding is not None:
         encoding = "gb18030" if encoding.lower() in _PARTS_OF_GB18030 else encoding
-        # the system may have changed since the description was written: no other text is UTF-8 with ideographs by chance
+        # the system may have changed since the description was written: no other text is UTF-8 with ideographs by
+        # chance
         if _decodes(data, "utf-8") and _IDEOGRAPH.search(data.decode("utf-8")):
             return data.decode("utf-8"), "utf-8", False
         return data.decode(encoding, "replace"), encoding, not _decodes(data, encoding)
@@ -125,7 +128,9 @@ def _clean(cell: str) -> str:
 
 
 def _unfolded(cells: list[str]) -> str | None:
-    """Lines that came as single cells, as a delimited text: whole lines in quotes, or columns set apart by spaces. None for a true list."""
+    """Lines that came as single cells, as a delimited text: whole lines in quotes, or columns set apart by spaces.
+    None for a true list.
+    """
     lines = [cell for cell in cells if cell]
     delimiter = find_delimiter("\n".join(lines))
     spread = [_WIDE_GAP.sub("\t", line) for line in lines]
@@ -144,7 +149,9 @@ def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
 
 
 def _columns(records: Iterator[list[str]], delimiter: str, *, has_quotes: bool) -> tuple[list[list[str]], bool]:
-    """Records as columns of equal length, and whether some cell swallowed lines. Equal texts of a column are one object."""
+    """Records as columns of equal length, and whether some cell swallowed lines. Equal texts of a column are one
+    object.
+    """
     columns: list[list[str]] = []
     known: list[dict[str, str]] = []
     height, swallowed = 0, False

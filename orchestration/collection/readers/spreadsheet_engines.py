@@ -12,7 +12,8 @@ from orchestration.collection.readers.xlsx_preflight import Package, SheetFacts
 from orchestration.collection.sandbox.worker_faults import log_handled
 from orchestration.collection.values.cells import UNCALCULATED
 
-# what the interpreter itself raises at a mistake in code; of a damaged file only libraries raise these, in frames of their own
+# what the interpreter itself raises at a mistake in code; of a damaged file only libraries raise these, in frames
+# of their own
 _MISTAKES = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, TypeError)
 _OURS = f"{os.sep}orchestration{os.sep}"
 

@@ -26,7 +26,8 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. columns[c][r] is the cell in column first_column + c (0 = A) and row first_row + r (1-based); "" is blank.
+    """One sheet. columns[c][r] is the cell in column first_column + c (0 = A) and row first_row + r (1-based); ""
+    is blank.
 
     Cells are str, float, int, date, datetime, time or timedelta. Merged areas are not filled in yet.
     """

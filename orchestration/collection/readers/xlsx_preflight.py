@@ -1,7 +1,8 @@
 """Looks into an Office Open XML file before a reader may: is it safe, and what the reader does not tell.
 
-The fastest reader aborts the whole process on some legal files (cells in opposite corners of the grid, references outside it, a table of
-strings that lies about its length). Hidden rows, merged areas, formulas without a saved result and error cells it does not report at all.
+The fastest reader aborts the whole process on some legal files (cells in opposite corners of the grid, references
+outside it, a table of strings that lies about its length). Hidden rows, merged areas, formulas without a saved
+result and error cells it does not report at all.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""The annotated copy of a sender's own workbook: wrong cells coloured, each with a comment; the list and the counts on a first sheet.
+"""The annotated copy of a sender's own workbook: wrong cells coloured, each with a comment; the list and the counts
+on a first sheet.
 
-Formats, widths, merged cells and drop-downs of a workbook stay; of a CSV, an .xls or a web table an .xlsx is made. Cells hold values
+Formats, widths, merged cells and drop-downs of a workbook stay; of a CSV, an .xls or a web table an .xlsx is made.
+Cells hold values
 only: no text becomes a formula, links to other files are gone.
 """
 

@@ -1,4 +1,6 @@
-"""A corrected annotated copy comes back under its receipt number: what it stands for, and its list sheet, which is no data."""
+"""A corrected annotated copy comes back under its receipt number: what it stands for, and its list sheet, which is
+no data.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _NUMBER_IN_NAME = re.compile(rf"(?<![0-9A-Za-z])({_NUMBER.pattern})(?!\d)")
 
 
 def number_in(file_name: str) -> str | None:
-    """Return the receipt number in a file name, whatever a browser or a clerk put around it: `78b35f63ab27-1 (1).xlsx`."""
+    """Return the receipt number in a file name, whatever a browser or a clerk put around it: `78b35f63ab27-1
+    (1).xlsx`.
+    """
     found = _NUMBER_IN_NAME.search(PurePosixPath(file_name).stem)
     return found[1] if found else None
 

@@ -49,10 +49,9 @@ def as_text(parsed: ParsedFile, count: int = ROWS) -> str:
             for field in fields:
                 if field.name in filled:
                     label = Bilingual(field.label_zh, field.label_en).rendered(language())
-                    value = row[field.name]
-                    blocks.append(
-                        f"    {field.name:<18}{label}{' ' * max(1, _LABEL_WIDTH - _width(label))}{'—' if value is None else value}"
-                    )
+                    gap = " " * max(1, _LABEL_WIDTH - _width(label))
+                    value = "—" if row[field.name] is None else row[field.name]
+                    blocks.append(f"    {field.name:<18}{label}{gap}{value}")
     return "\n".join(blocks)
 
 

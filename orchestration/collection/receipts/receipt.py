@@ -1,4 +1,6 @@
-"""The answer to a sender: what was read, what counts, which cells to change. Its fields are described in docs/receipts.md."""
+"""The answer to a sender: what was read, what counts, which cells to change. Its fields are described in
+docs/receipts.md.
+"""
 
 from __future__ import annotations
 
@@ -153,7 +155,9 @@ def _place(item: Submission) -> dict[str, Any]:
 
 
 def _shared_days(part: dict[str, Any], names: Mapping[str, str]) -> Iterator[Note]:
-    """Yield a note on each newer file that speaks of some of the same days: there it counts, and nothing counts twice."""
+    """Yield a note on each newer file that speaks of some of the same days: there it counts, and nothing counts
+    twice.
+    """
     for file_id in part["partly_replaced_by"]:
         name = names.get(file_id, file_id)
         yield note("shared_days", title=Bilingual(part["title_zh"], part["title_en"]), name=name, file_id=file_id)
@@ -170,7 +174,9 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def as_json(body: dict[str, Any]) -> str:
-    """Return the receipt as a file: one line a field, one line an entry of a list. json's own indentation takes twenty times as long."""
+    """Return the receipt as a file: one line a field, one line an entry of a list. json's own indentation takes
+    twenty times as long.
+    """
     lines = []
     for name in sorted(body):
         value = body[name]
@@ -187,7 +193,9 @@ def _compact(value: Any) -> str:
 
 
 def grouped(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return findings that say the same of several cells of one sheet as one, with the first cell and a `count`; errors first."""
+    """Return findings that say the same of several cells of one sheet as one, with the first cell and a `count`;
+    errors first.
+    """
     known: dict[tuple[str, ...], dict[str, Any]] = {}
     for found in findings:
         key = (found["sheet"], found["rule"], found["field"], found["severity"], found["message_zh"])

@@ -1,4 +1,6 @@
-"""Files of which the answer is all that is left: refused ones whose bytes are gone, and withdrawn ones that are not read again."""
+"""Files of which the answer is all that is left: refused ones whose bytes are gone, and withdrawn ones that are not
+read again.
+"""
 
 from __future__ import annotations
 

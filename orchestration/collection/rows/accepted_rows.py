@@ -1,6 +1,8 @@
-"""The accepted rows of a part: lists while a file is read, a slice of an Arrow table on their way to the checks and into the warehouse.
+"""The accepted rows of a part: lists while a file is read, a slice of an Arrow table on their way to the checks and
+into the warehouse.
 
-A table is shared by the parts that one worker answers together: a thousand files of a few rows cost no more than one large one.
+A table is shared by the parts that one worker answers together: a thousand files of a few rows cost no more than
+one large one.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 
 class ArrowRows(Mapping[str, list[Any]]):
-    """Column → values of the rows `start` to `start + count` of a table; a column becomes a list when it is asked for."""
+    """Column → values of the rows `start` to `start + count` of a table; a column becomes a list when it is asked
+    for.
+    """
 
     def __init__(self, table: pa.Table, start: int, count: int) -> None:
         self.table, self.start, self.count = table, start, count
@@ -74,7 +78,9 @@ def distinct(part: Part, name: str) -> set[Any]:
 
 
 def units_of(part: Part) -> tuple[str, ...]:
-    """Return the units that the rows of a part speak for; the sender of a nil return. To be asked once its rows are final."""
+    """Return the units that the rows of a part speak for; the sender of a nil return. To be asked once its rows are
+    final.
+    """
     if part.units is None:
         found = sorted(distinct(part, "unit_code") - {None})
         part.units = tuple(found or ([part.unit_code] if part.unit_code else []))
@@ -82,7 +88,9 @@ def units_of(part: Part) -> tuple[str, ...]:
 
 
 def pack(parsed_files: Iterable[ParsedFile]) -> None:
-    """Move the rows of files that were read together into tables, one a template. Rows that no table can hold stay lists."""
+    """Move the rows of files that were read together into tables, one a template. Rows that no table can hold stay
+    lists.
+    """
     import pyarrow as pa
 
     of_template: dict[str, list[Part]] = {}

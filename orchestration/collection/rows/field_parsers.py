@@ -44,7 +44,9 @@ class CellOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instant:
-    """An instant and the day it falls on in the source's timezone. Compared by identity: one object per distinct cell."""
+    """An instant and the day it falls on in the source's timezone. Compared by identity: one object per distinct
+    cell.
+    """
 
     at: datetime
     on: date

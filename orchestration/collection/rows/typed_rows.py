@@ -99,7 +99,7 @@ class TableReader:
             else [],
         )
 
-    # -- values ---------------------------------------------------------------------------------------------------------
+    # -- values ------------------------------------------------------------------------------------------------------
 
     def _values(self, each: Field) -> list[Any]:
         cells = self._cells.cells_of(each.name)
@@ -151,7 +151,7 @@ class TableReader:
             self._rejected[at] = 1
         self._findings.append(found)
 
-    # -- whose a row is -------------------------------------------------------------------------------------------------
+    # -- whose a row is ----------------------------------------------------------------------------------------------
 
     def _units(self, days: list[date | None]) -> tuple[list[str | None], Counter[str]]:
         unit = self._contract.unit_field

@@ -1,4 +1,6 @@
-"""State who sends a table: the manifest, the folder, cells around the table and the file name, in their order of rank."""
+"""State who sends a table: the manifest, the folder, cells around the table and the file name, in their order of
+rank.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,9 @@ def unit_statement(place: str, name: str, units: UnitIndex) -> UnitStatement:
 
 
 def unit_in_name(stem: str, units: UnitIndex) -> str | None:
-    """Return the one unit whose code or name is a whole piece of a file name, apart from words such as 台账 and periods."""
+    """Return the one unit whose code or name is a whole piece of a file name, apart from words such as 台账 and
+    periods.
+    """
     text = folded(stem)
     pieces = [piece for piece in _SEPARATORS.split(text) if piece]
     pieces += [rest for piece in list(pieces) for rest in _WORDS.split(piece) if rest and rest != piece]

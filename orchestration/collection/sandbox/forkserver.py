@@ -1,4 +1,6 @@
-"""How worker processes come about: forked from a server that has imported the readers once, so that a fresh one is there in milliseconds."""
+"""How worker processes come about: forked from a server that has imported the readers once, so that a fresh one is
+there in milliseconds.
+"""
 
 from __future__ import annotations
 

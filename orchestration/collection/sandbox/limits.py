@@ -1,7 +1,7 @@
 """What reading one file may take: processor time and memory, and a generous time by the clock.
 
-Processor time is counted by the kernel for the worker alone, so a verdict never depends on what else the machine had to do. The clock only
-ends what waits for something; it says nothing about the file.
+Processor time is counted by the kernel for the worker alone, so a verdict never depends on what else the machine
+had to do. The clock only ends what waits for something; it says nothing about the file.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def end_with_parent() -> None:
-    """End by force when the process that this one was forked from ends, however that went; where the system cannot do it, nothing happens."""
+    """End by force when the process that this one was forked from ends, however that went; where the system cannot
+    do it, nothing happens.
+    """
     if sys.platform != "linux":
         return
     import ctypes

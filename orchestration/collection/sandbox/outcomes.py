@@ -36,7 +36,9 @@ class CpuExceeded:
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """An item of which nothing is known: it waited too long by the clock, or its worker was killed from outside, twice."""
+    """An item of which nothing is known: it waited too long by the clock, or its worker was killed from outside,
+    twice.
+    """
 
     reason: str  # wall_clock or killed
 

@@ -1,6 +1,8 @@
-"""Guarded workers: files are read in processes with limits on memory and time; a file that kills its worker costs nobody else anything.
+"""Guarded workers: files are read in processes with limits on memory and time; a file that kills its worker costs
+nobody else anything.
 
-Every item gets exactly one answer: what the function returned, or one of the words below. Faults that a worker tells are logged here.
+Every item gets exactly one answer: what the function returned, or one of the words below. Faults that a worker
+tells are logged here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What runs inside a sandboxed worker. Imported once by the server process from which workers are forked; keep its imports light."""
+"""What runs inside a sandboxed worker. Imported once by the server process from which workers are forked; keep its
+imports light.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _start_fault: WorkerFault | None = None
 
 
 class _WithoutPandas:
-    """pyarrow looks for pandas beside its first array: loading it costs a worker more than all the files that it reads."""
+    """pyarrow looks for pandas beside its first array: loading it costs a worker more than all the files that it
+    reads.
+    """
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> None:
@@ -31,7 +35,9 @@ class _WithoutPandas:
 
 
 def start(payload: bytes, memory_bytes: int, errors_path: str) -> None:
-    """Prepare a fresh worker. A fault is kept for the first answer: a worker that does not start would be started for ever."""
+    """Prepare a fresh worker. A fault is kept for the first answer: a worker that does not start would be started
+    for ever.
+    """
     global _memory_limit, _start_fault
     limits.end_with_parent()
     worker_stderr.redirect(errors_path)
@@ -41,7 +47,8 @@ def start(payload: bytes, memory_bytes: int, errors_path: str) -> None:
         _load(payload)
     except BaseException as error:  # noqa: BLE001 - travels to the parent as the answer to every item
         _start_fault = WorkerFault.from_error(error)
-    # nothing that is here now is ever garbage, and reading makes little: a look at all of it would cost more than it frees
+    # nothing that is here now is ever garbage, and reading makes little: a look at all of it would cost more than
+    # it frees
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GARBAGE)

@@ -1,7 +1,9 @@
-"""Faults on their way from a worker to the log of the run: kind and frames as text, never an exception and never a cell's value.
+"""Faults on their way from a worker to the log of the run: kind and frames as text, never an exception and never a
+cell's value.
 
     except Exception as error:
-        log_handled("openpyxl could not load the file", error)     # in a worker: travels with the answer; elsewhere: logged at once
+        log_handled("openpyxl could not load the file", error)     # in a worker: travels with the answer;
+        elsewhere: logged at once
 
 An exception itself may not survive the way: some cannot be pickled, some are no `Exception`, some hold a cell.
 """

@@ -1,4 +1,6 @@
-"""What workers print on standard error: kept in memory until one of them fails, and then only the lines that cannot hold a cell."""
+"""What workers print on standard error: kept in memory until one of them fails, and then only the lines that cannot
+hold a cell.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ import re
 import signal
 
 _MAX_BYTES = 1_000_000
-# the place of a panic, the frames and the cause that faulthandler prints, and what an allocator says; messages may quote a cell
+# the place of a panic, the frames and the cause that faulthandler prints, and what an allocator says; messages may
+# quote a cell
 _SAFE = re.compile(
     r"thread '[^']*' (?:\(\d+\) )?panicked at \S+:\d+:\d+:?"
     r"|Fatal Python error: [A-Za-z ]+"
@@ -50,7 +53,9 @@ class WorkerErrors:
 
 
 def redirect(path: str) -> None:
-    """In a worker: append what is printed on standard error there; a worker that dies or takes too long prints its frames first."""
+    """In a worker: append what is printed on standard error there; a worker that dies or takes too long prints its
+    frames first.
+    """
     try:
         target = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
     except OSError:

@@ -119,7 +119,9 @@ class _Finder:
                 self._begin(header, self._near)
 
     def _look_below_a_gap(self, row: int, above: SheetTable | None) -> None:
-        """Take a row of words below a gap for a header, though one label stands in it: what follows is no row of the table above."""
+        """Take a row of words below a gap for a header, though one label stands in it: what follows is no row of
+        the table above.
+        """
         if above is None or row <= above.header.bottom + 1 or not is_gap(self._sheet, row - 1):
             return
         header = self._read(row, self._hint, min_labels=1)
@@ -157,7 +159,9 @@ class _Finder:
         return end
 
     def _is_all_labels(self, header: Header) -> bool:
-        """Return whether a row below a table can be nothing but the header of another: words only, most of them labels."""
+        """Return whether a row below a table can be nothing but the header of another: words only, most of them
+        labels.
+        """
         filled = [cell for cell in self._sheet.row(header.bottom) if cell != ""]
         labels = sum(1 for cell in filled if self._layouts.is_label(cell))
         return 2 * labels >= len(filled) and all(

@@ -38,7 +38,9 @@ _NOTHING = HeaderMatch({}, False, False, False, None)
 
 
 def _is_serial_number(cell: str) -> bool:
-    """Return whether a text holds a long number and is neither label nor period, as most texts that differ from row to row."""
+    """Return whether a text holds a long number and is neither label nor period, as most texts that differ from row
+    to row.
+    """
     if not _NUMBER.search(cell):
         return False
     return (len(cell) > _MAX_PERIOD and cell.isalnum()) or not _PERIOD_WORD.search(cell)

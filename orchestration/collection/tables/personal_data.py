@@ -34,7 +34,9 @@ _MAX_CELLS = 50  # cells named one by one; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class SearchArea:
-    """The table part of a sheet: header rows, the rows below that are data, and the columns that are exempt. Indexes from 0."""
+    """The table part of a sheet: header rows, the rows below that are data, and the columns that are exempt.
+    Indexes from 0.
+    """
 
     sheet: Sheet
     header_rows: tuple[int, ...]
@@ -169,8 +171,10 @@ def unknown_areas(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[SearchA
     columns = []
     for at, column in enumerate(sheet.columns):
         cells = _personal_cells(column, is_declared=False)
-        if cells and sum(1 for cell in column if cell in cells) >= 2 and not any(is_dropped(cell, dropped) for cell in column[:_HEADER_ROWS] if isinstance(cell, str)):  # fmt: skip
-            columns.append(at)
+        if cells and sum(1 for cell in column if cell in cells) >= 2:
+            header = (cell for cell in column[:_HEADER_ROWS] if isinstance(cell, str))
+            if not any(is_dropped(cell, dropped) for cell in header):
+                columns.append(at)
     if columns:
         exempt = frozenset(range(sheet.width)) - frozenset(columns)
         yield SearchArea(sheet, (), list(range(sheet.height)), exempt)

@@ -73,7 +73,9 @@ class SourceLayout:
         return missing
 
     def _parent(self, header: Header, index: HeaderIndex) -> int | None:
-        """Return the column that tells units of one name apart: the one that the source names, else one that is called so."""
+        """Return the column that tells units of one name apart: the one that the source names, else one that is
+        called so.
+        """
         if self._source.parent is not None:
             return index.find(self._source.parent)
         if "unit" not in header.fields:

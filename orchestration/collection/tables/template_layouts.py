@@ -40,7 +40,9 @@ class TemplateLayouts:
         self._no_labels: set[Any] = {""}
 
     def candidates(self, sheet: Sheet) -> Iterator[int]:
-        """Yield rows that may be the last row of a header: at least two labels among their texts, or one below a gap."""
+        """Yield rows that may be the last row of a header: at least two labels among their texts, or one below a
+        gap.
+        """
         labelled = [0] * sheet.height
         for column in sheet.columns:
             known = self._labels_among(column)

@@ -34,7 +34,9 @@ _REVERSED = ParseError("span_reversed")
 
 
 def _span_end(text: str, first: date) -> date | ParseError | None:
-    """Return the last day of a span whose end is written in full, as month and day or as day alone; None where it is none."""
+    """Return the last day of a span whose end is written in full, as month and day or as day alone; None where it
+    is none.
+    """
     found = read_start(text, DateContext(first.year))
     if isinstance(found, tuple):
         return found[0] if not found[1] or isinstance(read_clock(found[1]), TimeOfDay) else None
@@ -140,7 +142,8 @@ def _days_of_text(text: str, written: str, context: DateContext) -> list[date] |
 
 @cache
 def _plain_format(text: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
-    """Return a format of plain digits as a pattern and the parts of a moment in its order: ten times as fast as strptime.
+    """Return a format of plain digits as a pattern and the parts of a moment in its order: ten times as fast as
+    strptime.
 
     None where the format says more than year, month, day, hour, minute and second.
     """
@@ -172,7 +175,9 @@ def _parsed(text: str, written_format: str) -> datetime | None:
 
 
 def formatted_moment(cell: Any, context: DateContext) -> datetime | ParseError | None:
-    """Return a cell read by the source's own format; None where it is blank. Numbers that do not fit it are date numbers."""
+    """Return a cell read by the source's own format; None where it is blank. Numbers that do not fit it are date
+    numbers.
+    """
     text = folded(number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell))
     if is_blank(text):
         return None
@@ -186,7 +191,9 @@ def formatted_moment(cell: Any, context: DateContext) -> datetime | ParseError |
 
 
 def is_unmistakable(cell: Any) -> bool:
-    """Return whether a text that does not follow a source's format may be read all the same: day and month cannot be swapped in it."""
+    """Return whether a text that does not follow a source's format may be read all the same: day and month cannot
+    be swapped in it.
+    """
     return isinstance(cell, str) and not YEAR_LAST.search(folded(cell))
 
 

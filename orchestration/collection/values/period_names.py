@@ -48,7 +48,9 @@ _AMBIGUOUS = ParseError("ambiguous_period")
 
 @dataclass(frozen=True, slots=True)
 class YearPart:
-    """A part of a year whose year is not said: the suffix of a period code, such as -03, -Q1, -H1 or nothing for the whole year."""
+    """A part of a year whose year is not said: the suffix of a period code, such as -03, -Q1, -H1 or nothing for
+    the whole year.
+    """
 
     suffix: str
 

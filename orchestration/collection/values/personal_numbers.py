@@ -1,4 +1,6 @@
-"""Numbers that belong to persons: mobile numbers, identity numbers (GB 11643: region, date of birth, check digit), bank cards (62…, Luhn)."""
+"""Numbers that belong to persons: mobile numbers, identity numbers (GB 11643: region, date of birth, check digit),
+bank cards (62…, Luhn).
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,9 @@ def may_be_personal(cell: Any) -> bool:
 
 
 def kind_of_cell(cell: Any) -> str | None:
-    """Return what a whole cell is: one personal number, or several numbers of which one is personal, however they are spaced or wrapped."""
+    """Return what a whole cell is: one personal number, or several numbers of which one is personal, however they
+    are spaced or wrapped.
+    """
     return kind_of_text(folded(cell_text(cell))) if may_be_personal(cell) else None
 
 
@@ -147,7 +151,9 @@ def kind_inside(cell: Any) -> str | None:
 
 
 def masked(text: str, mask: Callable[[str], str] = lambda _: "***") -> str:
-    """Return a text in which every personal number is hidden: for lines that are repeated without having been searched."""
+    """Return a text in which every personal number is hidden: for lines that are repeated without having been
+    searched.
+    """
     if len(text) < MIN_LENGTH:
         return text
     return _INSIDE.sub(lambda match: mask(match[0]) if kind_of_number(match[0]) else match[0], text)

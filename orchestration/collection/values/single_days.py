@@ -88,7 +88,9 @@ def make_day(year: int, month: int, day: int) -> date | ParseError:
 
 
 def plain_moment(text: str) -> tuple[datetime, bool] | None:
-    """Return the commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07, 20240305143007; and whether a time stands there."""
+    """Return the commonest spellings, without detours: 2024-03-05, 2024/3/5 14:30, 2024-03-05 14:30:07,
+    20240305143007; and whether a time stands there.
+    """
     match = _PLAIN.fullmatch(text)
     if match is not None:
         year, _, month, day, hour, minute, second = match.groups()
