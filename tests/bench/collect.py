@@ -128,14 +128,14 @@ def _timed(work: Callable[..., int], *arguments: Any) -> tuple[float, int]:
 
 def _load_imports() -> None:
     """What a run has imported before it collects; none of it is counted."""
-    import dagster_dbt
+    import dagster
     import duckdb
     import great_expectations
     import openpyxl
     import pandas
     import pyarrow
 
-    assert all((dagster_dbt, duckdb, great_expectations, openpyxl, pandas, pyarrow))
+    assert all((dagster, duckdb, great_expectations, openpyxl, pandas, pyarrow))
 
 
 def measure(workbooks: int, rows: int, others: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from orchestration.storage.product_files import SAMPLES
 from tests.conftest import County
 
 INBOX = SAMPLES / "inbox"
-HEAVY = ("dagster", "dagster_dbt", "dbt", "great_expectations", "sqlalchemy", "scipy", "altair")
+HEAVY = ("dagster", "dbt", "great_expectations", "sqlalchemy", "scipy", "altair")
 SCRIPT = """
 import json, sys
 from orchestration.cli import main
