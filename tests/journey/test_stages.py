@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import dagster as dg
 import pytest
 
-from orchestration.home import Home
+from orchestration import logs
+from orchestration.home import Home, HomeLocked, locked
 from orchestration.pipeline import build, collect, publish
 from orchestration.pipeline.build import Built
 from orchestration.pipeline.collect import Collected
@@ -61,3 +64,21 @@ def test_the_as_of_instant_is_read_at_two_doors_and_nowhere_else() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("as_of", "clock.as_of")
     }
     assert doors == {"cli/collecting.py", "defs/runs.py"}
+
+
+def test_a_dagster_run_is_given_its_home_locked_and_its_configuration_as_values(
+    make_home: Callable[..., Home],
+) -> None:
+    from orchestration.defs.runs import RunResource
+
+    home = make_home([("U1", "城关镇", "township")])
+    resource = RunResource(home=str(home.root), as_of="2024-03-31", publish=False)
+    with resource.yield_for_execution(dg.build_init_resource_context()) as inputs:
+        assert (inputs.home, inputs.settings.is_publishing) == (home, False)
+        assert inputs.as_of.isoformat(timespec="minutes") == "2024-03-31T23:59+08:00"
+        with pytest.raises(HomeLocked), locked(home, "taizhang run"):
+            pass
+    with locked(home, "taizhang run"):
+        pass
+    logs.set_up(None)
+    assert any("ended after" in line for line in logs.events(home.root))
