@@ -19,7 +19,7 @@ _ARROW = {
 
 
 def arrow_type(kind: str) -> pa.DataType:
-    """The Arrow type that carries values of a DuckDB type.
+    """Find the Arrow type that carries values of a DuckDB type.
 
     Raises:
         KeyError: it is none of the types that our tables have.

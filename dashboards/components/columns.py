@@ -13,27 +13,27 @@ _UNIT_WIDTH = 232
 
 
 def count_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """A whole number, or one with a decimal."""
+    """Show a whole number, or one with a decimal."""
     return Column(field, label, kind="number", shown=lambda row: context.formats.count(row[field]), **look)
 
 
 def score_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """Points, with one decimal."""
+    """Show points, with one decimal."""
     return Column(field, label, kind="number", shown=lambda row: context.formats.score(row[field]), **look)
 
 
 def percent_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """A fraction as a percentage."""
+    """Show a fraction as a percentage."""
     return Column(field, label, kind="percent", shown=lambda row: context.formats.percent(row[field]), **look)
 
 
 def moment_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """A day with its time."""
+    """Show a day with its time."""
     return Column(field, label, kind="moment", shown=lambda row: context.formats.moment(row[field]), **look)
 
 
 def label_column(context: Context, field: str, label: str, codes: str, **look: Any) -> Column:
-    """A code of the list `codes` by its label; empty where there is none."""
+    """Show a code of the list `codes` by its label; nothing where there is none."""
     return Column(
         field,
         label,
@@ -43,7 +43,7 @@ def label_column(context: Context, field: str, label: str, codes: str, **look: A
 
 
 def period_column(context: Context, **look: Any) -> Column:
-    """The period of the row."""
+    """Show the period of the row."""
     return Column(
         "period_code",
         context.text("column.period"),
@@ -53,7 +53,7 @@ def period_column(context: Context, **look: Any) -> Column:
 
 
 def metric_column(context: Context, **look: Any) -> Column:
-    """The name of the metric."""
+    """Show the name of the metric."""
     return Column(
         "metric_code",
         context.text("column.metric"),
@@ -63,7 +63,7 @@ def metric_column(context: Context, **look: Any) -> Column:
 
 
 def unit_column(context: Context, **look: Any) -> Column:
-    """The unit's name, leading to its page."""
+    """Show the unit's name, leading to its page."""
     return Column(
         "unit_code",
         context.text("column.unit"),

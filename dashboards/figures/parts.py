@@ -13,12 +13,12 @@ _WORDS = {"type": "scatter", "mode": "text", "textposition": "middle right", "te
 
 
 def hovered(units: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the pointer reads at each unit: its name and its note."""
+    """Say what the pointer reads at each unit: its name and its note."""
     return [f"<b>{plain(unit['name'])}</b><br>{plain(unit['note'])}" for unit in units]
 
 
 def unit_dots(units: Sequence[Mapping[str, Any]], x: Sequence[Any], y: Sequence[Any], **marker: Any) -> Figure:
-    """A dot a unit, which leads to its page; `units`: name, note, href."""
+    """Draw a dot a unit, which leads to its page; `units`: name, note, href."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -33,13 +33,13 @@ def unit_dots(units: Sequence[Mapping[str, Any]], x: Sequence[Any], y: Sequence[
 
 
 def words_beside(texts: Sequence[object], x: float) -> Figure:
-    """A column of words at `x`, one a row, where nothing that is drawn crosses them."""
+    """Draw a column of words at `x`, one a row, where nothing that is drawn crosses them."""
     places = {"x": [x] * len(texts), "y": list(range(len(texts)))}
     return {**_WORDS, **places, "text": [plain(text) for text in texts], "hoverinfo": "skip", "cliponaxis": False}
 
 
 def ticks(places: Iterable[float], names: Iterable[object]) -> Figure:
-    """Names at places of an axis; a line break in a name is kept."""
+    """Put names at places of an axis; a line break in a name is kept."""
     return {
         "tickmode": "array",
         "tickvals": list(places),
@@ -48,29 +48,29 @@ def ticks(places: Iterable[float], names: Iterable[object]) -> Figure:
 
 
 def percents(places: Sequence[float]) -> Figure:
-    """Fractions of an axis as percentages."""
+    """Write fractions of an axis as percentages."""
     return ticks(places, [f"{place:.0%}" for place in places])
 
 
 def row_axis(names: Sequence[object], **changes: Any) -> Figure:
-    """The upright axis of a drawing with a name a row, the first on top."""
+    """Make the upright axis of a drawing with a name a row, the first on top."""
     rows = {"range": [len(names) - 0.5, -0.5], "showgrid": False, **ticks(range(len(names)), names)}
     return axis(**(rows | changes)) | INK_TICKS
 
 
 def titled(text: str, standoff: int = 8) -> Figure:
-    """The title of an axis."""
+    """Give an axis a title."""
     return {"title": {"text": plain(text), "font": {"size": SIZE, "color": SOFT}, "standoff": standoff}}
 
 
 def heading(text: str, *, is_right: bool = False) -> list[Figure]:
-    """Words above the drawing, at its left end or its right; none where there is no text."""
+    """Put words above the drawing, at its left end or its right; none where there is no text."""
     side: Figure = {"x": 1, "xanchor": "right"} if is_right else {"x": 0, "xanchor": "left"}
     return [note(plain(text), xref="paper", yref="paper", y=1, yanchor="bottom", **side)] if text else []
 
 
 def medians_of(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]]) -> list[Figure]:
-    """A tick at the median of each group, one row a group."""
+    """Draw a tick at the median of each group, one row a group."""
     return [
         {
             "type": "line",
@@ -83,5 +83,5 @@ def medians_of(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | 
 
 
 def scattered(row: int, count: int) -> list[float]:
-    """Places on a row at which dots of one value lie beside each other."""
+    """Find places on a row at which dots of one value lie beside each other."""
     return [row + ((place * 7) % 11 - 5) / 22 for place in range(count)]

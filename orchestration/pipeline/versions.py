@@ -52,7 +52,7 @@ def _key(item: ParsedSubmission) -> tuple[object, ...]:
 
 
 def _content(item: ParsedSubmission) -> tuple[object, ...]:
-    """Two files of the same content bring the same thing."""
+    """Name what two files of the same content have in common."""
     return (
         item.template,
         item.source,
@@ -86,7 +86,7 @@ def _newest_replacing(older: CoverageRow, of_unit: list[CoverageRow]) -> Coverag
 
 
 def _newer_overlapping(older: CoverageRow, of_unit: list[CoverageRow]) -> list[CoverageRow]:
-    """Newer ledgers that take days from an older one."""
+    """Find newer ledgers that take days from an older one."""
     same_code = older.period_code is not None
     return [
         newer

@@ -19,7 +19,7 @@ from orchestration.home import Home
 from orchestration.snapshots.access import connect
 from orchestration.snapshots.current import CurrentManifestDamaged, newest_sound, read_current_manifest, stored
 from orchestration.state import ArrivalsWitness, StateStore, StateUnfit
-from orchestration.state.faults import faults_told
+from orchestration.state.faults import user_errors
 from orchestration.state.migrations import reject_newer
 from orchestration.storage.temporary import scratch
 
@@ -90,7 +90,7 @@ def has_tables(path: Path, *, is_full: bool) -> bool:
     if not path.exists():
         return False
     with (
-        faults_told(path),
+        user_errors(path),
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=30)) as connection,
     ):
         reject_newer(connection, path)

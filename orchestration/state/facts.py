@@ -12,12 +12,12 @@ _LEFT_OUT = (*_SAID_BY_THE_RECEIPT, "is_moved", "refusal")
 
 
 def arrival_facts(record: ArrivalRecord) -> dict[str, Any]:
-    """The field `arrival` of a receipt. What the receipt says elsewhere (name, time, findings) is not said twice."""
+    """Make the field `arrival` of a receipt, without what the receipt says elsewhere (name, time, findings)."""
     return {name: value for name, value in as_row(record).items() if name not in _LEFT_OUT}
 
 
 def record_from(body: dict[str, Any], refusal: dict[str, Any] | None) -> ArrivalRecord | None:
-    """The arrival that a receipt tells of; None for a receipt of 0.1.0, which lacks the facts.
+    """Read the arrival that a receipt tells of; None for a receipt of 0.1.0, which lacks the facts.
 
     Args:
         refusal: what is kept of a file whose bytes are not.

@@ -40,12 +40,12 @@ _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")
 
 
 def damaged(path: Path) -> StateUnfit:
-    """The sentence for a state that cannot be read."""
+    """Make the error of a state that cannot be read."""
     return StateUnfit("state.faults.damaged", path=path)
 
 
 def fault_of(path: Path, error: sqlite3.Error) -> UserError | None:
-    """The sentence for an error of SQLite; None where it is a mistake of ours."""
+    """Find the sentence for an error of SQLite; None where it is a mistake of ours."""
     name = getattr(error, "sqlite_errorname", "") or ""
     for prefix, fault in _UNWRITABLE.items():
         if name.startswith(prefix):
@@ -56,7 +56,7 @@ def fault_of(path: Path, error: sqlite3.Error) -> UserError | None:
 
 
 @contextmanager
-def faults_told(path: Path) -> Iterator[None]:
+def user_errors(path: Path) -> Iterator[None]:
     """Turn errors of SQLite about this file into sentences.
 
     Raises:

@@ -64,7 +64,7 @@ CURRENT = MIGRATIONS[-1].number
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """The number of the last step that this file took."""
+    """Read the number of the last step that this file took."""
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 

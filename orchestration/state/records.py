@@ -70,7 +70,7 @@ _READ: dict[type, Callable[[Any], Any]] = {
 
 
 def stored(value: Any) -> Any:
-    """A value as SQLite and JSON hold it."""
+    """Turn a value into what SQLite and JSON hold."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):
@@ -79,12 +79,12 @@ def stored(value: Any) -> Any:
 
 
 def as_row(record: DataclassInstance) -> dict[str, Any]:
-    """A record as column → stored value."""
+    """Map column to stored value."""
     return {field.name: stored(getattr(record, field.name)) for field in fields(record)}
 
 
 def from_row(record_class: type[RecordT], row: Mapping[str, Any] | sqlite3.Row) -> RecordT:
-    """A record from a row with a stored value for each of its fields.
+    """Make a record from a row with a stored value for each of its fields.
 
     Raises:
         KeyError, IndexError: the row lacks a column.
@@ -101,7 +101,7 @@ def from_row(record_class: type[RecordT], row: Mapping[str, Any] | sqlite3.Row) 
 
 @cache
 def _kinds(record_class: Any) -> dict[str, tuple[type, bool]]:
-    """Field → its type, and whether it may be null."""
+    """Map field to its type, and whether it may be null."""
     found = {}
     for name, hint in get_type_hints(record_class).items():
         kind, *none = get_args(hint) if isinstance(hint, UnionType) else (hint,)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.state.faults import damaged, faults_told
+from orchestration.state.faults import damaged, user_errors
 from orchestration.state.migrations import migrate
 from orchestration.state.records import (
     WITNESSED,
@@ -26,7 +26,7 @@ from orchestration.state.records import (
 
 
 def _last_number(connection: sqlite3.Connection, sha256: str) -> int:
-    """The highest arrival number of these bytes; 0 where they never arrived."""
+    """Find the highest arrival number of these bytes; 0 where they never arrived."""
     query = "select coalesce(max(cast(substr(file_id, 14) as integer)), 0) from arrival where sha256 = ?"
     number: int = connection.execute(query, (sha256,)).fetchone()[0]
     return number
@@ -43,7 +43,7 @@ class StateStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with faults_told(path):
+        with user_errors(path):
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
             try:
                 self._connection.row_factory = sqlite3.Row
@@ -60,8 +60,8 @@ class StateStore:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing."""
-        with faults_told(self._path):
+        """Commit all or nothing."""
+        with user_errors(self._path):
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
@@ -72,7 +72,7 @@ class StateStore:
             self._connection.execute("commit")
 
     def _rows(self, query: str, parameters: Iterable[Any] = ()) -> list[sqlite3.Row]:
-        with faults_told(self._path):
+        with user_errors(self._path):
             return self._connection.execute(query, tuple(parameters)).fetchall()
 
     def add(self, arrivals: Iterable[NewArrival]) -> list[str]:
@@ -90,16 +90,16 @@ class StateStore:
                 connection.execute("delete from incoming where archive_sha256 = ?", (new.archive_sha256,))
         return ids
 
-    def expect(self, archive_sha256: Iterable[str], at: datetime) -> None:
+    def expect(self, archive_sha256: Iterable[str], noted_at: datetime) -> None:
         """Write down which bytes are about to enter the archive, before they do: a crash before `add` then leaves
         no unknown file.
         """
         with self.transaction() as connection:
-            rows = [(sha256, at.isoformat()) for sha256 in archive_sha256]
+            rows = [(sha256, noted_at.isoformat()) for sha256 in archive_sha256]
             connection.executemany("insert or replace into incoming (archive_sha256, noted_at) values (?, ?)", rows)
 
     def expected(self) -> dict[str, datetime]:
-        """archive_sha256 → since when, of bytes that may be in the archive although no arrival names them."""
+        """Map archive_sha256 to since when, of bytes that may be in the archive although no arrival names them."""
         rows = self._rows("select archive_sha256, noted_at from incoming")
         return {row["archive_sha256"]: datetime.fromisoformat(row["noted_at"]) for row in rows}
 
@@ -109,17 +109,17 @@ class StateStore:
             connection.execute("delete from incoming where archive_sha256 = ?", (archive_sha256,))
 
     def is_archived(self, archive_sha256: str) -> bool:
-        """Whether an arrival names these bytes."""
+        """Say whether an arrival names these bytes."""
         return bool(self._rows("select 1 from arrival where archive_sha256 = ? limit 1", (archive_sha256,)))
 
     def archived(self) -> set[str]:
-        """The names of all files that the archive should hold."""
+        """List the names of all files that the archive should hold."""
         return {
             row[0] for row in self._rows("select distinct archive_sha256 from arrival where archive_sha256 is not null")
         }
 
     def witness(self, count: int | None = None) -> ArrivalsWitness:
-        """What a snapshot says of its arrivals, over all of them or the first `count`."""
+        """Compute what a snapshot says of its arrivals, over all of them or the first `count`."""
         query = f"select {', '.join(WITNESSED)} from arrival order by arrival_number limit ?"
         rows = self._rows(query, (-1 if count is None else count,))
         total = hashlib.sha256()
@@ -142,7 +142,7 @@ class StateStore:
             connection.executemany("delete from arrival where file_id = ?", keys)
 
     def arrivals(self) -> list[ArrivalRecord]:
-        """All arrivals in the order of their numbers."""
+        """List all arrivals in the order of their numbers."""
         rows = self._rows("select * from arrival order by arrival_number")
         try:
             return [from_row(ArrivalRecord, row) for row in rows]
@@ -164,42 +164,42 @@ class StateStore:
             insert(connection, "arrival", rows)
 
     def names(self) -> dict[str, str]:
-        """file_id → path in the inbox, of everything that arrived."""
+        """Map file_id to path in the inbox, of everything that arrived."""
         return {row["file_id"]: row["file_name"] for row in self._rows("select file_id, file_name from arrival")}
 
     def still_in_inbox(self) -> dict[tuple[str, str], str]:
-        """(file_name, sha256) → file_id of arrivals whose inbox copy was not yet seen gone."""
+        """Map (file_name, sha256) to file_id, of arrivals whose inbox copy was not yet seen gone."""
         rows = self._rows("select file_name, sha256, file_id from arrival where is_moved = 0")
         return {(row["file_name"], row["sha256"]): row["file_id"] for row in rows}
 
     def mark_moved(self, file_ids: Iterable[str]) -> None:
-        """The inbox copies of these files are gone."""
+        """Note that the inbox copies of these files are gone."""
         with self.transaction() as connection:
             connection.executemany(
                 "update arrival set is_moved = 1 where file_id = ?", [(file_id,) for file_id in file_ids]
             )
 
-    def withdraw(self, file_id: str, at: datetime) -> bool:
+    def withdraw(self, file_id: str, withdrawn_at: datetime) -> bool:
         """Take a file out of the next snapshot; the first withdrawal of a file stands. False where no such file is."""
         with self.transaction() as connection:
             changed = connection.execute(
                 "update arrival set withdrawn_at = coalesce(withdrawn_at, ?) where file_id = ?",
-                (at.isoformat(), file_id),
+                (withdrawn_at.isoformat(), file_id),
             ).rowcount
         return changed > 0
 
     def withdrawn_at(self, file_id: str) -> datetime | None:
-        """When a file was withdrawn; None where it counts or is unknown."""
+        """Say when a file was withdrawn; None where it counts or is unknown."""
         rows = self._rows("select withdrawn_at from arrival where file_id = ?", (file_id,))
         return datetime.fromisoformat(rows[0]["withdrawn_at"]) if rows and rows[0]["withdrawn_at"] else None
 
     def reject(self, file_id: str, refusal: dict[str, Any]) -> None:
-        """The bytes of a file are to leave the archive; what was answered stays."""
+        """Note that the bytes of a file are to leave the archive; what was answered stays."""
         with self.transaction() as connection:
             connection.execute("update arrival set refusal = ? where file_id = ?", (stored(refusal), file_id))
 
     def bytes_deleted(self, file_id: str) -> None:
-        """The bytes of a refused file have left the archive."""
+        """Note that the bytes of a rejected file have left the archive."""
         with self.transaction() as connection:
             connection.execute("update arrival set archive_sha256 = null where file_id = ?", (file_id,))
 
@@ -212,12 +212,12 @@ class StateStore:
             )
 
     def receipts(self, file_ids: list[str]) -> dict[str, str]:
-        """file_id → the receipt as JSON text, of those that were answered."""
+        """Map file_id to the receipt as JSON text, of those that were answered."""
         query = "select file_id, body from receipt where file_id in (select value from json_each(?))"
         return {row["file_id"]: row["body"] for row in self._rows(query, (json.dumps(file_ids),))}
 
     def setting(self, name: str) -> str | None:
-        """A stored setting of this home."""
+        """Read a stored setting of this home."""
         rows = self._rows("select value from setting where name = ?", (name,))
         return rows[0]["value"] if rows else None
 
@@ -226,15 +226,15 @@ class StateStore:
         with self.transaction() as connection:
             connection.execute("insert or replace into setting (name, value) values (?, ?)", (name, value))
 
-    def note(self, at: datetime, action: str, detail: dict[str, Any]) -> None:
+    def note(self, noted_at: datetime, action: str, detail: dict[str, Any]) -> None:
         """Write down what somebody did that changes what counts: uploaded, upload_refused, name_adopted, withdrawn."""
         with self.transaction() as connection:
             connection.execute(
                 "insert into action (at, action, detail) values (?, ?, ?)",
-                (at.isoformat(), action, json.dumps(detail, ensure_ascii=False, sort_keys=True)),
+                (noted_at.isoformat(), action, json.dumps(detail, ensure_ascii=False, sort_keys=True)),
             )
 
     def actions(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """(at, action, detail) in the order in which they were written down."""
+        """List (at, action, detail) in the order in which they were written down."""
         rows = self._rows("select at, action, detail from action order by action_number")
         return [(row["at"], row["action"], json.loads(row["detail"])) for row in rows]

@@ -34,7 +34,7 @@ MANIFEST_CHECK = DeclaredCheck(
 
 
 def declared_checks() -> list[DeclaredCheck]:
-    """All rules of all contracts, in their order, and what is asked of the inbox."""
+    """List the rules of all contracts, in their order, and what is asked of the inbox."""
     return [MANIFEST_CHECK] + [
         DeclaredCheck(rule.check_name, f"raw.{template}", rule.severity, f"{rule.message_zh} · {rule.message_en}")
         for template, contract in contracts().items()
@@ -76,7 +76,7 @@ def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_withou
 
 
 def results_of(path: Path) -> tuple[dict[str, int], list[CheckResultRow]]:
-    """Row counts of all tables and the results of all checks of a warehouse that nobody has open."""
+    """Read the row counts of all tables and the results of all checks of a warehouse that nobody has open."""
     with Warehouse(path) as warehouse:
         counts = {name: warehouse.query(f"select count(*) from {quoted(name)}")[0][0] for name in tables()}
         return counts, warehouse.read(CheckResultRow, "order by all")

@@ -37,7 +37,7 @@ class WarehouseDamaged(UserError):
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that writes. A file that is no warehouse, or of another DuckDB, is set aside and begun anew.
+    """Connect for writing. A file that is no warehouse, or of another DuckDB, is set aside and begun anew.
 
     Raises:
         duckdb.Error: another process holds it, or the machine refuses it.
@@ -73,7 +73,7 @@ def remove(path: Path) -> None:
 
 
 def with_fresh_warehouse(home: Home) -> Home:
-    """The same home, with an empty warehouse beside the one that is in use."""
+    """Give the same home, with an empty warehouse beside the one that is in use."""
     fresh = replace(home, warehouse_name=FRESH_NAME)
     remove(fresh.warehouse)
     return fresh

@@ -51,10 +51,10 @@ def _unmatched_rows(parsed: ParsedFile) -> Iterator[UnmatchedUnitRow]:
 def store_readings(
     warehouse: Warehouse, parsed_files: list[ParsedFile], answers: dict[str, dict[str, Any]], reading_digest: str
 ) -> None:
-    """Store what a batch of files brought, in one transaction; what an earlier reading of them brought is removed.
+    """Store what a batch of files holds, in one transaction; what an earlier reading of them gave is removed.
 
     Args:
-        answers: file_id → the receipt as far as reading alone can write it.
+        answers: Map file_id to the receipt as far as reading alone can write it.
     """
     pooled_rows = {
         template: pooled(
@@ -88,19 +88,19 @@ def _text(answer: dict[str, Any]) -> str:
 
 
 def files_read(warehouse: Warehouse, reading_digest: str) -> set[str]:
-    """Files whose stored reading is still true."""
+    """Find the files whose stored reading is still true."""
     return {
         row[0] for row in warehouse.query("select file_id from raw.file where reading_digest = ?", [reading_digest])
     }
 
 
 def readings_kept(warehouse: Warehouse, file_id: str) -> bool:
-    """Whether an earlier reading of a file brought something that is still there."""
+    """Say whether an earlier reading of a file gave something that is still there."""
     return bool(warehouse.query("select 1 from raw.part where file_id = ? limit 1", [file_id]))
 
 
 def note_fault(warehouse: Warehouse, file_id: str) -> None:
-    """Say of a file that it could not be read again, by a fault of ours; what its last reading brought stays."""
+    """Say of a file that it could not be read again, by a fault of ours; what its last reading gave stays."""
     [(text,)] = warehouse.query("select answer from raw.file where file_id = ?", [file_id])
     body = json.loads(text)
     body["verdict"] = INTERNAL_ERROR
@@ -124,6 +124,6 @@ def leave_withdrawn(warehouse: Warehouse, file_ids: list[str], reading_digest: s
 
 
 def stored_answers(warehouse: Warehouse, file_ids: list[str]) -> dict[str, dict[str, Any]]:
-    """file_id → the receipt as far as reading alone could write it."""
+    """Map file_id to the receipt as far as reading alone could write it."""
     rows = warehouse.query("select file_id, answer from raw.file where file_id in (select unnest(?))", [file_ids])
     return {file_id: json.loads(answer) for file_id, answer in rows}

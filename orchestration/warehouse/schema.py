@@ -11,7 +11,7 @@ ROW_CLASSES = row_classes(rows) | row_classes(reference_rows)  # `schema.table` 
 
 
 def tables() -> dict[str, dict[str, str]]:
-    """Every table of the warehouse: `schema.table` → column → DuckDB type."""
+    """List every table of the warehouse: `schema.table` → column → DuckDB type."""
     found = {f"raw.{template}": dict(raw_columns(contract)) for template, contract in contracts().items()}
     return found | {
         name: {column.name: column.sql_type for column in columns_of(row_class)}
@@ -20,18 +20,18 @@ def tables() -> dict[str, dict[str, str]]:
 
 
 def descriptions(name: str) -> dict[str, str]:
-    """Column → what it means, of a table with a row class; what a template's columns mean stands in its contract."""
+    """Map column to what it means, of a table with a row class; a template's columns are explained in its contract."""
     row_class = ROW_CLASSES.get(name)
     return {column.name: column.description for column in columns_of(row_class)} if row_class else {}
 
 
 def quoted(name: str) -> str:
-    """The name of a table as SQL writes it. Names are our own, never a user's."""
+    """Quote the name of a table. Names are our own, never a user's."""
     schema, _, table = name.partition(".")
     return f'{schema}."{table}"'
 
 
 def ddl(name: str, columns: dict[str, str]) -> str:
-    """The create statement of a table."""
+    """Write the create statement of a table."""
     body = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
     return f"create table if not exists {quoted(name)} ({body})"

@@ -96,7 +96,7 @@ class Warehouse:
         return self._opened
 
     def _is_of_another_shape(self) -> bool:
-        """Whether an earlier version of this program made a table with other columns."""
+        """Say whether an earlier version of this program made a table with other columns."""
         found = self._connection.execute(
             """select schema_name || '.' || table_name, list(column_name order by column_index)
                from duckdb_columns() where schema_name in ('raw', 'audit', 'reference') group by all"""
@@ -105,7 +105,7 @@ class Warehouse:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """Commit all or nothing."""
         self._connection.execute("begin transaction")
         try:
             yield
@@ -115,7 +115,7 @@ class Warehouse:
         self._connection.execute("commit")
 
     def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
+        """Fetch all rows of a query."""
         return self._connection.execute(sql, list(parameters)).fetchall()
 
     def append(self, row_class: type[RowT], rows: Iterable[RowT]) -> None:
@@ -173,7 +173,7 @@ class Warehouse:
         return rows
 
     def delete_rows(self, file_ids: list[str]) -> None:
-        """Delete everything that reading these files had brought."""
+        """Delete everything that reading these files gave."""
         # most files are new: to look for them in every table would take longer the more is there
         file_ids = [
             row[0] for row in self.query("select file_id from raw.file where file_id in (select unnest(?))", [file_ids])
