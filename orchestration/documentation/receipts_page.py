@@ -18,13 +18,19 @@ from orchestration.storage.product_files import PACKAGES
 PAGE = PACKAGES / "docs" / "receipts.md"
 _TEXT = Path(__file__).parent / "receipts.md"  # what is said before the rules
 _ABOUT = ("cell", "row", "sheet", "file")
-_FORMAT = re.compile(r"\{(\w+)[:!][^}]*\}")  # how a placeholder is written out
+_FORMAT = re.compile(r"\{(\w+)[:!]([^}]*)\}")  # how a placeholder is written out
+
+
+def _placeholder(match: re.Match[str]) -> str:
+    """Write a placeholder without its format, a number with what it counts."""
+    noun = f" {match[2]}" if found("en", f"count.{match[2]}") else ""
+    return f"{{{match[1]}}}{noun}"
 
 
 def _text(key: str) -> str:
     """Both languages of a text, without the mark that joins it to the next."""
     both = (found(language, f"receipt.rule.{key}") or "" for language in ("zh", "en"))
-    return _FORMAT.sub(r"{\1}", "<br>".join(text.rstrip("，；;") for text in both)).replace("|", "\\|")
+    return _FORMAT.sub(_placeholder, "<br>".join(text.rstrip("，；;") for text in both)).replace("|", "\\|")
 
 
 def _both(code: str) -> str:
