@@ -1,4 +1,4 @@
-"""What reading a file gives: the shapes that pass between reading, checking, storing and answering."""
+"""Define what reading a file gives: the shapes that pass between reading, checking, storing and answering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door to collection: files in, what they bring out; in order, in sandboxed workers."""
+"""Read files in sandboxed workers, in order: the door to collection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The copy of an export that goes to the archive: only sheets that some source reads, with the dropped columns emptied.
+"""Make the copy of an export that is archived: only sheets that some source reads, dropped columns emptied.
 
 Cells stay where they are, so that addresses on receipts fit the sender's own file.
 """

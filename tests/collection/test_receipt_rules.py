@@ -52,6 +52,10 @@ def test_every_rule_says_what_is_wrong_and_what_to_do_in_both_languages() -> Non
     assert {text for text in texts for each in LANGUAGES if not found(each, f"receipt.rule.{text}")} == set()
 
 
+def test_every_rule_has_a_short_name_on_the_pages() -> None:
+    assert [code for code in RULES for each in LANGUAGES if not found(each, f"pages.label.rule.{code}")] == []
+
+
 def test_a_file_that_cannot_be_read_has_a_verdict_by_its_rule() -> None:
     verdicts = {rule.verdict for rule in RULES.values()} - {None}
     assert verdicts == {"encrypted", "corrupt", "too_big", "unsupported", "internal_error"}

@@ -1,4 +1,4 @@
-"""Delimited text: finds encoding and delimiter, reads the records."""
+"""Read delimited text: find encoding and delimiter, split the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML tables that office systems export under the name .xls."""
+"""Read the HTML tables that office systems export under the name .xls."""
 
 from __future__ import annotations
 

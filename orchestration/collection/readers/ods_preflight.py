@@ -1,4 +1,4 @@
-"""What the reader does not tell about an OpenDocument sheet: merged areas and hidden rows."""
+"""Collect what the reader does not tell about an OpenDocument sheet: merged areas and hidden rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opens any file that people send as a table: found out by its bytes, never by its name.
+"""Open any file that people send as a table: its kind is found out by its bytes, never by its name.
 
 Runs inside sandboxed workers only: the readers below can be killed by a file.
 """

@@ -1,4 +1,4 @@
-"""The libraries that read workbooks, tried one after the other."""
+"""Read workbooks with one library after the other."""
 
 from __future__ import annotations
 

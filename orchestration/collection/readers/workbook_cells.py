@@ -1,4 +1,4 @@
-"""An opened file: sheets as columns of cells, whatever program saved it."""
+"""Hold an opened file: sheets as columns of cells, whatever program saved it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks into an Office Open XML file before a reader may: is it safe, and what the reader does not tell.
+"""Look into an Office Open XML file before a reader may: is it safe, and what does the reader not tell?
 
 The fastest reader aborts the whole process on some legal files (cells in opposite corners of the grid, references
 outside it, a table of strings that lies about its length). Hidden rows, merged areas, formulas without a saved

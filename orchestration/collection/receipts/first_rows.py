@@ -1,4 +1,4 @@
-"""The first rows of a file as they were read: for whoever writes a source description."""
+"""Show the first rows of a file as they were read, to whoever writes a source description."""
 
 from __future__ import annotations
 

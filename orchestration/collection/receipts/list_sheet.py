@@ -1,4 +1,4 @@
-"""What an annotated copy adds to a workbook: colours and comments on cells, and the list as a first sheet."""
+"""Add to a workbook what makes it an annotated copy: colours, comments on cells, and the list as a first sheet."""
 
 from __future__ import annotations
 

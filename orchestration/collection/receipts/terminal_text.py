@@ -1,4 +1,4 @@
-"""The receipt in words: for a terminal, and the words that the annotated copy uses too."""
+"""Write the receipt in words for a terminal; the annotated copy uses some of them too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the cells of one contract column become values: one reader per kind of column, memoised per distinct cell."""
+"""Turn the cells of a contract column into values: one parser per kind of column, memoised per distinct cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tables of one file add up to: one part per template or source, with its unit, period and counts."""
+"""Add up the tables of one file: one part per template or source, with its unit, period and counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which unit each row speaks for: its own cell, else the sender; told apart by folder and parent, never guessed."""
+"""Resolve which unit each row speaks for: its own cell, else the sender; never guessed."""
 
 from __future__ import annotations
 

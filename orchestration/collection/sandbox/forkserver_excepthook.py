@@ -1,4 +1,4 @@
-"""Imported by the server process alone from which workers are forked."""
+"""Keep a worker quiet that is asked for while the program ends; imported by the server process alone."""
 
 from __future__ import annotations
 

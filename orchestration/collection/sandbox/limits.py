@@ -1,4 +1,4 @@
-"""What reading one file may take: processor time and memory, and a generous time by the clock.
+"""Limit what one item may take: processor time and memory, and a generous time by the clock.
 
 Processor time is counted by the kernel for the worker alone, so a verdict never depends on what else the machine
 had to do. The clock only ends what waits for something; it says nothing about the file.

@@ -1,4 +1,4 @@
-"""What a pool says of an item instead of an answer, and how it is known."""
+"""Name what a pool says of an item instead of an answer, and tell it from the exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the tables of a sheet: one search, whatever layouts say what a header looks like."""
+"""Find the tables of a sheet: one search, whatever layouts say what a header looks like."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a table once its header is read, and how header texts are gathered over merged rows."""
+"""Hold what is known of a table once its header is read; gather header texts over merged rows."""
 
 from __future__ import annotations
 

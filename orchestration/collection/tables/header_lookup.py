@@ -1,4 +1,4 @@
-"""What a header text means to each template, looked up once per text."""
+"""Look up what a header text means to each template, once per text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layout that a source lays over a contract: its own headers or letters, and one table a sheet."""
+"""Lay a source over a contract: its own headers or letters, and one table a sheet."""
 
 from __future__ import annotations
 

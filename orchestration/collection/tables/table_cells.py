@@ -1,4 +1,4 @@
-"""The cells of one table, column by column, after a source's own steps; and where they stand."""
+"""Take the cells of one table, column by column, after a source's own steps; and where they stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layouts of the templates: a row of their labels is a header, and the template that it fits best is meant."""
+"""Recognise the layouts of the templates: a row of their labels is the header of the best fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wide tables: months (or quarters) as columns. Unfolded, each filled cell is a row of its own."""
+"""Unpivot wide tables, with months or quarters as columns: each filled cell becomes a row of its own."""
 
 from __future__ import annotations
 

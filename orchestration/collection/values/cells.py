@@ -1,4 +1,4 @@
-"""The text of a cell, whatever type the workbook gave it."""
+"""Take the text of a cell, whatever type the workbook gave it."""
 
 from __future__ import annotations
 

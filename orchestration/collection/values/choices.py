@@ -1,4 +1,4 @@
-"""Yes or no, and codes by their labels."""
+"""Read yes or no, and codes by their labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days as people write them in ledgers: one day, a list of days, a span; or as a source's own format says."""
+"""Read days as people write them in ledgers: one day, a list of days, a span; or as a source's own format says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instants: a date with or without a time of day."""
+"""Read instants: a date with or without a time of day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people write them in ledgers."""
+"""Read numbers as people write them in ledgers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reading one cell gives: a value, perhaps with a remark, or the error that explains why there is none."""
+"""Hold what reading one cell gives: a value, perhaps with a remark, or the error that says why there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Periods as people write them, in a cell of their own or inside a title, a sheet name or a file name."""
+"""Read periods as people write them, in a cell of their own or inside a title, a sheet name or a file name."""
 
 from __future__ import annotations
 

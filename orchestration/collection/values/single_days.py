@@ -1,4 +1,4 @@
-"""One day as people write it: plain, Chinese, English, a workbook's number; and what it may lean on."""
+"""Read one day as people write it: plain, Chinese, English, a workbook's number; and what it may lean on."""
 
 from __future__ import annotations
 
