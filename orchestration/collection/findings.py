@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from orchestration.collection.parsed_file import Finding, Note
@@ -12,6 +13,7 @@ from orchestration.collection.values.personal_numbers import masked
 from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
 
+MAX_ALIKE = 20_000  # findings of one rule and column that are listed one by one
 _MAX_SHOWN = 80  # characters of a cell that a receipt repeats
 
 
@@ -23,6 +25,18 @@ def shown(cell: Any) -> str:
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
+def severity_of(error: ParseError, *, is_required: bool) -> str:
+    """Return how serious an error is in a cell.
+
+    Args:
+        is_required: whether the row needs a value that it does not have.
+    """
+    severity = RULES[error.rule].severity
+    if severity == BY_COLUMN:
+        return ERROR if is_required else WARNING
+    return severity
+
+
 def cell_finding(
     error: ParseError,
     cell: Any,
@@ -31,33 +45,34 @@ def cell_finding(
     letter: str | None,
     row: int,
     field: str,
-    label: Bilingual,
-    is_required: bool,
+    label: tuple[str, str],
+    severity: str,
+    is_listed: bool = True,
 ) -> Finding:
     """Make a finding about one cell.
 
     Args:
-        label: of its column.
-        is_required: whether its row needs a value that it does not have.
+        label: of its column, Chinese and English.
+        is_listed: whether its sentence will be read: beyond MAX_ALIKE findings of a kind only their number is.
     """
-    value, severity = shown(cell), RULES[error.rule].severity
-    if severity == BY_COLUMN:
-        severity = ERROR if is_required else WARNING
+    value = shown(cell) if is_listed else ""
+    zh, en = _cell_message(error, value, label, severity == ERROR) if is_listed else ("", "")
+    place = f"{letter}{row}" if letter else ""
+    return Finding(sheet, place, row, field, value, error.rule, severity, zh, en)
+
+
+@lru_cache(10_000)
+def _cell_message(error: ParseError, value: str, label: tuple[str, str], is_rejected: bool) -> tuple[str, str]:
     frame = LocalizedText(
-        "receipt.frame.cell_with_value" if value else "receipt.frame.cell", label=label, value=value, text=error
-    )
-    rejected = LocalizedText("receipt.frame.row_rejected") if severity == ERROR else None
-    return Finding(
-        sheet=sheet,
-        cell=f"{letter}{row}" if letter else "",
-        row_number=row,
-        field=field,
+        "receipt.frame.cell_with_value" if value else "receipt.frame.cell",
+        label=Bilingual(*label),
         value=value,
-        rule=error.rule,
-        severity=severity,
-        message_zh=frame.zh + (rejected.zh if rejected else ""),
-        message_en=frame.en + (f" {rejected.en}" if rejected else ""),
+        text=error,
     )
+    if not is_rejected:
+        return frame.zh, frame.en
+    rejected = LocalizedText("receipt.frame.row_rejected")
+    return frame.zh + rejected.zh, f"{frame.en} {rejected.en}"
 
 
 def finding(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 from orchestration import collection
 from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF, RULES, RuleText
+from orchestration.collection.rows import part_builder, typed_rows
 from orchestration.documentation.receipts_page import PAGE, page
 from orchestration.messages.catalogue import LANGUAGES, found
+from tests.collection.conftest import Desk, csv_bytes
 
 KEYS = [key for rule in RULES.values() for key in (rule.code, *(f"{rule.code}.{name}" for name in rule.variants))]
 MAKERS = {"finding", "ParseError", "RuleText", "Unreadable", "NotRedacted", "unread", "source_column", "_unknown"}
@@ -74,3 +78,18 @@ def test_a_variant_has_the_remedy_of_its_rule_unless_it_has_its_own() -> None:
 
 def test_the_page_of_receipts_lists_the_rules_as_they_are() -> None:
     assert PAGE.read_text("utf-8") == page(), "run: python -m orchestration.documentation.receipts_page"
+
+
+def test_findings_of_one_kind_are_listed_up_to_a_limit_and_then_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (typed_rows, part_builder):
+        monkeypatch.setattr(module, "MAX_ALIKE", 3)
+    rows = [["学习时间", "学习类型", "学习主题", "应到人数", "实到人数"]]
+    rows += [[f"某日{number}", "集体学习", "理论", "10", "9"] for number in range(5)]
+    part = desk.part("C1A/三月学习.csv", csv_bytes(rows))
+    found = [each for each in part.findings if each.rule == "unreadable_date"]
+    assert [each.cell for each in found] == ["A2", "A3", "A4", ""]
+    assert all(f"“某日{number}”" in each.message_zh for number, each in enumerate(found[:3]))
+    assert found[-1].message_zh == "同类问题还有 2 处，未逐一列出。"
+    assert (part.rows_sent, part.rows_rejected) == (5, 5)

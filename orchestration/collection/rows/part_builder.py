@@ -10,7 +10,7 @@ from typing import Any
 
 from expectations.contract import Contract, Field, raw_columns
 from expectations.periods import Period, smallest_holding
-from orchestration.collection.findings import finding, unlisted_finding
+from orchestration.collection.findings import MAX_ALIKE, finding, unlisted_finding
 from orchestration.collection.parsed_file import Finding, Part, TableExtent
 from orchestration.collection.rows.stated_period import StatedPeriod
 from orchestration.collection.rows.typed_rows import TypedRows
@@ -18,8 +18,6 @@ from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.rows.unit_statements import Sender
 from orchestration.collection.values.period_names import YearPart
 from orchestration.messages.catalogue import Bilingual
-
-_MAX_ALIKE = 20_000  # findings of one rule and column that are listed one by one
 
 
 @dataclass(slots=True)
@@ -226,16 +224,16 @@ def keep_rows(part: Part, keeps: Callable[[int], bool]) -> None:
 
 def _bounded(findings: list[Finding]) -> list[Finding]:
     """List findings of one kind up to a limit; a last one says how many more there are."""
-    if len(findings) <= _MAX_ALIKE:
+    if len(findings) <= MAX_ALIKE:
         return findings
     counts: Counter[Any] = Counter()
     kept = []
     for found in findings:
         key = (found.rule, found.field, found.severity)
         counts[key] += 1
-        if counts[key] <= _MAX_ALIKE:
+        if counts[key] <= MAX_ALIKE:
             kept.append(found)
     for (rule, name, severity), count in counts.items():
-        if count > _MAX_ALIKE:
-            kept.append(unlisted_finding(rule, severity, name, count - _MAX_ALIKE))
+        if count > MAX_ALIKE:
+            kept.append(unlisted_finding(rule, severity, name, count - MAX_ALIKE))
     return kept

@@ -10,7 +10,7 @@ from typing import Any
 
 from expectations.contract import Field
 from expectations.periods import Period
-from orchestration.collection.findings import cell_finding, finding
+from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, severity_of
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.event_days import row_days, spoken_of
@@ -62,6 +62,7 @@ class TableReader:
             self._filtered["where"] = self._cells.left_out
         self._rejected = bytearray(len(self._cells.rows))
         self._findings: list[Finding] = []
+        self._alike: Counter[tuple[str, str, str]] = Counter()  # findings by rule, field and severity
 
     def read(self, stated: Period | None) -> TypedRows:
         """Return the typed rows, findings and counts.
@@ -137,19 +138,24 @@ class TableReader:
                     self._problem(at, each, cell, _UNMAPPED)
 
     def _problem(self, at: int, each: Field, cell: Any, error: ParseError, *, is_required: bool = False) -> None:
-        found = cell_finding(
-            error,
-            cell,
-            sheet=self._table.sheet.name,
-            letter=self._cells.letter(each.name, at),
-            row=self._cells.numbers[at],
-            field=each.name,
-            label=Bilingual(each.label_zh, each.label_en),
-            is_required=is_required,
-        )
-        if found.severity == ERROR:
+        severity = severity_of(error, is_required=is_required)
+        kind = (error.rule, each.name, severity)
+        self._alike[kind] += 1
+        if severity == ERROR:
             self._rejected[at] = 1
-        self._findings.append(found)
+        self._findings.append(
+            cell_finding(
+                error,
+                cell,
+                sheet=self._table.sheet.name,
+                letter=self._cells.letter(each.name, at),
+                row=self._cells.numbers[at],
+                field=each.name,
+                label=(each.label_zh, each.label_en),
+                severity=severity,
+                is_listed=self._alike[kind] <= MAX_ALIKE,
+            )
+        )
 
     # -- whose a row is ----------------------------------------------------------------------------------------------
 
