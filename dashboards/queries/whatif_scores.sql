@@ -13,8 +13,8 @@ select
     official.rank - trial.place as places_gained,
     trial.score - official.score as score_gained,
 from marts.fct_unit_rank as official
-left join marts.scores_under_weights($period, $group, $metrics, $weights, $domain_weights) as trial
-    on trial.unit_code = official.unit_code and trial.domain = official.domain
+left join marts.scores_under_weights($period, $group, $domain, $metrics, $weights, $domain_weights) as trial
+    on trial.unit_code = official.unit_code
 where
     official.period_code = $period
     and official.peer_group = $group

@@ -15,11 +15,8 @@ weeks as (
         days.calendar_on as week_on,
     from {{ ref('int_calendar__periods') }} as periods
     inner join {{ ref('int_calendar__days') }} as days
-        on days.calendar_on between periods.starts_on and periods.ends_on - 6
-    where
-        periods.is_published
-        and extract(isodow from days.calendar_on) = 1
-        and {{ end_of_day('(days.calendar_on + 6)') }} <= {{ as_of() }}
+        on {{ is_whole_week('days.calendar_on', 'periods') }}
+    where periods.is_published and extract(isodow from days.calendar_on) = 1
 
 ),
 
@@ -39,7 +36,7 @@ weeks_with_rows as (
     select distinct
         '{{ metric.code }}' as metric_code,
         ancestors.ancestor_code as unit_code,
-        cast(date_trunc('week', facts.{{ facts[metric.fact].day }}) as date) as week_on,
+        {{ week_of('facts.' ~ facts[metric.fact].day) }} as week_on,
     {{ from_pooled(facts[metric.fact], among=metric.get('among')) }}
     {% if not loop.last -%}
     union all

@@ -1,7 +1,8 @@
--- Scores and places of a peer group in a period if the weights were others. asked_metrics, asked_weights and
--- asked_domain_weights belong together place by place; null, or a metric not named, keeps the weight of the scheme.
+-- Scores and places of a peer group in a period and domain (or total) if the weights were others. asked_metrics,
+-- asked_weights and asked_domain_weights belong together place by place; null, or a metric not named, keeps the weight
+-- of the scheme.
 {{ config(parameters={
-    'asked_period': 'string', 'asked_group': 'string', 'asked_metrics': 'array<string>',
+    'asked_period': 'string', 'asked_group': 'string', 'asked_domain': 'string', 'asked_metrics': 'array<string>',
     'asked_weights': 'array<double>', 'asked_domain_weights': 'array<double>',
 }) }}
 with scored as (
@@ -32,7 +33,8 @@ metrics as (
         metrics.value,
         parts.points,
     from scored
-    cross join weights
+    inner join weights
+        on asked_domain in ('total', weights.domain)
     left join {{ ref('fct_unit_metric') }} as metrics
         on scored.unit_code = metrics.unit_code
         and scored.period_code = metrics.period_code
@@ -75,6 +77,7 @@ rounded as (
     select
         * replace ({{ one_decimal('score') }} as score)
     from ({{ scores('points', 'parts', 'schemes') }})
+    where domain = asked_domain
 
 )
 
@@ -86,5 +89,5 @@ select
     domain,
     score,
     {{ rank_columns('score', 'domain') }},
-    score is not null and count(*) over (partition by domain, score) > 1 as is_tied,
+    score is not null and count(*) over (partition by score) > 1 as is_tied,
 from rounded
