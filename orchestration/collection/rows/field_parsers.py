@@ -124,7 +124,7 @@ class FieldReaders:
         return self._codes_by_kind.get(kind, set())
 
     def _reader(self, field: Field, setting: CellOptions) -> Callable[[Any], ParseResult | ParseError]:
-        context = DateContext(setting.year, setting.is_1904, setting.format)
+        context = DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone))
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
             return lambda cell: read_cell(cell, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,8 +21,9 @@ from orchestration.collection.values.single_days import (
     plausible,
     read_start,
     serial_moment,
+    written_serial,
 )
-from orchestration.collection.values.time_of_day import TimeOfDay, read_clock
+from orchestration.collection.values.time_of_day import AMBIGUOUS, TimeOfDay, read_clock
 
 _PARTS_OF_A_MOMENT = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}
 _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
@@ -47,16 +48,25 @@ def _span_end(text: str, first: date) -> date | ParseError | None:
     return None
 
 
-def _after(first: date, rest: str) -> ParseError | None:
-    """Return whether what follows a date may stand there: nothing, a time of day, the end of a span."""
-    if not rest or isinstance(read_clock(rest), TimeOfDay):
-        return None
+def _local_day(moment: datetime, context: DateContext) -> date:
+    """Return the day of a moment where the source stands: 2024-03-31T16:00Z is 1 April in Shanghai."""
+    return (moment.astimezone(context.zone) if moment.tzinfo and context.zone else moment).date()
+
+
+def _behind(first: date, rest: str, context: DateContext) -> date | ParseError:
+    """Return the day of a date that something follows: a time of day, or the end of a span."""
+    clock = read_clock(rest)
+    if isinstance(clock, TimeOfDay):
+        return _local_day(datetime.combine(first, clock.at, clock.zone), context) if clock.at and clock.zone else first
+    # the day is written, whatever its hour
+    if clock is AMBIGUOUS:
+        return first
     span = _SPAN.match(rest)
     if not span or not span.end():
         return UNREADABLE
     end = _span_end(rest[span.end() :], first)
     if isinstance(end, date):
-        return _REVERSED if end < first else None
+        return _REVERSED if end < first else first
     return end or UNREADABLE
 
 
@@ -64,7 +74,8 @@ def _one(text: str, context: DateContext) -> date | ParseError:
     found = read_start(text, context)
     if isinstance(found, ParseError):
         return found
-    return _after(*found) or found[0]
+    first, rest = found
+    return _behind(first, rest, context) if rest else first
 
 
 def _listed(text: str, context: DateContext) -> list[date] | ParseError:
@@ -75,7 +86,7 @@ def _listed(text: str, context: DateContext) -> list[date] | ParseError:
         if alone:
             found = make_day(days[-1].year, days[-1].month, int(alone[1]))
         else:
-            found = _one(piece, DateContext(days[-1].year, context.is_1904) if days else context)
+            found = _one(piece, replace(context, year=days[-1].year) if days else context)
         if isinstance(found, ParseError):
             return found
         days.append(found)
@@ -130,8 +141,8 @@ def _days_of_text(text: str, written: str, context: DateContext) -> list[date] |
     single = _one(text, context)
     if isinstance(single, date):
         return [single]
-    if text.isdecimal() and len(text) == 5:
-        moment = serial_moment(float(text), context)
+    moment = written_serial(text, context)
+    if moment is not None:
         return moment if isinstance(moment, ParseError) else [moment.date()]
     lines = "\n".join(folded(line) for line in written.splitlines())
     if len(text) <= 400 and _LIST.search(lines):
@@ -159,7 +170,13 @@ def _plain_format(text: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
 
 
 def _parsed(text: str, written_format: str) -> datetime | None:
-    """Return a text read by a format; None where it does not fit."""
+    """Return a text read by a format; None where it does not fit. A Z behind it is UTC, which strptime forgets."""
+    moment = _naively_parsed(text, written_format)
+    is_utc = written_format.endswith("Z") and text.upper().endswith(("Z", "UTC", "GMT"))
+    return moment.replace(tzinfo=UTC) if moment and is_utc and moment.tzinfo is None else moment
+
+
+def _naively_parsed(text: str, written_format: str) -> datetime | None:
     plain = _plain_format(written_format)
     try:
         if plain is None:
@@ -201,7 +218,7 @@ def _formatted(cell: Any, context: DateContext) -> ParseResult | ParseError:
     moment = formatted_moment(cell, context)
     if moment is None:
         return BLANK
-    return moment if isinstance(moment, ParseError) else ParseResult((moment.date(),))
+    return moment if isinstance(moment, ParseError) else ParseResult((_local_day(moment, context),))
 
 
 def read_day(cell: Any, context: DateContext) -> ParseResult | ParseError:

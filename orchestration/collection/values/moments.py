@@ -16,8 +16,9 @@ from orchestration.collection.values.single_days import (
     plausible,
     read_start,
     serial_moment,
+    written_serial,
 )
-from orchestration.collection.values.time_of_day import TimeOfDay, read_clock
+from orchestration.collection.values.time_of_day import AMBIGUOUS, TimeOfDay, read_clock
 
 END_OF_DAY = time(23, 59, 59, 999999)
 _SEVERAL = ParseError("several_dates.or_span")
@@ -76,14 +77,13 @@ def _of_text(text: str, context: DateContext) -> Moment | ParseError:
         if clock.at is None:
             return Moment(midnight, False)
         return Moment(datetime.combine(day, clock.at, clock.zone), True)
-    return _SEVERAL if isinstance(read_days(text, context), ParseResult) else clock
+    is_several = clock is not AMBIGUOUS and isinstance(read_days(text, context), ParseResult)
+    return _SEVERAL if is_several else clock
 
 
 def _number_of_text(text: str, context: DateContext) -> Moment | ParseError | None:
-    whole, _, part = text.partition(".")
-    if whole.isdecimal() and len(whole) == 5 and (not part or part.isdecimal()):
-        return _typed(float(text), context)
-    return None
+    found = written_serial(text, context)
+    return found if found is None or isinstance(found, ParseError) else Moment(found, found.time() != time())
 
 
 def _formatted(cell: Any, context: DateContext) -> Moment | ParseError | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import ParseError
@@ -56,6 +56,12 @@ _EN_DMY = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s,./-]*({_MONTH_NAME})[.,]*[\s,./-]*(\d{{4}})(?!\d)", re.IGNORECASE
 )
 _EN_SHORT = re.compile(rf"(\d{{1,2}})[ -]({_MONTH_NAME})[ -](\d{{2}})(?!\d)", re.IGNORECASE)
+# clocks that other spellings hide: 20240305 0140, 20240305T014007Z, Mar 05 01:40:00 GMT+08:00 2024
+_COMPACT_CLOCK = re.compile(r"^(\d{8})([ T]?)([0-2]\d)([0-5]\d)([0-5]\d)?(?!\d)", re.ASCII)
+_YEAR_BEHIND_CLOCK = re.compile(
+    rf"^({_MONTH_NAME})\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)(\s.*)?\s(\d{{4}})$", re.IGNORECASE
+)
+_SERIAL_TEXT = re.compile(r"\d{5}(?:\.\d*)?", re.ASCII)
 _COMPACT_MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?", re.ASCII)
 
 UNREADABLE = ParseError("unreadable_date")
@@ -67,11 +73,12 @@ _FAR = ParseError("implausible_date", first_year=FIRST_YEAR, last_year=LAST_YEAR
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """What a date may lean on: the year of the stated period, the workbook's date system, a source's own format."""
+    """What a date may lean on: the stated period's year, the workbook's date system, a source's format and zone."""
 
     year: int | None = None
     is_1904: bool = False
     format: str | None = None
+    zone: tzinfo | None = None
 
 
 def plausible(day: date) -> date | ParseError:
@@ -121,6 +128,11 @@ def serial_moment(number: float, context: DateContext) -> datetime | ParseError:
     return datetime.combine(_EPOCH, time()) + timedelta(seconds=round(days * 86400))
 
 
+def written_serial(text: str, context: DateContext) -> datetime | ParseError | None:
+    """Return the moment behind a date number that stands as text, 45356 or 45356.6041666667; None where it is none."""
+    return serial_moment(float(text), context) if _SERIAL_TEXT.fullmatch(text) else None
+
+
 def _starts(text: str, context: DateContext) -> Iterator[tuple[date | ParseError, str]]:
     """Yield each way to read a date at the start of a text, with what follows it."""
     if match := _YMD.match(text):
@@ -159,10 +171,18 @@ def _without_label(text: str) -> str:
     return text[label.end() :] if label else text
 
 
+def _with_plain_clock(text: str) -> str:
+    """Put a clock that stands inside or close behind a date where all others stand, with colons."""
+    if match := _COMPACT_CLOCK.match(text):
+        day, mark, *clock = match.groups()
+        return f"{day}{mark or ' '}{':'.join(filter(None, clock))}{text[match.end() :]}"
+    return _YEAR_BEHIND_CLOCK.sub(r"\1 \2 \5 \3\4", text)
+
+
 def read_start(text: str, context: DateContext) -> tuple[date, str] | ParseError:
     """Return the date at the start of a folded text and what follows it, or the reason why there is none."""
 
-    text = _EN_WEEKDAY.sub("", with_digits(_without_label(text)))
+    text = _with_plain_clock(_EN_WEEKDAY.sub("", with_digits(_without_label(text))))
     reason: ParseError | None = None
     for found, rest in _starts(text, context):
         if isinstance(found, date):

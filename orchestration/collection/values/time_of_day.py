@@ -10,23 +10,40 @@ from expectations.vocabulary import any_of, words
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import ParseError
 
-_PART = f"(?P<part>{any_of('times.morning', 'times.noon', 'times.afternoon')})"
-_WESTERN = (
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<ampm>am|pm|a\.m\.|p\.m\.)?"
-)
+_PARTS = ("morning", "noon", "afternoon", "evening", "night")
+_PART_OF_WORD = {word: part for part in _PARTS for word in words(f"times.{part}")} | {
+    "am": "morning",
+    "pm": "afternoon",
+}
+_PART = rf"(?:{any_of(*(f'times.{part}' for part in _PARTS))}|[ap]m(?![a-z])|[ap]\.m\.)"
+_WESTERN = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?"
 _EASTERN = (
-    r"(?P<hour2>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute2>\d{1,2})\s*分?(?:\s*(?P<second2>\d{1,2})\s*秒)?)?"
+    r"(?P<hour>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute>\d{1,2})\s*分?(?:\s*(?P<second>\d{1,2})\s*秒)?)?"
 )
-_ZONE = re.compile(r"\s*(Z|z|[+-]\d{2}:?\d{2})")
-_CLOCK = re.compile(
-    rf"(?P<t>T)?[,\s]*(?:\(?{_PART}\)?\s*(?:{_WESTERN}|{_EASTERN})?"
-    rf"|{_WESTERN.replace('?P<', '?P<w')}|{_EASTERN.replace('?P<', '?P<e')})",
+_LEAD = rf"(?P<t>T)?[,\s]*(?:\(?(?P<part>{_PART})\)?\s*)?"
+_CLOCKS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (rf"{_LEAD}{_WESTERN}(?:\s*(?P<part_behind>{_PART}))?", _LEAD + _EASTERN, rf"[,\s]*\(?{_PART}\)?")
+)
+_ZONE = re.compile(
+    rf"\s*(?P<opened>\()?(?:(?P<utc>Z|UTC|GMT)|(?P<china>{any_of('times.china_zone')})"
+    r"|(?P<named>UTC|GMT)?\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?P<colon>:)?(?P<minutes>\d{2})?)(?(opened)\))"
+    r"(?:\s*[(\[][^()\[\]]*[)\]])?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:[-—–~]+|至|到)\s*")
-_AFTERNOON, _NOON = frozenset(words("times.afternoon")), frozenset(words("times.noon"))
+_CHINA = timezone(timedelta(hours=8))
+_END_OF_DAY = time(23, 59, 59, 999999)
+# which hours a part of the day may stand before, and which of them count from noon; 12 is midnight or noon itself
+_HOURS = {
+    "morning": {**{hour: hour for hour in range(12)}, 12: 0},
+    "noon": {0: 12, 1: 13, 2: 14, **{hour: hour for hour in range(10, 15)}},
+    "afternoon": {**{hour: hour + 12 for hour in range(12)}, **{hour: hour for hour in range(12, 24)}},
+    "evening": {**{hour: hour + 12 for hour in range(5, 12)}, **{hour: hour for hour in range(17, 25)}},
+    "night": {**{hour: hour + 12 for hour in range(8, 12)}, **{hour: hour for hour in range(18, 25)}},
+}
 _UNREADABLE = ParseError("unreadable_time.behind_a_date")
+AMBIGUOUS = ParseError("ambiguous_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,62 +54,78 @@ class TimeOfDay:
     zone: timezone | None = None
 
 
-def _zone(text: str | None) -> timezone | None | ParseError:
-    if not text:
-        return None
-    if text in "Zz":
-        return UTC
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    if hours > 14 or minutes > 59:
-        return _UNREADABLE
-    sign = -1 if text[0] == "-" else 1
-    return timezone(sign * timedelta(hours=hours, minutes=minutes))
+def _part(word: str) -> str:
+    return _PART_OF_WORD[word.lower().replace(".", "")]
+
+
+def _hour(hour: int, part: str, *, is_full: bool) -> int | None:
+    """Return the hour of the day; None where this part of the day has no such hour, or nobody knows on which day.
+
+    晚上12点 is the end of the day; 晚上12点半 and 夜里2点 may belong to this day or to the next.
+    """
+    if hour == 12 and part in ("evening", "night"):
+        return 24 if is_full else None
+    return _HOURS[part].get(hour)
 
 
 def _time(groups: dict[str, str | None]) -> time | None | ParseError:
-    def any_of(name: str) -> str | None:
-        return next((groups[key] for key in (name, "w" + name, "e" + name) if groups.get(key)), None)
-
-    hour_text = any_of("hour") or any_of("hour2")
-    if hour_text is None:
+    if groups.get("hour") is None:
         return None
-    hour = int(hour_text)
-    minute = 30 if any_of("half") == "半" else int(any_of("minute") or any_of("minute2") or 0)
-    second = int(any_of("second") or any_of("second2") or 0)
-    fraction = (any_of("fraction") or "0").ljust(6, "0")[:6]
-    ampm = (any_of("ampm") or "").lower()
-    part = groups.get("part")
-    if (ampm.startswith("p") or part in _AFTERNOON) and hour < 12 or part in _NOON and hour in (1, 2):
-        hour += 12
-    elif ampm.startswith("a") and hour == 12:
-        hour = 0
+    hour = int(groups["hour"] or 0)
+    minute = 30 if groups.get("half") == "半" else int(groups.get("minute") or 0)
+    second = int(groups.get("second") or 0)
+    fraction = int((groups.get("fraction") or "0").ljust(6, "0")[:6])
+    parts = {_part(word) for name in ("part", "part_behind") if (word := groups.get(name))}
+    hours = {_hour(hour, part, is_full=not (minute or second or fraction)) for part in parts} or {hour}
+    if len(hours) > 1 or None in hours:
+        return AMBIGUOUS
+    hour = next(iter(hours)) or 0
     # midnight at the end of a day is its last instant: the date stays
     if (hour, minute, second) == (24, 0, 0):
-        return time(23, 59, 59, 999999)
+        return _END_OF_DAY
     try:
-        return time(hour, minute, second, int(fraction))
+        return time(hour, minute, second, fraction)
     except ValueError:
         return _UNREADABLE
+
+
+def _zone(match: re.Match[str]) -> timezone | ParseError:
+    if match["utc"]:
+        return UTC
+    if match["china"]:
+        return _CHINA
+    hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
+    if hours > 14 or minutes > 59:
+        return _UNREADABLE
+    return timezone((-1 if match["sign"] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
+def _behind(clock: re.Match[str], at: time | None, rest: str) -> timezone | None | ParseError:
+    """Return the zone that a time is followed by, None for the end of a span, or why it can be neither."""
+    zone, span = _ZONE.fullmatch(rest), _RANGE.match(rest)
+    end = next((found for each in _CLOCKS if (found := each.fullmatch(rest[span.end() :]))), None) if span else None
+    groups = clock.groupdict()
+    if zone and not (end and zone["sign"] == "-" and not zone["named"]):
+        return _zone(zone)
+    if end is None:
+        return _UNREADABLE
+    # 09:00-11:00 is a span, 01:40:07-05:00 and T01:40-05:00 have an offset; 22:00-02:00 may be either
+    if zone and (groups.get("second") or groups.get("t")):
+        return _zone(zone)
+    until = _time(end.groupdict())
+    is_offset_too = zone and len(zone["hours"]) == 2 and int(zone["hours"]) <= 12 and not groups.get("part")
+    return AMBIGUOUS if is_offset_too and at and isinstance(until, time) and until <= at else None
 
 
 def read_clock(text: str) -> TimeOfDay | ParseError:
     """Return what follows a date, as a time of day; of a range the first."""
     text = with_digits(text)
-    match = _CLOCK.match(text)
+    match = next((found for each in _CLOCKS if (found := each.match(text))), None)
     if not match:
         return _UNREADABLE
-    rest = text[match.end() :].strip()
-    offset = _ZONE.fullmatch(rest)
-    # 09:00-11:00 is a span; a negative offset follows seconds or the T of ISO 8601
-    if offset and (rest[0] != "-" or match["t"] or match["wsecond"]):
-        rest = ""
-    else:
-        offset = None
-    if rest:
-        span = _RANGE.match(rest)
-        if not span or not _CLOCK.fullmatch(rest[span.end() :]):
-            return _UNREADABLE
-    at, zone = _time(match.groupdict()), _zone(offset[1] if offset else None)
+    at = _time(match.groupdict())
     if isinstance(at, ParseError):
         return at
+    rest = text[match.end() :].strip()
+    zone = _behind(match, at, rest) if rest else None
     return zone if isinstance(zone, ParseError) else TimeOfDay(at, zone)
