@@ -83,7 +83,7 @@ def again_at(records: Sequence[dg.RunRecord], key: str) -> datetime | None:
     return moment_of(ended) + timedelta(minutes=AGAIN_MINUTES[min(tried, len(AGAIN_MINUTES)) - 1])
 
 
-def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunRequest | dg.SkipReason:
+def decide(home: Home, records: Sequence[dg.RunRecord], moment: datetime) -> dg.RunRequest | dg.SkipReason:
     """Decide whether a run starts now.
 
     Args:
@@ -97,12 +97,12 @@ def decide(home: Home, records: Sequence[dg.RunRecord], at: datetime) -> dg.RunR
     key = work_key(home)
     is_new = not records or (records[0].dagster_run.tags.get(KEY, key) != key)
     due_at = None if is_new else again_at(records, key)
-    if due_at is not None and at < due_at:
+    if due_at is not None and moment < due_at:
         when = due_at.strftime("%Y-%m-%d %H:%M:%S")
         return dg.SkipReason(both("defs.automation.again", when=when))
     if has_failed:
         LOG.warning("run %s failed and is tried again", records[0].dagster_run.run_id)
-    return dg.RunRequest(run_key=f"{key}:{at.isoformat()}", run_config=RUN_CONFIG, tags={KEY: key})
+    return dg.RunRequest(run_key=f"{key}:{moment.isoformat()}", run_config=RUN_CONFIG, tags={KEY: key})
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -22,13 +22,13 @@ def door(home: Home) -> Iterator[None]:
         yield
 
 
-def archive(home: Home, state: StateStore, contents: Mapping[str, bytes], at: datetime) -> None:
+def archive(home: Home, state: StateStore, contents: Mapping[str, bytes], archived_at: datetime) -> None:
     """Keep bytes under their SHA-256, on disk when this returns; the state names them before, so that a crash
     leaves no unknown file.
     """
     new = {sha256: data for sha256, data in contents.items() if not (home.archive / sha256).exists()}
     if new:
-        state.expect(new, at)
+        state.expect(new, archived_at)
     write_all_durably(((home.archive / sha256, data) for sha256, data in new.items()), mode=0o400)
 
 

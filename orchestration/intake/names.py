@@ -216,15 +216,15 @@ def _records(text: str) -> Iterator[list[Span]]:
             yield [*fields, (at, at)]
 
 
-def _end_of_field(text: str, at: int) -> int:
-    if text[at : at + 1] == '"':
-        at += 1
-        while at < len(text):
-            if text[at] == '"':
-                if text[at + 1 : at + 2] != '"':
+def _end_of_field(text: str, position: int) -> int:
+    if text[position : position + 1] == '"':
+        position += 1
+        while position < len(text):
+            if text[position] == '"':
+                if text[position + 1 : position + 2] != '"':
                     break
-                at += 1
-            at += 1
-    while at < len(text) and text[at] not in ",\r\n":
-        at += 1
-    return at
+                position += 1
+            position += 1
+    while position < len(text) and text[position] not in ",\r\n":
+        position += 1
+    return position
