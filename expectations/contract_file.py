@@ -41,6 +41,7 @@ _FIELD_PROPERTIES = frozenset(
         "listsDays",
         "mayBeStated",
         "requiredFor",
+        "writtenNothing",
         "overFigure",
     ]
 )
@@ -141,6 +142,7 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         lists_days=bool(extra.get("listsDays", False)),
         may_be_stated=bool(extra.get("mayBeStated", False)),
         required_for=_required_for(place, extra["requiredFor"]) if "requiredFor" in extra else None,
+        written_nothing=extra.get("writtenNothing"),
         over_figure=_over_figure(place, extra["overFigure"]) if "overFigure" in extra else None,
         column=str(column.physicalName or column.name),
         column_type=str(column.physicalType),

@@ -16,7 +16,7 @@ from orchestration.collection.values.cells import UNCALCULATED, cell_text, folde
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.dates import read_day, read_days
 from orchestration.collection.values.moments import read_moment
-from orchestration.collection.values.numbers import read_minutes, read_number, read_whole
+from orchestration.collection.values.numbers import counts_nothing, read_minutes, read_number, read_whole
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.single_days import DateContext
@@ -140,7 +140,7 @@ class FieldReaders:
                 if field.unit_of_measure == _MINUTES
                 else read_whole
             )
-            return lambda cell: _bounded(read(cell), field)
+            return lambda cell: _bounded(_counted(cell, read(cell), field), field)
         if field.kind == "boolean":
             words = yes_no_words(field.yes_words, field.no_words)
             return lambda cell: read_yes_no(cell, words)
@@ -208,6 +208,11 @@ def _instant(cell: Any, field: Field, setting: CellOptions, context: DateContext
         return found
     at = found.value.instant(zone(setting.timezone), is_deadline=field.is_deadline)
     return ParseResult(Instant(at, at.date()), found.remark)
+
+
+def _counted(cell: Any, found: ParseResult | ParseError, field: Field) -> ParseResult | ParseError:
+    """Return none of what a column counts where its cell says so; an empty cell takes the default."""
+    return ParseResult(field.written_nothing) if found == BLANK and counts_nothing(cell) else found
 
 
 def _bounded(found: ParseResult | ParseError, field: Field) -> ParseResult | ParseError:

@@ -10,7 +10,8 @@ from typing import Any
 from expectations.vocabulary import words
 
 UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
-_NOTHING = frozenset(["", *words("cells.nothing")])
+_WRITTEN_NOTHING = frozenset(words("cells.nothing"))
+_NOTHING = frozenset(["", *words("cells.empty")]) | _WRITTEN_NOTHING
 _ERRORS = frozenset(
     {"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"}
 )
@@ -32,6 +33,11 @@ def folded(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Return whether a folded text says that there is nothing."""
     return text.casefold() in _NOTHING
+
+
+def is_written_nothing(text: str) -> bool:
+    """Return whether somebody wrote a folded text to say that there is nothing; an empty cell says less."""
+    return text.casefold() in _WRITTEN_NOTHING
 
 
 def is_error(text: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from datetime import date, time, timedelta
 from typing import Any
 
-from expectations.vocabulary import any_of
-from orchestration.collection.values.cells import folded, is_blank, is_error
+from expectations.vocabulary import any_of, words
+from orchestration.collection.values.cells import folded, is_blank, is_error, is_written_nothing
 from orchestration.collection.values.chinese import NUMERALS, chinese_number
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
@@ -32,6 +32,7 @@ _DURATION = re.compile(
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
+_NOTHING = frozenset(words("numbers.nothing"))
 _NOT_A_NUMBER = ParseError("unreadable_number")
 _IS_A_DATE = ParseError("date_for_number")
 _TOO_LONG = ParseError("number_too_long")
@@ -55,11 +56,17 @@ def read_number(cell: Any) -> ParseResult | ParseError:
     if isinstance(cell, date | time | timedelta):
         return _IS_A_DATE
     text = folded(str(cell))
-    if is_blank(text):
+    if is_blank(text) or text in _NOTHING:
         return BLANK
     if is_error(text):
         return ERROR_VALUE
     return _read_text(text.replace("，", ",").lstrip("'").strip())
+
+
+def counts_nothing(cell: Any) -> bool:
+    """Return whether a cell of a number says by a word or a dash that there is none: -, 无, /, 没有."""
+    text = folded(cell) if isinstance(cell, str) else ""
+    return is_written_nothing(text) or text in _NOTHING
 
 
 def _finite(value: float) -> ParseResult | ParseError:

@@ -10,12 +10,12 @@ from expectations.vocabulary import any_of, words
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import ParseError
 
-_PARTS = ("morning", "noon", "afternoon", "evening", "night")
-_PART_OF_WORD = {word: part for part in _PARTS for word in words(f"times.{part}")} | {
-    "am": "morning",
-    "pm": "afternoon",
+_PARTS = ("times.morning", "times.noon", "times.afternoon", "times.evening", "times.night")
+_PART_OF_WORD = {word: part for part in _PARTS for word in words(part)} | {
+    "am": "times.morning",
+    "pm": "times.afternoon",
 }
-_PART = rf"(?:{any_of(*(f'times.{part}' for part in _PARTS))}|[ap]m(?![a-z])|[ap]\.m\.)"
+_PART = rf"(?:{any_of(*_PARTS)}|[ap]m(?![a-z])|[ap]\.m\.)"
 _WESTERN = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?"
 _EASTERN = (
     r"(?P<hour>\d{1,2})\s*[时点]\s*(?:(?P<half>半|整|正)|(?P<minute>\d{1,2})\s*分?(?:\s*(?P<second>\d{1,2})\s*秒)?)?"
@@ -36,11 +36,11 @@ _CHINA = timezone(timedelta(hours=8))
 _END_OF_DAY = time(23, 59, 59, 999999)
 # which hours a part of the day may stand before, and which of them count from noon; 12 is midnight or noon itself
 _HOURS = {
-    "morning": {**{hour: hour for hour in range(12)}, 12: 0},
-    "noon": {0: 12, 1: 13, 2: 14, **{hour: hour for hour in range(10, 15)}},
-    "afternoon": {**{hour: hour + 12 for hour in range(12)}, **{hour: hour for hour in range(12, 24)}},
-    "evening": {**{hour: hour + 12 for hour in range(5, 12)}, **{hour: hour for hour in range(17, 25)}},
-    "night": {**{hour: hour + 12 for hour in range(8, 12)}, **{hour: hour for hour in range(18, 25)}},
+    "times.morning": {**{hour: hour for hour in range(12)}, 12: 0},
+    "times.noon": {0: 12, 1: 13, 2: 14, **{hour: hour for hour in range(10, 15)}},
+    "times.afternoon": {**{hour: hour + 12 for hour in range(12)}, **{hour: hour for hour in range(12, 24)}},
+    "times.evening": {**{hour: hour + 12 for hour in range(5, 12)}, **{hour: hour for hour in range(17, 25)}},
+    "times.night": {**{hour: hour + 12 for hour in range(8, 12)}, **{hour: hour for hour in range(18, 25)}},
 }
 _UNREADABLE = ParseError("unreadable_time.behind_a_date")
 AMBIGUOUS = ParseError("ambiguous_time")
@@ -63,7 +63,7 @@ def _hour(hour: int, part: str, *, is_full: bool) -> int | None:
 
     晚上12点 is the end of the day; 晚上12点半 and 夜里2点 may belong to this day or to the next.
     """
-    if hour == 12 and part in ("evening", "night"):
+    if hour == 12 and part in ("times.evening", "times.night"):
         return 24 if is_full else None
     return _HOURS[part].get(hour)
 
