@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import get_args
 import pytest
 from pydantic_core.core_schema import ErrorType
 
-from orchestration.messages import LocalizedText, UserError
+from orchestration.messages import LocalizedText, UserError, catalogue
 from orchestration.messages.catalogue import LANGUAGES
+from orchestration.pipeline import code_version
 from tests.catalogue import MAKER, forms, placeholders
 
 PROJECT = Path(__file__).parents[1]
@@ -201,3 +203,16 @@ def test_a_text_is_rendered_in_the_language_of_its_reader(monkeypatch: pytest.Mo
 def test_a_key_that_is_not_there_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError, match="no.such.key"):
         str(LocalizedText("no.such.key"))
+
+
+def test_a_changed_sentence_of_a_finding_reads_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def digest_with(key: str) -> str:
+        shutil.copytree(catalogue.FOLDER, tmp_path, dirs_exist_ok=True)
+        po = next(tmp_path.rglob("*.po"))
+        po.write_text(po.read_text("utf-8").replace(f'msgid "{key}"\nmsgstr "', f'msgid "{key}"\nmsgstr "_'), "utf-8")
+        with monkeypatch.context() as patch:
+            patch.setattr(catalogue, "FOLDER", tmp_path)
+            return str(code_version.reading_code.__wrapped__())
+
+    assert digest_with("pages.brand") == code_version.reading_code()
+    assert digest_with("receipt.rule.formula_error.problem") != code_version.reading_code()

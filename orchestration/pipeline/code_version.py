@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from orchestration.messages import catalogue
 from orchestration.pipeline.dbt_runner import project_digest
 from orchestration.storage.product_files import PACKAGES
 
@@ -22,7 +23,14 @@ def _digest(paths: list[Path]) -> str:
 def reading_code() -> str:
     """Over everything that decides how a file is read and checked."""
     folders = (PACKAGES / "orchestration" / "collection", PACKAGES / "expectations")
-    return _digest([path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")])
+    code = _digest([path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")])
+    return hashlib.sha256((code + _sentences()).encode()).hexdigest()
+
+
+def _sentences() -> str:
+    """What findings say is stored with them; what pages and commands say is not."""
+    blocks = (block for po in sorted(catalogue.FOLDER.rglob("*.po")) for block in po.read_text("utf-8").split("\n\n"))
+    return "\n".join(block for block in blocks if block.startswith(('msgid "receipt.rule.', 'msgid "count.')))
 
 
 @cache
