@@ -8,6 +8,8 @@ import unicodedata
 _OPENING, _CLOSING = "[{【〔〖「『", "]}】〕〗」』"
 _BRACKETS = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_CLOSING))
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+IDEOGRAPH = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_WRAPPING = re.compile(rf"(?<={IDEOGRAPH}) (?=[()]|{IDEOGRAPH})|(?<=[()]) (?={IDEOGRAPH})")
 _SPACE_AT_CJK = re.compile(rf"(?<={_CJK}) | (?={_CJK})")
 _HINT = re.compile(r"\([^()]*\)")
 _OF_UNIT = re.compile(r"^(?:单位|unit)\s*:\s*")
@@ -17,6 +19,7 @@ _MARKS = " *＊※★☆#:：,，.。、-_"
 def normalise_label(text: str) -> str:
     """Return the form in which labels are compared: NFKC, one kind of bracket, folded case, single spaces inside.
 
+    White space and line breaks between two ideographs only spread or wrap a word: 教育\\n局 and 教　育　局 are 教育局.
     Invisible format characters (byte order mark, zero-width space) are dropped: no reader can see them.
     """
     if text.isascii() and text.isprintable():
@@ -25,7 +28,8 @@ def normalise_label(text: str) -> str:
     # almost every label is printable: then there is nothing to drop
     if not folded.isprintable():
         folded = "".join(" " if c in "\t\n\r" else c for c in folded if unicodedata.category(c) != "Cf")
-    return " ".join(folded.translate(_BRACKETS).split())
+    spaced = " ".join(folded.translate(_BRACKETS).split())
+    return _WRAPPING.sub("", spaced) if " " in spaced else spaced
 
 
 def header_keys(text: str) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from expectations.labels import IDEOGRAPH
 from expectations.vocabulary import words
 
 UNCALCULATED = "#UNCALCULATED!"  # stands in the cell of a formula whose result was never saved
@@ -16,6 +18,7 @@ _ERRORS = frozenset(
     {"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"}
 )
 _LOST_DIGITS = 1e15
+_WRAPPED = re.compile(rf"(?<={IDEOGRAPH})[^\S\r\n]*[\r\n]\s*(?={IDEOGRAPH})")
 
 
 def folded(text: str) -> str:
@@ -28,6 +31,11 @@ def folded(text: str) -> str:
             if c in "\t\n\r" or unicodedata.category(c)[0] != "C"
         )
     return " ".join(plain.split())
+
+
+def unwrapped(text: str) -> str:
+    """Return a text without the line breaks between two ideographs: they wrap a word in a narrow column."""
+    return _WRAPPED.sub("", text) if "\n" in text or "\r" in text else text
 
 
 def is_blank(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from expectations.labels import normalise_label
 from expectations.vocabulary import words
-from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
+from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error, unwrapped
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
 _UNREADABLE = ParseError("unreadable_yes_no")
@@ -92,7 +92,7 @@ def read_text(cell: Any, max_length: int | None) -> ParseResult | ParseError:
         and _MAX_NOTHING_LENGTH < len(cell) <= (max_length or len(cell))
     ):
         return ParseResult(cell)
-    text = cell_text(cell)
+    text = unwrapped(cell_text(cell))
     plain = folded(text)
     if is_blank(plain):
         return BLANK

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from orchestration.collection.values.cells import folded, is_blank, is_error, number_text
+from orchestration.collection.values.cells import folded, is_blank, is_error, number_text, unwrapped
 from orchestration.collection.values.chinese import with_digits
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.single_days import (
@@ -29,6 +29,8 @@ _PARTS_OF_A_MOMENT = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "
 _DAY_ONLY = re.compile(r"(\d{1,2})(?!\d)\s*[日号]?")
 _MD_LOOSE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _LIST = re.compile(r"[、,;\n和及]|以及")
+# 2024-03-1⏎3 may be the 13th or two days
+_BROKEN_DAY = re.compile(r"\d[ ]*\n[ ]*\d{1,2}[ ]*[日号]?[ ]*(?:$|[\n、,;])")
 _SPAN = re.compile(r"\s*起?\s*(?:[-—–―~]+|至|到)\s*")
 _SEVERAL = ParseError("several_dates")
 _REVERSED = ParseError("span_reversed")
@@ -79,6 +81,8 @@ def _one(text: str, context: DateContext) -> date | ParseError:
 
 
 def _listed(text: str, context: DateContext) -> list[date] | ParseError:
+    if _BROKEN_DAY.search(text):
+        return UNREADABLE
     days: list[date] = []
     for piece in filter(None, (piece.strip() for piece in _LIST.split(text))):
         found: date | ParseError
@@ -128,7 +132,7 @@ def read_days(cell: Any, context: DateContext) -> ParseResult | ParseError:
         return ParseResult((plain[0].date(),))
     days = _typed(cell, context)
     if days is None:
-        text = folded(str(cell))
+        text = folded(unwrapped(str(cell)))
         if is_blank(text):
             return BLANK
         days = _days_of_text(text, str(cell), context)

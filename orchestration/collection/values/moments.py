@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from orchestration.collection.values.cells import folded, is_blank, is_error
+from orchestration.collection.values.cells import folded, is_blank, is_error, unwrapped
 from orchestration.collection.values.dates import formatted_moment, is_unmistakable, read_days
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.single_days import (
@@ -111,7 +111,7 @@ def read_moment(cell: Any, context: DateContext) -> ParseResult | ParseError:
     else:
         found = _typed(cell, context)
         if found is None:
-            text = folded(str(cell))
+            text = folded(unwrapped(str(cell)))
             if is_blank(text):
                 return BLANK
             found = _of_text(text, context)

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from expectations.vocabulary import any_of, words
-from orchestration.collection.values.cells import folded, is_blank, is_error, is_written_nothing
+from orchestration.collection.values.cells import folded, is_blank, is_error, is_written_nothing, unwrapped
 from orchestration.collection.values.chinese import NUMERALS, chinese_number
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
@@ -55,7 +55,7 @@ def read_number(cell: Any) -> ParseResult | ParseError:
         return _finite(float(cell))
     if isinstance(cell, date | time | timedelta):
         return _IS_A_DATE
-    text = folded(str(cell))
+    text = folded(unwrapped(str(cell)))
     if is_blank(text) or text in _NOTHING:
         return BLANK
     if is_error(text):
@@ -138,7 +138,7 @@ def read_minutes(cell: Any) -> ParseResult | ParseError:
     if isinstance(cell, timedelta):
         return _whole(ParseResult(cell.total_seconds() / 60))
     if isinstance(cell, str):
-        text = folded(cell)
+        text = folded(unwrapped(cell))
         minutes = _duration(re.sub(f"[{NUMERALS}]+(?=个?(?:半?小时|分))", _digits, text))
         if minutes is not None:
             return _whole(ParseResult(minutes))
