@@ -81,6 +81,7 @@ class Field:
     lists_days: bool  # one cell may hold several days: each becomes a row
     may_be_stated: bool  # a sheet or file name may say it instead of a column
     required_for: RequiredFor | None  # required in some rows only
+    figure_in: str | None  # the field that says what this number measures; that of a rate lies between 0 and 1
     written_nothing: Any  # what -, 无 and / mean: 0 where the column counts something, null where it measures
     over_figure: tuple[str, str] | None  # field and value that mark a figure written as 180余
     column: str  # in raw.<template>

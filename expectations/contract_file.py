@@ -41,6 +41,7 @@ _FIELD_PROPERTIES = frozenset(
         "listsDays",
         "mayBeStated",
         "requiredFor",
+        "figureIn",
         "writtenNothing",
         "overFigure",
     ]
@@ -142,6 +143,7 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         lists_days=bool(extra.get("listsDays", False)),
         may_be_stated=bool(extra.get("mayBeStated", False)),
         required_for=_required_for(place, extra["requiredFor"]) if "requiredFor" in extra else None,
+        figure_in=extra.get("figureIn"),
         written_nothing=extra.get("writtenNothing"),
         over_figure=_over_figure(place, extra["overFigure"]) if "overFigure" in extra else None,
         column=str(column.physicalName or column.name),
@@ -194,6 +196,7 @@ def _agree(file_name: str, contract: Contract, code_lists: frozenset[str]) -> No
             raise ContractError(f"{file_name}: a label of {field.name} is also among headers.ignored of vocabulary.yml")
     named = [contract.event_field, contract.identity_field, *(rule.field for rule in contract.quality)]
     named += [contract.wide.header_field, contract.wide.cell_field] if contract.wide else []
+    named += [field.figure_in for field in contract.fields if field.figure_in]
     named += [field.over_figure[0] for field in contract.fields if field.over_figure]
     for name in named:
         if name is not None and name not in names:

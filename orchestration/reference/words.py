@@ -98,6 +98,7 @@ class MetricName:
 
     code: str
     domain: str
+    unit: str  # fraction: a rate from 0 to 1
     name_zh: str
     name_en: str
 
@@ -110,7 +111,7 @@ def metrics() -> dict[str, MetricName]:
     with (DBT_PROJECT / "seeds" / "metric.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     return {
-        row["metric_code"]: MetricName(row["metric_code"], row["domain"], row["name_zh"], row["name_en"])
+        row["metric_code"]: MetricName(row["metric_code"], row["domain"], row["unit"], row["name_zh"], row["name_en"])
         for row in rows
     }
 
