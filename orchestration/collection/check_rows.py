@@ -9,6 +9,7 @@ from typing import Any
 
 from expectations.contract import Contract
 from expectations.loading import contracts
+from orchestration.collection.conservation import withhold_unconserved
 from orchestration.collection.findings import shown, unlisted_finding
 from orchestration.collection.parsed_file import Finding, ParsedFile, Part
 from orchestration.collection.receipt_rules import ERROR
@@ -34,7 +35,7 @@ class CheckResult:
 
 def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
     """Check all parts, pooled per template. Rows that fail an error leave their part; every failing cell gets a
-    finding.
+    finding. A file whose rows are not conserved is withheld.
 
     Raises:
         expectations.frames.CheckError: a check could not be run; nothing may be concluded.
@@ -44,6 +45,8 @@ def check_parts(parsed: list[ParsedFile]) -> list[CheckResult]:
         parts = [part for each in parsed for part in each.parts if part.template == template and rows_count(part)]
         if parts:
             results += _check_template(contract, parts)
+    for each in parsed:
+        withhold_unconserved(each)
     return results
 
 

@@ -62,6 +62,8 @@ class TableExtent:
     period_end: date | None = None
     rows_rejected: int = 0
     rows_filtered: dict[str, int] = field(default_factory=dict)  # total, example, repeated_header, … → rows
+    left_out: dict[str, Sequence[int]] = field(default_factory=dict)  # why a row is no data → numbers of such rows
+    rows_below: range = range(0)  # numbers of all rows below the header, down to the next table
     hidden_rows: list[int] = field(default_factory=list)  # data rows that are hidden; they are read all the same
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from orchestration.collection.conservation import breaches_of
 from orchestration.collection.open_file import Tools
 from orchestration.collection.parse_file import parse_file
 from orchestration.collection.parsed_file import Arrival, Finding, ParsedFile, Part
@@ -108,7 +109,9 @@ class Desk:
 
     def read(self, name: str, data: bytes, unit: str | None = None, period: str | None = None) -> ParsedFile:
         """What a file brings, read in this process."""
-        return parse_file(self.arrival(name, data, unit, period), Tools(self.references()))
+        parsed = parse_file(self.arrival(name, data, unit, period), Tools(self.references()))
+        assert breaches_of(parsed) == [], "no row of any file may be lost"
+        return parsed
 
     def part(self, name: str, data: bytes, unit: str | None = None, period: str | None = None) -> Part:
         """The one part that a file brings."""

@@ -212,7 +212,8 @@ def test_the_summary_sheet_differs_from_the_detail_in_four_ministries(desk: Desk
     desk.sources["summary"] = SUMMARY
     desk.sources["questions"] = QUESTIONS % "*.xlsx" + "sheet: WRITTENS\n"
     questions, summary = _parts(desk, folder, "*.xlsx")
-    assert (summary.rows_sent, summary.rows_rejected, summary.extents[0].rows_filtered) == (34, 0, {"total": 1})
+    # the line TOTAL names no minister: it is held back, a source leaves nothing out by its words
+    assert (summary.rows_sent, summary.rows_rejected, summary.extents[0].rows_filtered) == (35, 1, {})
     counted = Counter(questions.columns["unit_code"])
     names = {row[0]: row[1] for row in desk.units[1:]}
     differing = {

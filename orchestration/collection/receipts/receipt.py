@@ -15,6 +15,7 @@ from expectations.loading import contracts
 from orchestration.collection.findings import note
 from orchestration.collection.parsed_file import Finding, Note, ParsedFile, Part, TableExtent
 from orchestration.collection.receipt_rules import ERROR
+from orchestration.collection.receipts import left_out
 from orchestration.collection.rows.accepted_rows import units_of
 from orchestration.messages.catalogue import Bilingual
 from orchestration.storage.files import write_all_durably, write_durably
@@ -114,6 +115,8 @@ def _extent(extent: TableExtent) -> dict[str, Any]:
         "rows_accepted": extent.rows_sent - extent.rows_rejected,
         "rows_rejected": extent.rows_rejected,
         "rows_filtered": dict(sorted(extent.rows_filtered.items())),
+        "rows_left_out": sum(map(len, extent.left_out.values())),
+        "left_out": left_out.entries(extent.left_out),
         "hidden_rows": len(extent.hidden_rows),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.collection.receipt_rules import ERROR
+from orchestration.collection.receipts.left_out import sentence
 from orchestration.collection.receipts.receipt import grouped
 from orchestration.messages import language as chosen_language
 from orchestration.messages.catalogue import Bilingual, filled, found
@@ -61,7 +62,10 @@ class _Text:
         for relation in ("same_as", "replaced_by"):
             if part[relation]:
                 lines.append(text(f"text.{relation}", other=part[relation]))
-        return [*lines, *map(self._sheet, part["sheets"])]
+        for sheet in part["sheets"]:
+            lines.append(self._sheet(sheet))
+            lines += [f"      {sentence(entry, self._language)}" for entry in sheet.get("left_out", [])]
+        return lines
 
     def _sheet(self, sheet: dict[str, Any]) -> str:
         kinds = [

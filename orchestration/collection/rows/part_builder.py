@@ -190,6 +190,7 @@ def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> Non
     extent = extent_of(part, sheet, number)
     extent.rows = [row for row in extent.rows if row != number]
     extent.rows_filtered["identical"] = extent.rows_filtered.get("identical", 0) + 1
+    extent.left_out["identical"] = [*extent.left_out.get("identical", ()), number]
     part.rows_sent -= 1
     part.rows_filtered += 1
     letter = extent.letters.get(identity.name)

@@ -58,9 +58,12 @@ class TableReader:
         self._table, self._contract = table, table.header.contract
         self._readers, self._resolver, self._setting = readers, resolver, setting
         self._cells = TableCells(table, rows, file_name)
-        self._filtered = {kind: len(filtered) for kind, filtered in rows.filtered.items()}
+        first = table.sheet.first_row
+        self._left_out = {kind: [first + row for row in each] for kind, each in rows.left_out.items()}
         if self._cells.left_out:
-            self._filtered["where"] = self._cells.left_out
+            self._left_out["where"] = self._cells.left_out
+        named = [kind for kind in (*rows.filtered, "where") if kind in self._left_out]
+        self._filtered = {kind: len(self._left_out[kind]) for kind in named}
         self._rejected = bytearray(len(self._cells.rows))
         self._findings: list[Finding] = []
         self._alike: Counter[tuple[str, str, str]] = Counter()  # findings by rule, field and severity
@@ -97,6 +100,8 @@ class TableReader:
             period_end=self._stated.ends_on if self._stated else None,
             rows_rejected=sum(self._rejected) + len(cells.overflowing),
             rows_filtered=self._filtered,
+            left_out={kind: _brief(numbers) for kind, numbers in self._left_out.items()},
+            rows_below=range(sheet.first_row + header.bottom + 1, sheet.first_row + self._table.stop),
             hidden_rows=[number for number in cells.numbers if number in sheet.hidden_rows]
             if sheet.hidden_rows
             else [],

@@ -175,7 +175,9 @@ class _Finder:
 
     def finished(self) -> tuple[list[SheetTable], list[SheetTable]]:
         """Return the tables, and those that came close."""
+        tops = [table.header.top for table in self._all]
         for table in self._tables:
+            table.stop = min((top for top in tops if top > table.header.bottom), default=self._sheet.height)
             table.repeated = frozenset(row for row in self._repeated if table.header.bottom < row < table.end)
             table.titles = frozenset(row for row in self._titles if table.header.bottom < row < table.end)
             table.repeated = self._layouts.repeated(table)

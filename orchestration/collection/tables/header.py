@@ -71,6 +71,7 @@ class SheetTable:
     sheet: Sheet
     header: Header
     end: int
+    stop: int = 0  # where the next table begins: between `end` and it stand titles (exclusive)
     repeated: frozenset[int] = frozenset()  # rows below that repeat the header
     titles: frozenset[int] = frozenset()  # lines right above a repeated header
     # of an unpivoted wide table only

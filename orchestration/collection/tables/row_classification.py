@@ -23,6 +23,7 @@ from orchestration.collection.tables.row_words import NOTE, SIGNATURE, compact, 
 from orchestration.collection.values.cells import cell_text, folded
 from orchestration.collection.values.single_days import DateContext, read_start
 
+BETWEEN = "between"
 _UNNUMBERED = frozenset(words("rows.unnumbered"))
 _MIN_NUMBERED = 3
 _SOME_YEAR = DateContext(2000)
@@ -40,6 +41,14 @@ class RowClassification:
     filtered: dict[str, list[int]] = field(default_factory=dict)  # total, example, repeated_header
     outside: list[int] = field(default_factory=list)  # signatures, notes, titles
     nil: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)  # in all columns that are read
+    between: list[int] = field(default_factory=list)  # titles in front of the next table
+
+    @property
+    def left_out(self) -> dict[str, list[int]]:
+        """Rows that are no data, by what they are."""
+        kinds = {OUTSIDE: self.outside, NIL_RETURN: self.nil, BLANK: self.blank, BETWEEN: self.between}
+        return {kind: rows for kind, rows in (self.filtered | kinds).items() if rows}
 
     @property
     def has_content(self) -> bool:
@@ -47,11 +56,17 @@ class RowClassification:
         return bool(self.data or self.overflowing or self.nil)
 
     def put(self, kind: str, row: int) -> None:
-        """Add a row to those of its kind; blank ones are kept nowhere."""
-        rows = {DATA: self.data, OVERFLOWING: self.overflowing, OUTSIDE: self.outside, NIL_RETURN: self.nil}
+        """Add a row to those of its kind."""
+        rows = {
+            DATA: self.data,
+            OVERFLOWING: self.overflowing,
+            OUTSIDE: self.outside,
+            NIL_RETURN: self.nil,
+            BLANK: self.blank,
+        }
         if kind in rows:
             rows[kind].append(row)
-        elif kind != BLANK:
+        else:
             self.filtered.setdefault(kind, []).append(row)
 
 
@@ -71,9 +86,11 @@ def classify_rows(table: SheetTable) -> RowClassification:
         # between two rows that are looked at lies nothing but data
         found.data += range(first + begin, row)
         begin = index + 1
-        if count:
-            found.put(_kind(found, table, shape, row, count, is_doubtful=index in doubtful), row)
+        kind = _kind(found, table, shape, row, count, is_doubtful=index in doubtful) if count else BLANK
+        found.put(kind, row)
     found.data += range(first + begin, first + len(counts))
+    for row in range(max(table.end, first), table.stop):
+        (found.between if any(column[row] != "" for column in sheet.columns) else found.blank).append(row)
     return found
 
 
@@ -82,10 +99,12 @@ def _kind(
 ) -> str:
     if row in table.repeated:
         return REPEATED_HEADER
-    if row in table.titles or (row == table.header.bottom + 1 and _numbers_columns(table.sheet.row(row))):
+    is_first = row == table.header.bottom + 1 and not shape.is_export
+    if row in table.titles or (is_first and _numbers_columns(table.sheet.row(row))):
         return OUTSIDE
     kind = kind_of(shape, row) if is_doubtful else DATA
-    return OUTSIDE if is_doubtful and kind == DATA and count == 1 and _follows_a_note(found, table.sheet, row) else kind
+    is_lone = is_doubtful and kind == DATA and count == 1 and not shape.is_export
+    return OUTSIDE if is_lone and _follows_a_note(found, table.sheet, row) else kind
 
 
 def _filled_counts(columns: list[list[Any]]) -> list[int]:
@@ -99,10 +118,13 @@ def _filled_counts(columns: list[list[Any]]) -> list[int]:
 def _doubtful_rows(columns: list[list[Any]], counts: list[int], shape: RowShape) -> set[int]:
     """Return the rows that may be no data: few cells, more cells than headers, or a word of the vocabulary."""
     doubtful: set[int] = set()
-    headed = len(shape.headed)
+    headed = len(shape.headed) or len(columns)
     if counts and (min(counts) <= 2 or max(counts) > headed):
         doubtful |= {index for index, count in enumerate(counts) if 0 < count <= 2 or count > headed}
-    for column in columns:
+    if shape.is_export:  # words decide nothing; it is asked whether anything is read of a row
+        read = _filled_counts([columns[at] for at in sorted(shape.used)]) if shape.used else []
+        doubtful |= {index for index, count in enumerate(read) if not count and counts[index]} if 0 in read else set()
+    for column in columns if not shape.is_export else ():
         special = _special_among(column)
         if special:
             doubtful.update(index for index, cell in enumerate(column) if cell in special)

@@ -7,17 +7,30 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from orchestration.collection.tables.header import SheetTable
-from orchestration.collection.tables.row_words import EXAMPLE, NIL, NOTE, SIGNATURE, TOTAL, compact, is_special_text
+from orchestration.collection.tables.row_words import (
+    EXAMPLE,
+    EXAMPLE_MARK,
+    NIL,
+    NOTE,
+    SIGNATURE,
+    TOTAL,
+    compact,
+    is_special_text,
+)
+from orchestration.collection.tables.table_columns import headed_columns
 from orchestration.collection.values.cells import UNCALCULATED
 
 DATA, OVERFLOWING, BLANK, NIL_RETURN, OUTSIDE = "data", "overflowing", "blank", "nil", "outside"
 SUM, EXAMPLE_ROW, REPEATED_HEADER = "total", "example", "repeated_header"  # rows that are counted as filtered
 
 # what speaks for a row being data
+EXPORT = "export"  # a source describes its table: words are no evidence, what a system wrote is data
+DATED = "dated"  # its main date reads as a date
+IDENTIFIED = "identified"  # it has what tells it from other rows
 REMARKS = "remarks"  # nothing: only columns such as 序号 and 备注 are filled
-CERTAIN = "certain"  # a date, or several cells of which none is a word of a list
+PLAIN = "plain"  # several cells of which none is a word of a list
 DOUBTFUL = "doubtful"  # anything else
-ANY_CELLS: Final = (CERTAIN, DOUBTFUL)
+UNDATED: Final = (IDENTIFIED, PLAIN, DOUBTFUL)
 
 _MIN_DATE_NUMBER = 10_000  # in 1927
 _MAX_LABEL = 12  # characters of a lone text that may still be a value
@@ -37,8 +50,13 @@ class RowShape:
         self.ignored = {
             at for at, text in header.texts.items() if at not in self.used and header.contract.is_ignored(text)
         }
-        self.headed = set(header.texts) | self.used
+        self.headed = headed_columns(table, self.used)
         self.is_text = table.sheet.is_text
+        self.is_export = header.layout.source is not None
+        self.identity = header.fields.get(header.contract.identity_field or "")
+        required = {header.fields[name] for name in header.contract.header_fields if name in header.fields}
+        # a list without a date or an id tells its rows apart by all that it must say
+        self.telling = {self.identity} if self.identity is not None else set() if self.event is not None else required
 
     def is_overflowing(self, filled: list[int]) -> bool:
         """Tell whether a row has more filled cells than there are headers: its cells may have moved."""
@@ -61,12 +79,40 @@ class Row:
     @property
     def evidence(self) -> str:
         """Return what speaks for the row being data."""
+        if self._shape.is_export:
+            return EXPORT
         if not self.core:
             return REMARKS
-        is_plain = len(self.core) > 1 and not any(map(is_special_text, self.texts))
         event = self._shape.event
-        is_dated = event is not None and _is_date(self._cells.get(event, ""))
-        return CERTAIN if is_plain or is_dated else DOUBTFUL
+        if event is not None and _is_date(self._cells.get(event, "")):
+            return DATED
+        if self._is_identified:
+            return IDENTIFIED
+        return PLAIN if len(self.core) > 1 and not any(map(is_special_text, self.texts)) else DOUBTFUL
+
+    @property
+    def _is_identified(self) -> bool:
+        telling = self._shape.telling
+        return bool(telling) and all(
+            at in self._cells and not (at in self._texts and is_special_text(self._texts[at])) for at in telling
+        )
+
+    @property
+    def lead(self) -> list[str]:
+        """Its first cell, where it is a text."""
+        return [self._texts[self.filled[0]]] if self.filled[0] in self._texts else []
+
+    @property
+    def lead_and_date(self) -> list[str]:
+        """Its first cell and that of its date, as far as they are texts."""
+        event = self._shape.event
+        return [*self.lead, *([self._texts[event]] if event in self._texts and event is not None else [])]
+
+    @property
+    def is_marked_as_example(self) -> bool:
+        """Tell whether 示例 alone stands where its number, or whose row it is, would stand."""
+        places = {self.filled[0], self._shape.unit} & (self._shape.ignored | self._shape.used)
+        return any(at in self._texts and EXAMPLE_MARK.fullmatch(self._texts[at]) for at in places)
 
     @property
     def remarks(self) -> list[str]:
@@ -100,13 +146,17 @@ def _is_date(cell: Any) -> bool:
 
 # What a row is, which rows are asked, and what must hold. The first rule that holds decides; what none takes is data.
 RULES: Final[tuple[tuple[str, tuple[str, ...], Callable[[Row], object]], ...]] = (
+    (NIL_RETURN, (EXPORT,), lambda row: all(map(NIL.fullmatch, row.texts)) and len(row.texts) == len(row.filled)),
+    (BLANK, (EXPORT,), lambda row: row.is_unread),
     (SUM, (REMARKS,), lambda row: any(map(TOTAL.fullmatch, row.remarks))),
     (NIL_RETURN, (REMARKS,), lambda row: row.remarks and all(map(NIL.fullmatch, row.remarks))),
     (OUTSIDE, (REMARKS,), lambda row: any(not text.isdecimal() for text in row.remarks)),
     (BLANK, (REMARKS,), lambda row: True),
-    (OUTSIDE, ANY_CELLS, lambda row: row.is_unread and not any(map(TOTAL.fullmatch, row.texts))),
-    (EXAMPLE_ROW, ANY_CELLS, lambda row: any(map(EXAMPLE.match, row.texts))),
+    (EXAMPLE_ROW, (DATED, *UNDATED), lambda row: row.is_marked_as_example),
+    (OUTSIDE, UNDATED, lambda row: row.is_unread and not any(map(TOTAL.fullmatch, row.texts))),
+    (SUM, (IDENTIFIED,), lambda row: any(map(TOTAL.fullmatch, row.lead))),
     (SUM, (DOUBTFUL,), lambda row: any(map(TOTAL.fullmatch, row.texts[:2]))),
+    (EXAMPLE_ROW, (DOUBTFUL,), lambda row: any(map(EXAMPLE.match, row.lead_and_date))),
     (NIL_RETURN, (DOUBTFUL,), lambda row: row.is_nil_return),
     (OUTSIDE, (DOUBTFUL,), lambda row: any(map(SIGNATURE.match, row.texts[:1]))),
     (OUTSIDE, (DOUBTFUL,), lambda row: any(map(NOTE.match, row.texts[:1]))),

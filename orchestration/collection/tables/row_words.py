@@ -14,6 +14,11 @@ TOTAL = re.compile(
     _FLAGS,
 )
 EXAMPLE = re.compile(rf"[(\[【〔]?{any_of('rows.example.before')}?{any_of('rows.example.words')}", _FLAGS)
+# 示例 where a number or a unit would stand, and nothing else but what the templates of Taizhang write there
+EXAMPLE_MARK = re.compile(
+    rf"[(\[【〔]?{any_of('rows.example.before')}?{any_of('rows.example.marks')}{any_of('rows.example.after')}?\d*[:)\]】〕]?",
+    _FLAGS,
+)
 NIL = re.compile(
     f"{any_of('rows.nil.before')}?{any_of('rows.nil.words')}{any_of('rows.nil.after')}{{0,2}}[。.!]?", _FLAGS
 )
@@ -22,7 +27,11 @@ NOTE = re.compile(
     rf"{any_of('rows.note.labels')}\d*:.*|{any_of('rows.note.marks')}\S.*|{any_of('rows.note.openings')}.{{2,}}",
     re.DOTALL,
 )
-_SPECIAL = re.compile("|".join(f"(?:{each.pattern})" for each in (TOTAL, EXAMPLE, NIL, SIGNATURE, NOTE)), _FLAGS)
+_SPECIAL = re.compile(
+    "|".join(f"(?:{each.pattern})" for each in (TOTAL, EXAMPLE, NIL, SIGNATURE, NOTE))
+    + f"|(?:{EXAMPLE_MARK.pattern})$",
+    _FLAGS,
+)
 _ASCII_DIGIT = re.compile(r"[0-9]")
 
 

@@ -47,7 +47,7 @@ class TableCells:
         self.table, self.sheet = table, table.sheet
         self.rules = table.header.layout.rules
         self.path_constants: list[str] = []
-        self.left_out = 0  # rows that `where` filters
+        self.left_out: list[int] = []  # numbers of the rows that `where` filters
         self._file_name = file_name
         self.rows = self._kept(lines.data)
         numbers = table.numbers
@@ -63,7 +63,9 @@ class TableCells:
         cells = pick(self.sheet.columns[column], rows)
         keeps = {cell: bool(pattern.search(cell_text(cell))) for cell in set(cells)}
         kept = [row for row, cell in zip(rows, cells, strict=True) if keeps[cell]]
-        self.left_out = len(rows) - len(kept)
+        first, numbers = self.sheet.first_row, self.table.numbers
+        left_out = (row for row, cell in zip(rows, cells, strict=True) if not keeps[cell])
+        self.left_out = [first + row if numbers is None else numbers[row] for row in left_out]
         return kept
 
     def letter(self, name: str, at: int | None = None) -> str | None:

@@ -48,4 +48,7 @@ def unpivot(table: SheetTable, lines: RowClassification) -> tuple[SheetTable, Ro
         part_letters={part: column_letter(sheet.first_column + column) for part, column in enumerate(header.months, 1)},
         width=width,
     )
-    return long_table, replace(lines, data=list(range(count)), overflowing=list(range(count, len(kept))))
+    filled = set(sources)
+    blank = sorted([*lines.blank, *(row for row in lines.data if row not in filled)])
+    overflowing = list(range(count, len(kept)))
+    return long_table, replace(lines, data=list(range(count)), overflowing=overflowing, blank=blank)
