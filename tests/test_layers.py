@@ -122,6 +122,7 @@ COLLECTION = (
         "file_parts",
         "parse_file",
         "worker_imports",
+        "conservation",
         "check_rows",
         "redacted_copy",
         "read_files",
