@@ -12,7 +12,7 @@ from orchestration.collection.findings import finding
 from orchestration.collection.open_file import OpenFile, Tools
 from orchestration.collection.parsed_file import Part
 from orchestration.collection.receipts import sheet_findings
-from orchestration.collection.rows.field_parsers import CellOptions
+from orchestration.collection.rows.field_parsers import CellOptions, zone
 from orchestration.collection.rows.part_builder import PartBuilder
 from orchestration.collection.rows.stated_period import (
     SurroundingText,
@@ -61,7 +61,9 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     stated = stated_period(sender, around)
     resolver = UnitResolver(tools.units, sender, [*around.unit_names, *_nil_units(found, tools)])
     setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone)
-    typed = TableReader(*unpivot(table, rows), tools.readers, resolver, setting, file.path).read(stated.period)
+    seen_on = file.first_seen_at.astimezone(zone(builder.timezone)).date() if file.first_seen_at else None
+    reader = TableReader(*unpivot(table, rows), tools.readers, resolver, setting, file.path, seen_on)
+    typed = reader.read(stated.period)
     builder.add(typed, stated, resolver, is_nil=found.is_nil)
     for header, unread in sheet_findings.columns_not_read(table, file.dropped):
         builder.add_extra(header, unread)

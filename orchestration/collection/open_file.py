@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from expectations.loading import contracts
@@ -45,6 +46,7 @@ class OpenFile:
 
     path: str  # what it is known by: its name, or that of the file which it corrects
     file_id: str
+    first_seen_at: datetime | None
     books: Mapping[str | None, Book]  # encoding that a source names → the file read with it
     sources: tuple[Source, ...]  # those that read it
     sender: Sender
@@ -86,7 +88,7 @@ def open_file(arrival: Arrival, tools: Tools) -> OpenFile:
     for sheet in (sheet for each in _distinct(books) for sheet in each.sheets):
         fill_merged(sheet)
     sender = sender_of(replace(arrival, file_name=path), tools.units)
-    return OpenFile(path, arrival.file_id, books, sources, sender, cells)
+    return OpenFile(path, arrival.file_id, arrival.first_seen_at, books, sources, sender, cells)
 
 
 def _distinct(books: Mapping[str | None, Book]) -> list[Book]:

@@ -21,6 +21,7 @@ class Arrival:
     received_at: datetime
     manifest_unit: str | None = None
     manifest_period: str | None = None
+    first_seen_at: datetime | None = None  # by the clock, whatever the manifest says; None where nobody knows
     corrects_path: str | None = None  # the path of the file that this one, an annotated copy, corrects
 
 

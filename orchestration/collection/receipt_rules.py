@@ -59,6 +59,7 @@ RULES = {
         ReceiptRule("number_too_long", "cell", BY_COLUMN),
         ReceiptRule("not_whole", "cell", BY_COLUMN),
         ReceiptRule("out_of_bounds", "cell", BY_COLUMN),
+        ReceiptRule("future_date", "cell", BY_COLUMN),
         ReceiptRule("rate_above_one", "cell", BY_COLUMN),
         ReceiptRule("more_than_value", "cell", WARNING),
         ReceiptRule("approximate_value", "cell", WARNING),

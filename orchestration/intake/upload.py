@@ -131,7 +131,12 @@ def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, refe
     number = max((int(record.file_id.rpartition("-")[2]) for record in records), default=0) + 1
     first = corrects_path(upload.file_name, state.names())
     arrival = Arrival(
-        f"{upload.sha256[:12]}-{number}", upload.file_name, folder / "file", upload.at, corrects_path=first
+        f"{upload.sha256[:12]}-{number}",
+        upload.file_name,
+        folder / "file",
+        upload.at,
+        first_seen_at=upload.at,
+        corrects_path=first,
     )
     try:
         upload_reading.write_as_archived(arrival, upload.data, references)

@@ -39,7 +39,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
     from orchestration.collection.sandbox.limits import limits_of
     from orchestration.intake.listing import readable_name
 
-    arrivals, names = [], _names(home)
+    arrivals, names, seen_at = [], _names(home), now()
     for path in files:
         if not path.is_file():
             shown = readable_name(path)
@@ -47,7 +47,14 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = _file_name(home, references, path)
         arrivals.append(
-            Arrival(f"{digest[:12]}-0", name, path.absolute(), now(), corrects_path=corrects_path(name, names))
+            Arrival(
+                f"{digest[:12]}-0",
+                name,
+                path.absolute(),
+                seen_at,
+                first_seen_at=seen_at,
+                corrects_path=corrects_path(name, names),
+            )
         )
     return read_checked(arrivals, references, limits_of(references.settings))
 

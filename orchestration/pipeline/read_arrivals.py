@@ -26,6 +26,7 @@ def _arrival(home: Home, record: ArrivalRecord, first: str | None) -> Arrival:
         received_at=record.received_at,
         manifest_unit=record.manifest_unit,
         manifest_period=record.manifest_period,
+        first_seen_at=record.first_seen_at,
         corrects_path=first,
     )
 

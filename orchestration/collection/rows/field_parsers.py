@@ -184,14 +184,6 @@ class FieldReaders:
         return _unknown("unknown_figure", text, self._figures)
 
 
-def is_rate(figure: str | None) -> bool:
-    """Return whether a figure is a fraction from 0 to 1, whatever its filter."""
-    from orchestration.reference.words import metrics
-
-    metric = metrics().get((figure or "").partition("[")[0])
-    return metric is not None and metric.unit == "fraction"
-
-
 def _unknown(rule: str, text: str, known: Mapping[str, Any]) -> ParseError:
     from rapidfuzz import fuzz, process
 

@@ -14,7 +14,8 @@ from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, 
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.event_days import row_days, spoken_of
-from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders, is_rate
+from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders
+from orchestration.collection.rows.impossible_values import future_days, rates_above_one
 from orchestration.collection.rows.raw_columns import columns_of
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.sources.source import ColumnRule
@@ -27,7 +28,6 @@ from orchestration.collection.values.parse_result import ParseError
 from orchestration.messages.catalogue import Bilingual
 
 _REQUIRED = ParseError("required_missing")
-_RATE_ABOVE_ONE = ParseError("rate_above_one")
 _UNMAPPED = ParseError("unmapped_value")
 
 
@@ -54,9 +54,10 @@ class TableReader:
         resolver: UnitResolver,
         setting: CellOptions,
         file_name: str,
+        seen_on: date | None,
     ) -> None:
         self._table, self._contract = table, table.header.contract
-        self._readers, self._resolver, self._setting = readers, resolver, setting
+        self._readers, self._resolver, self._setting, self._seen_on = readers, resolver, setting, seen_on
         self._cells = TableCells(table, rows, file_name)
         first = table.sheet.first_row
         self._left_out = {kind: [first + row for row in each] for kind, each in rows.left_out.items()}
@@ -79,7 +80,7 @@ class TableReader:
         units, unmatched = self._units(row_days(self._contract, values, len(self._cells.rows)))
         self._reject_missing(values)
         self._reject_conditional(values)
-        self._reject_rates(values)
+        self._reject_impossible(values)
         self._mark_over_figures(values)
         self._report_overflowing()
         columns = columns_of(self._contract, values, units, self._cells, self._rejected)
@@ -211,15 +212,14 @@ class TableReader:
                 if value is None and code in codes:
                     self._problem(at, each, "", error)
 
-    def _reject_rates(self, values: dict[str, list[Any]]) -> None:
-        """Reject 95.2 where a rate is reported: it is 0.952 or a slip."""
-        for each in self._contract.fields:
-            if each.figure_in is None:
-                continue
+    def _reject_impossible(self, values: dict[str, list[Any]]) -> None:
+        """Reject rows that cannot be true: rates above 1, events after the file came."""
+        for at, each, error in (
+            *rates_above_one(self._contract, values),
+            *future_days(self._contract, values, self._seen_on),
+        ):
             cells = self._cells.cells_of(each.name)
-            for at, (figure, number) in enumerate(zip(values[each.figure_in], values[each.name], strict=True)):
-                if cells is not None and number is not None and number > 1 and is_rate(figure):
-                    self._problem(at, each, cells[at], _RATE_ABOVE_ONE, is_required=each.required)
+            self._problem(at, each, cells[at] if cells is not None else "", error, is_required=each.required)
 
     def _report_overflowing(self) -> None:
         for number in self._cells.overflowing:
