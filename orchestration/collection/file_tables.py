@@ -13,6 +13,7 @@ from orchestration.collection.parsed_file import Finding, Note
 from orchestration.collection.readers.workbook_cells import Book, Sheet
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.evidence import generic_labels
 from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification, classify_rows
@@ -110,11 +111,13 @@ def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, found: FoundTables) 
             continue
         for number, table in enumerate(tables):
             rows = classify_rows(table)
-            if rows.has_content:
+            if generic_labels(table.header):
+                near += [table] if rows.has_content else []
+            elif rows.has_content:
                 found.add(table, rows, tables[:number])
             else:
                 empty.append(table)
-        if tables:
+        if any(not generic_labels(table.header) for table in tables):
             found.read_sheets.add(sheet.name)
         closest += near
     _answer_rest(file.book.sheets, closest, empty, found)

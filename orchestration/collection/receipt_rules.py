@@ -102,6 +102,7 @@ RULES = {
                 "near",
             ),
         ),
+        ReceiptRule("generic_header", "sheet", ERROR),
         ReceiptRule("no_rows", "sheet", ERROR),
         ReceiptRule("nil_without_unit", "sheet", ERROR),
         ReceiptRule("nil_without_period", "sheet", ERROR),

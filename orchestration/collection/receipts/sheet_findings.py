@@ -11,6 +11,7 @@ from orchestration.collection.findings import finding, note, shown
 from orchestration.collection.parsed_file import Finding, Note, TableExtent
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.evidence import generic_labels
 from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.header_lookup import HeaderIndex
 from orchestration.collection.tables.personal_data import is_dropped
@@ -22,9 +23,9 @@ _MIN_LABEL_SHARE = 0.5  # of a row's cells that must be known before it is taken
 
 
 def looks_like_a_ledger(header: Header) -> bool:
-    """Tell whether a header that lacks a required column was meant to be one."""
+    """Tell whether a header that lacks a required column was meant to be one; so does what is complete by chance."""
     known = len(header.fields)
-    return header.follows_gap or known >= 2 and known >= _MIN_LABEL_SHARE * len(header.texts)
+    return header.is_complete or header.follows_gap or known >= 2 and known >= _MIN_LABEL_SHARE * len(header.texts)
 
 
 def _title(contract: Contract) -> Bilingual:
@@ -53,9 +54,17 @@ def _nearest_headers(header: Header) -> list[str]:
 
 
 def rejected_sheet(table: SheetTable) -> Finding:
-    """Reject a ledger without a required column, or with two columns for one."""
+    """Reject a ledger without a required column, with two columns for one, or by words that any table may have."""
     sheet, header, contract = table.sheet, table.header, table.header.contract
     row = sheet.first_row + header.bottom
+    if header.is_complete:
+        names = list(map(shown, generic_labels(header)))
+        *first, last = names
+        labels = Bilingual("、".join(names), " and ".join(filter(None, (", ".join(first), last))))
+        title, template = _title(contract), contract.template
+        return finding(
+            "generic_header", sheet=sheet.name, cell=f"A{row}", row=row, template=template, title=title, columns=labels
+        )
     if not header.missing:
         columns = _labels(contract, header.doubled)
         return finding("doubled_column", sheet=sheet.name, cell=f"A{row}", row=row, columns=columns)

@@ -63,7 +63,7 @@ class _Finder:
             for header in self._layouts.readings(self._sheet, top, row, min_labels):
                 score = header.score + (_HINTED if header.layout.is_named_in(hint) else 0.0)
                 if best is None or (header.is_complete, score) > (best.is_complete, best.score + 1e-9):
-                    best = replace(header, top=top, bottom=row, score=score)
+                    best = replace(header, top=top, bottom=row, score=score, is_titled=header.layout.is_titled(hint))
             if best is not None and best.is_complete and self._layouts.is_single:
                 break
         return best

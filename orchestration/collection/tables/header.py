@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from expectations.contract import Contract
+from expectations.vocabulary import any_of
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import ColumnRule, Source
+
+_OFFICE = any_of("senders.offices")  # behind a word it makes the name of an office
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,6 +20,11 @@ class Layout:
 
     contract: Contract
     source: Source | None = None
+
+    def is_titled(self, hint: str) -> bool:
+        """Return whether titles or names around a table speak for the template, and not just for an office."""
+        names = map(re.escape, (self.contract.template, *self.contract.title_words))
+        return re.search(f"(?:{'|'.join(names)})(?!{_OFFICE})", hint) is not None
 
     @property
     def rules(self) -> dict[str, ColumnRule]:
@@ -45,6 +54,7 @@ class Header:
     score: float = 0.0
     where: int | None = None
     identity: tuple[int, ...] = ()
+    is_titled: bool = False  # a title, the sheet or the file says what it is
     follows_gap: bool = False  # a row of words below a gap, with a single label
     several: tuple[str, ...] = ()  # headers that a source names and the sheet has more than once; the first counts
     absent: tuple[str, ...] = ()  # headers of optional columns that a source names and the sheet lacks
