@@ -14,11 +14,13 @@ import pytest
 from orchestration.explain import UnknownName, explain, explain_exact, words
 from orchestration.explain.names import Ask, Row
 from orchestration.explain.terminal import asker
+from tests.catalogue import forms
 from tests.warehouse.building import PROJECT
 from tests.warehouse.test_project import METRICS
 
 pytestmark = pytest.mark.xdist_group("nasty")
 _PARENT = "ROOT"
+_REASON = "explain.reason."
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +167,7 @@ def test_names_are_found_and_unknown_ones_named_with_the_nearest(ask: Ask) -> No
     ]:
         with pytest.raises(UnknownName) as refused:
             explain(ask, *wrong)
-        assert near in refused.value.en and near in refused.value.zh
+        assert near in refused.value.text.en and near in refused.value.text.zh
 
 
 def test_every_reason_has_words_and_every_word_a_reason() -> None:
@@ -174,7 +176,7 @@ def test_every_reason_has_words_and_every_word_a_reason() -> None:
         PROJECT / "macros" / "contributions.sql",
     ]
     texts = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    said = set(words._words()["reason"])
+    said = {key.removeprefix(_REASON) for key in forms("en") if key.startswith(_REASON)}
     named = set(re.findall(r"'([a-z]+(?:_[a-z]+)*)'", texts)) & said
     timeliness = re.findall(
         r"case_timeliness,(\w+),", (PROJECT / "seeds" / "status_code.csv").read_text(encoding="utf-8")
