@@ -24,7 +24,8 @@ NIL = re.compile(
 )
 SIGNATURE = re.compile(rf"{any_of('rows.signature.words')}\(?{any_of('rows.signature.after')}?\)?(?::.*|$)", re.DOTALL)
 NOTE = re.compile(
-    rf"{any_of('rows.note.labels')}\d*:.*|{any_of('rows.note.marks')}\S.*|{any_of('rows.note.openings')}.{{2,}}",
+    rf"{any_of('rows.note.labels')}\d*:.*|{any_of('rows.note.marks')}\S.*|{any_of('rows.note.openings')}.{{2,}}"
+    rf"|{any_of('rows.note.pages')}$",
     re.DOTALL,
 )
 _SPECIAL = re.compile(
