@@ -38,6 +38,7 @@ _VOCABULARY = {
     },
     "orchestration/intake/": {"manifest.py"},
     "orchestration/reference/": {
+        "baselines.py",
         "exemptions.py",
         "lists.py",
         "obligations.py",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orchestration.messages import ConfigError
+from orchestration.reference.baselines import Baseline
 from orchestration.reference.exemptions import CaseExclusion, Exemption, Lookups, ObligationFinder
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
 from orchestration.reference.obligations import ObligationRow, spelled_types
@@ -80,6 +81,7 @@ def read(config: Path, problems: Problems) -> References:
         case_limits=listed(CaseLimit),
         case_exclusions=listed(CaseExclusion, lookups=lookups),
         figures={row.label: row.figure for row in listed(FigureLabel)},
+        baselines=listed(Baseline, lookups=lookups),
         schemes=load_schemes(config / "scheme.yml", problems),
         sources=load_sources(config / "sources", problems, timezone=settings.timezone),
         settings=settings,

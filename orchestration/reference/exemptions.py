@@ -49,7 +49,8 @@ class Lookups(NamedTuple):
     obligations: ObligationFinder
 
 
-def _period_of(text: str) -> Period | None:
+def period_called(text: str) -> Period | None:
+    """Find the period that a text names; None where it names none."""
     from orchestration.collection.values.parse_result import ParseResult
     from orchestration.collection.values.period_names import read_period
 
@@ -58,7 +59,7 @@ def _period_of(text: str) -> Period | None:
 
 
 def _unit(written: str, info: Info) -> str:
-    spoken_of = _period_of(info.context.raw.get("period", ""))
+    spoken_of = period_called(info.context.raw.get("period", ""))
     lookups: Lookups = info.context.lookups
     return lookups.units.code(written, spoken_of.ends_on if spoken_of else None)
 
@@ -111,7 +112,7 @@ class Exemption(ListRow):
     @classmethod
     def _is_of_the_cadence(cls, text: str, info: Info) -> str:
         """Warn where an obligation has no period of that kind: the line would do nothing."""
-        found = _period_of(text)
+        found = period_called(text)
         if found is None:
             raise wrong("no_period")
         code = info.data.get("obligation_code", "")

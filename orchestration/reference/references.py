@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestration.reference.baselines import Baseline
 from orchestration.reference.exemptions import CaseExclusion, Exemption
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
 from orchestration.reference.obligations import ObligationRow
@@ -26,8 +27,9 @@ LISTS: tuple[type[ListRow], ...] = (
     CaseExclusion,
     CalendarDay,
     FigureLabel,
+    Baseline,
 )
-UNREAD_LISTS = ("media.csv", "baselines.csv", "contacts.csv")  # of the contract, read by later versions
+UNREAD_LISTS = ("media.csv", "contacts.csv")  # of the contract, read by later versions
 LOG = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ class References:
     case_limits: tuple[CaseLimit, ...]
     case_exclusions: tuple[CaseExclusion, ...]
     figures: dict[str, str]  # label as written → figure expression
+    baselines: tuple[Baseline, ...]
     schemes: tuple[Scheme, ...]
     sources: tuple[Source, ...]
     settings: Settings

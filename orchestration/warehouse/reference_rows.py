@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from orchestration.reference.baselines import Baseline
 from orchestration.reference.exemptions import CaseExclusion, Exemption
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
 from orchestration.reference.obligations import ObligationRow
@@ -77,6 +78,11 @@ class ReferenceCaseLimit:
 @table("reference.case_exclusion", values_of=CaseExclusion)
 class ReferenceCaseExclusion:
     """A case that does not count for a unit."""
+
+
+@table("reference.baseline", values_of=Baseline)
+class ReferenceBaseline:
+    """A trend of one unit, or of all, has a new baseline from a period on."""
 
 
 @table("reference.calendar_day", values_of=CalendarDay)

@@ -53,6 +53,7 @@ def _rows(references: References) -> Iterator[object]:
     for row_class, listed in (
         (rows.ReferenceExemption, references.exemptions),
         (rows.ReferenceCaseExclusion, references.case_exclusions),
+        (rows.ReferenceBaseline, references.baselines),
         (rows.ReferenceCalendarDay, references.calendar),
     ):
         for entry in listed:

@@ -68,6 +68,7 @@ def test_all_problems_of_all_files_are_listed_at_once(config: Path) -> None:
         "channel,response_limit,resolution_limit\nhotline,bald,spät\n", encoding="utf-8"
     )
     (config / "calendar.csv").write_text("date,is_working_day\n2026-13-01,vielleicht\n", encoding="utf-8")
+    (config / "baselines.csv").write_text("unit,metric_code,from_period\nNIEMAND,NICHTS,bald\n", encoding="utf-8")
     (config / "figures.csv").write_text("label\n学习\n", encoding="utf-8")
     (config / "taizhang.toml").write_text("port = 0\n", encoding="utf-8")
     (config / "sources" / "bad.yml").write_text(
@@ -95,6 +96,9 @@ def test_all_problems_of_all_files_are_listed_at_once(config: Path) -> None:
         ("calendar.csv", 2, "date"),
         ("calendar.csv", 2, "is_working_day"),
         ("figures.csv", 1, None),
+        ("baselines.csv", 2, "unit"),
+        ("baselines.csv", 2, "metric_code"),
+        ("baselines.csv", 2, "from_period"),
         ("taizhang.toml", 1, "port"),
         ("sources/bad.yml", 5, "columns.received_at.format"),
         ("sources/bad.yml", 6, "columns.case_id.pattern"),
@@ -191,6 +195,9 @@ def test_words_of_ledgers_are_words_of_the_lists(config: Path) -> None:
     (config / "calendar.csv").write_text(
         "日期,是否上班,名称\n2026/2/17,休,春节\n2026年2月14日,上班,调休\n20260218,否,\n", encoding="utf-8"
     )
+    (config / "baselines.csv").write_text(
+        "单位,指标,起始期间,原因\n河口镇,按时办结率,2024年三季度,换系统\n全部,cases_received,2024,\n", encoding="utf-8"
+    )
     (config / "figures.csv").write_text("label,figure\n党组会,study_sessions[学习类型=集中学习]\n", encoding="utf-8")
     found = load(config)
     assert [(row.unit_code, row.obligation_code, row.period_code, row.kind) for row in found.exemptions] == [
@@ -206,6 +213,10 @@ def test_words_of_ledgers_are_words_of_the_lists(config: Path) -> None:
         ("visit", (24, "hours"), None),
     ]
     assert [row.unit_code for row in found.case_exclusions] == ["QH103"]
+    assert [(row.unit_code, row.metric_code, row.from_period, row.reason) for row in found.baselines] == [
+        ("QH202", "case_on_time_resolution_rate", "2024-Q3", "换系统"),
+        ("all", "cases_received", "2024", None),
+    ]
     assert [(day.date.day, day.is_working_day) for day in found.calendar] == [(14, True), (17, False), (18, False)]
     assert found.figures == {"党组会": "study_sessions[session_type=collective]"}
     assert before.obligations == found.obligations
