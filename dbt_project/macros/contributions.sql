@@ -159,7 +159,8 @@
 
         select
             *,
-            ({{ fact.get('among', 'true') }}) and {{ by_metric(looked_at, 'false') }} as is_looked_at,
+            ({{ fact.get('among', 'true') }}) and ({{ fact.get('ripe', 'true') }})
+            and {{ by_metric(looked_at, 'false') }} as is_looked_at,
         from {{ relation }}
         where asked_metric in ('{{ codes | join("', '") }}')
 

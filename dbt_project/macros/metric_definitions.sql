@@ -8,6 +8,8 @@
     row; `silent_weeks` without one; `model`, numerator and denominator come per unit and period from a model of its own.
     unit_denominator: a column of the unit is the denominator. only_reported: rows that rest on the word of their source.
     is_known: numerator and denominator are known before anything is handed in.
+    waits_for: rows of the fact (its `waits`) that time alone may still change; while there is one, or the period runs,
+    the figure is provisional. is_left_out_unripe: till then such a row is out of numerator and denominator.
 #}
 {% macro metric_definitions() -%}
     {{ return(session_metrics() + report_metrics() + case_metrics() + item_metrics() + submission_metrics()) }}
@@ -46,13 +48,15 @@
 
 {% macro case_metrics() -%}
     {{ return([
-        {'code': 'cases_received', 'fact': 'cases'},
+        {'code': 'cases_received', 'fact': 'cases', 'waits_for': none},
         {'code': 'case_response_rate', 'fact': 'cases', 'counts': "response_timeliness = 'in_time'",
-            'denominator': '1', 'among': "response_timeliness in ('in_time', 'late', 'overdue')"},
+            'denominator': '1', 'among': 'response_due_at <= ' ~ as_of(),
+            'waits_for': 'response_limits', 'is_left_out_unripe': true},
         {'code': 'case_on_time_resolution_rate', 'fact': 'cases',
             'counts': "resolution_timeliness in ('in_time', 'flag_on_time')", 'denominator': '1',
-            'among': "resolution_timeliness in ('in_time', 'late', 'overdue', 'flag_on_time', 'flag_late')",
-            'only_reported': "resolution_timeliness in ('flag_on_time', 'flag_late')"},
+            'among': 'resolution_due_at <= ' ~ as_of() ~ " or resolution_timeliness in ('flag_on_time', 'flag_late')",
+            'only_reported': "resolution_timeliness in ('flag_on_time', 'flag_late')",
+            'waits_for': 'resolution_limits', 'is_left_out_unripe': true},
         {'code': 'case_closure_rate', 'fact': 'cases', 'counts': 'closed_at is not null', 'denominator': '1'},
         {'code': 'case_first_response_hours_median', 'fact': 'cases', 'kind': 'median',
             'amount': 'first_response_hours', 'among': 'first_response_at is not null'},
@@ -69,7 +73,7 @@
         {'code': 'case_reopen_rate', 'fact': 'cases', 'counts': 'reopened',
             'denominator': '1', 'among': 'closed_at is not null'},
         {'code': 'case_backlog', 'fact': 'cases', 'kind': 'model', 'model': 'int_cases__backlog',
-            'numerator': 'backlog'},
+            'numerator': 'backlog', 'waits_for': none},
     ]) }}
 {%- endmacro %}
 
@@ -110,8 +114,14 @@
     {{ return({
         'sessions': {'model': 'fct_study_session', 'day': 'held_on', 'handed_in': 'has_study_session'},
         'reports': {'model': 'fct_report', 'day': 'due_on', 'unit_day': 'owed_on', 'handed_in': 'has_report_duty',
-            'without': 'not_applicable', 'among': "status <> 'exempt' and due_at <= " ~ as_of()},
-        'cases': {'model': 'fct_case', 'day': 'received_on', 'handed_in': 'has_case', 'among': 'not excluded'},
+            'without': 'not_applicable', 'among': "status <> 'exempt'", 'ripe': 'grace_until <= ' ~ as_of(),
+            'waits': {'open_windows': is_report_window_open()}, 'waits_for': 'open_windows'},
+        'cases': {'model': 'fct_case', 'day': 'received_on', 'handed_in': 'has_case', 'among': 'not excluded',
+            'waits': {
+                'response_limits': 'response_due_at > ' ~ as_of(),
+                'resolution_limits': 'resolution_due_at > ' ~ as_of(),
+                'young': is_case_young(),
+            }, 'waits_for': 'young'},
         'items': {'model': 'int_outreach__items', 'day': 'published_on', 'handed_in': 'has_outreach_item',
             'by_scheme': true},
         'submissions': {'model': 'int_intake__first_versions', 'day': 'received_on', 'handed_in': 'false'},

@@ -28,14 +28,18 @@
 {%- endmacro %}
 
 
-{# Rows of a fact under every unit that stood above theirs: a from clause with where; `joined` is a further join. #}
-{% macro from_pooled(fact, joined='', among=none) -%}
+{#
+    Rows of a fact under every unit that stood above theirs: a from clause with where; `joined` is a further join. Only
+    those that count already, unless `ripe` is false.
+#}
+{% macro from_pooled(fact, joined='', among=none, ripe=true) -%}
     from {{ ref(fact.model) }} as facts
     inner join {{ ref('int_units__ancestors') }} as ancestors
         on facts.unit_code = ancestors.unit_code
         and facts.{{ fact.get('unit_day', fact.day) }} between ancestors.valid_from and ancestors.valid_to
     {{ joined }}
-    where ({{ fact.get('among', 'true') }}) and ({{ among or 'true' }})
+    where ({{ fact.get('among', 'true') }}) and ({{ fact.get('ripe', 'true') if ripe else 'true' }})
+        and ({{ among or 'true' }})
 {%- endmacro %}
 
 {# The published periods that hold the day or month of a row: a join. #}
@@ -112,6 +116,9 @@
             {% endif -%}
             else 'ok'
         end as status,
+        {% set waits_for = metric.get('waits_for', fact.get('waits_for')) -%}
+        not units.is_finished{{ ' or units.' ~ waits_for ~ ' > 0' if waits_for }} as is_provisional,
+        {{ 'units.' ~ waits_for if metric.get('is_left_out_unripe') else 'cast(null as bigint)' }} as unripe_count,
     from {{ metric.fact }} as units
     {%- if model_of(metric) %}
     left join {{ ref(model_of(metric)) }} as amounts

@@ -80,12 +80,13 @@ def figure_differences(source: Source, expected: Expected) -> list[str]:
     built = _by_key(
         rows(
             source,
-            "select unit_code, period_code, metric_code, numerator, denominator, value, n, status, lower, upper from marts.fct_unit_metric",
+            """select unit_code, period_code, metric_code, numerator, denominator, value, n, status, lower, upper, is_provisional, unripe_count
+            from marts.fct_unit_metric""",
         ),
         3,
     )
     wanted = {
-        key: (f.numerator, f.denominator, f.value, f.n, f.status, f.lower, f.upper)
+        key: (f.numerator, f.denominator, f.value, f.n, f.status, f.lower, f.upper, f.is_provisional, f.unripe_count)
         for key, f in expected.figures.items()
     }
     return differences(built, wanted)

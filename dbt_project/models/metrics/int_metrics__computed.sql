@@ -8,6 +8,12 @@ with spine as (
 
 ),
 
+waiting as (
+
+    select * from {{ ref('int_metrics__waiting') }}
+
+),
+
 {% for name, fact in facts.items() -%}
 {{ name }}_by_month as (
 
@@ -49,6 +55,10 @@ with spine as (
         spine.unit_code,
         spine.period_code,
         spine.pooled_headcount,
+        spine.is_finished,
+        {% for wait in fact.get('waits', {}) -%}
+        coalesce(waiting.{{ wait }}, 0) as {{ wait }},
+        {% endfor -%}
         {{ 'spine.' if fact.handed_in != 'false' }}{{ fact.handed_in }} or coalesce(sums.rows_count, 0) > 0 as has_data,
         coalesce(sums.rows_count, 0) as rows_count,
         {% for metric in metrics_of_kind(['sum'], name) -%}
@@ -60,6 +70,12 @@ with spine as (
     left join {{ name }}_by_period as sums
         on spine.unit_code = sums.unit_code
         and spine.period_code = sums.period_code
+    {%- if fact.get('waits') %}
+    left join waiting
+        on spine.unit_code = waiting.unit_code
+        and spine.period_code = waiting.period_code
+        and waiting.fact = '{{ name }}'
+    {%- endif %}
 
 ),
 

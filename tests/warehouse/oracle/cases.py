@@ -28,6 +28,8 @@ METRICS = (
     "case_backlog",
 )
 _HOUR = timedelta(hours=1)
+# how long closing, reopening and rating are waited for, which no limit ends
+_RIPE_AFTER = timedelta(days=60)
 
 
 def limits(row: Row, rules: list[Row], workdays: WorkCalendar) -> tuple[datetime | None, datetime | None]:
@@ -74,7 +76,23 @@ class Cases:
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:
         rows = self.pool.within(unit, period)
         if not rows and not self._presence.has(unit, period):
-            return dict.fromkeys(METRICS, NO_DATA)
+            found = dict.fromkeys(METRICS, NO_DATA)
+        else:
+            found = self._computed(unit, period, rows)
+        return {name: self._with_ripeness(name, figure, rows) for name, figure in found.items()}
+
+    def _with_ripeness(self, metric: str, figure: Figure, rows: list[Row]) -> Figure:
+        """The figure with what of its cases is not ripe at the as-of instant."""
+        limit = {"case_response_rate": "response_due_at", "case_on_time_resolution_rate": "resolution_due_at"}
+        if metric in limit:
+            unripe = sum(row[limit[metric]] is not None and row[limit[metric]] > self._as_of for row in rows)
+            return replace(figure, is_provisional=unripe > 0, unripe_count=unripe)
+        if metric in ("cases_received", "case_backlog"):
+            return figure
+        young = any(end_of_day(row["received_on"] + _RIPE_AFTER) > self._as_of for row in rows)
+        return replace(figure, is_provisional=young)
+
+    def _computed(self, unit: str, period: Period, rows: list[Row]) -> dict[str, Figure]:
         closed = [row for row in rows if row["closed_at"]]
         rated = [row for row in rows if row["satisfied"] is not None]
         return {
@@ -91,7 +109,7 @@ class Cases:
         }
 
     def _in_time(self, rows: list[Row], event: str, due: str) -> Figure:
-        ripe = [row for row in rows if row[due] and (row[event] or row[due] <= self._as_of)]
+        ripe = [row for row in rows if row[due] and row[due] <= self._as_of]
         return rate(sum(bool(row[event] and row[event] <= row[due]) for row in ripe), len(ripe))
 
     def _on_time(self, rows: list[Row]) -> Figure:

@@ -31,6 +31,8 @@ class Figure:
     status: str
     lower: float | None = None
     upper: float | None = None
+    is_provisional: bool = False
+    unripe_count: int | None = None
 
 
 NO_DATA = Figure(None, None, None, 0, "no_data")

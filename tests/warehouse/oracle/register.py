@@ -33,6 +33,7 @@ class Owed:
     lateness_working_hours: float | None
     provisional: bool
     first_arrived_at: datetime | None
+    can_be_repaired: bool
 
 
 def _months_later(day: date, months: int) -> date:
@@ -170,7 +171,8 @@ class Register:
         rows = sorted(rows, key=_order)
         accepted = next((row["received_at"] for row in rows if row["result"] == "accepted"), None)
         first = rows[0]["received_at"] if rows else None
-        status = self._status(exempt, first, accepted, due, grace)
+        status = self._status(exempt, first, accepted, grace)
+        known = self._facts.as_of
         late_at = None
         if status == "late":
             late_at = accepted if first <= grace else first
@@ -189,17 +191,19 @@ class Register:
             lateness_working_hours=self._workdays.working_hours(due, late_at) if late_at else None,
             provisional=provisional and extended is None,
             first_arrived_at=first,
+            can_be_repaired=accepted is None and first is not None and first <= grace and self._repair(first) > known,
         )
 
-    def _status(
-        self, exempt: bool, first: datetime | None, accepted: datetime | None, due: datetime, grace: datetime
-    ) -> str:
+    def _repair(self, first: datetime) -> datetime:
+        """The last instant of the days in which a returned report may be sent again."""
+        return end_of_day(self._workdays.after(local_day(first), REPAIR_DAYS))
+
+    def _status(self, exempt: bool, first: datetime | None, accepted: datetime | None, grace: datetime) -> str:
         if exempt:
             return "exempt"
         if accepted is None:
-            return "missing" if due <= self._facts.as_of else "not_due"
-        repair_until = end_of_day(self._workdays.after(local_day(first), REPAIR_DAYS))
-        if accepted <= grace or (first <= grace and accepted <= repair_until):
+            return "missing" if grace <= self._facts.as_of else "not_due"
+        if accepted <= grace or (first <= grace and accepted <= self._repair(first)):
             return "on_time"
         return "late"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from expectations.periods import Period
@@ -20,11 +21,16 @@ class Reporting:
                 self._owed.setdefault(unit, []).append(element)
 
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:
-        due = [
+        owed = [
             element
             for element in self._owed.get(unit, ())
-            if element.status != "exempt" and element.due_at <= self._as_of and local_day(element.due_at) in period
+            if element.status != "exempt" and local_day(element.due_at) in period
         ]
+        waits = any(element.grace_until > self._as_of or element.can_be_repaired for element in owed)
+        return {name: replace(figure, is_provisional=waits) for name, figure in self._figures(unit, owed).items()}
+
+    def _figures(self, unit: str, owed: list[Owed]) -> dict[str, Figure]:
+        due = [element for element in owed if element.grace_until <= self._as_of]
         of = {name: [element for element in due if element.status == name] for name in ("on_time", "late", "missing")}
         received = of["on_time"] + of["late"]
         counts = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from expectations.periods import Period, period, period_of
@@ -130,8 +131,10 @@ class Expected:
             if total and (figure.status == "no_data" or (is_report and figure.value is None and not reported)):
                 is_count = not metric.endswith(("_rate", "_coverage", "_score", "_median", "_working", "_staff"))
                 value = total["value"]
-                figure = Figure(value if is_count else None, None, value, 0, "summary_only")
-            self.figures[unit, span.code, metric] = figure
+                waits = figure.is_provisional
+                figure = Figure(value if is_count else None, None, value, 0, "summary_only", is_provisional=waits)
+            runs = end_of_day(span.ends_on) > self.facts.as_of
+            self.figures[unit, span.code, metric] = replace(figure, is_provisional=runs or figure.is_provisional)
 
     def _has_reports(self, unit: str, span: Period, tree: Tree) -> bool:
         last = min(span.ends_on, self.facts.as_of_on)

@@ -46,6 +46,7 @@ described as (
         periods.minimum_n,
         periods.months,
         periods.last_month_number,
+        periods.is_finished,
         cast(active.active_days as integer) as active_days,
         periods.starts_on,
         periods.elapsed_on,

@@ -34,6 +34,8 @@ joined as (
         computed.value,
         computed.n,
         computed.status,
+        computed.is_provisional,
+        computed.unripe_count,
         metrics.form,
         metrics.is_over_few and computed.n < units.minimum_n as is_small,
         -- a total stands in only where no ledger says anything
@@ -73,6 +75,8 @@ final as (
             when status = 'ok' and is_small then 'small_n'
             else status
         end as status,
+        is_provisional,
+        case when reported_value is null then unripe_count end as unripe_count,
     from joined
 
 )

@@ -25,13 +25,14 @@ judged as (
         submissions_received.cell,
         submissions_received.first_arrived_at,
         submissions_received.accepted_at,
+        submissions_received.repair_until,
         case
             when obligations_due.is_exempt then 'exempt'
             when submissions_received.accepted_at <= obligations_due.grace_until then 'on_time'
             when submissions_received.first_arrived_at <= obligations_due.grace_until
                 and submissions_received.accepted_at <= submissions_received.repair_until then 'on_time'
             when submissions_received.accepted_at is not null then 'late'
-            when obligations_due.due_at <= {{ as_of() }} then 'missing'
+            when obligations_due.grace_until <= {{ as_of() }} then 'missing'
             else 'not_due'
         end as status,
     from obligations_due
@@ -80,6 +81,7 @@ select
     late_since.grace_until,
     late_since.first_arrived_at,
     late_since.accepted_at,
+    late_since.repair_until,
 from late_since
 left join days as counted_day
     on cast({{ local_time('late_since.counted_at') }} as date) = counted_day.calendar_on
