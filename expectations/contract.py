@@ -84,6 +84,7 @@ class Field:
     figure_in: str | None  # the field that says what this number measures; that of a rate lies between 0 and 1
     written_nothing: Any  # what -, 无 and / mean: 0 where the column counts something, null where it measures
     over_figure: tuple[str, str] | None  # field and value that mark a figure written as 180余
+    is_prefilled: bool  # templates fill it in for a unit: alone it says that nothing has been entered yet
     column: str  # in raw.<template>
     column_type: str  # DuckDB type
     day_column: str | None  # the local DATE beside an instant

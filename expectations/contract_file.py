@@ -44,6 +44,7 @@ _FIELD_PROPERTIES = frozenset(
         "figureIn",
         "writtenNothing",
         "overFigure",
+        "prefilled",
     ]
 )
 
@@ -146,6 +147,7 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         figure_in=extra.get("figureIn"),
         written_nothing=extra.get("writtenNothing"),
         over_figure=_over_figure(place, extra["overFigure"]) if "overFigure" in extra else None,
+        is_prefilled=bool(extra.get("prefilled", False)),
         column=str(column.physicalName or column.name),
         column_type=str(column.physicalType),
         day_column=extra.get("localDay"),

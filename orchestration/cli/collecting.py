@@ -40,16 +40,30 @@ def init(home: HomeOption = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def template(
-    name: Annotated[str, typer.Argument(help=f"{both('cli.collecting.template.name')}: {', '.join(template_names())}")],
     output: Annotated[Path, typer.Option("-o", "--output")],
+    name: Annotated[
+        str | None, typer.Argument(help=f"{both('cli.collecting.template.name')}: {', '.join(template_names())}")
+    ] = None,
     unit: Annotated[str | None, typer.Option("--unit")] = None,
     period: Annotated[str | None, typer.Option("--period")] = None,
+    every: Annotated[bool, typer.Option("--all")] = False,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a blank workbook for a template."""
-    from orchestration.templates.blank import write_blank
+    """Write a blank workbook for a template, or those of every unit."""
+    from orchestration.templates.blank import write_blank, write_blanks
 
+    if every:
+        if unit is not None:
+            raise WrongUse("templates.blank.all_and_unit")
+        files = write_blanks(chosen(home), name, output, period)
+        if as_json:
+            print_json({"files": [str(file) for file in files], "template": name, "period": period})
+        else:
+            say("cli.collecting.wrote_all", count=len(files), output=output)
+        return
+    if name is None:
+        raise WrongUse("templates.blank.no_name", names=", ".join(template_names()))
     write_blank(chosen(home), name, output, unit, period)
     if as_json:
         print_json({"file": str(output), "template": name, "unit": unit, "period": period})

@@ -1,28 +1,18 @@
-"""Blank workbooks for units, with unit and period filled in."""
+"""Blank workbooks for units, with unit, period and what is owed filled in."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from expectations.periods import period
+from expectations.periods import Period, period
+from orchestration import clock
 from orchestration.home import locate
 from orchestration.messages import WrongUse
 
-
-def _unit_name(home: Path | None, unit: str) -> str | None:
-    """The name to write for a unit: its code where another unit bears the same name; None where there is no such
-    unit.
-    """
-    from orchestration.reference.table import load_list
+if TYPE_CHECKING:
     from orchestration.reference.units import UnitRow
-
-    path = locate(home).config / "units.csv"
-    rows = load_list(UnitRow, path) if path.exists() else ()
-    names = [row.unit_name for row in rows if row.unit_code == unit]
-    if not names:
-        return None
-    is_shared = any(row.unit_name == names[-1] and row.unit_code != unit for row in rows)
-    return unit if is_shared else names[-1]
 
 
 def write_blank(home: Path | None, template: str, output: Path, unit: str | None, period_code: str | None) -> None:
@@ -31,24 +21,104 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
     Raises:
         WrongUse: no such template, unit or period, or the folder of `output` is missing.
     """
-    from expectations.loading import contracts
-    from orchestration.templates.workbook import write_template
-
-    if template not in contracts():
-        names = ", ".join(contracts())
-        raise WrongUse("templates.blank.no_template", template=template, names=names)
-    if period_code is not None:
-        try:
-            period(period_code)
-        except ValueError:
-            raise WrongUse("templates.blank.not_a_period", period_code=period_code) from None
-    name = _unit_name(home, unit) if unit else None
-    if unit and name is None:
-        raise WrongUse("templates.blank.no_unit", unit=unit)
+    _check_template(template)
+    within = _period(period_code)
+    units = _units(home) if unit else ()
     if output.suffix.lower() not in ("", ".xlsx"):
         raise WrongUse("templates.blank.not_xlsx", stem=output.stem)
     if output.is_dir():
         raise WrongUse("templates.blank.is_a_folder", output=output)
     if not output.absolute().parent.is_dir():
         raise WrongUse("templates.blank.no_folder", parent=output.absolute().parent)
-    write_template(template, output, (unit, name) if unit else None, period_code)
+    _write(home, template, output, units, unit, within)
+
+
+def write_blanks(home: Path | None, template: str | None, folder: Path, period_code: str | None) -> list[Path]:
+    """Write a workbook for every unit, each in a folder named by the unit's code, as the inbox has them.
+
+    Args:
+        template: one template; every one that a unit fills in where none is named.
+    Returns:
+        The files, sorted by unit and template. A unit that is not valid at the end of the period (or today) has none.
+    Raises:
+        WrongUse: no such template or period, no units, or `folder` is a file.
+    """
+    from expectations.loading import contracts
+
+    if template is not None:
+        _check_template(template)
+    within = _period(period_code)
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse("templates.blank.is_no_folder", output=folder)
+    units = _units(home)
+    day = within.ends_on if within else clock.now().date()
+    codes = sorted({row.unit_code for row in units if row.is_valid_on(day)})
+    if not codes:
+        raise WrongUse("templates.blank.no_units", day=day)
+    names = [template] if template else [name for name, each in contracts().items() if each.event_field or each.wide]
+    written = []
+    for code in codes:
+        (folder / code).mkdir(parents=True, exist_ok=True)
+        for name in names:
+            stem = "-".join(filter(None, (contracts()[name].title_zh, period_code)))
+            written.append(folder / code / f"{stem}.xlsx")
+            _write(home, name, written[-1], units, code, within)
+    return written
+
+
+def _write(
+    home: Path | None,
+    template: str,
+    output: Path,
+    units: Sequence[UnitRow],
+    unit: str | None,
+    within: Period | None,
+) -> None:
+    from expectations.loading import contracts
+    from orchestration.templates.owed import filling
+    from orchestration.templates.workbook import write_template
+
+    period_code = within.code if within else None
+    if unit is None:
+        write_template(template, output, None, period_code)
+        return
+    given = filling(contracts()[template], locate(home).config, units, unit, within, clock.now().date())
+    write_template(template, output, (unit, _unit_name(units, unit)), period_code, given)
+
+
+def _check_template(template: str) -> None:
+    from expectations.loading import contracts
+
+    if template not in contracts():
+        names = ", ".join(contracts())
+        raise WrongUse("templates.blank.no_template", template=template, names=names)
+
+
+def _period(period_code: str | None) -> Period | None:
+    if period_code is None:
+        return None
+    try:
+        return period(period_code)
+    except ValueError:
+        raise WrongUse("templates.blank.not_a_period", period_code=period_code) from None
+
+
+def _units(home: Path | None) -> Sequence[UnitRow]:
+    from orchestration.reference.table import load_list
+    from orchestration.reference.units import UnitRow
+
+    path = locate(home).config / UnitRow.file.name
+    return load_list(UnitRow, path) if path.exists() else ()
+
+
+def _unit_name(units: Sequence[UnitRow], unit: str) -> str:
+    """Return the name to write for a unit: its code where another unit bears the same name.
+
+    Raises:
+        WrongUse: there is no such unit.
+    """
+    names = [row.unit_name for row in units if row.unit_code == unit]
+    if not names:
+        raise WrongUse("templates.blank.no_unit", unit=unit)
+    is_shared = any(row.unit_name == names[-1] and row.unit_code != unit for row in units)
+    return unit if is_shared else names[-1]

@@ -4,7 +4,7 @@ mapping.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ import xlsxwriter
 from expectations.contract import Contract, Field
 from expectations.labels import normalise_label
 from expectations.loading import code_lists, contracts
-from expectations.periods import period as period_of_code
 from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
+from orchestration.templates.owed import Filling
+from orchestration.templates.period_text import period_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -29,6 +30,7 @@ EXAMPLE_ROW, LAST_ROW = HEADER_ROW + 1, 5000
 _CREATED = datetime(2024, 1, 1, tzinfo=UTC)
 _A4 = 9
 _HINT_LIMIT, _HINT_TITLE_LIMIT = 255, 32  # Excel's own limits for the note beside a cell
+_MAX_LIST = 255  # characters of a drop-down that stands in the cell itself: Excel's own limit
 _NUMBER_FORMAT = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "integer": "0", "decimal": "General"}
 _WIDTH = {
     "unit": 22,
@@ -54,18 +56,25 @@ _ALLOWED_UNDER_PROTECTION = {
 }
 
 
-def write_template(template: str, path: Path, unit: tuple[str, str | None] | None, period: str | None) -> None:
+def write_template(
+    template: str,
+    path: Path,
+    unit: tuple[str, str | None] | None,
+    period: str | None,
+    filling: Filling | None = None,
+) -> None:
     """Write the blank workbook of a template; the same arguments give the same bytes.
 
     Args:
         unit: code and name of the unit that will fill it in; its own column is then left out.
         period: code of the period that it is for, such as 2024-03 or 2024-Q1.
+        filling: what the cells offer and what is written already, where that is known.
 
     Raises:
         KeyError: there is no such template.
         ValueError: `period` is not a period code.
     """
-    contract = contracts()[template]
+    contract, filling = contracts()[template], filling or Filling()
     fields = [field for field in contract.fields if not (unit and field.kind == "unit")]
     sender = (
         _text("unit", unit=(unit[1] or unit[0]) if unit else "").zh,
@@ -88,7 +97,12 @@ def write_template(template: str, path: Path, unit: tuple[str, str | None] | Non
         _header(sheet, formats, fields)
         _example(sheet, book, fields)
         for column, field in enumerate(fields, start=1):
-            sheet.data_validation(EXAMPLE_ROW, column, LAST_ROW, column, _validation(field))
+            sheet.data_validation(
+                EXAMPLE_ROW, column, LAST_ROW, column, _validation(field, filling.choices.get(field.name, ()))
+            )
+            for row, given in enumerate(filling.rows, start=EXAMPLE_ROW + 1):
+                if field.name in given:
+                    sheet.write_string(row, column, given[field.name], _cell_format(book, field))
         _print_setup(sheet)
         sheet.protect("", _ALLOWED_UNDER_PROTECTION)
 
@@ -101,16 +115,6 @@ def header_text(field: Field) -> str:
     with_unit = f"{field.label_zh}({field.unit_of_measure})"
     label = with_unit if normalise_label(with_unit) in known else field.label_zh
     return f"{label}*" if field.required else label
-
-
-def period_text(code: str) -> str:
-    """A period code as people write it: 2024-03 → 2024年3月, 2024-Q1 → 2024年一季度, 2024-H1 → 2024年上半年, 2024 →
-    2024年.
-    """
-    which = period_of_code(code)
-    if which.kind == "month":
-        return _text("month", year=which.starts_on.year, month=which.starts_on.month).zh
-    return LocalizedText(f"pages.period.{'year' if which.kind == 'year' else code[5:]}", year=which.starts_on.year).zh
 
 
 def _text(key: str, **values: object) -> LocalizedText:
@@ -214,7 +218,7 @@ def _examples(fields: list[Field]) -> Iterator[tuple[Field, str | float | date |
             yield field, field.example
 
 
-def _validation(field: Field) -> dict[str, Any]:
+def _validation(field: Field, choices: Sequence[str] = ()) -> dict[str, Any]:
     """What the cell offers and asks. It warns and never forbids: the reader takes more spellings than a spreadsheet
     can check.
     """
@@ -225,6 +229,8 @@ def _validation(field: Field) -> dict[str, Any]:
         "error_title": _text("check", label=field.label_zh).zh[:_HINT_TITLE_LIMIT],
         "error_message": f"{field.description_zh}\n{field.description_en}"[:_HINT_LIMIT],
     }
+    if choices and len(",".join(choices)) <= _MAX_LIST and not any("," in choice for choice in choices):
+        return asks | {"validate": "list", "source": list(choices)}
     if field.codes:
         return asks | {"validate": "list", "source": [code.label_zh for code in code_lists()[field.codes]]}
     if field.kind == "boolean":

@@ -12,11 +12,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.loading import code_lists, contracts
 from expectations.periods import KINDS, period_of
+from orchestration.templates.period_text import period_text
 from orchestration.templates.workbook import (
     EXAMPLE_ROW,
     HEADER_ROW,
     header_text,
-    period_text,
     write_template,
 )
 

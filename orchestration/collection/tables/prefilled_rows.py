@@ -1,7 +1,7 @@
 """Find rows of a form that only its maker has filled: numbered, with unit, kind or zeros, and nothing that happened.
 
-Hand-kept forms alone: what a system wrote is data. A row is looked at only where it has no date and none of the rows
-below it has one, beside at least one row that has.
+Hand-kept forms alone: what a system wrote is data. Looked at are rows without a date. What a template of ours fills in
+for a unit says nothing anywhere; what others fill in says nothing below the last row that has a date.
 """
 
 from __future__ import annotations
@@ -23,39 +23,48 @@ def prefilled_rows(table: SheetTable, shape: RowShape, data: list[int]) -> list[
     if shape.is_export or event is None:
         return []
     dates = table.sheet.columns[event]
-    tail = len(data)
-    while tail and dates[data[tail - 1]] == "":
-        tail -= 1
-    if not 0 < tail < len(data):
+    undated = [row for row in data if dates[row] == ""]
+    if not undated:
         return []
-    rows, before = data[tail:], data[tail - 1]
-    filled = {at for at in range(len(table.sheet.columns)) if any(table.sheet.columns[at][row] != "" for row in rows)}
     fields = {column: table.header.contract.field(name) for name, column in table.header.fields.items()}
-    unfilled = set(rows)
-    for at in filled:
-        column = table.sheet.columns[at]
+    found = _owed_rows(table, shape, fields, undated)
+    last = max((row for row in data if dates[row] != ""), default=None)
+    below = [row for row in undated if last is not None and row > last]
+    return sorted({*found, *(_form_rows(table, fields, below, last) if last is not None else ())})
+
+
+def _owed_rows(table: SheetTable, shape: RowShape, fields: dict[int, Field], rows: list[int]) -> list[int]:
+    """Return the rows in which nothing stands but what a template of ours writes there."""
+    given = {at for at, field in fields.items() if field.is_prefilled}
+    columns = [column for at, column in enumerate(table.sheet.columns) if at not in given | shape.ignored]
+    return [row for row in rows if all(column[row] == "" for column in columns)] if given else []
+
+
+def _form_rows(table: SheetTable, fields: dict[int, Field], rows: list[int], before: int) -> set[int]:
+    """Return the rows below the last dated one of which every cell is one that a form brings along."""
+    found = set(rows)
+    for at, column in enumerate(table.sheet.columns):
         is_run = _is_run([column[row] for row in (before, *rows)])
-        given = {column[row] for row in rows} - {""}
-        is_constant = len(given) == 1
-        unfilled -= {
+        is_constant = len({column[row] for row in rows} - {""}) == 1
+        found = {
             row
-            for row in rows
-            if column[row] != "" and not _is_form(fields.get(at), column[row], is_run=is_run, is_constant=is_constant)
+            for row in found
+            if column[row] == "" or is_run or _is_form(fields.get(at), column[row], is_constant=is_constant)
         }
-    return sorted(unfilled)
+    return found
 
 
-def _is_form(field: Field | None, cell: Any, *, is_run: bool, is_constant: bool) -> bool:
-    """Tell whether a cell is one that a form brings along; a cell in a column that is not loaded only as a number."""
-    if is_run:
-        return True
-    if field is not None and field.kind in _NUMBER_KINDS:
+def _is_form(field: Field | None, cell: Any, *, is_constant: bool) -> bool:
+    """Tell whether a form brings along a cell of a column that is loaded: a zero, or the same word in all rows."""
+    if field is None:
+        return False
+    if field.kind in _NUMBER_KINDS:
         return str(cell).strip() in ("0", "0.0")
-    return field is not None and field.kind in _CONSTANT_KINDS and is_constant
+    return field.kind in _CONSTANT_KINDS and is_constant
 
 
 def _is_run(cells: list[Any]) -> bool:
-    """Tell whether cells count on from the last filled row: 12, 13, 14; the last ones may be empty."""
+    """Tell whether cells count on from the last dated row: 12, 13, 14; the last ones may be empty."""
     while cells and cells[-1] == "":
         cells = cells[:-1]
     try:
