@@ -58,6 +58,7 @@ class TableExtent:
     header_row: int | None  # 1-based; the last row of the header
     rows: Sequence[int]  # 1-based numbers of the data rows, ascending
     letters: dict[str, str]  # field → column letter
+    headers: dict[str, str] = field(default_factory=dict)  # column letter → header as it stands there
     part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
     period_start: date | None = None  # stated, not derived from the rows
     period_end: date | None = None

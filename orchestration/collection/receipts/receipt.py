@@ -11,11 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.contract import Contract
 from expectations.loading import contracts
 from orchestration.collection.findings import note
 from orchestration.collection.parsed_file import Finding, Note, ParsedFile, Part, TableExtent
 from orchestration.collection.receipt_rules import ERROR
-from orchestration.collection.receipts import left_out
+from orchestration.collection.receipts import columns_read, left_out
 from orchestration.collection.rows.accepted_rows import units_of
 from orchestration.messages.catalogue import Bilingual
 from orchestration.storage.files import write_all_durably, write_durably
@@ -93,7 +94,7 @@ def _part(part: Part) -> dict[str, Any]:
         "rows_accepted": part.rows_accepted,
         "rows_rejected": part.rows_rejected,
         "rows_filtered": part.rows_filtered,
-        "sheets": [_extent(extent) for extent in part.extents],
+        "sheets": [_extent(contract, extent) for extent in part.extents],
         "columns": sorted({name for _, name, _ in part.column_map}),
         "unmatched_units": [
             {
@@ -107,7 +108,7 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _extent(extent: TableExtent) -> dict[str, Any]:
+def _extent(contract: Contract, extent: TableExtent) -> dict[str, Any]:
     return {
         "sheet": extent.sheet,
         "header_row": extent.header_row,
@@ -118,6 +119,7 @@ def _extent(extent: TableExtent) -> dict[str, Any]:
         "rows_left_out": sum(map(len, extent.left_out.values())),
         "left_out": left_out.entries(extent.left_out),
         "hidden_rows": len(extent.hidden_rows),
+        "columns": columns_read.entries(contract, extent),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.collection.receipt_rules import ERROR
-from orchestration.collection.receipts.left_out import sentence
+from orchestration.collection.receipts import columns_read, left_out
 from orchestration.collection.receipts.receipt import grouped
 from orchestration.messages import language as chosen_language
 from orchestration.messages.catalogue import Bilingual, filled, found
@@ -56,15 +56,16 @@ class _Text:
         sent, accepted, rejected, filtered = (
             part[f"rows_{kind}"] for kind in ("sent", "accepted", "rejected", "filtered")
         )
-        left_out = text("text.left_out", count=filtered) if filtered else ""
-        counts = text("text.counts", sent=sent, accepted=accepted, rejected=rejected, left_out=left_out)
+        besides = text("text.left_out", count=filtered) if filtered else ""
+        counts = text("text.counts", sent=sent, accepted=accepted, rejected=rejected, left_out=besides)
         lines = [f"  {text('text.headed', head=title, rest=about) if about else title} — {counts}"]
         for relation in ("same_as", "replaced_by"):
             if part[relation]:
                 lines.append(text(f"text.{relation}", other=part[relation]))
         for sheet in part["sheets"]:
             lines.append(self._sheet(sheet))
-            lines += [f"      {sentence(entry, self._language)}" for entry in sheet.get("left_out", [])]
+            lines += [f"      {columns_read.sentence(entry, self._language)}" for entry in sheet.get("columns", [])]
+            lines += [f"      {left_out.sentence(entry, self._language)}" for entry in sheet.get("left_out", [])]
         return lines
 
     def _sheet(self, sheet: dict[str, Any]) -> str:

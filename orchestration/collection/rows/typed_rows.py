@@ -22,6 +22,7 @@ from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, transformed
+from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.numbers import MORE_THAN
 from orchestration.collection.values.parse_result import ParseError
@@ -96,6 +97,11 @@ class TableReader:
             header_row=sheet.first_row + header.bottom if header.bottom >= 0 else None,
             rows=_brief(sorted([*cells.numbers, *cells.overflowing]) if cells.overflowing else cells.numbers),
             letters={name: letter for name in header.fields if (letter := cells.letter(name))},
+            headers={
+                column_letter(sheet.first_column + at): text
+                for at, text in header.texts.items()
+                if at < self._table.width
+            },
             part_letters=self._table.part_letters,
             period_start=self._stated.starts_on if self._stated else None,
             period_end=self._stated.ends_on if self._stated else None,
