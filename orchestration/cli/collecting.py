@@ -142,6 +142,12 @@ def print_summary(summary: Summary) -> None:
         ]
         say("cli.collecting.submissions", count=summary.files_read, counts=counts)
         say("cli.collecting.rows", rows_accepted=summary.rows_accepted, rows_rejected=summary.rows_rejected)
+    if summary.open_findings or summary.settled_findings:
+        say(
+            "cli.collecting.findings",
+            open_findings=summary.open_findings,
+            settled_findings=summary.settled_findings,
+        )
     if summary.failing_checks:
         say("cli.collecting.failing_checks", failing_checks=summary.failing_checks)
     if summary.snapshot_id:

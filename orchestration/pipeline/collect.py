@@ -21,13 +21,13 @@ from orchestration.pipeline.pending import Unread
 from orchestration.pipeline.read_arrivals import delete_rejected_bytes, read_arrivals
 from orchestration.pipeline.receipts import write_receipts
 from orchestration.pipeline.session import RunSettings
-from orchestration.pipeline.submissions import parsed_submissions, store_submissions
-from orchestration.pipeline.versions import Submission, resolve
+from orchestration.pipeline.submissions import settle_submissions
+from orchestration.pipeline.versions import Submission
 from orchestration.recovery.archive_check import ArchiveDamage, check_part
 from orchestration.reference import References
 from orchestration.state import ArrivalsWitness, StateStore
 from orchestration.warehouse import Warehouse
-from orchestration.warehouse.checks import store_check_results
+from orchestration.warehouse.checks import FindingCounts, store_check_results
 from orchestration.warehouse.readings import files_read
 from orchestration.warehouse.references import store_references
 
@@ -47,7 +47,7 @@ class Collected:
     inputs_digest: str  # over everything that the snapshot is made from
     witness: ArrivalsWitness  # the arrivals that the snapshot is made from
     archive_damages: tuple[ArchiveDamage, ...]
-    failing_checks: tuple[str, ...]
+    findings: FindingCounts  # of all known files
     manifest_without_file: tuple[str, ...]  # files that manifest.csv names and that never arrived
     internal_errors: tuple[str, ...]  # file ids of those that a fault of ours kept from being read or answered
     put_off: tuple[str, ...]  # file ids of those that the machine had no time for
@@ -142,10 +142,9 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
             unread = read_arrivals(home, state, warehouse, references, pending, known, digest)
         store_references(warehouse, references)
         received = [record for record in records if record.received_at <= as_of]
-        submissions, coverage = resolve(parsed_submissions(warehouse, received))
-        store_submissions(warehouse, submissions, coverage)
+        submissions = settle_submissions(warehouse, received, references)
         absent = intake.without_file(home, state)
-        failing = store_check_results(warehouse, as_of, len(absent))
+        found = store_check_results(warehouse, as_of, len(absent))
         unread.internal_errors += write_receipts(home, state, warehouse, references, submissions)
         warehouse.checkpoint()
     report.end()
@@ -160,7 +159,7 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
         inputs_digest=inputs_digest,
         witness=witness,
         archive_damages=damages,
-        failing_checks=failing,
+        findings=found,
         manifest_without_file=tuple(absent),
         internal_errors=tuple(dict.fromkeys(unread.internal_errors)),
         put_off=tuple(unread.put_off),
@@ -178,7 +177,9 @@ def log_collected(collected: Collected) -> None:
         statuses,
     )
     LOG.info("rows: %d accepted, %d rejected", collected.rows_accepted, collected.rows_rejected)
-    if collected.failing_checks:
-        LOG.info("checks with findings: %s", ", ".join(collected.failing_checks))
+    found = collected.findings
+    LOG.info("findings: %d open, %d settled", found.open_findings, found.settled_findings)
+    if found.failing_checks:
+        LOG.info("checks with findings: %s", ", ".join(found.failing_checks))
     if not collected.is_new:
         LOG.info("nothing new: no new snapshot")

@@ -38,7 +38,9 @@ class Summary:
     submissions: dict[str, int]  # status → count, over the files read
     rows_accepted: int
     rows_rejected: int
-    failing_checks: list[str]
+    failing_checks: list[str]  # that something open fails
+    open_findings: int  # in all known files: cells that still ask for something
+    settled_findings: int  # that a later file, or a withdrawal, has settled
     manifest_without_file: list[str]  # files that manifest.csv names and that never arrived
     seconds: dict[str, float] = field(default_factory=dict)
     files_still_written: list[str] = field(default_factory=list)  # left in the inbox for the next run
@@ -80,6 +82,8 @@ class Summary:
             "rows_accepted": self.rows_accepted,
             "rows_rejected": self.rows_rejected,
             "failing_checks": self.failing_checks,
+            "open_findings": self.open_findings,
+            "settled_findings": self.settled_findings,
             "manifest_without_file": self.manifest_without_file,
             "files_still_written": self.files_still_written,
             "files_unreadable": self.files_unreadable,
@@ -188,7 +192,9 @@ def _summary(
         submissions=collected.statuses,
         rows_accepted=collected.rows_accepted,
         rows_rejected=collected.rows_rejected,
-        failing_checks=sorted({*collected.failing_checks, *warned}),
+        failing_checks=sorted({*collected.findings.failing_checks, *warned}),
+        open_findings=collected.findings.open_findings,
+        settled_findings=collected.findings.settled_findings,
         manifest_without_file=list(collected.manifest_without_file),
         seconds=seconds,
         files_still_written=sorted(collected.ingested.still_written),

@@ -27,6 +27,7 @@ class ParsedSubmission(PartRow):
     is_withdrawn: bool
     verdict: str
     cells_hash: str
+    period_meant: str | None = None  # what manifest or file name say where the rows could not be read
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Submission:
     sequence: int
     version: int
     status: str
+    is_open: bool = True  # whether it still asks its sender for something
     same_as: str | None = None  # file_id of the file that a duplicate repeats
     replaced_by: str | None = None  # file_id of the newest file that took the place of a superseded one
     partly_replaced_by: tuple[str, ...] = ()  # file_ids of newer files that are the truth for some of its days or units

@@ -1,4 +1,4 @@
-"""audit.check_result: every declared check, and how many rows of the known files fail it."""
+"""audit.check_result: every declared check, and how many rows of the known files fail it: open ones, and settled."""
 
 from __future__ import annotations
 
@@ -25,6 +25,26 @@ class DeclaredCheck:
     description: str
 
 
+# a finding about a whole file is open while something of the file is
+_COUNTS = """
+    select
+        rule,
+        count(distinct (file_id, sheet, row_number)) filter (is_open),
+        count(distinct (file_id, sheet, row_number)) filter (not is_open),
+        count(*) filter (is_open),
+        count(*) filter (not is_open)
+    from (
+        select cells.*, exists (
+            select 1 from raw.submission as sent
+            where sent.is_open and sent.file_id = cells.file_id
+            and coalesce(cells.template, sent.template) is not distinct from sent.template
+            and (cells.template is null or sent.source is not distinct from cells.source)
+        ) as is_open
+        from audit.rejected_cell as cells
+        where file_id in (select file_id from raw.submission)
+    )
+    group by rule"""
+
 MANIFEST_CHECK = DeclaredCheck(
     "manifest_file_given",
     "raw.submission",
@@ -42,21 +62,23 @@ def declared_checks() -> list[DeclaredCheck]:
     ]
 
 
-def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_without_file: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class FindingCounts:
+    """What was found in all known files: what still asks for something, and how much is settled."""
+
+    failing_checks: tuple[str, ...]  # names of the checks that some open row fails
+    open_findings: int
+    settled_findings: int
+
+
+def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_without_file: int) -> FindingCounts:
     """Write audit.check_result for the files of raw.submission.
 
     Args:
         lines_without_file: lines of manifest.csv whose file never arrived.
-    Returns:
-        Names of the checks that some row fails.
     """
-    failing = dict(
-        warehouse.query(
-            """select rule, count(distinct (file_id, sheet, row_number)) from audit.rejected_cell
-               where file_id in (select file_id from raw.submission where status not in ('duplicate', 'withdrawn'))
-               group by rule"""
-        )
-    )
+    counted = {rule: counts for rule, *counts in warehouse.query(_COUNTS)}
+    failing = {rule: open_rows for rule, (open_rows, *_) in counted.items() if open_rows}
     if lines_without_file:
         failing[MANIFEST_CHECK.check_name] = lines_without_file
     checks = declared_checks()
@@ -66,13 +88,18 @@ def store_check_results(warehouse: Warehouse, checked_at: datetime, lines_withou
             check,
             passed=check.check_name not in failing,
             failing_rows=failing.get(check.check_name, 0),
+            settled_rows=counted[check.check_name][1] if check.check_name in counted else 0,
             checked_at=checked_at,
         )
         for check in checks
     )
     with warehouse.transaction():
         warehouse.replace(CheckResultRow, results)
-    return tuple(check.check_name for check in checks if check.check_name in failing)
+    return FindingCounts(
+        tuple(check.check_name for check in checks if check.check_name in failing),
+        sum(counts[2] for counts in counted.values()),
+        sum(counts[3] for counts in counted.values()),
+    )
 
 
 def results_of(path: Path) -> tuple[dict[str, int], list[CheckResultRow]]:

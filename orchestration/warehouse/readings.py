@@ -33,8 +33,11 @@ def _part_rows(parsed: ParsedFile) -> Iterator[PartRow]:
 
 
 def _finding_rows(parsed: ParsedFile) -> Iterator[RejectedCellRow]:
-    for found in chain(parsed.findings, *(part.findings for part in parsed.parts)):
-        yield row_from(RejectedCellRow, found, parsed.arrival)
+    for found in parsed.findings:
+        yield row_from(RejectedCellRow, found, parsed.arrival, template=None, source=None)
+    for part in parsed.parts:
+        for found in part.findings:
+            yield row_from(RejectedCellRow, found, part, parsed.arrival)
 
 
 def _column_rows(parsed: ParsedFile) -> Iterator[ColumnMapRow]:

@@ -76,6 +76,7 @@ class SubmissionRow:
     received_at: Annotated[datetime, "收到时间 · instant of receipt"]
     sequence: Annotated[int, "在全部提交中的次序 · place among all submissions"]
     status: Annotated[str, "是否计入及原因 · whether it counts, and why not"]
+    is_open: Annotated[bool, "是否仍待处理 · whether it still asks its sender for something"]
     verdict: Verdict
     is_nil: IsNil
     rows_accepted: RowsAccepted
@@ -98,10 +99,12 @@ class CoverageRow:
 
 @table("audit.rejected_cell", values_of=Finding)
 class RejectedCellRow:
-    """A finding with its file."""
+    """A finding with its file, and what of the file it is about."""
 
     file_id: FileId
     file_name: FileName
+    template: Annotated[str | None, "所用模板；关于整个文件时为空 · template; null for a finding about the file"]
+    source: Source
 
 
 @table("audit.unmatched_unit", values_of=UnmatchedUnit)
@@ -128,6 +131,7 @@ class CheckResultRow:
     check_name: Annotated[str, "检查 · check"]
     table_name: Annotated[str, "被检查的表 · table that it looks at"]
     severity: Annotated[str, "严重程度 · severity"]
-    passed: Annotated[bool, "是否通过 · whether no row fails it"]
-    failing_rows: Annotated[int, "不合要求的行数 · rows that fail it"]
+    passed: Annotated[bool, "是否通过 · whether no open row fails it"]
+    failing_rows: Annotated[int, "不合要求且仍待处理的行数 · open rows that fail it"]
+    settled_rows: Annotated[int, "不合要求但已了结的行数 · settled rows that fail it"]
     checked_at: Annotated[datetime, "检查所据的时点 · instant that it looks from"]

@@ -212,11 +212,12 @@ def test_a_line_of_the_manifest_without_a_file_is_named(home: Home) -> None:
     home.manifest.write_text("file,unit,period\nU1/2024年3月.xlsx,U1,\nU1/2024年4月.xlsx,U1,\n", "utf-8")
     collected = run(home)
     assert (
-        collected.manifest_without_file == ("U1/2024年4月.xlsx",) and "manifest_file_given" in collected.failing_checks
+        collected.manifest_without_file == ("U1/2024年4月.xlsx",)
+        and "manifest_file_given" in collected.findings.failing_checks
     )
     study(home.inbox / "U1" / "2024年4月.xlsx", "城关镇", ["2024-04-05"])
     collected = run(home)
-    assert collected.manifest_without_file == () and "manifest_file_given" not in collected.failing_checks
+    assert collected.manifest_without_file == () and "manifest_file_given" not in collected.findings.failing_checks
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         query = "select passed, failing_rows from audit.check_result where check_name = 'manifest_file_given'"
         assert connection.execute(query).fetchall() == [(True, 0)]

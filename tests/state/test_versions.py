@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from expectations.periods import period
+from orchestration.pipeline.settling import mark_open
 from orchestration.pipeline.versions import ParsedSubmission, resolve
 
 _START = datetime(2024, 4, 1, tzinfo=UTC)
@@ -132,3 +133,70 @@ def test_a_ledger_of_several_units_is_superseded_only_when_all_of_them_have_sent
     first, second = _file(2, "b", unit="U1"), _file(3, "c", unit="U2")
     assert _outcome(both, first)["f1"][0] == "accepted"
     assert _outcome(both, first, second)["f1"][0] == "superseded"
+
+
+def _unread(number: int, **changes) -> ParsedSubmission:
+    return _file(number, "", template=None, verdict="corrupt", units=(), code=None, is_refused=True, **changes)
+
+
+def _open(*files: ParsedSubmission) -> str:
+    """The numbers of the files that are open."""
+    submissions, _ = resolve(list(files))
+    mark_open(submissions)
+    return " ".join(item.parsed.file_id.removeprefix("f") for item in submissions if item.is_open)
+
+
+def test_what_counts_is_open_and_what_was_replaced_repeated_or_withdrawn_is_settled() -> None:
+    first = _file(1, "a", rows_rejected=1)
+    assert _open(first) == "1"
+    assert _open(first, _file(2, "b")) == "2"
+    assert _open(first, _file(2, "a", rows_rejected=1)) == "1"
+    assert _open(replace(first, is_withdrawn=True)) == ""
+    assert _open(first, _file(2, "b", is_withdrawn=True)) == "1"
+
+
+def test_a_refused_correction_is_open_until_the_same_ledger_or_a_larger_one_is_accepted() -> None:
+    first, refused = _file(1, "a"), _file(2, "b", rows_accepted=0, rows_rejected=3)
+    assert _open(first, refused) == "1 2"
+    assert _open(first, refused, _file(3, "c")) == "3"
+    assert _open(first, refused, _file(3, "c", code="2024-Q1")) == "3"
+    # sent again as it was before: the correction was given up
+    assert _open(first, refused, _file(3, "a")) == "1"
+    # nobody answered it: another month, another unit, another template, one that came before
+    for other in (_file(3, "c", code="2024-04"), _file(3, "c", unit="U2"), _file(3, "c", template="outreach_item")):
+        assert _open(first, refused, other) == "1 2 3"
+    assert _open(replace(refused, arrival_number=3, file_id="f3"), _file(4, "c", is_withdrawn=True)) == "3"
+    # refused once more: the newer one asks
+    assert _open(first, refused, _file(3, "c", is_refused=True)) == "1 3"
+
+
+def test_a_file_that_nothing_could_read_is_settled_by_the_ledgers_of_the_period_in_its_name() -> None:
+    unread = _unread(1, period_meant="2024-03")
+    assert _open(unread, _file(2, "a")) == "2"
+    assert _open(unread, _file(2, "a", template="outreach_item")) == "2"
+    assert _open(unread, _file(2, "a", code="2024-04")) == "1 2"
+    assert _open(unread, _unread(2, period_meant="2024-03")) == "1 2"
+    assert _open(unread, _unread(2, file_name="U1/1.xlsx")) == "2"
+
+
+def test_a_file_that_names_no_period_is_settled_by_any_that_had_begun_when_it_came() -> None:
+    unread = _unread(1)  # on 2 April
+    assert _open(unread, _file(2, "a")) == "2"
+    assert _open(unread, _file(2, "a", code="2024-05")) == "1 2"
+    assert _open(_unread(1, unit_code=None), _file(2, "a")) == "1 2"
+
+
+def test_a_refused_export_is_settled_by_its_path_alone() -> None:
+    def export(number: int, path: str, **changes) -> ParsedSubmission:
+        return _file(number, f"{number}", source="hotline", template="case", file_name=path, **changes)
+
+    refused = export(1, "x.csv", is_refused=True)
+    assert _open(refused, export(2, "x.csv", code="2024-05")) == "2"
+    assert _open(refused, export(2, "y.csv")) == "1 2"
+    assert _open(refused, _file(2, "a", template="case")) == "1 2"
+
+
+def test_a_file_of_the_same_name_for_another_month_is_another_ledger() -> None:
+    refused = _file(1, "a", is_refused=True, file_name="U1/台账.xlsx")
+    assert _open(refused, _file(2, "b", code="2024-04", file_name="U1/台账.xlsx")) == "1 2"
+    assert _open(refused, _file(2, "b", file_name="U1/台账.xlsx")) == "2"

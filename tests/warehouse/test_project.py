@@ -35,10 +35,11 @@ CONTRACT = {
     " band, band_share",
     "marts.fct_submission": "file_id, file_name, unit_code, template, period_code, version, received_at, status, verdict, rows_accepted,"
     " rows_rejected",
-    "audit.rejected_cell": "file_id, file_name, sheet, cell, row_number, field, value, rule, severity, message_zh, message_en",
+    "audit.rejected_cell": "unit_code, template, submission_status, is_open, file_id, file_name, sheet, cell, row_number, field, value, rule,"
+    " severity, message_zh, message_en",
     "audit.unmatched_unit": "name, file_id, row_count, nearest_unit_code, similarity",
     "audit.column_map": "file_id, sheet, field, column_letter",
-    "audit.check_result": "check_name, table_name, severity, passed, failing_rows, checked_at",
+    "audit.check_result": "check_name, table_name, severity, passed, failing_rows, settled_rows, checked_at",
     "audit.reconciliation": "kind, unit_code, period_code, figure, reported_value, ledger_value, difference, file_id, sheet, row_number",
     "audit.review_item": "signal, unit_code, period_code, detail_zh, detail_en, file_id, sheet, row_number",
     "meta.snapshot": "snapshot_id, created_at, as_of, run_id, code_version, scheme_version, inputs_digest, arrivals_count, arrivals_digest",

@@ -189,6 +189,7 @@ class World:
             "received_at": received_at,
             "sequence": self._sequence,
             "status": status,
+            "is_open": status in ("accepted", "partly_accepted", "refused"),
             "verdict": "read",
             "is_nil": rows == 0,
             "rows_accepted": rows,

@@ -12,6 +12,7 @@ select
     unit_code,
     period_code,
     status,
+    is_open,
     verdict,
     version,
     sequence,

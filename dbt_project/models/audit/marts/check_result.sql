@@ -37,6 +37,7 @@ final as (
         severity,
         passed,
         failing_rows,
+        settled_rows,
         checked_at,
     from source
 
@@ -48,6 +49,7 @@ final as (
         'warning',
         failing_rows = 0,
         failing_rows,
+        0,
         {{ as_of() }},
     from calendar_year_missing
 

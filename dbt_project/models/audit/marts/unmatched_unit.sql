@@ -6,9 +6,12 @@ with source as (
 
 submissions as (
 
-    select distinct file_id
+    select
+        file_id,
+        bool_or(is_open) as is_open,
     from {{ ref('stg_intake__submissions') }}
     where status != 'withdrawn'
+    group by file_id
 
 )
 
@@ -18,6 +21,7 @@ select
     source.row_count,
     source.nearest_unit_code,
     source.similarity,
+    submissions.is_open,
 from source
 -- files that arrived after the as-of time are not known; withdrawn ones are not read again, so nothing may depend on
 -- when they were

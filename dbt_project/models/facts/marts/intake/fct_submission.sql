@@ -18,6 +18,7 @@ select
     submissions.unit_code,
     submissions.period_code,
     submissions.status,
+    submissions.is_open,
     submissions.verdict,
     submissions.version,
     submissions.rows_accepted,
