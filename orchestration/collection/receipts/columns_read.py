@@ -20,12 +20,11 @@ def entries(contract: Contract, extent: TableExtent) -> list[dict[str, Any]]:
         for letter in extent.part_letters.values():
             fields[letter] = [contract.wide.cell_field]
     letters = sorted({*extent.headers, *fields}, key=column_number)
-    return [
-        entry
-        for letter in letters
-        for name in fields.get(letter) or [None]
-        for entry in [_entry(contract, letter, extent.headers.get(letter), name)]
-    ]
+    found = []
+    for letter in letters:
+        names: list[str | None] = [*fields.get(letter, ())] or [None]
+        found += [_entry(contract, letter, extent.headers.get(letter), name) for name in names]
+    return found
 
 
 def _entry(contract: Contract, letter: str, header: str | None, name: str | None) -> dict[str, Any]:
