@@ -50,8 +50,8 @@ def panel(context: Context, found: Standing) -> list[Any]:
         *body,
         html.P(said, className="explain-sum"),
         scrolling(plain(parts_table(context, found), "plain-table score-parts"), text("explain.title")),
-        html.P(text("score.pooled"), className="note")
-        if any(part["status"] == "small_n" for part in found.parts)
+        html.P(text("score.shrunk"), className="note")
+        if any(part["value_scored"] != part["value"] for part in found.parts)
         else None,
         html.P([html.Span(text("explain.all_rows")), *links], className="explain-files no-print"),
     ]
@@ -94,12 +94,19 @@ def parts_table(context: Context, found: Standing) -> Table:
         metric_column(context),
         Column(
             "value",
-            text("score.value"),
+            text("column.value"),
             kind="number",
             shown=lambda row: value(row, "value"),
             tip=missing,
             muted=lambda row: row["status"] != "ok",
             of=lambda row: number("part", unit, period, row["metric_code"], "value"),
+        ),
+        Column(
+            "value_scored",
+            text("score.value"),
+            kind="number",
+            shown=lambda row: value(row, "value_scored"),
+            of=lambda row: number("part", unit, period, row["metric_code"], "value_scored"),
         ),
         Column(
             "goalposts",

@@ -10,6 +10,8 @@
     is_known: numerator and denominator are known before anything is handed in.
     waits_for: rows of the fact (its `waits`) that time alone may still change; while there is one, or the period runs,
     the figure is provisional. is_left_out_unripe: till then such a row is out of numerator and denominator.
+    in_clumps: what is counted comes in clumps, a row each (persons in sessions, items in rows), whose design effect
+    widens every interval.
 #}
 {% macro metric_definitions() -%}
     {{ return(session_metrics() + report_metrics() + case_metrics() + item_metrics() + submission_metrics()) }}
@@ -22,7 +24,7 @@
         {'code': 'study_fulfilment_rate', 'fact': 'sessions', 'kind': 'model', 'model': 'int_study__fulfilment',
             'numerator': 'fulfilled', 'denominator': 'required', 'is_known': true},
         {'code': 'study_attendance_rate', 'fact': 'sessions', 'amount': 'least(attended, invited)',
-            'denominator': 'invited', 'among': 'attended is not null and invited is not null'},
+            'denominator': 'invited', 'among': 'attended is not null and invited is not null', 'in_clumps': true},
         {'code': 'study_longest_gap_days', 'fact': 'sessions', 'kind': 'longest_gap'},
     ]) }}
 {%- endmacro %}
@@ -88,7 +90,7 @@
             'among': 'items > 0'},
         {'code': 'outreach_silent_weeks', 'fact': 'items', 'kind': 'silent_weeks', 'among': 'items > 0'},
         {'code': 'outreach_review_rate', 'fact': 'items', 'amount': 'items', 'counts': 'reviewed',
-            'denominator': 'items', 'among': 'is_review_declared'},
+            'denominator': 'items', 'among': 'is_review_declared', 'in_clumps': true},
         {'code': 'outreach_items_per_10_staff', 'fact': 'items', 'amount': '10 * items', 'counts': 'is_staffed',
             'unit_denominator': 'pooled_headcount'},
     ]) }}

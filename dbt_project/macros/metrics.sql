@@ -8,6 +8,12 @@
 {%- endmacro %}
 
 
+{# The metrics of metric_definitions whose units of counting come in clumps, a row each. #}
+{% macro metrics_in_clumps() -%}
+    {{ return(metrics_of_kind(['sum']) | selectattr('in_clumps', 'defined') | list) }}
+{%- endmacro %}
+
+
 {# What a row adds to each sum of a metric, by the name of the sum: numerator, denominator, n, only_reported. #}
 {% macro metric_amounts(metric) -%}
     {%- set numerator = rows_where(metric.get('amount', '1'), metric.get('among'), metric.get('counts')) -%}

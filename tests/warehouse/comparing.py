@@ -113,10 +113,22 @@ def version_differences(source: Source, expected: Expected) -> list[str]:
     return differences(_by_key(rows(source, query), 5), expected.register.versions)
 
 
+def peer_differences(source: Source, expected: Expected) -> list[str]:
+    query = """
+        select metric_code, peer_group, period_code, prior_mean, prior_strength, design_effect
+        from marts.fct_peer_group_metric inner join marts.dim_metric using (metric_code) where form = 'rate'"""
+    wanted = {key: (prior.mean, prior.strength, prior.design_effect) for key, prior in expected.peers.priors.items()}
+    return differences(_by_key(rows(source, query), 3), wanted)
+
+
 def score_differences(source: Source, expected: Expected) -> list[str]:
     scores = _by_key(rows(source, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
     lost = _by_key(
-        rows(source, "select unit_code, period_code, metric_code, points_lost from marts.fct_unit_score_part"), 3
+        rows(
+            source,
+            "select unit_code, period_code, metric_code, points_lost, value, value_scored from marts.fct_unit_score_part",
+        ),
+        3,
     )
     ranks = _by_key(
         rows(
@@ -128,7 +140,10 @@ def score_differences(source: Source, expected: Expected) -> list[str]:
     wanted = expected.scores
     return (
         differences(scores, {key: (score,) for key, score in wanted.scores.items()})
-        + differences(lost, {key: (points,) for key, points in wanted.lost.items()})
+        + differences(
+            lost,
+            {key: (points, expected.figures[key].value, wanted.values[key]) for key, points in wanted.lost.items()},
+        )
         + differences(ranks, wanted.ranks)
     )
 
@@ -168,7 +183,7 @@ def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
-        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, score_differences, trend_differences,
+        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, score_differences, trend_differences,
         reconciliation_differences, review_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]

@@ -62,7 +62,7 @@ def published_groups(snapshot: Path) -> Iterator[PeerGroup]:
     parts: dict[Key, list[tuple]] = defaultdict(list)
     for scheme, period_code, peers, *rest in rows(
         snapshot,
-        """select part.scheme_code, period_code, peer_group, unit_code, metric_code, value, points, numerator, denominator
+        """select part.scheme_code, period_code, peer_group, unit_code, metric_code, value_scored, points, numerator, denominator
            from marts.fct_unit_score_part as part inner join marts.dim_unit_period using (unit_code, period_code)""",
     ):
         parts[scheme, period_code, peers].append(tuple(rest))

@@ -6,24 +6,12 @@ with weights as (
 
 ),
 
-metrics as (
-
-    select * from {{ ref('metric') }}
-
-),
-
 judged as (
 
     select
-        weights.*,
-        -- a share above one is no share (a ledger with a negative number): it stays
-        metrics.is_over_few
-            and weights.value is not null
-            and weights.denominator > 0
-            and weights.numerator between 0 and weights.denominator as is_drawn,
+        *,
+        is_over_few and is_share as is_drawn,
     from weights
-    left join metrics
-        on weights.metric_code = metrics.metric_code
 
 )
 
@@ -40,9 +28,12 @@ select
     weight,
     low,
     high,
-    value,
+    value_scored as value,
     points,
     case when is_drawn then numerator end as numerator,
     case when is_drawn then denominator end as denominator,
+    case when is_drawn then prior_mean end as prior_mean,
+    case when is_drawn then prior_strength end as prior_strength,
+    case when is_drawn then design_effect end as design_effect,
 from judged
 order by scheme_code, period_code, peer_group, unit_code, domain, metric_code

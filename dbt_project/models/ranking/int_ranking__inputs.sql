@@ -1,5 +1,5 @@
--- Scheme metrics × units × periods: the value that is scored. A rate over few cases is pooled over the twelve months
--- that end with the period.
+-- Scheme metrics × units × periods: the value that is scored. A rate over cases, items or persons is drawn to the mean
+-- of its prior, the more the fewer they are; all else counts as it is published.
 with units as (
 
     select * from {{ ref('int_units__periods') }}
@@ -24,6 +24,12 @@ unit_metrics as (
 
 ),
 
+priors as (
+
+    select * from {{ ref('int_peers__priors') }}
+
+),
+
 asked as (
 
     select
@@ -40,14 +46,19 @@ asked as (
         scheme_metrics.weight,
         scheme_metrics.low * case when scheme_metrics.per_month then units.months else 1 end as low,
         scheme_metrics.high * case when scheme_metrics.per_month then units.months else 1 end as high,
-        units.last_month_number,
         unit_metrics.value,
         unit_metrics.numerator,
         unit_metrics.denominator,
         unit_metrics.status,
-        metrics.is_over_few
-            and unit_metrics.status in ('ok', 'small_n', 'reported_only')
-            and unit_metrics.n < units.minimum_n as is_small,
+        priors.prior_mean,
+        priors.prior_strength,
+        priors.design_effect,
+        metrics.is_over_few,
+        -- a share above one is no share (a ledger with a negative number); of a reported total n is not known
+        unit_metrics.value is not null
+            and unit_metrics.denominator > 0
+            and unit_metrics.numerator between 0 and unit_metrics.denominator
+            and priors.prior_mean is not null as is_share,
     from units
     inner join scheme_metrics
         on units.scheme_code = scheme_metrics.scheme_code
@@ -57,50 +68,18 @@ asked as (
         on units.unit_code = unit_metrics.unit_code
         and units.period_code = unit_metrics.period_code
         and scheme_metrics.metric_code = unit_metrics.metric_code
-
-),
-
-months as (
-
-    select
-        unit_metrics.unit_code,
-        unit_metrics.metric_code,
-        units.last_month_number as month_number,
-        unit_metrics.numerator,
-        unit_metrics.denominator,
-    from unit_metrics
-    inner join units
-        on unit_metrics.unit_code = units.unit_code
-        and unit_metrics.period_code = units.period_code
-    where units.period_kind = 'month' and unit_metrics.denominator > 0
-
-),
-
-pooled as (
-
-    select
-        asked.unit_code,
-        asked.period_code,
-        asked.metric_code,
-        sum(months.numerator) as numerator,
-        sum(months.denominator) as denominator,
-    from asked
-    inner join months
-        on asked.unit_code = months.unit_code
-        and asked.metric_code = months.metric_code
-        and months.month_number between asked.last_month_number - 11 and asked.last_month_number
-    where asked.is_small
-    group by asked.unit_code, asked.period_code, asked.metric_code
+    left join priors
+        on scheme_metrics.metric_code = priors.metric_code
+        and units.period_code = priors.period_code
+        and units.peer_group = priors.peer_group
 
 )
 
 select
-    asked.* exclude (value, numerator, denominator, last_month_number),
-    case when pooled.denominator > 0 then pooled.numerator / pooled.denominator else asked.value end as value,
-    coalesce(pooled.numerator, asked.numerator) as numerator,
-    coalesce(pooled.denominator, asked.denominator) as denominator,
+    *,
+    case
+        when is_over_few and is_share
+            then {{ posterior_mean('numerator', 'denominator', 'prior_mean', 'prior_strength') }}
+        else value
+    end as value_scored,
 from asked
-left join pooled
-    on asked.unit_code = pooled.unit_code
-    and asked.period_code = pooled.period_code
-    and asked.metric_code = pooled.metric_code

@@ -5,7 +5,7 @@ with inputs as (
     select
         *,
         -- equal rates must tie, also when their sums were added up in another order
-        round(value, 9) * case when direction = 'lower' then -1 else 1 end as goodness,
+        round(value_scored, 9) * case when direction = 'lower' then -1 else 1 end as goodness,
     from {{ ref('int_ranking__inputs') }}
 
 ),
@@ -23,7 +23,7 @@ by_goalposts as (
 
     select
         *,
-        100 * greatest(0.0, least(1.0, (value - low) / (high - low))) as points,
+        100 * greatest(0.0, least(1.0, (value_scored - low) / (high - low))) as points,
     from judged
     where value is not null and method = 'goalposts'
 

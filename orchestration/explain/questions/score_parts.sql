@@ -10,6 +10,7 @@ select
     parts.metric_code,
     parts.status,
     parts.value,
+    parts.value_scored,
     scheme.low * case when scheme.per_month then chosen.month_count else 1 end as low,
     scheme.high * case when scheme.per_month then chosen.month_count else 1 end as high,
     parts.points,

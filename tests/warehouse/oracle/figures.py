@@ -38,6 +38,14 @@ class Figure:
 NO_DATA = Figure(None, None, None, 0, "no_data")
 
 
+def widened(figure: Figure, design_effect: float) -> Figure:
+    """The figure with the bounds of as many single cases as its clumps are worth."""
+    if figure.lower is None or figure.numerator is None or not figure.denominator:
+        return figure
+    lower, upper = wilson(figure.numerator / design_effect, figure.denominator / design_effect)
+    return replace(figure, lower=lower, upper=upper)
+
+
 def wilson(x: float, n: float) -> tuple[float, float]:
     """The 95 % score interval of x out of n."""
     p = x / n

@@ -54,16 +54,19 @@ class Outreach:
             "outreach_silent_weeks": self._silent_weeks(rows, period),
         }
         found = {name: count(value, len(rows)) for name, value in sums.items()}
-        places = self._facts.declared
-        declared = [
-            row for row in rows if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in places
-        ]
-        found["outreach_review_rate"] = rate(
-            sum(row["items"] or 0 for row in declared if row["reviewed"]), sum(row["items"] or 0 for row in declared)
-        )
+        reviews = self.reviews(unit, period)
+        found["outreach_review_rate"] = rate(sum(x for x, _ in reviews), sum(n for _, n in reviews))
         staffed = sum(row["items"] or 0 for row in rows if self._tree.ever_has_headcount(row["unit_code"]))
         found["outreach_items_per_10_staff"] = rate(10 * staffed, self._staff.get((unit, period.code), 0), bounds=False)
         return found
+
+    def reviews(self, unit: str, period: Period) -> list[tuple[float, float]]:
+        """Of each row whose source says whether items were reviewed: how many were, of how many."""
+        return [
+            ((row["items"] or 0) if row["reviewed"] else 0, row["items"] or 0)
+            for row in self.pool.within(unit, period)
+            if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in self._facts.declared
+        ]
 
     def _silent_weeks(self, rows: list[Row], period: Period) -> int:
         busy = {row["published_on"] for row in rows if row["items"]}

@@ -10,6 +10,7 @@ from statistics import fmean, stdev
 
 from expectations.periods import Period, period_of
 from tests.warehouse.oracle.figures import OVER_FEW, Figure
+from tests.warehouse.oracle.peers import Prior
 from tests.warehouse.oracle.rows import Row, Tables
 from tests.warehouse.oracle.tree import UnitPeriod, is_valid
 
@@ -35,20 +36,14 @@ def scheme_of(tables: Tables, day: date) -> Row | None:
     return max(valid, key=lambda row: row["valid_from"] or date.min, default=None)
 
 
-def scored_value(figures: dict[Key, Figure], unit: str, period: Period, metric: str, minimum_n: int) -> float | None:
-    """The value that enters the score: pooled over twelve months where the sample is small."""
-    figure = figures[unit, period.code, metric]
-    if figure.value is None or metric not in OVER_FEW or figure.status == "summary_only" or figure.n >= minimum_n:
+def scored_value(metric: str, figure: Figure, prior: Prior | None) -> float | None:
+    """The value that enters the score: of a rate over cases, items or persons the mean of what is likely."""
+    x, n = figure.numerator, figure.denominator
+    if figure.value is None or metric not in OVER_FEW or x is None or not n or not 0 <= x <= n:
         return figure.value
-    x = n = 0.0
-    year, month = period.ends_on.year, period.ends_on.month
-    for back in range(12):
-        number = year * 12 + month - 1 - back
-        code = period_of(date(number // 12, number % 12 + 1, 1), "month").code
-        other = figures.get((unit, code, metric))
-        if other and other.denominator:
-            x, n = x + other.numerator, n + other.denominator
-    return x / n if n else figure.value
+    if prior is None or prior.mean is None or prior.strength is None:
+        return figure.value
+    return (x + prior.mean * prior.strength) / (n + prior.strength)
 
 
 def points_of(rule: Row, value: float, peers: list[float], months: int) -> float:
@@ -69,10 +64,18 @@ def points_of(rule: Row, value: float, peers: list[float], months: int) -> float
 
 
 class Scores:
-    """score by (unit, period, domain); lost points by (unit, period, metric); rank rows by (unit, period, domain)."""
+    """score by (unit, period, domain); scored values and lost points by (unit, period, metric); rank rows by (unit, period,
+    domain)."""
 
-    def __init__(self, tables: Tables, unit_periods: list[UnitPeriod], figures: dict[Key, Figure]) -> None:
-        self._tables, self._figures = tables, figures
+    def __init__(
+        self,
+        tables: Tables,
+        unit_periods: list[UnitPeriod],
+        figures: dict[Key, Figure],
+        priors: dict[tuple[str, str, str], Prior],
+    ) -> None:
+        self._tables, self._figures, self._priors = tables, figures, priors
+        self.values: dict[Key, float | None] = {}
         self.scores: dict[Key, float | None] = {}
         self.lost: dict[Key, float] = {}
         self._groups: dict[tuple[str, str], list[UnitPeriod]] = defaultdict(list)
@@ -93,15 +96,21 @@ class Scores:
             totals[rule["domain"]] += rule["weight"]
         points: dict[tuple[str, str], float | None] = {}
         for rule in rules:
-            self._points(rule, entries, period, scheme, points)
+            self._points(rule, entries, period, points)
         for entry in entries:
             self._score_unit(entry, rules, totals, entries, points, scheme["presence_share"])
 
-    def _points(self, rule: Row, entries: list[UnitPeriod], period: Period, scheme: Row, points: dict) -> None:
+    def _points(self, rule: Row, entries: list[UnitPeriod], period: Period, points: dict) -> None:
         metric, months = rule["metric_code"], {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[period.kind]
         values = {
-            e.unit_code: scored_value(self._figures, e.unit_code, period, metric, scheme["minimum_n"]) for e in entries
+            entry.unit_code: scored_value(
+                metric,
+                self._figures[entry.unit_code, period.code, metric],
+                self._priors.get((metric, entry.peer_group, period.code)),
+            )
+            for entry in entries
         }
+        self.values |= {(unit, period.code, metric): value for unit, value in values.items()}
         peers = [value for value in values.values() if value is not None]
         for unit, value in values.items():
             if value is not None:

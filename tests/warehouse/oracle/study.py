@@ -35,15 +35,21 @@ class Study:
         found = {"study_fulfilment_rate": self._fulfilment(unit, period, has_data)}
         if not has_data:
             return found | dict.fromkeys(METRICS, NO_DATA)
-        counted = [row for row in rows if row["invited"] is not None and row["attended"] is not None]
+        attendance = self.attendance(unit, period)
         return found | {
             "study_sessions": count(len(rows), len(rows)),
             "study_topic_sessions": count(topic := sum(row["topic_class"] == "special" for row in rows), topic),
-            "study_attendance_rate": rate(
-                sum(min(row["attended"], row["invited"]) for row in counted), sum(row["invited"] for row in counted)
-            ),
+            "study_attendance_rate": rate(sum(x for x, _ in attendance), sum(n for _, n in attendance)),
             "study_longest_gap_days": count(self._gap({row["held_on"] for row in rows}, period), len(rows)),
         }
+
+    def attendance(self, unit: str, period: Period) -> list[tuple[float, float]]:
+        """Of each session that gives both: how many came, of how many."""
+        return [
+            (min(row["attended"], row["invited"]), row["invited"])
+            for row in self.pool.within(unit, period)
+            if row["invited"] is not None and row["attended"] is not None
+        ]
 
     def _gap(self, held: set[date], period: Period) -> int:
         longest = run = 0

@@ -10,8 +10,9 @@ from tests.warehouse.oracle import looking
 from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
-from tests.warehouse.oracle.figures import Figure, marked_small
+from tests.warehouse.oracle.figures import Figure, marked_small, widened
 from tests.warehouse.oracle.outreach import Outreach
+from tests.warehouse.oracle.peers import Peers, is_rate
 from tests.warehouse.oracle.reconciling import Reconciling
 from tests.warehouse.oracle.register import Register
 from tests.warehouse.oracle.reporting import Reporting
@@ -60,8 +61,9 @@ class Expected:
             for before in [period_of(span.starts_on - timedelta(days=1), span.kind).code]
         }
         self.cases = Cases(tables, self.facts, tree, workdays)
+        study = Study(tables, self.facts, tree, self.unit_periods)
         self._parts = (
-            Study(tables, self.facts, tree, self.unit_periods),
+            study,
             Reporting(self.register, tree, as_of),
             self.cases,
             Effort(tables, tree, as_of),
@@ -73,9 +75,19 @@ class Expected:
         self._computed: dict[Key, Figure] = {}
         for entry in self.unit_periods:
             self._figures_of(entry.unit_code, entry.period, tree)
-        self.scores = Scores(tables, self.unit_periods, self.figures)
+        self.peers = Peers(
+            self.unit_periods,
+            self.figures,
+            {"study_attendance_rate": study.attendance, "outreach_review_rate": self._outreach.reviews},
+        )
+        group_of = {(e.unit_code, e.period.code): e.peer_group for e in self.unit_periods}
+        for (unit, span, metric), figure in self.figures.items():
+            if is_rate(metric):
+                prior = self.peers.priors[metric, group_of[unit, span], span]
+                self.figures[unit, span, metric] = widened(figure, prior.design_effect)
+        self.scores = Scores(tables, self.unit_periods, self.figures, self.peers.priors)
         self.trends = trends(self.figures, self.unit_periods, as_of)
-        pools = {"study": self._parts[0].pool, "case": self.cases.pool, "outreach": self._outreach.pool}
+        pools = {"study": study.pool, "case": self.cases.pool, "outreach": self._outreach.pool}
         self.reconciling = Reconciling(
             pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree)
         )

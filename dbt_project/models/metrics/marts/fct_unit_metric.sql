@@ -16,6 +16,12 @@ metrics as (
 
 ),
 
+priors as (
+
+    select * from {{ ref('int_peers__priors') }}
+
+),
+
 reported as (
 
     select * from {{ ref('int_intake__reported_totals') }}
@@ -36,6 +42,7 @@ joined as (
         computed.status,
         computed.is_provisional,
         computed.unripe_count,
+        coalesce(priors.design_effect, 1.0) as design_effect,
         metrics.form,
         metrics.is_over_few and computed.n < units.minimum_n as is_small,
         -- a total stands in only where no ledger says anything
@@ -50,6 +57,10 @@ joined as (
         and computed.period_code = units.period_code
     inner join metrics
         on computed.metric_code = metrics.metric_code
+    left join priors
+        on computed.metric_code = priors.metric_code
+        and computed.period_code = priors.period_code
+        and units.peer_group = priors.peer_group
     left join reported
         on computed.unit_code = reported.unit_code
         and computed.period_code = reported.period_code
@@ -68,8 +79,10 @@ final as (
         case when reported_value is null then denominator end as denominator,
         coalesce(reported_value, value) as value,
         case when reported_value is null then n else 0 end as n,
-        case when form = 'rate' and value is not null then {{ wilson_lower('numerator', 'denominator') }} end as lower,
-        case when form = 'rate' and value is not null then {{ wilson_upper('numerator', 'denominator') }} end as upper,
+        case when form = 'rate' and value is not null
+            then {{ wilson_lower('numerator', 'denominator', 'design_effect') }} end as lower,
+        case when form = 'rate' and value is not null
+            then {{ wilson_upper('numerator', 'denominator', 'design_effect') }} end as upper,
         case
             when reported_value is not null then 'summary_only'
             when status = 'ok' and is_small then 'small_n'

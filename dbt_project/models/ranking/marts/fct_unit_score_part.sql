@@ -13,6 +13,7 @@ select
     method,
     status,
     value,
+    value_scored,
     numerator,
     denominator,
     total_share as weight,
