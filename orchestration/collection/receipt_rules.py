@@ -37,7 +37,7 @@ RULES = {
     for rule in (
         ReceiptRule("formula_error", "cell", BY_COLUMN),
         ReceiptRule("formula_without_value", "cell", BY_COLUMN),
-        ReceiptRule("digits_lost", "cell", WARNING),
+        ReceiptRule("digits_lost", "cell", WARNING, variants=("of_an_id",)),
         ReceiptRule("unreadable_yes_no", "cell", BY_COLUMN),
         ReceiptRule("unknown_value", "cell", BY_COLUMN),
         ReceiptRule("too_long", "cell", BY_COLUMN),

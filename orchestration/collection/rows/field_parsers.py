@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from expectations.contract import Field
 from expectations.labels import normalise_label
-from expectations.loading import code_lists
+from expectations.loading import code_lists, contracts
 from orchestration.collection.values.cells import UNCALCULATED, cell_text, folded, has_lost_digits, is_blank, is_error
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.dates import read_day, read_days
@@ -30,6 +30,7 @@ _MAX_CACHED = (
 _MINUTES = "分钟"
 _UNCALCULATED = ParseError("formula_without_value")
 _LOST_DIGITS = ParseError("digits_lost")
+_LOST_IDENTITY = ParseError("digits_lost.of_an_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,17 @@ class FieldReaders:
             # files of many years must not fill the memory with readers
             if len(self._memos) > 500:
                 self._memos.clear()
-            self._memos[key] = Memo(self._reader(field, setting), field.default)
+            identifies = field.name == contracts()[template].identity_field
+            self._memos[key] = Memo(self._reader(field, setting, identifies=identifies), field.default)
         return self._memos[key]
 
     def obligations_of_kind(self, kind: str) -> set[str]:
         """Return the codes of the obligations of one kind."""
         return self._codes_by_kind.get(kind, set())
 
-    def _reader(self, field: Field, setting: CellOptions) -> Callable[[Any], ParseResult | ParseError]:
+    def _reader(
+        self, field: Field, setting: CellOptions, *, identifies: bool
+    ) -> Callable[[Any], ParseResult | ParseError]:
         context = DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone))
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
@@ -152,7 +156,7 @@ class FieldReaders:
             return self._obligation
         if field.kind == "figure":
             return self._figure
-        return lambda cell: _text(cell, field)
+        return lambda cell: _text(cell, field, identifies=identifies)
 
     def _obligation(self, cell: Any) -> ParseResult | ParseError:
         text = cell_text(cell)
@@ -224,6 +228,9 @@ def _bounded(found: ParseResult | ParseError, field: Field) -> ParseResult | Par
     return found
 
 
-def _text(cell: Any, field: Field) -> ParseResult | ParseError:
+def _text(cell: Any, field: Field, *, identifies: bool) -> ParseResult | ParseError:
+    """Read a text; a number that a spreadsheet has rounded is told, and identifies nothing."""
     found = read_text(cell, field.max_length)
-    return ParseResult(found.value, _LOST_DIGITS) if isinstance(found, ParseResult) and has_lost_digits(cell) else found
+    if not isinstance(found, ParseResult) or not has_lost_digits(cell):
+        return found
+    return ParseResult(None, _LOST_IDENTITY) if identifies else ParseResult(found.value, _LOST_DIGITS)

@@ -12,7 +12,7 @@ from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.values.cell_refs import column_letter
-from orchestration.collection.values.cells import cell_text
+from orchestration.collection.values.cells import cell_text, has_lost_digits
 
 
 def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
@@ -113,14 +113,22 @@ class TableCells:
         return transformed(text, rule)
 
     def identities(self) -> list[str | None]:
-        """Return one hash per row over the identity columns of a source; the values themselves are not kept."""
+        """Return one hash per row over the identity columns of a source; the values themselves are not kept.
+
+        A number that a spreadsheet has rounded identifies nothing: such a row has none.
+        """
         columns = self.table.header.identity
         if not columns:
             return [None] * len(self.rows)
-        known: dict[tuple[Any, ...], str] = {}
+        known: dict[tuple[Any, ...], str | None] = {}
         found: list[str | None] = []
         for key in zip(*(pick(self.sheet.columns[column], self.rows) for column in columns), strict=True):
             if key not in known:
-                known[key] = sha256("\x1f".join(map(cell_text, key)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+                is_rounded = any(map(has_lost_digits, key))
+                known[key] = (
+                    None
+                    if is_rounded
+                    else sha256("\x1f".join(map(cell_text, key)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+                )
             found.append(known[key])
         return found

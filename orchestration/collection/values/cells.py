@@ -18,6 +18,7 @@ _ERRORS = frozenset(
     {"#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"}
 )
 _LOST_DIGITS = 1e15
+_ROUNDED = re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d{2,3}", re.ASCII)  # as a spreadsheet shows a long number
 _WRAPPED = re.compile(rf"(?<={IDEOGRAPH})[^\S\r\n]*[\r\n]\s*(?={IDEOGRAPH})")
 
 
@@ -61,8 +62,13 @@ def number_text(number: float) -> str:
 
 
 def has_lost_digits(cell: Any) -> bool:
-    """Return whether a number is so long that the workbook no longer holds all its digits."""
-    return isinstance(cell, float) and math.isfinite(cell) and abs(cell) >= _LOST_DIGITS
+    """Return whether a number is so long that a spreadsheet no longer holds all its digits, also written 1.2E+17."""
+    if isinstance(cell, str):
+        if "+" not in cell and "+" not in unicodedata.normalize("NFKC", cell):
+            return False
+        match = _ROUNDED.fullmatch(folded(cell))
+        return match is not None and abs(float(match[0].replace(",", "."))) >= _LOST_DIGITS
+    return isinstance(cell, int | float) and math.isfinite(cell) and abs(cell) >= _LOST_DIGITS
 
 
 def cell_text(cell: Any) -> str:
