@@ -33,6 +33,7 @@ _VOCABULARY = {
         "dates.py",
         "numbers.py",
         "period_names.py",
+        "nothing_yet.py",
         "single_days.py",
         "time_of_day.py",
     },

@@ -46,6 +46,7 @@ RULES = {
         ReceiptRule("date_without_year", "cell", BY_COLUMN),
         ReceiptRule("ambiguous_date", "cell", BY_COLUMN),
         ReceiptRule("implausible_date", "cell", BY_COLUMN),
+        ReceiptRule("stand_in_date", "cell", BY_COLUMN),
         ReceiptRule("several_dates", "cell", BY_COLUMN, variants=("or_span",)),
         ReceiptRule("span_reversed", "cell", BY_COLUMN),
         ReceiptRule("unreadable_time", "cell", BY_COLUMN, variants=("behind_a_date",)),

@@ -16,6 +16,7 @@ from orchestration.collection.values.cells import UNCALCULATED, cell_text, folde
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.dates import read_day, read_days
 from orchestration.collection.values.moments import read_moment
+from orchestration.collection.values.nothing_yet import is_stand_in, says_not_yet
 from orchestration.collection.values.numbers import counts_nothing, read_minutes, read_number, read_whole
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
@@ -28,8 +29,10 @@ _MAX_CACHED = (
     20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
 )
 _MINUTES = "分钟"
+_NOT_OF_WORDS = ("date", "datetime", "integer", "decimal", "boolean")
 _UNCALCULATED = ParseError("formula_without_value")
 _LOST_DIGITS = ParseError("digits_lost")
+_STAND_IN = ParseError("stand_in_date")
 _LOST_IDENTITY = ParseError("digits_lost.of_an_id")
 
 
@@ -118,7 +121,8 @@ class FieldReaders:
             if len(self._memos) > 500:
                 self._memos.clear()
             identifies = field.name == contracts()[template].identity_field
-            self._memos[key] = Memo(self._reader(field, setting, identifies=identifies), field.default)
+            read = self._reader(field, setting, identifies=identifies)
+            self._memos[key] = Memo(read if field.required else _or_not_yet(read, field), field.default)
         return self._memos[key]
 
     def obligations_of_kind(self, kind: str) -> set[str]:
@@ -131,7 +135,7 @@ class FieldReaders:
         context = DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone))
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
-            return lambda cell: read_cell(cell, context)
+            return lambda cell: _unless_stand_in(cell, read_cell(cell, context), field, context)
         if field.kind == "datetime":
             return lambda cell: _instant(cell, field, setting, context)
         if field.kind == "period":
@@ -207,11 +211,32 @@ def _obligation_words(references: References) -> dict[str, frozenset[str]]:
 
 
 def _instant(cell: Any, field: Field, setting: CellOptions, context: DateContext) -> ParseResult | ParseError:
-    found = read_moment(cell, context)
+    found = _unless_stand_in(cell, read_moment(cell, context), field, context)
     if isinstance(found, ParseError) or found.value is None:
         return found
     at = found.value.instant(zone(setting.timezone), is_deadline=field.is_deadline)
     return ParseResult(Instant(at, at.date()), found.remark)
+
+
+def _unless_stand_in(
+    cell: Any, found: ParseResult | ParseError, field: Field, context: DateContext
+) -> ParseResult | ParseError:
+    """Return nothing where a date stands for none; in a required column that is a reason."""
+    if not is_stand_in(cell, found, context):
+        return found
+    return _STAND_IN if field.required else BLANK
+
+
+def _or_not_yet(read: Callable[[Any], ParseResult | ParseError], field: Field) -> Callable[[Any], Any]:
+    """Return the reader that takes "not yet" for nothing, where a word is no value."""
+    if field.kind not in _NOT_OF_WORDS:
+        return read
+
+    def reader(cell: Any) -> ParseResult | ParseError:
+        found = read(cell)
+        return BLANK if isinstance(found, ParseError) and says_not_yet(cell) else found
+
+    return reader
 
 
 def _counted(cell: Any, found: ParseResult | ParseError, field: Field) -> ParseResult | ParseError:
