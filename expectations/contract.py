@@ -126,6 +126,7 @@ class Contract:
     event_field: str | None  # the field that dates a row; None for a list that speaks of no period
     identity_field: str | None  # the field whose value tells that two rows are the same
     wide: WideLayout | None
+    own_rows_are_claims: bool  # the department keeps the record: what a unit says of itself counts where that is silent
     title_words: tuple[str, ...]  # in a title or name they speak for this template where headers fit several
     ignored_headers: tuple[str, ...]
     quality: tuple[Rule, ...]

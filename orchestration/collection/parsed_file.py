@@ -81,6 +81,7 @@ class Part:
     source: str | None  # name of config/sources/NAME.yml; None for a ledger on a template
     columns: Mapping[str, list[Any]]  # raw column → values, all of one length
     unit_code: str | None = None  # the sender, or the one unit of all rows
+    claims_about: str | None = None  # the sender, where what it says of itself is only its word
     period_code: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None

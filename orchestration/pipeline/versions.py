@@ -44,13 +44,22 @@ class Submission:
     partly_replaced_by: tuple[str, ...] = ()  # file_ids of newer files that are the truth for some of its days or units
 
 
+def _units(item: ParsedSubmission) -> tuple[str, ...]:
+    return item.units or ((item.unit_code,) if item.unit_code else ())
+
+
+def _is_claim(item: ParsedSubmission) -> bool:
+    """Say whether a file holds what its sender only claims; it is another ledger than the record of the same rows."""
+    return item.claims_about in _units(item)
+
+
 def _key(item: ParsedSubmission) -> tuple[object, ...]:
     """Return what a newer file replaces: a source's path, or a ledger's template, unit and period."""
     if item.template is None:
         return ("unread", item.path)
     if item.source is not None:
         return ("source", item.source, item.path)
-    return ("ledger", item.template, item.units or (item.unit_code,), item.period_code)
+    return ("ledger", item.template, item.units or (item.unit_code,), item.period_code, _is_claim(item))
 
 
 def _content(item: ParsedSubmission) -> tuple[object, ...]:
@@ -63,6 +72,7 @@ def _content(item: ParsedSubmission) -> tuple[object, ...]:
         item.period_code,
         item.path_constants,
         item.cells_hash,
+        _is_claim(item),
     )
 
 
@@ -113,12 +123,17 @@ def _hold_together(newer: list[CoverageRow], older: CoverageRow) -> bool:
     return False
 
 
+def _speaker(entry: CoverageRow) -> tuple[object, ...]:
+    """Name whose word a ledger is: a claim never takes the place of a record, nor a record that of a claim."""
+    return (entry.template, entry.unit_code, entry.is_claim)
+
+
 def _mark_superseded(submissions: list[Submission], coverage: list[CoverageRow]) -> None:
     newest_of_path: dict[tuple[object, ...], Submission] = {}
-    by_unit: dict[tuple[str, str], list[CoverageRow]] = {}
+    by_unit: dict[tuple[object, ...], list[CoverageRow]] = {}
     of_file: dict[tuple[str, str], list[CoverageRow]] = {}
     for entry in coverage:
-        by_unit.setdefault((entry.template, entry.unit_code), []).append(entry)
+        by_unit.setdefault(_speaker(entry), []).append(entry)
         of_file.setdefault((entry.file_id, entry.template), []).append(entry)
     for submission in reversed(submissions):
         if submission.status not in COUNTING:
@@ -130,15 +145,13 @@ def _mark_superseded(submissions: list[Submission], coverage: list[CoverageRow])
                 submission.status, submission.replaced_by = SUPERSEDED, newest.parsed.file_id
             continue
         own = of_file.get((item.file_id, item.template or ""), [])
-        found = [_newest_replacing(entry, by_unit[entry.template, entry.unit_code]) for entry in own]
+        found = [_newest_replacing(entry, by_unit[_speaker(entry)]) for entry in own]
         newer = [entry for entry in found if entry is not None]
         if own and len(newer) == len(own):
             submission.status = SUPERSEDED
             submission.replaced_by = max(newer, key=lambda entry: entry.sequence).file_id
         else:
-            taking = {
-                each for entry in own for each in _newer_overlapping(entry, by_unit[entry.template, entry.unit_code])
-            }
+            taking = {each for entry in own for each in _newer_overlapping(entry, by_unit[_speaker(entry)])}
             submission.partly_replaced_by = tuple(
                 dict.fromkeys(each.file_id for each in sorted(taking, key=lambda each: each.sequence))
             )
@@ -177,7 +190,6 @@ def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[Cove
             and item.starts_on is not None
             and item.ends_on is not None
         ):
-            units = item.units or ((item.unit_code,) if item.unit_code else ())
             coverage += [
                 CoverageRow(
                     file_id=item.file_id,
@@ -187,8 +199,9 @@ def resolve(parsed: list[ParsedSubmission]) -> tuple[list[Submission], list[Cove
                     starts_on=item.starts_on,
                     ends_on=item.ends_on,
                     sequence=sequence,
+                    is_claim=unit == item.claims_about,
                 )
-                for unit in units
+                for unit in _units(item)
             ]
     _mark_superseded(submissions, coverage)
     return submissions, coverage

@@ -13,6 +13,9 @@ FileName = Annotated[str, "收件箱中的路径 · path inside the inbox"]
 Template = Annotated[str, "所用模板 · template that it follows"]
 Source = Annotated[str | None, "数据源；模板台账为空 · source; null for a ledger on a template"]
 Unit = Annotated[str | None, "报送单位，或全部行所属的一个单位 · sender, or the one unit of all rows"]
+ClaimsAbout = Annotated[
+    str | None, "报送单位，其关于自身的行只是自报 · sender, whose rows about itself are only its word"
+]
 PeriodCode = Annotated[str | None, "所报期间 · period reported"]
 StartsOn = Annotated[date | None, "所代表的第一天 · first day it speaks for"]
 EndsOn = Annotated[date | None, "所代表的最后一天 · last day it speaks for"]
@@ -45,6 +48,7 @@ class PartRow:
     template: Annotated[str | None, "所用模板 · template that it follows"] = None
     source: Source = None
     unit_code: Unit = None
+    claims_about: ClaimsAbout = None
     units: Annotated[
         tuple[str, ...], "各行所代表的单位；零报告为报送单位 · units of its rows; sender of a nil return"
     ] = ()
@@ -69,6 +73,7 @@ class SubmissionRow:
     template: Annotated[str | None, "所用模板；无法读取时为空 · template; null where nothing could read it"]
     source: Source
     unit_code: Unit
+    claims_about: ClaimsAbout
     period_code: PeriodCode
     starts_on: StartsOn
     ends_on: EndsOn
@@ -95,6 +100,7 @@ class CoverageRow:
     starts_on: Annotated[date, "所代表的第一天 · first day it speaks for"]
     ends_on: Annotated[date, "所代表的最后一天 · last day it speaks for"]
     sequence: Annotated[int, "其提交的次序 · sequence of its submission"]
+    is_claim: Annotated[bool, "单位自报，登记由部门掌握 · the unit's own word on what the department records"] = False
 
 
 @table("audit.rejected_cell", values_of=Finding)

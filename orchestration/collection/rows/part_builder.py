@@ -88,6 +88,8 @@ class PartBuilder:
         codes = set(part.columns[unit.column]) - {None} if unit is not None else set()
         sender_code = next(iter(self.senders)) if len(self.senders) == 1 else None
         part.unit_code = next(iter(codes)) if len(codes) == 1 else sender_code
+        if self.source is None and self.contract.own_rows_are_claims:
+            part.claims_about = sender.sender_code
         if self.resolver is not None:
             part.unmatched_units = self.resolver.unmatched(self.unmatched)
         self._finalize_period(sender)

@@ -58,6 +58,13 @@ class Sender:
     file_period: Period | YearPart | None = None
     manifest_period_text: str | None = None
 
+    @property
+    def sender_code(self) -> str | None:
+        """The unit that manifest or folder name (an upload by a unit's account lies in its folder); None where the
+        department keeps the file.
+        """
+        return next((each.unit_code for each in self.units if each.ranks_before_cells and each.unit_code), None)
+
     def with_units(self, inner: list[UnitStatement]) -> list[UnitStatement]:
         """Rank statements from inside the file behind those of manifest and folder, before the file's name."""
         before = [each for each in self.units if each.ranks_before_cells]
