@@ -66,7 +66,6 @@ def _example(model: type[ListRow]) -> str:
 
 
 def _list(model: type[ListRow]) -> str:
-    file = model.file
     rows = [
         (
             f"**`{column.name}`**" if column.is_required else _code(column.name),
@@ -76,10 +75,8 @@ def _list(model: type[ListRow]) -> str:
         for column in fields_of(model).values()
     ]
     table = _table(("column (bold: required)", "also written", "is"), rows)
-    names, kept = "、".join(map(_code, file.unread)), LocalizedText("documentation.configuration.kept")
-    unread = f"\n{names} {_sentences(kept)}\n" if names else ""
-    about = LocalizedText(file.about)
-    return f"{about.zh}。{about.en[:1].upper()}{about.en[1:]}.\n\n{table}{unread}\n```csv\n{_example(model)}```\n"
+    about = LocalizedText(model.file.about)
+    return f"{about.zh}。{about.en[:1].upper()}{about.en[1:]}.\n\n{table}\n```csv\n{_example(model)}```\n"
 
 
 def _words(title: str, words: Words) -> str:

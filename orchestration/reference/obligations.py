@@ -123,9 +123,7 @@ def _unit_types(text: str, info: Info) -> str:
 class ObligationRow(NamedRow, DatedRow):
     """One line of obligations.csv: a duty as it stands during one validity."""
 
-    file: ClassVar = ListFile(
-        "obligations.csv", "reference.obligations.obligation_row", is_needed=True, unread=("repair_days",)
-    )
+    file: ClassVar = ListFile("obligations.csv", "reference.obligations.obligation_row", is_needed=True)
 
     key: ClassVar = "obligation_code"
 
@@ -160,6 +158,7 @@ class ObligationRow(NamedRow, DatedRow):
         "reference.obligations.due_rule", "period_end+15 days", labels="截止规则、截止时间、时限", default="period_end"
     )
     grace_days: Whole = described("reference.obligations.grace_days", "0", labels="宽限天数、宽限期", default=0)
+    repair_days: Whole | None = described("reference.obligations.repair_days", labels="补正天数、补正期", default=None)
     applies_to: Annotated[str, BeforeValidator(_unit_types)] = described(
         "reference.obligations.applies_to", "bureau|township", labels="适用单位类型、适用单位、适用范围", default="all"
     )

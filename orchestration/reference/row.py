@@ -25,7 +25,6 @@ class ListFile:
     name: str
     about: str  # key of the text that says what it holds
     is_needed: bool = False  # a home without it cannot run
-    unread: tuple[str, ...] = ()  # columns of the contract that this version does not read
 
 
 @cache

@@ -58,9 +58,6 @@ def _header(cells: list[str], model: type[ListRow], problems: Problems) -> list[
             problems.warn(file.name, "no_such_column", name=name, near=near[0], line=1)
         if name in columns and header.count(name) > 1:
             problems.warn(file.name, "repeated_column", name=name, line=1)
-    for name in file.unread:
-        if name in header:
-            problems.note(file.name, "unread_column", name=name, line=1)
     absent = [column for column in columns.values() if column.is_required and column.name not in header]
     if absent:
         names = [Bilingual(f"{column.name}（{column.labels[0]}）", column.name) for column in absent]

@@ -36,7 +36,7 @@ select file_id, unit_code || '/' || period_code || '.xlsx', template, unit_code,
 from ledger;
 
 insert into raw.coverage
-select file_id, template, unit_code, period_code, month_on, ends_on, sequence
+select file_id, template, unit_code, period_code, month_on, ends_on, sequence, false
 from ledger;
 
 insert into audit.column_map

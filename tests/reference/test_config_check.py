@@ -281,12 +281,6 @@ def test_the_command_lists_problems_and_says_1_and_says_0_where_there_is_none(co
     assert (error["file"], error["line"], error["column"]) == ("units.csv", last, "headcount")
 
 
-def test_a_column_that_only_later_versions_read_is_a_note(config: Path) -> None:
-    text = (config / "obligations.csv").read_text(encoding="utf-8").replace("valid_to\n", "valid_to,repair_days\n", 1)
-    (config / "obligations.csv").write_text(text, encoding="utf-8")
-    assert (_found(config, "warning"), _found(config, "note")) == (set(), {("obligations.csv", 1, None)})
-
-
 def test_versions_of_the_scheme_that_begin_on_one_day_are_told(config: Path) -> None:
     text = (config / "scheme.yml").read_text(encoding="utf-8")
     version = text[text.index("  - scheme_code") :].replace("default", "second")

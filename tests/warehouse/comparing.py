@@ -95,11 +95,11 @@ def figure_differences(source: Source, expected: Expected) -> list[str]:
 def report_differences(source: Source, expected: Expected) -> list[str]:
     query = """
         select unit_code, obligation_code, period_code, event_at, due_at, grace_until, status, versions, is_first_pass, lateness_hours,
-            lateness_working_hours, is_provisional
+            lateness_working_hours, is_provisional, file_id, row_number, is_self_reported
         from marts.fct_report"""
     wanted = {
         (e.unit_code, e.obligation_code, e.period_code, e.event_at): (
-            e.due_at, e.grace_until, e.status, e.versions, e.first_pass, e.lateness_hours, e.lateness_working_hours, e.provisional,
+            e.due_at, e.grace_until, e.status, e.versions, e.first_pass, e.lateness_hours, e.lateness_working_hours, e.provisional, *e.deciding, e.self_reported,
         )
         for e in expected.register.elements
     }  # fmt: skip
@@ -108,8 +108,8 @@ def report_differences(source: Source, expected: Expected) -> list[str]:
 
 def version_differences(source: Source, expected: Expected) -> list[str]:
     query = """
-        select unit_code, obligation_code, duty_period_code, event_at, version, result, received_at, file_id, row_number
-        from marts.fct_report_version"""
+        select unit_code, obligation_code, duty_period_code, event_at, version, result, received_at, file_id, row_number, is_claim
+        from marts.fct_report_version where not is_set_aside"""
     return differences(_by_key(rows(source, query), 5), expected.register.versions)
 
 

@@ -259,7 +259,9 @@ class World:
         if status in ("accepted", "partly_accepted"):
             for code in sorted({unit} | {row["unit_code"] for row in rows}):
                 keys = ("file_id", "template", "period_code", "starts_on", "ends_on", "sequence")
-                self.add("raw.coverage", {key: submission[key] for key in keys} | {"unit_code": code})
+                is_claim = submission.get("claims_about") == code
+                cover = {"unit_code": code, "is_claim": is_claim}
+                self.add("raw.coverage", {key: submission[key] for key in keys} | cover)
         self._rows(template, submission, rows, declares, timezone)
         return submission["file_id"]
 

@@ -12,4 +12,5 @@ select
     sequence,
     starts_on,
     ends_on,
+    is_claim,
 from source

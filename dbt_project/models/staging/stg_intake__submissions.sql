@@ -10,6 +10,7 @@ select
     template,
     source as source_name,
     unit_code,
+    claims_about,
     period_code,
     status,
     is_open,

@@ -17,4 +17,5 @@ select
     due_offset_unit,
     coalesce(due_next_working_day, false) as due_next_working_day,
     coalesce(grace_days, 0) as grace_days,
+    coalesce(repair_days, {{ var('repair_window_days') }}) as repair_days,
 from source

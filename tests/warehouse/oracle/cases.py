@@ -32,19 +32,22 @@ _HOUR = timedelta(hours=1)
 _RIPE_AFTER = timedelta(days=60)
 
 
-def limits(row: Row, rules: list[Row], workdays: WorkCalendar) -> tuple[datetime | None, datetime | None]:
-    """By when a case was to be answered and closed."""
-    found = {"response": None, "resolution": row["resolution_due_at"]}
-    if row["reported_only"]:
-        return None, None
+def limits(row: Row, rules: list[Row], workdays: WorkCalendar) -> tuple[datetime | None, datetime | None, bool]:
+    """By when a case was to be answered and closed, and whether only its flag says if it was closed in time."""
+    if row["flag_alone"] and row["_source"]:
+        return None, None, True
+    listed: dict[str, datetime | None] = {"response": None, "resolution": None}
     for rule in rules:
         if rule["channel"] != row["channel"] or not is_valid(rule, row["received_on"]):
             continue
         for name in ("response", "resolution"):
             amount, unit = rule[f"{name}_amount"], rule[f"{name}_unit"]
-            if found[name] is None and amount is not None:
-                found[name] = _limit(row, amount, unit, workdays)
-    return found["response"], found["resolution"]
+            if amount is not None:
+                listed[name] = _limit(row, amount, unit, workdays)
+    given = row["resolution_due_at"]
+    # a source's word comes before the list, a unit's own after it
+    resolution = (given or listed["resolution"]) if row["_source"] else (listed["resolution"] or given)
+    return listed["response"], resolution, row["flag_alone"] and resolution is None
 
 
 def _limit(row: Row, amount: int, unit: str, workdays: WorkCalendar) -> datetime:
@@ -61,14 +64,21 @@ class Cases:
         self._as_of, self._as_of_on = facts.as_of, facts.as_of_on
         self.rows = []
         for row in facts.cases:
-            response_due, resolution_due = limits(row, tables["reference.case_limit"], workdays)
+            response_due, resolution_due, reported_only = limits(row, tables["reference.case_limit"], workdays)
             hours = {
                 event: workdays.working_hours(row["received_at"], row[event], row["_timezone"])
                 for event in ("first_response_at", "closed_at")
                 if row[event]
             }
             self.rows.append(
-                row | {"response_due_at": response_due, "resolution_due_at": resolution_due, "working_hours": hours}
+                row
+                | {
+                    "own_limit": row["resolution_due_at"] if not row["_source"] else None,
+                    "response_due_at": response_due,
+                    "resolution_due_at": resolution_due,
+                    "reported_only": reported_only,
+                    "working_hours": hours,
+                }
             )
         self.pool = Pool(tree, (row for row in self.rows if not row["excluded"]), lambda row: row["received_on"])
         self._presence = Presence(tree, facts.spoken_for("case"))

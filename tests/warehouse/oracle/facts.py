@@ -35,7 +35,8 @@ class Facts:
         self.declared = {(row["file_id"], row["sheet"], row["field"]) for row in tables["audit.column_map"]}
         self.sessions = self._one_per_identity("study_session")
         self.items = self._one_per_identity("outreach_item")
-        self.reports = self._counted("report_submission")
+        self.reports, self.claims_aside = self._attributed_reports()
+        self.told_twice: list[tuple[Row, list[Row]]] = []  # a case of a ledger, and as sources tell it
         self.cases = self._cases()
         self.totals = self._totals()
 
@@ -53,24 +54,50 @@ class Facts:
         return found
 
     def _is_taken_over(self, template: str, row: Row, first: date, last: date) -> bool:
-        """Whether a newer ledger of the unit is the truth for the row's days."""
+        """Whether another ledger of the unit is the truth for the row's days: a newer one, or any where the row lies outside
+        the period of its own.
+        """
         if row["_source"] is not None:
             return False
         said = self._said.get((template, row["unit_code"]), ())
-        own = [coverage for coverage in said if coverage["file_id"] == row["_file_id"]]
-        return any(
-            newer["sequence"] > coverage["sequence"]
-            and (
-                (newer["period_code"] is not None and newer["period_code"] == coverage["period_code"])
-                or (newer["starts_on"] <= first and last <= newer["ends_on"])
-            )
-            for coverage in own
-            for newer in said
-        )
+        for own in (coverage for coverage in said if coverage["file_id"] == row["_file_id"]):
+            if template == "report_submission":
+                # a report counts as dated on the nearest day of its ledger's period
+                first = last = min(max(first, own["starts_on"]), own["ends_on"])
+            is_outside = last < own["starts_on"] or first > own["ends_on"]
+            for other in said:
+                if bool(other["is_claim"]) != bool(own["is_claim"]):
+                    continue  # a record and a claim are the words of two
+                is_newer = other["sequence"] > own["sequence"]
+                same = own["period_code"] is not None and own["period_code"] == other["period_code"]
+                speaks = other["starts_on"] <= first and last <= other["ends_on"]
+                if (is_newer and (same or speaks)) or (is_outside and speaks):
+                    return True
+        return False
 
     def _counted(self, template: str) -> list[Row]:
         day = EVENT_DAY[template]
         return [row for row in self._accepted(template) if not self._is_taken_over(template, row, row[day], row[day])]
+
+    def _attributed_reports(self) -> tuple[list[Row], list[Row]]:
+        """Report rows that count, and claims of units about reports on which the department's register speaks."""
+        events = {
+            row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"
+        }
+        of_report: dict[tuple, list[Row]] = {}
+        for row in self._counted("report_submission"):
+            submission = self._submissions[row["_file_id"], "report_submission", row["_source"]]
+            row["is_claim"] = row["_source"] is None and submission["claims_about"] == row["unit_code"]
+            if row["is_claim"]:
+                row["received_at"] = max(row["received_at"], submission["received_at"])
+            what = row["event_at"] if row["obligation_code"] in events else row["period_code"]
+            of_report.setdefault((row["unit_code"], row["obligation_code"], what), []).append(row)
+        kept, aside = [], []
+        for rows in of_report.values():
+            register = [row for row in rows if not row["is_claim"]]
+            kept += register or rows
+            aside += [row for row in rows if row["is_claim"]] if register else []
+        return kept, aside
 
     def _one_per_identity(self, template: str) -> list[Row]:
         kept, newest = [], {}
@@ -94,7 +121,18 @@ class Facts:
         kept = [
             row for row in rows if row["case_id"] is None or newest[row["_issuer"], row["case_id"]] == row["_sequence"]
         ]
-        return [self._as_known(row) for row in kept]
+        of_sources: dict[tuple, list[Row]] = {}
+        for row in kept:
+            if row["_source"] and row["case_id"] is not None:
+                of_sources.setdefault((row["unit_code"], row["case_id"]), []).append(row)
+        told = []
+        for row in kept:
+            theirs = () if row["_source"] else of_sources.get((row["unit_code"], row["case_id"]), ())
+            if theirs:
+                self.told_twice.append((self._as_known(row), [self._as_known(each) for each in theirs]))
+            else:
+                told.append(self._as_known(row))
+        return told
 
     def _as_known(self, row: Row) -> Row:
         """A case with what the as-of instant cannot know taken away, its exclusion, and whether only its flag counts."""
@@ -110,7 +148,8 @@ class Facts:
             for entry in self._tables["reference.case_exclusion"]
         )
         place = (row["_file_id"], row["_sheet"])
-        known["reported_only"] = not {(*place, "closed_at"), (*place, "resolution_due_at")} & self.declared
+        # of a ledger: unless a limit of the department applies
+        known["flag_alone"] = not {(*place, "closed_at"), (*place, "resolution_due_at")} & self.declared
         return known
 
     def _totals(self) -> dict[tuple[str, str, str], Row]:

@@ -34,6 +34,8 @@ class Owed:
     provisional: bool
     first_arrived_at: datetime | None
     can_be_repaired: bool
+    deciding: tuple[str | None, int | None]  # file and row
+    self_reported: bool
 
 
 def _months_later(day: date, months: int) -> date:
@@ -135,7 +137,7 @@ class Register:
             rows.sort(key=_order)
             for place, row in enumerate(rows, start=1):
                 key = (unit, code, rows[0]["period_code"], event_at, place)
-                found[key] = (row["result"], row["received_at"], row["_file_id"], row["_row"])
+                found[key] = (row["result"], row["received_at"], row["_file_id"], row["_row"], row["is_claim"])
         return found
 
     def _decided(self, unit: str, code: str, period_code: str, due: datetime) -> tuple[bool, datetime | None]:
@@ -171,11 +173,14 @@ class Register:
         rows = sorted(rows, key=_order)
         accepted = next((row["received_at"] for row in rows if row["result"] == "accepted"), None)
         first = rows[0]["received_at"] if rows else None
-        status = self._status(exempt, first, accepted, grace)
+        repair_days = REPAIR_DAYS if rule["repair_days"] is None else rule["repair_days"]
+        status = self._status(exempt, first, accepted, grace, repair_days)
         known = self._facts.as_of
         late_at = None
+        deciding = next((row for row in rows if row["result"] == "accepted"), rows[0] if rows else None)
         if status == "late":
             late_at = accepted if first <= grace else first
+            deciding = deciding if first <= grace else rows[0]
         return Owed(
             unit_code=unit,
             obligation_code=rule["obligation_code"],
@@ -191,19 +196,26 @@ class Register:
             lateness_working_hours=self._workdays.working_hours(due, late_at) if late_at else None,
             provisional=provisional and extended is None,
             first_arrived_at=first,
-            can_be_repaired=accepted is None and first is not None and first <= grace and self._repair(first) > known,
+            can_be_repaired=accepted is None
+            and first is not None
+            and first <= grace
+            and self._repair(first, repair_days) > known,
+            deciding=(deciding["_file_id"], deciding["_row"]) if deciding else (None, None),
+            self_reported=bool(deciding and deciding["is_claim"]),
         )
 
-    def _repair(self, first: datetime) -> datetime:
+    def _repair(self, first: datetime, days: int) -> datetime:
         """The last instant of the days in which a returned report may be sent again."""
-        return end_of_day(self._workdays.after(local_day(first), REPAIR_DAYS))
+        return end_of_day(self._workdays.after(local_day(first), days))
 
-    def _status(self, exempt: bool, first: datetime | None, accepted: datetime | None, grace: datetime) -> str:
+    def _status(
+        self, exempt: bool, first: datetime | None, accepted: datetime | None, grace: datetime, repair_days: int
+    ) -> str:
         if exempt:
             return "exempt"
         if accepted is None:
             return "missing" if grace <= self._facts.as_of else "not_due"
-        if accepted <= grace or (first <= grace and accepted <= self._repair(first)):
+        if accepted <= grace or (first <= grace and accepted <= self._repair(first, repair_days)):
             return "on_time"
         return "late"
 

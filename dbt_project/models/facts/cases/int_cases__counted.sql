@@ -1,8 +1,8 @@
--- One row a case. A case is known by its source and number; of several files that hold it the newest is right. Without
--- a number each row is a case. A number repeated with other content inside one file is two occurrences.
-with cases as (
+-- One row a case, as its source tells it, else as the ledger of its unit does.
+with identified as (
 
-    select * from {{ ref('stg_case__cases') }}
+    select * from {{ ref('int_cases__identified') }}
+    where not is_told_by_source
 
 ),
 
@@ -26,57 +26,14 @@ declared as (
     from {{ ref('int_intake__columns_declared') }}
     where field in ('closed_at', 'resolution_due_at')
 
-),
-
-counted as (
-
-    {{ rows_that_count('cases', 'case', 'received_on') }}
-
-),
-
-named as (
-
-    select
-        *,
-        coalesce(source_name, 'ledger:' || unit_code) as issuer,
-    from counted
-
-),
-
-newest as (
-
-    select
-        *,
-        max(sequence) over (partition by issuer, case_id) as newest_sequence,
-    from named
-    where case_id is not null
-
-),
-
-identified as (
-
-    select
-        * exclude (newest_sequence),
-        issuer || '|' || case_id || '|' || occurrence as case_key,
-    from newest
-    where sequence = newest_sequence
-
-    union all
-
-    select
-        *,
-        issuer || '|' || file_id || '|' || sheet || '|' || row_number || '|' || occurrence,
-    from named
-    where case_id is null
-
 )
 
 select
-    identified.*,
+    identified.* exclude (is_told_by_source),
     coalesce(of_unit.case_id, of_any.case_id) is not null as is_excluded,
     nullif(coalesce(of_unit.reason, of_any.reason), '') as exclusion_reason,
-    -- a source that gives neither a closing date nor a limit can only be taken at its word
-    declared.file_id is null as is_reported_only,
+    -- neither a closing date nor a limit: there is a flag at best
+    declared.file_id is null as has_flag_alone,
 from identified
 left join declared
     on identified.file_id = declared.file_id

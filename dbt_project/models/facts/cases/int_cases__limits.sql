@@ -1,5 +1,5 @@
--- One row a case: by when it was to be answered and closed. A limit that the source gives comes before ours; a case
--- that can only be taken at its source's word gets none.
+-- One row a case: by when it was to be answered and closed. A limit that a source gives comes before the department's,
+-- and a case that can only be taken at its source's word gets none. A unit's own limit or flag comes after both.
 with cases as (
 
     select * from {{ ref('int_cases__counted') }}
@@ -24,27 +24,28 @@ working_days as (
 
 ),
 
-final as (
+listed as (
 
     select
         cases.case_key,
         cases.unit_code,
-        limits.response_unit,
-        limits.resolution_unit,
+        cases.source_name is not null as is_of_source,
+        cases.has_flag_alone,
+        cases.given_resolution_due_at,
         {{ case_limit_at('limits.response_amount', 'limits.response_unit', 'response_day.calendar_on') }}
             as response_due_at,
-        coalesce(
-            cases.given_resolution_due_at,
-            {{ case_limit_at('limits.resolution_amount', 'limits.resolution_unit', 'resolution_day.calendar_on') }}
-        ) as resolution_due_at,
+        {{ case_limit_at('limits.resolution_amount', 'limits.resolution_unit', 'resolution_day.calendar_on') }}
+            as listed_resolution_due_at,
         coalesce(limits.response_unit = 'working days'
             and response_day.provisional_day_number > received_day.provisional_day_number, false)
-        or coalesce(limits.resolution_unit = 'working days' and cases.given_resolution_due_at is null
-            and resolution_day.provisional_day_number > received_day.provisional_day_number, false) as is_provisional,
+            as is_response_provisional,
+        coalesce(limits.resolution_unit = 'working days'
+            and resolution_day.provisional_day_number > received_day.provisional_day_number, false)
+            as is_resolution_provisional,
     from cases
     left join limits
         on cases.channel = limits.channel
-        and not cases.is_reported_only
+        and not (cases.has_flag_alone and cases.source_name is not null)
         and cases.received_on between limits.valid_from and limits.valid_to
     left join days as received_day
         on cases.received_on = received_day.calendar_on
@@ -55,4 +56,16 @@ final as (
 
 )
 
-select * from final
+select
+    case_key,
+    unit_code,
+    response_due_at,
+    case
+        when is_of_source then coalesce(given_resolution_due_at, listed_resolution_due_at)
+        else coalesce(listed_resolution_due_at, given_resolution_due_at)
+    end as resolution_due_at,
+    has_flag_alone and (is_of_source or listed_resolution_due_at is null) as is_reported_only,
+    not is_of_source and given_resolution_due_at is not null and listed_resolution_due_at is null as is_own_limit,
+    is_response_provisional
+    or (is_resolution_provisional and not (is_of_source and given_resolution_due_at is not null)) as is_provisional,
+from listed

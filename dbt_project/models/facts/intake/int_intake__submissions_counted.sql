@@ -9,7 +9,9 @@ select
     file_id,
     template,
     source_name,
+    claims_about,
     sequence,
+    received_at,
 from submissions
 where
     template is not null

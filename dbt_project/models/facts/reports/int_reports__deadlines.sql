@@ -74,6 +74,7 @@ final as (
         shifted.period_code,
         shifted.is_on_record,
         shifted.grace_days,
+        shifted.repair_days,
         shifted.starts_on,
         shifted.ends_on,
         case when shifted.due_next_working_day then due_day.next_working_on else shifted.shifted_on end as due_on,

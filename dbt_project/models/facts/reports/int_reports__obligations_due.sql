@@ -39,6 +39,7 @@ for_periods as (
         cast(null as timestamptz) as event_at,
         deadlines.is_provisional,
         deadlines.grace_days,
+        deadlines.repair_days,
         deadlines.ends_on as owed_on,
         deadlines.due_at,
         -- duties of a period to come are listed once they are due or once something arrived for them
@@ -84,6 +85,7 @@ for_events as (
         events.event_at,
         false as is_provisional,
         obligations.grace_days,
+        obligations.repair_days,
         events.event_on as owed_on,
         case obligations.due_offset_unit
             when 'hours' then events.event_at + to_hours(obligations.due_offset)

@@ -21,7 +21,7 @@ reports as (
 {% set became -%}
 case
     when status = 'exempt' then 'report_exempt'
-    when due_at > {{ as_of() }} then 'report_not_due'
+    when grace_until > {{ as_of() }} then 'report_not_due'
     when status = 'on_time' and accepted_at <= due_at then 'report_on_time'
     when status = 'on_time' and accepted_at <= grace_until then 'report_in_grace'
     when status = 'on_time' then 'report_repaired'

@@ -71,13 +71,14 @@ final as (
         measured.reported_on_time,
         {{ case_timeliness('limits.response_due_at', 'measured.first_response_at') }} as response_timeliness,
         case
-            when not measured.is_reported_only
+            when not limits.is_reported_only
                 then {{ case_timeliness('limits.resolution_due_at', 'measured.closed_at') }}
             when measured.reported_on_time is null then 'flag_missing'
             when measured.reported_on_time then 'flag_on_time'
             else 'flag_late'
         end as resolution_timeliness,
-        measured.is_reported_only,
+        limits.is_reported_only,
+        limits.is_own_limit,
         measured.is_excluded as excluded,
         limits.is_provisional,
         measured.received_at,

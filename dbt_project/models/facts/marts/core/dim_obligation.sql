@@ -15,6 +15,7 @@ select
     counts,
     due_rule,
     grace_days,
+    repair_days,
     applies_to,
     valid_from,
     valid_to,

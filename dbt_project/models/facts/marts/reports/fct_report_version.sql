@@ -1,6 +1,6 @@
-with arrivals as (
+with statements as (
 
-    select * from {{ ref('int_reports__arrivals') }}
+    select * from {{ ref('int_reports__statements') }}
 
 )
 
@@ -16,7 +16,10 @@ select
     row_number,
     part,
     arrival_number as version,
+    is_claim,
+    is_set_aside,
     case when is_event_report then event_at end as event_at,
     received_at,
-from arrivals
-order by unit_code, obligation_code, duty_period_code, event_at, version
+    stated_at,
+from statements
+order by unit_code, obligation_code, duty_period_code, event_at, version, received_at, file_id, sheet, row_number, part
