@@ -1,0 +1,109 @@
+-- Things to look at: what they are worth to the unit in the period, in points of the domain's and the total score: the
+-- score as it is less the score without them. None where the scheme judges by the place among others, and where the
+-- unit has no score.
+with items as (
+
+    select
+        signal,
+        unit_code,
+        period_code,
+        subject,
+        any_value(fact) as fact,
+        cast(row_number() over (order by signal, unit_code, period_code, subject) as varchar) as item_code,
+    from {{ ref('int_review__changes') }}
+    group by signal, unit_code, period_code, subject
+
+),
+
+judged as (
+
+    select
+        items.item_code,
+        points.scheme_code,
+        points.unit_code,
+        points.period_code,
+        points.domain,
+        points.metric_code,
+        points.weight,
+        points.domain_weight,
+        points.points as points_now,
+        without.metric_code is not null and without.value is distinct from points.value as is_changed,
+        points.method = 'goalposts' as is_by_goalposts,
+        case
+            when without.metric_code is null then points.points
+            else 100 * greatest(0.0, least(1.0, (without.value - points.low) / (points.high - points.low)))
+        end as points,
+    from items
+    inner join {{ ref('int_ranking__points') }} as points
+        on items.unit_code = points.unit_code
+        and items.period_code = points.period_code
+    left join {{ ref('int_review__without') }} as without
+        on items.signal = without.signal
+        and items.unit_code = without.unit_code
+        and items.period_code = without.period_code
+        and items.subject = without.subject
+        and points.metric_code = without.metric_code
+
+),
+
+shares as (
+
+    select * from ({{ redistributed('(select * replace (item_code as unit_code) from judged)') }})
+
+),
+
+scores as (
+
+    {% for domain, share in [('domain', 'domain_share'), ("'total'", 'total_share')] -%}
+    select
+        item_code,
+        {{ domain }} as domain,
+        {{ exact_sum(share ~ ' * points') }} as score,
+    from shares
+    group by all
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor %}
+),
+
+-- a metric that is scored by the place among others cannot be scored for one unit alone
+touched as (
+
+    select
+        item_code,
+        bool_and(is_by_goalposts or not is_changed) as is_computable,
+    from judged
+    group by item_code
+
+),
+
+final as (
+
+    select
+        items.signal,
+        items.unit_code,
+        items.period_code,
+        items.subject,
+        case items.fact when 'sessions' then 'study' when 'items' then 'outreach' else 'case' end as domain,
+        max(case when now.domain <> 'total' and touched.is_computable then now.score - scores.score end)
+            as effect_domain_points,
+        max(case when now.domain = 'total' and touched.is_computable then now.score - scores.score end)
+            as effect_points,
+    from items
+    left join touched
+        on items.item_code = touched.item_code
+    left join {{ ref('fct_unit_score') }} as now
+        on items.unit_code = now.unit_code
+        and items.period_code = now.period_code
+        and now.domain in (
+            'total', case items.fact when 'sessions' then 'study' when 'items' then 'outreach' else 'case' end
+        )
+    left join scores
+        on items.item_code = scores.item_code
+        and now.domain = scores.domain
+    group by all
+
+)
+
+select * from final

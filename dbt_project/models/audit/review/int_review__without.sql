@@ -1,0 +1,263 @@
+-- Things to look at × metrics that they touch: numerator, denominator and value as they would stand without the rows in
+-- question, or with those of the ledger before. Of sums and numbers of days, weeks, kinds and fulfilled duties.
+{% set facts = metric_facts() -%}
+{% set item = 'signal, unit_code, period_code, subject' -%}
+{% set countable = ['sessions', 'items', 'cases'] -%}
+with changes as (
+
+    select * from {{ ref('int_review__changes') }}
+    where change <> 0
+
+),
+
+periods as (
+
+    select * from {{ ref('int_calendar__periods') }}
+    where is_published
+
+),
+
+concerned as (
+
+    select distinct
+        changes.signal,
+        changes.unit_code,
+        changes.period_code,
+        changes.subject,
+        changes.fact,
+        periods.starts_on,
+        periods.elapsed_on,
+        periods.ends_on,
+    from changes
+    inner join periods
+        on changes.period_code = periods.period_code
+
+),
+
+weighed as (
+
+    select
+        changes.* exclude (level_weight),
+        coalesce(changes.level_weight, levels.weight) as level_weight,
+    from changes
+    left join periods
+        on changes.period_code = periods.period_code
+    left join {{ ref('dim_level_weight') }} as levels
+        on periods.scheme_code = levels.scheme_code
+        and coalesce(changes.level, 'unit') = levels.level
+
+),
+
+sums as (
+
+    {% for metric in metrics_of_kind(['sum'])
+        if metric.fact in countable and 'unit_denominator' not in metric -%}
+    {% set amounts = metric_amounts(metric) -%}
+    select
+        {{ item }},
+        '{{ metric.code }}' as metric_code,
+        {{ exact_sum('change * ' ~ amounts.numerator) }} as numerator,
+        {{ exact_sum('change * ' ~ amounts.denominator) if 'denominator' in amounts else 'null' }} as denominator,
+    from weighed
+    where fact = '{{ metric.fact }}' and ({{ facts[metric.fact].get('among', 'true') }})
+    group by {{ item }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor %}
+),
+
+-- days and channels of the unit and all below it: now, and as they would be left
+days as (
+
+    {% for fact in ['sessions', 'items'] -%}
+    {% set day = 'facts.' ~ facts[fact].day -%}
+    select
+        concerned.*,
+        {{ day }} as day_on,
+        {{ 'facts.channel' if fact == 'items' else 'cast(null as varchar)' }} as channel,
+        true as is_now,
+        changes.signal is null as is_left,
+    from concerned
+    inner join {{ ref('int_units__ancestors') }} as ancestors
+        on concerned.unit_code = ancestors.ancestor_code
+    inner join {{ ref('fct_study_session' if fact == 'sessions' else 'fct_outreach_item') }} as facts
+        on ancestors.unit_code = facts.unit_code
+        and {{ day }} between ancestors.valid_from and ancestors.valid_to
+        and {{ day }} between concerned.starts_on and concerned.elapsed_on
+    left join changes
+        on concerned.signal = changes.signal
+        and concerned.unit_code = changes.unit_code
+        and concerned.period_code = changes.period_code
+        and concerned.subject = changes.subject
+        and changes.change = -1
+        and facts.file_id = changes.file_id
+        and facts.sheet = changes.sheet
+        and facts.row_number = changes.row_number
+        and facts.part = changes.part
+    where concerned.fact = '{{ fact }}'{{ ' and facts.items > 0' if fact == 'items' }}
+
+    union all
+
+    {% endfor -%}
+    select
+        concerned.*,
+        changes.day_on,
+        changes.channel,
+        false,
+        true,
+    from concerned
+    inner join changes
+        on concerned.signal = changes.signal
+        and concerned.unit_code = changes.unit_code
+        and concerned.period_code = changes.period_code
+        and concerned.subject = changes.subject
+    where
+        changes.change = 1
+        and changes.day_on between concerned.starts_on and concerned.elapsed_on
+        and (changes.fact = 'sessions' or changes.items > 0)
+
+),
+
+gaps as (
+
+    select
+        {{ item }},
+        greatest(
+            max(day_on - before_on) - 1,
+            max(elapsed_on) - max(day_on)
+        ) as longest_gap_days,
+    from (
+        select
+            *,
+            coalesce(
+                lag(day_on) over (partition by {{ item }} order by day_on), starts_on - 1
+            ) as before_on,
+        from (select distinct {{ item }}, starts_on, elapsed_on, day_on from days where is_left and fact = 'sessions')
+    )
+    group by {{ item }}
+
+),
+
+kinds_and_weeks as (
+
+    select
+        {{ item }},
+        count(distinct case when is_left then channel end) as channels,
+        count(distinct case when is_now then week_on end) - count(distinct case when is_left then week_on end)
+            as more_silent_weeks,
+    from (
+        select
+            *,
+            case when {{ is_whole_week(week_of('day_on'), 'days') }} then {{ week_of('day_on') }} end as week_on,
+        from days
+        where fact = 'items'
+    )
+    group by {{ item }}
+
+),
+
+held as (
+
+    select
+        changes.signal,
+        changes.unit_code,
+        changes.period_code,
+        changes.subject,
+        duties.obligation_code,
+        duties.cadence,
+        {{ month_number('changes.day_on') }} as month_number,
+        sum(changes.change) as held,
+    from changes
+    inner join {{ ref('int_study__matches') }} as matches
+        on changes.session_type is not distinct from matches.session_type
+        and changes.topic_class is not distinct from matches.topic_class
+    inner join {{ ref('int_study__duty_segments') }} as duties
+        on changes.unit_code = duties.unit_code
+        and matches.obligation_code = duties.obligation_code
+        and matches.valid_from = duties.valid_from
+        and changes.day_on between duties.from_on and duties.to_on
+    where changes.fact = 'sessions'
+    group by all
+
+),
+
+fulfilled as (
+
+    select
+        {{ item }},
+        {{ exact_sum('least(required, held + more_held) - counted') }} as fulfilled,
+    from (
+        select
+            held.signal,
+            held.unit_code,
+            held.period_code,
+            held.subject,
+            windows.required,
+            windows.held,
+            windows.counted,
+            sum(held.held) as more_held,
+        from held
+        inner join periods as around
+            on held.period_code = around.period_code
+        inner join {{ ref('fct_study_fulfilment') }} as windows
+            on held.unit_code = windows.unit_code
+            and held.obligation_code = windows.obligation_code
+            and held.cadence = windows.cadence
+            and {{ window_counts_in('windows', 'around') }}
+        inner join periods
+            on windows.window_code = periods.period_code
+            and held.month_number between periods.last_month_number - periods.months + 1 and periods.last_month_number
+        group by all
+    )
+    group by {{ item }}
+
+),
+
+changed as (
+
+    select * from sums
+    union all
+    select {{ item }}, 'study_fulfilment_rate', fulfilled, 0 from fulfilled
+    union all
+    select {{ item }}, 'outreach_silent_weeks', more_silent_weeks, null from kinds_and_weeks
+
+),
+
+-- what is counted anew stands by itself
+counted as (
+
+    select
+        concerned.signal,
+        concerned.unit_code,
+        concerned.period_code,
+        concerned.subject,
+        'study_longest_gap_days' as metric_code,
+        coalesce(gaps.longest_gap_days, concerned.elapsed_on - concerned.starts_on + 1) as value,
+    from concerned
+    left join gaps
+        using ({{ item }})
+    where concerned.fact = 'sessions'
+    union all
+    select {{ item }}, 'outreach_channels_used', channels from kinds_and_weeks
+
+)
+
+select
+    changed.* exclude (numerator, denominator),
+    coalesce(now.numerator, 0) + changed.numerator as numerator,
+    now.denominator + changed.denominator as denominator,
+    case
+        when changed.denominator is null then coalesce(now.numerator, 0) + changed.numerator
+        when now.denominator + changed.denominator > 0
+            then (coalesce(now.numerator, 0) + changed.numerator) / (now.denominator + changed.denominator)
+    end as value,
+from changed
+inner join {{ ref('fct_unit_metric') }} as now
+    on changed.unit_code = now.unit_code
+    and changed.period_code = now.period_code
+    and changed.metric_code = now.metric_code
+
+union all
+
+select {{ item }}, metric_code, value, null, value from counted
