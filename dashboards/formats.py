@@ -109,6 +109,10 @@ class Formats:
         )
         return ("+" if value > 0 else "−" if value < 0 else "±") + shown
 
+    def points_change(self, value: float | None) -> str:
+        """A difference of points with its sign, to one decimal."""
+        return NONE if value is None else ("+" if value > 0 else "−" if value < 0 else "±") + self.score(abs(value))
+
     def day(self, value: date | datetime | None) -> str:
         """2024年3月5日 / Mar 5, 2024."""
         if value is None:

@@ -183,7 +183,7 @@ def _differences(context: Context) -> html.Element:
 
 
 def reviews_table(context: Context) -> Table:
-    """What looks unusual."""
+    """What looks unusual, that which is worth most first."""
     text = context.text
     columns = [
         label_column(context, "signal", text("quality.signal"), "review"),
@@ -196,6 +196,14 @@ def reviews_table(context: Context) -> Table:
             ),
         ),
         period_column(context, wide=420),
+        Column(
+            "effect_points",
+            text("quality.effect"),
+            kind="number",
+            shown=lambda row: context.formats.points_change(row["effect_points"]),
+            tip=lambda _: text("quality.effect_tip"),
+            width=120,
+        ),
         Column("detail_zh", text("quality.detail"), shown=lambda row: text.either(row["detail_zh"], row["detail_en"])),
     ]
     return Table("reviews", text("quality.reviews"), columns, context.reader.rows("review_items", most=_most(context)))

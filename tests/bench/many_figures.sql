@@ -162,7 +162,7 @@ insert into audit.unmatched_unit by name select '某某单位' || i as name, fil
 insert into audit.check_result by name select * from demo.audit.check_result;
 insert into audit.reconciliation by name
 select 'period_summary' as kind, unit_code, period_code, 'cases_received' as figure, 10.0 as reported_value, 9.0 as ledger_value, 1.0 as difference, file_id from worked where i = 0 and h % 37 = 0;
-insert into audit.review_item by name select 'sudden_jump' as signal, unit_code, period_code, '值变化很大' as detail_zh, 'a large change' as detail_en, file_id from worked where i = 0 and h % 97 = 0;
+insert into audit.review_item by name select 'unusual_amount' as signal, unit_code, period_code, '值变化很大' as detail_zh, 'a large change' as detail_en, file_id from worked where i = 0 and h % 97 = 0;
 insert into meta.snapshot by name
 select 'S000001' as snapshot_id, 'bench' as run_id, 'bench' as code_version, 'default' as scheme_version, 'bench' as inputs_digest, 0 as arrivals_count, 'bench' as arrivals_digest,
     timestamptz '2026-01-04 08:30:00+08:00' as created_at, timestamptz '2025-12-31 23:59:59+08:00' as as_of;

@@ -41,7 +41,7 @@ CONTRACT = {
     "audit.column_map": "file_id, sheet, field, column_letter",
     "audit.check_result": "check_name, table_name, severity, passed, failing_rows, settled_rows, checked_at",
     "audit.reconciliation": "kind, unit_code, period_code, figure, reported_value, ledger_value, difference, file_id, sheet, row_number",
-    "audit.review_item": "signal, unit_code, period_code, detail_zh, detail_en, file_id, sheet, row_number",
+    "audit.review_item": "signal, unit_code, period_code, domain, effect_points, effect_domain_points, detail_zh, detail_en, file_id, sheet, row_number",
     "meta.snapshot": "snapshot_id, created_at, as_of, run_id, code_version, scheme_version, inputs_digest, arrivals_count, arrivals_digest",
 }
 METRICS = (

@@ -26,12 +26,20 @@ judged as (
         points.metric_code,
         points.weight,
         points.domain_weight,
-        points.points as points_now,
         without.metric_code is not null and without.value is distinct from points.value as is_changed,
         points.method = 'goalposts' as is_by_goalposts,
         case
             when without.metric_code is null then points.points
-            else 100 * greatest(0.0, least(1.0, (without.value - points.low) / (points.high - points.low)))
+            else 100 * greatest(0.0, least(1.0, (
+                case
+                    when points.is_over_few and points.prior_mean is not null
+                        and without.numerator between 0 and without.denominator
+                        then {{ posterior_mean(
+                            'without.numerator', 'without.denominator', 'points.prior_mean', 'points.prior_strength'
+                        ) }}
+                    else without.value
+                end - points.low
+            ) / (points.high - points.low)))
         end as points,
     from items
     inner join {{ ref('int_ranking__points') }} as points
