@@ -127,6 +127,7 @@ class Contract:
     identity_field: str | None  # the field whose value tells that two rows are the same
     wide: WideLayout | None
     own_rows_are_claims: bool  # the department keeps the record: what a unit says of itself counts where that is silent
+    is_one_per_merged_date: bool  # rows whose main date is one merged cell are one row
     title_words: tuple[str, ...]  # in a title or name they speak for this template where headers fit several
     ignored_headers: tuple[str, ...]
     quality: tuple[Rule, ...]

@@ -22,7 +22,9 @@ _KIND_OF_TYPE = {
     "boolean": "boolean",
     "string": "text",
 }
-_TABLE_PROPERTIES = frozenset(["titleEn", "eventField", "identityField", "wide", "ownRowsAreClaims", "titleWords"])
+_TABLE_PROPERTIES = frozenset(
+    ["titleEn", "eventField", "identityField", "wide", "ownRowsAreClaims", "titleWords", "onePerMergedDate"]
+)
 _RULE_PROPERTIES = frozenset(["descriptionEn"])
 _FIELD_PROPERTIES = frozenset(
     [
@@ -81,6 +83,7 @@ def read_contract(path: Path, code_lists: frozenset[str]) -> Contract:
         identity_field=extra.get("identityField"),
         wide=_wide(path.name, extra["wide"]) if "wide" in extra else None,
         own_rows_are_claims=bool(extra.get("ownRowsAreClaims", False)),
+        is_one_per_merged_date=bool(extra.get("onePerMergedDate", False)),
         title_words=tuple(map(str, extra.get("titleWords", ()))),
         ignored_headers=words("headers.ignored"),
         quality=tuple(_rule(path.stem, quality) for quality in table.quality or ()),

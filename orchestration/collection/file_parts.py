@@ -25,6 +25,7 @@ from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.rows.unit_statements import Sender, archive_member_sender
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.header import SheetTable
+from orchestration.collection.tables.merged_cells import counted_once
 from orchestration.collection.tables.row_classification import RowClassification, text_cells
 from orchestration.collection.tables.unpivot import unpivot
 
@@ -62,7 +63,7 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     resolver = UnitResolver(tools.units, sender, [*around.unit_names, *_nil_units(found, tools)])
     setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone)
     seen_on = file.first_seen_at.astimezone(zone(builder.timezone)).date() if file.first_seen_at else None
-    reader = TableReader(*unpivot(table, rows), tools.readers, resolver, setting, file.path, seen_on)
+    reader = TableReader(*unpivot(counted_once(table), rows), tools.readers, resolver, setting, file.path, seen_on)
     typed = reader.read(stated.period)
     builder.add(typed, stated, resolver, is_nil=found.is_nil)
     for header, unread in sheet_findings.columns_not_read(table, file.dropped):

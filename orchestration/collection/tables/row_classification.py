@@ -9,6 +9,7 @@ from typing import Any
 from expectations.vocabulary import words
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.header import SheetTable
+from orchestration.collection.tables.merged_cells import CONTINUED, continued_rows
 from orchestration.collection.tables.prefilled_rows import PREFILLED, prefilled_rows
 from orchestration.collection.tables.row_rules import (
     BLANK,
@@ -39,7 +40,7 @@ class RowClassification:
 
     data: list[int] = field(default_factory=list)
     overflowing: list[int] = field(default_factory=list)  # more filled cells than headers: data that has moved
-    filtered: dict[str, list[int]] = field(default_factory=dict)  # total, example, repeated_header, prefilled
+    filtered: dict[str, list[int]] = field(default_factory=dict)  # total, example, repeated_header, prefilled, merged
     outside: list[int] = field(default_factory=list)  # signatures, notes, titles
     nil: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)  # in all columns that are read
@@ -70,6 +71,13 @@ class RowClassification:
         else:
             self.filtered.setdefault(kind, []).append(row)
 
+    def leave_out(self, kind: str, rows: list[int]) -> None:
+        """Take rows out of the data for a reason."""
+        if rows:
+            self.filtered[kind] = sorted(rows)
+            left_out = set(rows)
+            self.data = [row for row in self.data if row not in left_out]
+
 
 def classify_rows(table: SheetTable) -> RowClassification:
     """Classify the rows below a header."""
@@ -90,9 +98,8 @@ def classify_rows(table: SheetTable) -> RowClassification:
         kind = _kind(found, table, shape, row, count, is_doubtful=index in doubtful) if count else BLANK
         found.put(kind, row)
     found.data += range(first + begin, first + len(counts))
-    if unfilled := set(prefilled_rows(table, shape, found.data)):
-        found.filtered[PREFILLED] = sorted(unfilled)
-        found.data = [row for row in found.data if row not in unfilled]
+    found.leave_out(PREFILLED, prefilled_rows(table, shape, found.data))
+    found.leave_out(CONTINUED, continued_rows(table, found.data))
     for row in range(max(table.end, first), table.stop):
         (found.between if any(column[row] != "" for column in sheet.columns) else found.blank).append(row)
     return found
