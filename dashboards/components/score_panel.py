@@ -32,16 +32,9 @@ def panel(context: Context, found: Standing) -> list[Any]:
     body: list[Any] = [html.P(text("score.formula"), className="explain-formula"), _equation(context, found)]
     if not found.parts:
         return [*body, html.P(text("score.no_parts"), className="note")]
-    if row["score"] is None:
-        said: Any = text(
-            "score.too_little",
-            present=formats.percent(row["weight_present"]),
-            least=formats.percent(row["presence_share"]),
-        )
-    else:
-        proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
-        total = text("score.sum", n=formats.count(len(found.parts)), total=f"{found.total:.2f}")
-        said = [total, html.Span(proof, className="good" if found.adds_up else "bad")]
+    proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
+    total = text("score.sum", n=formats.count(len(found.parts)), total=f"{found.total:.2f}")
+    said = [total, html.Span(proof, className="good" if found.adds_up else "bad")]
     asked = urlencode(
         {"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id}
     )
@@ -49,6 +42,7 @@ def panel(context: Context, found: Standing) -> list[Any]:
     return [
         *body,
         html.P(said, className="explain-sum"),
+        html.P(text("rank.no_data"), className="note") if row["status"] == "no_data" else None,
         scrolling(plain(parts_table(context, found), "plain-table score-parts"), text("explain.title")),
         html.P(text("score.shrunk"), className="note")
         if any(part["value_scored"] != part["value"] for part in found.parts)
@@ -66,7 +60,7 @@ def _equation(context: Context, found: Standing) -> html.Div:
         facts.append((text("column.interval"), f"{row['rank_low']}–{row['rank_high']}"))
     if row["band"]:
         facts.append((text("column.band"), text.label("band", row["band"])))
-    if row["weight_present"] is not None:
+    if row["weight_present"] is not None and row["weight_present"] < 1:
         facts.append((text("score.present"), formats.percent(row["weight_present"])))
     facts.append((text("score.scheme"), row["scheme_code"]))
     terms = [

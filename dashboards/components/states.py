@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dashboards.components import elements as html
+from dashboards.context import Context
+from dashboards.snapshot import Row
+
+
+def unranked(context: Context, row: Row | None) -> str:
+    """Why a unit has no place: nothing came that was owed, or nothing applies."""
+    return context.text("rank.no_data" if row and row["band"] == "no_data" else "rank.not_applicable")
 
 
 def empty(text: str, hint: str = "") -> html.Element:

@@ -32,11 +32,11 @@ def _domains(context: Context) -> Table:
     def shown(domain: str) -> Any:
         def cell(row: Row) -> str | None:
             one = row.get(f"{domain}.row")
-            return (
-                text("rank.score_place", score=context.formats.score(one["score"]), rank=one["rank"])
-                if one and one["score"] is not None
-                else None
-            )
+            if not one:
+                return None
+            if one["rank"] is None:
+                return text.label("band", one["band"])
+            return text("rank.score_place", score=context.formats.score(one["score"]), rank=one["rank"])
 
         return cell
 

@@ -78,7 +78,7 @@ def _note(context: Context) -> str:
 
 def _picture(context: Context) -> html.Element:
     text, formats = context.text, context.formats
-    scored = [row for row in ranked(context) if row["score"] is not None]
+    scored = [row for row in ranked(context) if row["rank"] is not None]
     drawn = [
         {
             "name": context.unit_name(row["unit_code"]),

@@ -9,6 +9,7 @@ from typing import Any
 from dashboards.answer import Joined
 from dashboards.components.columns import label_column, score_column, unit_column
 from dashboards.components.signal import moved
+from dashboards.components.states import unranked
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -55,7 +56,7 @@ def ranking_table(context: Context) -> Table:
             text("column.rank"),
             kind="number",
             shown=_rank(context),
-            tip=lambda row: None if row["rank"] else text("rank.unranked"),
+            tip=lambda row: None if row["rank"] else unranked(context, row),
             of=lambda row: number("rank", row["unit_code"], context.period["period_code"], domain_of(context)),
             width=_rank_width(rows),
         ),
@@ -112,7 +113,7 @@ def _rank_width(rows: Sequence[Row]) -> int:
 def _rank(context: Context) -> Any:
     def shown(row: Row) -> str | None:
         if row["rank"] is None:
-            return None
+            return context.text.label("band", row["band"])
         place = context.text("rank.tied" if row["is_tied"] else "rank.place", rank=row["rank"])
         return f"{place} ({row['rank_low']:,}–{row['rank_high']:,})" if row["rank_low"] is not None else place
 
@@ -189,10 +190,12 @@ def _resting_column(context: Context, total: bool) -> Column:
     text = context.text
 
     def shown(row: Row) -> str | None:
-        words = _used(context)(row) if total else context.formats.count(row["base_n"])
-        return (
-            f"{words} · {text('rank.small_short', n=row['metrics_small'])}" if words and row["metrics_small"] else words
-        )
+        words = [_used(context)(row) if total else context.formats.count(row["base_n"])]
+        if row["metrics_small"]:
+            words.append(text("rank.small_short", n=row["metrics_small"]))
+        if row["rank"] is not None and (row["weight_present"] or 1) < 1:
+            words.append(text("rank.present", share=context.formats.percent(row["weight_present"])))
+        return " · ".join(filter(None, words)) or None
 
     return Column(
         "metrics_used" if total else "base_n",

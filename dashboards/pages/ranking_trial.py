@@ -52,7 +52,7 @@ def trial_table(context: Context) -> Table:
             shown=lambda row: (
                 text("rank.tied" if row["is_tied"] else "rank.place", rank=row["trial_rank"])
                 if row["trial_rank"]
-                else None
+                else text.label("band", row["band"])
             ),
             width=92,
         ),

@@ -10,6 +10,7 @@ from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components.figure import figure
 from dashboards.components.signal import moved
+from dashboards.components.states import unranked
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.number import number
@@ -50,7 +51,7 @@ def head(context: Context, total: Row | None) -> html.Element:
         ]
     )
     if total is None or total["rank"] is None:
-        place = html.P(text("rank.unranked"), className="about")
+        place = html.P(unranked(context, total), className="about")
     else:
         place = html.Div(
             [
@@ -107,8 +108,8 @@ def domain_card(context: Context, domain: str, row: Row | None) -> Any:
     """Score of one domain against the peers."""
     text, formats = context.text, context.formats
     heading = [text.label("domain", domain), html.Span(text("column.score"), className="kpi-metric")]
-    if row is None or row["score"] is None:
-        reason = text("unit.domain_not_applicable") if row is None else text("rank.unranked")
+    if row is None or row["rank"] is None:
+        reason = text("unit.domain_not_applicable") if row is None else unranked(context, row)
         return html.Div(
             [html.H2(heading), html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)],
             className="card kpi",

@@ -63,7 +63,7 @@ def _parts(context: Context, total: Row | None) -> html.Element:
         figure=figure,
         table=table,
         definitions=(text("definition.score"), text("definition.points_lost")),
-        why_empty=text("rank.unranked"),
+        why_empty=text("rank.not_applicable"),
     )
 
 

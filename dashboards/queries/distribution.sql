@@ -1,4 +1,4 @@
--- Where do the units of each peer group stand?
+-- Where do the ranked units of each peer group stand?
 select
     peer_group,
     unit_code,
@@ -9,6 +9,6 @@ from marts.fct_unit_rank
 where
     period_code = $period
     and domain = $domain
-    and score is not null
+    and rank is not null
     and ($units::varchar[] is null or unit_code in (select unnest($units::varchar[])))
 order by peer_group, unit_code

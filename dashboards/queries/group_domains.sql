@@ -2,8 +2,9 @@
 select
     unit_code,
     domain,
-    score,
+    band,
     rank,
+    score,
 from marts.fct_unit_rank
 where
     period_code = $period

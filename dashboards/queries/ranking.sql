@@ -1,4 +1,4 @@
--- How do the units of a peer group rank in a period, and on how many figures does that rest?
+-- How do the units of a peer group rank in a period, and on how many figures does that rest? Below them stand those that sent nothing.
 with counted as (
     select
         unit_code,
@@ -19,17 +19,24 @@ select
     ranked.previous_rank - ranked.rank as places_gained,
     count(*) over (partition by ranked.rank) > 1 and ranked.rank is not null as is_tied,
     ranked.score,
-    median(ranked.score) over () as median_score,
+    median(ranked.score) filter (where ranked.rank is not null) over () as median_score,
     ranked.band_share,
     counted.base_n,
     ranked.value_count as metrics_used,
     ranked.metric_count as metrics_all,
     ranked.small_n_count as metrics_small,
+    scores.weight_present,
 from marts.fct_unit_rank as ranked
+left join marts.fct_unit_score as scores
+    on
+        scores.scheme_code = ranked.scheme_code
+        and scores.unit_code = ranked.unit_code
+        and scores.period_code = ranked.period_code
+        and scores.domain = ranked.domain
 left join counted on counted.unit_code = ranked.unit_code
 where
     ranked.period_code = $period
     and ranked.peer_group = $group
     and ranked.domain = $domain
     and ($units::varchar[] is null or ranked.unit_code in (select unnest($units::varchar[])))
-order by ranked.rank nulls last, ranked.unit_code
+order by ranked.rank nulls last, ranked.band, ranked.unit_code

@@ -2,6 +2,7 @@
 select
     ranked.unit_code,
     ranked.peer_group,
+    ranked.band,
     ranked.rank,
     ranked.rank_of,
     ranked.score,
@@ -11,4 +12,4 @@ where
     and ranked.domain = 'total'
     and ($group::varchar is null or ranked.peer_group = $group)
     and ($units::varchar[] is null or ranked.unit_code in (select unnest($units::varchar[])))
-order by ranked.peer_group, ranked.rank nulls last, ranked.unit_code
+order by ranked.peer_group, ranked.rank nulls last, ranked.band, ranked.unit_code

@@ -119,11 +119,11 @@
 {%- endmacro %}
 
 {# Rows of a relation that lie in the scope of the figure: a from clause. #}
-{% macro from_scope(relation, day, unit_day=none) -%}
+{% macro from_scope(relation, day) -%}
     from {{ relation }} as facts
         inner join members
             on facts.unit_code = members.unit_code
-            and facts.{{ unit_day or day }} between members.valid_from and members.valid_to
+            and facts.{{ day }} between members.valid_from and members.valid_to
         inner join period
             on facts.{{ day }} between period.starts_on and period.ends_on
 {%- endmacro %}

@@ -107,15 +107,15 @@
 
 
 {#
-    The facts that metrics count, each a model. day: the day that puts a row into a period; unit_day: the day whose tree
-    of units it is pooled up, else the same. among: rows that count at all. handed_in: the column of the unit and period
+    The facts that metrics count, each a model. day: the day that puts a row into a period, and under the units that
+    stood above its own on that day. among: rows that count at all. handed_in: the column of the unit and period
     that says whether anything was handed in (rows say so too); without: the status of metrics where nothing was.
     by_scheme: rows are there once a scheme, and belong to the periods of that scheme.
 #}
 {% macro metric_facts() -%}
     {{ return({
         'sessions': {'model': 'fct_study_session', 'day': 'held_on', 'handed_in': 'has_study_session'},
-        'reports': {'model': 'fct_report', 'day': 'due_on', 'unit_day': 'owed_on', 'handed_in': 'has_report_duty',
+        'reports': {'model': 'fct_report', 'day': 'due_on', 'handed_in': 'has_report_duty',
             'without': 'not_applicable', 'among': "status <> 'exempt'", 'ripe': 'grace_until <= ' ~ as_of(),
             'waits': {'open_windows': is_report_window_open()}, 'waits_for': 'open_windows'},
         'cases': {'model': 'fct_case', 'day': 'received_on', 'handed_in': 'has_case', 'among': 'not excluded',

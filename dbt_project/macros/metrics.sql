@@ -42,7 +42,7 @@
     from {{ ref(fact.model) }} as facts
     inner join {{ ref('int_units__ancestors') }} as ancestors
         on facts.unit_code = ancestors.unit_code
-        and facts.{{ fact.get('unit_day', fact.day) }} between ancestors.valid_from and ancestors.valid_to
+        and facts.{{ fact.day }} between ancestors.valid_from and ancestors.valid_to
     {{ joined }}
     where ({{ fact.get('among', 'true') }}) and ({{ fact.get('ripe', 'true') if ripe else 'true' }})
         and ({{ among or 'true' }})

@@ -15,16 +15,19 @@
     and period (null where it does not apply), its weight in the domain and the weight of the domain.
 #}
 
-{# Duties may be laid on no unit of a type in a period; every other metric applies to every type. #}
-{% macro applies_to_type() -%}
+{#
+    A goalpost as it fits the days on which the unit was valid in the period: per_month ones by the months of these days.
+    The bad end of a gap is at most all of these days, and its good end a day less: who held nothing has no points.
+#}
+{% macro goalpost(end) -%}
+    {%- set gaps = metrics_of_kind(['longest_gap']) | map(attribute='code') | join("', '") -%}
     case
-        when domain = 'reporting' or metric_code = 'study_fulfilment_rate' then bool_or(status <> 'not_applicable') over (
-            partition by
-                scheme_code, period_code, peer_group,
-                case when domain = 'reporting' then domain else metric_code end
-        )
-        else true
-    end
+            when scheme_metrics.metric_code in ('{{ gaps }}') and scheme_metrics.low > scheme_metrics.high then least(
+                scheme_metrics.{{ end }} * case when scheme_metrics.per_month then units.active_months else 1 end,
+                units.active_days{{ ' - 1' if end == 'high' }}
+            )
+            else scheme_metrics.{{ end }} * case when scheme_metrics.per_month then units.active_months else 1 end
+        end
 {%- endmacro %}
 
 {# Weights inside a domain add up to one; ordered, so that the sum comes out the same in every run. #}
@@ -71,83 +74,85 @@
         and in_domain.period_code = domains.period_code
 {%- endmacro %}
 
-{# Scores of domains and in total, and which share of the weight has points. `parts`: redistributed points. #}
-{% macro scores(points, parts, schemes) -%}
-    with presence as (
+{#
+    Scores of domains and in total. `points`: as above; `parts`: redistributed points.
+    status: `ok` where a metric that weighs has a value; `no_data` where only things that were owed and not sent weigh,
+    which is worth nothing; `not_applicable` where nothing weighs. weight_present: share of the weight that has values.
+#}
+{% macro scores(points, parts) -%}
+    with asked as (
 
-        select
-            scheme_code,
-            unit_code,
-            period_code,
-            peer_group,
-            coalesce(domain, 'total') as domain,
-            {{ exact_sum('case when points is not null then level_weight end') }}
-            / nullif({{ exact_sum('case when applies_to_type then level_weight end') }}, 0) as weight_present,
-        from (
-            select *, weight as level_weight from {{ points }}
-            union all
-            select * replace (null as domain), weight * domain_weight from {{ points }}
-        )
-        group by scheme_code, unit_code, period_code, peer_group, domain
+        select scheme_code, unit_code, period_code, peer_group, domain
+        from {{ points }}
+        union
+        select scheme_code, unit_code, period_code, peer_group, 'total'
+        from {{ points }}
 
     ),
 
-    scores as (
+    shares as (
+
+        select scheme_code, unit_code, period_code, domain, status, value, points, domain_share as share
+        from {{ parts }}
+        union all
+        select scheme_code, unit_code, period_code, 'total', status, value, points, total_share
+        from {{ parts }}
+        where total_share > 0
+
+    ),
+
+    sums as (
 
         select
             scheme_code,
             unit_code,
             period_code,
             domain,
-            {{ exact_sum('domain_share * points') }} as score,
+            {{ exact_sum('share * points') }} as score,
+            {{ exact_sum('case when value is not null then share end') }} as weight_present,
             {{ metric_counts() }},
-        from {{ parts }}
+        from shares
         group by scheme_code, unit_code, period_code, domain
-
-        union all
-
-        select
-            scheme_code,
-            unit_code,
-            period_code,
-            'total',
-            {{ exact_sum('total_share * points') }},
-            {{ metric_counts() }},
-        from {{ parts }}
-        group by scheme_code, unit_code, period_code
 
     )
 
     select
-        presence.scheme_code,
-        presence.unit_code,
-        presence.period_code,
-        presence.domain,
-        presence.peer_group,
-        coalesce(scores.metric_count, 0) as metric_count,
-        coalesce(scores.value_count, 0) as value_count,
-        coalesce(scores.small_n_count, 0) as small_n_count,
-        coalesce(presence.weight_present, 0.0) as weight_present,
-        -- shares are sums of fractions: exactly three quarters must not fail by the last bit
-        case when presence.weight_present >= schemes.presence_share - 1e-9
-            then greatest(0.0, least(100.0, scores.score)) end as score,
-    from presence
-    left join scores
-        on presence.scheme_code = scores.scheme_code
-        and presence.unit_code = scores.unit_code
-        and presence.period_code = scores.period_code
-        and presence.domain = scores.domain
-    left join {{ schemes }} as schemes
-        on presence.scheme_code = schemes.scheme_code
+        asked.scheme_code,
+        asked.unit_code,
+        asked.period_code,
+        asked.domain,
+        asked.peer_group,
+        case
+            when sums.value_count > 0 then 'ok'
+            when sums.metric_count > 0 then 'no_data'
+            else 'not_applicable'
+        end as status,
+        coalesce(sums.metric_count, 0) as metric_count,
+        coalesce(sums.value_count, 0) as value_count,
+        coalesce(sums.small_n_count, 0) as small_n_count,
+        -- shares are fractions: all of them are exactly one
+        case when sums.value_count = sums.metric_count then 1.0 else coalesce(sums.weight_present, 0.0) end
+            as weight_present,
+        case when sums.score is not null then greatest(0.0, least(100.0, sums.score)) end as score,
+    from asked
+    left join sums
+        on asked.scheme_code = sums.scheme_code
+        and asked.unit_code = sums.unit_code
+        and asked.period_code = sums.period_code
+        and asked.domain = sums.domain
 {%- endmacro %}
 
-{# Places by rounded score inside `partition`; nobody without a score has one. #}
+{# Places by rounded score inside `partition`; only who has a value has one. #}
 {% macro rank_columns(score, partition) -%}
-    case when {{ score }} is not null then
-            cast(rank() over (partition by {{ partition }} order by {{ score }} desc nulls last) as integer)
+    {%- set ranked = "case when status = 'ok' then " ~ score ~ " end" -%}
+    case when status = 'ok' then
+            cast(rank() over (partition by {{ partition }} order by {{ ranked }} desc nulls last) as integer)
         end as place,
-        cast(count({{ score }}) over (partition by {{ partition }}) as integer) as rank_of
+        cast(count({{ ranked }}) over (partition by {{ partition }}) as integer) as rank_of
 {%- endmacro %}
+
+{# So many units must be ranked before there is a top and a bottom. #}
+{% macro least_in_bands() -%} 4 {%- endmacro %}
 
 {# Weights of a scheme, and the ones that are asked for instead where the arguments of a table function name them. #}
 {% macro weights_asked(scheme) -%}

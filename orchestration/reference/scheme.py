@@ -111,13 +111,13 @@ class SchemeVersion(Mapped):
     """One version of the scoring scheme, as it is written."""
 
     is_tolerant: ClassVar = True
+    retired: ClassVar = {"presence_share": "retired_presence_share"}
 
     scheme_code: Name = described("reference.scheme.scheme_code", "default", default="default")
     valid_from: Annotated[date | None, BeforeValidator(_first_day)] = described(
         "reference.scheme.valid_from", "2026-01-01", default=None
     )
     minimum_n: Count = described("reference.scheme.minimum_n", "20", default=20)
-    presence_share: Weight = described("reference.scheme.presence_share", "0.75", default=0.75)
     method: Method = described(
         "reference.scheme.scheme_version_method", "goalposts", default="goalposts", validate_default=True
     )

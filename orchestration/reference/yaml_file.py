@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -66,6 +67,9 @@ class Mapped(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     is_tolerant: ClassVar[bool] = False  # an unknown key is a warning, else an error
+    retired: ClassVar[
+        Mapping[str, str]
+    ] = {}  # keys of older versions that do nothing any more → the warning that says so
 
     @model_validator(mode="wrap")
     @classmethod
@@ -76,7 +80,9 @@ class Mapped(BaseModel):
         for key in given:
             if key in known:
                 continue
-            if cls.is_tolerant:
+            if key in cls.retired:
+                errors.warn(cls.retired[key], str(key))
+            elif cls.is_tolerant:
                 errors.warn("unread_key", str(key), names=list(known))
             else:
                 errors.add("no_such_key", str(key), names=list(known))

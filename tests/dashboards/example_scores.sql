@@ -15,7 +15,7 @@ insert into example.goal values
     ('outreach', 'outreach_items', 0.5, 0, 10, true), ('outreach', 'outreach_channels_used', 0.2, 1, 5, false), ('outreach', 'outreach_review_rate', 0.3, 0.8, 1, false);
 
 insert into marts.dim_scheme_metric
-select 'default', domain, metric_code, 'goalposts', per_month, 20, 0.25, weight, low, high, 0 from example.goal;
+select 'default', domain, metric_code, 'goalposts', per_month, 20, 0.25, weight, low, high from example.goal;
 
 create table example.part as
 select metric.unit_code, metric.period_code, goal.domain, goal.metric_code, metric.status, metric.value,
@@ -29,12 +29,19 @@ select 'default', unit_code, period_code, domain, sum(weight * points) / sum(wei
 insert into marts.fct_unit_score
 select 'default', unit_code, period_code, 'total', avg(score) from marts.fct_unit_score group by all;
 
+alter table marts.fct_unit_score add column weight_present double default 1;
+alter table marts.fct_unit_score add column status varchar default 'ok';
+
 -- As in the project's models: `weight` is the effective weight in the total.
 insert into marts.fct_unit_score_part
 select 'default', part.unit_code, part.period_code, part.domain, part.metric_code, part.status, part.value, part.weight / domains.n, part.weight, part.points,
     part.weight / domains.n * (100 - part.points)
 from example.part as part
 inner join (select unit_code, period_code, count(distinct domain) as n from example.part group by all) as domains using (unit_code, period_code);
+
+alter table marts.fct_unit_score_part add column low double;
+alter table marts.fct_unit_score_part add column high double;
+update marts.fct_unit_score_part as part set low = goal.low, high = goal.high from example.goal as goal where goal.metric_code = part.metric_code;
 
 create table example.ranked as
 select score.*, unit.peer_group, period.period_kind, period.starts_on, round(score.score, 1) as shown,
@@ -57,8 +64,8 @@ from (
     from marts.fct_unit_score_part group by grouping sets ((unit_code, period_code, domain), (unit_code, period_code))
 ) as part
 where part.unit_code = ranked.unit_code and part.period_code = ranked.period_code and part.domain = ranked.domain;
--- One unit without a score keeps a row without a rank.
-update marts.fct_unit_rank set score = null, rank = null, band = null where unit_code = 'SE04' and period_code = '2025-Q3' and domain = 'total';
+-- One unit that sent nothing keeps a row without a rank.
+update marts.fct_unit_rank set score = 0, rank = null, band = 'no_data' where unit_code = 'SE04' and period_code = '2025-Q3' and domain = 'total';
 
 create table example.series as
 select metric.unit_code, metric.metric_code, metric.period_code, metric.value, period.period_kind, period.starts_on, dim.direction,

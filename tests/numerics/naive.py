@@ -79,6 +79,9 @@ def naive_draws(group: PeerGroup, draws: int) -> dict[str, list[list[int]]]:
         factors = [streams[0].uniform(0.75, 1.25) for _ in range(len(group.metrics) + len(domains))]
         points = np.array(group.points)
         for column, metric in enumerate(group.metrics):
+            # what is not drawn keeps its points: goalposts of counts may differ by unit
+            if np.isnan(group.denominator[:, column]).all():
+                continue
             value = group.value[:, column].copy()
             for row in range(len(value)):
                 numerator, denominator = group.numerator[row, column], group.denominator[row, column]

@@ -123,7 +123,10 @@ def peer_differences(source: Source, expected: Expected) -> list[str]:
 
 
 def score_differences(source: Source, expected: Expected) -> list[str]:
-    scores = _by_key(rows(source, "select unit_code, period_code, domain, score from marts.fct_unit_score"), 3)
+    scores = _by_key(
+        rows(source, "select unit_code, period_code, domain, score, status, weight_present from marts.fct_unit_score"),
+        3,
+    )
     lost = _by_key(
         rows(
             source,
@@ -134,13 +137,15 @@ def score_differences(source: Source, expected: Expected) -> list[str]:
     ranks = _by_key(
         rows(
             source,
-            "select unit_code, period_code, domain, score, rank, rank_of, previous_rank from marts.fct_unit_rank",
+            """select unit_code, period_code, domain, score, rank, rank_of, previous_rank,
+                   case when band in ('no_data', 'not_applicable') then band end
+               from marts.fct_unit_rank""",
         ),
         3,
     )
     wanted = expected.scores
     return (
-        differences(scores, {key: (score,) for key, score in wanted.scores.items()})
+        differences(scores, {key: (one.score, one.status, one.weight_present) for key, one in wanted.scores.items()})
         + differences(
             lost,
             {key: (points, expected.figures[key].value, wanted.values[key]) for key, points in wanted.lost.items()},

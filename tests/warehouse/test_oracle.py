@@ -67,7 +67,10 @@ def test_every_figure_of_every_unit_and_period_equals_the_oracle(nasty_snapshot:
 
 
 def test_scores_lost_points_and_ranks_equal_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
-    assert len(set(expected.scores.scores.values())) > 50
+    found = expected.scores.scores.values()
+    assert len({one.score for one in found}) > 50
+    assert {one.status for one in found} == {"ok", "no_data", "not_applicable"}
+    assert {one.weight_present for one in found} - {0.0, 1.0}, "somewhere a part of the weight has no value"
     assert score_differences(nasty_snapshot, expected) == []
 
 

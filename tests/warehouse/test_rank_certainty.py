@@ -69,7 +69,7 @@ def published_groups(snapshot: Path) -> Iterator[PeerGroup]:
     scores: dict[Key, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for scheme, period_code, peers, domain, unit, score in rows(
         snapshot,
-        "select scheme_code, period_code, peer_group, domain, unit_code, score from marts.fct_unit_rank where score is not null",
+        "select scheme_code, period_code, peer_group, domain, unit_code, score from marts.fct_unit_rank where rank is not null",
     ):
         scores[scheme, period_code, peers][domain][unit] = score
     for key, cells in sorted(parts.items()):
@@ -120,7 +120,8 @@ def test_intervals_and_bands_are_those_of_a_thousand_plain_draws(nasty_snapshot:
             ranks = [published[*key, domain, unit][0] for unit in units]
             standing = naive_standing(ranks, drawn)
             for unit, (low, high, band, share, _) in zip(units, standing, strict=True):
-                expected = (low, high, band if share >= 0.9 else "not_separable", share)
+                firm = band if share >= 0.9 else "not_separable"
+                expected = (low, high, firm, share) if len(units) >= 4 else (low, high, None, None)
                 assert published[*key, domain, unit][1:] == expected, (key, domain, unit)
             if domain == "total":
                 means = (
@@ -136,13 +137,27 @@ def test_the_world_has_draws_worth_the_name(nasty_snapshot: Path, groups: list[P
     assert bands >= {"top", "bottom", "not_separable", None}
 
 
-def test_an_unscored_unit_has_neither_interval_nor_band(nasty_snapshot: Path) -> None:
-    unscored = rows(
+def test_a_unit_without_a_value_has_neither_place_nor_interval_and_its_band_says_why(nasty_snapshot: Path) -> None:
+    found = rows(
         nasty_snapshot,
-        "select rank, rank_low, rank_high, band, band_share from marts.fct_unit_rank where score is null",
+        """select distinct ranked.score, ranked.band, scored.status, rank_low, rank_high, band_share
+           from marts.fct_unit_rank as ranked
+           inner join marts.fct_unit_score as scored using (scheme_code, unit_code, period_code, domain)
+           where ranked.rank is null order by all""",
     )
-    assert len(unscored) > 5
-    assert set(unscored) == {(None,) * 5}
+    assert found == [
+        (0.0, "no_data", "no_data", None, None, None),
+        (None, "not_applicable", "not_applicable", None, None, None),
+    ]
+
+
+def test_fewer_than_four_ranked_units_have_places_and_intervals_but_no_band(nasty_snapshot: Path) -> None:
+    found = rows(
+        nasty_snapshot,
+        """select rank_of < 4, bool_and(band is null), bool_or(band is null), bool_or(band_share is null), bool_and(rank_low is not null)
+           from marts.fct_unit_rank where rank is not null group by all order by all""",
+    )
+    assert found == [(False, False, False, False, True), (True, True, True, True, True)]
 
 
 def test_the_deciding_metric_is_that_of_plain_loops(nasty_snapshot: Path, groups: list[PeerGroup]) -> None:

@@ -145,7 +145,6 @@ class World:
                 "valid_from": valid_from,
                 "valid_to": valid_to,
                 "minimum_n": minimum_n,
-                "presence_share": 0.75,
             },
         )
         names = ("domain", "domain_weight", "metric_code", "weight", "low", "high", "per_month")

@@ -1,5 +1,6 @@
--- Units (with all units below them) × periods × metrics of kind longest_gap: the longest run of days without a row,
--- both edges of the elapsed period included.
+-- Units (with all units below them) × periods × metrics of kind longest_gap: the longest run of days without a row, of
+-- the days of the elapsed period on which the unit is valid, both edges included. Days on which it is not valid are not
+-- counted and end no run: who held nothing before and after a break held nothing all along.
 {% set facts = metric_facts() -%}
 {% set metrics = metrics_of_kind(['longest_gap']) -%}
 with spine as (
@@ -8,9 +9,9 @@ with spine as (
 
 ),
 
-periods as (
+stretches as (
 
-    select * from {{ ref('int_calendar__periods') }}
+    select * from {{ ref('int_units__stretches') }}
 
 ),
 
@@ -28,26 +29,41 @@ days as (
     {% endfor %}
 ),
 
-days_before as (
+numbered as (
 
     select
         days.metric_code,
         days.unit_code,
-        periods.period_code,
         days.day_on,
-        periods.elapsed_on,
-        days.day_on - coalesce(
-            lag(days.day_on) over (
-                partition by days.metric_code, days.unit_code, periods.period_code
-                order by days.day_on
-            ),
-            periods.starts_on - 1
-        ) - 1 as empty_days,
+        stretches.days_before + (days.day_on - stretches.from_on) + 1 as day_number,
     from days
+    inner join stretches
+        on days.unit_code = stretches.unit_code
+        and days.day_on between stretches.from_on and stretches.to_on
+
+),
+
+empty_before as (
+
+    select
+        numbered.metric_code,
+        numbered.unit_code,
+        spine.period_code,
+        numbered.day_number,
+        spine.days_before + spine.active_days as last_number,
+        numbered.day_number - coalesce(
+            lag(numbered.day_number) over (
+                partition by numbered.metric_code, numbered.unit_code, spine.period_code
+                order by numbered.day_number
+            ),
+            spine.days_before
+        ) - 1 as empty_days,
+    from numbered
     inner join {{ ref('int_calendar__period_months') }} as period_months
-        on {{ month_number('days.day_on') }} = period_months.month_number
-    inner join periods
-        on period_months.period_code = periods.period_code
+        on {{ month_number('numbered.day_on') }} = period_months.month_number
+    inner join spine
+        on numbered.unit_code = spine.unit_code
+        and period_months.period_code = spine.period_code
 
 ),
 
@@ -57,8 +73,8 @@ gaps as (
         metric_code,
         unit_code,
         period_code,
-        greatest(max(empty_days), max(elapsed_on) - max(day_on)) as longest_gap_days,
-    from days_before
+        greatest(max(empty_days), max(last_number) - max(day_number)) as longest_gap_days,
+    from empty_before
     group by metric_code, unit_code, period_code
 
 )
@@ -68,7 +84,7 @@ select
     spine.unit_code,
     spine.period_code,
     '{{ metric.code }}' as metric_code,
-    coalesce(gaps.longest_gap_days, spine.elapsed_on - spine.starts_on + 1) as amount,
+    coalesce(gaps.longest_gap_days, spine.active_days) as amount,
 from spine
 left join gaps
     on spine.unit_code = gaps.unit_code

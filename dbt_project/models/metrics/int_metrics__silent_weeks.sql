@@ -1,5 +1,5 @@
 -- Units (with all units below them) × periods × metrics of kind silent_weeks: ISO weeks without a row, of those that
--- lie wholly inside the period and have ended.
+-- lie wholly inside the period, have ended, and on whose days the unit is valid.
 {% set facts = metric_facts() -%}
 {% set metrics = metrics_of_kind(['silent_weeks']) -%}
 with spine as (
@@ -20,13 +20,19 @@ weeks as (
 
 ),
 
-weeks_of_periods as (
+weeks_of_units as (
 
     select
-        period_code,
-        count(*) as weeks,
-    from weeks
-    group by period_code
+        spine.unit_code,
+        spine.period_code,
+        weeks.week_on,
+    from spine
+    inner join weeks
+        on spine.period_code = weeks.period_code
+    inner join {{ ref('int_units__stretches') }} as stretches
+        on spine.unit_code = stretches.unit_code
+        and weeks.week_on >= stretches.from_on
+        and weeks.week_on + 6 <= stretches.to_on
 
 ),
 
@@ -44,18 +50,24 @@ weeks_with_rows as (
     {% endfor %}
 ),
 
-found as (
+silent as (
 
+    {% for metric in metrics -%}
     select
-        weeks_with_rows.metric_code,
-        weeks_with_rows.unit_code,
-        weeks.period_code,
-        count(*) as weeks,
-    from weeks_with_rows
-    inner join weeks
-        on weeks_with_rows.week_on = weeks.week_on
-    group by weeks_with_rows.metric_code, weeks_with_rows.unit_code, weeks.period_code
-
+        '{{ metric.code }}' as metric_code,
+        weeks_of_units.unit_code,
+        weeks_of_units.period_code,
+        count(*) filter (where weeks_with_rows.week_on is null) as weeks,
+    from weeks_of_units
+    left join weeks_with_rows
+        on weeks_of_units.unit_code = weeks_with_rows.unit_code
+        and weeks_of_units.week_on = weeks_with_rows.week_on
+        and weeks_with_rows.metric_code = '{{ metric.code }}'
+    group by weeks_of_units.unit_code, weeks_of_units.period_code
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor %}
 )
 
 {% for metric in metrics -%}
@@ -63,14 +75,12 @@ select
     spine.unit_code,
     spine.period_code,
     '{{ metric.code }}' as metric_code,
-    coalesce(weeks_of_periods.weeks, 0) - coalesce(found.weeks, 0) as amount,
+    coalesce(silent.weeks, 0) as amount,
 from spine
-left join weeks_of_periods
-    on spine.period_code = weeks_of_periods.period_code
-left join found
-    on spine.unit_code = found.unit_code
-    and spine.period_code = found.period_code
-    and found.metric_code = '{{ metric.code }}'
+left join silent
+    on spine.unit_code = silent.unit_code
+    and spine.period_code = silent.period_code
+    and silent.metric_code = '{{ metric.code }}'
 {% if not loop.last -%}
 union all
 {% endif -%}

@@ -10,7 +10,8 @@ judged as (
 
     select
         *,
-        is_over_few and is_share as is_drawn,
+        -- goalposts of events or days fit the validity of each unit: they belong to counts, which are not drawn
+        is_over_few and is_share and not per_month as is_drawn,
     from weights
 
 )

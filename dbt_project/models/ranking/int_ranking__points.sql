@@ -1,5 +1,4 @@
--- Scheme metrics × units × periods: 0–100 points, and whether the metric applies to the unit type in the period at all.
--- Nothing handed in is worth nothing; what does not apply has no points.
+-- Scheme metrics × units × periods: 0–100 points. Nothing handed in is worth nothing; what does not apply has none.
 with inputs as (
 
     select
@@ -10,21 +9,12 @@ with inputs as (
 
 ),
 
-judged as (
-
-    select
-        *,
-        {{ applies_to_type() }} as applies_to_type,
-    from inputs
-
-),
-
 by_goalposts as (
 
     select
         *,
         100 * greatest(0.0, least(1.0, (value_scored - low) / (high - low))) as points,
-    from judged
+    from inputs
     where value is not null and method = 'goalposts'
 
 ),
@@ -53,7 +43,7 @@ by_peers as (
                 (goodness - avg(goodness) over peers) / nullif(stddev_samp(goodness) over peers, 0), 0.0
             )
         end)) as points,
-    from judged
+    from inputs
     where value is not null and method <> 'goalposts'
     -- ordered, so that sums come out the same in every run
     window peers as (
@@ -68,7 +58,7 @@ without_value as (
     select
         *,
         case when status = 'no_data' then 0.0 end as points,
-    from judged
+    from inputs
     where value is null
 
 )

@@ -1,4 +1,4 @@
--- Scored units × periods × domains, with the score as it is ranked.
+-- Ranked units × periods × domains, with the score as it is ranked.
 select
     scheme_code,
     period_code,
@@ -7,5 +7,5 @@ select
     unit_code,
     {{ one_decimal('score') }} as score,
 from {{ ref('fct_unit_score') }}
-where score is not null
+where status = 'ok'
 order by scheme_code, period_code, peer_group, domain, unit_code

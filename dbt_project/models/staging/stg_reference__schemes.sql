@@ -7,7 +7,6 @@ with source as (
 select
     scheme_code,
     minimum_n,
-    presence_share,
     {{ open_start('valid_from') }} as valid_from,
     {{ open_end('valid_to') }} as valid_to,
 from source

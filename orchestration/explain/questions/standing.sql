@@ -1,4 +1,4 @@
--- What score and place has a unit in a domain or in total, and which share of the weights has data?
+-- What score and place has a unit in a domain or in total, and which share of the applicable weight has values?
 select
     ranks.scheme_code,
     ranks.unit_code,
@@ -12,9 +12,7 @@ select
     ranks.rank_low,
     ranks.rank_high,
     ranks.band,
-    (
-        select max(presence_share) from marts.dim_scheme_metric as scheme where scheme.scheme_code = ranks.scheme_code
-    ) as presence_share,
+    scores.status,
 from marts.fct_unit_rank as ranks
 left join marts.fct_unit_score as scores
     on

@@ -51,7 +51,7 @@ class Outreach:
                 row["items"] or 0 for row in rows if row["level"] in ("province", "national")
             ),
             "outreach_channels_used": len({row["channel"] for row in rows if row["items"] and row["channel"]}),
-            "outreach_silent_weeks": self._silent_weeks(rows, period),
+            "outreach_silent_weeks": self._silent_weeks(rows, unit, period),
         }
         found = {name: count(value, len(rows)) for name, value in sums.items()}
         reviews = self.reviews(unit, period)
@@ -68,10 +68,12 @@ class Outreach:
             if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in self._facts.declared
         ]
 
-    def _silent_weeks(self, rows: list[Row], period: Period) -> int:
+    def _silent_weeks(self, rows: list[Row], unit: str, period: Period) -> int:
+        """ISO weeks wholly inside the period and the unit's validity that have ended without an item."""
         busy = {row["published_on"] for row in rows if row["items"]}
         silent = 0
         for monday in days_of(period.starts_on, period.ends_on - timedelta(days=6)):
-            if monday.weekday() == 0 and end_of_day(monday + timedelta(days=6)) <= self._facts.as_of:
-                silent += not any(monday + timedelta(days=n) in busy for n in range(7))
+            week = [monday + timedelta(days=n) for n in range(7)]
+            if monday.weekday() == 0 and end_of_day(week[-1]) <= self._facts.as_of:
+                silent += all(self._tree.row_on(unit, day) for day in week) and not any(day in busy for day in week)
         return silent

@@ -17,7 +17,7 @@ class Reporting:
         self._as_of = as_of
         self._owed: dict[str, list[Owed]] = {}
         for element in register.elements:
-            for unit in tree.above(element.unit_code, element.owed_on):
+            for unit in tree.above(element.unit_code, local_day(element.due_at)):
                 self._owed.setdefault(unit, []).append(element)
 
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean, stdev
@@ -12,7 +13,7 @@ from expectations.periods import Period, period_of
 from tests.warehouse.oracle.figures import OVER_FEW, Figure
 from tests.warehouse.oracle.peers import Prior
 from tests.warehouse.oracle.rows import Row, Tables
-from tests.warehouse.oracle.tree import UnitPeriod, is_valid
+from tests.warehouse.oracle.tree import Tree, UnitPeriod, is_valid
 
 Key = tuple[str, str, str]  # unit, period, metric
 LOWER_IS_BETTER = {
@@ -46,11 +47,27 @@ def scored_value(metric: str, figure: Figure, prior: Prior | None) -> float | No
     return (x + prior.mean * prior.strength) / (n + prior.strength)
 
 
-def points_of(rule: Row, value: float, peers: list[float], months: int) -> float:
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+
+def goalposts(rule: Row, period: Period, valid_days: int) -> tuple[float, float]:
+    """The values worth 0 and 100 points, fitted to the days of the period on which the unit was valid.
+
+    A month without a session is worth nothing on the gap, so its good end lies below its bad one by a day at least.
+    """
+    low, high = rule["low"], rule["high"]
+    if rule["per_month"]:
+        months = MONTHS[period.kind] * valid_days / ((period.ends_on - period.starts_on).days + 1)
+        low, high = low * months, high * months
+    if rule["metric_code"] == "study_longest_gap_days" and rule["low"] > rule["high"]:
+        low, high = min(low, valid_days), min(high, valid_days - 1)
+    return low, high
+
+
+def points_of(rule: Row, value: float, peers: list[float], ends: tuple[float, float]) -> float:
     """0–100 points of one value among those of its peers, itself included."""
     if rule["method"] == "goalposts":
-        factor = months if rule["per_month"] else 1
-        low, high = rule["low"] * factor, rule["high"] * factor
+        low, high = ends
         return 100 * min(1.0, max(0.0, (value - low) / (high - low)))
     sign = -1 if rule["metric_code"] in LOWER_IS_BETTER else 1
     good, others = sign * round(value, 9), [sign * round(peer, 9) for peer in peers]
@@ -63,8 +80,17 @@ def points_of(rule: Row, value: float, peers: list[float], months: int) -> float
     return min(100.0, max(0.0, 50 + 10 * (good - fmean(others)) / spread)) if spread else 50.0
 
 
+@dataclass(frozen=True)
+class Score:
+    """A score, what it rests on, and whether the unit is ranked: `ok`, `no_data` (0) or `not_applicable` (none)."""
+
+    score: float | None
+    status: str
+    weight_present: float
+
+
 class Scores:
-    """score by (unit, period, domain); scored values and lost points by (unit, period, metric); rank rows by (unit, period,
+    """Scores by (unit, period, domain); scored values and lost points by (unit, period, metric); rank rows by (unit, period,
     domain)."""
 
     def __init__(
@@ -73,10 +99,11 @@ class Scores:
         unit_periods: list[UnitPeriod],
         figures: dict[Key, Figure],
         priors: dict[tuple[str, str, str], Prior],
+        tree: Tree,
     ) -> None:
-        self._tables, self._figures, self._priors = tables, figures, priors
+        self._tables, self._figures, self._priors, self._tree = tables, figures, priors, tree
         self.values: dict[Key, float | None] = {}
-        self.scores: dict[Key, float | None] = {}
+        self.scores: dict[Key, Score] = {}
         self.lost: dict[Key, float] = {}
         self._groups: dict[tuple[str, str], list[UnitPeriod]] = defaultdict(list)
         for entry in unit_periods:
@@ -91,17 +118,14 @@ class Scores:
         if scheme is None:
             return
         rules = [row for row in self._tables["reference.scheme_metric"] if row["scheme_code"] == scheme["scheme_code"]]
-        totals: dict[str, float] = defaultdict(float)
-        for rule in rules:
-            totals[rule["domain"]] += rule["weight"]
         points: dict[tuple[str, str], float | None] = {}
         for rule in rules:
             self._points(rule, entries, period, points)
         for entry in entries:
-            self._score_unit(entry, rules, totals, entries, points, scheme["presence_share"])
+            self._score_unit(entry, rules, points)
 
     def _points(self, rule: Row, entries: list[UnitPeriod], period: Period, points: dict) -> None:
-        metric, months = rule["metric_code"], {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[period.kind]
+        metric = rule["metric_code"]
         values = {
             entry.unit_code: scored_value(
                 metric,
@@ -114,74 +138,61 @@ class Scores:
         peers = [value for value in values.values() if value is not None]
         for unit, value in values.items():
             if value is not None:
-                points[unit, metric] = points_of(rule, value, peers, months)
+                ends = goalposts(rule, period, len(self._tree.valid_days(unit, period)))
+                points[unit, metric] = points_of(rule, value, peers, ends)
             else:
                 points[unit, metric] = 0.0 if self._figures[unit, period.code, metric].status == "no_data" else None
 
-    def _applies_to_type(self, rule: Row, entries: list[UnitPeriod], rules: list[Row]) -> bool:
-        """Duties may be laid on nobody of a group in a period; everything else applies to all."""
-        if rule["domain"] == "reporting":
-            metrics = [other["metric_code"] for other in rules if other["domain"] == "reporting"]
-        elif rule["metric_code"] == "study_fulfilment_rate":
-            metrics = [rule["metric_code"]]
-        else:
-            return True
-        return any(
-            self._figures[e.unit_code, e.period.code, metric].status != "not_applicable"
-            for e in entries
-            for metric in metrics
-        )
-
-    def _score_unit(self, entry: UnitPeriod, rules, totals, entries, points, presence_share: float) -> None:
+    def _score_unit(self, entry: UnitPeriod, rules: list[Row], points: dict[tuple[str, str], float | None]) -> None:
+        """Weigh what applies: inside a domain its metrics, in the total the domains in which something applies."""
         unit, period = entry.unit_code, entry.period.code
-        domains = {rule["domain"]: rule["domain_weight"] for rule in rules}
-        meant: dict[str, float] = defaultdict(float)
-        present: dict[str, float] = defaultdict(float)
-        sums: dict[str, float] = defaultdict(float)
+        applies: dict[str, list[Row]] = defaultdict(list)
         for rule in rules:
-            share, got = rule["weight"] / totals[rule["domain"]], points[unit, rule["metric_code"]]
-            meant[rule["domain"]] += share * self._applies_to_type(rule, entries, rules)
-            if got is not None:
-                present[rule["domain"]] += share
-                sums[rule["domain"]] += share * got
-        for domain in domains:
-            enough = meant[domain] and present[domain] / meant[domain] >= presence_share - 1e-9
-            self.scores[unit, period, domain] = sums[domain] / present[domain] if enough else None
-        spread = sum(weight for domain, weight in domains.items() if present[domain])
-        meant_total = sum(weight * meant[domain] for domain, weight in domains.items())
-        present_total = sum(weight * present[domain] for domain, weight in domains.items())
-        enough = meant_total and present_total / meant_total >= presence_share - 1e-9
-        total = (
-            sum(domains[domain] / spread * sums[domain] / present[domain] for domain in domains if present[domain])
-            if spread
-            else None
-        )
-        self.scores[unit, period, "total"] = total if enough else None
-        for rule in rules:
-            got = points[unit, rule["metric_code"]]
-            if got is not None:
-                weight = (
-                    domains[rule["domain"]] / spread * rule["weight"] / totals[rule["domain"]] / present[rule["domain"]]
-                )
-                self.lost[unit, period, rule["metric_code"]] = weight * (100 - got)
+            if points[unit, rule["metric_code"]] is not None and rule["weight"] > 0:
+                applies[rule["domain"]].append(rule)
+        domain_weights = {rule["domain"]: rule["domain_weight"] for rule in rules}
+        whole = sum(domain_weights[domain] for domain in applies)
+        total, present = 0.0, 0.0
+        for domain in domain_weights:
+            here = applies.get(domain, [])
+            weights = sum(rule["weight"] for rule in here)
+            shares = {rule["metric_code"]: rule["weight"] / weights for rule in here}
+            score = sum(share * points[unit, metric] for metric, share in shares.items())
+            valued = {metric for metric in shares if self._figures[unit, period, metric].value is not None}
+            has = sum(shares[metric] for metric in valued)
+            status = "ok" if valued else "no_data" if shares else "not_applicable"
+            self.scores[unit, period, domain] = Score(score if shares else None, status, has)
+            if shares:
+                of_total = domain_weights[domain] / whole
+                total, present = total + of_total * score, present + of_total * has
+                for metric, share in shares.items():
+                    self.lost[unit, period, metric] = of_total * share * (100 - points[unit, metric])
+        statuses = {self.scores[unit, period, domain].status for domain in domain_weights}
+        status = next((one for one in ("ok", "no_data") if one in statuses), "not_applicable")
+        self.scores[unit, period, "total"] = Score(total if applies else None, status, present)
 
-    def _ranks(self) -> dict[Key, tuple[float | None, int | None, int, int | None]]:
-        """Rounded score, rank, number of ranked units, and the rank in the period just before among the same peers."""
+    def _ranks(self) -> dict[Key, tuple[float | None, int | None, int, int | None, str | None]]:
+        """Rounded score, rank, number of ranked units, the rank in the period just before among the same peers, and why
+        there is none.
+        """
         places: dict[tuple[Key, str], tuple[float | None, int | None, int]] = {}
         spans: dict[str, Period] = {}
         for (period, peers), entries in self._groups.items():
             spans[period] = entries[0].period
             for domain in ("study", "reporting", "case", "outreach", "total"):
-                keys = [(entry.unit_code, period, domain) for entry in entries]
-                rounded = {key: _rounded(self.scores[key]) for key in keys if self.scores.get(key) is not None}
+                keys = [key for e in entries if (key := (e.unit_code, period, domain)) in self.scores]
+                rounded = {key: _rounded(score) for key in keys if (score := self.scores[key].score) is not None}
+                ranked = [rounded[key] for key in keys if self.scores[key].status == "ok"]
                 for key in keys:
-                    if key in self.scores:
-                        place = 1 + sum(other > rounded[key] for other in rounded.values()) if key in rounded else None
-                        places[key, peers] = (rounded.get(key), place, len(rounded))
+                    is_ranked = self.scores[key].status == "ok"
+                    place = 1 + sum(other > rounded[key] for other in ranked) if is_ranked else None
+                    places[key, peers] = (rounded.get(key), place, len(ranked))
         found = {}
         for ((unit, period, domain), peers), place in places.items():
             before = period_of(spans[period].starts_on - timedelta(days=1), spans[period].kind).code
-            found[unit, period, domain] = (*place, places.get(((unit, before, domain), peers), (None, None))[1])
+            previous = places.get(((unit, before, domain), peers), (None, None))[1]
+            status = self.scores[unit, period, domain].status
+            found[unit, period, domain] = (*place, previous, None if status == "ok" else status)
         return found
 
 

@@ -22,12 +22,15 @@ class Study:
         self._duties = _duties(tables)
         self._sums: dict[tuple[str, str], list[float]] = {}
         for entry in unit_periods:
-            required, fulfilled = self._own_duty(entry.unit_code, entry.period)
-            if required:
-                for unit in tree.above(entry.unit_code, entry.reference_on):
-                    sums = self._sums.setdefault((unit, entry.period.code), [0.0, 0.0])
-                    sums[0] += required
-                    sums[1] += fulfilled
+            days = tree.valid_days(entry.unit_code, entry.period)
+            # whom the unit belonged to on which days of the period
+            above = {day: tree.above(entry.unit_code, day) for day in days}
+            for unit in frozenset().union(*above.values()):
+                belonging = frozenset(day for day in days if unit in above[day])
+                required, fulfilled = self._duty(entry.unit_code, entry.period, belonging)
+                sums = self._sums.setdefault((unit, entry.period.code), [0.0, 0.0])
+                sums[0] += required
+                sums[1] += fulfilled
 
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:
         rows = self.pool.within(unit, period)
@@ -40,7 +43,7 @@ class Study:
             "study_sessions": count(len(rows), len(rows)),
             "study_topic_sessions": count(topic := sum(row["topic_class"] == "special" for row in rows), topic),
             "study_attendance_rate": rate(sum(x for x, _ in attendance), sum(n for _, n in attendance)),
-            "study_longest_gap_days": count(self._gap({row["held_on"] for row in rows}, period), len(rows)),
+            "study_longest_gap_days": count(self._gap({row["held_on"] for row in rows}, unit, period), len(rows)),
         }
 
     def attendance(self, unit: str, period: Period) -> list[tuple[float, float]]:
@@ -51,9 +54,10 @@ class Study:
             if row["invited"] is not None and row["attended"] is not None
         ]
 
-    def _gap(self, held: set[date], period: Period) -> int:
+    def _gap(self, held: set[date], unit: str, period: Period) -> int:
+        """The longest run of days without a session, over the days of the period on which the unit exists."""
         longest = run = 0
-        for day in days_of(period.starts_on, min(period.ends_on, self._facts.as_of_on)):
+        for day in self._tree.valid_days(unit, period):
             run = 0 if day in held else run + 1
             longest = max(longest, run)
         return longest
@@ -66,18 +70,20 @@ class Study:
             return Figure(fulfilled, required, None, required, "no_data")
         return Figure(fulfilled, required, fulfilled / required, required, "ok", *wilson(fulfilled, required))
 
-    def _own_duty(self, unit: str, period: Period) -> tuple[float, float]:
-        """Sessions required of the unit itself in the period, and how many of them were held."""
+    def _duty(self, unit: str, period: Period, belonging: frozenset[date]) -> tuple[float, float]:
+        """Sessions required of one unit on some days of the period, and how many of them were held."""
         sessions = [row for row in self._facts.sessions if row["unit_code"] == unit]
         required = fulfilled = 0.0
         for code, cadence in sorted({(rule["obligation_code"], rule["cadence"]) for rule, _, _ in self._duties}):
             for window in _windows(period, cadence):
-                asked, held = self._in_window(code, cadence, unit, window, sessions)
+                asked, held = self._in_window(code, cadence, unit, window, sessions, belonging)
                 required += asked
                 fulfilled += min(asked, held)
         return required, fulfilled
 
-    def _in_window(self, code: str, cadence: str, unit: str, window: Period, sessions: list[Row]) -> tuple[float, int]:
+    def _in_window(
+        self, code: str, cadence: str, unit: str, window: Period, sessions: list[Row], belonging: frozenset[date]
+    ) -> tuple[float, int]:
         around = period_of(window.starts_on, cadence)
         cadence_days = (around.ends_on - around.starts_on).days + 1
         asked, held = 0.0, 0
@@ -87,7 +93,7 @@ class Study:
             days = {
                 day
                 for day in days_of(window.starts_on, min(window.ends_on, self._facts.as_of_on))
-                if is_valid(rule, day) and self._tree.is_meant(unit, day, unit_types)
+                if day in belonging and is_valid(rule, day) and self._tree.is_meant(unit, day, unit_types)
             }
             asked += rule["minimum"] * len(days) / cadence_days
             held += sum(

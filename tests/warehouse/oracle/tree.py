@@ -88,6 +88,11 @@ class Tree:
             day -= _DAY
         return None
 
+    def valid_days(self, unit: str, period: Period) -> list[date]:
+        """The days of the period, up to the as-of day, on which the unit exists."""
+        last = min(period.ends_on, self.as_of_on)
+        return [day for day in days_of(period.starts_on, last) if self.row_on(unit, day)]
+
     def unit_periods(self, periods: list[Period]) -> list[UnitPeriod]:
         found = []
         for unit in self.codes:

@@ -85,7 +85,7 @@ class Expected:
             if is_rate(metric):
                 prior = self.peers.priors[metric, group_of[unit, span], span]
                 self.figures[unit, span, metric] = widened(figure, prior.design_effect)
-        self.scores = Scores(tables, self.unit_periods, self.figures, self.peers.priors)
+        self.scores = Scores(tables, self.unit_periods, self.figures, self.peers.priors, tree)
         self.trends = trends(self.figures, self.unit_periods, as_of)
         pools = {"study": study.pool, "case": self.cases.pool, "outreach": self._outreach.pool}
         self.reconciling = Reconciling(

@@ -1,5 +1,6 @@
 -- Units × periods in which they exist, up to the as-of day. Type, parent and headcount are those of the unit's last
--- day in the period.
+-- day in the period. active_days: days of the period, up to the as-of day, on which the unit is valid; active_months:
+-- the same in months; days_before: its days of validity before the period.
 with segments as (
 
     select * from {{ ref('int_units__segments') }}
@@ -13,6 +14,29 @@ periods as (
 
 ),
 
+stretches as (
+
+    select * from {{ ref('int_units__stretches') }}
+
+),
+
+valid as (
+
+    select
+        stretches.unit_code,
+        periods.period_code,
+        min(stretches.days_before + greatest(periods.starts_on - stretches.from_on, 0)) as days_before,
+        sum(
+            least(stretches.to_on, periods.elapsed_on) - greatest(stretches.from_on, periods.starts_on) + 1
+        ) as active_days,
+    from stretches
+    inner join periods
+        on stretches.from_on <= periods.elapsed_on
+        and stretches.to_on >= periods.starts_on
+    group by stretches.unit_code, periods.period_code
+
+),
+
 active as (
 
     select
@@ -20,9 +44,6 @@ active as (
         periods.period_code,
         max_by(segments, segments.segment_from) as segment,
         max(least(segments.segment_to, periods.elapsed_on)) as reference_on,
-        sum(
-            least(segments.segment_to, periods.elapsed_on) - greatest(segments.segment_from, periods.starts_on) + 1
-        ) as active_days,
     from segments
     inner join periods
         on segments.segment_from <= periods.elapsed_on
@@ -47,11 +68,16 @@ described as (
         periods.months,
         periods.last_month_number,
         periods.is_finished,
-        cast(active.active_days as integer) as active_days,
+        valid.days_before,
+        cast(valid.active_days as integer) as active_days,
+        cast(periods.months * valid.active_days as double) / periods.days as active_months,
         periods.starts_on,
         periods.elapsed_on,
         active.reference_on,
     from active
+    inner join valid
+        on active.unit_code = valid.unit_code
+        and active.period_code = valid.period_code
     inner join periods
         on active.period_code = periods.period_code
 

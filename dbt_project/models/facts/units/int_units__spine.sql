@@ -38,7 +38,7 @@ with_report_duty as (
     from {{ ref('fct_report') }} as reports
     inner join ancestors
         on reports.unit_code = ancestors.unit_code
-        and reports.owed_on between ancestors.valid_from and ancestors.valid_to
+        and reports.due_on between ancestors.valid_from and ancestors.valid_to
 
 )
 

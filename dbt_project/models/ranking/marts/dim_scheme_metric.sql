@@ -22,7 +22,6 @@ select
     {{ share_of('metrics.weight', 'metrics.scheme_code, metrics.domain', 'metrics.metric_code') }} as weight,
     metrics.low,
     metrics.high,
-    coalesce(schemes.presence_share, 0.75) as presence_share,
 from metrics
 left join schemes
     on metrics.scheme_code = schemes.scheme_code

@@ -27,6 +27,7 @@ placed as (
         peer_group,
         domain,
         unit_code,
+        status,
         metric_count,
         value_count,
         small_n_count,
@@ -42,9 +43,14 @@ select
     placed.peer_group,
     placed.domain,
     placed.unit_code,
-    case when 10 * standings.draws_in_band < 9 * standings.draws then 'not_separable' else standings.band end as band,
+    case
+        when placed.status <> 'ok' then placed.status
+        when placed.rank_of < {{ least_in_bands() }} then null
+        when 10 * standings.draws_in_band < 9 * standings.draws then 'not_separable'
+        else standings.band
+    end as band,
     placed.score,
-    standings.draws_in_band / standings.draws as band_share,
+    case when placed.rank_of >= {{ least_in_bands() }} then standings.draws_in_band / standings.draws end as band_share,
     placed.place as rank,
     placed.rank_of,
     standings.rank_low,
@@ -66,4 +72,4 @@ left join placed as previous
     and placed.unit_code = previous.unit_code
     and placed.peer_group = previous.peer_group
     and placed.domain = previous.domain
-order by placed.period_code, placed.domain, placed.peer_group, placed.place nulls last, placed.unit_code
+order by placed.period_code, placed.domain, placed.peer_group, placed.place nulls last, placed.status, placed.unit_code

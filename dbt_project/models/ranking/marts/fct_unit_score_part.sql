@@ -12,6 +12,8 @@ select
     metric_code,
     method,
     status,
+    low,
+    high,
     value,
     value_scored,
     numerator,

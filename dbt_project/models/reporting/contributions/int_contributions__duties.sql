@@ -1,17 +1,24 @@
 -- How many sessions did each duty ask for, and which fulfilled it? By date the sessions of a duty and window count one
--- each until what was required is reached, the last one perhaps in part.
+-- each until what was required is reached, the last one perhaps in part. Of a unit that moved, the days
+-- of belonging count.
 with {{ contribution_scope() }},
 
-windows as (
+belonging as (
 
-    select fulfilment.*
-    from {{ ref('fct_study_fulfilment') }} as fulfilment
-    inner join {{ ref('dim_unit_period') }} as units
-        on fulfilment.unit_code = units.unit_code
-        and units.period_code = asked_period
+    select
+        duties.* exclude (required, from_on, to_on),
+        greatest(duties.from_on, members.valid_from) as from_on,
+        least(duties.to_on, members.valid_to) as to_on,
+    from {{ ref('fct_study_duty') }} as duties
     inner join members
-        on fulfilment.unit_code = members.unit_code
-        and units.reference_on between members.valid_from and members.valid_to
+        on duties.unit_code = members.unit_code
+        and duties.from_on <= members.valid_to
+        and duties.to_on >= members.valid_from
+    inner join {{ ref('fct_study_fulfilment') }} as fulfilment
+        on duties.unit_code = fulfilment.unit_code
+        and duties.obligation_code = fulfilment.obligation_code
+        and duties.cadence = fulfilment.cadence
+        and duties.window_code = fulfilment.window_code
     inner join period
         on {{ window_counts_in('fulfilment', 'period') }}
     where asked_metric = 'study_fulfilment_rate'
@@ -21,14 +28,12 @@ windows as (
 duties as (
 
     select
-        duties.*,
-        windows.required as required_in_window,
-    from {{ ref('fct_study_duty') }} as duties
-    inner join windows
-        on duties.unit_code = windows.unit_code
-        and duties.obligation_code = windows.obligation_code
-        and duties.cadence = windows.cadence
-        and duties.window_code = windows.window_code
+        *,
+        {{ sessions_required() }} as required,
+        cast(sum(cast({{ sessions_required() }} as decimal(38, 12))) over (
+            partition by unit_code, obligation_code, cadence, window_code
+        ) as double) as required_in_window,
+    from belonging
 
 ),
 
@@ -45,14 +50,7 @@ held as (
                 sessions.source_name
         ) as place,
     from duties
-    inner join {{ ref('fct_study_session') }} as sessions
-        on duties.unit_code = sessions.unit_code
-        and sessions.held_on between duties.from_on and duties.to_on
-    inner join {{ ref('dim_obligation_session') }} as kinds
-        on duties.obligation_code = kinds.obligation_code
-        and duties.rule_valid_from is not distinct from kinds.rule_valid_from
-        and sessions.session_type is not distinct from kinds.session_type
-        and sessions.topic_class is not distinct from kinds.topic_class
+    {{ join_sessions_of('duties') }}
 
 ),
 

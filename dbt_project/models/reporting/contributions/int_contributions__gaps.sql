@@ -1,15 +1,22 @@
--- Between which sessions lay how many days without any? The longest run is the figure.
+-- Between which sessions lay how many days without any, of those on which the unit was valid? The longest run is the
+-- figure.
 with {{ contribution_scope() }},
+
+{{ validity_asked() }},
 
 sessions as (
 
     select
         facts.*,
+        valid_days.starts_on,
+        valid_days.days_before + (facts.held_on - valid_days.from_on) + 1 as day_number,
         row_number() over (
             partition by facts.held_on
             order by facts.unit_code, facts.file_id, facts.sheet, facts.row_number, facts.part, facts.source_name
         ) as place,
     {{ from_scope(ref('fct_study_session'), 'held_on') }}
+    left join valid_days
+        on facts.held_on between valid_days.from_on and valid_days.to_on
     where asked_metric = 'study_longest_gap_days'
 
 ),
@@ -17,26 +24,36 @@ sessions as (
 days as (
 
     select
-        sessions.*,
-        period.starts_on,
-        coalesce(lag(sessions.held_on) over (order by sessions.held_on) + 1, period.starts_on) as gap_from,
+        *,
+        day_number - coalesce(lag(day_number) over (order by day_number), 0) - 1 as empty_days,
+        coalesce(lag(held_on) over (order by day_number) + 1, starts_on) as gap_from,
     from sessions
-    cross join period
-    where sessions.place = 1
+    where place = 1 and day_number is not null
+
+),
+
+last_days as (
+
+    select
+        max(valid_days.days_before + (valid_days.to_on - valid_days.from_on) + 1) as days_count,
+        max(valid_days.to_on) as to_on,
+        min(valid_days.from_on) as from_on,
+    from valid_days
 
 ),
 
 last_day as (
 
     select
-        period.elapsed_on,
+        last_days.days_count - coalesce(max(days.day_number), 0) as empty_days,
+        last_days.to_on,
         max(days.held_on) as held_on,
-        coalesce(max(days.held_on) + 1, any_value(period.starts_on)) as gap_from,
-    from period
+        coalesce(max(days.held_on) + 1, last_days.from_on) as gap_from,
+    from last_days
     left join days
         on days.held_on is not null
     where asked_metric = 'study_longest_gap_days'
-    group by period.elapsed_on
+    group by last_days.days_count, last_days.to_on, last_days.from_on
 
 )
 
@@ -50,9 +67,9 @@ select
     null as field,
     'held_on' as key_field,
     held_on as happened_on,
-    cast(held_on - gap_from as double) as amount,
+    cast(empty_days as double) as amount,
     case
-        when held_on = gap_from then 'gap_none'
+        when empty_days = 0 then 'gap_none'
         when gap_from = starts_on then 'gap_from_start'
         else 'gap_between'
     end as reason,
@@ -62,7 +79,7 @@ from days
 union all
 
 select
-    'numerator',
+    case when day_number is null then 'left_out' else 'numerator' end,
     unit_code,
     file_id,
     sheet,
@@ -71,11 +88,11 @@ select
     null,
     'held_on',
     held_on,
-    0.0,
-    'same_day',
+    case when day_number is null then 1.0 else 0.0 end,
+    case when day_number is null then 'outside_validity' else 'same_day' end,
     null,
 from sessions
-where place > 1
+where place > 1 or day_number is null
 
 union all
 
@@ -84,11 +101,11 @@ select
     asked_unit,
     {{ no_cell() }},
     gap_from,
-    cast(elapsed_on - gap_from + 1 as double),
+    cast(empty_days as double),
     case
         when held_on is null then 'gap_whole_period'
-        when held_on = elapsed_on then 'gap_none_to_end'
+        when empty_days = 0 then 'gap_none_to_end'
         else 'gap_to_end'
     end,
-    {{ details({'from': 'gap_from', 'to': 'elapsed_on'}) }},
+    {{ details({'from': 'gap_from', 'to': 'to_on'}) }},
 from last_day

@@ -14,7 +14,7 @@ reports as (
             'late_days': 'facts.lateness_hours / 24', 'note': 'facts.decision_reason', 'is_extended': 'facts.is_extended',
             'is_first_pass': 'facts.is_first_pass',
         }) }} as detail,
-    {{ from_scope(ref('fct_report'), 'due_on', 'owed_on') }}
+    {{ from_scope(ref('fct_report'), 'due_on') }}
 
 )
 

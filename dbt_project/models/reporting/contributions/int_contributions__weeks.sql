@@ -1,6 +1,8 @@
 -- Which whole weeks passed without an item, and which items filled the others?
 with {{ contribution_scope() }},
 
+{{ validity_asked() }},
+
 items as (
 
     select
@@ -30,7 +32,12 @@ weeks as (
     select mondays.week_on
     from mondays
     cross join period
+    inner join valid_days
+        on mondays.week_on + 6 >= valid_days.from_on
+        and mondays.week_on <= valid_days.to_on
     where {{ is_whole_week('mondays.week_on', 'period') }}
+    group by mondays.week_on
+    having sum(least(valid_days.to_on, mondays.week_on + 6) - greatest(valid_days.from_on, mondays.week_on) + 1) = 7
 
 )
 

@@ -18,7 +18,7 @@ weights as (
 
 ),
 
-metrics as (
+points as (
 
     select
         scored.scheme_code,
@@ -29,31 +29,17 @@ metrics as (
         weights.metric_code,
         weights.trial_domain_weight as domain_weight,
         weights.trial_weight as weight,
-        metrics.status,
-        metrics.value,
+        parts.status,
+        parts.value,
         parts.points,
     from scored
     inner join weights
         on asked_domain in ('total', weights.domain)
-    left join {{ ref('fct_unit_metric') }} as metrics
-        on scored.unit_code = metrics.unit_code
-        and scored.period_code = metrics.period_code
-        and weights.metric_code = metrics.metric_code
-        and metrics.period_code = asked_period
     left join {{ ref('fct_unit_score_part') }} as parts
         on scored.unit_code = parts.unit_code
         and scored.period_code = parts.period_code
         and weights.metric_code = parts.metric_code
         and parts.period_code = asked_period
-
-),
-
-points as (
-
-    select
-        *,
-        {{ applies_to_type() }} as applies_to_type,
-    from metrics
 
 ),
 
@@ -63,20 +49,11 @@ parts as (
 
 ),
 
-schemes as (
-
-    select distinct
-        scheme_code,
-        presence_share,
-    from {{ ref('dim_scheme_metric') }}
-
-),
-
 rounded as (
 
     select
         * replace ({{ one_decimal('score') }} as score)
-    from ({{ scores('points', 'parts', 'schemes') }})
+    from ({{ scores('points', 'parts') }})
     where domain = asked_domain
 
 )
@@ -87,7 +64,8 @@ select
     period_code,
     peer_group,
     domain,
+    status,
     score,
     {{ rank_columns('score', 'domain') }},
-    score is not null and count(*) over (partition by score) > 1 as is_tied,
+    status = 'ok' and count(*) over (partition by status, score) > 1 as is_tied,
 from rounded

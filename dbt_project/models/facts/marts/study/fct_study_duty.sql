@@ -60,7 +60,7 @@ select
     cadence,
     minimum,
     cadence_days,
-    {{ exact('cast(minimum as double) * (to_on - from_on + 1) / cadence_days') }} as required,
+    {{ sessions_required() }} as required,
     is_whole_cadence,
     nullif(rule_valid_from, date '0001-01-01') as rule_valid_from,
     from_on,
