@@ -19,17 +19,24 @@ by_goalposts as (
 
 ),
 
-by_peers as (
+compared as (
 
     select
         *,
+        -- small differences keep their digits in squares and sums
+        goodness - min(goodness) over (partition by scheme_code, period_code, peer_group, metric_code) as above_worst,
+    from inputs
+    where value is not null and method <> 'goalposts'
+
+),
+
+by_peers as (
+
+    select
+        * exclude (above_worst),
         -- the outer bounds cut a z score, and rounding in the last bit of the others
         greatest(0.0, least(100.0, case method
-            when 'min_max' then coalesce(
-                100 * (goodness - min(goodness) over peers)
-                / nullif(max(goodness) over peers - min(goodness) over peers, 0),
-                50.0
-            )
+            when 'min_max' then coalesce(100 * above_worst / nullif(max(above_worst) over peers, 0), 50.0)
             when 'percentile' then coalesce(
                 100 * (
                     rank() over (partition by scheme_code, period_code, peer_group, metric_code order by goodness) - 1
@@ -40,11 +47,10 @@ by_peers as (
                 50.0
             )
             when 'z_score' then 50 + 10 * coalesce(
-                (goodness - avg(goodness) over peers) / nullif(stddev_samp(goodness) over peers, 0), 0.0
+                (above_worst - avg(above_worst) over peers) / nullif(stddev_samp(above_worst) over peers, 0), 0.0
             )
         end)) as points,
-    from inputs
-    where value is not null and method <> 'goalposts'
+    from compared
     -- ordered, so that sums come out the same in every run
     window peers as (
         partition by scheme_code, period_code, peer_group, metric_code
