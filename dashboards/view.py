@@ -26,6 +26,7 @@ _FORMS = {
     "sort": re.compile(r"[a-z_]{1,30}\.[a-z_0-9]{1,60}\.(asc|desc)"),
     "metric": re.compile(r"[a-z][a-z0-9_]{0,60}"),
     "status": re.compile(r"[a-z_]{1,30}"),
+    "findings": re.compile("settled"),
     "tab": re.compile(r"[a-z]{1,20}"),
     "explain": re.compile(r"(score\.[a-z]{1,20}|[a-z][a-z0-9_]{0,60}):.{1,160}:" + CODE),
     "rows": re.compile(r"(numerator|denominator|reported|left_out)\.[1-9]\d{0,5}"),
@@ -38,7 +39,7 @@ _LONGEST_OF = {"explain": 240, "weights": 1500, "metrics": 1500, "units": 400}
 @dataclass(frozen=True, slots=True)
 class View:
     """State of a page. None means: the default of the page. `units` and `metrics` are comma-separated lists,
-    `weights` is a list of code:percent.
+    `weights` is a list of code:percent. `findings` = settled: what a later file has settled instead of what is open.
 
     `explain` (metric:unit:period, or score.domain:unit:period) opens the panel that explains a number, `rows`
     (part.page) says which of its rows.
@@ -52,6 +53,7 @@ class View:
     unit: str | None = None
     metric: str | None = None
     status: str | None = None
+    findings: str | None = None
     units: str | None = None
     with_period: str | None = None
     base: str | None = None

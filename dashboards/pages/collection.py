@@ -25,6 +25,7 @@ from dashboards.pages.collection_tables import (
     names_table,
     only_first,
     rules_table,
+    shows_settled,
     submissions_table,
     units_of_filter,
     units_table,
@@ -44,6 +45,7 @@ def content(context: Context) -> list[Any]:
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
         _board(context, board),
+        _open_or_settled(context),
         html.Div([_rules(context), _units(context)], className="halves"),
         _cells(context),
         _submissions(context),
@@ -98,7 +100,7 @@ def _one_unit(context: Context) -> list[Any]:
             context, title=text("collection.unit_sent", unit=name, n=len(sent.rows)), about=text("collection.unit_sent_about"), table=sent,
             sortable=True, wide=True,
         ),
-        table_card(context, title=text("collection.unit_cells", unit=name, n=len(wrong.rows)), about=text("collection.unit_cells_about"), table=wrong, wide=True)
+        table_card(context, title=text(f"collection.unit_cells_{'settled' if shows_settled(context) else 'open'}", unit=name, n=len(wrong.rows)), about=text("collection.unit_cells_about"), table=wrong, wide=True)
         if wrong.rows
         else None,
     ]  # fmt: skip
@@ -117,6 +119,21 @@ def _board(context: Context, board: Table) -> html.Element:
     )
 
 
+def _open_or_settled(context: Context) -> html.Element:
+    """The switch between what still asks for something and what later files have settled."""
+    text, formats = context.text, context.formats
+    [counts] = context.reader.rows("finding_counts", units=units_of_filter(context))
+    options = [
+        (
+            text(f"collection.findings_{kind}", n=formats.count(counts[kind])),
+            context.link(findings=kind if kind == "settled" else None),
+            (kind == "settled") == shows_settled(context),
+        )
+        for kind in ("open", "settled")
+    ]
+    return segments(text("collection.findings"), options)
+
+
 def _rules(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, rules_table(context)
     drawn = [
@@ -130,7 +147,9 @@ def _rules(context: Context) -> html.Element:
         if row["severity"] == "error"
     ][:_MOST_RULES]
     errors = sum(row["cells"] for row in table.rows if row["severity"] == "error")
-    title = text("collection.rules_finding", n=formats.count(errors)) if errors else text("collection.rules_none")
+    state = "settled" if shows_settled(context) else "open"
+    nothing = text(f"collection.rules_none_{state}")
+    title = text(f"collection.rules_finding_{state}", n=formats.count(errors)) if errors else nothing
     return chart_card(
         context,
         name="rules",
@@ -138,7 +157,7 @@ def _rules(context: Context) -> html.Element:
         about=text("collection.rules_about"),
         figure=lying_bars(drawn) if drawn else None,
         table=table,
-        why_empty=text("collection.rules_none"),
+        why_empty=nothing,
     )
 
 
@@ -161,7 +180,7 @@ def _cells(context: Context) -> html.Element:
     table = cells_table(context)
     return table_card(
         context,
-        title=context.text("collection.cells"),
+        title=context.text(f"collection.cells_{'settled' if shows_settled(context) else 'open'}"),
         about=context.text("collection.cells_about") + only_first(context, table),
         table=table,
         wide=True,

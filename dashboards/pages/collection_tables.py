@@ -43,6 +43,11 @@ def units_of_filter(context: Context) -> list[str] | None:
     return None if context.within is None and context.view.type is None else context.members
 
 
+def shows_settled(context: Context) -> bool:
+    """Whether what later files have settled is shown, instead of what is open."""
+    return context.view.findings == "settled"
+
+
 def names_table(context: Context) -> Table:
     """Names that match no unit."""
     text = context.text
@@ -92,7 +97,7 @@ def rules_table(context: Context) -> Table:
         "rules",
         text("collection.rules"),
         columns,
-        context.reader.rows("rejections_by_rule", units=units_of_filter(context)),
+        context.reader.rows("rejections_by_rule", units=units_of_filter(context), settled=shows_settled(context)),
     )
 
 
@@ -126,7 +131,7 @@ def units_table(context: Context) -> Table:
         "units",
         text("collection.units"),
         columns,
-        context.reader.rows("rejections_by_unit", units=units_of_filter(context)),
+        context.reader.rows("rejections_by_unit", units=units_of_filter(context), settled=shows_settled(context)),
     )
 
 
@@ -160,7 +165,7 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
         ),
     ]
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)
-    rows = context.reader.rows("rejected_cells", units=units, most=_most(context))
+    rows = context.reader.rows("rejected_cells", units=units, settled=shows_settled(context), most=_most(context))
     return Table(
         "unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8 if of_unit else 14
     )

@@ -63,6 +63,14 @@ def checks_table(context: Context) -> Table:
         Column("table_name", text("quality.table"), wide=560, least=160),
         label_column(context, "severity", text("collection.severity"), "check_severity", wide=700, width=116),
         count_column(context, "failing_rows", text("quality.failing"), width=116),
+        count_column(
+            context,
+            "settled",
+            text("quality.settled"),
+            href=lambda row: context.link("/collection", findings="settled") if row["settled"] else None,
+            wide=560,
+            width=116,
+        ),
     ]
     return Table("checks", text("quality.checks"), columns, context.reader.rows("checks"), in_sight=14)
 

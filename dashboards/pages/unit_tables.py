@@ -264,6 +264,8 @@ def submissions_table(context: Context) -> Table:
         ),
         count_column(context, "rows_accepted", text("column.rows_accepted"), wide=700),
         count_column(context, "rows_rejected", text("column.rows_rejected"), wide=420),
+        _findings(context, "open"),
+        _findings(context, "settled"),
         _answer(context, "json", "receipt"),
         _answer(context, "xlsx", "annotated"),
     ]
@@ -277,6 +279,18 @@ def _submissions(context: Context) -> list[Row]:
         key=lambda row: (row["file_name"], row["template"] or ""),
     )
     return sorted(rows, key=lambda row: row["received_at"], reverse=True)[:_MOST_SUBMISSIONS]
+
+
+def _findings(context: Context, kind: str) -> Column:
+    """How many findings of a submission are open or settled, leading to them."""
+    address = context.link("/collection", unit=context.view.unit, findings="settled" if kind == "settled" else None)
+    return count_column(
+        context,
+        f"{kind}_findings",
+        context.text(f"unit.findings_{kind}"),
+        href=lambda row: address if row[f"{kind}_findings"] else None,
+        wide=420 if kind == "open" else 900,
+    )
 
 
 def _answer(context: Context, kind: str, label: str) -> Column:

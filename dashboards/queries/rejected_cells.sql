@@ -1,18 +1,25 @@
 -- Which cells were returned (first) or marked, with address and reason? Of files of some units, or of all.
 select
-    file_id,
-    file_name,
-    sheet,
-    cell,
-    field,
-    value,
-    rule,
-    severity,
-    message_zh,
-    message_en,
-from audit.rejected_cell
+    cell.file_id,
+    cell.file_name,
+    cell.sheet,
+    cell.cell,
+    cell.field,
+    cell.value,
+    cell.rule,
+    cell.severity,
+    cell.message_zh,
+    cell.message_en,
+-- is_open came after 0.3.0: of an older snapshot everything is open
+from (select true as is_open) as untold
+cross join lateral (select *, is_open as asks from audit.rejected_cell) as cell
 where
-    $units::varchar[] is null
-    or file_id in (select file_id from marts.fct_submission where unit_code in (select unnest($units::varchar[])))
-order by severity, file_name, sheet, row_number, cell
+    cell.asks <> $settled
+    and (
+        $units::varchar[] is null
+        or cell.file_id in (
+            select file_id from marts.fct_submission where unit_code in (select unnest($units::varchar[]))
+        )
+    )
+order by cell.severity, cell.file_name, cell.sheet, cell.row_number, cell.cell
 limit $most

@@ -156,9 +156,9 @@ from worked where i = 0 order by unit_code, period_code;
 
 insert into audit.rejected_cell by name
 select file_id, unit_code || '/' || period_code || '-0.xlsx' as file_name, '台账' as sheet, 'C' || (2 + h % 90) as cell, 2 + h % 90 as row_number, 'held_on' as field, '2024-13-01' as value,
-    'date' as rule, ['error', 'warning'][1 + h % 2] as severity, '日期无法识别' as message_zh, 'not a date' as message_en
+    'date' as rule, ['error', 'warning'][1 + h % 2] as severity, '日期无法识别' as message_zh, 'not a date' as message_en, unit_code, 'study_session' as template, 'partly_accepted' as submission_status, true as is_open
 from worked where i = 0 and h % 17 = 0;
-insert into audit.unmatched_unit by name select '某某单位' || i as name, file_id, 3 as row_count, unit_code as nearest_unit_code, 0.8 as similarity from (select * from worked limit 50);
+insert into audit.unmatched_unit by name select '某某单位' || i as name, file_id, 3 as row_count, unit_code as nearest_unit_code, 0.8 as similarity, true as is_open from (select * from worked limit 50);
 insert into audit.check_result by name select * from demo.audit.check_result;
 insert into audit.reconciliation by name
 select 'period_summary' as kind, unit_code, period_code, 'cases_received' as figure, 10.0 as reported_value, 9.0 as ledger_value, 1.0 as difference, file_id from worked where i = 0 and h % 37 = 0;

@@ -12,18 +12,22 @@ insert into marts.fct_submission values
     ('0badc0ffee01-1', 'TS02/宣传台账（旧）.xlsx', 'TS02', 'outreach_item', '2024', 1, timestamptz '2025-01-09 16:40:00+08', 'superseded', 'read', 88, 1);
 
 insert into audit.rejected_cell
-select file_id, file_name, '学习台账', 'B' || (7 + number), 7 + number, 'held_on', '二月三十日', 'date_unreadable', case when number = 1 then 'error' else 'warning' end,
+select file_id, file_name, unit_code, template, status, true, '学习台账', 'B' || (7 + number), 7 + number, 'held_on', '二月三十日', 'date_unreadable', case when number = 1 then 'error' else 'warning' end,
     '日期“二月三十日”无法识别：请填 2025-03-05 这样的日期', 'Date not understood: write it like 2025-03-05'
 from marts.fct_submission, range(2) as numbers(number) where status = 'partly_accepted';
 insert into audit.rejected_cell
-select file_id, file_name, '诉求台账', 'C19', 19, 'unit', '安平乡镇', 'unit_unknown', 'error', '单位“安平乡镇”不在单位表中，最接近：安平镇', 'Unknown unit; nearest: 安平镇'
+select file_id, file_name, unit_code, template, status, true, '诉求台账', 'C19', 19, 'unit', '安平乡镇', 'unit_unknown', 'error', '单位“安平乡镇”不在单位表中，最接近：安平镇', 'Unknown unit; nearest: 安平镇'
 from marts.fct_submission where status = 'partly_accepted' and template = 'case';
-insert into audit.unmatched_unit values ('安平乡镇', 'ts0100000000-2', 3, 'TS01', 0.86), ('住建局', 'bu0400000000-1', 12, 'BU04', 0.71);
+insert into audit.rejected_cell
+select file_id, file_name, unit_code, template, status, false, '宣传台账', 'D' || (2 + number), 2 + number, 'channel', '报刊亭', 'unknown_value', case when number = 1 then 'error' else 'warning' end,
+    '渠道“报刊亭”不在名单中', 'Channel not on the list'
+from marts.fct_submission, range(3) as numbers(number) where status = 'superseded';
+insert into audit.unmatched_unit values ('安平乡镇', 'ts0100000000-2', 3, 'TS01', 0.86, true), ('住建局', 'bu0400000000-1', 12, 'BU04', 0.71, true), ('旧城管局', '0badc0ffee01-1', 2, 'BU04', 0.6, false);
 insert into audit.column_map values ('ts0100000000-1', '学习台账', 'held_on', 'B');
 insert into audit.check_result values
-    ('expect_column_values_to_not_be_null:held_on', 'raw.study_session', 'error', true, 0, getvariable('created_at')),
-    ('attended_at_most_invited', 'raw.study_session', 'warning', false, 4, getvariable('created_at')),
-    ('calendar_year_missing', 'reference.calendar_day', 'warning', true, 0, getvariable('created_at'));
+    ('expect_column_values_to_not_be_null:held_on', 'raw.study_session', 'error', true, 0, 2, getvariable('created_at')),
+    ('attended_at_most_invited', 'raw.study_session', 'warning', false, 4, 1, getvariable('created_at')),
+    ('calendar_year_missing', 'reference.calendar_day', 'warning', true, 0, 0, getvariable('created_at'));
 insert into audit.reconciliation values ('summary', 'BU03', '2025', 'study_sessions', 40, 38, 2, 'bu0300000000-1', '汇总', 5);
 insert into audit.review_item values ('unusual_amount', 'TS05', '2025-11', 'study', 1.2, 4.8, '学习次数 9，常年为 2 左右', '9 sessions where 2 are usual', 'ts0500000000-1', '学习台账', 40);
 insert into meta.snapshot values (getvariable('snapshot_id'), getvariable('created_at'), getvariable('as_of'), 'run-example', '0.1.0', 'default@2024-01-01', md5(getvariable('snapshot_id')));

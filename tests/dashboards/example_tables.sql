@@ -24,10 +24,10 @@ create table example.fct_report (unit_code varchar, obligation_code varchar, per
 create table example.fct_case (case_key varchar, case_id varchar, unit_code varchar, channel varchar, category varchar, received_at timestamptz, received_on date, first_response_at timestamptz, closed_at timestamptz, closed_on date, response_due_at timestamptz, resolution_due_at timestamptz, satisfied boolean, reopened boolean, file_id varchar, sheet varchar, row_number bigint);
 create table example.fct_outreach_item (unit_code varchar, published_on date, channel varchar, level varchar, items bigint, reviewed boolean, file_id varchar, sheet varchar, row_number bigint);
 
-create table audit.rejected_cell (file_id varchar, file_name varchar, sheet varchar, cell varchar, row_number bigint, field varchar, value varchar, rule varchar, severity varchar, message_zh varchar, message_en varchar);
-create table audit.unmatched_unit (name varchar, file_id varchar, row_count bigint, nearest_unit_code varchar, similarity double);
+create table audit.rejected_cell (file_id varchar, file_name varchar, unit_code varchar, template varchar, submission_status varchar, is_open boolean, sheet varchar, cell varchar, row_number bigint, field varchar, value varchar, rule varchar, severity varchar, message_zh varchar, message_en varchar);
+create table audit.unmatched_unit (name varchar, file_id varchar, row_count bigint, nearest_unit_code varchar, similarity double, is_open boolean);
 create table audit.column_map (file_id varchar, sheet varchar, field varchar, column_letter varchar);
-create table audit.check_result (check_name varchar, table_name varchar, severity varchar, passed boolean, failing_rows bigint, checked_at timestamptz);
+create table audit.check_result (check_name varchar, table_name varchar, severity varchar, passed boolean, failing_rows bigint, settled_rows bigint, checked_at timestamptz);
 create table audit.reconciliation (kind varchar, unit_code varchar, period_code varchar, figure varchar, reported_value double, ledger_value double, difference double, file_id varchar, sheet varchar, row_number bigint);
 create table audit.review_item (signal varchar, unit_code varchar, period_code varchar, domain varchar, effect_points double, effect_domain_points double, detail_zh varchar, detail_en varchar, file_id varchar, sheet varchar, row_number bigint);
 create table meta.snapshot (snapshot_id varchar, created_at timestamptz, as_of timestamptz, run_id varchar, code_version varchar, scheme_version varchar, inputs_digest varchar);

@@ -21,7 +21,7 @@ ROWS = """insert into marts.fct_submission (file_id, file_name, version, receive
 select '0badc0ffee1' || n || '-1', 'BU03/没读成' || n || '.xlsx', 1, timestamptz '2026-01-03 10:12:00+08', 'refused', 'internal_error', 0, 0 from range(7) as t(n)"""
 
 OUR_CELL = """insert into audit.rejected_cell by name
-select '0badc0ffee10-1' as file_id, 'BU03/没读成.xlsx' as file_name, 'internal_error' as rule, 'error' as severity, '我们的问题' as message_zh, 'our fault' as message_en"""
+select '0badc0ffee10-1' as file_id, 'BU03/没读成.xlsx' as file_name, 'internal_error' as rule, 'error' as severity, '我们的问题' as message_zh, 'our fault' as message_en, true as is_open"""
 
 
 def words(home: Path, path: str) -> str:

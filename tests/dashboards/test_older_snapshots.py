@@ -15,6 +15,13 @@ from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.dashboards.browser import PATHS, at_rest
 
+_CAME_LATER = {
+    "marts.fct_case": ("response_timeliness", "resolution_timeliness"),
+    "audit.rejected_cell": ("unit_code", "template", "submission_status", "is_open"),
+    "audit.unmatched_unit": ("is_open",),
+    "audit.check_result": ("settled_rows",),
+}
+
 
 @pytest.fixture
 def older_home(own_home):
@@ -26,8 +33,9 @@ def older_home(own_home):
         for (name,) in functions:
             connection.execute(f"drop macro table marts.{name}")
         connection.execute("drop table marts.fct_study_fulfilment")
-        for column in ("response_timeliness", "resolution_timeliness"):
-            connection.execute(f"alter table marts.fct_case drop column {column}")
+        for table, columns in _CAME_LATER.items():
+            for column in columns:
+                connection.execute(f"alter table {table} drop column {column}")
     return own_home
 
 

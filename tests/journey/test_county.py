@@ -43,6 +43,28 @@ def test_the_demo_has_findings_and_says_so(county: County) -> None:
     assert report["submissions"]["accepted"] > 50 and report["rows_rejected"] > 0
 
 
+def test_a_finding_says_whose_it_is_and_whether_a_later_file_has_settled_it(county: County) -> None:
+    columns = "unit_code, template, submission_status, is_open"
+    assert county.rows(f"select {columns} from audit.rejected_cell where rule = 'corrupt'") == [
+        ("QH102", None, "refused", False)  # the bureau sent the workbook again five hours later
+    ]
+    replaced = f"select distinct {columns} from audit.rejected_cell where submission_status = 'superseded'"
+    assert county.rows(replaced) == [("QH105", "study_session", "superseded", False)]
+    assert county.rows("select count(*) from audit.rejected_cell where is_open and unit_code is null") == [(0,)]
+    counted = """
+        select rule, count(distinct (file_id, sheet, row_number)) filter (is_open),
+            count(distinct (file_id, sheet, row_number)) filter (not is_open)
+        from audit.rejected_cell where rule in (select check_name from audit.check_result) group by rule order by rule"""
+    assert county.rows(counted) == county.rows(
+        """select check_name, failing_rows, settled_rows from audit.check_result
+           where failing_rows + settled_rows > 0 and table_name like 'raw.%' order by check_name"""
+    )
+    report = county.outcome.json
+    assert [(report["open_findings"], report["settled_findings"])] == county.rows(
+        "select count(*) filter (is_open), count(*) filter (not is_open) from audit.rejected_cell"
+    )
+
+
 def test_every_metric_has_values_for_every_kind_of_period(county: County) -> None:
     found = county.rows(
         """select distinct metric_code, period_kind from marts.fct_unit_metric join marts.dim_period using (period_code)
