@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from expectations.loading import template_names
-from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
+from orchestration.cli.common import (
+    DONE,
+    FINDINGS,
+    STOPPED,
+    AsJson,
+    HomeOption,
+    app,
+    chosen,
+    existing_home,
+    print_json,
+    say,
+)
 from orchestration.cli.options import App
-from orchestration.messages import LocalizedText, WrongUse, both
-
-if TYPE_CHECKING:
-    from orchestration.pipeline.run import Summary
+from orchestration.cli.summaries import print_summary
+from orchestration.messages import WrongUse, both
 
 LOG = logging.getLogger(__name__)
 units_app = App(help=both("cli.group.units"), no_args_is_help=True)
@@ -89,74 +98,8 @@ def check(
     raise typer.Exit(exit_code)
 
 
-_MAX_NAMED = 10
-
-
-def _listed(names: list[str]) -> LocalizedText:
-    kind = "names" if len(names) <= _MAX_NAMED else "more_names"
-    return LocalizedText(f"cli.collecting.{kind}", names=names[:_MAX_NAMED], count=len(names))
-
-
-def _say_absent(names: list[str]) -> None:
-    """Name what manifest.csv announces and nobody sent."""
-    if not names:
-        return
-    listed = _listed(names)
-    say("cli.collecting.absent", listed=listed)
-
-
-def _say_left(summary: Summary) -> None:
-    """Name what is still in the inbox, and why."""
-    if summary.files_still_written:
-        count, listed = len(summary.files_still_written), _listed(summary.files_still_written)
-        say("cli.collecting.still_written", count=count, listed=listed)
-    if summary.files_unreadable:
-        listed = _listed([f"{name} ({why})" for name, why in summary.files_unreadable.items()])
-        say("cli.collecting.unreadable", listed=listed)
-    if summary.files_not_removed:
-        listed = _listed([f"{name} ({why})" for name, why in summary.files_not_removed.items()])
-        say("cli.collecting.not_removed", listed=listed)
-    if summary.files_not_taken:
-        listed = _listed(summary.files_not_taken)
-        say("cli.collecting.not_taken", listed=listed, run_id=summary.run_id)
-
-
-def _say_unread(summary: Summary) -> None:
-    """Name the files that we, not their senders, are to blame for."""
-    for names, kind in ((summary.internal_error_files, "internal_error"), (summary.put_off_files, "put_off")):
-        if names:
-            say(f"cli.collecting.{kind}", count=len(names), listed=_listed(names), run_id=summary.run_id)
-
-
-def print_summary(summary: Summary) -> None:
-    _say_absent(summary.manifest_without_file)
-    _say_left(summary)
-    _say_unread(summary)
-    if summary.is_nothing_new:
-        say("cli.collecting.nothing_new")
-        return
-    if summary.submissions:
-        counts = [
-            LocalizedText(f"cli.collecting.status_{status}", count=count)
-            for status, count in summary.submissions.items()
-        ]
-        say("cli.collecting.submissions", count=summary.files_read, counts=counts)
-        say("cli.collecting.rows", rows_accepted=summary.rows_accepted, rows_rejected=summary.rows_rejected)
-    if summary.open_findings or summary.settled_findings:
-        say(
-            "cli.collecting.findings",
-            open_findings=summary.open_findings,
-            settled_findings=summary.settled_findings,
-        )
-    if summary.failing_checks:
-        say("cli.collecting.failing_checks", failing_checks=summary.failing_checks)
-    if summary.snapshot_id:
-        say("cli.collecting.published", snapshot_id=summary.snapshot_id, total=summary.seconds["total"])
-    else:
-        say("cli.collecting.verified")
-
-
-def _execute(as_of: str | None, home: Path | None, as_json: bool, **how: bool) -> None:
+def _execute(as_of: str | None, home: Path | None, as_json: bool, publish: bool, **how: bool) -> None:
+    """Run, and end with what came of it: 3 where a snapshot of a later as-of would have been replaced unasked."""
     from orchestration import clock
     from orchestration.pipeline.progress import report_to, reporter
     from orchestration.pipeline.run import run as execute
@@ -164,26 +107,30 @@ def _execute(as_of: str | None, home: Path | None, as_json: bool, **how: bool) -
     place = existing_home(home)
     moment = clock.as_of(as_of)  # in the time zone of the home
     with report_to(reporter(quiet=as_json)):
-        summary = execute(place, moment, **how)
+        summary = execute(place, moment, is_going_back=publish or as_of is None, **how)
     if as_json:
         print_json(summary.as_dict())
     else:
         print_summary(summary)
-    raise typer.Exit(FINDINGS if summary.has_findings else DONE)
+    raise typer.Exit(STOPPED if summary.would_replace else FINDINGS if summary.has_findings else DONE)
 
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help=both("cli.option.as_of"))]
+Publish = Annotated[bool, typer.Option("--publish", help=both("cli.option.publish"))]
 
 
 @app.command()
 def run(
     no_publish: Annotated[bool, typer.Option("--no-publish")] = False,
+    publish: Publish = False,
     as_of: AsOf = None,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """From the inbox to a published snapshot."""
-    _execute(as_of, home, as_json, is_publishing=not no_publish)
+    if publish and no_publish:
+        raise WrongUse("cli.collecting.publish_or_not")
+    _execute(as_of, home, as_json, publish, is_publishing=not no_publish)
 
 
 @app.command()
@@ -218,6 +165,7 @@ def withdraw(file_id: Annotated[str, typer.Argument()], home: HomeOption = None,
 @app.command()
 def rebuild(
     as_of: AsOf = None,
+    publish: Publish = False,
     adopt_archive: Annotated[
         bool,
         typer.Option(
@@ -228,7 +176,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Rebuild everything from archive and state."""
-    _execute(as_of, home, as_json, is_publishing=True, is_rebuilding=True, is_adopting=adopt_archive)
+    _execute(as_of, home, as_json, publish, is_publishing=True, is_rebuilding=True, is_adopting=adopt_archive)
 
 
 @units_app.command("suggest")

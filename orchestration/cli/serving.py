@@ -60,7 +60,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """The whole way with sample data."""
-    from orchestration.cli.collecting import print_summary
+    from orchestration.cli.summaries import print_summary
     from orchestration.faults.extras import need
     from orchestration.home import locate
     from orchestration.logs import set_up

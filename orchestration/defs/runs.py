@@ -28,6 +28,7 @@ class RunResource(dg.ConfigurableResource[RunInputs]):
     home: str | None = Field(default=None, description="home folder; else TAIZHANG_HOME")
     as_of: str | None = Field(default=None, description="ISO 8601; else now")
     publish: bool = Field(default=True, description="False: verify only")
+    publish_earlier: bool = Field(default=False, description="True: publish even over a snapshot of a later as_of")
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RunInputs]:
@@ -42,7 +43,8 @@ class RunResource(dg.ConfigurableResource[RunInputs]):
 
         with run_session(home, f"dagster run {run_id}".strip(), run_id, moment, has_failed):
             references, _ = require_fit_home(home)
-            yield RunInputs(home, RunSettings(references, run_id, self.publish), moment)
+            is_going_back = self.publish_earlier or self.as_of is None
+            yield RunInputs(home, RunSettings(references, run_id, self.publish, is_going_back=is_going_back), moment)
 
 
 @contextmanager

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from orchestration.pipeline import progress
 from orchestration.pipeline.build import Built
+from orchestration.pipeline.collect import Collected
 from orchestration.snapshots import store
 from orchestration.snapshots.access import verify
-from orchestration.snapshots.current import CurrentManifest
+from orchestration.snapshots.current import CurrentManifest, sound_current_manifest
 
 LOG = logging.getLogger(__name__)
 REQUIRED_TABLES = (
@@ -28,12 +30,13 @@ class Published:
     """What came of a built file."""
 
     built: Built
-    manifest: CurrentManifest | None  # what can be read now; None where the run was told not to publish
+    manifest: CurrentManifest | None  # what can be read now; None where nothing was published
     row_counts: Mapping[str, int]  # by table
+    later: CurrentManifest | None = None  # what is read instead, and would have been replaced: its as-of is later
 
 
 def publish(built: Built) -> Published:
-    """Verify what was built and publish it, unless the run was told not to.
+    """Verify what was built and publish it, unless the run was told not to, or would go back in time unasked.
 
     Raises:
         SnapshotRefused: verification failed; what was published stays.
@@ -42,11 +45,21 @@ def publish(built: Built) -> Published:
     report.stage("publish")
     store.finalize(built.path)
     row_counts = verify(built.path, list(REQUIRED_TABLES))
-    if collected.settings.is_publishing:
+    later = _published_later(collected)
+    if collected.settings.is_publishing and later is None:
         manifest = store.publish(collected.home, built.path, built.snapshot_id, built.created_at, collected.as_of)
         LOG.info("published %s in %s", manifest.snapshot_id, manifest.file)
     else:
         built.path.unlink()
-        LOG.info("verified; not published, as asked")
+        reason = f"{later.snapshot_id} is of {later.as_of}, which is later" if later else "as asked"
+        LOG.info("verified; not published: %s", reason)
     report.end()
-    return Published(built, manifest, row_counts)
+    return Published(built, manifest, row_counts, later)
+
+
+def _published_later(collected: Collected) -> CurrentManifest | None:
+    """Return the published snapshot where it knows more than a run that was not asked to go back."""
+    if collected.settings.is_going_back or not collected.settings.is_publishing:
+        return None
+    current = sound_current_manifest(collected.home)
+    return current if current and datetime.fromisoformat(current.as_of) > collected.as_of else None

@@ -39,9 +39,9 @@ class Summary:
     rows_accepted: int
     rows_rejected: int
     failing_checks: list[str]  # that something open fails
-    open_findings: int  # in all known files: cells that still ask for something
-    settled_findings: int  # that a later file, or a withdrawal, has settled
     manifest_without_file: list[str]  # files that manifest.csv names and that never arrived
+    open_findings: int = 0  # in all known files: cells that still ask for something
+    settled_findings: int = 0  # that a later file, or a withdrawal, has settled
     seconds: dict[str, float] = field(default_factory=dict)
     files_still_written: list[str] = field(default_factory=list)  # left in the inbox for the next run
     files_unreadable: dict[str, str] = field(default_factory=dict)  # left in the inbox, and why
@@ -53,6 +53,7 @@ class Summary:
         default_factory=list
     )  # that a fault of ours kept from being read; the next run tries again
     put_off_files: list[str] = field(default_factory=list)  # that the machine had no time for; the next run tries again
+    would_replace: dict[str, str] | None = None  # the published snapshot, of a later as-of; nothing was published
 
     @property
     def internal_errors(self) -> int:
@@ -94,6 +95,7 @@ class Summary:
             "internal_errors": self.internal_errors,
             "internal_error_files": self.internal_error_files,
             "put_off_files": self.put_off_files,
+            "would_replace": self.would_replace,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
@@ -125,10 +127,12 @@ def run(
     is_publishing: bool = True,
     is_rebuilding: bool = False,
     is_adopting: bool = False,
+    is_going_back: bool = False,
 ) -> Summary:
     """Collect, build, verify and publish.
 
     Args:
+        is_going_back: publish even where what is published is of a later as-of.
         is_rebuilding: start from archive and state alone, and publish even where nothing is new.
         is_adopting: make a new state from archive and receipts before.
 
@@ -149,7 +153,13 @@ def run(
         # what Dagster and dbt load stays until the end: to look through it for garbage is a sixteenth of a small run
         gc.set_threshold(50_000)
         references, adopted = require_fit_home(home, is_adopting=is_adopting)
-        settings = RunSettings(references, run_id, is_publishing=is_publishing, is_forced=is_rebuilding)
+        settings = RunSettings(
+            references,
+            run_id,
+            is_publishing=is_publishing,
+            is_forced=is_rebuilding,
+            is_going_back=is_going_back,
+        )
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
             collected, published = _execute(RunInputs(work, settings, as_of))
     seconds = progress.current().seconds | {"total": time.perf_counter() - began}
@@ -182,6 +192,7 @@ def _summary(
 ) -> Summary:
     warned = published.built.warned_checks if published else ()
     manifest = published.manifest if published else None
+    later = published.later if published else None
     return Summary(
         run_id=collected.settings.run_id,
         is_nothing_new=published is None,
@@ -205,4 +216,5 @@ def _summary(
         files_not_taken=sorted(collected.ingested.not_taken),
         internal_error_files=collected.names(collected.internal_errors),
         put_off_files=collected.names(collected.put_off),
+        would_replace={"snapshot_id": later.snapshot_id, "as_of": later.as_of} if later else None,
     )

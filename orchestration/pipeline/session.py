@@ -28,6 +28,7 @@ class RunSettings:
     run_id: str = ""
     is_publishing: bool = True
     is_forced: bool = False  # publish even where nothing is new
+    is_going_back: bool = False  # publish even over a snapshot of a later as-of
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def test_a_file_of_tomorrow_is_waited_for_and_taken(home: Home, monkeypatch: pyt
 def test_a_file_left_is_named_in_the_summary_and_no_finding(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.cli.collecting import print_summary
+    from orchestration.cli.summaries import print_summary
     from orchestration.pipeline.run import Summary
 
     told = Summary("r", True, None, SEEN, 0, 0, {}, 0, 0, [], [], files_still_written=["U1/三月.xlsx"])

@@ -21,7 +21,7 @@ from orchestration.pipeline.run import Summary, run
 from orchestration.snapshots import current
 from orchestration.snapshots.access import connect
 from orchestration.snapshots.store import path_of
-from tests.conftest import taizhang
+from tests.conftest import Outcome, taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
 
 pytestmark = pytest.mark.xdist_group("small_home")
@@ -42,6 +42,7 @@ class Story:
     summaries: dict[str, Summary] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     failure: UserError | None = None
+    back: dict[str, Outcome] = field(default_factory=dict)  # commands of an earlier as-of, and what was read after each
 
     def play(self, chapter: str, day: str, **how: Any) -> None:
         self.summaries[chapter] = run(self.home, as_of(day), **how)
@@ -111,6 +112,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     told.play("withdrawn", "2024-04-21")
     home.warehouse.write_bytes(b"damaged")
     told.play("rebuilt", "2024-04-21", is_rebuilding=True)
+    for option in ("", "--publish"):
+        told.back[option] = taizhang("run", "--as-of", "2024-04-18", *option.split(), home=home, TAIZHANG_LANG="en")
+        told.ids[f"back {option}"] = current.published(home).snapshot_id
     return told
 
 
@@ -184,6 +188,15 @@ def test_running_again_from_archive_and_state_alone_gives_the_same_snapshot(stor
     assert story.content("rebuilt") == story.content("withdrawn")
 
 
+def test_a_run_of_an_earlier_as_of_says_what_it_would_replace_and_publishes_only_when_told(story: Story) -> None:
+    refused, done = story.back[""], story.back["--publish"]
+    assert refused.exit_code == 3 and story.ids["back "] == story.ids["rebuilt"]
+    assert f"2024-04-18 23:59+08:00 is before {story.ids['rebuilt']}" in refused.stdout
+    assert "add --publish" in refused.stdout
+    assert done.exit_code in (0, 1) and story.ids["back --publish"] != story.ids["rebuilt"]
+    assert story.rows("back --publish", "select as_of::date::varchar from meta.snapshot") == [("2024-04-18",)]
+
+
 def test_the_run_history_holds_every_run(story: Story) -> None:
     from dagster import DagsterInstance
 
@@ -191,7 +204,7 @@ def test_the_run_history_holds_every_run(story: Story) -> None:
 
     with DagsterInstance.from_config(str(prepare_instance(story.home))) as history:
         statuses = [run.status.value for run in history.get_runs()]
-    assert (statuses.count("SUCCESS"), statuses.count("FAILURE")) == (6, 1)
+    assert (statuses.count("SUCCESS"), statuses.count("FAILURE")) == (8, 1)
 
 
 def test_a_wrong_list_stops_the_run_before_anything_moves(make_home: Callable[..., Home]) -> None:
