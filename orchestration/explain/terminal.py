@@ -96,6 +96,8 @@ def as_dict(found: Explanation) -> dict[str, Any]:
         "upper": figure["upper"],
         "status": figure["status"],
         "status_label": words.status(figure, known, language()),
+        "is_provisional": figure.get("is_provisional"),
+        "unripe_count": figure.get("unripe_count"),
         "how": found.how,
         "sums": {part.role: found.comes_to(part.role) for part in found.parts if part.role != "left_out"},
         "counts": {part.role: part.row_count for part in found.parts},

@@ -40,11 +40,15 @@ def _said(name: str, value: Any, known: Labels, lang: str) -> str:
 
 
 def status(figure: Row, known: Labels, lang: str) -> str:
-    """The status of a figure in words; a small sample says how small is too small."""
+    """Say the status of a figure: how small is too small, and whether waiting alone may change it."""
     label = known.get(("metric_status", figure["status"]), (figure["status"],) * 2)[lang == "en"]
-    if figure["status"] != "small_n":
+    if figure["status"] == "small_n":
+        label = LocalizedText("explain.status.small_n", label=label, minimum=figure["minimum_n"]).rendered(lang)
+    if not figure.get("is_provisional"):
         return label
-    return LocalizedText("explain.status.small_n", label=label, minimum=figure["minimum_n"]).rendered(lang)
+    unripe = figure["unripe_count"] or 0
+    key = "explain.status.unripe" if unripe else "explain.status.provisional"
+    return LocalizedText(key, label=label, unripe=unripe).rendered(lang)
 
 
 def reason(row: Row, known: Labels, lang: str) -> str:

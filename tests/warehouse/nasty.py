@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.warehouse.rarities import add_rarities
+from tests.warehouse.unripe import add_unripe
 from tests.warehouse.worlds import Row, World, at, end_of, month_codes
 
 HOLIDAYS = (
@@ -26,6 +27,7 @@ def nasty_world(as_of: str = "2025-06-18 15:30") -> World:
     _nil_returns(world)
     _totals_and_refusals(world)
     add_rarities(world)
+    add_unripe(world)
     return world
 
 
@@ -330,6 +332,7 @@ def _totals_and_refusals(world: World) -> None:
         {"period_code": "2024", "figure": "outreach_items", "value": 180.0, "qualifier": "more_than"},
         {"period_code": "2024-Q4", "figure": "outreach_items", "value": 50.0},
         {"period_code": "2024-Q4", "figure": "case_satisfaction_rate", "value": 0.9},
+        {"period_code": "2024-Q4", "figure": "case_response_rate", "value": 0.8},
         {"period_code": "2024-Q4", "figure": "reports_received", "value": 3.0},
         {"period_code": "2024-Q4", "figure": "outreach_items[level=national]", "value": 6.0},
     ])  # fmt: skip

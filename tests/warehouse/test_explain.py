@@ -133,6 +133,39 @@ def test_every_row_of_a_ledger_has_file_sheet_row_and_an_excluded_case_its_reaso
     assert "case_excluded" in {row["reason"] for row in rows if row["role"] == "left_out"}
 
 
+def test_cases_and_reports_that_are_not_ripe_are_left_out_and_say_until_when(
+    ask: Ask, published: dict[tuple[str, str, str], Row]
+) -> None:
+    reasons: dict[str, Counter[str]] = {}
+    for metric, event in (("case_response_rate", "response"), ("case_on_time_resolution_rate", "resolution")):
+        for unit in ("T1", "N3", _PARENT):
+            found = explain(ask, metric, unit, "2025")
+            said = Counter(row["reason"] for row in found.rows(role="left_out"))
+            assert said[f"{event}_not_ripe"] + said[f"{event}_inside_limit"] == found.figure["unripe_count"]
+            reasons[unit] = said
+    assert reasons["N3"]["resolution_not_ripe"] == 3 and reasons["T1"]["resolution_inside_limit"] == 2
+    [visit, *_] = explain(ask, "case_on_time_resolution_rate", "T1", "2025-06").rows(role="left_out")
+    assert (
+        words.reason(visit, words.labels(ask), "en")
+        == "closed 2025-06-14 10:00; counts once the limit 2025-06-18 15:30 has passed"
+    )
+
+    def became(unit: str, role: str) -> set[str]:
+        return {row["reason"] for row in explain(ask, "reports_missing", unit, "2025-05").rows(role=role)}
+
+    assert "report_not_ripe" in became("X", "left_out") and "report_exempt" in became("N1", "left_out")
+    assert "report_to_repair" in became("S2", "numerator") and "report_never_accepted" in became("S3", "numerator")
+
+
+def test_what_is_provisional_is_said_with_the_status(ask: Ask) -> None:
+    def said(metric: str, unit: str, period: str) -> str:
+        return words.status(explain(ask, metric, unit, period).figure, words.labels(ask), "zh")
+
+    assert said("case_on_time_resolution_rate", "N3", "2025-06") == "不适用，暂定（另有 3 件时限未到，未计入）"
+    assert said("case_closure_rate", "LONE", "2025-04") == "样本不足（少于 20），暂定"
+    assert said("case_closure_rate", "S2", "2025-04") == "样本不足（少于 20）"
+
+
 def test_the_rows_that_decide_a_median_or_a_longest_gap_are_marked(
     ask: Ask, published: dict[tuple[str, str, str], Row]
 ) -> None:

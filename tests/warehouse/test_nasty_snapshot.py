@@ -37,10 +37,71 @@ def test_a_flag_is_held_against_the_dates_of_its_case(nasty_snapshot: Path) -> N
     assert found == [
         ("ledger:S2|L0|1", "2025-05", "on_time", 1.0, 1.0, 0.0, 2),
         ("ledger:S2|L1|1", "2025-05", "on_time", 1.0, 0.0, 1.0, 3),
+        # closed counts before the limit has passed, open from the instant on at which it passes
+        ("ledger:T1|later-closed|1", "2025-06", "on_time", 1.0, 1.0, 0.0, 6),
+        ("ledger:T1|next-closed|1", "2025-06", "on_time", 1.0, 1.0, 0.0, 4),
+        ("ledger:T1|now-closed|1", "2025-06", "on_time", 1.0, 1.0, 0.0, 2),
+        ("ledger:T1|now-open|1", "2025-06", "on_time", 1.0, 0.0, 1.0, 3),
         ("register|G1|1", "2025-05", "on_time", 1.0, 1.0, 0.0, 2),
         ("register|G2|1", "2025-05", "on_time", 1.0, 0.0, 1.0, 3),
         ("register|G3|1", "2025-05", "on_time", 0.0, 0.0, 0.0, 4),
     ]
+
+
+def test_a_figure_is_provisional_while_waiting_alone_could_change_it(nasty_snapshot: Path) -> None:
+    said = {
+        tuple(key): answer
+        for *key, answer in rows(
+            nasty_snapshot, "select unit_code, period_code, metric_code, is_provisional from marts.fct_unit_metric"
+        )
+    }
+    # the sixtieth day after receipt is over, and is the as-of day; the limits of both are long past or there are none
+    assert [said[unit, "2025-04", "case_closure_rate"] for unit in ("S2", "LONE")] == [False, True]
+    assert [said[unit, "2025-04", "case_response_rate"] for unit in ("S2", "LONE")] == [False, False]
+    # an excluded case waits for nothing; the whole county waits with any unit below it
+    assert not said["B4", "2025-05", "case_reopen_rate"] and said["ROOT", "2025-04", "case_satisfaction_rate"]
+    # what is received, and what is open at the end of a month, is known when the month is over
+    assert not said["ROOT", "2025-05", "cases_received"] and not said["ROOT", "2025-05", "case_backlog"]
+    # grace runs for a report handed in, returned, missing; not for one that is exempt
+    assert [said[unit, "2025-05", "reports_due"] for unit in ("T1", "T3", "X", "N1")] == [True, True, True, False]
+    # a returned report can be repaired until today, could until yesterday, never could, was repaired
+    windows = [said[unit, "2025-05", "report_on_time_rate"] for unit in ("S2", "S3", "S4", "S5")]
+    assert windows == [True, False, False, False]
+    # the period runs
+    running = rows(
+        nasty_snapshot,
+        "select distinct period_code from marts.fct_unit_metric join marts.dim_period using (period_code) where not is_finished",
+    )
+    assert {code for (code,) in running} == {"2025-06", "2025-Q2", "2025-H1", "2025"}
+    assert all(answer for (_, period, _), answer in said.items() if (period,) in running)
+
+
+def test_cases_inside_their_limits_are_counted_apart_closed_or_not(nasty_snapshot: Path) -> None:
+    found = rows(
+        nasty_snapshot,
+        """select unit_code, metric_code, numerator, denominator, status, unripe_count from marts.fct_unit_metric
+           where period_code = '2025-06' and unit_code in ('N3', 'T1') and unripe_count is not null order by all""",
+    )
+    assert found == [
+        ("N3", "case_on_time_resolution_rate", 0.0, 0.0, "not_applicable", 3),
+        ("N3", "case_response_rate", 0.0, 0.0, "not_applicable", 3),
+        # of six cases two are due at the as-of instant; visits need no response by a day
+        ("T1", "case_on_time_resolution_rate", 1.0, 2.0, "small_n", 4),
+        ("T1", "case_response_rate", 0.0, 0.0, "not_applicable", 0),
+    ]
+
+
+def test_both_medians_of_a_duration_speak_of_the_same_cases(nasty_snapshot: Path) -> None:
+    pairs = rows(
+        nasty_snapshot,
+        """select clock.unit_code, clock.period_code, clock.metric_code, clock.n, working.n
+           from marts.fct_unit_metric as clock
+           inner join marts.fct_unit_metric as working
+               on working.unit_code = clock.unit_code and working.period_code = clock.period_code
+               and working.metric_code = clock.metric_code || '_working'""",
+    )
+    assert len({metric for _, _, metric, _, _ in pairs}) == 2 and any(clock for *_, clock, _ in pairs)
+    assert [pair for pair in pairs if pair[3] != pair[4]] == []
 
 
 def test_ledgers_that_equal_another_units_are_listed_with_a_cell(nasty_snapshot: Path) -> None:

@@ -1,13 +1,12 @@
 -- The figure itself: what it is called, how it is made, what was published.
 select
-    figure.unit_code,
+    -- snapshots of earlier versions lack is_provisional and unripe_count
+    figure.*,
     unit_period.unit_name,
     unit_period.has_children,
-    figure.period_code,
     period.starts_on,
     period.ends_on,
     period.minimum_n,
-    figure.metric_code,
     metric.domain,
     metric.unit,
     metric.form,
@@ -15,13 +14,6 @@ select
     metric.name_en,
     metric.definition_zh,
     metric.definition_en,
-    figure.status,
-    figure.value,
-    figure.numerator,
-    figure.denominator,
-    figure.n,
-    figure.lower,
-    figure.upper,
     snapshot.snapshot_id,
     snapshot.as_of,
 from marts.fct_unit_metric as figure

@@ -13,8 +13,19 @@ cases as (
 
 {% set closed = "case when closed_at is null then 'case_open' else 'case_closed' end" -%}
 {% set answered = "case when first_response_at is null then 'case_unanswered' else 'case_answered' end" -%}
+{# what was done before its limit passes counts from then on #}
+{% set response -%}
+case
+    when response_due_at > {{ as_of() }} and first_response_at is not null then 'response_not_ripe'
+    else 'response_' || response_timeliness
+end
+{%- endset -%}
 {% set resolution -%}
-case when starts_with(resolution_timeliness, 'flag_') then '' else 'resolution_' end || resolution_timeliness
+case
+    when starts_with(resolution_timeliness, 'flag_') then resolution_timeliness
+    when resolution_due_at > {{ as_of() }} and closed_at is not null then 'resolution_not_ripe'
+    else 'resolution_' || resolution_timeliness
+end
 {%- endset -%}
 {% set satisfaction -%}
 case when satisfied is null then 'case_unrated' when satisfied then 'case_satisfied' else 'case_dissatisfied' end
@@ -29,7 +40,7 @@ case when closed_at is null then 'case_open' when reopened then 'case_reopened' 
 {%- endset -%}
 {% set reasons = {
     'cases_received': "'case_received'",
-    'case_response_rate': "'response_' || response_timeliness",
+    'case_response_rate': response,
     'case_on_time_resolution_rate': resolution,
     'case_closure_rate': closed,
     'case_first_response_hours_median': answered,

@@ -11,7 +11,8 @@ reports as (
             'due': to_the_minute('facts.due_at'), 'grace': to_the_minute('facts.grace_until'),
             'arrived': to_the_minute('facts.first_arrived_at'), 'accepted': to_the_minute('facts.accepted_at'),
             'event': to_the_minute('facts.event_at'), 'versions': 'facts.versions',
-            'late_days': 'facts.lateness_hours / 24', 'note': 'facts.decision_reason', 'is_extended': 'facts.is_extended',
+            'repair': to_the_minute('facts.repair_until'), 'late_days': 'facts.lateness_hours / 24',
+            'note': 'facts.decision_reason', 'is_extended': 'facts.is_extended',
             'is_first_pass': 'facts.is_first_pass',
         }) }} as detail,
     {{ from_scope(ref('fct_report'), 'due_on') }}
@@ -21,12 +22,14 @@ reports as (
 {% set became -%}
 case
     when status = 'exempt' then 'report_exempt'
-    when grace_until > {{ as_of() }} then 'report_not_due'
+    when due_at > {{ as_of() }} then 'report_not_due'
+    when grace_until > {{ as_of() }} then 'report_not_ripe'
     when status = 'on_time' and accepted_at <= due_at then 'report_on_time'
     when status = 'on_time' and accepted_at <= grace_until then 'report_in_grace'
     when status = 'on_time' then 'report_repaired'
     when status = 'late' and first_arrived_at <= grace_until then 'report_accepted_late'
     when status = 'late' then 'report_late'
+    when {{ is_report_window_open() }} then 'report_to_repair'
     when versions > 0 then 'report_never_accepted'
     else 'report_missing'
 end
