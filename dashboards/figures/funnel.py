@@ -16,6 +16,7 @@ _LOOKS = {
     "inside": ("circle", SOFT),
 }
 _MOST_LABELS, _LABEL_HEIGHT, _HEIGHT = 14, 0.055, 440
+_TOP = 1.04
 # more dots than this cover each other and the limits: they are drawn small and pale
 _CROWD = 250
 
@@ -34,11 +35,12 @@ def funnel(
 
     Args:
         points: n, value (0–1), place (inside, above_95, …), name, note, href.
-        limits: by rising n: n, centre, lower_95, upper_95, lower_998, upper_998.
+        limits: by rising n: n, centre, lower_95, upper_95, lower_998, upper_998; None where no rate is so rare.
         title: of the axis of n. names_95, names_998, centre_name: written at the right end of the lines.
         zoomed: words that mark an axis which does not begin at zero.
     """
-    values = [point["value"] for point in points] + [row[name] for row in limits for name in ("lower_998", "upper_998")]
+    lows = [row["lower_998"] for row in limits if row["lower_998"] is not None]
+    values = [*(point["value"] for point in points), *lows]
     low = max(min(values, default=0) - 0.05, 0.0)
     low = 0.0 if low < 0.2 else low
     most = max([point["n"] for point in points] + [row["n"] for row in limits], default=1) * 1.04
@@ -63,12 +65,12 @@ def funnel(
         if percent / 100 >= low
     ]
     return {
-        "data": [*_areas(limits), marks],
+        "data": [*_areas(limits, low), marks],
         "layout": layout(
             _HEIGHT,
             margin={"l": 8, "r": 96, "t": 22, "b": 8},
             xaxis=axis(range=[0, most], showgrid=False, nticks=8, tickformat=",d", **titled(title)),
-            yaxis=axis(range=[low, 1.04], gridcolor=LINE, **percents(tenths)),
+            yaxis=axis(range=[low, _TOP], gridcolor=LINE, **percents(tenths)),
             annotations=[
                 *_line_names(limits, centre_name, names_95, names_998),
                 *_labels(points, low, most),
@@ -78,31 +80,42 @@ def funnel(
     }
 
 
-def _areas(limits: Sequence[Mapping[str, Any]]) -> list[Figure]:
-    """Two bands and the rate of the group; beyond the smallest n nothing is drawn."""
+def _areas(limits: Sequence[Mapping[str, Any]], low: float) -> list[Figure]:
+    """Two bands and the rate of the group; beyond the smallest n nothing is drawn. A band without a limit is open."""
     if not limits:
         return []
     x = [row["n"] for row in limits]
 
     def line(name: str, **more: Any) -> Figure:
-        quiet = {"type": "scatter", "mode": "lines", "x": x, "y": [row[name] for row in limits], "hoverinfo": "skip"}
+        y = [row[name] for row in limits]
+        quiet = {"type": "scatter", "mode": "lines", "x": x, "y": y, "connectgaps": False, "hoverinfo": "skip"}
         return quiet | {"line": {"width": 1, "color": FAINT}, **more}
 
+    def band(name: str, colour: str) -> list[Figure]:
+        bare = {"line": {"width": 0, "color": colour}}
+        bottom = [low if row[f"lower_{name}"] is None else row[f"lower_{name}"] for row in limits]
+        top = [_TOP if row[f"upper_{name}"] is None else row[f"upper_{name}"] for row in limits]
+        return [
+            line("centre", **bare, y=bottom),
+            line("centre", **bare, y=top, fill="tonexty", fillcolor=colour),
+        ]
+
     return [
-        line("lower_998", line={"width": 1, "color": FAINT, "dash": "dot"}),
-        line("upper_998", line={"width": 1, "color": FAINT, "dash": "dot"}, fill="tonexty", fillcolor="#eef2f5"),
-        line("lower_95"),
-        line("upper_95", fill="tonexty", fillcolor=BAND),
+        *band("998", "#eef2f5"),
+        *band("95", BAND),
+        *(line(f"{side}_998", line={"width": 1, "color": FAINT, "dash": "dot"}) for side in ("lower", "upper")),
+        *(line(f"{side}_95") for side in ("lower", "upper")),
         line("centre", line={"width": 1.5, "color": INK, "dash": "dash"}),
     ]
 
 
 def _line_names(limits: Sequence[Mapping[str, Any]], centre_name: str, names_95: str, names_998: str) -> list[Figure]:
-    """Names at the right ends of the upper lines and the centre, kept apart."""
+    """Names at the right ends of the lower lines and the centre, kept apart."""
     if not limits:
         return []
     last = limits[-1]
-    ends = sorted([(last["centre"], centre_name), (last["lower_95"], names_95), (last["lower_998"], names_998)])
+    named = ((last["centre"], centre_name), (last["lower_95"], names_95), (last["lower_998"], names_998))
+    ends = sorted((place, words) for place, words in named if place is not None)
     placed: list[list[Any]] = []
     for place, words in ends:
         placed.append([max(place, placed[-1][0] + 0.04) if placed else place, words])
@@ -156,7 +169,7 @@ _Box = tuple[float, float, float, float]
 
 def _at(point: Mapping[str, Any], low: float, most: float) -> tuple[float, float]:
     """Place of a dot as shares of the drawing."""
-    return point["n"] / most, (point["value"] - low) / (1.04 - low)
+    return point["n"] / most, (point["value"] - low) / (_TOP - low)
 
 
 def _box(x: float, y: float, wide: float, high: float) -> _Box:

@@ -8,7 +8,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.columns import count_column, percent_column, unit_column
 from dashboards.components.filter_bar import select
-from dashboards.components.sample import PRORATED, sample, sample_name
+from dashboards.components.sample import sample, sample_name
 from dashboards.components.states import empty
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -75,6 +75,19 @@ def content(context: Context) -> list[Any]:
     return [empty(context.text("funnel.none"))] if code is None else [_card(context, code)]
 
 
+def _widening(context: Context, code: str) -> list[str]:
+    """What the limits allow for beside chance: clumps, and units that differ by more."""
+    text, formats = context.text, context.formats
+    said = []
+    for row in context.reader.rows("funnel_dispersion", metric=code, **_asked(context)):
+        if row["design_effect"] > 1:
+            said.append(text("funnel.clumps", d=formats.score(row["design_effect"])))
+        if row["overdispersion"] is not None:
+            key = "funnel.dispersion_wide" if row["is_wide"] else "funnel.dispersion"
+            said.append(text(key, phi=formats.score(row["overdispersion"])))
+    return said
+
+
 def controls(context: Context) -> list[Any]:
     """The choice of a rate."""
     text, code = context.text, metric_of(context)
@@ -118,19 +131,20 @@ def _card(context: Context, code: str) -> html.Element:
     figure = funnel(
         drawn,
         limits,
-        title=sample_name(context, code) if code in PRORATED else text("funnel.axis"),
+        title=text("funnel.axis"),
         centre_name=text("funnel.centre", value=formats.percent(centre)),
         names_95=text("funnel.line_95"),
         names_998=text("funnel.line_998"),
         zoomed=text("trend.zoomed"),
     )
+    about = (
+        text("funnel.about_without", n=len(drawn), without=without) if without else text("funnel.about", n=len(drawn))
+    )
     return chart_card(
         context,
         name="funnel",
         title=title,
-        about=text("funnel.about_without", n=len(drawn), without=without)
-        if without
-        else text("funnel.about", n=len(drawn)),
+        about=" · ".join([about, *_widening(context, code)]),
         figure=figure if drawn else None,
         table=table,
         definitions=(code, text("definition.funnel")),

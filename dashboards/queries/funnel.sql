@@ -1,18 +1,16 @@
--- Where does each unit of a peer group lie on one rate, beside the limits of chance at its own n? The limits are drawn between whole counts; a unit is
--- above one only where its count is beyond the last count that chance allows (else 11 of 11 would always be outside).
+-- Where does each unit of a peer group lie on one rate, beside the limits of chance at its own n? A limit is a share that a unit can attain: who attains it
+-- is outside. This is the one place that says so.
 select
     metric.unit_code,
     metric.status,
     case
-        when metric.numerator > ceil(limits.upper_998 * limits.n - 1e-9) then 'above_998'
-        when metric.value < limits.lower_998 then 'below_998'
-        when metric.numerator > ceil(limits.upper_95 * limits.n - 1e-9) then 'above_95'
-        when metric.value < limits.lower_95 then 'below_95'
+        when metric.value >= limits.upper_998 then 'above_998'
+        when metric.value <= limits.lower_998 then 'below_998'
+        when metric.value >= limits.upper_95 then 'above_95'
+        when metric.value <= limits.lower_95 then 'below_95'
         when limits.centre is not null then 'inside'
     end as place,
     metric.n,
-    metric.numerator,
-    metric.denominator,
     metric.value,
     metric.lower,
     metric.upper,

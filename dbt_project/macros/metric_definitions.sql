@@ -11,7 +11,8 @@
     waits_for: rows of the fact (its `waits`) that time alone may still change; while there is one, or the period runs,
     the figure is provisional. is_left_out_unripe: till then such a row is out of numerator and denominator.
     in_clumps: what is counted comes in clumps, a row each (persons in sessions, items in rows), whose design effect
-    widens every interval.
+    widens every interval. is_prorated: numerator and denominator are shares of duties, no counts of which a funnel knows
+    the chance.
 #}
 {% macro metric_definitions() -%}
     {{ return(session_metrics() + report_metrics() + case_metrics() + item_metrics() + submission_metrics()) }}
@@ -22,7 +23,7 @@
         {'code': 'study_sessions', 'fact': 'sessions'},
         {'code': 'study_topic_sessions', 'fact': 'sessions', 'counts': "topic_class = 'special'"},
         {'code': 'study_fulfilment_rate', 'fact': 'sessions', 'kind': 'model', 'model': 'int_study__fulfilment',
-            'numerator': 'fulfilled', 'denominator': 'required', 'is_known': true},
+            'numerator': 'fulfilled', 'denominator': 'required', 'is_known': true, 'is_prorated': true},
         {'code': 'study_attendance_rate', 'fact': 'sessions', 'amount': 'least(attended, invited)',
             'denominator': 'invited', 'among': 'attended is not null and invited is not null', 'in_clumps': true},
         {'code': 'study_longest_gap_days', 'fact': 'sessions', 'kind': 'longest_gap'},

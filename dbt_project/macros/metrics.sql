@@ -14,6 +14,12 @@
 {%- endmacro %}
 
 
+{# The codes of metrics that are shares of duties, as a list in SQL. #}
+{% macro prorated_metrics() -%}
+    '{{ metric_definitions() | selectattr('is_prorated', 'defined') | map(attribute='code') | join("', '") }}'
+{%- endmacro %}
+
+
 {# What a row adds to each sum of a metric, by the name of the sum: numerator, denominator, n, only_reported. #}
 {% macro metric_amounts(metric) -%}
     {%- set numerator = rows_where(metric.get('amount', '1'), metric.get('among'), metric.get('counts')) -%}

@@ -14,7 +14,7 @@ def _guess(n: np.ndarray, theta: np.ndarray, tail: float) -> np.ndarray:
 
 
 def at_most(count: np.ndarray, n: np.ndarray, theta: np.ndarray) -> np.ndarray:
-    """P(R ≤ r) for R ~ Bin(n, θ), 0 below r = 0, (k,); θ strictly between 0 and 1."""
+    """Compute P(R ≤ r) for R ~ Bin(n, θ), 0 below r = 0, (k,)."""
     found: np.ndarray = bdtr(np.maximum(count, 0), n, theta)
     return np.where(count < 0, 0.0, found)
 
@@ -36,7 +36,7 @@ def limits(n: np.ndarray, theta: np.ndarray, tail: float) -> tuple[np.ndarray, n
 
     Args:
         n: whole numbers from 1, (k,).
-        theta: the rate, strictly between 0 and 1, (k,).
+        theta: the rate, 0–1, (k,).
         tail: probability on either side, between 0 and 0.5.
     Returns:
         lower: (largest r with P(R ≤ r) < tail) / n; upper: (smallest r with P(R ≥ r) < tail) / n for R ~ Bin(n, θ);
@@ -45,7 +45,7 @@ def limits(n: np.ndarray, theta: np.ndarray, tail: float) -> tuple[np.ndarray, n
         ValueError: an n below 1 or not whole, or a θ outside 0–1.
     """
     whole, theta = np.asarray(n).astype(np.int64), np.asarray(theta, np.float64)
-    if not np.all((whole == n) & (whole >= 1)) or not np.all((theta > 0) & (theta < 1)):
+    if not np.all((whole == n) & (whole >= 1)) or not np.all((theta >= 0) & (theta <= 1)):
         raise ValueError("attainable limits need whole n from 1 and a rate between 0 and 1")
     low, high = largest_below(whole, theta, tail), largest_below(whole, 1 - theta, tail)
     return np.where(low < 0, np.nan, low / whole), np.where(high < 0, np.nan, (whole - high) / whole)

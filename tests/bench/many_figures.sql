@@ -55,7 +55,7 @@ drop table drawn;
 insert into marts.fct_peer_group_metric
 select metric_code, period_code, peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
     count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
-    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value)
+    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value), null, null, 1.0, 1.0
 from marts.fct_unit_metric group by metric_code, period_code, peer_group order by period_code, peer_group, metric_code;
 
 insert into marts.fct_unit_trend by name
@@ -74,7 +74,7 @@ left join marts.fct_unit_trend as trend
 order by figure.unit_code, figure.metric_code, figure.period_code;
 
 insert into marts.fct_unit_score_part by name
-select 'default' as scheme_code, figure.unit_code, figure.period_code, metric.domain, figure.metric_code, figure.status, figure.value, figure.numerator, figure.denominator,
+select 'default' as scheme_code, figure.unit_code, figure.period_code, metric.domain, figure.metric_code, figure.status, figure.value, figure.value as value_scored, figure.numerator, figure.denominator,
     1.0 / 14 as weight, 0.25 as domain_share, round(50 + 50 * coalesce(least(figure.value, 1), 0), 1) as points, (50 - 50 * coalesce(least(figure.value, 1), 0)) / 14 as points_lost,
 from marts.fct_unit_metric as figure
 inner join marts.dim_metric as metric on metric.metric_code = figure.metric_code
@@ -102,7 +102,7 @@ select scheme_code, unit_code, period_code, domain, peer_group, metric_count, va
 insert into marts.fct_rank_robustness by name
 select distinct 'default' as scheme_code, period_code, peer_group, 4.1 as geometric_rank_shift, 3.2 as mean_rank_shift, 0.7 as firm_share, 'study_fulfilment_rate' as deciding_metric from marts.fct_unit_rank;
 insert into marts.fct_funnel_limit by name
-select metric_code, peer_group, period_code, n, 0.8 as centre, greatest(0.8 - 0.8 / sqrt(n), 0) as lower_95, least(0.8 + 0.8 / sqrt(n), 1) as upper_95,
+select metric_code, peer_group, period_code, n, n as effective_n, 0.8 as centre, greatest(0.8 - 0.8 / sqrt(n), 0) as lower_95, least(0.8 + 0.8 / sqrt(n), 1) as upper_95,
     greatest(0.8 - 1.2 / sqrt(n), 0) as lower_998, least(0.8 + 1.2 / sqrt(n), 1) as upper_998,
 from (select metric_code from marts.dim_metric where unit = 'fraction') cross join (select distinct peer_group from marts.dim_unit) cross join marts.dim_period
 cross join (select unnest([5, 10, 20, 40, 80, 160, 320]) as n);

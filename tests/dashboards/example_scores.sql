@@ -4,7 +4,7 @@ update marts.fct_unit_metric as metric set peer_group = unit.peer_group from mar
 insert into marts.fct_peer_group_metric
 select metric_code, period_code, peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
     count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
-    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value)
+    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value), null, null, 1.0, 1.0
 from marts.fct_unit_metric group by metric_code, period_code, peer_group order by period_code, peer_group, metric_code;
 
 create table example.goal (domain varchar, metric_code varchar, weight double, low double, high double, per_month boolean);
@@ -34,7 +34,7 @@ alter table marts.fct_unit_score add column status varchar default 'ok';
 
 -- As in the project's models: `weight` is the effective weight in the total.
 insert into marts.fct_unit_score_part
-select 'default', part.unit_code, part.period_code, part.domain, part.metric_code, part.status, part.value, part.weight / domains.n, part.weight, part.points,
+select 'default', part.unit_code, part.period_code, part.domain, part.metric_code, part.status, part.value, part.value, part.weight / domains.n, part.weight, part.points,
     part.weight / domains.n * (100 - part.points)
 from example.part as part
 inner join (select unit_code, period_code, count(distinct domain) as n from example.part group by all) as domains using (unit_code, period_code);
@@ -91,7 +91,7 @@ from marts.fct_unit_metric as metric left join marts.fct_unit_trend as trend usi
 
 -- Limits of chance by the normal approximation; the true ones are exact.
 insert into marts.fct_funnel_limit
-select metric_code, peer_group, period_code, n, centre,
+select metric_code, peer_group, period_code, n, n, centre,
     greatest(centre - 1.96 * deviation, 0), least(centre + 1.96 * deviation, 1), greatest(centre - 3.09 * deviation, 0), least(centre + 3.09 * deviation, 1)
 from (
     select distinct metric_code, peer_group, period_code, n, centre, sqrt(centre * (1 - centre) / n) as deviation

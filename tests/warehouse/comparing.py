@@ -116,10 +116,25 @@ def version_differences(source: Source, expected: Expected) -> list[str]:
 
 def peer_differences(source: Source, expected: Expected) -> list[str]:
     query = """
-        select metric_code, peer_group, period_code, prior_mean, prior_strength, design_effect
+        select metric_code, peer_group, period_code, prior_mean, prior_strength, design_effect, overdispersion
         from marts.fct_peer_group_metric inner join marts.dim_metric using (metric_code) where form = 'rate'"""
-    wanted = {key: (prior.mean, prior.strength, prior.design_effect) for key, prior in expected.peers.priors.items()}
+    wanted = {
+        key: (prior.mean, prior.strength, prior.design_effect, expected.funnels.dispersions.get(key))
+        for key, prior in expected.peers.priors.items()
+    }
     return differences(_by_key(rows(source, query), 3), wanted)
+
+
+def funnel_differences(source: Source, expected: Expected) -> list[str]:
+    query = """
+        select
+            metric_code, peer_group, period_code, n, effective_n, centre, lower_95, upper_95, lower_998, upper_998
+        from marts.fct_funnel_limit"""
+    wanted = {
+        key: (found.effective_n, found.centre, *found.near, *found.far)
+        for key, found in expected.funnels.limits.items()
+    }
+    return differences(_by_key(rows(source, query), 4), wanted)
 
 
 def score_differences(source: Source, expected: Expected) -> list[str]:
@@ -194,7 +209,7 @@ def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
-        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, score_differences, trend_differences,
+        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, funnel_differences, score_differences, trend_differences,
         reconciliation_differences, review_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]

@@ -15,6 +15,7 @@ def add_rarities(world: World) -> None:
     _last_instants(world)
     _chained_extensions(world)
     _things_to_look_at(world)
+    _villages(world)
 
 
 def _on(*days: str, **more: object) -> list[Row]:
@@ -156,3 +157,23 @@ def _things_to_look_at(world: World) -> None:
             for month, due in (("01", f"02-05 {first}"), ("02", "03-05 23:00"), ("03", "04-07 23:59"))
         ]
         world.ledger("report_submission", unit, "2025-Q2", rows, received="2025-06-12 09:00")
+
+
+def _villages(world: World) -> None:
+    """A group of twelve, far apart, that existed for two months only: priors of their own, funnels drawn in."""
+    for number in range(12):
+        unit = f"V{number:02d}"
+        world.unit(unit, "village", headcount=3, valid_from=date(2025, 4, 1), valid_to=date(2025, 5, 31))
+        # from one closed of six to nearly all of thirty-nine
+        cases: list[Row] = [
+            {"received_at": at(f"2025-04-{1 + n % 28:02d} 10:00"), "channel": "hotline", "case_id": f"{unit}-{n}",
+             "closed_at": at("2025-04-29 10:00") if n % 12 <= number else None, "satisfied": (n + number) % 4 > 0 or None}
+            for n in range(6 + 3 * number)
+        ]  # fmt: skip
+        world.ledger("case", unit, "2025-04", cases)
+        days = [date(2025, 4 + n % 2, 3 + n) for n in range(1 + number % 4)]
+        sessions: list[Row] = [
+            {"held_on": day, "invited": 10 + 5 * n, "attended": 10 + 5 * n if (n + number) % 3 else 2 * n}
+            for n, day in enumerate(days)
+        ]
+        world.ledger("study_session", unit, "2025-Q2", sessions)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import duckdb
@@ -13,7 +12,6 @@ import pytest
 
 from dbt_project.numerics.group import Metric, PeerGroup
 from tests.numerics.naive import naive_draws, naive_standing
-from tests.numerics.test_funnel import exact_limit
 from tests.numerics.test_robustness import naive_decision, naive_geometric_shift
 from tests.warehouse.nasty import nasty_world
 
@@ -191,34 +189,3 @@ def test_the_shift_by_a_geometric_mean_is_that_of_plain_products(nasty_snapshot:
         if "total" in one.scores
     }
     assert max(published.values()) > 0
-
-
-def test_every_rate_has_exact_funnel_limits_for_its_number_of_cases(nasty_snapshot: Path) -> None:
-    without = rows(
-        nasty_snapshot,
-        """select unit_metric.* from marts.fct_unit_metric as unit_metric
-           left join marts.fct_funnel_limit as funnel
-               on funnel.metric_code = unit_metric.metric_code and funnel.peer_group = unit_metric.peer_group
-               and funnel.period_code = unit_metric.period_code and funnel.n = greatest(1, round(unit_metric.denominator))
-           where unit_metric.value is not null and unit_metric.denominator > 0 and unit_metric.metric_code like '%rate' and funnel.n is null""",
-    )
-    assert without == []
-    centres = rows(
-        nasty_snapshot,
-        """select max(abs(funnel.centre - pooled.centre)) from marts.fct_funnel_limit as funnel
-           inner join (
-               select metric_code, peer_group, period_code, sum(numerator) / sum(denominator) as centre
-               from marts.fct_unit_metric where value is not null and denominator > 0 group by all
-           ) as pooled using (metric_code, peer_group, period_code)""",
-    )
-    assert centres[0][0] < 1e-12
-    limits = rows(
-        nasty_snapshot,
-        "select n, centre, lower_95, upper_95, lower_998, upper_998 from marts.fct_funnel_limit where n <= 60 and metric_code like 'case%'",
-    )
-    assert len(limits) > 50
-    for n, centre, *found in limits[:200]:
-        expected = [
-            exact_limit(Fraction(probability), n, Fraction(centre)) for probability in (0.025, 0.975, 0.001, 0.999)
-        ]
-        assert found == pytest.approx(expected, abs=1e-9), (n, centre)

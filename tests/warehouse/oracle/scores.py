@@ -76,6 +76,8 @@ def points_of(rule: Row, value: float, peers: list[float], ends: tuple[float, fl
     if rule["method"] == "percentile":
         below, equal = sum(other < good for other in others), sum(other == good for other in others)
         return 100 * (below + (equal - 1) / 2) / (len(others) - 1) if len(others) > 1 else 50.0
+    # values that a strong prior has drawn together differ in their last digits only, which a mean would round away
+    good, others = good - min(others), [other - min(others) for other in others]
     spread = stdev(others) if len(others) > 1 else 0.0
     return min(100.0, max(0.0, 50 + 10 * (good - fmean(others)) / spread)) if spread else 50.0
 

@@ -11,6 +11,7 @@ from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
 from tests.warehouse.oracle.figures import Figure, marked_small, widened
+from tests.warehouse.oracle.funnels import Funnels
 from tests.warehouse.oracle.outreach import Outreach
 from tests.warehouse.oracle.peers import Peers, is_rate
 from tests.warehouse.oracle.reconciling import Reconciling
@@ -85,6 +86,7 @@ class Expected:
             if is_rate(metric):
                 prior = self.peers.priors[metric, group_of[unit, span], span]
                 self.figures[unit, span, metric] = widened(figure, prior.design_effect)
+        self.funnels = Funnels(self.unit_periods, self.figures, self.peers)
         self.scores = Scores(tables, self.unit_periods, self.figures, self.peers.priors, tree)
         self.trends = trends(self.figures, self.unit_periods, as_of)
         pools = {"study": study.pool, "case": self.cases.pool, "outreach": self._outreach.pool}

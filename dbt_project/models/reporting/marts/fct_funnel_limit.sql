@@ -9,10 +9,10 @@ select
     peer_group,
     period_code,
     n,
+    effective_n,
     centre,
-    lower_95,
-    upper_95,
-    lower_998,
-    upper_998,
+    {% for limit in ['lower_95', 'upper_95', 'lower_998', 'upper_998'] -%}
+    case when not isnan({{ limit }}) then {{ limit }} end as {{ limit }},
+    {% endfor %}
 from limits
 order by metric_code, peer_group, period_code, n

@@ -10,6 +10,12 @@ priors as (
 
 ),
 
+dispersions as (
+
+    select * from {{ ref('int_peers__dispersions') }}
+
+),
+
 spreads as (
 
     select
@@ -36,9 +42,14 @@ select
     priors.prior_mean,
     priors.prior_strength,
     priors.design_effect,
+    dispersions.overdispersion,
 from spreads
 left join priors
     on spreads.metric_code = priors.metric_code
     and spreads.period_code = priors.period_code
     and spreads.peer_group = priors.peer_group
+left join dispersions
+    on spreads.metric_code = dispersions.metric_code
+    and spreads.period_code = dispersions.period_code
+    and spreads.peer_group = dispersions.peer_group
 order by spreads.period_code, spreads.peer_group, spreads.metric_code
