@@ -113,6 +113,17 @@ class Rule:
     message_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class UsualRule:
+    """A number that is held against what was usual before, over all files together: never a reason to reject."""
+
+    check_name: str  # study_session.attended_usual
+    field: str  # whose cell is marked
+    within: tuple[str, ...]  # fields that say of what the number is one, such as the figure of a total
+    message_zh: str
+    message_en: str
+
+
 @dataclass(frozen=True)
 class Contract:
     """One template: its columns and its rules."""
@@ -131,6 +142,7 @@ class Contract:
     title_words: tuple[str, ...]  # in a title or name they speak for this template where headers fit several
     ignored_headers: tuple[str, ...]
     quality: tuple[Rule, ...]
+    usual: tuple[UsualRule, ...]
 
     def field(self, name: str) -> Field:
         """Return the field of that code name.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expectations.contract import KINDS, Contract, ContractError, Field, RequiredFor, Rule, WideLayout
+from expectations.contract import KINDS, Contract, ContractError, Field, RequiredFor, Rule, UsualRule, WideLayout
 from expectations.labels import header_keys
 from expectations.vocabulary import words
 from expectations.yaml_file import read_yaml
@@ -14,6 +14,7 @@ from expectations.yaml_file import read_yaml
 if TYPE_CHECKING:
     from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
 
+_HISTORY = "history"  # engine of rules that hold a number against what was usual before
 _KIND_OF_TYPE = {
     "date": "date",
     "timestamp": "datetime",
@@ -86,7 +87,8 @@ def read_contract(path: Path, code_lists: frozenset[str]) -> Contract:
         is_one_per_merged_date=bool(extra.get("onePerMergedDate", False)),
         title_words=tuple(map(str, extra.get("titleWords", ()))),
         ignored_headers=words("headers.ignored"),
-        quality=tuple(_rule(path.stem, quality) for quality in table.quality or ()),
+        quality=tuple(_rule(path.stem, rule) for rule in table.quality or () if rule.engine != _HISTORY),
+        usual=tuple(_usual_rule(path.stem, rule) for rule in table.quality or () if rule.engine == _HISTORY),
     )
     _agree(path.name, contract, code_lists)
     return contract
@@ -186,6 +188,20 @@ def _rule(template: str, quality: DataQuality) -> Rule:
     )
 
 
+def _usual_rule(template: str, quality: DataQuality) -> UsualRule:
+    place = f"{template}.yml: rule {quality.name}"
+    what: Mapping[str, Any] = quality.implementation if isinstance(quality.implementation, dict) else {}
+    if quality.severity != "warning" or "field" not in what or set(what) - {"field", "within"}:
+        raise ContractError(f"{place} of engine {_HISTORY} needs severity warning, a field and perhaps within")
+    return UsualRule(
+        check_name=f"{template}.{quality.name}",
+        field=str(what["field"]),
+        within=tuple(map(str, what.get("within", ()))),
+        message_zh=str(quality.description),
+        message_en=str(_values(quality.customProperties, _RULE_PROPERTIES, place)["descriptionEn"]),
+    )
+
+
 def _agree(file_name: str, contract: Contract, code_lists: frozenset[str]) -> None:
     """Refuse what only a wrong number would show later: a label with two meanings, an unknown list or field."""
     each_once(
@@ -200,14 +216,15 @@ def _agree(file_name: str, contract: Contract, code_lists: frozenset[str]) -> No
             )
         if any(contract.is_ignored(label) for label in field.labels):
             raise ContractError(f"{file_name}: a label of {field.name} is also among headers.ignored of vocabulary.yml")
-    named = [contract.event_field, contract.identity_field, *(rule.field for rule in contract.quality)]
+    stated = (*contract.quality, *contract.usual)
+    named = [contract.event_field, contract.identity_field, *(rule.field for rule in stated)]
     named += [contract.wide.header_field, contract.wide.cell_field] if contract.wide else []
     named += [field.figure_in for field in contract.fields if field.figure_in]
     named += [field.over_figure[0] for field in contract.fields if field.over_figure]
     for name in named:
         if name is not None and name not in names:
             raise ContractError(f"{file_name}: there is no field {name}")
-    if len({rule.check_name for rule in contract.quality}) != len(contract.quality):
+    if len({rule.check_name for rule in stated}) != len(stated):
         raise ContractError(f"{file_name}: two rules share a name")
 
 

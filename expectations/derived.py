@@ -14,25 +14,8 @@ import pandas as pd
 
 from expectations.periods import period
 
-MODIFIED_Z_FACTOR = 0.6745
-# with fewer values the median says nothing about what is usual
-MIN_VALUES = 5
 # equal rows are compared inside one file: what other files hold must not change the answer to this one
 _ONE_FILE = ["_file_id", "_source"]
-
-
-def modified_z(frame: pd.DataFrame, column: str, within: list[str]) -> pd.Series:
-    """Compute 0.6745·(x − median) ÷ MAD over the rows of one file that agree in `within`.
-
-    Null where the spread is 0 or the values are few.
-    """
-    values = frame[column]
-    group = _group(frame, [*_ONE_FILE, *within])
-    away = values - values.groupby(group, sort=False).transform("median")
-    by_group = away.abs().groupby(group, sort=False)
-    spread = by_group.transform("median")
-    enough = by_group.transform("count") >= MIN_VALUES
-    return (MODIFIED_Z_FACTOR * away / spread.where(spread > 0)).where(enough)
 
 
 def days_outside_period(frame: pd.DataFrame, column: str, or_period: str | None = None) -> pd.Series:
@@ -69,13 +52,6 @@ def _days_of(column: pd.Series) -> tuple[pd.Series, pd.Series]:
 def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     found = period(code)
     return pd.Timestamp(found.starts_on), pd.Timestamp(found.ends_on)
-
-
-def period_kind(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Name the kind of each period code, so that a month is never compared with a year."""
-    periods = frame[column].astype(object)
-    codes = periods.dropna().unique()
-    return periods.map({code: period(code).kind for code in codes})
 
 
 def year(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -121,15 +97,13 @@ def _group(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
 
 
 FUNCTIONS: Mapping[str, Callable[..., pd.Series]] = {
-    function.__name__: function
-    for function in (modified_z, days_outside_period, period_kind, year, latest_instant, repeat_key)
+    function.__name__: function for function in (days_outside_period, year, latest_instant, repeat_key)
 }
 
 
 def columns_needed(derive: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Return the frame columns that a rule's helpers read."""
     implied = {
-        "modified_z": set(_ONE_FILE),
         "days_outside_period": {"_period_start", "_period_end"},
         "latest_instant": {"_timezone"},
         "repeat_key": {*_ONE_FILE, "_identity"},

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from expectations.loading import contracts
-from orchestration.collection.receipt_rules import BY_COLUMN, RULES
+from orchestration.collection.receipt_rules import BY_COLUMN, RULES, WARNING
 from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import found
 from orchestration.storage.product_files import PACKAGES
@@ -55,8 +55,11 @@ def _rows(about: str) -> Iterator[str]:
 def _checks() -> Iterator[str]:
     yield f"### {_both('checks')}\n\n| rule | severity | {_both('problem_and_remedy')} |\n|---|---|---|"
     for contract in contracts().values():
-        for rule in contract.quality:
-            yield f"| `{rule.check_name}` | {rule.severity} | {rule.message_zh}<br>{rule.message_en} |"
+        for rule, severity in [
+            *((rule, rule.severity) for rule in contract.quality),
+            *((rule, WARNING) for rule in contract.usual),
+        ]:
+            yield f"| `{rule.check_name}` | {severity} | {rule.message_zh}<br>{rule.message_en} |"
 
 
 def page() -> str:

@@ -30,6 +30,7 @@ from orchestration.warehouse import Warehouse
 from orchestration.warehouse.checks import FindingCounts, store_check_results
 from orchestration.warehouse.readings import files_read
 from orchestration.warehouse.references import store_references
+from orchestration.warehouse.unusual import store_unusual
 
 LOG = logging.getLogger(__name__)
 
@@ -143,9 +144,10 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
         store_references(warehouse, references)
         received = [record for record in records if record.received_at <= as_of]
         submissions = settle_submissions(warehouse, received, references)
+        unusual = store_unusual(warehouse)
         absent = intake.without_file(home, state)
         found = store_check_results(warehouse, as_of, len(absent))
-        unread.internal_errors += write_receipts(home, state, warehouse, references, submissions)
+        unread.internal_errors += write_receipts(home, state, warehouse, references, submissions, unusual)
         warehouse.checkpoint()
     report.end()
     inputs_digest = _inputs_digest(references, submissions)

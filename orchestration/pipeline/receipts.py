@@ -5,10 +5,11 @@ written.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.collection.receipts.annotated_copy import CopyJob, has_marks, write_copies
-from orchestration.collection.receipts.receipt import as_json, complete, write_all
+from orchestration.collection.receipts.receipt import as_json, complete, with_findings, write_all
 from orchestration.collection.sandbox.limits import limits_of
 from orchestration.home import Home
 from orchestration.pipeline.versions import Submission
@@ -17,17 +18,25 @@ from orchestration.state import ArrivalRecord, StateStore
 from orchestration.state.facts import arrival_facts
 from orchestration.warehouse import Warehouse
 from orchestration.warehouse.readings import stored_answers
+from orchestration.warehouse.rows import RejectedCellRow
 
 LOG = logging.getLogger(__name__)
 _AT_A_TIME = 500  # receipts compared and written: bounds memory
 
 
 def write_receipts(
-    home: Home, state: StateStore, warehouse: Warehouse, references: References, submissions: list[Submission]
+    home: Home,
+    state: StateStore,
+    warehouse: Warehouse,
+    references: References,
+    submissions: list[Submission],
+    unusual: Mapping[str, Sequence[RejectedCellRow]],
 ) -> list[str]:
     """Write the receipts that are new, say something else than before or are missing or cut, with an annotated copy
     where a cell is marked.
 
+    Args:
+        unusual: findings by file id that depend on other files too.
     Returns:
         The files whose receipt could not be made, by a fault of ours; the next run tries again.
     """
@@ -46,9 +55,8 @@ def write_receipts(
         made: list[tuple[dict[str, Any], str]] = []
         for file_id in some:
             try:
-                body = complete(answers[file_id], by_file[file_id], names) | {
-                    "arrival": arrival_facts(records[file_id])
-                }
+                answer = with_findings(answers[file_id], unusual.get(file_id, ()))
+                body = complete(answer, by_file[file_id], names) | {"arrival": arrival_facts(records[file_id])}
                 made.append((body, as_json(body)))
             except Exception as error:  # one receipt must not cost the others theirs
                 LOG.error("a receipt could not be made", exc_info=error, extra={"file_id": file_id})

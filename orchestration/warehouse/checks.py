@@ -55,11 +55,19 @@ MANIFEST_CHECK = DeclaredCheck(
 
 def declared_checks() -> list[DeclaredCheck]:
     """List the rules of all contracts, in their order, and what is asked of the inbox."""
-    return [MANIFEST_CHECK] + [
-        DeclaredCheck(rule.check_name, f"raw.{template}", rule.severity, f"{rule.message_zh} · {rule.message_en}")
-        for template, contract in contracts().items()
-        for rule in rules_of(contract)
-    ]
+    return (
+        [MANIFEST_CHECK]
+        + [
+            DeclaredCheck(rule.check_name, f"raw.{template}", rule.severity, f"{rule.message_zh} · {rule.message_en}")
+            for template, contract in contracts().items()
+            for rule in rules_of(contract)
+        ]
+        + [
+            DeclaredCheck(rule.check_name, f"raw.{template}", "warning", f"{rule.message_zh} · {rule.message_en}")
+            for template, contract in contracts().items()
+            for rule in contract.usual
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,6 @@ OUTSIDE = {"_period_start": date(2024, 4, 1), "_period_end": date(2024, 4, 30)}
 OLD = {"_period_start": None, "_period_end": None}
 
 
-def _series(column: str, odd: float) -> tuple[Rows, list[int]]:
-    """Six usual values of one unit and file, a wild one, and the same wild one in another file, where it is alone."""
-    usual = [
-        {column: value, "held_on": date(2024, 3, day), "published_on": date(2024, 3, day)}
-        for day, value in enumerate((20, 21, 22, 20, 23, 21), 1)
-    ]
-    for number, row in enumerate(usual):
-        row |= {"period_code": f"2024-0{number + 1}", **OLD, "invited": row.get("invited", 5000)}
-    wild = usual[-1] | {
-        column: odd,
-        "held_on": date(2024, 3, 9),
-        "published_on": date(2024, 3, 9),
-        "period_code": "2024-07",
-    }
-    return [*usual, wild, wild | {"_file_id": "f-2"}], [6]
-
-
 def _twice(**change: Any) -> tuple[Rows, list[int]]:
     """Two equal rows, another one, and the same again in another file."""
     return [{}, {}, change, {"_file_id": "f-2"}], [0, 1]
@@ -83,9 +66,6 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
         [0],
     ),
     "study_session.row_not_repeated": _twice(attended=27),
-    "study_session.invited_usual": _series("invited", 300),
-    "study_session.attended_usual": _series("attended", 300),
-    "study_session.duration_minutes_usual": _series("duration_minutes", 1200),
     "report_submission.unit_given": ([{"unit_code": None}], [0]),
     "report_submission.obligation_given": ([{"obligation_code": None}], [0]),
     "report_submission.period_given": ([{"period_code": None}], [0]),
@@ -140,7 +120,6 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
     "outreach_item.published_on_within_period": ([OUTSIDE], [0]),
     "outreach_item.published_on_plausible": ([{"published_on": date(1924, 3, 5), **OLD}], [0]),
     "outreach_item.row_not_repeated": _twice(channel="weibo"),
-    "outreach_item.items_usual": _series("items", 300),
     "period_summary.unit_given": ([{"unit_code": None}], [0]),
     "period_summary.period_given": ([{"period_code": None}], [0]),
     "period_summary.figure_given": ([{"figure": None}], [0]),
@@ -153,5 +132,4 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
         [0, 3],
     ),
     "period_summary.figure_stated_once": ([{}, {"value": 4.0}, {"period_code": "2024-Q1"}], [0, 1]),
-    "period_summary.value_usual": _series("value", 300),
 }

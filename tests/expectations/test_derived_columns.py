@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import statistics
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -10,12 +9,9 @@ from hypothesis import strategies as st
 
 from expectations.derived import (
     FUNCTIONS,
-    MIN_VALUES,
     columns_needed,
     days_outside_period,
     latest_instant,
-    modified_z,
-    period_kind,
 )
 from expectations.periods import KINDS, period, period_of
 
@@ -25,26 +21,6 @@ CODES = st.builds(lambda day, kind: period_of(day, kind).code, DAYS, st.sampled_
 
 def one_file(**columns: list) -> pd.DataFrame:
     return pd.DataFrame({"_file_id": "f", "_source": None} | columns)
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.integers(0, 400), min_size=1, max_size=14))
-def test_the_modified_z_is_the_formula_of_the_definitions(values: list[int]) -> None:
-    found = modified_z(
-        one_file(unit_code=["T1"] * len(values), n=[float(value) for value in values]), "n", ["unit_code"]
-    )
-    median = statistics.median(values)
-    spread = statistics.median(abs(value - median) for value in values)
-    if spread == 0 or len(values) < MIN_VALUES:
-        assert found.isna().all()
-    else:
-        assert found.tolist() == pytest.approx([0.6745 * (value - median) / spread for value in values])
-
-
-def test_what_is_usual_is_judged_for_each_unit_by_itself() -> None:
-    small, large = [10.0, 11, 12, 10, 9], [1000.0, 1100, 1200, 1000, 900]
-    rows = one_file(unit_code=["T1"] * 5 + ["T2"] * 5, n=small + large)
-    assert modified_z(rows, "n", ["unit_code"]).abs().max() < 3
 
 
 @settings(deadline=None, max_examples=60)
@@ -83,13 +59,6 @@ def test_a_code_that_is_no_period_is_an_error() -> None:
         days_outside_period(rows, "period_code")
 
 
-@given(st.lists(CODES, min_size=1, max_size=8))
-def test_periods_of_one_kind_and_no_others_are_compared(codes: list[str]) -> None:
-    found = period_kind(pd.DataFrame({"period_code": codes}), "period_code").tolist()
-    kinds = [period(code).kind for code in codes]
-    assert all((found[i] == found[j]) == (kinds[i] == kinds[j]) for i in range(len(codes)) for j in range(len(codes)))
-
-
 def test_midnight_in_the_zone_of_the_source_stands_for_the_whole_day() -> None:
     utc = [datetime(2024, 3, 4, 16), datetime(2024, 3, 4, 22), datetime(2024, 3, 4, 17)]  # noqa: DTZ001 - plain UTC is the shape
     rows = pd.DataFrame(
@@ -101,9 +70,7 @@ def test_midnight_in_the_zone_of_the_source_stands_for_the_whole_day() -> None:
 
 def test_every_function_names_the_columns_it_reads() -> None:
     arguments = {
-        "modified_z": {"column": "n", "within": ["unit_code"]},
         "days_outside_period": {"column": "day"},
-        "period_kind": {"column": "period_code"},
         "year": {"column": "day"},
         "latest_instant": {"column": "at"},
         "repeat_key": {"columns": ["n"]},

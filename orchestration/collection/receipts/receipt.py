@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,6 +131,13 @@ def finding_entry(found: Finding) -> dict[str, Any]:
 def iso(value: date | datetime | None) -> str | None:
     """Return a day or an instant in ISO 8601."""
     return value.isoformat() if value is not None else None
+
+
+def with_findings(body: dict[str, Any], found: Iterable[Any]) -> dict[str, Any]:
+    """Return the receipt with findings that only other files brought to light."""
+    names = [each.name for each in fields(Finding)]
+    more = [{name: getattr(each, name) for name in names} for each in found]
+    return body | {"findings": [*body["findings"], *more]}
 
 
 def complete(body: dict[str, Any], submissions: list[Submission], names: Mapping[str, str]) -> dict[str, Any]:
