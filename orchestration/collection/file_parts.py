@@ -14,6 +14,7 @@ from orchestration.collection.parsed_file import Part
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.rows.field_parsers import CellOptions, zone
 from orchestration.collection.rows.part_builder import PartBuilder
+from orchestration.collection.rows.section_units import sections_of
 from orchestration.collection.rows.stated_period import (
     SurroundingText,
     period_contradictions,
@@ -60,11 +61,15 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     around = SurroundingText() if is_export else _surrounding_text(table, rows, found.above)
     sender = _sender(file, table, tools)
     stated = stated_period(sender, around)
-    resolver = UnitResolver(tools.units, sender, [*around.unit_names, *_nil_units(found, tools)])
+    names = [*around.unit_names, *_nil_units(found, tools)]
+    sections = None if is_export else sections_of(table, rows, tools.units)
+    sheet_name = "" if is_export or table.sheet.is_text else table.sheet.own_name
+    resolver = UnitResolver(tools.units, sender, names, sections, sheet_name)
     setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone)
     seen_on = file.first_seen_at.astimezone(zone(builder.timezone)).date() if file.first_seen_at else None
     reader = TableReader(*unpivot(counted_once(table), rows), tools.readers, resolver, setting, file.path, seen_on)
     typed = reader.read(stated.period)
+    typed.extent.rows_of_units = resolver.rows_of_units(typed.columns.get("unit_code", ()))
     builder.add(typed, stated, resolver, is_nil=found.is_nil)
     for header, unread in sheet_findings.columns_not_read(table, file.dropped):
         builder.add_extra(header, unread)

@@ -19,6 +19,7 @@ from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification, classify_rows
 from orchestration.collection.tables.source_layout import SourceLayout, is_wanted
 from orchestration.collection.tables.template_layouts import TemplateLayouts
+from orchestration.reference.unit_index import UnitIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class FoundTables:
         self.part_findings.append((contract, source, finding))
 
 
-def tables_of(file: OpenFile, layouts: TemplateLayouts) -> FoundTables:
+def tables_of(file: OpenFile, layouts: TemplateLayouts, units: UnitIndex) -> FoundTables:
     """Find the tables of a file. A template is tried only where no source matches; every source that matches reads
     it.
     """
@@ -67,7 +68,7 @@ def tables_of(file: OpenFile, layouts: TemplateLayouts) -> FoundTables:
     for source in file.sources:
         _find_export(file.books[source.encoding], source, found)
     if not file.sources:
-        _find_ledgers(file, layouts, found)
+        _find_ledgers(file, layouts, units, found)
     return found
 
 
@@ -96,7 +97,7 @@ def _find_export(book: Book, source: Source, found: FoundTables) -> None:
     found.notes += map(sheet_findings.no_ledger, others)
 
 
-def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, found: FoundTables) -> None:
+def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, units: UnitIndex, found: FoundTables) -> None:
     """Find every ledger that follows a template, on whatever sheets they stand."""
     closest: list[SheetTable] = []
     empty: list[SheetTable] = []
@@ -110,7 +111,7 @@ def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, found: FoundTables) 
             _pass_over(sheet, tables, near, found)
             continue
         for number, table in enumerate(tables):
-            rows = classify_rows(table)
+            rows = classify_rows(table, lambda name: bool(units.validities(name)))
             if generic_labels(table.header):
                 near += [table] if rows.has_content else []
             elif rows.has_content:

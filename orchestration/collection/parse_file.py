@@ -22,7 +22,7 @@ def parse_file(arrival: Arrival, tools: Tools) -> ParsedFile:
     except Unreadable as error:
         path = arrival.corrects_path or arrival.file_name
         return ParsedFile(arrival, error.verdict, findings=[finding(error.rule)], path=path)
-    found = tables_of(file, tools.layouts)
+    found = tables_of(file, tools.layouts, tools.units)
     parts = parts_of(file, found, tools)
     parsed = ParsedFile(arrival, "read", parts, cells_hash=file.cells_hash, kind=file.book.kind, path=file.path)
     hits = personal_data.search(_search_areas(file, found))
@@ -33,8 +33,14 @@ def parse_file(arrival: Arrival, tools: Tools) -> ParsedFile:
     for part in parts:
         part.is_refused = part.is_refused or (part.rows_sent == 0 and not part.is_nil)
     parsed.findings = [*(finding(remark) for book in file.distinct_books() for remark in book.remarks), *found.findings]
-    hidden = (extent for part in parts for extent in part.extents if extent.hidden_rows)
-    parsed.notes = [*found.notes, *map(sheet_findings.hidden_rows, hidden)]
+    extents = [extent for part in parts for extent in part.extents]
+    hidden = (extent for extent in extents if extent.hidden_rows)
+    headed = (extent for extent in extents if extent.rows_of_units)
+    parsed.notes = [
+        *found.notes,
+        *map(sheet_findings.hidden_rows, hidden),
+        *map(sheet_findings.rows_of_units, headed),
+    ]
     return parsed
 
 

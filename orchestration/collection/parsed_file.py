@@ -67,6 +67,7 @@ class TableExtent:
     left_out: dict[str, Sequence[int]] = field(default_factory=dict)  # why a row is no data → numbers of such rows
     rows_below: range = range(0)  # numbers of all rows below the header, down to the next table
     hidden_rows: list[int] = field(default_factory=list)  # data rows that are hidden; they are read all the same
+    rows_of_units: dict[str, int] = field(default_factory=dict)  # name → rows that a heading or sheet makes its
 
     @property
     def rows_sent(self) -> int:

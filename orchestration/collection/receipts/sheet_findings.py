@@ -16,6 +16,7 @@ from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.header_lookup import HeaderIndex
 from orchestration.collection.tables.personal_data import is_dropped
 from orchestration.collection.values.cell_refs import column_letter
+from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
 
 _MAX_NAMED = 12  # headers or rows that a sentence lists
@@ -137,6 +138,15 @@ def source_not_found(source: Source, wanted: list[Sheet], names: list[str], clos
         columns=[header for header in dict.fromkeys(headers) if index.find(header) is None],
         headers=list(map(shown, texts.values()))[:_MAX_NAMED],
     )
+
+
+def rows_of_units(extent: TableExtent) -> Note:
+    """Say whose rows headings or the name of a sheet make them."""
+    units = [
+        LocalizedText("receipt.frame.rows_of_unit", name=name, count=count)
+        for name, count in extent.rows_of_units.items()
+    ]
+    return note("rows_of_units", extent.sheet, units=units)
 
 
 def hidden_rows(extent: TableExtent) -> Note:

@@ -183,6 +183,7 @@ class TableReader:
         if written is not None and rule is not None:
             steps = {cell: transformed(cell, rule) for cell in set(written)}
             read = [steps[cell] for cell in written]
+        read = self._resolver.named(read, self._cells.numbers)
         found = self._resolver.resolve(read, self._cells.column_cells(self._table.header.parent), days)
         for at, error in found.problems:
             self._problem(at, unit, written[at] if written is not None else "", error, is_required=True)

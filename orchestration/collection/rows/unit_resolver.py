@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.collection.parsed_file import UnmatchedUnit
 from orchestration.collection.receipt_rules import RuleText
+from orchestration.collection.rows.section_units import Sections, unit_of_sheet
 from orchestration.collection.rows.unit_statements import Sender, UnitStatement, unit_statement
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error
 from orchestration.collection.values.parse_result import ERROR_VALUE, ParseError
@@ -33,10 +34,27 @@ class RowUnits:
 class UnitResolver:
     """Resolves the units of one file."""
 
-    def __init__(self, index: UnitIndex, sender: Sender, cell_names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        index: UnitIndex,
+        sender: Sender,
+        cell_names: Sequence[str],
+        sections: Sections | None = None,
+        sheet_name: str = "",
+    ) -> None:
+        """Collect the statements.
+
+        Args:
+            cell_names: units that cells around the table name.
+            sections: the lines of the table that name the unit of the rows below.
+            sheet_name: of a sheet that may be named by its unit.
+        """
         self._index = index
         self._folder = sender.folder_unit
+        self._sections = sections or Sections()
         self.statements = sender.with_units([unit_statement("sheet_label", name, index) for name in cell_names])
+        own = unit_of_sheet(sheet_name, index, self.sender_code) if sheet_name else None
+        self._of_sheet = UnitStatement("sheet_name", sheet_name, own) if own is not None else None
         self._from_manifest = bool(self.statements) and self.statements[0].place == "manifest"
         self._known: dict[tuple[str, str, date | None], str | ParseError] = {}
 
@@ -53,8 +71,10 @@ class UnitResolver:
             return
         first = known[0]
         for other in known[1:]:
-            if other.unit_code != first.unit_code and (
-                rows == {first.unit_code} or not self._are_related(first, other)
+            if (
+                other.unit_code != first.unit_code
+                and first.place != "sheet_name"
+                and (rows == {first.unit_code} or not self._are_related(first, other))
             ):
                 yield RuleText(
                     "contradiction.units",
@@ -68,6 +88,23 @@ class UnitResolver:
         """Return whether one unit lies below the other: a county sends the files of its bureaus."""
         codes = first.unit_code or "", other.unit_code or ""
         return codes[0] in self._index.family(codes[1]) or codes[1] in self._index.family(codes[0])
+
+    def named(self, cells: list[Any] | None, numbers: list[int]) -> list[Any] | None:
+        """Return the unit column with the names of sections in its blank cells; None where neither names any.
+
+        Args:
+            numbers: of the rows in the sheet.
+        """
+        names = self._sections.names_of(numbers)
+        if names is None or cells is None:
+            return cells if names is None else list(names)
+        return [name if is_blank(folded(cell_text(cell))) else cell for cell, name in zip(cells, names, strict=True)]
+
+    def rows_of_units(self, codes: Iterable[str | None]) -> dict[str, int]:
+        """Count rows by the name of their unit where section lines or the sheet's name say whose they are."""
+        if not self._sections.numbers and self._of_sheet is None:
+            return {}
+        return {self._index.title(code): count for code, count in Counter(codes).items() if code is not None}
 
     def resolve(self, cells: list[Any] | None, parents: list[Any] | None, days: list[date | None]) -> RowUnits:
         """Return the unit of every row.
@@ -118,9 +155,9 @@ class UnitResolver:
 
     def _blank_answer(self, cells: set[Any]) -> str | ParseError:
         """Return the unit of rows that name none, or why there is none."""
-        if not self.statements:
+        first = self._of_sheet or next(iter(self.statements), None)
+        if first is None:
             return _MISSING
-        first = self.statements[0]
         if first.unit_code is None:
             return self._unknown(first.text, None)
         named = {

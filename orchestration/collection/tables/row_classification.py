@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,10 @@ _SOME_YEAR = DateContext(2000)
 _DAY_LINE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")  # below a signature
 _MAX_PLAIN = 20_000
 _PLAIN: set[Any] = set()  # cells that are plain data: they come again in the next file
+
+
+def _no_unit(_: str) -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -79,13 +84,17 @@ class RowClassification:
             self.data = [row for row in self.data if row not in left_out]
 
 
-def classify_rows(table: SheetTable) -> RowClassification:
-    """Classify the rows below a header."""
+def classify_rows(table: SheetTable, is_unit: Callable[[str], bool] = _no_unit) -> RowClassification:
+    """Classify the rows below a header.
+
+    Args:
+        is_unit: whether a text is the name of a unit.
+    """
     found = RowClassification()
     first, sheet = table.header.bottom + 1, table.sheet
     columns = [column[first : table.end] for column in sheet.columns]
     counts = _filled_counts(columns)
-    shape = RowShape(table)
+    shape = RowShape(table, is_unit)
     doubtful = _doubtful_rows(columns, counts, shape)
     blank = {index for index, count in enumerate(counts) if not count} if 0 in counts else set()
     known = {row - first for row in (*table.repeated, *table.titles)}

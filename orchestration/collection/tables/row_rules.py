@@ -15,6 +15,7 @@ from orchestration.collection.tables.row_words import (
     SIGNATURE,
     TOTAL,
     compact,
+    heading,
     is_special_text,
 )
 from orchestration.collection.tables.table_columns import headed_columns
@@ -41,7 +42,8 @@ _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
 class RowShape:
     """What is known of a table's columns when its rows are judged."""
 
-    def __init__(self, table: SheetTable) -> None:
+    def __init__(self, table: SheetTable, is_unit: Callable[[str], bool]) -> None:
+        self.is_unit = is_unit
         header = table.header
         self.columns = table.sheet.columns
         self.event = header.event_column
@@ -52,11 +54,24 @@ class RowShape:
         }
         self.headed = headed_columns(table, self.used)
         self.is_text = table.sheet.is_text
+        up, before = table.sheet.first_row - 1, table.sheet.first_column
+        self._merged_across = [
+            (top - up, left - before, bottom - up, right - before)
+            for top, left, bottom, right in table.sheet.merged
+            if right > left
+        ]
         self.is_export = header.layout.source is not None
         self.identity = header.fields.get(header.contract.identity_field or "")
         required = {header.fields[name] for name in header.contract.header_fields if name in header.fields}
         # a list without a date or an id tells its rows apart by all that it must say
         self.telling = {self.identity} if self.identity is not None else set() if self.event is not None else required
+
+    def is_merged_across(self, index: int) -> bool:
+        """Tell whether a cell of the row at an index is merged over at least half of the columns that are read."""
+        return any(
+            top <= index <= bottom and 2 * len(self.used & set(range(left, right + 1))) >= len(self.used)
+            for top, left, bottom, right in self._merged_across
+        )
 
     def is_overflowing(self, filled: list[int]) -> bool:
         """Tell whether a row has more filled cells than there are headers: its cells may have moved."""
@@ -69,7 +84,7 @@ class Row:
     """A row below a header, with what the rules ask of it."""
 
     def __init__(self, shape: RowShape, index: int) -> None:
-        self._shape = shape
+        self._shape, self._index = shape, index
         self._cells = {at: cell for at, column in enumerate(shape.columns) if (cell := column[index]) != ""}
         self._texts = {at: compact(cell) for at, cell in self._cells.items() if isinstance(cell, str)}
         self.filled = list(self._cells)
@@ -131,6 +146,17 @@ class Row:
         return self._shape.used.isdisjoint(self.core)
 
     @property
+    def is_heading(self) -> bool:
+        """Tell whether it is one text and nothing else: numbered like a heading, merged over half of the columns, or
+        the name of a unit where no unit is written.
+        """
+        if len(self.filled) != 1 or not self._texts or self.core[0] in self._shape.telling:
+            return False
+        name, is_numbered = heading(self.texts[0])
+        is_unit = self.core[0] != self._shape.unit and self._shape.is_unit(name)
+        return is_numbered or is_unit or self._shape.is_merged_across(self._index)
+
+    @property
     def is_lone_sentence(self) -> bool:
         """Tell whether it is one text outside the date column that is too long for a value."""
         if len(self.core) != 1 or not self._texts or self.core[0] == self._shape.event:
@@ -160,6 +186,7 @@ RULES: Final[tuple[tuple[str, tuple[str, ...], Callable[[Row], object]], ...]] =
     (NIL_RETURN, (DOUBTFUL,), lambda row: row.is_nil_return),
     (OUTSIDE, (DOUBTFUL,), lambda row: any(map(SIGNATURE.match, row.texts[:1]))),
     (OUTSIDE, (DOUBTFUL,), lambda row: any(map(NOTE.match, row.texts[:1]))),
+    (OUTSIDE, (DOUBTFUL,), lambda row: row.is_heading),
     (OUTSIDE, (DOUBTFUL,), lambda row: row.is_lone_sentence),
 )
 

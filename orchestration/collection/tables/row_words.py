@@ -28,8 +28,10 @@ NOTE = re.compile(
     rf"|{any_of('rows.note.pages')}$",
     re.DOTALL,
 )
+SECTION = re.compile(rf"{any_of('rows.section.numbers')}(?P<name>[^\d\s].*)", re.DOTALL)
+_BEHIND_A_NAME = re.compile(r"(?:\([^()]*\))?:?$")  # 教育局(…):
 _SPECIAL = re.compile(
-    "|".join(f"(?:{each.pattern})" for each in (TOTAL, EXAMPLE, NIL, SIGNATURE, NOTE))
+    "|".join(f"(?:{each.pattern})" for each in (TOTAL, EXAMPLE, NIL, SIGNATURE, NOTE, SECTION))
     + f"|(?:{EXAMPLE_MARK.pattern})$",
     _FLAGS,
 )
@@ -39,6 +41,13 @@ _ASCII_DIGIT = re.compile(r"[0-9]")
 def compact(cell: str) -> str:
     """Return a text as it is compared: NFKC, and without the spaces that only spread 合　计."""
     return folded(cell).replace(" ", "")
+
+
+def heading(text: str) -> tuple[str, bool]:
+    """Return the name that the heading of a section holds, and whether it is numbered: 一、教育局(…)."""
+    plain = compact(text)
+    match = SECTION.fullmatch(plain)
+    return _BEHIND_A_NAME.sub("", match["name"] if match else plain), match is not None
 
 
 def is_special(cell: str) -> bool:

@@ -1,0 +1,62 @@
+"""Whose rows a ledger's section lines and sheet names make them: 一、教育局 above the rows of 教育局."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from orchestration.collection.tables.header import SheetTable
+from orchestration.collection.tables.row_classification import RowClassification, text_cells
+from orchestration.collection.tables.row_words import heading
+from orchestration.reference.unit_index import UnitIndex
+
+_MAX_ROWS_ABOVE = 3  # lines above a header that may head its rows
+
+
+@dataclass(slots=True)
+class Sections:
+    """The section lines of one table, top to bottom; a table without any that names a unit has none."""
+
+    numbers: list[int] = field(default_factory=list)  # rows of the sheet, ascending
+    names: list[str] = field(default_factory=list)
+
+    def names_of(self, rows: Iterable[int]) -> list[str] | None:
+        """Return for each row of the sheet the unit that the nearest section above names, "" above the first."""
+        if not self.numbers:
+            return None
+        places = (bisect_right(self.numbers, row) for row in rows)
+        return [self.names[place - 1] if place else "" for place in places]
+
+
+def sections_of(table: SheetTable, rows: RowClassification, units: UnitIndex) -> Sections:
+    """Find the section lines of a table.
+
+    Once one of them is exactly a known unit, a numbered line that is none names an unknown unit: its rows are nobody's.
+    """
+    sheet, top = table.sheet, table.header.top
+    above = range(max(0, top - _MAX_ROWS_ABOVE), max(top, 0))
+    found = Sections()
+    known = 0
+    for row in sorted({*above, *rows.outside, *table.titles}):
+        texts = set(text_cells(sheet.columns, row))
+        filled = {column[row] for column in sheet.columns} - {""}
+        if len(texts) != 1 or texts != filled:
+            continue
+        name, is_numbered = heading(next(iter(texts)))
+        is_known = bool(units.validities(name))
+        known += is_known
+        if is_known or (is_numbered and row > top):
+            found.numbers.append(sheet.first_row + row)
+            found.names.append(name)
+    return found if known else Sections()
+
+
+def unit_of_sheet(sheet_name: str, units: UnitIndex, sender: str | None) -> str | None:
+    """Return the unit below the sender that a sheet is named by; None where it is none, or where nobody is the sender
+    and several units go by the name.
+    """
+    codes = units.codes(heading(sheet_name)[0], None)
+    if sender is not None:
+        codes &= units.family(sender) - {sender}
+    return next(iter(codes)) if len(codes) == 1 else None
