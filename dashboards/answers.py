@@ -30,6 +30,8 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
     lines = [_part_line(text, formats, part) for part in body["parts"]]
     lines += [text.either(body["remedy_zh"], body["remedy_en"])] if body["remedy_zh"] else []
     lines.append(text(f"action.{received.state}", id=body["file_id"]))
+    archived = body.get("arrival", {}).get("archive_sha256")
+    lines += [text("action.archived", sha256=archived)] if archived else []
     if received.seen_before:
         lines.append(text("action.seen_before"))
     grouped = received.grouped_findings()

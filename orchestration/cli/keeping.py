@@ -1,4 +1,4 @@
-"""Commands that keep a home alive: backup, restore, doctor."""
+"""Commands that keep a home alive, and give back what it keeps: archive, backup, restore, doctor."""
 
 from __future__ import annotations
 
@@ -22,6 +22,31 @@ from orchestration.cli.common import (
 from orchestration.messages import LocalizedText, both
 
 Folder = Annotated[Path, typer.Argument(help=both("cli.option.folder"), show_default=False)]
+
+
+@app.command()
+def archive(
+    file_id: Annotated[str, typer.Argument(show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", show_default=False)],
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give the received bytes of a submission back."""
+    from orchestration.recovery.handing_out import hand_out
+
+    done = hand_out(existing_home(home), file_id, output)
+    if as_json:
+        print_json(done.as_dict())
+        return
+    say(
+        "cli.keeping.handed_out",
+        output=done.output,
+        file_name=done.file_name,
+        size_bytes=done.size_bytes,
+        archive_sha256=done.archive_sha256,
+    )
+    if done.is_reduced:
+        say("cli.keeping.reduced", sha256=done.sha256)
 
 
 @app.command()

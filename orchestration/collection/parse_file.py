@@ -68,6 +68,7 @@ def _rejected(part: Part) -> Part:
         part.source,
         {name: [] for name in part.columns},
         unit_code=part.unit_code,
+        claims_about=part.claims_about,
         period_code=part.period_code,
         starts_on=part.starts_on,
         ends_on=part.ends_on,

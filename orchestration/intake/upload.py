@@ -25,6 +25,7 @@ from orchestration.intake.archive import archive, door, drop_orphans
 from orchestration.intake.upload_names import UploadRejected, path_in_inbox
 from orchestration.messages import UserError
 from orchestration.state import NewArrival, StateStore
+from orchestration.state.facts import arrival_facts
 from orchestration.storage.files import write_durably
 from orchestration.storage.temporary import scratch
 
@@ -149,7 +150,8 @@ def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, refe
         state.note(upload.at, "upload_refused", {"reason": "personal_data", "size_bytes": len(upload.data)})
         return Received("not_kept", body)
     file_id, is_new = _keep(home, state, upload, arrival.path.read_bytes())
-    body |= {"file_id": file_id, "receipt_number": file_id}
+    kept = next(record for record in state.arrivals() if record.file_id == file_id)
+    body |= {"file_id": file_id, "receipt_number": file_id, "arrival": arrival_facts(kept)}
     has_receipt, has_copy = upload_reading.write_receipt(home, arrival.path, body, is_new=is_new)
     earlier = {record.file_id for record in records if record.withdrawn_at is None} - {file_id}
     return Received("waiting" if is_new else "already_waiting", body, has_copy, bool(earlier), has_receipt)

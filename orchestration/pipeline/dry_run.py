@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from orchestration.messages import WrongUse
 from orchestration.recovery.soundness import has_tables
 from orchestration.reference import References, load
 from orchestration.state import StateStore
+from orchestration.storage.files import sha256_of
 
 
 def _file_name(home: Home | None, references: References, path: Path) -> str:
@@ -44,7 +44,7 @@ def read(references: References, files: list[Path], home: Home | None) -> list[P
         if not path.is_file():
             shown = readable_name(path)
             raise WrongUse("pipeline.dry_run.no_file", shown=shown)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = sha256_of(path)
         name = _file_name(home, references, path)
         arrivals.append(
             Arrival(
@@ -90,7 +90,7 @@ def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list
     if source is not None:
         references = _only_source(references, source)
     parsed = read(references, files, home)
-    receipts = [answer(item) for item in parsed]
+    receipts = [answer(item) | {"sha256": sha256_of(item.arrival.path)} for item in parsed]
     texts = [as_text(receipt) for receipt in receipts]
     if source is not None:
         for at, item in enumerate(parsed):

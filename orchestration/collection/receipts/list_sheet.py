@@ -164,6 +164,8 @@ def _head(page: Worksheet, body: dict[str, Any], how: str) -> int:
         (_text("open"), _text("open_counts", errors=errors, warnings=warnings)),
         (_text("remedy"), how),
     ]
+    archived = body.get("arrival", {}).get("archive_sha256")
+    head += [(_text("archived"), _text("archived_as", sha256=archived))] if archived else []
     colour = {"accepted": _GOOD_FILL, "refused": _ERROR_FILL, "partly_accepted": _WARNING_FILL}.get(
         body["status"], _LABEL_FILL
     )

@@ -34,6 +34,7 @@ class _Text:
         if body["corrects"]:
             lines.append(text("text.corrects", path=body["corrects"]))
         lines.append(f"  {text('verdict.' + body['verdict'])} · {text('status.' + body['status'])}")
+        lines += self._bytes()
         for part in body["parts"]:
             lines += self._part(part)
         findings = grouped(body["findings"])
@@ -42,6 +43,14 @@ class _Text:
             lines.append(text("text.more", count=len(findings) - _MAX_SHOWN))
         lines += [f"  · {self._headed(note['sheet'], self._message(note))}" for note in body["notes"]]
         return "\n".join(lines)
+
+    def _bytes(self) -> list[str]:
+        """Name the bytes: as the archive holds them, or of a file that was only checked."""
+        archived = self._body.get("arrival", {}).get("archive_sha256")
+        if archived:
+            return [self._text("text.archived", sha256=archived)]
+        checked = self._body.get("sha256")
+        return [self._text("text.checked", sha256=checked)] if checked else []
 
     def _headed(self, head: str, rest: str) -> str:
         return self._text("text.headed", head=head, rest=rest) if head else rest
