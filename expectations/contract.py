@@ -83,6 +83,8 @@ class Field:
     required_for: RequiredFor | None  # required in some rows only
     figure_in: str | None  # the field that says what this number measures; that of a rate lies between 0 and 1
     written_nothing: Any  # what -, 无 and / mean: 0 where the column counts something, null where it measures
+    names_media: str | None  # the field of their level: its values may be names of the department's list of media
+    neither_words: tuple[str, ...]  # of a yes/no column: said, and neither
     over_figure: tuple[str, str] | None  # field and value that mark a figure written as 180余
     is_prefilled: bool  # templates fill it in for a unit: alone it says that nothing has been entered yet
     column: str  # in raw.<template>

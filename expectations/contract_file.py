@@ -47,6 +47,8 @@ _FIELD_PROPERTIES = frozenset(
         "figureIn",
         "writtenNothing",
         "overFigure",
+        "mediaLevel",
+        "neitherWords",
         "prefilled",
     ]
 )
@@ -152,6 +154,8 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         required_for=_required_for(place, extra["requiredFor"]) if "requiredFor" in extra else None,
         figure_in=extra.get("figureIn"),
         written_nothing=extra.get("writtenNothing"),
+        names_media=extra.get("mediaLevel"),
+        neither_words=tuple(map(str, extra.get("neitherWords", ()))),
         over_figure=_over_figure(place, extra["overFigure"]) if "overFigure" in extra else None,
         is_prefilled=bool(extra.get("prefilled", False)),
         column=str(column.physicalName or column.name),
@@ -220,6 +224,7 @@ def _agree(file_name: str, contract: Contract, code_lists: frozenset[str]) -> No
     named = [contract.event_field, contract.identity_field, *(rule.field for rule in stated)]
     named += [contract.wide.header_field, contract.wide.cell_field] if contract.wide else []
     named += [field.figure_in for field in contract.fields if field.figure_in]
+    named += [field.names_media for field in contract.fields if field.names_media]
     named += [field.over_figure[0] for field in contract.fields if field.over_figure]
     for name in named:
         if name is not None and name not in names:

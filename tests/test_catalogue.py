@@ -42,6 +42,7 @@ _VOCABULARY = {
         "baselines.py",
         "exemptions.py",
         "lists.py",
+        "media.py",
         "obligations.py",
         "scheme.py",
         "units.py",

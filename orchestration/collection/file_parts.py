@@ -65,7 +65,7 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     sections = None if is_export else sections_of(table, rows, tools.units)
     sheet_name = "" if is_export or table.sheet.is_text else table.sheet.own_name
     resolver = UnitResolver(tools.units, sender, names, sections, sheet_name)
-    setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone)
+    setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone, is_text=table.sheet.is_text)
     seen_on = file.first_seen_at.astimezone(zone(builder.timezone)).date() if file.first_seen_at else None
     reader = TableReader(*unpivot(counted_once(table), rows), tools.readers, resolver, setting, file.path, seen_on)
     typed = reader.read(stated.period)

@@ -39,7 +39,7 @@ RULES = {
         ReceiptRule("formula_without_value", "cell", BY_COLUMN),
         ReceiptRule("digits_lost", "cell", WARNING, variants=("of_an_id",)),
         ReceiptRule("unreadable_yes_no", "cell", BY_COLUMN),
-        ReceiptRule("unknown_value", "cell", BY_COLUMN),
+        ReceiptRule("unknown_value", "cell", BY_COLUMN, variants=("of_media",)),
         ReceiptRule("too_long", "cell", BY_COLUMN),
         ReceiptRule("unreadable_date", "cell", BY_COLUMN),
         ReceiptRule("no_such_day", "cell", BY_COLUMN),

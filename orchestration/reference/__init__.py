@@ -12,6 +12,7 @@ from orchestration.messages import ConfigError
 from orchestration.reference.baselines import Baseline
 from orchestration.reference.exemptions import CaseExclusion, Exemption, Lookups, ObligationFinder
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
+from orchestration.reference.media import Medium
 from orchestration.reference.obligations import ObligationRow, spelled_types
 from orchestration.reference.references import UNREAD_LISTS, References
 from orchestration.reference.row import ListRow
@@ -69,7 +70,7 @@ def read(config: Path, problems: Problems) -> References:
     reading = [
         path
         for path in files
-        if path.name in ("units.csv", "obligations.csv", "figures.csv")
+        if path.name in ("units.csv", "obligations.csv", "figures.csv", "media.csv")
         or path.suffix in (".yml", ".yaml")
         and path.parent != config
     ]
@@ -81,6 +82,7 @@ def read(config: Path, problems: Problems) -> References:
         case_limits=listed(CaseLimit),
         case_exclusions=listed(CaseExclusion, lookups=lookups),
         figures={row.label: row.figure for row in listed(FigureLabel)},
+        media={row.name: row for row in listed(Medium)},
         baselines=listed(Baseline, lookups=lookups),
         schemes=load_schemes(config / "scheme.yml", problems),
         sources=load_sources(config / "sources", problems, timezone=settings.timezone),

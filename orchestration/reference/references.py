@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from orchestration.reference.baselines import Baseline
 from orchestration.reference.exemptions import CaseExclusion, Exemption
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
+from orchestration.reference.media import Medium
 from orchestration.reference.obligations import ObligationRow
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import Scheme
@@ -27,9 +28,10 @@ LISTS: tuple[type[ListRow], ...] = (
     CaseExclusion,
     CalendarDay,
     FigureLabel,
+    Medium,
     Baseline,
 )
-UNREAD_LISTS = ("media.csv", "contacts.csv")  # of the contract, read by later versions
+UNREAD_LISTS = ("contacts.csv",)  # of the contract, read by later versions
 LOG = logging.getLogger(__name__)
 
 
@@ -44,6 +46,7 @@ class References:
     case_limits: tuple[CaseLimit, ...]
     case_exclusions: tuple[CaseExclusion, ...]
     figures: dict[str, str]  # label as written → figure expression
+    media: dict[str, Medium]  # name as written → the medium
     baselines: tuple[Baseline, ...]
     schemes: tuple[Scheme, ...]
     sources: tuple[Source, ...]

@@ -82,6 +82,7 @@ class Desk:
     folder: Path
     units: list[tuple] = field(default_factory=lambda: list(UNITS))
     sources: dict[str, str] = field(default_factory=dict)
+    media: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=lambda: dict(FIGURES))
 
     def references(self) -> Any:
@@ -96,6 +97,7 @@ class Desk:
             units=load_list(UnitRow, config / "units.csv"),
             obligations=load_list(ObligationRow, config / "obligations.csv"),
             figures=self.figures,
+            media=self.media,
             sources=load_sources(config / "sources"),
             settings=load_settings(config),
         )

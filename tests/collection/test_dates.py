@@ -94,9 +94,9 @@ def test_what_is_no_day_is_told_apart() -> None:
     assert reason("3/4/2024") == "ambiguous_date"
     assert reason("9999-12-31") == "implausible_date"
     assert reason("#N/A") == "formula_error"
-    for text in ("上周", "RULE 146(1)", "2024年3月", "3.5", "2024", "零报告", "12345", "2024-03-05abc"):
+    for text in ("上周", "RULE 146(1)", "2024年3月", "13.5", "2024", "零报告", "12345", "2024-03-05abc"):
         assert reason(text) in ("unreadable_date", "date_without_year"), text
-    assert reason(3.5) == "unreadable_date"
+    assert reason(13.5) == "unreadable_date"
     assert reason(time(9, 30)) == "unreadable_date"
 
 

@@ -44,6 +44,7 @@ class CellOptions:
     is_1904: bool
     timezone: str
     format: str | None = None
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +108,7 @@ class FieldReaders:
 
     def __init__(self, references: References) -> None:
         self._figures = {normalise_label(label): figure for label, figure in references.figures.items()}
+        self._media = {normalise_label(name): medium for name, medium in references.media.items()}
         self._obligations = _obligation_words(references)
         self._codes_by_kind: dict[str, set[str]] = {}
         for row in references.obligations:
@@ -125,6 +127,11 @@ class FieldReaders:
             self._memos[key] = Memo(read if field.required else _or_not_yet(read, field), field.default)
         return self._memos[key]
 
+    def level_of_medium(self, cell: Any) -> str | None:
+        """Return the level of a medium of the department's list; None where the list has none of that name."""
+        medium = self._media.get(normalise_label(cell_text(cell)))
+        return medium.level if medium is not None else None
+
     def obligations_of_kind(self, kind: str) -> set[str]:
         """Return the codes of the obligations of one kind."""
         return self._codes_by_kind.get(kind, set())
@@ -132,7 +139,7 @@ class FieldReaders:
     def _reader(
         self, field: Field, setting: CellOptions, *, identifies: bool
     ) -> Callable[[Any], ParseResult | ParseError]:
-        context = DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone))
+        context = DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone), setting.is_text)
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
             return lambda cell: _unless_stand_in(cell, read_cell(cell, context), field, context)
@@ -151,10 +158,14 @@ class FieldReaders:
             return lambda cell: _bounded(_counted(cell, read(cell), field), field)
         if field.kind == "boolean":
             words = yes_no_words(field.yes_words, field.no_words)
-            return lambda cell: read_yes_no(cell, words)
+            neither = frozenset(map(normalise_label, field.neither_words))
+            return lambda cell: BLANK if normalise_label(cell_text(cell)) in neither else read_yes_no(cell, words)
         if field.kind == "code":
             codes = code_lists()[field.codes or ""]
             known, choices = code_words(codes), "、".join(code.label_zh for code in codes)
+            if field.names_media is not None:
+                known = {name: medium.channel for name, medium in self._media.items()} | known
+                return lambda cell: _of_media(read_code(cell, known, choices))
             return lambda cell: read_code(cell, known, choices)
         if field.kind == "obligation":
             return self._obligation
@@ -190,6 +201,13 @@ class FieldReaders:
         if expression is not None:
             return ParseResult(expression)
         return _unknown("unknown_figure", text, self._figures)
+
+
+def _of_media(found: ParseResult | ParseError) -> ParseResult | ParseError:
+    """Say of an unknown word that it may be a medium which the list lacks."""
+    if isinstance(found, ParseResult) and found.remark is not None:
+        return ParseResult(found.value, ParseError("unknown_value.of_media", **found.remark.values))
+    return found
 
 
 def _unknown(rule: str, text: str, known: Mapping[str, Any]) -> ParseError:

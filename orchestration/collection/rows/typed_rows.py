@@ -83,6 +83,7 @@ class TableReader:
         self._reject_conditional(values)
         self._reject_impossible(values)
         self._mark_over_figures(values)
+        self._fill_levels(values)
         self._report_overflowing()
         columns = columns_of(self._contract, values, units, self._cells, self._rejected)
         self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
@@ -227,6 +228,17 @@ class TableReader:
         ):
             cells = self._cells.cells_of(each.name)
             self._problem(at, each, cells[at] if cells is not None else "", error, is_required=each.required)
+
+    def _fill_levels(self, values: dict[str, list[Any]]) -> None:
+        """Fill the level of a row that gives none from the medium that it names."""
+        for each in self._contract.fields:
+            cells = self._cells.cells_of(each.name) if each.names_media is not None else None
+            if each.names_media is None or cells is None:
+                continue
+            values[each.names_media] = [
+                self._readers.level_of_medium(cell) if level is None else level
+                for cell, level in zip(cells, values[each.names_media], strict=True)
+            ]
 
     def _report_overflowing(self) -> None:
         for number in self._cells.overflowing:

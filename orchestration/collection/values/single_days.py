@@ -49,6 +49,7 @@ _PLAIN = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _MD = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
+_POINT_MD = re.compile(r"(1[0-2]|0?[1-9])\.(\d{1,2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"(\d{2})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
 YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?!\d)")
 _EN_MDY = re.compile(rf"({_MONTH_NAME})[.,]*\s*(\d{{1,2}})(?:st|nd|rd|th)?[\s,.]+(\d{{4}})(?!\d)", re.IGNORECASE)
@@ -79,6 +80,7 @@ class DateContext:
     is_1904: bool = False
     format: str | None = None
     zone: tzinfo | None = None
+    is_text: bool = False  # cells of a delimited text: 3.10 may have become 3.1 on its way
 
 
 def plausible(day: date) -> date | ParseError:
@@ -124,7 +126,8 @@ def serial_moment(number: float, context: DateContext) -> datetime | ParseError:
         return found if isinstance(found, ParseError) else datetime.combine(found, time())
     days = number + (_DAYS_1904 if context.is_1904 else 0)
     if not _SERIALS[0] <= days < _SERIALS[1] + 1:
-        return UNREADABLE
+        day = month_and_day(number, context)
+        return UNREADABLE if day is None else day if isinstance(day, ParseError) else datetime.combine(day, time())
     return datetime.combine(_EPOCH, time()) + timedelta(seconds=round(days * 86400))
 
 
@@ -139,6 +142,8 @@ def _starts(text: str, context: DateContext) -> Iterator[tuple[date | ParseError
         yield make_day(int(match[1]), int(match[2]), int(match[3])), text[match.end() :]
     if match := _COMPACT.match(text):
         yield make_day(int(match[1]), int(match[2]), int(match[3])), text[match.end() :]
+    if (point := month_and_day(text, context)) is not None:
+        yield point, ""
     if match := _MD.match(text):
         found = _NO_YEAR if context.year is None else make_day(context.year, int(match[1]), int(match[2]))
         yield found, text[match.end() :]
@@ -155,6 +160,23 @@ def _starts(text: str, context: DateContext) -> Iterator[tuple[date | ParseError
         )
     if (match := _SHORT_YEAR.match(text)) and context.year is not None and int(match[1]) == context.year % 100:
         yield make_day(context.year, int(match[3]), int(match[4])), text[match.end() :]
+
+
+def month_and_day(cell: str | float, context: DateContext) -> date | ParseError | None:
+    """Return the day behind 7.5, the fifth of July of the ledger's year; None where the cell is none such.
+
+    A number does not keep the nought of 3.10: 3.1, 3.2 and 3.3 as numbers may be two days each.
+    """
+    text = cell if isinstance(cell, str) else repr(float(cell))
+    match = _POINT_MD.fullmatch(text.strip())
+    if match is None or (not isinstance(cell, str) and match[2] == "0"):
+        return None
+    if context.year is None:
+        return _NO_YEAR
+    is_number = context.is_text or not isinstance(cell, str)
+    if is_number and match[2] in ("1", "2", "3"):
+        return _AMBIGUOUS
+    return make_day(context.year, int(match[1]), int(match[2]))
 
 
 def _year_last(first: int, second: int, year: int) -> date | ParseError:
