@@ -33,6 +33,7 @@ LATER = {
     "case_ageing": "older.cases",
     "case_denominators": "older.cases",
     "case_overdue": "older.cases",
+    "provisional": "older.provisional",
     "study_minimum": "older.duties",
     "unit_duties": "older.duties",
     "whatif_scores": "older.whatif",

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboards.components.table import Column
 from dashboards.context import Context
+from dashboards.snapshot import Row
 
 _UNIT_WIDTH = 232
 
@@ -42,22 +43,26 @@ def label_column(context: Context, field: str, label: str, codes: str, **look: A
     )
 
 
+def _marked(context: Context, row: Row, name: str) -> str:
+    return context.text("provisional.name", name=name) if row.get("is_provisional") else name
+
+
 def period_column(context: Context, **look: Any) -> Column:
-    """Show the period of the row."""
+    """Show the period of the row, marked where the row is provisional."""
     return Column(
         "period_code",
         context.text("column.period"),
-        shown=lambda row: context.formats.period(row["period_code"]),
+        shown=lambda row: _marked(context, row, context.formats.period(row["period_code"])),
         **look,
     )
 
 
 def metric_column(context: Context, **look: Any) -> Column:
-    """Show the name of the metric."""
+    """Show the name of the metric, marked where the row is provisional."""
     return Column(
         "metric_code",
         context.text("column.metric"),
-        shown=lambda row: context.metric_name(row["metric_code"]),
+        shown=lambda row: _marked(context, row, context.metric_name(row["metric_code"])),
         **look,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.figure import figure
+from dashboards.components.provisional import mark
 from dashboards.components.sample import sample
 from dashboards.components.signal import signal
 from dashboards.context import Context
@@ -109,6 +110,8 @@ def _second(context: Context, code: str, value: float) -> list[Any]:
 def _signal(context: Context, row: Row | None) -> html.Element | None:
     if row is None or row["value"] is None:
         return None
+    if row["is_provisional"]:
+        return mark(context)
     if row["signal"] in (None, "too_few") and row["month_signal"] not in (None, "too_few"):
         return signal(context, row["month_signal"], by_month=context.period["period_kind"] != "month")
     return signal(context, row["signal"])

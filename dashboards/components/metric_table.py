@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboards.answer import Lines
 from dashboards.components.columns import unit_column
+from dashboards.components.provisional import provisional
 from dashboards.components.sample import PRORATED, sample, sample_name
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -52,7 +53,15 @@ def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
 
     def lines(codes: list[str]) -> list[Row]:
         rows = context.reader.rows("domain_metrics", units=codes, **asked)
-        return pivot([row for row in rows if row["metric_code"] in applicable], "metric_code")
+        waiting = provisional(context, codes)
+        return pivot(
+            [
+                {**row, "is_provisional": (row["unit_code"], row["metric_code"], asked["period"]) in waiting}
+                for row in rows
+                if row["metric_code"] in applicable
+            ],
+            "metric_code",
+        )
 
     def order(metric: str, way: str) -> list[str]:
         rows = context.reader.rows(
@@ -64,10 +73,12 @@ def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
 
 
 def _heading(context: Context, code: str) -> str:
-    """The name of a metric with what stands in brackets behind its rates, or with its unit where the name does not
-    say it.
+    """The name of a metric, marked where any unit's value is provisional, with what stands in brackets behind its
+    rates, or with its unit where the name does not say it.
     """
     name, unit = context.metric_name(code), context.metric_unit(code)
+    if (None, code, context.period["period_code"]) in provisional(context, None):
+        name = context.text("provisional.name", name=name)
     if unit in RATE_UNITS:
         return f"{name} ({sample_name(context, code, brief=True)})"
     word = context.text.label("unit", unit)
@@ -94,9 +105,14 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         return one["status"] if one else "not_applicable"
 
     def tip(row: Row) -> str | None:
+        words = []
         if status(row) != "ok":
-            return text.label("status", status(row))
-        return sample(context, code, row[f"{code}.row"]["n"]) if code in PRORATED else None
+            words.append(text.label("status", status(row)))
+        elif code in PRORATED:
+            words.append(sample(context, code, row[f"{code}.row"]["n"]))
+        if row.get(f"{code}.row", {}).get("is_provisional"):
+            words.append(text("provisional.about"))
+        return " · ".join(words) or None
 
     return Column(
         code,

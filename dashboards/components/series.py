@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from dashboards.components.provisional import Figures, provisional_points
 from dashboards.context import Context
 from dashboards.snapshot import Row
 
 _ENOUGH = 12  # points that limits need
 _MOST_POINTS = 36
-_UNKNOWN = dict.fromkeys(("status", "signal", "n", "value", "lower", "upper", "mean", "lower_limit", "upper_limit"))
+_UNKNOWN: Row = {
+    **dict.fromkeys(("status", "signal", "n", "value", "lower", "upper", "mean", "lower_limit", "upper_limit")),
+    "is_provisional": False,
+}
 # metric → period → the unit's figure
 Points = dict[str, dict[str, Row]]
 
@@ -42,13 +46,15 @@ def last_months(context: Context, most: int) -> list[str]:
 
 def points(context: Context, unit: str, metrics: Sequence[str]) -> Points:
     """What a unit has on some metrics in every period."""
-    return _by_metric(context.reader.rows("unit_series", units=[unit], metrics=list(metrics)), metrics)
+    rows = context.reader.rows("unit_series", units=[unit], metrics=list(metrics))
+    return _by_metric(rows, metrics, provisional_points(context, unit))
 
 
-def _by_metric(rows: list[Row], metrics: Sequence[str]) -> Points:
+def _by_metric(rows: list[Row], metrics: Sequence[str], waiting: Figures) -> Points:
     found: Points = {code: {} for code in metrics}
     for row in rows:
-        found[row["metric_code"]][row["period_code"]] = row
+        code, period = row["metric_code"], row["period_code"]
+        found[code][period] = {**row, "is_provisional": (row.get("unit_code"), code, period) in waiting}
     return found
 
 
@@ -62,7 +68,8 @@ def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[s
     periods = [row for row in calendar(context) if row["period_kind"] in ("month", kind) and row["ends_on"] <= end]
     if unit is None:
         codes = [row["period_code"] for row in periods]
-        found = _by_metric(context.reader.rows("median_series", metrics=list(metrics), periods=codes), metrics)
+        rows = context.reader.rows("median_series", metrics=list(metrics), periods=codes)
+        found = _by_metric(rows, metrics, provisional_points(context, None))
     else:
         found = points(context, unit, metrics)
     known = context.snapshot["as_of"].date()

@@ -44,7 +44,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
         Column(
             "signal",
             text("column.signal"),
-            shown=lambda row: text(f"signal.{row['signal']}") if row["signal"] else None,
+            shown=lambda row: _said(context, row),
             nowrap=True,
         ),
     ]
@@ -89,7 +89,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
 
 def _title(context: Context, code: str, rows: Sequence[Row], short: bool) -> str:
     name = context.metric_name(code)
-    last = next((row for row in reversed(rows) if row["signal"]), None)
+    last = next((row for row in reversed(rows) if row["signal"] and not row["is_provisional"]), None)
     if last is None or last["signal"] == "too_few":
         return name
     return context.text(
@@ -106,6 +106,13 @@ def _note(context: Context, code: str, row: Row, rate: bool) -> str:
     parts = [sample(context, code, row["n"])] if rate and row["n"] is not None else []
     if row["status"] not in (None, "ok", "median"):
         parts.append(context.text.label("status", row["status"]))
-    if row["signal"] not in (None, "too_few"):
-        parts.append(context.text(f"signal.{row['signal']}"))
+    if row["is_provisional"] or row["signal"] not in (None, "too_few"):
+        parts.append(_said(context, row) or "")
     return " · ".join(parts)
+
+
+def _said(context: Context, row: Row) -> str | None:
+    """The signal of a point, or that it is provisional and carries none."""
+    if row["is_provisional"]:
+        return context.text("provisional.mark")
+    return context.text(f"signal.{row['signal']}") if row["signal"] else None

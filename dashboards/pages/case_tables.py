@@ -121,6 +121,7 @@ def _rates_by_month(context: Context) -> list[Row]:
                     "first_n": first and first["n"],
                     "second_value": second and second["value"],
                     "second_n": second and second["n"],
+                    "is_provisional": any(row is not None and row["is_provisional"] for row in (first, second)),
                 }
             )
     return found

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from dashboards.components.columns import count_column, metric_column, period_column
+from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
 from dashboards.components.table import Column, Table
@@ -77,9 +78,11 @@ def compared(context: Context) -> list[Row]:
 
 
 def _compared(context: Context, units: list[str], period: str, second: str | None) -> list[Row]:
+    periods = [period, *([second] if second else [])]
+    waiting = provisional(context, units, periods)
     rows = [
-        row
-        for row in context.reader.rows("unit_figures", units=units, periods=[period, *([second] if second else [])])
+        {**row, "is_provisional": (row["unit_code"], row["metric_code"], row["period_code"]) in waiting}
+        for row in context.reader.rows("unit_figures", units=units, periods=periods)
         if row["status"] != "not_applicable" and row["metric_code"] in context.metrics
     ]
     of = {(row["unit_code"], row["period_code"], row["metric_code"]): row for row in rows}
@@ -149,6 +152,8 @@ def _column(context: Context, unit: str, period: str) -> Column:
             return None
         mark = f"{_MARKS[row['difference']]} " if row["difference"] in _MARKS else ""
         words = mark + context.value(row["metric_code"], row["value"])
+        if row["is_provisional"]:
+            words = text("provisional.name", name=words)
         if row["lower"] is None:
             return words
         # bounds and n each stay on one line
@@ -161,6 +166,8 @@ def _column(context: Context, unit: str, period: str) -> Column:
         row = line.get(f"{key}.row")
         status = row["status"] if row else "not_applicable"
         words = [said_of(context, row), None if status == "ok" else text.label("status", status)]
+        if row and row["is_provisional"]:
+            words.append(text("provisional.about"))
         return " · ".join(word for word in words if word) or None
 
     def tone(line: Row) -> str:

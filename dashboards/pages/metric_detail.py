@@ -10,6 +10,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card, text_card
 from dashboards.components.columns import count_column, label_column, percent_column, unit_column
 from dashboards.components.filter_bar import link
+from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample_name
 from dashboards.components.series import series
 from dashboards.components.table import Column, Table
@@ -39,13 +40,15 @@ def metric_table(context: Context) -> Table:
     """One metric of all units with its interval."""
     text, code = context.text, context.view.metric or ""
     unit = context.metric_unit(code)
-    rate = unit in RATE_UNITS
+    rate, value = unit in RATE_UNITS, text("column.value")
+    if (None, code, context.period["period_code"]) in provisional(context, None):
+        value = text("provisional.name", name=value)
     columns = [
         unit_column(context),
         label_column(context, "peer_group", text("column.type"), "unit_type", wide=560),
         Column(
             "value",
-            text("column.value"),
+            value,
             kind="percent" if rate else "number",
             shown=lambda row: context.value(code, row["value"]) if row["value"] is not None else None,
             of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code),

@@ -10,6 +10,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card, some_drawn, table_card
 from dashboards.components.columns import label_column, score_column
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
+from dashboards.components.provisional import provisional
 from dashboards.components.series import headline, series
 from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import trend_card, trend_table
@@ -28,7 +29,14 @@ def _headline(context: Context) -> dict[str, Row]:
     if context.scope:
         return headline(context, context.scope, _METRICS)
     rows = context.reader.rows("headline_median", period=context.period["period_code"], metrics=list(_METRICS))
-    return {row["metric_code"]: row for row in rows}
+    waiting = provisional(context, None)
+    return {
+        row["metric_code"]: {
+            **row,
+            "is_provisional": (None, row["metric_code"], context.period["period_code"]) in waiting,
+        }
+        for row in rows
+    }
 
 
 def _whose(context: Context) -> str:

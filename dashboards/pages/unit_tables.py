@@ -16,6 +16,7 @@ from dashboards.components.columns import (
     period_column,
     score_column,
 )
+from dashboards.components.provisional import provisional
 from dashboards.components.sample import PRORATED, sample, sample_figure
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -87,6 +88,7 @@ def _unit_metrics(context: Context, period: str) -> list[Row]:
     group = next((row["peer_group"] for row in rows.values()), None)
     spreads = {row["metric_code"]: row for row in context.reader.rows("peer_spreads", period=period, group=group)}
     goals = {row["metric_code"]: row for row in context.reader.rows("scheme_of_period", period=period)}
+    waiting = provisional(context, [context.view.unit or ""])
     found = []
     for code, metric in context.metrics.items():
         if code in rows:
@@ -98,6 +100,7 @@ def _unit_metrics(context: Context, period: str) -> list[Row]:
                 **spreads.get(code, _NO_SPREAD),
                 "scheme_weight": goal["domain_weight"] * goal["weight"] if goal else None,
                 "goal": goal["high"] if goal else None,
+                "is_provisional": (context.view.unit, code, period) in waiting,
             }
             found.append({**row, "against_median": _against_median(row)})
     return found
@@ -123,6 +126,8 @@ def metrics_table(context: Context) -> Table:
 
     def status(row: Row) -> str | None:
         words = [] if row["status"] == "ok" else [text.label("status", row["status"])]
+        if row["is_provisional"]:
+            words.append(text("provisional.about"))
         if row["lower"] is not None:
             words.append(
                 text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"]))

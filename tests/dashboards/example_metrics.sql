@@ -74,7 +74,7 @@ union all by name select unit_code, period_code, 'report_completeness_rate' as m
 union all by name select unit_code, period_code, 'report_on_time_rate' as metric_code, count(*) filter (status = 'on_time')::double as numerator, count(*)::double as denominator from example.report group by all
 union all by name select unit_code, period_code, 'cases_received' as metric_code, count(*)::double as numerator, null as denominator from example.kase group by all
 union all by name select unit_code, period_code, 'case_response_rate' as metric_code, count(*) filter (first_response_at <= response_due_at)::double as numerator, count(response_due_at)::double as denominator from example.kase group by all
-union all by name select unit_code, period_code, 'case_on_time_resolution_rate' as metric_code, count(*) filter (closed_at <= resolution_due_at)::double as numerator, count(*) filter (resolution_due_at <= getvariable('as_of') or closed_at is not null and resolution_due_at is not null)::double as denominator from example.kase group by all
+union all by name select unit_code, period_code, 'case_on_time_resolution_rate' as metric_code, count(*) filter (closed_at <= resolution_due_at and resolution_due_at <= getvariable('as_of'))::double as numerator, count(*) filter (resolution_due_at <= getvariable('as_of'))::double as denominator from example.kase group by all
 union all by name select unit_code, period_code, 'case_closure_rate' as metric_code, count(closed_at)::double as numerator, count(*)::double as denominator from example.kase group by all
 union all by name select unit_code, period_code, 'case_satisfaction_rate' as metric_code, count(*) filter (satisfied)::double as numerator, count(satisfied)::double as denominator from example.kase group by all
 union all by name select unit_code, period_code, 'case_rating_coverage' as metric_code, count(satisfied)::double as numerator, count(closed_at)::double as denominator from example.kase group by all
@@ -102,5 +102,8 @@ select unit_code, period_code, metric_code, numerator, denominator, value, n,
     case
         when value is null and domain = 'reporting' then 'not_applicable' when value is null then 'no_data'
         when is_rate and n < 20 and domain in ('case', 'outreach') then 'small_n' else 'ok'
-    end
+    end,
+    domain = 'case' and metric_code not in ('cases_received', 'case_backlog')
+    and period_code in (select period_code from marts.dim_period where ends_on > getvariable('as_of')::date - 60),
+    null
 from example.metric;

@@ -17,6 +17,7 @@ from tests.dashboards.browser import PATHS, at_rest
 
 _CAME_LATER = {
     "marts.fct_case": ("response_timeliness", "resolution_timeliness"),
+    "marts.fct_unit_metric": ("is_provisional", "unripe_count"),
     "audit.rejected_cell": ("unit_code", "template", "submission_status", "is_open"),
     "audit.unmatched_unit": ("is_open",),
     "audit.check_result": ("settled_rows",),
@@ -57,6 +58,7 @@ def test_what_is_missing_is_named_where_it_is_missing_only(older_home):
     assert "没有保存：按其他权重的试算" in words(older_home, "/ranking?tab=whatif&snapshot=S000001")
     assert "没有保存：学习任务应完成次数" in words(older_home, "/study?snapshot=S000001")
     assert "没有保存：诉求办理时限的结果" in words(older_home, "/case?snapshot=S000001")
+    assert "没有保存：暂定标记" in words(older_home, "/?snapshot=S000001")
     assert "没有保存" not in words(older_home, "/ranking?snapshot=S000001")
     assert "没有保存" not in words(older_home, "/ranking?tab=whatif")
     assert "does not hold: scores under other weights" in words(
