@@ -220,7 +220,7 @@ def _agree(file_name: str, contract: Contract, code_lists: frozenset[str]) -> No
             )
         if any(contract.is_ignored(label) for label in field.labels):
             raise ContractError(f"{file_name}: a label of {field.name} is also among headers.ignored of vocabulary.yml")
-    stated = (*contract.quality, *contract.usual)
+    stated: tuple[Rule | UsualRule, ...] = (*contract.quality, *contract.usual)
     named = [contract.event_field, contract.identity_field, *(rule.field for rule in stated)]
     named += [contract.wide.header_field, contract.wide.cell_field] if contract.wide else []
     named += [field.figure_in for field in contract.fields if field.figure_in]

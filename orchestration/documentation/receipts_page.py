@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from expectations.contract import Rule, UsualRule
 from expectations.loading import contracts
 from orchestration.collection.receipt_rules import BY_COLUMN, RULES, WARNING
 from orchestration.messages import LocalizedText
@@ -55,10 +56,11 @@ def _rows(about: str) -> Iterator[str]:
 def _checks() -> Iterator[str]:
     yield f"### {_both('checks')}\n\n| rule | severity | {_both('problem_and_remedy')} |\n|---|---|---|"
     for contract in contracts().values():
-        for rule, severity in [
+        stated: list[tuple[Rule | UsualRule, str]] = [
             *((rule, rule.severity) for rule in contract.quality),
             *((rule, WARNING) for rule in contract.usual),
-        ]:
+        ]
+        for rule, severity in stated:
             yield f"| `{rule.check_name}` | {severity} | {rule.message_zh}<br>{rule.message_en} |"
 
 

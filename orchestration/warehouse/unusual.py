@@ -12,6 +12,7 @@ from expectations.contract import Contract, UsualRule
 from expectations.loading import contracts
 from orchestration.warehouse.rows import RejectedCellRow
 from orchestration.warehouse.store import Warehouse
+from orchestration.warehouse.table import row_from
 
 MAX_Z = 3.5  # of the modified z score (Iglewicz and Hoaglin 1993)
 MIN_VALUES = 12  # with fewer the median says nothing about what is usual
@@ -70,7 +71,8 @@ def store_unusual(warehouse: Warehouse) -> dict[str, list[RejectedCellRow]]:
         contract, rule = rules[check_name]
         letter = letters.get((file_id, sheet, rule.field))
         found.setdefault(file_id, []).append(
-            RejectedCellRow(
+            row_from(
+                RejectedCellRow,
                 file_id=file_id,
                 file_name=names[file_id],
                 template=contract.template,
