@@ -23,7 +23,10 @@ def _print_head(found: dict[str, Any]) -> None:
     where = f"{found['unit']} {found['unit_name']} · {found['period']} · {found['snapshot_id']}"
     print(f"{found['name']}  {found['metric']} · {where}")
     print(found["formula"])
-    parts = f"Σ {_number(found['sums']['part'])}" if "part" in found["sums"] else _number(found["numerator"])
+    if "rank_of" in found:
+        _say_standing(found)
+        return
+    parts = _number(found["numerator"])
     if found["denominator"] is not None:
         parts += f" ÷ {_number(found['denominator'])}"
     bounds = f"[{found['lower']:.4f}, {found['upper']:.4f}]" if found["lower"] is not None else "—"
@@ -37,6 +40,20 @@ def _print_head(found: dict[str, Any]) -> None:
         sample=_number(found["n"]),
         interval=bounds,
         status=found["status_label"],
+    )
+
+
+def _say_standing(found: dict[str, Any]) -> None:
+    """Say score, place and band; a unit that sent nothing, or to which nothing applies, has no place."""
+    low, high = found["rank_low"], found["rank_high"]
+    place = "cli.explaining.no_place" if found["rank"] is None else "cli.explaining.place"
+    say(
+        "cli.explaining.standing",
+        score=_number(found["score"]),
+        total=_number(found["sums"].get("part")),
+        place=LocalizedText(place, rank=found["rank"], rank_of=found["rank_of"], low=low, high=high),
+        status=found["status_label"] or "—",
+        present=_number(found["weight_present"]),
     )
 
 

@@ -12,6 +12,8 @@ from orchestration.explain.questions import DOMAINS
 from orchestration.messages import LocalizedText, UserError, WrongUse, language
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
+_STANDS = ("score", "rank", "rank_of", "rank_low", "rank_high", "peer_group", "weight_present", "scheme_code")
+_ADDS = ("metric_code", "domain", "status", "value", "value_scored", "points", "share")
 _STANDING = re.compile(r"(score|rank)\.([a-z]+)")
 
 
@@ -134,7 +136,7 @@ def standing_as_dict(ask: Ask, found: Standing, asked: str) -> dict[str, Any]:
         "upper": row["rank_high"] if is_rank else None,
         "status": row["band"],
         "status_label": band,
-        **{name: row[name] for name in ("score", "rank", "rank_of", "peer_group", "weight_present", "scheme_code")},
+        **{name: row[name] for name in _STANDS},
         "how": "sum",
         "sums": {"part": found.total} if found.parts else {},
         "counts": {"part": len(found.parts)},
@@ -145,14 +147,21 @@ def standing_as_dict(ask: Ask, found: Standing, asked: str) -> dict[str, Any]:
 
 def _part(part: dict[str, Any], row: dict[str, Any], name: str, lang: str) -> dict[str, Any]:
     said = {"metric": name, "points": f"{part['points']:.1f}", "share": f"{part['share']:.4f}"}
+    kind = "part_no_data" if part["status"] == "no_data" else "part"
+    if part["value"] is not None and part["value_scored"] not in (None, part["value"]):
+        kind = "part_scored"
+        said |= {"value": f"{part['value']:.4g}", "scored": f"{part['value_scored']:.4g}"}
     return {
         "role": "part",
         "unit": row["unit_code"],
         **dict.fromkeys(("file_id", "file_name", "sheet", "row", "cell", "date")),
         "amount": part["added"],
-        "reason": LocalizedText("explain.standing.part", **said).rendered(lang),
+        "reason": LocalizedText(f"explain.standing.{kind}", **said).rendered(lang),
         "reason_code": part["metric_code"],
-        **{field: part[field] for field in ("metric_code", "domain", "status", "value", "points", "share")},
+        **{
+            field: part[field]
+            for field in ("metric_code", "domain", "status", "value", "value_scored", "points", "share")
+        },
         "decides": False,
     }
 

@@ -89,3 +89,35 @@ def test_a_score_and_the_place_that_comes_of_it_are_taken_apart_into_metrics(cou
     assert shown.exit_code == 0 and "按时办结率" in shown.stdout and "得分 = " in shown.stdout
     wrong = taizhang("explain", "score.everything", "--unit", "QH101", "--period", "2025-Q4", home=county.home)
     assert wrong.exit_code == 2 and "score.everything" in wrong.stderr
+
+
+def test_a_unit_that_sent_nothing_or_to_which_nothing_applies_has_no_place_and_the_rows_say_why(county: County) -> None:
+    for band, score in (("no_data", 0), ("not_applicable", None)):
+        unit, domain, period = county.rows(
+            f"select unit_code, domain, period_code from marts.fct_unit_rank where band = '{band}' and domain <> 'total' order by all limit 1"
+        )[0]
+        asked = ("explain", f"rank.{domain}", "--unit", unit, "--period", period)
+        found = taizhang(*asked, "--json", home=county.home)
+        assert found.exit_code == 0
+        body = found.json
+        assert (body["metric"], body["unit"], body["period"], body["value"]) == (f"rank.{domain}", unit, period, None)
+        assert (body["numerator"], body["denominator"], body["score"], body["status"]) == (None, None, score, band)
+        assert all("nothing arrived" in row["reason"] for row in _english(asked, county)["rows"]) and body["adds_up"]
+        assert bool(body["rows"]) == (band == "no_data")
+        said = taizhang(*asked, home=county.home, TAIZHANG_LANG="en").stdout
+        assert "no rank" in said and ("Nothing sent" if band == "no_data" else "Not applicable") in said
+
+
+def test_a_small_rate_in_a_score_says_as_what_it_counts(county: County) -> None:
+    unit, period, metric, value, scored = county.rows(
+        """select unit_code, period_code, metric_code, value, value_scored from marts.fct_unit_score_part
+           where domain = 'case' and value <> value_scored order by all limit 1"""
+    )[0]
+    body = _english(("explain", "score.case", "--unit", unit, "--period", period), county)
+    row = next(row for row in body["rows"] if row["metric_code"] == metric)
+    assert (row["value"], row["value_scored"]) == (value, scored)
+    assert f"{value:.4g}, counted as {scored:.4g} for the size of its sample" in row["reason"]
+
+
+def _english(asked: tuple[str, ...], county: County) -> dict:
+    return taizhang(*asked, "--json", home=county.home, TAIZHANG_LANG="en").json
