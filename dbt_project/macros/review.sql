@@ -117,6 +117,7 @@
         'cases': {'satisfied': 'boolean', 'reopened': 'boolean', 'response_timeliness': 'varchar',
             'resolution_timeliness': 'varchar', 'response_due_at': 'timestamptz', 'resolution_due_at': 'timestamptz',
             'first_response_at': 'timestamptz', 'closed_at': 'timestamptz', 'excluded': 'boolean'},
+        'reports': {'status': 'varchar', 'is_first_pass': 'boolean'},
     }) }}
 {%- endmacro %}
 

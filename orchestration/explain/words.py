@@ -58,5 +58,6 @@ def reason(row: Row, known: Labels, lang: str) -> str:
     key = f"explain.reason.{row['reason']}"
     values: dict[str, object] = {name: _NONE for _, name, _, _ in Formatter().parse(found(lang, key) or "") if name}
     values |= {name: _said(name, value, known, lang) for name, value in details.items()}
-    sentence = filled(lang, key, values)
-    return f"{sentence}{word('decides', 'this', lang)}" if row.get("decides") else sentence
+    told = [("claim", "self_reported")] if details.get("is_self_reported") else []
+    told += [("decides", "this")] if row.get("decides") else []
+    return filled(lang, key, values) + "".join(word(group, code, lang) for group, code in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 
@@ -9,6 +10,7 @@ from tests.warehouse.worlds import Row, World, at, end_of, month_codes
 
 TYPES = ("bureau", "township", "section")
 MONTHS = month_codes("2024-09", "2025-05")
+DECLARED = ("closed_at", "reviewed", "resolution_due_at")
 FIRST, LAST = date(2024, 9, 1), date(2025, 5, 31)
 
 
@@ -87,7 +89,7 @@ def _lists(world: World, chance: Random, units: list[str]) -> None:
             world.obligation(f"M{number}", "minimum_count", chance.choice(["month", "quarter", "half_year", "year"]), applies,
                              minimum=chance.randint(1, 12), counts=counts, **valid)  # fmt: skip
             world.obligation(f"R{number}", "report", chance.choice(["month", "quarter", "half_year"]), applies, chance.choice(rules),
-                             grace_days=chance.choice([0, 0, 3]), **valid)  # fmt: skip
+                             grace_days=chance.choice([0, 0, 3]), repair_days=chance.choice([None, 0, 6]), **valid)  # fmt: skip
     world.obligation("E", "event_report", "event", "all", "event+24 hours", valid_from=date(2024, 1, 1))
     for _ in range(30):
         month = chance.choice(MONTHS)
@@ -117,6 +119,7 @@ def _cases(chance: Random, days: tuple[date, date]) -> list[Row]:
             "first_response_at": chance.choice([None, received + hours / 7]), "closed_at": chance.choice([None, received + hours]),
             "satisfied": chance.choice([None, True, False]), "reopened": chance.choice([None, True, False]),
             "reported_on_time": chance.choice([None, True, False]),
+            "resolution_due_at": chance.choice([None, None, None, received + 2 * hours]),
         })  # fmt: skip
     ids: set[str] = set()
     return [row for row in found if row["case_id"] is None or not (row["case_id"] in ids or ids.add(row["case_id"]))]
@@ -163,7 +166,7 @@ def _month_of(world: World, chance: Random, unit: str, month: str, units: list[s
     book = None  # a workbook may hold several templates
     for template, make in MAKERS.items():
         if chance.random() < 0.8:
-            declares = ["closed_at", "reviewed"] if chance.random() < 0.8 else []
+            declares = DECLARED if chance.random() < 0.8 else ()
             status = chance.choice(["accepted"] * 8 + ["refused", "withdrawn", "partly_accepted"])
             rows = make(chance, days)
             if chance.random() < 0.1:
@@ -195,11 +198,13 @@ def _hand_in(
     period_code: str,
     rows: list[Row],
     status: str,
-    declares: list[str],
+    declares: Iterable[str],
     **more: str,
 ) -> str:
     """A ledger whose undeclared columns are empty, as they would be if the sheet lacked them."""
-    for name in {"closed_at", "reviewed"} - set(declares):
+    # every other one is the unit's own word about its reports
+    more |= {"claims_about": unit} if len(world.tables["raw.submission"]) % 2 else {}
+    for name in set(DECLARED) - set(declares):
         rows = [{key: value for key, value in row.items() if key != name} for row in rows]
     return world.ledger(
         template, unit, period_code, rows, status=status, declares=declares, rows_rejected=len(rows) % 3, **more
@@ -217,7 +222,7 @@ def _correction(world: World, chance: Random, unit: str) -> None:
         period_code,
         MAKERS[template](chance, (FIRST, LAST)),
         "accepted",
-        ["closed_at", "reviewed"],
+        DECLARED,
     )
 
 
@@ -242,4 +247,4 @@ def _exports(world: World, chance: Random, units: list[str]) -> None:
                 ]
             if rows:
                 sender = {"unit_code": chance.choice(units)} if number == 1 else {}
-                world.export(template, f"source{number % 2}", rows, declares=["closed_at", "reviewed"], **sender)
+                world.export(template, f"source{number % 2}", rows, declares=DECLARED, **sender)

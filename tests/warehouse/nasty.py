@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tests.warehouse.rarities import add_rarities
 from tests.warehouse.unripe import add_unripe
+from tests.warehouse.whose_word import add_whose_word
 from tests.warehouse.worlds import Row, World, at, end_of, month_codes
 
 HOLIDAYS = (
@@ -28,6 +29,7 @@ def nasty_world(as_of: str = "2025-06-18 15:30") -> World:
     _totals_and_refusals(world)
     add_rarities(world)
     add_unripe(world)
+    add_whose_word(world)
     return world
 
 

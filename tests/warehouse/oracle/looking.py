@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from expectations.periods import period, period_of
 from tests.warehouse.oracle.figures import Figure
@@ -13,7 +14,10 @@ from tests.warehouse.oracle.rows import Row
 from tests.warehouse.oracle.workdays import end_of_day, local_day
 
 Found = tuple[str, str, str | None]  # signal, unit, period
-TOLD = ("same_day", "same_ledger", "repeated_count", "last_hour", "report_not_owed", "date_too_early")
+TOLD = (
+    "same_day", "same_ledger", "repeated_count", "last_hour", "report_not_owed", "date_too_early", "self_reported", "late_exemption",
+    "same_id_in_source",
+)  # fmt: skip
 _LEDGERS = {
     "study": ("held_on", ("held_on", "session_type", "topic_class", "invited", "attended", "duration_minutes")),
     "outreach": ("published_on", ("published_on", "channel", "level", "items", "reviewed")),
@@ -107,3 +111,33 @@ def too_early(rows_of: Mapping[str, list[Row]], first_on: date) -> Iterator[Foun
     days = {"study": "held_on", "outreach": "published_on", "case": "received_on"}
     for name, day in days.items():
         yield from (("date_too_early", row["unit_code"], None) for row in rows_of[name] if row[day] < first_on)
+
+
+def claims(said: list[Row], elements: list[Owed], events: set[str]) -> Iterator[Found]:
+    """Reports of which the unit speaks itself, in the quarter in which they fall due; exemptions after the due day."""
+    due = {(one.unit_code, one.obligation_code, one.event_at or one.period_code): one.due_at for one in elements}
+    for row in said:
+        is_event = row["obligation_code"] in events
+        due_at = due.get(
+            (row["unit_code"], row["obligation_code"], row["event_at"] if is_event else row["period_code"])
+        )
+        quarter = period_of(local_day(due_at), "quarter").code if due_at else row["period_code"]
+        yield "self_reported", row["unit_code"], quarter
+    for one in elements:
+        if one.exempted_late:
+            yield "late_exemption", one.unit_code, period_of(local_day(one.due_at), "quarter").code
+
+
+def told_otherwise(told_twice: list[tuple[Row, list[Row]]]) -> Iterator[Found]:
+    """Cases of a ledger that no source tells so: in days or rating, as far as the ledger gives them."""
+
+    def days(row: Row) -> list[object]:
+        answered = row["first_response_at"] and row["first_response_at"].astimezone(ZoneInfo(row["_timezone"])).date()
+        return [row["received_on"], answered, row["closed_on"], row["satisfied"]]
+
+    for own, theirs in told_twice:
+        if all(
+            any(said is not None and said != told for said, told in zip(days(own), days(each), strict=True))
+            for each in theirs
+        ):
+            yield "same_id_in_source", own["unit_code"], period_of(own["received_on"], "quarter").code

@@ -36,6 +36,7 @@ class Owed:
     can_be_repaired: bool
     deciding: tuple[str | None, int | None]  # file and row
     self_reported: bool
+    exempted_late: bool
 
 
 def _months_later(day: date, months: int) -> date:
@@ -140,8 +141,10 @@ class Register:
                 found[key] = (row["result"], row["received_at"], row["_file_id"], row["_row"], row["is_claim"])
         return found
 
-    def _decided(self, unit: str, code: str, period_code: str, due: datetime) -> tuple[bool, datetime | None]:
-        """Whether the duty is exempt, and its new due date; a chain of extensions ends with the first that came too late."""
+    def _decided(
+        self, unit: str, code: str, period_code: str, due: datetime
+    ) -> tuple[bool, date | None, datetime | None]:
+        """Whether the duty is exempt, since when, and its new due date; a chain of extensions ends with the first that came too late."""
         known = [
             row
             for row in self._tables["reference.exemption"]
@@ -154,7 +157,9 @@ class Register:
             if row["decided_on"] is not None and row["decided_on"] > local_day(max([due, *extended])):
                 break
             extended.append(row["new_due_at"])
-        return any(row["kind"] == "exempt" for row in known), max(extended, default=None)
+        exempt = [row["decided_on"] for row in known if row["kind"] == "exempt"]
+        since = None if None in exempt else min(exempt, default=None)
+        return bool(exempt), since, max(extended, default=None)
 
     def _judge(
         self,
@@ -167,7 +172,7 @@ class Register:
         rows: list[Row],
         provisional: bool,
     ) -> Owed:
-        exempt, extended = self._decided(unit, rule["obligation_code"], period_code, due)
+        exempt, exempted_on, extended = self._decided(unit, rule["obligation_code"], period_code, due)
         due = extended or due
         grace = due + timedelta(days=rule["grace_days"] or 0)
         rows = sorted(rows, key=_order)
@@ -202,6 +207,7 @@ class Register:
             and self._repair(first, repair_days) > known,
             deciding=(deciding["_file_id"], deciding["_row"]) if deciding else (None, None),
             self_reported=bool(deciding and deciding["is_claim"]),
+            exempted_late=exempt and exempted_on is not None and exempted_on > local_day(due),
         )
 
     def _repair(self, first: datetime, days: int) -> datetime:

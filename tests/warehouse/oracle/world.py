@@ -129,6 +129,10 @@ class Expected:
             *looking.last_hours(elements),
             *looking.not_owed(self.facts.reports, elements, events),
             *looking.too_early(rows_of, first),
+            *looking.claims(
+                [row for row in self.facts.reports + self.facts.claims_aside if row["is_claim"]], elements, events
+            ),
+            *looking.told_otherwise(self.facts.told_twice),
         }
 
     def _figures_of(self, unit: str, span: Period, tree: Tree) -> None:

@@ -88,11 +88,11 @@ final as (
         domain,
         effect_points,
         effect_domain_points,
-        detail_zh || case when effect_points is null then '' else '；影响总分 ' || {{ signed_points('effect_points') }}
-            || ' 分、本项得分 ' || {{ signed_points('effect_domain_points') }} || ' 分' end as detail_zh,
-        detail_en || case when effect_points is null then '' else '; worth ' || {{ signed_points('effect_points') }}
-            || ' points of the total score, ' || {{ signed_points('effect_domain_points') }} || ' of its domain' end
-            as detail_en,
+        -- a domain that nothing else stands in has no score without it
+        detail_zh || coalesce('；影响总分 ' || {{ signed_points('effect_points') }} || ' 分', '')
+        || coalesce('、本项得分 ' || {{ signed_points('effect_domain_points') }} || ' 分', '') as detail_zh,
+        detail_en || coalesce('; worth ' || {{ signed_points('effect_points') }} || ' points of the total score', '')
+        || coalesce(', ' || {{ signed_points('effect_domain_points') }} || ' of its domain', '') as detail_en,
         cell.file_id as file_id,
         cell.sheet as sheet,
         cell.row_number as row_number,

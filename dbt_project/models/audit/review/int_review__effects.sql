@@ -1,6 +1,9 @@
 -- Things to look at: what they are worth to the unit in the period, in points of the domain's and the total score: the
 -- score as it is less the score without them. None where the scheme judges by the place among others, and where the
 -- unit has no score.
+{% set domain_of_fact -%}
+case items.fact when 'sessions' then 'study' when 'items' then 'outreach' when 'reports' then 'reporting' else 'case' end
+{%- endset -%}
 with items as (
 
     select
@@ -51,6 +54,8 @@ judged as (
         and items.period_code = without.period_code
         and items.subject = without.subject
         and points.metric_code = without.metric_code
+    -- a rate of nothing leaves the base
+    where without.metric_code is null or without.value is not null
 
 ),
 
@@ -93,7 +98,7 @@ final as (
         items.unit_code,
         items.period_code,
         items.subject,
-        case items.fact when 'sessions' then 'study' when 'items' then 'outreach' else 'case' end as domain,
+        {{ domain_of_fact }} as domain,
         max(case when now.domain <> 'total' and touched.is_computable then now.score - scores.score end)
             as effect_domain_points,
         max(case when now.domain = 'total' and touched.is_computable then now.score - scores.score end)
@@ -104,9 +109,7 @@ final as (
     left join {{ ref('fct_unit_score') }} as now
         on items.unit_code = now.unit_code
         and items.period_code = now.period_code
-        and now.domain in (
-            'total', case items.fact when 'sessions' then 'study' when 'items' then 'outreach' else 'case' end
-        )
+        and now.domain in ('total', {{ domain_of_fact }})
     left join scores
         on items.item_code = scores.item_code
         and now.domain = scores.domain

@@ -2,7 +2,7 @@
 -- question, or with those of the ledger before. Of sums and numbers of days, weeks, kinds and fulfilled duties.
 {% set facts = metric_facts() -%}
 {% set item = 'signal, unit_code, period_code, subject' -%}
-{% set countable = ['sessions', 'items', 'cases'] -%}
+{% set countable = ['sessions', 'items', 'cases', 'reports'] -%}
 with changes as (
 
     select * from {{ ref('int_review__changes') }}
@@ -56,8 +56,10 @@ sums as (
     select
         {{ item }},
         '{{ metric.code }}' as metric_code,
-        {{ exact_sum('change * ' ~ amounts.numerator) }} as numerator,
-        {{ exact_sum('change * ' ~ amounts.denominator) if 'denominator' in amounts else 'null' }} as denominator,
+        -- rows that do not count add nothing
+        coalesce({{ exact_sum('change * ' ~ amounts.numerator) }}, 0) as numerator,
+        {{ 'coalesce(' ~ exact_sum('change * ' ~ amounts.denominator) ~ ', 0)' if 'denominator' in amounts else 'null' }}
+            as denominator,
     from weighed
     where fact = '{{ metric.fact }}' and ({{ facts[metric.fact].get('among', 'true') }})
     group by {{ item }}

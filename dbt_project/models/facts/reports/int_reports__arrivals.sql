@@ -1,4 +1,5 @@
--- Report rows that decide about a report, each with its place among the versions of the same duty (or of the same event).
+-- Report rows that decide about a report, each with its place among the versions of the same duty (or of the same
+-- event).
 with statements as (
 
     select * from {{ ref('int_reports__statements') }}

@@ -22,6 +22,7 @@ matched as (
         decisions.kind,
         decisions.reason,
         decisions.new_due_at,
+        decisions.decided_on,
         decisions.kind = 'extended' and {{ start_of_day('decisions.decided_on') }} < greatest(
             obligations_due.due_at,
             max(decisions.new_due_at) over (earlier rows between unbounded preceding and 1 preceding)
@@ -62,6 +63,7 @@ decided as (
         period_code,
         event_at,
         bool_or(kind = 'exempt') as is_exempt,
+        nullif(min(decided_on) filter (where kind = 'exempt'), date '0001-01-01') as exempted_on,
         max(new_due_at) filter (where is_extension) as extended_due_at,
         min(reason) filter (where kind = 'exempt') as exempt_reason,
         max_by(reason, place) filter (where is_extension) as extended_reason,
@@ -73,6 +75,7 @@ decided as (
 select
     obligations_due.* exclude (due_at, is_provisional),
     coalesce(decided.is_exempt, false) as is_exempt,
+    decided.exempted_on,
     case
         when decided.is_exempt then decided.exempt_reason
         when decided.extended_due_at is not null then decided.extended_reason

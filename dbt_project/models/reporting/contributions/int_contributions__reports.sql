@@ -1,4 +1,5 @@
--- Duties to report in the scope of a figure: when due, until when tolerated, when handed in and accepted?
+-- Duties to report in the scope of a figure: when due, until when tolerated, when handed in and accepted? And what
+-- units say of their reports otherwise than the register.
 with {{ contribution_scope() }},
 
 reports as (
@@ -13,9 +14,24 @@ reports as (
             'event': to_the_minute('facts.event_at'), 'versions': 'facts.versions',
             'repair': to_the_minute('facts.repair_until'), 'late_days': 'facts.lateness_hours / 24',
             'note': 'facts.decision_reason', 'is_extended': 'facts.is_extended',
-            'is_first_pass': 'facts.is_first_pass',
+            'is_first_pass': 'facts.is_first_pass', 'is_self_reported': 'facts.is_self_reported',
         }) }} as detail,
     {{ from_scope(ref('fct_report'), 'due_on') }}
+
+),
+
+claims_aside as (
+
+    select
+        claims.*,
+        reports.due_on,
+    from {{ ref('fct_report_version') }} as claims
+    inner join {{ ref('fct_report') }} as reports
+        on claims.unit_code = reports.unit_code
+        and claims.obligation_code = reports.obligation_code
+        and claims.duty_period_code = reports.period_code
+        and claims.event_at is not distinct from reports.event_at
+    where claims.is_set_aside
 
 )
 
@@ -49,3 +65,24 @@ end
 select * from ({{ contributions_of(
     'reports', 'reports', key_field="'received_at'", reasons=reasons, fields={'report_first_pass_rate': "'result'"}
 ) }})
+
+union all
+
+select
+    'left_out',
+    facts.unit_code,
+    facts.file_id,
+    facts.sheet,
+    facts.row_number,
+    facts.part,
+    null,
+    'received_at',
+    facts.due_on,
+    cast(null as double),
+    'report_claim_aside',
+    {{ details({
+        'obligation': 'facts.obligation_code', 'window': 'facts.duty_period_code',
+        'arrived': to_the_minute('facts.stated_at'),
+    }) }},
+{{ from_scope('claims_aside', 'due_on') }}
+where asked_metric in ('{{ reasons | join("', '") }}')

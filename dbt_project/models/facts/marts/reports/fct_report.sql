@@ -52,14 +52,7 @@ judged as (
 
     select
         *,
-        case
-            when is_exempt then 'exempt'
-            when accepted_at <= grace_until then 'on_time'
-            when is_first_in_time and accepted_at <= repair_until then 'on_time'
-            when accepted_at is not null then 'late'
-            when grace_until <= {{ as_of() }} then 'missing'
-            else 'not_due'
-        end as status,
+        case when is_exempt then 'exempt' else {{ report_status() }} end as status,
     from matched
 
 ),
@@ -96,6 +89,7 @@ select
     late_since.is_extended,
     late_since.is_provisional,
     late_since.owed_on,
+    late_since.exempted_on,
     cast({{ local_time('late_since.due_at') }} as date) as due_on,
     late_since.event_at,
     late_since.due_at,
