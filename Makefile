@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo test check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -94,6 +94,9 @@ bench: install ## measured ratios, one after the other
 
 bench-models: install ## 1,000 units × 36 months through the models, beside pandas by hand
 	$(BIN)/python -m tests.bench.bench_models
+
+bench-coverage: install ## how often do rank intervals hold the true rank? groups with known true rates, simulated (some minutes)
+	$(BIN)/python -m tests.bench.coverage
 
 test-mutants: .venv/.installed-test ## small wrong changes of the SQL: does something notice? writes docs/mutants.md
 	$(BIN)/python -m tests.warehouse.mutants --write docs/mutants.md

@@ -34,6 +34,7 @@ LATER = {
     "case_denominators": "older.cases",
     "case_overdue": "older.cases",
     "provisional": "older.provisional",
+    "rank_sure": "older.pairs",
     "study_minimum": "older.duties",
     "unit_duties": "older.duties",
     "whatif_scores": "older.whatif",

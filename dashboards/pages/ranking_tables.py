@@ -15,6 +15,7 @@ from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.brackets import lanes, reach, together
 from dashboards.number import number
+from dashboards.pages.ranking_sure import sure_column, sure_rows
 from dashboards.snapshot import Row
 
 _BASE = {
@@ -72,6 +73,7 @@ def ranking_table(context: Context) -> Table:
             width=204,
         ),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
+        *([sure_column(context)] if sum(row["rank_low"] is not None for row in rows) > 1 else []),
         Column(
             "places_gained",
             text("column.moved"),
@@ -95,12 +97,19 @@ def ranking_table(context: Context) -> Table:
     title = text(
         "ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group)
     )
-    return Table("ranking", title, columns, Joined(rows, _history(context)))
+    return Table("ranking", title, columns, Joined(rows, _beside(context)))
 
 
-def _history(context: Context) -> Any:
+def _beside(context: Context) -> Any:
+    """What is asked for the lines in sight only: earlier scores, and whom a unit surely stands above."""
     asked = {"period": context.period["period_code"], "domain": domain_of(context)}
-    return lambda codes: {row["unit_code"]: row for row in context.reader.rows("score_history", units=codes, **asked)}
+
+    def of(codes: list[str]) -> dict[str, Row]:
+        sure = sure_rows(context, codes, domain_of(context))
+        history = context.reader.rows("score_history", units=codes, **asked)
+        return {row["unit_code"]: sure.get(row["unit_code"], {}) | row for row in history}
+
+    return of
 
 
 def _rank_width(rows: Sequence[Row]) -> int:

@@ -154,6 +154,11 @@
 {# So many units must be ranked before there is a top and a bottom. #}
 {% macro least_in_bands() -%} 4 {%- endmacro %}
 
+{# Whether a published band holds in nine of ten draws; in whole numbers, so that exactly nine are enough. #}
+{% macro is_firm(standings) -%}
+    10 * {{ standings }}.draws_in_band >= 9 * {{ standings }}.draws
+{%- endmacro %}
+
 {# Weights of a scheme, and the ones that are asked for instead where the arguments of a table function name them. #}
 {% macro weights_asked(scheme) -%}
     select

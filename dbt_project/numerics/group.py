@@ -31,9 +31,10 @@ class PeerGroup:
     """One peer group in one period under one scheme: n units (sorted) × m metrics (sorted by domain and code).
 
     value, points: (n, m); points (0–100) are NaN where a metric does not apply, value also where nothing was handed in.
-    numerator, denominator: (n, m); both NaN where the value stays as it is in every draw.
+    successes, failures: (n, m), 0 or more; what the Beta distribution of a rate counts: x/d + p·k and (n − x)/d +
+    (1 − p)·k for x of n, design effect d, prior mean p and strength k; NaN where the value stays in every draw.
     scores: published score of each domain and of the total, (n,), rounded to one decimal; NaN where a unit is not
-    scored.
+    ranked.
     """
 
     scheme_code: str
@@ -43,8 +44,8 @@ class PeerGroup:
     metrics: tuple[Metric, ...]
     value: np.ndarray
     points: np.ndarray
-    numerator: np.ndarray
-    denominator: np.ndarray
+    successes: np.ndarray
+    failures: np.ndarray
     scores: Mapping[str, np.ndarray]
 
     @property
@@ -54,6 +55,6 @@ class PeerGroup:
 
     @property
     def seed(self) -> int:
-        """128 bits that depend on scheme, period and group only: the same on every machine and in every run."""
+        """Return 128 bits that depend on scheme, period and group only: the same on every machine and in every run."""
         text = "\x1f".join((self.scheme_code, self.period_code, self.peer_group))
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")

@@ -17,15 +17,16 @@ import numpy as np
 
 from dbt_project.numerics.group import PeerGroup
 
-_Numbers = np.ndarray  # int64, one row
-_ARRAYS = ("value", "points", "numerator", "denominator")
+_Numbers = np.ndarray  # int32, one row
+_CODE = ("bands.py", "draws.py", "gammas.py", "group.py", "kept_draws.py", "pairs.py", "scoring.py", "standings.py")
+_ARRAYS = ("value", "points", "successes", "failures")
 
 
 @cache
 def _code() -> bytes:
     """Digest what computes the draws."""
     total = hashlib.sha256(np.__version__.encode())
-    for name in ("bands.py", "draws.py", "group.py", "kept_draws.py", "scoring.py"):
+    for name in _CODE:
         total.update(Path(__file__).with_name(name).read_bytes())
     return total.digest()
 
@@ -59,7 +60,7 @@ def load(path: Path) -> dict[str, _Numbers]:
         return {}
     head, _, rest = content.partition(b"\n")
     keys = [line.split() for line in head.decode().split(",") if line]
-    numbers = np.frombuffer(rest, np.int64)
+    numbers = np.frombuffer(rest, np.int32)
     ends = np.cumsum([int(count) for _, count in keys])
     return {key: numbers[end - int(count) : end] for (key, count), end in zip(keys, ends, strict=True)}
 
@@ -67,7 +68,7 @@ def load(path: Path) -> dict[str, _Numbers]:
 def store(path: Path, kept: Mapping[str, _Numbers]) -> None:
     """Replace the file with these and no others: what this build did not use is old."""
     head = ",".join(f"{key} {len(numbers)}" for key, numbers in kept.items()).encode()
-    content = head + b"\n" + b"".join(np.ascontiguousarray(numbers, np.int64).tobytes() for numbers in kept.values())
+    content = head + b"\n" + b"".join(np.ascontiguousarray(numbers, np.int32).tobytes() for numbers in kept.values())
     aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     aside.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
     aside.replace(path)

@@ -1,16 +1,28 @@
-"""Find what the order of a peer group depends on: a single metric, or the way of taking the mean."""
+"""Find what the order of a peer group depends on: the weights, a single metric, or the way of taking the mean.
+
+The data are those that are published; what other data of the same kind could have said is another question (draws.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from dbt_project.numerics.group import TOTAL, PeerGroup
 from dbt_project.numerics.scoring import Weighing, ranks, tenths
 
+MIN_RANKED = 4
+WEIGHT_DRAWS = 1000
+_LOWEST, _HIGHEST = 0.75, 1.25
 # a geometric mean needs points above nothing
 _LEAST_POINTS = 1.0
+
+
+def _points(group: PeerGroup) -> list[np.ndarray]:
+    """Return the published points of each metric, units × 1, 0 where a unit has none."""
+    return [np.nan_to_num(group.points[:, column, None]) for column in range(len(group.metrics))]
 
 
 def _ranked(group: PeerGroup) -> np.ndarray:
@@ -32,15 +44,13 @@ def deciding_metric(group: PeerGroup) -> str | None:
     if np.count_nonzero(is_ranked) < 2:
         return None
     metrics, domains = len(group.metrics), len(group.domains)
-    points = [np.nan_to_num(group.points[None, :, column]) for column in range(metrics)]
-    weighing = Weighing(group)
     # the first case keeps all metrics, each of the others drops one
-    factors = np.vstack([np.ones((1, metrics)), 1 - np.eye(metrics)])
-    scores = weighing.scores(points, factors, np.ones((metrics + 1, domains)))[TOTAL][:, is_ranked]
+    factors = np.hstack([np.ones((metrics, 1)), 1 - np.eye(metrics)])
+    scores = Weighing(group).scores(_points(group), factors, np.ones((domains, 1)))[TOTAL][is_ranked]
     places = ranks(tenths(scores))
-    shifts = np.abs(places[1:] - places[0]).mean(axis=1)
+    shifts = np.abs(places[:, 1:] - places[:, :1]).mean(axis=0)
     # unevenness below the last digits of a sum is none
-    spreads = (scores[1:] - scores[0]).std(axis=1).round(9)
+    spreads = (scores[:, 1:] - scores[:, :1]).std(axis=0).round(9)
     if not shifts.any() and not spreads.any():
         return None
     by_code = sorted(range(metrics), key=lambda place: group.metrics[place].code)
@@ -58,20 +68,48 @@ def geometric_rank_shift(group: PeerGroup) -> float:
     if np.count_nonzero(is_ranked) < 2:
         return 0.0
     weighing = Weighing(group)
-    points = [np.nan_to_num(group.points[None, :, column]) for column in range(len(group.metrics))]
+    points = _points(group)
     logarithms = [np.log(np.maximum(one, _LEAST_POINTS)) for one in points]
-    same = np.ones((1, len(group.metrics))), np.ones((1, len(group.domains)))
-    arithmetic = weighing.scores(points, *same)[TOTAL][:, is_ranked]
-    geometric = np.exp(weighing.scores(logarithms, *same)[TOTAL][:, is_ranked])
+    same = np.ones((len(group.metrics), 1)), np.ones((len(group.domains), 1))
+    arithmetic = weighing.scores(points, *same)[TOTAL][is_ranked]
+    geometric = np.exp(weighing.scores(logarithms, *same)[TOTAL][is_ranked])
     return float(np.abs(ranks(tenths(geometric)) - ranks(tenths(arithmetic))).mean())
 
 
-def alternative_columns(groups: Iterable[PeerGroup]) -> dict[str, np.ndarray]:
-    """Return one row per group, as columns: its key, deciding_metric (may be None), geometric_rank_shift."""
+def mean_rank_shift(group: PeerGroup, draws: int = WEIGHT_DRAWS) -> float:
+    """Return by how many places other weights move the units on average, over so many draws of the weights.
+
+    In a draw every weight, inside domains and between them, is multiplied by its own uniform(0.75, 1.25), the same for
+    all units; the points stay. 0 where fewer than two units are ranked.
+    """
+    is_ranked = _ranked(group)
+    if np.count_nonzero(is_ranked) < 2:
+        return 0.0
+    metrics, domains = len(group.metrics), len(group.domains)
+    random = np.random.Generator(np.random.SFC64(group.seed))
+    factors = random.uniform(_LOWEST, _HIGHEST, (draws, metrics + domains)).T
+    # the first case is that of the scheme
+    factors = np.hstack([np.ones((metrics + domains, 1)), factors])
+    scores = Weighing(group).scores(_points(group), factors[:metrics], factors[metrics:])[TOTAL][is_ranked]
+    places = ranks(tenths(scores))
+    return float(np.abs(places[:, 1:] - places[:, :1]).mean())
+
+
+def alternative_columns(groups: Iterable[PeerGroup], workers: int = 1) -> dict[str, np.ndarray]:
+    """Return one row per group with at least MIN_RANKED units ranked in the total, as columns.
+
+    Its key, deciding_metric (may be None), geometric_rank_shift, mean_rank_shift.
+    """
+    groups = [group for group in groups if np.count_nonzero(_ranked(group)) >= MIN_RANKED]
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        shifts = list(pool.map(mean_rank_shift, groups))
     rows = [
         (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group))
         for group in groups
     ]
     names = ("scheme_code", "period_code", "peer_group", "deciding_metric")
     texts = {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}
-    return texts | {"geometric_rank_shift": np.array([row[-1] for row in rows], dtype=np.float64)}
+    return texts | {
+        "geometric_rank_shift": np.array([row[-1] for row in rows], dtype=np.float64),
+        "mean_rank_shift": np.array(shifts, dtype=np.float64),
+    }

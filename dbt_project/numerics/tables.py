@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Columns = Mapping[str, np.ndarray]
 _KEY = ("scheme_code", "period_code", "peer_group")
 _TEXTS = (*_KEY, "unit_code", "domain", "metric_code")
-_CELLS = ("value", "points", "numerator", "denominator")
+_CELLS = ("value", "points", "numerator", "denominator", "prior_mean", "prior_strength", "design_effect")
 
 
 def relation(session: duckdb.DuckDBPyConnection, columns: Columns) -> duckdb.DuckDBPyRelation:
@@ -107,7 +107,7 @@ def _members(group: np.ndarray, code: np.ndarray) -> tuple[np.ndarray, np.ndarra
 def _grids(
     cells: Columns, unit: np.ndarray, metric: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Lay out the _CELLS of one group, units × metrics, NaN where there is no row.
+    """Lay out value, points, successes and failures of one group, units × metrics, NaN where there is no row.
 
     Raises:
         ValueError: two rows for one cell, or a rate to be drawn that is none.
@@ -115,13 +115,27 @@ def _grids(
     shape = (unit.max() + 1, metric.max() + 1)
     if len(np.unique(unit * shape[1] + metric)) < len(unit):
         raise ValueError("there are two rows for one unit and metric")
-    value, points, numerator, denominator = (np.full(shape, np.nan) for _ in _CELLS)
-    for name, grid in zip(_CELLS, (value, points, numerator, denominator), strict=True):
-        grid[unit, metric] = cells[name]
-    is_drawn = ~np.isnan(denominator)
-    if not np.all((numerator >= 0) & (numerator <= denominator) & ~np.isnan(value) | ~is_drawn):
+    counted = (cells["value"], cells["points"], *_counts(cells))
+    grids = [np.full(shape, np.nan) for _ in counted]
+    for grid, numbers in zip(grids, counted, strict=True):
+        grid[unit, metric] = numbers
+    value, points, successes, failures = grids
+    return value, points, successes, failures
+
+
+def _counts(cells: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Compute what the Beta distribution of each rate counts: x/d + p·k and (n − x)/d + (1 − p)·k; NaN for no rate.
+
+    Raises:
+        ValueError: a rate to be drawn that is none, or without a prior that can be.
+    """
+    x, n, p, k, d = (cells[name] for name in _CELLS[2:])
+    is_drawn = ~np.isnan(n)
+    if not np.all((x >= 0) & (x <= n) & ~np.isnan(cells["value"]) | ~is_drawn):
         raise ValueError("a rate to be drawn has no value or a numerator outside 0 and its denominator")
-    return value, points, numerator, denominator
+    if not np.all((p >= 0) & (p <= 1) & (k > 0) & (d >= 1) | ~is_drawn):
+        raise ValueError("a rate to be drawn has no prior")
+    return x / d + p * k, (n - x) / d + (1 - p) * k
 
 
 def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGroup]:
@@ -129,13 +143,13 @@ def peer_groups(inputs: pyarrow.Table, scores: pyarrow.Table) -> Iterator[PeerGr
 
     Args:
         inputs: one row per unit, period and metric that has points: scheme_code, period_code, peer_group, unit_code,
-            domain, metric_code, the columns of a Metric (direction for goodness), value, points, numerator,
-            denominator.
-        scores: one row per unit, period and domain that is scored: scheme_code, period_code, peer_group, domain,
+            domain, metric_code, the columns of a Metric (direction for goodness), value, points, and where a rate is
+            drawn numerator, denominator, prior_mean, prior_strength, design_effect.
+        scores: one row per unit, period and domain in which it is ranked: scheme_code, period_code, peer_group, domain,
             unit_code, score.
     Raises:
         ValueError: a text is missing; an unknown method; two rows for one unit and metric; a rate to be drawn that is
-        none.
+        none or has no prior.
     """
     coded = [_coded(inputs, name) for name in _TEXTS]
     order = np.lexsort([codes for codes, _ in reversed(coded)])

@@ -12,7 +12,7 @@ from dbt_project.numerics.group import Metric, PeerGroup
 from tests.numerics.naive import naive_points, naive_scores, rounded
 
 Cell = tuple[float | None, float | None, float | None]
-"""Value, numerator and denominator of one unit and metric; numerator and denominator only where a rate is drawn."""
+"""Value, successes and failures of one unit and metric; the latter only where a rate is drawn."""
 
 
 def metric(code: str, domain: str = "case", method: str = "goalposts", **more: Any) -> Metric:
@@ -20,8 +20,11 @@ def metric(code: str, domain: str = "case", method: str = "goalposts", **more: A
     return Metric(code, domain, method, **values)
 
 
-def rate(numerator: float, denominator: float) -> Cell:
-    return (numerator / denominator, numerator, denominator)
+def rate(numerator: float, denominator: float, mean: float = 0.5, strength: float = 1.0, design: float = 1.0) -> Cell:
+    """A rate with its prior, published as it is."""
+    successes = numerator / design + mean * strength
+    failures = (denominator - numerator) / design + (1 - mean) * strength
+    return (numerator / denominator, successes, failures)
 
 
 def count(value: float) -> Cell:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean, stdev
@@ -66,41 +65,57 @@ def naive_ranks(tenths: Sequence[int]) -> list[int]:
     return [1 + sum(other > one for other in tenths) for one in tenths]
 
 
-def naive_draws(group: PeerGroup, draws: int) -> dict[str, list[list[int]]]:
-    """Ranks of the scored units by domain, draw after draw, from the same streams of random numbers."""
-    text = "\x1f".join([group.scheme_code, group.period_code, group.peer_group])
-    seed = int(hashlib.sha256(text.encode()).hexdigest()[:32], 16)
-    streams = [
-        np.random.Generator(np.random.SFC64(one)) for one in np.random.SeedSequence(seed).spawn(1 + len(group.metrics))
-    ]
+def naive_rates(group: PeerGroup, draws: int) -> list[np.ndarray]:
+    """Rates of every metric, units with one × draws, from numbers of another generator than the product's."""
+    random = np.random.default_rng(20261130)
+    rates = []
+    for successes, failures in zip(group.successes.T, group.failures.T, strict=True):
+        known = ~np.isnan(successes)
+        shapes = zip(successes[known], failures[known], strict=True)
+        # nothing known of one side: there is none of it
+        drawn = [[random.beta(a, b) if a and b else float(a > 0) for _ in range(draws)] for a, b in shapes]
+        rates.append(np.array(drawn).reshape(-1, draws))
+    return rates
+
+
+def naive_draws(group: PeerGroup, rates: Sequence[np.ndarray], draws: int) -> dict[str, list[list[int]]]:
+    """Ranks of the ranked units by domain, draw after draw: rates come anew, all else and the weights stay."""
     domains = sorted({metric.domain for metric in group.metrics})
     found: dict[str, list[list[int]]] = {domain: [] for domain in group.scores}
-    for _ in range(draws):
-        factors = [streams[0].uniform(0.75, 1.25) for _ in range(len(group.metrics) + len(domains))]
+    for draw in range(draws):
         points = np.array(group.points)
         for column, metric in enumerate(group.metrics):
-            # what is not drawn keeps its points: goalposts of counts may differ by unit
-            if np.isnan(group.denominator[:, column]).all():
+            if not len(rates[column]):
                 continue
-            value = group.value[:, column].copy()
-            for row in range(len(value)):
-                numerator, denominator = group.numerator[row, column], group.denominator[row, column]
-                if not np.isnan(denominator):
-                    value[row] = streams[1 + column].beta(numerator + 0.5, denominator - numerator + 0.5)
+            is_drawn, value = ~np.isnan(group.successes[:, column]), group.value[:, column].copy()
+            value[is_drawn] = rates[column][:, draw]
             known = np.flatnonzero(~np.isnan(value))
-            points[known, column] = naive_points(metric, value[known].tolist())
-        domain_factors = dict(zip(domains, factors[len(group.metrics) :], strict=True))
-        scores = naive_scores(group.metrics, points, factors[: len(group.metrics)], domain_factors)
+            for row, point in zip(known, naive_points(metric, value[known].tolist()), strict=True):
+                # against goalposts nobody's points depend on what others draw
+                if metric.method != "goalposts" or is_drawn[row]:
+                    points[row, column] = point
+        scores = naive_scores(group.metrics, points, [1.0] * len(group.metrics), dict.fromkeys(domains, 1.0))
         for domain, published in group.scores.items():
-            scored = [score for score, old in zip(scores[domain], published, strict=True) if not np.isnan(old)]
-            found[domain].append(naive_ranks([rounded(score) for score in scored if score is not None]))
+            ranked = [score for score, old in zip(scores[domain], published, strict=True) if not np.isnan(old)]
+            found[domain].append(naive_ranks([rounded(score) for score in ranked if score is not None]))
     return found
 
 
-def naive_standing(
-    published: Sequence[int], drawn: Sequence[Sequence[int]]
-) -> list[tuple[int, int, str, float, float]]:
-    """rank_low, rank_high, band, band_share and mean shift of each unit."""
+def naive_pairs(
+    units: Sequence[str], ranks: Sequence[int], drawn: Sequence[Sequence[int]]
+) -> dict[tuple[str, str], int]:
+    """In how many draws each unit stands above each other one that is compared with it."""
+    order = sorted(range(len(units)), key=lambda place: (ranks[place], units[place]))
+    found = {}
+    for place, one in enumerate(order):
+        for other_place, other in enumerate(order):
+            if place != other_place and (len(units) <= 60 or abs(place - other_place) <= 10):
+                found[units[one], units[other]] = sum(draw[one] < draw[other] for draw in drawn)
+    return found
+
+
+def naive_standing(published: Sequence[int], drawn: Sequence[Sequence[int]]) -> list[tuple[int, int, str, float]]:
+    """rank_low, rank_high, band and band_share of each unit."""
     ranked, draws = len(published), len(drawn)
     size = max(1, ranked // 4)
 
@@ -112,7 +127,5 @@ def naive_standing(
         ranks = [draw[unit] for draw in drawn]
         low, high = (int(np.percentile(ranks, share, method="inverted_cdf")) for share in (5, 95))
         share = sum(band(one) == band(rank) for one in ranks) / draws
-        found.append(
-            (min(low, rank), max(high, rank), band(rank), share, sum(abs(one - rank) for one in ranks) / draws)
-        )
+        found.append((min(low, rank), max(high, rank), band(rank), share))
     return found

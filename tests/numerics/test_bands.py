@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dbt_project.numerics.bands import BANDS, band_of, quarter, standing, standing_columns, standings
+from dbt_project.numerics.bands import BANDS, band_of, quarter, standing, standings
 from dbt_project.numerics.group import PeerGroup
-from tests.numerics.groups import count, group, metric, mixed_group, peer_groups, rate
+from tests.numerics.groups import group, metric, mixed_group, peer_groups, rate
 from tests.numerics.naive import naive_ranks, naive_standing
 
 
@@ -25,12 +25,13 @@ def ranks_and_draws(draw: st.DrawFn) -> tuple[list[int], list[list[int]]]:
 @given(ranks_and_draws())
 def test_interval_band_and_share_are_those_of_plain_loops(case: tuple[list[int], list[list[int]]]) -> None:
     published, drawn = case
-    found = standing(np.array(published), np.array(drawn))
-    bands, shares = BANDS[found.band], found.draws_in_band / len(drawn)
-    rows = list(zip(found.rank_low, found.rank_high, bands, shares, found.places_shifted / len(drawn), strict=True))
-    for row, expected in zip(rows, naive_standing(published, drawn), strict=True):
-        assert row[:3] == expected[:3]
-        assert row[3:] == pytest.approx(expected[3:], abs=1e-12)
+    found = standing(np.array(published), np.array(drawn).T)
+    assert found.unit.tolist() == sorted(range(len(published)), key=lambda unit: (published[unit], unit))
+    shares = found.draws_in_band / len(drawn)
+    rows = zip(found.rank_low, found.rank_high, BANDS[found.band], shares, strict=True)
+    expected = naive_standing(published, drawn)
+    for unit, row in zip(found.unit, rows, strict=True):
+        assert row == pytest.approx(expected[unit], abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -52,11 +53,11 @@ def test_the_interval_runs_from_the_fiftieth_to_the_950th_of_a_thousand_ranks_an
     drawn[:49, 0], drawn[49:951, 0], drawn[951:, 0] = 1, 2, 3
     drawn[:50, 1], drawn[50:950, 1], drawn[950:, 1] = 1, 2, 3
     drawn[:, 2] = 3
-    found = standing(np.array([2, 2, 1]), drawn)
-    assert found.rank_low.tolist() == [2, 1, 1]
-    assert found.rank_high.tolist() == [2, 2, 3]
-    assert found.draws_in_band.tolist() == [902, 900, 0]
-    assert found.places_shifted.tolist() == [49 + 49, 100, 2000]
+    found = standing(np.array([2, 2, 1]), drawn.T)
+    assert found.unit.tolist() == [2, 0, 1]
+    assert found.rank_low.tolist() == [1, 2, 1]
+    assert found.rank_high.tolist() == [3, 2, 2]
+    assert found.draws_in_band.tolist() == [0, 902, 900]
 
 
 def test_a_unit_far_ahead_is_firm_and_units_alike_are_not() -> None:
@@ -69,27 +70,9 @@ def test_a_unit_far_ahead_is_firm_and_units_alike_are_not() -> None:
     assert (found.rank_high[1:] == 8).all()
 
 
-def test_a_unit_alone_is_first_for_certain_and_an_unscored_one_has_no_standing() -> None:
-    one = group([metric("a")], {"A": [rate(3, 4)], "B": [rate(4, 4)]}, unscored=["B"])
-    columns = standing_columns([(one, standings(one))])
-    assert columns["unit_code"].tolist() == ["A", "A"]
-    assert columns["domain"].tolist() == ["case", "total"]
-    assert columns["band"].tolist() == ["top", "top"]
-    assert [columns[name].tolist() for name in ("rank", "rank_low", "rank_high", "draws_in_band", "places_shifted", "draws")] == [
-        [1, 1], [1, 1], [1, 1], [1000, 1000], [0, 0], [1000, 1000],
-    ]  # fmt: skip
-
-
-def test_a_group_without_any_score_has_no_rows_but_all_columns() -> None:
-    one = group([metric("a")], {"A": [count(1)]}, unscored=["A"])
-    columns = standing_columns([(one, standings(one))])
-    assert {len(column) for column in columns.values()} == {0}
-    assert list(columns) == list(standing_columns([]))
-
-
 @settings(max_examples=60, deadline=None)
 @given(peer_groups())
-def test_every_scored_unit_has_an_interval_around_its_rank(one: PeerGroup) -> None:
+def test_every_ranked_unit_has_an_interval_around_its_rank(one: PeerGroup) -> None:
     for domain, found in standings(one, 50).items():
         ranked = int((~np.isnan(one.scores[domain])).sum())
         assert len(found.rank) == ranked
@@ -105,8 +88,8 @@ def test_every_scored_unit_has_an_interval_around_its_rank(one: PeerGroup) -> No
 def test_an_interval_does_not_change_by_itself() -> None:
     # a newer numpy may draw other numbers from the same seed: then every published interval moves by chance, and people must be told
     found = standings(mixed_group())["total"]
-    assert found.rank.tolist() == [5, 4, 8, 1, 7, 6, 3, 2, 9]
-    assert found.rank_low.tolist() == [3, 2, 8, 1, 6, 4, 2, 1, 7]
-    assert found.rank_high.tolist() == [6, 4, 9, 2, 8, 7, 6, 5, 9]
-    assert found.draws_in_band.tolist() == [978, 847, 965, 986, 912, 971, 745, 595, 915]
-    assert found.places_shifted.tolist() == [608, 793, 517, 99, 423, 591, 1031, 881, 611]
+    assert found.unit.tolist() == [3, 7, 6, 1, 0, 5, 4, 2, 8]
+    assert found.rank.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert found.rank_low.tolist() == [1, 1, 2, 2, 4, 4, 6, 8, 7]
+    assert found.rank_high.tolist() == [2, 5, 6, 4, 6, 7, 8, 9, 9]
+    assert found.draws_in_band.tolist() == [990, 599, 743, 841, 1000, 963, 909, 988, 883]

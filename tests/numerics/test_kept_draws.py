@@ -6,22 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from dbt_project.numerics import bands
-from dbt_project.numerics.bands import all_standings, standing_columns
+from dbt_project.numerics import standings
 from dbt_project.numerics.group import PeerGroup
 from dbt_project.numerics.kept_draws import key_of, load
+from dbt_project.numerics.standings import all_standings, standing_columns
 from tests.numerics.groups import mixed_group, peer_groups
 
 DRAWS = 20
 
 
-def columns(groups: list[PeerGroup], kept: Path | None) -> dict[str, list]:
-    return {
-        name: column.tolist() for name, column in standing_columns(all_standings(groups, 2, DRAWS, kept), DRAWS).items()
-    }
+def columns(groups: list[PeerGroup], kept: Path | None) -> pyarrow.Table:
+    return standing_columns(all_standings(groups, 2, DRAWS, kept), DRAWS)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -35,14 +34,16 @@ def test_kept_standings_are_those_that_are_drawn(tmp_path: Path, one: PeerGroup)
 def test_a_group_that_did_not_change_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = mixed_group(), replace(mixed_group(), period_code="another")
     drawn: list[str] = []
-    make = bands.standings
-    monkeypatch.setattr(bands, "standings", lambda group, draws: drawn.append(group.period_code) or make(group, draws))
+    make = standings.standings
+    monkeypatch.setattr(
+        standings, "standings", lambda group, draws: drawn.append(group.period_code) or make(group, draws)
+    )
     columns([first, second], tmp_path / "kept")
     columns([first, second], tmp_path / "kept")
     assert len(drawn) == 2
-    numerator = second.numerator.copy()
-    numerator[~np.isnan(numerator)] += 1e-9
-    columns([first, replace(second, numerator=numerator)], tmp_path / "kept")
+    successes = second.successes.copy()
+    successes[~np.isnan(successes)] += 1e-9
+    columns([first, replace(second, successes=successes)], tmp_path / "kept")
     assert drawn[2:] == ["another"]
 
 
@@ -57,7 +58,8 @@ def test_whatever_the_draws_depend_on_is_in_the_key() -> None:
         replace(one, metrics=(replace(one.metrics[0], weight=one.metrics[0].weight / 2), *one.metrics[1:])),
         replace(one, value=np.nextafter(one.value, 2)),
         replace(one, points=np.nextafter(one.points, 2)),
-        replace(one, denominator=np.nextafter(one.denominator, 2)),
+        replace(one, successes=np.nextafter(one.successes, 2)),
+        replace(one, failures=np.nextafter(one.failures, 2)),
         replace(one, scores=dict(one.scores) | {domain: np.nextafter(one.scores[domain], 200)}),
     ]
     keys = [key_of(one, DRAWS), key_of(one, DRAWS + 1), *(key_of(other, DRAWS) for other in others)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from dbt_project.numerics.group import PeerGroup
-from dbt_project.numerics.robustness import alternative_columns, deciding_metric, geometric_rank_shift
+from dbt_project.numerics.robustness import alternative_columns, deciding_metric, geometric_rank_shift, mean_rank_shift
 from tests.numerics.groups import NOTHING, count, group, metric, peer_groups
 from tests.numerics.naive import naive_ranks, naive_scores, rounded
 
@@ -116,12 +117,65 @@ def test_a_unit_with_one_weak_metric_falls_behind_an_even_one_when_the_mean_is_g
     assert geometric_rank_shift(one) == 1.0
 
 
-def test_one_row_a_group_comes_out() -> None:
-    groups = [group([metric("only")], {"A": [count(1)], "B": [count(0.5)]}, code) for code in ("2025-01", "2025-02")]
-    assert {name: column.tolist() for name, column in alternative_columns(groups).items()} == {
+@settings(max_examples=60, deadline=None)
+@given(peer_groups())
+def test_other_weights_move_units_by_as_many_places_as_plain_loops_say(one: PeerGroup) -> None:
+    assert mean_rank_shift(one, 40) == pytest.approx(naive_weight_shift(one, 40), abs=1e-12)
+
+
+def naive_weight_shift(one: PeerGroup, draws: int) -> float:
+    """Every weight times its own uniform(0.75, 1.25), the data as they are published."""
+    ranked = [row for row, score in enumerate(one.scores.get("total", [])) if not np.isnan(score)]
+    if len(ranked) < 2:
+        return 0.0
+    random = np.random.Generator(np.random.SFC64(one.seed))
+
+    def places(factors: list[float]) -> list[int]:
+        of_domains = dict(zip(one.domains, factors[len(one.metrics) :], strict=True))
+        totals = naive_scores(one.metrics, one.points, factors[: len(one.metrics)], of_domains)["total"]
+        return naive_ranks([rounded(totals[row] or 0.0) for row in ranked])
+
+    count = len(one.metrics) + len(one.domains)
+    published = places([1.0] * count)
+    moved = 0
+    for _ in range(draws):
+        drawn = places([random.uniform(0.75, 1.25) for _ in range(count)])
+        moved += sum(abs(a - b) for a, b in zip(drawn, published, strict=True))
+    return moved / draws / len(ranked)
+
+
+def test_weights_inside_domains_and_between_them_both_move_ranks() -> None:
+    inside = group([metric("a"), metric("b")], {"A": [count(1), count(0)], "B": [count(0), count(1)]})
+    between = group([metric("a", "case"), metric("b", "study")], {"A": [count(1), count(0)], "B": [count(0), count(1)]})
+    for one in (inside, between):
+        # both first with the weights of the scheme, one of them second with others
+        assert 0.4 < mean_rank_shift(one) < 0.6
+
+
+def test_weights_vary_by_a_quarter_and_no_more() -> None:
+    # A leads by 3:2 on the heavier metric and is overtaken only where that weight falls below the other
+    cells = {"A": [count(1), count(0)], "B": [count(0), count(1)]}
+    steady = group([metric("a", weight=0.6), metric("b", weight=0.35)], cells)
+    shaky = group([metric("a", weight=0.6), metric("b", weight=0.37)], cells)
+    assert mean_rank_shift(steady, 20_000) == 0
+    assert mean_rank_shift(shaky, 20_000) > 0
+
+
+def test_a_group_of_fewer_than_four_ranked_units_has_no_row() -> None:
+    cells = {"A": [count(1)], "B": [count(0.5)], "C": [count(0.2)], "D": [count(0.1)]}
+    four = group([metric("only")], cells)
+    assert alternative_columns([four])["period_code"].tolist() == ["2025-03"]
+    assert alternative_columns([group([metric("only")], cells, unscored=["B"])])["period_code"].tolist() == []
+
+
+def test_one_row_a_group_comes_out_whatever_the_number_of_threads() -> None:
+    cells = {"A": [count(1)], "B": [count(0.5)], "C": [count(0.2)], "D": [count(0.1)]}
+    groups = [group([metric("only")], cells, code) for code in ("2025-01", "2025-02")]
+    assert {name: column.tolist() for name, column in alternative_columns(groups, workers=2).items()} == {
         "scheme_code": ["S1", "S1"],
         "period_code": ["2025-01", "2025-02"],
         "peer_group": ["bureau", "bureau"],
         "deciding_metric": ["only", "only"],
         "geometric_rank_shift": [0.0, 0.0],
+        "mean_rank_shift": [0.0, 0.0],
     }

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dbt_project.numerics.bands import standing_columns
+from dbt_project.numerics.draws import drawn_rates
 from dbt_project.numerics.group import PeerGroup
 from dbt_project.numerics.robustness import alternative_columns
+from dbt_project.numerics.standings import standing_columns
 from dbt_project.numerics.tables import peer_groups, relation
 from tests.numerics.groups import peer_groups as drawn_groups
 
 TEXTS = ("scheme_code", "period_code", "peer_group", "unit_code", "domain", "metric_code", "method", "direction")
-NUMBERS = ("domain_weight", "weight", "low", "high", "value", "points", "numerator", "denominator")
+RATE = ("numerator", "denominator", "prior_mean", "prior_strength", "design_effect")
+NUMBERS = ("domain_weight", "weight", "low", "high", "value", "points", *RATE)
 SCORE = ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "score")
 
 
@@ -39,9 +41,18 @@ def input_rows(one: PeerGroup) -> list[tuple]:
                     metric.method,
                     direction,
                 )
-                cells = (grid[row, column] for grid in (one.value, one.points, one.numerator, one.denominator))
+                cells = (one.value[row, column], one.points[row, column], *rate_of(one, row, column))
                 rows.append((*key, metric.domain_weight, metric.weight, metric.low, metric.high, *cells))
     return rows
+
+
+def rate_of(one: PeerGroup, row: int, column: int) -> tuple[float, ...]:
+    """A numerator, denominator, prior and design effect that give these successes and failures."""
+    successes, failures = one.successes[row, column], one.failures[row, column]
+    if np.isnan(successes):
+        return (np.nan,) * 5
+    # the first half of each is the prior's, the other was counted, twice as often as it says something
+    return (successes, successes + failures, successes / (successes + failures), (successes + failures) / 2, 2.0)
 
 
 def score_rows(one: PeerGroup) -> list[tuple]:
@@ -79,8 +90,9 @@ def test_rows_in_any_order_become_the_same_groups(groups: list[PeerGroup], rando
         metrics = [place for place, metric in enumerate(first.metrics) if metric in one.metrics]
         assert one.units == tuple(first.units[place] for place in units)
         assert one.metrics == tuple(first.metrics[place] for place in metrics)
-        for name in ("value", "points", "numerator", "denominator"):
-            assert np.array_equal(getattr(one, name), getattr(first, name)[np.ix_(units, metrics)], equal_nan=True)
+        for name in ("value", "points", "successes", "failures"):
+            expected = getattr(first, name)[np.ix_(units, metrics)]
+            assert getattr(one, name) == pytest.approx(expected, rel=1e-12, nan_ok=True), name
         for domain, of_units in one.scores.items():
             assert np.array_equal(of_units, first.scores[domain][units], equal_nan=True)
 
@@ -103,6 +115,9 @@ def one_cell(**changes: object) -> tuple:
         ([one_cell(numerator=2.0)], "numerator outside 0"),
         ([one_cell(numerator=-1.0)], "numerator outside 0"),
         ([one_cell(value=np.nan)], "no value"),
+        ([one_cell(prior_mean=np.nan)], "no prior"),
+        ([one_cell(prior_strength=0.0)], "no prior"),
+        ([one_cell(design_effect=0.5)], "no prior"),
         ([one_cell(), one_cell(value=0.5)], "two rows"),
         ([one_cell(), one_cell(unit_code=None)], "unit_code has rows without a value"),
     ],
@@ -112,15 +127,21 @@ def test_what_cannot_be_drawn_is_an_error(cells: list[tuple], message: str) -> N
         list(peer_groups(table(cells, (*TEXTS, *NUMBERS)), table([], SCORE)))
 
 
+def test_a_prior_that_knows_no_failures_leaves_a_rate_that_never_fails() -> None:
+    (one,) = peer_groups(table([one_cell(prior_mean=1.0, prior_strength=1e5)], (*TEXTS, *NUMBERS)), table([], SCORE))
+    assert one.failures[0, 0] == 0
+    assert (drawn_rates(one, 100)[0] == 1).all()
+
+
 def test_no_rows_make_no_groups() -> None:
     assert list(peer_groups(table([], (*TEXTS, *NUMBERS)), table([], SCORE))) == []
 
 
 def test_a_table_without_rows_still_has_texts_and_numbers() -> None:
     session = duckdb.connect()
-    empty = relation(session, standing_columns([]))
+    empty = session.from_arrow(standing_columns([]))
     types = dict(zip(empty.columns, map(str, empty.types), strict=True))
-    assert (types["unit_code"], types["rank_low"]) == ("VARCHAR", "INTEGER")
+    assert (types["unit_code"], types["rank_low"], types["draws_above"]) == ("VARCHAR", "INTEGER", "INTEGER[]")
     assert set(map(str, relation(session, alternative_columns([])).types)) == {"VARCHAR", "DOUBLE"}
 
 
@@ -135,6 +156,8 @@ def test_neither_way_between_tables_and_groups_loads_pandas() -> None:
         "table = duckdb.connect().sql('select range::varchar as text, nullif(range, 1)::double as number from range(3)').to_arrow_table()\n"
         "assert _coded(table, 'text')[1] == ['0', '1', '2'] and str(_numbers(table['number'])) == '[ 0. nan  2.]'\n"
         "assert _rows(table, numpy.array([2])) == [{'text': '2', 'number': 2.0}]\n"
+        "from dbt_project.numerics.standings import standing_columns\n"
+        "assert duckdb.connect().from_arrow(standing_columns([])).fetchall() == []\n"
         "session = duckdb.connect(); made = relation(session, {'text': numpy.array(['x', None], object), 'number': numpy.arange(2)})\n"
         "assert made.fetchall() == [('x', 0), (None, 1)] and 'pandas' not in sys.modules\n"
     )

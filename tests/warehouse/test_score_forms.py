@@ -27,8 +27,8 @@ def test_points_of_every_method_are_those_that_are_published(groups: list[PeerGr
             # goalposts of days and events fit the validity of each unit; such counts are never drawn
             is_fitted = metric.code.startswith("outreach_") and metric.low * metric.high == 0 or "gap" in metric.code
             if has_value.any() and not (is_fitted and metric.method == "goalposts"):
-                found = points_of(metric, group.value[None, has_value, column].copy())
-                assert found[0] == pytest.approx(group.points[has_value, column], abs=1e-5), (group, metric)
+                found = points_of(metric, group.value[has_value, column, None].copy())
+                assert found[:, 0] == pytest.approx(group.points[has_value, column], abs=1e-5), (group, metric)
                 compared[metric.method] += 1
     assert min(compared.values()) > 5, "the world scores by every method"
 
@@ -46,14 +46,14 @@ def test_scores_and_ranks_with_the_weights_of_the_scheme_are_those_that_are_publ
     }
     found = {}
     for group in groups:
-        points = [np.nan_to_num(group.points[None, :, column]) for column in range(len(group.metrics))]
-        unchanged = np.ones((1, len(group.metrics))), np.ones((1, len(group.domains)))
+        points = [np.nan_to_num(group.points[:, column, None]) for column in range(len(group.metrics))]
+        unchanged = np.ones((len(group.metrics), 1)), np.ones((len(group.domains), 1))
         scores = Weighing(group).scores(points, *unchanged)
         for domain, score in group.scores.items():
             is_scored = ~np.isnan(score)
-            computed = tenths(scores[domain][:, is_scored])
-            assert computed[0].tolist() == np.round(score[is_scored] * 10).tolist(), (group.period_code, domain)
+            computed = tenths(scores[domain][is_scored])
+            assert computed[:, 0].tolist() == np.round(score[is_scored] * 10).tolist(), (group.period_code, domain)
             units = [unit for unit, scored in zip(group.units, is_scored, strict=True) if scored]
             key = (group.scheme_code, group.period_code, group.peer_group, domain)
-            found |= {(*key, unit): rank for unit, rank in zip(units, ranks(computed)[0].tolist(), strict=True)}
+            found |= {(*key, unit): rank for unit, rank in zip(units, ranks(computed)[:, 0].tolist(), strict=True)}
     assert found == published

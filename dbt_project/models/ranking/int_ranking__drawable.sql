@@ -1,18 +1,13 @@
--- As int_ranking__weights, with what a draw of ranks needs. Numerator and denominator stand only where the value is a
--- rate over cases, items or persons, which comes anew in every draw; all else stays as it is.
-with weights as (
-
-    select * from {{ ref('int_ranking__weights') }}
-
-),
-
-judged as (
+-- As int_ranking__weights, with what a draw of ranks needs. Numerator, denominator and prior stand only where the value
+-- is a rate, which comes anew in every draw, also one over duties: that what was done would be done again is not sure.
+-- All else stays as it is.
+with judged as (
 
     select
         *,
         -- goalposts of events or days fit the validity of each unit: they belong to counts, which are not drawn
-        is_over_few and is_share and not per_month as is_drawn,
-    from weights
+        is_share and not per_month as is_drawn,
+    from {{ ref('int_ranking__weights') }}
 
 )
 

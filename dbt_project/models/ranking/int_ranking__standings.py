@@ -1,12 +1,12 @@
-"""Scored units × periods × domains: interval of the rank and band, from a thousand draws (docs/decisions/004)."""
+"""Ranked units × periods × domains: interval of the rank, band, pairs, from a thousand draws (docs/decisions/004)."""
 
 import os
 from pathlib import Path
 
 from dbt.flags import get_flags
 
-from dbt_project.numerics.bands import all_standings, standing_columns
-from dbt_project.numerics.tables import peer_groups, relation
+from dbt_project.numerics.standings import all_standings, standing_columns
+from dbt_project.numerics.tables import peer_groups
 
 
 def model(dbt, session):
@@ -19,4 +19,4 @@ def model(dbt, session):
     judged = all_standings(
         peer_groups(inputs, scores), workers=os.cpu_count() or 1, kept=Path(place) if place else None
     )
-    return relation(session, standing_columns(judged))
+    return session.from_arrow(standing_columns(judged))

@@ -1,18 +1,18 @@
--- Sums run over whole numbers of places, so that they do not depend on the order of the rows.
+-- Firmness says what other data would do to the bands, the shifts what other rules would do to the ranks.
 with ranked as (
 
     select
         scheme_code,
         period_code,
         peer_group,
-        sum(places_shifted) / (sum(draws)) as mean_rank_shift,
-        count(*) filter (where 10 * draws_in_band >= 9 * draws) / count(*) as firm_share,
-    from {{ ref('int_ranking__standings') }}
+        count(*) filter (where {{ is_firm('standings') }}) / count(*) as firm_share,
+    from {{ ref('int_ranking__standings') }} as standings
     where domain = 'total'
     group by scheme_code, period_code, peer_group
 
 ),
 
+-- only of groups that are large enough for bands
 alternatives as (
 
     select * from {{ ref('int_ranking__alternatives') }}
@@ -20,16 +20,16 @@ alternatives as (
 )
 
 select
-    ranked.scheme_code,
-    ranked.period_code,
-    ranked.peer_group,
+    alternatives.scheme_code,
+    alternatives.period_code,
+    alternatives.peer_group,
     alternatives.deciding_metric,
     alternatives.geometric_rank_shift,
-    ranked.mean_rank_shift,
+    alternatives.mean_rank_shift,
     ranked.firm_share,
-from ranked
-left join alternatives
-    on ranked.scheme_code = alternatives.scheme_code
-    and ranked.period_code = alternatives.period_code
-    and ranked.peer_group = alternatives.peer_group
-order by ranked.scheme_code, ranked.period_code, ranked.peer_group
+from alternatives
+inner join ranked
+    on alternatives.scheme_code = ranked.scheme_code
+    and alternatives.period_code = ranked.period_code
+    and alternatives.peer_group = ranked.peer_group
+order by alternatives.scheme_code, alternatives.period_code, alternatives.peer_group

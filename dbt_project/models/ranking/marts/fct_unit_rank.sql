@@ -46,8 +46,8 @@ select
     case
         when placed.status <> 'ok' then placed.status
         when placed.rank_of < {{ least_in_bands() }} then null
-        when 10 * standings.draws_in_band < 9 * standings.draws then 'not_separable'
-        else standings.band
+        when {{ is_firm('standings') }} then standings.band
+        else 'not_separable'
     end as band,
     placed.score,
     case when placed.rank_of >= {{ least_in_bands() }} then standings.draws_in_band / standings.draws end as band_share,

@@ -1,0 +1,123 @@
+"""Judge all groups of a build, those that changed by new draws, and lay the answers out as columns of a table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow
+
+from dbt_project.numerics.bands import BANDS, Standing, standings
+from dbt_project.numerics.draws import DRAWS
+from dbt_project.numerics.group import PeerGroup
+from dbt_project.numerics.kept_draws import key_of, load, store
+from dbt_project.numerics.pairs import first_place, width
+
+LOG = logging.getLogger(__name__)
+_NUMBERS = ("unit", "rank", "rank_low", "rank_high", "band", "draws_in_band")
+_TEXTS = ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")
+Judged = Sequence[tuple[PeerGroup, dict[str, Standing]]]
+
+
+def all_standings(
+    groups: Iterable[PeerGroup], workers: int, draws: int = DRAWS, kept: Path | None = None
+) -> list[tuple[PeerGroup, dict[str, Standing]]]:
+    """Judge the standings of every group, in the order of the groups whatever the number of threads.
+
+    Args:
+        kept: a file in which they are kept for the next time; a group that has not changed since is not drawn again.
+    """
+    groups = list(groups)
+    keys = [key_of(group, draws) if kept else "" for group in groups]
+    known = load(kept) if kept else {}
+
+    def of(group: PeerGroup, key: str) -> dict[str, Standing]:
+        return _unpacked(group, known[key]) if key in known else standings(group, draws)
+
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        judged = list(pool.map(of, groups, keys))
+    if kept and set(known) != set(keys):
+        try:
+            store(kept, {key: _packed(found) for key, found in zip(keys, judged, strict=True)})
+        except OSError as error:
+            LOG.warning("the draws are not kept, the next build makes them again", exc_info=error)
+    return list(zip(groups, judged, strict=True))
+
+
+def _packed(found: dict[str, Standing]) -> np.ndarray:
+    """Write the standings of a group as one row of whole numbers."""
+    parts = [np.ravel(getattr(found[domain], name)) for domain in sorted(found) for name in (*_NUMBERS, "draws_above")]
+    return np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int32)
+
+
+def _unpacked(group: PeerGroup, numbers: np.ndarray) -> dict[str, Standing]:
+    """Read the standings of a group from one row: its scores say how many units each domain ranks."""
+    found: dict[str, Standing] = {}
+    at = 0
+    for domain in sorted(group.scores):
+        count = int(np.count_nonzero(~np.isnan(group.scores[domain])))
+        end = at + len(_NUMBERS) * count
+        single = dict(zip(_NUMBERS, numbers[at:end].reshape(len(_NUMBERS), count), strict=True))
+        at = end + width(count) * count
+        found[domain] = Standing(**single, draws_above=numbers[end:at].reshape(count, width(count)))
+    return {domain: found[domain] for domain in group.scores}
+
+
+def standing_columns(judged: Judged, draws: int = DRAWS) -> pyarrow.Table:
+    """Return one row per scheme, period, peer group, domain and ranked unit, each with `draws`.
+
+    place: 1, 2, 3 …, equal ranks by unit. draws_above: a list, in how many draws the unit stands above those at places
+    first_place, first_place + 1 …; -1 where nobody else stands.
+    """
+    texts: dict[str, list[str]] = {name: [] for name in _TEXTS}
+    numbers: dict[str, list[np.ndarray]] = {
+        name: [np.zeros(0, np.int32)] for name in ("place", "first_place", *_NUMBERS[1:], "above", "width")
+    }
+    for group, by_domain in judged:
+        for domain, found in by_domain.items():
+            ranked = np.array(group.units, object)[~np.isnan(group.scores[domain])]
+            count = len(ranked)
+            for name, key in zip(
+                _TEXTS, (group.scheme_code, group.period_code, group.peer_group, domain), strict=False
+            ):
+                texts[name] += [key] * count
+            texts["unit_code"] += ranked[found.unit].tolist()
+            texts["band"] += BANDS[found.band].tolist()
+            for name in _NUMBERS[1:]:
+                numbers[name].append(getattr(found, name))
+            numbers["place"].append(np.arange(1, count + 1))
+            numbers["first_place"].append(first_place(count))
+            numbers["above"].append(found.draws_above.ravel())
+            numbers["width"].append(np.full(count, width(count)))
+    columns: dict[str, pyarrow.Array] = {name: _texts(column) for name, column in texts.items()}
+    whole = {name: np.concatenate(parts).astype(np.int32) for name, parts in numbers.items() if name != "band"}
+    above, widths = whole.pop("above"), whole.pop("width")
+    columns |= {name: _integers(column) for name, column in whole.items()}
+    columns["draws"] = _integers(np.full(len(widths), draws, np.int32))
+    columns["draws_above"] = _lists(above, widths)
+    return pyarrow.table(columns)
+
+
+def _texts(texts: Sequence[str]) -> pyarrow.Array:
+    """Hand texts over in one piece: pyarrow's own way loads pandas first."""
+    coded = [text.encode() for text in texts]
+    ends = np.concatenate([[0], np.cumsum([len(one) for one in coded])]).astype(np.int32)
+    pieces = [None, pyarrow.py_buffer(ends), pyarrow.py_buffer(b"".join(coded))]
+    return pyarrow.Array.from_buffers(pyarrow.string(), len(coded), pieces)
+
+
+def _integers(numbers: np.ndarray) -> pyarrow.Array:
+    """Hand whole numbers (int32) over as they lie."""
+    return pyarrow.Array.from_buffers(pyarrow.int32(), len(numbers), [None, pyarrow.py_buffer(numbers)])
+
+
+def _lists(numbers: np.ndarray, lengths: np.ndarray) -> pyarrow.Array:
+    """Cut numbers into lists of these lengths."""
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    kind = pyarrow.list_(pyarrow.int32())
+    return pyarrow.Array.from_buffers(
+        kind, len(lengths), [None, pyarrow.py_buffer(ends)], children=[_integers(numbers)]
+    )
