@@ -175,3 +175,67 @@ def test_a_number_is_found_whatever_stands_beside_it_in_its_column(other: object
     sheet = Sheet("台账", [["数量", other, 13812345678.0, other], ["备注", other, other, other]])
     hits = search([SearchArea(sheet, (0,), [1, 2, 3])])
     assert [(found.cell, found.rule) for found in hits.findings] == [("A3", "mobile_number")]
+
+
+FEATURES = {"功能清单": [["模块", "功能", "完成"], ["系统", "邮箱", "否"], ["系统", "登录", "是"]]}
+
+
+def test_a_word_of_the_list_in_the_text_of_another_sheet_is_no_header(desk: Desk) -> None:
+    parsed = desk.read("a.xlsx", xlsx_bytes({"诉求": [HEAD, ROW], **FEATURES}))
+    assert (parsed.has_personal_data, parsed.parts[0].rows_accepted) == (False, 1)
+
+
+@pytest.mark.parametrize("word", ["电话", "邮箱", "手机", "联系电话", "来访人"])
+def test_a_word_of_the_list_as_a_value_does_not_hide_the_true_reason(desk: Desk, word: str) -> None:
+    desk.sources["renamed"] = """
+template: case
+match: "renamed.csv"
+columns:
+  case_id: 工单编号
+  unit: 承办单位
+  received_at: 受理时间
+  channel: {column: 来源, map: {电话: phone}}
+"""
+    rows = [
+        ["编号", "承办单位", "受理时刻", "来源"],
+        ["A1", "C1A", "2024-03-05", "微信"],
+        ["A2", "C1A", "2024-03-06", word],
+    ]
+    parsed = desk.read("renamed.csv", csv_bytes(rows))
+    assert (parsed.has_personal_data, [found.rule for found in parsed.parts[0].findings]) == (
+        False,
+        ["required_column_missing"],
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([["序号", "姓名"], [1, "张三"], [2, "李四"]], id="plain"),
+        pytest.param([["名单"], ["序号", "姓名"], [1, "张三"], [2, "李四"]], id="below a title"),
+        pytest.param(
+            [["基本信息", None, "联系"], ["姓名", "部门", "电话"], ["张三", "办公室", "1"], ["李四", "财务科", "2"]],
+            id="two header rows",
+        ),
+        pytest.param(
+            [["模块", "功能"], ["系统", "登录"], [], ["姓名", "部门"], ["张三", "办公室"], ["李四", "财务科"]],
+            id="second block",
+        ),
+        pytest.param(
+            [["Name", "Phone", "Email"], ["A", "1", "a@example.org"], ["B", "2", "b@example.org"]], id="English"
+        ),
+        pytest.param([["Nama", "Kontak"], ["A", "0812"], ["B", "0813"]], id="Kontak"),
+        pytest.param([["First name", "Surname"], ["A", "B"], ["C", "D"]], id="two names"),
+        pytest.param([["Department", "Tel. No."], ["A", "5551"], ["B", "5552"]], id="numbers of offices"),
+    ],
+)
+def test_a_table_of_people_is_found_wherever_it_begins(desk: Desk, rows: list[list[object]]) -> None:
+    assert desk.read("a.xlsx", xlsx_bytes({"诉求": [HEAD, ROW], "另表": rows})).has_personal_data
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[["Name", "Answered"], ["Trade", 10], ["Health", 12]], [["Name", "Address"], ["Trade", "x"], ["Health", "y"]]],
+)
+def test_a_name_alone_is_that_of_an_office(desk: Desk, rows: list[list[object]]) -> None:
+    assert not desk.read("a.xlsx", xlsx_bytes({"诉求": [HEAD, ROW], "SUMMARY": rows})).has_personal_data

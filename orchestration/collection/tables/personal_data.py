@@ -24,6 +24,7 @@ from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.personal_numbers import MIN_LENGTH, MIN_NUMBER, kind_inside, kind_of_cell
 
 _HEADERS = frozenset(map(normalise_label, words("personal.headers")))
+_BESIDE = frozenset(map(normalise_label, words("personal.beside")))  # Name counts beside Phone
 _MEASURES = frozenset(words("personal.measures"))
 _NUMBERS = (int, float)
 _NOTHING = frozenset(["", *words("personal.nothing")])
@@ -51,7 +52,15 @@ class SearchArea:
         ways = [(row, column[row]) for row in reversed(self.header_rows)]
         if at in self.texts and self.header_rows:
             ways.append((self.header_rows[-1], self.texts[at]))
-        return next(((row, text) for row, text in ways if is_personal_header(text)), None)
+        return next(
+            ((row, text) for row, text in ways if is_personal_header(text) or self._is_beside_one(row, text)), None
+        )
+
+    def _is_beside_one(self, row: int, text: Any) -> bool:
+        """Tell whether a header that many tables have stands beside one of the list."""
+        if not isinstance(text, str) or _BESIDE.isdisjoint(header_keys(text)):
+            return False
+        return any(is_personal_header(cell) for cell in self.sheet.row(row))
 
 
 @dataclass(slots=True)
@@ -144,13 +153,25 @@ def table_area(table: SheetTable, rows: RowClassification, dropped: Iterable[str
     return SearchArea(table.sheet, tops, lines, frozenset(exempt), declared, header.texts)
 
 
+def _heads(sheet: Sheet) -> Iterator[int]:
+    """Yield the rows that may head a table: those with more cells than every row above them in their block."""
+    most = 0  # cells of a row above, since the last blank row
+    for row in range(min(sheet.height - 1, _HEADER_ROWS)):
+        filled = sum(1 for cell in sheet.row(row) if cell != "")
+        if filled > most:
+            yield row
+        most = max(most, filled) if filled else 0
+
+
 def unknown_areas(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[SearchArea]:
     """Yield the table part of a sheet in which no ledger was found: below a row with a header on the list.
+
+    A header heads a block: a word of the list below other filled rows (来源 = 电话) is data.
 
     Args:
         dropped: headers that a source drops.
     """
-    for row in range(min(sheet.height - 1, _HEADER_ROWS)):
+    for row in _heads(sheet):
         texts = {at: cell for at, cell in enumerate(sheet.row(row)) if isinstance(cell, str) and cell}
         exempt = frozenset(at for at, cell in texts.items() if is_dropped(cell, dropped))
         personal = [at for at, cell in texts.items() if at not in exempt and is_personal_header(cell)]
