@@ -1,6 +1,6 @@
 -- A warehouse of {units} units and {months} months, about {facts_each} facts a unit and month. No chance: everything follows
 -- from hashes of unit, month and number, so that two runs measure the same rows.
-insert into reference.unit
+insert into reference.unit (unit_code, unit_name, unit_type, parent_code, headcount, valid_from, valid_to, aliases)
 select 'ROOT', '县', 'county', null, 100, null, null, null
 union all
 select 'P' || lpad(i::varchar, 3, '0'), '主管单位' || i, 'bureau', 'ROOT', 40, null, null, null
@@ -30,9 +30,9 @@ alter table ledger add column file_id varchar;
 update ledger set file_id = printf('%012x-1', sequence);
 
 insert into raw.submission (file_id, file_name, template, unit_code, period_code, starts_on, ends_on, version, received_at, sequence,
-    status, verdict, is_nil, rows_accepted, rows_rejected, columns_count)
+    status, is_open, verdict, is_nil, rows_accepted, rows_rejected, columns_count)
 select file_id, unit_code || '/' || period_code || '.xlsx', template, unit_code, period_code, month_on, ends_on, 1,
-    (ends_on + 1)::timestamptz + interval 10 hour, sequence, 'accepted', 'read', false, 20, seed % 3, 8
+    (ends_on + 1)::timestamptz + interval 10 hour, sequence, 'accepted', false, 'read', false, 20, seed % 3, 8
 from ledger;
 
 insert into raw.coverage
