@@ -26,6 +26,10 @@ def test_the_check_values_of_the_definitions(centre: float, n: int, expected: tu
     assert tuple(of(n, centre)) == ("lower_95", "upper_95", "lower_998", "upper_998")
 
 
+def test_what_happens_exactly_as_often_as_the_tail_is_no_limit() -> None:
+    assert of(3, 0.1)["upper_998"] is None and of(3, 0.9)["lower_998"] is None
+
+
 def test_where_everybody_does_it_only_less_than_all_is_outside() -> None:
     assert of(8, 1.0) == {"lower_95": 0.875, "upper_95": None, "lower_998": 0.875, "upper_998": None}
     assert of(8, 0.0) == {"lower_95": None, "upper_95": 0.125, "lower_998": None, "upper_998": 0.125}

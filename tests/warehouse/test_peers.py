@@ -61,3 +61,5 @@ def test_the_attainable_limits_are_those_of_the_definitions() -> None:
     assert (attainable(0.93, 20, 0.025), attainable(0.93, 20, 0.001)) == ((0.75, None), (0.65, None))
     assert (attainable(0.93, 200, 0.025), attainable(0.93, 200, 0.001)) == ((0.89, 0.97), (0.865, 0.985))
     assert (attainable(0.5, 20, 0.025), attainable(0.5, 20, 0.001)) == ((0.25, 0.75), (0.10, 0.90))
+    # three of three happen once in a thousand: that is not less than 0.001
+    assert attainable(0.1, 3, 0.001) == (None, None)

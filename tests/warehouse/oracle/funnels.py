@@ -43,7 +43,8 @@ def _first_below(mass: list[float], tail: float) -> int | None:
     reached, found = 0.0, None
     for r, one in enumerate(mass):
         reached += one
-        if reached >= tail:
+        # equal but for the last digits is not below
+        if reached >= tail * (1 - 1e-9):
             break
         found = r
     return found
@@ -80,7 +81,7 @@ class Funnels:
             spread = overdispersion(of_group, centre, effect)
             self.dispersions[key] = spread
             for n in {round(n) for _, n in of_group}:
-                worth = n / effect / (spread if spread is not None and spread > 2 else 1)
-                size = max(1, floor(worth + 0.5))
+                worth = n / effect / (spread if spread is not None and spread > 2 + 1e-9 else 1)
+                size = max(1, floor(worth + 0.5 + 1e-9))
                 limits = (attainable(centre, size, tail) for tail in (_TAIL_95, _TAIL_998))
                 self.limits[(*key, n)] = FunnelLimits(size, centre, *limits)
