@@ -79,8 +79,8 @@ def test_the_panel_says_formula_parts_interval_and_that_the_rows_add_up(county_a
         "材料报送台账!",
     ):
         assert said in content
-    english = shown(county_app, f"?explain={RATE}&lang=en&rows=left_out.1")[1]
-    assert "These rows do not count" in english and "On time ÷ due" in english
+    english = shown(county_app, "?explain=case_satisfaction_rate:QH:2025-Q3&lang=en&rows=left_out.1")[1]
+    assert "These rows do not count" in english and "Satisfied ÷ rated" in english
 
 
 def test_a_panel_holds_fifty_rows_and_an_odd_page_becomes_the_last(county_app: Dash) -> None:

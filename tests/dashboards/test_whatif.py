@@ -73,14 +73,15 @@ def by_hand(ask, period: str, group: str, domain: str, moved: dict[str, float]) 
         if domain in ("total", of)
     }
     domain_of = {metric: of for of, metric, _, _ in scheme}
-    points = defaultdict(dict)
-    for unit, metric, point in ask.rows(
-        "select part.unit_code, metric_code, points from marts.fct_unit_score_part as part inner join marts.fct_unit_rank as ranked"
+    points, valued = defaultdict(dict), defaultdict(bool)
+    for unit, metric, point, has_value in ask.rows(
+        "select part.unit_code, metric_code, points, value is not null from marts.fct_unit_score_part as part inner join marts.fct_unit_rank as ranked"
         " using (unit_code, period_code) where period_code = ? and peer_group = ? and ranked.domain = ?",
         (period, group, domain),
     ):
         if level.get(metric):
             points[unit][metric] = point
+            valued[unit] |= has_value
     scores = {}
     for unit, own in points.items():
         weight_of = {
@@ -95,7 +96,11 @@ def by_hand(ask, period: str, group: str, domain: str, moved: dict[str, float]) 
             mean = math.fsum(nominal[metric] * own[metric] for metric in inside) / share
             score += mean * (weight_of[of] / total if domain == "total" else 1)
         scores[unit] = float(Decimal(f"{score:.8f}").quantize(Decimal("0.1"), ROUND_HALF_UP))
-    return {unit: (score, 1 + sum(other > score for other in scores.values())) for unit, score in scores.items()}
+    ranked = [score for unit, score in scores.items() if valued[unit]]
+    return {
+        unit: (score, 1 + sum(other > score for other in ranked) if valued[unit] else None)
+        for unit, score in scores.items()
+    }
 
 
 @pytest.mark.parametrize(
