@@ -37,6 +37,7 @@ LATER = {
     "rank_sure": "older.pairs",
     "study_minimum": "older.duties",
     "unit_duties": "older.duties",
+    "unit_goals": "older.goals",
     "whatif_scores": "older.whatif",
     "whatif_weights": "older.whatif",
 }

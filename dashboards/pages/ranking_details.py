@@ -42,7 +42,9 @@ def _domains(context: Context) -> Table:
 
     def of(domain: str) -> Any:
         return lambda row: (
-            number("score", row["unit_code"], context.period["period_code"], domain) if f"{domain}.row" in row else None
+            number("score", row["unit_code"], context.period["period_code"], domain)
+            if (row.get(f"{domain}.row") or {}).get("rank") is not None
+            else None
         )
 
     columns = [unit_column(context)] + [

@@ -58,7 +58,11 @@ def ranking_table(context: Context) -> Table:
             kind="number",
             shown=_rank(context),
             tip=lambda row: None if row["rank"] else unranked(context, row),
-            of=lambda row: number("rank", row["unit_code"], context.period["period_code"], domain_of(context)),
+            of=lambda row: (
+                number("rank", row["unit_code"], context.period["period_code"], domain_of(context))
+                if row["rank"] is not None
+                else None
+            ),
             width=_rank_width(rows),
         ),
         replace(unit_column(context), least=112),

@@ -87,19 +87,21 @@ def _unit_metrics(context: Context, period: str) -> list[Row]:
     }
     group = next((row["peer_group"] for row in rows.values()), None)
     spreads = {row["metric_code"]: row for row in context.reader.rows("peer_spreads", period=period, group=group)}
-    goals = {row["metric_code"]: row for row in context.reader.rows("scheme_of_period", period=period)}
+    weights = {row["metric_code"]: row for row in context.reader.rows("scheme_of_period", period=period)}
+    asked = {"unit": context.view.unit, "period": period}
+    goals = {row["metric_code"]: row["high"] for row in context.reader.rows("unit_goals", **asked)}
     waiting = provisional(context, [context.view.unit or ""])
     found = []
     for code, metric in context.metrics.items():
         if code in rows:
-            goal = goals.get(code)
+            weight = weights.get(code)
             row = {
                 "domain": metric["domain"],
                 "direction": metric["direction"],
                 **rows[code],
                 **spreads.get(code, _NO_SPREAD),
-                "scheme_weight": goal["domain_weight"] * goal["weight"] if goal else None,
-                "goal": goal["high"] if goal else None,
+                "scheme_weight": weight["domain_weight"] * weight["weight"] if weight else None,
+                "goal": goals.get(code),
                 "is_provisional": (context.view.unit, code, period) in waiting,
             }
             found.append({**row, "against_median": _against_median(row)})

@@ -26,7 +26,7 @@ FILTERS = (
 )
 _MARKED = {
     "metric": "select value, n, lower, upper from marts.fct_unit_metric where unit_code = $1 and period_code = $2 and metric_code = $3",
-    "score": "select mine.score, mine.rank, median(peers.score) from marts.fct_unit_rank as mine inner join marts.fct_unit_rank as peers using (scheme_code, period_code, domain, peer_group) where mine.unit_code = $1 and period_code = $2 and domain = $3 group by all",
+    "score": "select mine.score, mine.rank, median(peers.score) filter (peers.rank is not null) from marts.fct_unit_rank as mine inner join marts.fct_unit_rank as peers using (scheme_code, period_code, domain, peer_group) where mine.unit_code = $1 and period_code = $2 and domain = $3 group by all",
     "rank": "select rank, rank_of, rank_low, rank_high from marts.fct_unit_rank where unit_code = $1 and period_code = $2 and domain = $3",
     "part": "select points, weight, points_lost, value, value_scored from marts.fct_unit_score_part where unit_code = $1 and period_code = $2 and metric_code = $3",
 }
