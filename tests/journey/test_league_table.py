@@ -88,14 +88,14 @@ def test_an_export_without_one_column_is_scored_and_silent_units_stand_below_wit
 
 
 def test_a_nil_return_takes_its_domain_out_of_the_base_and_the_unit_stays_first(home: Home) -> None:
-    january = dict(
-        (domain, tuple(rest))
+    january = {
+        domain: tuple(rest)
         for domain, *rest in rows(
             home,
             """select domain, status, round(weight_present, 6), round(score, 6) from marts.fct_unit_score
                where unit_code = 'XS01' and period_code = '2025-01'""",
         )
-    )
+    }
     # study alone has values, nothing came of outreach: 0.25 of 0.25 + 0.20
     study_score = january["study"][2]
     assert january["case"] == ("not_applicable", 0.0, None)
