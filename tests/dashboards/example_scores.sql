@@ -41,7 +41,13 @@ inner join (select unit_code, period_code, count(distinct domain) as n from exam
 
 alter table marts.fct_unit_score_part add column low double;
 alter table marts.fct_unit_score_part add column high double;
-update marts.fct_unit_score_part as part set low = goal.low, high = goal.high from example.goal as goal where goal.metric_code = part.metric_code;
+update marts.fct_unit_score_part as part
+set low = goal.low * goal.months, high = goal.high * goal.months
+from (
+    select goal.*, period.period_code, case when goal.per_month then date_diff('month', period.starts_on, period.ends_on) + 1 else 1 end as months
+    from example.goal as goal cross join marts.dim_period as period
+) as goal
+where goal.metric_code = part.metric_code and goal.period_code = part.period_code;
 
 create table example.ranked as
 select score.*, unit.peer_group, period.period_kind, period.starts_on, round(score.score, 1) as shown,
