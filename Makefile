@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo test check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -100,6 +100,9 @@ bench-coverage: install ## how often do rank intervals hold the true rank? group
 
 test-mutants: .venv/.installed-test ## small wrong changes of the SQL: does something notice? writes docs/mutants.md
 	$(BIN)/python -m tests.warehouse.mutants --write docs/mutants.md
+
+bench-signals: install ## how often the newest point of a trend signals though nothing changed (a minute)
+	$(BIN)/python -m tests.bench.signals
 
 bench-dashboards: .venv/.installed-test ## the pages over 10,000 units, alone and with 50 readers (about 5 minutes)
 	$(BIN)/python -m tests.bench.bench_dashboards

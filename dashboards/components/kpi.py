@@ -9,7 +9,7 @@ from dashboards.components import elements as html
 from dashboards.components.figure import figure
 from dashboards.components.provisional import mark
 from dashboards.components.sample import sample
-from dashboards.components.signal import signal
+from dashboards.components.signal import UNJUDGED, signal
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.formats import RATE_UNITS
@@ -112,7 +112,7 @@ def _signal(context: Context, row: Row | None) -> html.Element | None:
         return None
     if row["is_provisional"]:
         return mark(context)
-    if row["signal"] in (None, "too_few") and row["month_signal"] not in (None, "too_few"):
+    if row["signal"] in UNJUDGED and row["month_signal"] not in UNJUDGED:
         return signal(context, row["month_signal"], by_month=context.period["period_kind"] != "month")
     return signal(context, row["signal"])
 

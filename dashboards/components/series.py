@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from dashboards.components.provisional import Figures, provisional_points
+from dashboards.components.signal import UNJUDGED
 from dashboards.context import Context
 from dashboards.snapshot import Row
 
@@ -16,6 +17,7 @@ _ENOUGH = 12  # points that limits need
 _MOST_POINTS = 36
 _UNKNOWN: Row = {
     **dict.fromkeys(("status", "signal", "n", "value", "lower", "upper", "mean", "lower_limit", "upper_limit")),
+    **dict.fromkeys(("chart", "baseline_start", "baseline_reason")),
     "is_provisional": False,
 }
 # metric → period → the unit's figure
@@ -147,8 +149,8 @@ def signals(context: Context, unit: str) -> list[Row]:
             said.setdefault(row["metric_code"], {})[row["period_code"]] = row["signal"]
     found = []
     for code in (one for one in context.metrics if one in said):
-        own, by_month = said[code].get(period, "too_few"), said[code].get(month or period, "too_few")
-        speaks = own == "too_few" and by_month != "too_few"
+        own, by_month = said[code].get(period), said[code].get(month or period)
+        speaks = own is None or own in UNJUDGED and by_month not in UNJUDGED
         found.append(
             {
                 "metric_code": code,

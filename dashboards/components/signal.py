@@ -5,7 +5,9 @@ from __future__ import annotations
 from dashboards.components import elements as html
 from dashboards.context import Context
 
-_SHAPES = {"improving": "▲", "worsening": "▼", "changed": "◆", "no_change": "─", "too_few": "…"}
+_SHAPES = {"improving": "▲", "worsening": "▼", "changed": "◆", "no_change": "─", "too_few": "…", "not_suitable": "…"}
+# what says nothing about a change, in either direction; None: not finished, provisional or without a value
+UNJUDGED = (None, "too_few", "not_suitable")
 
 
 def signal(context: Context, code: str | None, by_month: bool = False) -> html.Element | None:
@@ -13,7 +15,7 @@ def signal(context: Context, code: str | None, by_month: bool = False) -> html.E
     if code is None:
         return None
     words = context.text(f"signal.{code}") if code in _SHAPES else code
-    if by_month and code != "too_few":
+    if by_month and code not in UNJUDGED:
         words = context.text("signal.by_month", signal=words)
     return html.Span(
         [html.Span(_SHAPES.get(code, ""), className="shape", **{"aria-hidden": "true"}), words],

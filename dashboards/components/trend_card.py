@@ -9,6 +9,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.columns import count_column, period_column
 from dashboards.components.sample import sample, sample_name
+from dashboards.components.signal import UNJUDGED
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.trend import trend
@@ -41,6 +42,7 @@ def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | N
         Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
         Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
         Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),
+        Column("baseline_start", text("column.baseline"), shown=lambda row: _begins(context, row)),
         Column(
             "signal",
             text("column.signal"),
@@ -62,6 +64,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
             "tick": formats.period_short(row["period_code"]),
             "year": formats.period_year(row["period_code"]),
             "shown": formats.value(row["value"], unit),
+            "begins": _begins(context, row),
             "note": _note(context, code, row, rate),
         }
         for row in rows
@@ -73,12 +76,12 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
         unit=text("trend.percent") if rate else text.label("unit", unit or ""),
         kind=text(f"trend.by_{rows[0]['period_kind']}") if rows else "",
     )
-    limits = any(row["mean"] is not None for row in rows)
+    chart = next((row["chart"] for row in reversed(rows) if row["mean"] is not None and row["chart"]), None)
     return chart_card(
         context,
         name=f"trend-{code}",
         title=_title(context, code, rows, short),
-        about=about + (text("trend.limits") if limits and not short else ""),
+        about=about + (text(f"trend.limits_{chart}") if chart and not short else ""),
         figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), **(_SMALL if short else {}))
         if has_values
         else None,
@@ -90,7 +93,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
 def _title(context: Context, code: str, rows: Sequence[Row], short: bool) -> str:
     name = context.metric_name(code)
     last = next((row for row in reversed(rows) if row["signal"] and not row["is_provisional"]), None)
-    if last is None or last["signal"] == "too_few":
+    if last is None or last["signal"] in UNJUDGED:
         return name
     return context.text(
         "trend.title_short" if short else "trend.title",
@@ -106,9 +109,10 @@ def _note(context: Context, code: str, row: Row, rate: bool) -> str:
     parts = [sample(context, code, row["n"])] if rate and row["n"] is not None else []
     if row["status"] not in (None, "ok", "median"):
         parts.append(context.text.label("status", row["status"]))
-    if row["is_provisional"] or row["signal"] not in (None, "too_few"):
+    if row["is_provisional"] or row["signal"] not in UNJUDGED:
         parts.append(_said(context, row) or "")
-    return " · ".join(parts)
+    begins = _begins(context, row)
+    return " · ".join([*parts, begins] if begins else parts)
 
 
 def _said(context: Context, row: Row) -> str | None:
@@ -116,3 +120,11 @@ def _said(context: Context, row: Row) -> str | None:
     if row["is_provisional"]:
         return context.text("provisional.mark")
     return context.text(f"signal.{row['signal']}") if row["signal"] else None
+
+
+def _begins(context: Context, row: Row) -> str | None:
+    """Why a new baseline begins, where one does and limits are drawn."""
+    if row["baseline_start"] is None or row["mean"] is None:
+        return None
+    why = row["baseline_reason"] or context.text(f"trend.begins_{row['baseline_start']}")
+    return context.text("trend.begins", why=why)

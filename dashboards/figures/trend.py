@@ -1,12 +1,25 @@
-"""A series over periods with its control limits."""
+"""A series over periods with the limits of its baselines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import heading, percents
-from dashboards.figures.theme import ACCENT, BAD, BAND, FAINT, GOOD, INK, Figure, axis, layout, note, plain
+from dashboards.figures.theme import (
+    ACCENT,
+    BAD,
+    BAND,
+    FAINT,
+    GOOD,
+    INK,
+    Figure,
+    axis,
+    layout,
+    note,
+    plain,
+    shortened,
+)
 
 _MARKS = {
     "improving": ("triangle-up", GOOD, 11),
@@ -14,6 +27,7 @@ _MARKS = {
     "changed": ("diamond", INK, 10),
 }
 _MOST_TICKS = 8
+_MOST_LETTERS = 16  # of the words at a new baseline
 
 
 def trend(
@@ -24,11 +38,13 @@ def trend(
     height: int = 210,
     most_ticks: int = _MOST_TICKS,
 ) -> Figure:
-    """Line with a gap where there is no value, mean and limits where they are known, marks where a rule holds.
+    """Draw a line with a gap where there is no value, mean and limits where they are known, marks where a rule holds.
+
+    Limits are as wide as each point says, in steps; a value that may still change is hollow.
 
     Args:
         points: period order; period (name), tick, year, value, shown (text), n, note (text), signal, mean,
-            lower_limit, upper_limit.
+            lower_limit, upper_limit, begins (words where a new baseline begins, else None), is_provisional.
         rate: the values are fractions 0–1.
         zoomed: words that mark an axis which does not begin at zero.
         most_ticks: of the axis of periods.
@@ -36,7 +52,7 @@ def trend(
     shown = [point["value"] for point in points]
     known = [value for value in shown if value is not None]
     low, high = _range(points, rate)
-    marks = [_MARKS.get(point["signal"] or "", ("circle", ACCENT, 6)) for point in points]
+    marks = [_mark(point) for point in points]
     line = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -61,7 +77,7 @@ def trend(
         margin={"l": 8, "r": 68, "t": 22, "b": 8},
         xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
         yaxis=axis(range=[low, high], **(_percents(low, high) if rate else {"nticks": 5, "tickformat": ",d"})),
-        shapes=_limits(points),
+        shapes=[*_bands(points, rate), *_means(points), *_begins(points)],
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
     )
     return {"data": [line], "layout": figure_layout}
@@ -97,34 +113,60 @@ def _ticks(points: Sequence[Mapping[str, Any]], most: int) -> Figure:
     return {"tickmode": "array", "tickvals": places, "ticktext": words}
 
 
-def _limits(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
-    known = next(
-        (point for point in reversed(points) if point["mean"] is not None and point["lower_limit"] is not None), None
-    )
-    if known is None:
-        return []
-    across = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "below"}
+def _mark(point: Mapping[str, Any]) -> tuple[str, str, int]:
+    """Symbol, colour and size."""
+    usual = ("circle-open", ACCENT, 7) if point["is_provisional"] else ("circle", ACCENT, 6)
+    return _MARKS.get(point["signal"] or "", usual)
+
+
+def _runs(points: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> Iterator[tuple[Figure, Mapping[str, Any]]]:
+    """Stretches of neighbours that say the same, of those that have a mean: where they lie, and their first."""
+    first = 0
+    for place in range(1, len(points) + 1):
+        if place == len(points) or any(points[place][name] != points[first][name] for name in names):
+            if points[first]["mean"] is not None:
+                yield {"x0": first - 0.5, "x1": place - 0.5, "yref": "y", "layer": "below"}, points[first]
+            first = place
+
+
+def _bands(points: Sequence[Mapping[str, Any]], rate: bool) -> list[Figure]:
+    """Between the limits; where no value would be outside on one side, to the end of what is possible."""
+    found = []
+    for across, point in _runs(points, ("mean", "lower_limit", "upper_limit")):
+        low = 0.0 if point["lower_limit"] is None else point["lower_limit"]
+        high = point["upper_limit"] if point["upper_limit"] is not None or not rate else 1.0
+        found.append({"type": "rect", **across, "y0": low, "y1": high, "fillcolor": BAND, "line": {"width": 0}})
+    return found
+
+
+def _means(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
+    dashed = {"color": FAINT, "width": 1, "dash": "dash"}
     return [
-        {
-            "type": "rect",
-            **across,
-            "y0": known["lower_limit"],
-            "y1": known["upper_limit"],
-            "fillcolor": BAND,
-            "line": {"width": 0},
-        },
-        {
-            "type": "line",
-            **across,
-            "y0": known["mean"],
-            "y1": known["mean"],
-            "line": {"color": FAINT, "width": 1, "dash": "dash"},
-        },
+        {"type": "line", **across, "y0": point["mean"], "y1": point["mean"], "line": dashed}
+        for across, point in _runs(points, ("mean",))
+    ]
+
+
+def _begins(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
+    """An upright line before the first point of a new baseline."""
+    dotted = {"color": FAINT, "width": 1, "dash": "dot"}
+    return [
+        {"type": "line", "x0": place - 0.5, "x1": place - 0.5, "yref": "paper", "y0": 0, "y1": 1, "line": dotted}
+        for place, point in enumerate(points)
+        if point["begins"] and place
     ]
 
 
 def _labels(points: Sequence[Mapping[str, Any]], zoomed: str) -> list[Figure]:
-    labels = []
+    labels = [
+        note(
+            plain(shortened(point["begins"], _MOST_LETTERS)),
+            **{"x": place - 0.5, "xanchor": "left" if place < len(points) / 2 else "right", "yref": "paper", "y": 0},
+            yanchor="bottom",
+        )
+        for place, point in enumerate(points)
+        if point["begins"] and place
+    ]
     last = next((index for index in range(len(points) - 1, -1, -1) if points[index]["value"] is not None), None)
     if last is not None:
         text = f"<b>{plain(points[last]['shown'])}</b>"

@@ -10,6 +10,7 @@ from dashboards.components.columns import count_column, metric_column, period_co
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
+from dashboards.components.signal import UNJUDGED
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
@@ -110,7 +111,7 @@ def _difference(row: Row, other: Row | None, *, by_signal: bool) -> str | None:
         return "higher" if row["lower"] > other["upper"] else "lower" if row["upper"] < other["lower"] else "overlap"
     if (
         not by_signal
-        or row["signal"] in (None, "too_few", "no_change")
+        or row["signal"] in (*UNJUDGED, "no_change")
         or row["value"] is None
         or other["value"] in (None, row["value"])
     ):

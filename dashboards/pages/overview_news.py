@@ -17,6 +17,7 @@ from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.snapshot import Row
 
+_BY_CHANCE = 0.02  # of newest points that nothing has changed: docs/benchmarks.md
 _TILES = {
     "reports_missing": "/reporting",
     "reports_due_soon": "/reporting",
@@ -65,8 +66,13 @@ def _signals(context: Context, *more: str) -> html.Element:
             lines.append(html.Li([words, " ", *_names(context, found)]))
     quiet = sum(1 for row in rows if row["signal"] == "no_change")
     unknown = sum(1 for row in rows if row["signal"] == "too_few")
-    rest = [text(key, n=n) for key, n in (("overview.quiet", quiet), ("overview.unknown", unknown)) if n]
+    without = sum(1 for row in rows if row["signal"] == "not_suitable")
+    counts = {"overview.quiet": quiet, "overview.unknown": unknown, "overview.without_chart": without}
+    rest = [text(key, n=n) for key, n in counts.items() if n]
     lines.append(html.Li(text("overview.comma").join(rest) or text("overview.no_signal"), className="soft-text"))
+    if watched := len(rows) - unknown - without:
+        chance = context.formats.score(watched * _BY_CHANCE)
+        lines.append(html.Li(text("overview.watched", n=watched, chance=chance), className="soft-text"))
     lines += [html.Li(words, className="soft-text") for words in more]
     by_month = any(row["is_by_month"] for row in rows)
     return text_card(

@@ -9,6 +9,9 @@ select
     null as mean,
     null as lower_limit,
     null as upper_limit,
+    null as chart,
+    null as baseline_start,
+    null as baseline_reason,
 from marts.fct_unit_metric
 where list_contains($metrics::varchar[], metric_code) and list_contains($periods::varchar[], period_code)
 group by metric_code, period_code

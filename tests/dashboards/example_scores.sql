@@ -92,7 +92,8 @@ from (select *, 2.66 * avg(moved) over (partition by unit_code, metric_code, per
 
 create table marts.fct_unit_series as
 select metric.unit_code, metric.metric_code, metric.period_code, metric.peer_group, metric.status, trend.signal,
-    metric.numerator, metric.denominator, metric.value, metric.n, metric.lower, metric.upper, trend.mean, trend.lower_limit, trend.upper_limit
+    metric.numerator, metric.denominator, metric.value, metric.n, metric.lower, metric.upper, trend.mean, trend.lower_limit, trend.upper_limit,
+    case when trend.mean is not null then 'xmr' end as chart, null::varchar as baseline_start, null::varchar as baseline_reason
 from marts.fct_unit_metric as metric left join marts.fct_unit_trend as trend using (unit_code, metric_code, period_code);
 
 -- Limits of chance by the normal approximation; the true ones are exact.

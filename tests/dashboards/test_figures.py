@@ -19,7 +19,8 @@ HOSTILE = '<img src=x onerror=alert(1)> & "甲镇"'
 
 def point(value, **more):
     usual = {"period": "2025年1月", "tick": "1月", "year": "2025年", "shown": "—", "note": "", "n": 30, "signal": None}
-    return {**usual, "value": value, "mean": None, "lower_limit": None, "upper_limit": None, **more}
+    limits = {"mean": None, "lower_limit": None, "upper_limit": None, "begins": None, "is_provisional": False}
+    return {**usual, **limits, "value": value, **more}
 
 
 def valid(figure) -> go.Figure:
@@ -45,6 +46,29 @@ def test_limits_are_drawn_only_where_they_are_known():
     assert trend([point(0.8)], rate=True)["layout"]["shapes"] == []
     known = trend([point(0.8, mean=0.8, lower_limit=0.7, upper_limit=0.9)], rate=True)
     assert [shape["type"] for shape in valid(known).layout.shapes] == ["rect", "line"]
+
+
+def test_limits_that_vary_are_steps_and_those_that_stay_one_band():
+    steps = [point(0.8, mean=0.8, lower_limit=low, upper_limit=None) for low in (0.6, 0.6, 0.5)]
+    shapes = valid(trend(steps, rate=True)).layout.shapes
+    assert [(shape.type, shape.x0, shape.x1, shape.y0, shape.y1) for shape in shapes] == [
+        ("rect", -0.5, 1.5, 0.6, 1.0), ("rect", 1.5, 2.5, 0.5, 1.0), ("line", -0.5, 2.5, 0.8, 0.8),
+    ]  # fmt: skip
+
+
+def test_a_new_baseline_has_limits_of_its_own_behind_an_upright_line_with_words():
+    limits = {"lower_limit": 0.0, "upper_limit": 9.0}
+    new = point(6, mean=6, begins="新基线：换系统", **limits)
+    drawn = valid(trend([point(2, mean=2, **limits), point(3, mean=2, **limits), new], rate=False)).layout
+    assert [(shape.type, shape.x0, shape.x1) for shape in drawn.shapes][2:] == [
+        ("line", -0.5, 1.5), ("line", 1.5, 2.5), ("line", 1.5, 1.5),
+    ]  # fmt: skip
+    assert "新基线：换系统" in [one.text for one in drawn.annotations]
+
+
+def test_a_provisional_value_is_hollow():
+    marks = trend([point(0.5), point(0.4, is_provisional=True)], rate=True)["data"][0]["marker"]
+    assert marks["symbol"] == ["circle", "circle-open"]
 
 
 def test_a_signal_has_its_own_shape_and_not_only_a_colour():
@@ -115,7 +139,10 @@ def test_small_losses_are_drawn_large_and_the_axis_says_where_it_begins(score, b
 
 def test_names_are_text_in_charts_and_never_markup():
     drawn = [
-        trend([point(1, period=HOSTILE, shown=HOSTILE, note=HOSTILE, tick=HOSTILE, year=HOSTILE)], rate=False),
+        trend(
+            [point(1), point(1, **dict.fromkeys(("period", "shown", "note", "tick", "year", "begins"), HOSTILE))],
+            rate=False,
+        ),
         dots([unit(HOSTILE, 1)], median=1, median_label=HOSTILE, title=HOSTILE),
         strip([(HOSTILE, [unit(HOSTILE, 1)], 1.0)], title=HOSTILE, median_name=HOSTILE),
         points_lost(

@@ -59,6 +59,7 @@ _DATES = frozenset(
     ]
 )
 _DATED = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日|([A-Z][a-z]{2}) (\d{1,2}), (\d{4})")
+_UNJUDGED = ("too_few", "not_suitable")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # what other tests compare, or what is no figure of the snapshot
 _ELSEWHERE = {
@@ -141,6 +142,9 @@ class Truth:
             return self.bare.execute(written(spec["sql"], {"type": self.kind})).fetchall()
         if "curve" in spec:
             return _curve(self.bare, spec["curve"])
+        if "watched" in spec:
+            watched = sum(n for signal, n in _signals(self.bare).items() if signal not in _UNJUDGED)
+            return [(watched, watched * spec["watched"])]
         if "signal" in spec:
             return [(_signals(self.bare)[spec["signal"]],)]
         return [tuple(row[name] for name in spec["duty"]) for row in _duties(self.bare, self.english)]
@@ -236,7 +240,9 @@ def _signals(bare: duckdb.DuckDBPyConnection) -> Counter:
         for code in ("period()", f"'{month}'")
     )
     return Counter(
-        own.get(code) if own.get(code) not in (None, "too_few") else monthly.get(code, own.get(code)) or own.get(code)
+        own[code]
+        if code in own and (own[code] not in _UNJUDGED or monthly.get(code, "too_few") in _UNJUDGED)
+        else monthly.get(code)
         for code in own | monthly
     )
 

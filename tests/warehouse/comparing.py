@@ -181,7 +181,10 @@ def case_differences(source: Source, expected: Expected) -> list[str]:
 
 
 def trend_differences(source: Source, expected: Expected) -> list[str]:
-    query = "select unit_code, period_code, metric_code, value, mean, lower_limit, upper_limit, signal from marts.fct_unit_trend"
+    query = """
+        select unit_code, period_code, metric_code, value, mean, lower_limit, upper_limit, signal, chart, baseline_from, baseline_to,
+            baseline_start, baseline_reason
+        from marts.fct_unit_trend"""
     return differences(_by_key(rows(source, query), 3), expected.trends)
 
 

@@ -22,6 +22,7 @@ import yaml
 
 from tests.warehouse.building import PROJECT
 from tests.warehouse.generated import generated_world
+from tests.warehouse.long import long_world
 from tests.warehouse.mutants.building import BrokenSql, BuiltWorld
 from tests.warehouse.mutants.judging import Judge, data_tests
 from tests.warehouse.mutants.rendering import project_texts
@@ -72,6 +73,7 @@ class Worlds:
         self._texts, self._folder = texts, folder
         worlds = {
             "nasty": nasty_world(),
+            "long": long_world(),
             "drawn": generated_world(7),
             "official": official_world(),
             "another": generated_world(1),

@@ -1,85 +1,185 @@
-"""XmR limits and signals of every series of figures."""
+"""Baselines, limits and signals of every series of figures, in plain loops: see charts.py for the limits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
-from statistics import fmean
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from expectations.periods import Period
+from expectations.periods import Period, period
+from tests.warehouse.oracle.charts import P_METRICS, STOCKS, Counting, Individuals, Item
 from tests.warehouse.oracle.figures import Figure
 from tests.warehouse.oracle.scores import LOWER_IS_BETTER, Key
 from tests.warehouse.oracle.tree import UnitPeriod
 from tests.warehouse.oracle.workdays import end_of_day
 
 _NEITHER = {"reports_due", "cases_received", "case_rating_coverage", "burden_cells"}
-Point = tuple[float, float, float | None, float | None, str]  # value, mean, lower limit, upper limit, signal
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_FULL, _LEAST, _STEP = 24, 12, 12
+Rows = Iterable[Mapping[str, Any]]
 
 
-def trends(figures: dict[Key, Figure], unit_periods: list[UnitPeriod], as_of: datetime) -> dict[Key, Point]:
-    """Points of all series of finished periods with a value, by unit, period and metric."""
-    series: dict[tuple, list[tuple[Period, float]]] = defaultdict(list)
+class Point(NamedTuple):
+    """A row of fct_unit_trend without its keys."""
+
+    value: float
+    mean: float | None
+    lower_limit: float | None
+    upper_limit: float | None
+    signal: str
+    chart: str | None
+    baseline_from: str | None
+    baseline_to: str | None
+    baseline_start: str | None
+    baseline_reason: str | None
+
+
+class Stretch(NamedTuple):
+    """Points that are judged by one baseline, as places in the series; `until` and `base_until` are past the last one."""
+
+    since: int
+    until: int
+    base_until: int
+    start: str | None
+    reason: str | None
+
+
+def trends(
+    figures: Mapping[Key, Figure], unit_periods: Iterable[UnitPeriod], as_of: datetime, baselines: Rows
+) -> dict[Key, Point]:
+    """Points of all series of finished periods with a value that is not provisional, by unit, period and metric."""
+    series: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
     spans = {(entry.unit_code, entry.period.code): entry.period for entry in unit_periods}
     for (unit, code, metric), figure in figures.items():
         span = spans[unit, code]
-        if figure.value is not None and end_of_day(span.ends_on) <= as_of:
-            series[unit, metric, span.kind].append((span, figure.value))
+        if figure.value is None or figure.is_provisional or end_of_day(span.ends_on) > as_of:
+            continue
+        series[unit, metric, span.kind].append(
+            Item(_ordinal(span), span, figure.value, figure.numerator, figure.denominator)
+        )
+    lines = list(baselines)
     found: dict[Key, Point] = {}
     for (unit, metric, _), members in series.items():
-        members.sort(key=lambda member: member[0].starts_on)
-        values = [value for _, value in members]
-        mean, reach = _limits(values)
-        for index, (span, value) in enumerate(members):
-            low, high = (mean - reach, mean + reach) if reach is not None else (None, None)
-            signal = _word(metric, _move(members, index, mean, reach)) if len(values) >= 12 else "too_few"
-            found[unit, span.code, metric] = (value, mean, low, high, signal)
+        items = sorted(members)
+        # a reported share of unknown size stands on no chart
+        for item in items:
+            if metric in P_METRICS and not item.n:
+                found[unit, item.period.code, metric] = _without_chart(item)
+        items = [item for item in items if metric not in P_METRICS or item.n]
+        points = judged_series(metric, items, _known_changes(unit, metric, items, lines))
+        found |= {(unit, item.period.code, metric): point for item, point in zip(items, points, strict=True)}
     return found
 
 
-def _limits(values: list[float]) -> tuple[float, float | None]:
-    ranges = [abs(new - old) for old, new in zip(values, values[1:], strict=False)]
-    if not ranges:
-        return fmean(values), None
-    kept = [size for size in ranges if size < 3.267 * fmean(ranges)]
-    return fmean(values), 2.66 * (fmean(kept) if kept else 0.0)
+def _without_chart(item: Item) -> Point:
+    return Point(item.value, None, None, None, "not_suitable", None, None, None, None, None)
 
 
 def _ordinal(span: Period) -> int:
-    months = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[span.kind]
-    return (span.starts_on.year * 12 + span.starts_on.month - 1) // months
+    return (span.starts_on.year * 12 + span.starts_on.month - 1) // _MONTHS[span.kind]
 
 
-def _side(value: float, mean: float) -> int:
-    return 0 if abs(value - mean) <= 1e-9 * max(1.0, abs(mean)) else (1 if value > mean else -1)
+def _known_changes(unit: str, metric: str, items: list[Item], lines: Rows) -> dict[int, str | None]:
+    """Places in a series at which baselines.csv begins a new baseline, with the reason."""
+    places: dict[int, tuple[date, bool, str]] = {}
+    for line in lines:
+        if line["unit_code"] not in (unit, "all") or line["metric_code"] != metric:
+            continue
+        begins = period(line["from_period"]).starts_on
+        place = next((n for n, item in enumerate(items) if item.period.starts_on >= begins), 0)
+        if place:  # the newest line that meets the point is named, one for the unit before one for all
+            said = (begins, line["unit_code"] == unit, line["reason"] or "")
+            places[place] = max(places.get(place, said), said)
+    return {place: said[2] or None for place, said in places.items()}
 
 
-def _unbroken(members: list[tuple[Period, float]], low: int, high: int) -> bool:
-    return low >= 0 and high < len(members) and _ordinal(members[high][0]) - _ordinal(members[low][0]) == high - low
+def judged_series(metric: str, items: list[Item], changes: Mapping[int, str | None]) -> list[Point]:
+    if metric in STOCKS:
+        return [_without_chart(item) for item in items]
+    kind = Counting if metric in P_METRICS else Individuals
+    points: list[Point] = []
+    for stretch in _stretches(kind, items, changes):
+        base = items[stretch.since : stretch.base_until]
+        here = items[stretch.since : stretch.until]
+        ends = base[0].period.code, base[-1].period.code
+        chart = kind(base)
+        fits = len(base) >= _LEAST and chart.fits
+        for place, item in enumerate(here):
+            begins = (stretch.start, stretch.reason) if place == 0 else (None, None)
+            if fits:
+                low, high = chart.limits(item)
+                signal = _word(metric, _move(chart, here, place))
+                points.append(Point(item.value, chart.mean, low, high, signal, kind.name, *ends, *begins))
+            else:
+                word, name = ("too_few", kind.name) if len(base) < _LEAST else ("not_suitable", None)
+                points.append(Point(item.value, None, None, None, word, name, *ends, *begins))
+    return points
 
 
-def _windows(members: list[tuple[Period, float]], index: int, width: int) -> list[list[float]]:
-    """All stretches of so many consecutive points that hold this one."""
-    starts = [low for low in range(index - width + 1, index + 1) if _unbroken(members, low, low + width - 1)]
-    return [[value for _, value in members[low : low + width]] for low in starts]
+def _stretches(
+    kind: type[Counting | Individuals], items: list[Item], changes: Mapping[int, str | None]
+) -> list[Stretch]:
+    """A series by its baselines: they begin at its first point, at known changes, and at steps."""
+    found: list[Stretch] = []
+    bounds = [0, *sorted(changes), len(items)]
+    for first, until in zip(bounds, bounds[1:], strict=False):
+        since, start, reason = first, *(("listed", changes[first]) if first else (None, None))
+        while since < until:
+            base_until = min(since + _FULL, until)
+            step = _step(kind(items[since:base_until]), items, since, until) if base_until - since >= _LEAST else None
+            if step is None:
+                found.append(Stretch(since, until, base_until, start, reason))
+                break
+            # a baseline that the step finds not yet full ends before it; a full one stays as it is
+            was_full = step + _STEP - 1 >= since + _FULL
+            found.append(Stretch(since, step, base_until if was_full else step, start, reason))
+            since, start, reason = step, "step", None
+    return found
 
 
-def _move(members: list[tuple[Period, float]], index: int, mean: float, reach: float) -> int:
+def _step(chart: Counting | Individuals, items: list[Item], since: int, until: int) -> int | None:
+    """Where the first 12 points in a row on one side of the mean begin, after the first point of the baseline."""
+    first, side = since, 0
+    for place in range(since, until):
+        here = chart.side(items[place])
+        if here == 0 or here != side or not _follows(items, place):
+            first, side = place, here
+        if side and place - first + 1 == _STEP and first > since:
+            return first
+    return None
+
+
+def _follows(items: list[Item], place: int) -> bool:
+    return place > 0 and items[place].ordinal == items[place - 1].ordinal + 1
+
+
+def _last(items: list[Item], place: int, width: int) -> list[Item]:
+    """So many points in a row that end here; none where a gap or the baseline's begin lies between."""
+    first = place - width + 1
+    if first < 0 or not all(_follows(items, number) for number in range(first + 1, place + 1)):
+        return []
+    return items[first : place + 1]
+
+
+def _move(chart: Counting | Individuals, items: list[Item], place: int) -> int:
     """+1 or −1 for the direction of the first rule that holds at the point, 0 for none."""
-    value = members[index][1]
-    side = _side(value, mean)
-    if side and abs(value - mean) > reach * (1 + 1e-12):
-        return side
-    sevens = _windows(members, index, 7)
+    here = items[place]
+    if chart.outside(here):
+        return chart.outside(here)
+    seven = _last(items, place, 7)
     for sign in (1, -1):
-        if any(all(sign * (new - old) > 0 for old, new in zip(seven, seven[1:], strict=False)) for seven in sevens):
+        if seven and all(
+            sign * (new.value - old.value) > 1e-9 * max(1.0, abs(old.value))
+            for old, new in zip(seven, seven[1:], strict=False)
+        ):
             return sign
-
-    def warns(other: float) -> bool:
-        return _side(other, mean) == side and reach * 2 / 3 * (1 + 1e-12) < abs(other - mean) <= reach * (1 + 1e-12)
-
-    if side and warns(value) and any(sum(map(warns, three)) >= 2 for three in _windows(members, index, 3)):
-        return side
-    if side and any(all(_side(other, mean) == side for other in seven) for seven in sevens):
+    three = _last(items, place, 3)
+    for sign in (1, -1):
+        if sum(chart.zone(item) == sign for item in three) >= 2:
+            return sign
+    side = chart.side(here)
+    if seven and side and all(chart.side(item) == side for item in seven):
         return side
     return 0
 

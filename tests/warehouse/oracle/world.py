@@ -88,7 +88,7 @@ class Expected:
                 self.figures[unit, span, metric] = widened(figure, prior.design_effect)
         self.funnels = Funnels(self.unit_periods, self.figures, self.peers)
         self.scores = Scores(tables, self.unit_periods, self.figures, self.peers.priors, tree)
-        self.trends = trends(self.figures, self.unit_periods, as_of)
+        self.trends = trends(self.figures, self.unit_periods, as_of, tables["reference.baseline"])
         pools = {"study": study.pool, "case": self.cases.pool, "outreach": self._outreach.pool}
         self.reconciling = Reconciling(
             pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree)

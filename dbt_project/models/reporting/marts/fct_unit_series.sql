@@ -28,6 +28,9 @@ select
     trends.mean,
     trends.lower_limit,
     trends.upper_limit,
+    trends.chart,
+    trends.baseline_start,
+    trends.baseline_reason,
 from figures
 left join trends
     on figures.unit_code = trends.unit_code
