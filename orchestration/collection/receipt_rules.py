@@ -92,6 +92,7 @@ RULES = {
                 "of_source",
             ),
         ),
+        ReceiptRule("wrong_format", "sheet", ERROR),
         ReceiptRule("sheet_missing", "sheet", ERROR),
         ReceiptRule("doubled_column", "sheet", ERROR),
         ReceiptRule(

@@ -63,6 +63,11 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def context_of(setting: CellOptions) -> DateContext:
+    """Return what reading a date may lean on under a setting."""
+    return DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone), setting.is_text)
+
+
 class Memo(dict[Any, Any]):
     """Cell → value; None where the cell is blank or unreadable. What was wrong or remarkable stands in `problems`."""
 
@@ -139,7 +144,7 @@ class FieldReaders:
     def _reader(
         self, field: Field, setting: CellOptions, *, identifies: bool
     ) -> Callable[[Any], ParseResult | ParseError]:
-        context = DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone), setting.is_text)
+        context = context_of(setting)
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
             return lambda cell: _unless_stand_in(cell, read_cell(cell, context), field, context)

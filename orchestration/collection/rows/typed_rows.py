@@ -14,9 +14,10 @@ from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, 
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.event_days import row_days, spoken_of
-from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders
+from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders, context_of
 from orchestration.collection.rows.impossible_values import future_days, rates_above_one
 from orchestration.collection.rows.raw_columns import columns_of
+from orchestration.collection.rows.source_formats import misfit_finding
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.header import SheetTable
@@ -68,6 +69,7 @@ class TableReader:
         self._filtered = {kind: len(self._left_out[kind]) for kind in named}
         self._rejected = bytearray(len(self._cells.rows))
         self._findings: list[Finding] = []
+        self._misfits: list[Finding] = []
         self._alike: Counter[tuple[str, str, str]] = Counter()  # findings by rule, field and severity
 
     def read(self, stated: Period | None) -> TypedRows:
@@ -85,6 +87,9 @@ class TableReader:
         self._mark_over_figures(values)
         self._fill_levels(values)
         self._report_overflowing()
+        if self._misfits:  # other dates of the column may be read with day and month exchanged: none is right
+            self._rejected[:] = bytes([1]) * len(self._rejected)
+            self._findings = self._misfits
         columns = columns_of(self._contract, values, units, self._cells, self._rejected)
         self._findings.sort(key=lambda found: (found.row_number or 0, found.cell))
         days = spoken_of(self._contract, values, self._rejected)
@@ -127,9 +132,20 @@ class TableReader:
         setting = replace(self._setting, format=rule.format) if rule is not None and rule.format else self._setting
         memo = self._readers.memo(self._contract.template, each, setting)
         values = memo.values_of(read)
-        for at, error, is_lost in memo.problems_of(read):
+        problems = list(memo.problems_of(read))
+        if setting.format is not None and problems:
+            self._note_misfit(each, read, setting)
+        for at, error, is_lost in problems:
             self._problem(at, each, cells[at], error, is_required=is_lost and each.required)
         return values
+
+    def _note_misfit(self, each: Field, cells: list[Any], setting: CellOptions) -> None:
+        """Remember that a source's format is not that of its column."""
+        if each.kind not in ("date", "datetime"):
+            return
+        letter, row = self._cells.letter(each.name), self._table.sheet.first_row + self._table.header.bottom
+        found = misfit_finding(each, cells, context_of(setting), self._table.sheet.name, letter, max(row, 1))
+        self._misfits += [found] if found is not None else []
 
     def _stepped(self, each: Field, cells: list[Any]) -> list[Any]:
         """Apply a source's pattern and map; a cell that neither knows gets a warning."""
