@@ -123,7 +123,7 @@
             'waits': {
                 'response_limits': 'response_due_at > ' ~ as_of(),
                 'resolution_limits': 'resolution_due_at > ' ~ as_of(),
-                'young': is_case_young(),
+                'young': 'outcome_ripe_at > ' ~ as_of(),
             }, 'waits_for': 'young'},
         'items': {'model': 'int_outreach__items', 'day': 'published_on', 'handed_in': 'has_outreach_item',
             'by_scheme': true},

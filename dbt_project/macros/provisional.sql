@@ -9,7 +9,7 @@
             or (accepted_at is null and first_arrived_at <= grace_until and repair_until > {{ as_of() }})
 {%- endmacro %}
 
-{# Closing, reopening and rating have no limit of their own: of sixty days after receipt, to the end of the last. #}
-{% macro is_case_young() -%}
-    {{ end_of_day('(received_on + 60)') }} > {{ as_of() }}
+{# Closing, reopening and rating have no limit of their own: sixty days after receipt, to the end of the last. #}
+{% macro outcome_ripe_at(cases) -%}
+    {{ end_of_day('(' ~ cases ~ '.received_on + 60)', cases ~ '.timezone_name') }}
 {%- endmacro %}

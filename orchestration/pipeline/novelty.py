@@ -21,13 +21,16 @@ _DEADLINES_PASSED = """
         union all select grace_until from marts.fct_report
         union all select response_due_at from marts.fct_case
         union all select resolution_due_at from marts.fct_case
+        union all select repair_until from marts.fct_report
+        union all select outcome_ripe_at from marts.fct_case
+        union all select (ends_on + 1)::timestamptz - interval 1 microsecond from marts.dim_period
     ) where deadline > ? and deadline <= ?
 """
 
 
 def is_news(home: Home, inputs_digest: str, as_of: datetime) -> bool:
-    """Tell whether inputs or local day differ from the published snapshot's, or a deadline has passed since its
-    as-of.
+    """Tell whether inputs or local day differ from the published snapshot's, or a deadline or the end of a period has
+    passed since its as-of.
     """
     current = sound_current_manifest(home)
     if current is None:

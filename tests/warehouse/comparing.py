@@ -170,10 +170,10 @@ def score_differences(source: Source, expected: Expected) -> list[str]:
 
 
 def case_differences(source: Source, expected: Expected) -> list[str]:
-    query = "select file_id, sheet, row_number, source_name, response_due_at, resolution_due_at, closed_at, satisfied, excluded from marts.fct_case"
+    query = "select file_id, sheet, row_number, source_name, response_due_at, resolution_due_at, outcome_ripe_at, closed_at, satisfied, excluded from marts.fct_case"
     wanted = {
         (row["_file_id"], row["_sheet"], row["_row"], row["_source"]): (
-            row["response_due_at"], row["resolution_due_at"], row["closed_at"], row["satisfied"], row["excluded"],
+            row["response_due_at"], row["resolution_due_at"], row["ripe_at"], row["closed_at"], row["satisfied"], row["excluded"],
         )
         for row in expected.cases.rows
     }  # fmt: skip

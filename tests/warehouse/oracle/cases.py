@@ -76,6 +76,7 @@ class Cases:
                     "own_limit": row["resolution_due_at"] if not row["_source"] else None,
                     "response_due_at": response_due,
                     "resolution_due_at": resolution_due,
+                    "ripe_at": end_of_day(row["received_on"] + _RIPE_AFTER, row["_timezone"]),
                     "reported_only": reported_only,
                     "working_hours": hours,
                 }
@@ -99,7 +100,7 @@ class Cases:
             return replace(figure, is_provisional=unripe > 0, unripe_count=unripe)
         if metric in ("cases_received", "case_backlog"):
             return figure
-        young = any(end_of_day(row["received_on"] + _RIPE_AFTER) > self._as_of for row in rows)
+        young = any(row["ripe_at"] > self._as_of for row in rows)
         return replace(figure, is_provisional=young)
 
     def _computed(self, unit: str, period: Period, rows: list[Row]) -> dict[str, Figure]:

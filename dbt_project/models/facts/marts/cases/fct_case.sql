@@ -88,6 +88,7 @@ final as (
         measured.closed_on,
         limits.response_due_at,
         limits.resolution_due_at,
+        {{ outcome_ripe_at('measured') }} as outcome_ripe_at,
     from measured
     left join limits
         on measured.case_key = limits.case_key
