@@ -134,7 +134,7 @@ RULES = {
         ReceiptRule("encrypted", "file", ERROR, verdict="encrypted"),
         ReceiptRule("empty_file", "file", ERROR, verdict="corrupt"),
         ReceiptRule("corrupt", "file", ERROR, verdict="corrupt"),
-        ReceiptRule("unknown_encoding", "file", ERROR, verdict="corrupt"),
+        ReceiptRule("unknown_encoding", "file", ERROR, verdict="corrupt", variants=("big5",)),
         ReceiptRule("duplicate_parts", "file", ERROR, verdict="corrupt"),
         ReceiptRule("has_dtd", "file", ERROR, verdict="corrupt"),
         ReceiptRule("outside_the_grid", "file", ERROR, verdict="corrupt"),

@@ -19,6 +19,7 @@ _BOF, _FILE_PASSWORD, _BOUNDSHEET, _DATEMODE, _ROW, _MERGED = 0x0809, 0x002F, 0x
 _CELLS = frozenset([0x0203, 0x027E, 0x00FD, 0x00BD, 0x0006, 0x0205, 0x0204, 0x00D6])  # those with a value
 # records of .xlsb
 _ROW_HEADER, _BOOK_PROPERTIES, _BUNDLED_SHEET, _MERGED_AREA = 0, 153, 156, 176
+_UNICODE_VERSION = 0x0600  # of the file format, from Excel 97 on
 _MAX_STREAM_BYTES = 100_000_000  # bytes; of a larger one only the cells are read
 
 
@@ -55,6 +56,9 @@ def _read_xls(stream: bytes, package: Package) -> None:
         kind, length = struct.unpack_from("<HH", stream, position)
         body = stream[position + 4 : position + 4 + length]
         if kind == _BOF:
+            if position == 0 and length >= 2 and struct.unpack_from("<H", body)[0] < _UNICODE_VERSION:
+                # texts are in the code page of their time, which calamine takes for Latin letters
+                package.fast_reader_is_safe = False
             name = names.get(position)
             facts = package.sheets.setdefault(name, SheetFacts()) if name is not None else None
             last_row = last_column = 0

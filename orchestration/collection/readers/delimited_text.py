@@ -25,6 +25,9 @@ DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _SAMPLE_LINES = 200
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _WIDE_GAP = re.compile(r"[ \u3000]{2,}|\t")
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_MIN_PAIRS = 8  # characters of two bytes that tell one encoding from the other
+_MAX_SAMPLE = 200_000
 _BLOCK = 20_000  # records turned into columns at a time: bounds memory
 _MIN_SWALLOWED = 2  # lines of the table inside one cell: a quotation mark was never closed
 _MAX_COLUMNS = 16_384
@@ -51,10 +54,25 @@ def _without_bom(data: bytes) -> str | None:
     wide = wide_encoding(data)
     if wide is not None and _decodes(data, wide):
         return wide
-    for encoding in ("utf-8", "gb18030"):
-        if _decodes(data, encoding):
-            return encoding
-    return "big5" if _decodes(data, "big5") else None
+    if _decodes(data, "utf-8"):
+        return "utf-8"
+    if _is_big5(data):
+        raise Unreadable("unknown_encoding.big5")
+    return "gb18030" if _decodes(data, "gb18030") else None
+
+
+def _is_big5(data: bytes) -> bool:
+    """Return whether a text is in Big5: almost any of it could be GB18030 too, but as seldom characters.
+
+    In both, the characters of daily use stand together: lead bytes 0xA4–0xC6 in Big5, 0xB0–0xD7 with a second byte of
+    0xA1 or more in GB 2312.
+    """
+    if not _decodes(data, "big5"):
+        return False
+    pairs = _PAIR.findall(data[:_MAX_SAMPLE])
+    daily_big5 = sum(1 for pair in pairs if 0xA4 <= pair[0] <= 0xC6)
+    daily_gb = sum(1 for pair in pairs if 0xB0 <= pair[0] <= 0xD7 and pair[1] >= 0xA1)
+    return len(pairs) >= _MIN_PAIRS and daily_big5 >= 0.9 * len(pairs) and daily_gb <= 0.85 * len(pairs)
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -19,6 +19,7 @@ from orchestration.collection.readers.ods_preflight import inspect_ods
 from orchestration.collection.readers.spreadsheet_engines import read_workbook
 from orchestration.collection.readers.workbook_cells import Book, Unreadable
 from orchestration.collection.readers.xlsx_preflight import Package, inspect
+from orchestration.collection.readers.xml_spreadsheet import is_xml_spreadsheet, read_xml_spreadsheet
 from orchestration.collection.receipt_rules import RuleText
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
@@ -72,10 +73,12 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
     if data.startswith(_OLE):
         return _open_ole(data)
     if data.startswith(_BIFF5_OR_OLDER):
-        return read_workbook(data, Package("xls"))
+        return read_workbook(data, Package("xls", fast_reader_is_safe=False))
     if data.startswith(_OTHERS):
         raise Unreadable("unsupported")
     head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().replace(b"\x00", b"")
+    if is_xml_spreadsheet(data):
+        return read_xml_spreadsheet(data)
     if head.startswith(b"<") and (b"<table" in data[:2_000_000].lower().replace(b"\x00", b"") or b"<html" in head):
         return read_html(data, encoding)
     if head.startswith((b"<?xml", b"mime-version")):

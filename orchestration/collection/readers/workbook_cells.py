@@ -21,7 +21,7 @@ class Unreadable(Exception):
     @property
     def verdict(self) -> str:
         """Why it cannot be read: encrypted, corrupt, too_big or unsupported."""
-        return verdict_of(self.rule)
+        return verdict_of(self.rule.partition(".")[0])
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Find rows of a form that only its maker has filled: numbered, with unit, kind or zeros, and nothing that happened.
+"""Find rows of a form that only its maker has filled: numbered, with unit, kind, zeros or formulas in error.
 
 Hand-kept forms alone: what a system wrote is data. Looked at are rows without a date. What a template of ours fills in
 for a unit says nothing anywhere; what others fill in says nothing below the last row that has a date.
@@ -11,6 +11,7 @@ from typing import Any
 from expectations.contract import Field
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_rules import RowShape
+from orchestration.collection.values.cells import folded, is_error
 
 PREFILLED = "prefilled"
 _CONSTANT_KINDS = ("unit", "code", "boolean")
@@ -22,13 +23,12 @@ def prefilled_rows(table: SheetTable, shape: RowShape, data: list[int]) -> list[
     event = shape.event
     if shape.is_export or event is None:
         return []
-    dates = table.sheet.columns[event]
-    undated = [row for row in data if dates[row] == ""]
+    undated = [row for row in data if _is_nothing(table.sheet.columns[event][row])]
     if not undated:
         return []
     fields = {column: table.header.contract.field(name) for name, column in table.header.fields.items()}
     found = _owed_rows(table, shape, fields, undated)
-    last = max((row for row in data if dates[row] != ""), default=None)
+    last = max(set(data).difference(undated), default=None)
     below = [row for row in undated if last is not None and row > last]
     return sorted({*found, *(_form_rows(table, fields, below, last) if last is not None else ())})
 
@@ -45,13 +45,18 @@ def _form_rows(table: SheetTable, fields: dict[int, Field], rows: list[int], bef
     found = set(rows)
     for at, column in enumerate(table.sheet.columns):
         is_run = _is_run([column[row] for row in (before, *rows)])
-        is_constant = len({column[row] for row in rows} - {""}) == 1
+        is_constant = len({column[row] for row in rows if not _is_nothing(column[row])}) == 1
         found = {
             row
             for row in found
-            if column[row] == "" or is_run or _is_form(fields.get(at), column[row], is_constant=is_constant)
+            if _is_nothing(column[row]) or is_run or _is_form(fields.get(at), column[row], is_constant=is_constant)
         }
     return found
+
+
+def _is_nothing(cell: Any) -> bool:
+    """Tell whether nothing stands in a cell, or the error of a formula that refers to nothing."""
+    return cell == "" or (isinstance(cell, str) and is_error(folded(cell)))
 
 
 def _is_form(field: Field | None, cell: Any, *, is_constant: bool) -> bool:
