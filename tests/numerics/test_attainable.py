@@ -25,6 +25,11 @@ def test_the_check_values_of_the_definitions() -> None:
     assert (_of(20, 0.5, 0.025), _of(20, 0.5, 0.001)) == ((0.25, 0.75), (0.10, 0.90))
 
 
+def test_a_probability_that_equals_the_tail_is_not_below_it_on_either_side() -> None:
+    assert (_of(3, 0.1, 0.001), _of(3, 0.9, 0.001)) == ((None, None), (None, None))
+    assert (_of(3, 0.0999, 0.001), _of(3, 0.9001, 0.001)) == ((None, 1.0), (0.0, None))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 60), st.integers(0, 64), st.sampled_from([0.0228, 0.00135, 0.025, 0.001]))
 def test_limits_are_those_of_the_sums_in_exact_fractions(n: int, sixtyfourths: int, tail: float) -> None:

@@ -208,12 +208,25 @@ def review_differences(source: Source, expected: Expected) -> list[str]:
     return differences(dict.fromkeys(built, ()), dict.fromkeys(wanted, ()))
 
 
+def finding_differences(source: Source, expected: Expected) -> list[str]:
+    """Findings and names that match no unit: whose they are, and whether they still ask for something."""
+    told = "select file_id, rule, field, unit_code, template, submission_status, is_open from audit.rejected_cell"
+    names = "select file_id, name, is_open from audit.unmatched_unit"
+    [(published,)] = rows(source, "select count(*) from audit.rejected_cell")
+    if published != len(expected.findings):
+        return [f"{published} findings are published, expected {len(expected.findings)}"]
+    return [
+        *differences(_by_key(rows(source, told), 3), expected.findings),
+        *differences(_by_key(rows(source, names), 2), expected.names),
+    ]
+
+
 def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
         dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, funnel_differences, score_differences, trend_differences,
-        reconciliation_differences, review_differences,
+        reconciliation_differences, review_differences, finding_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]
     return found

@@ -39,6 +39,7 @@ def _edges_of_ledgers(world: World) -> None:
     world.export("study_session", "portal2", _on("2024-11-20", unit_code="T1", _identity="i1"))
     # a withdrawn file of a source names nobody; findings of a file that has not arrived yet are not known
     world.export("study_session", "portal", _on("2024-12-20", unit_code="T2"), status="withdrawn")
+    _findings_of_a_replaced_sheet(world)
     for file_id in (book, "not arrived"):
         world.add("audit.rejected_cell", {"file_id": file_id, "rule": "unreadable_date", "severity": "error"})
         world.add("audit.unmatched_unit", {"name": "某局", "file_id": file_id, "row_count": 1, "similarity": 0.5})
@@ -62,6 +63,23 @@ def _edges_of_ledgers(world: World) -> None:
     world.ledger(
         "period_summary", "T3", "2024-H1", [{"period_code": "2023-H2", "figure": "outreach_items", "value": 7.0}]
     )
+
+
+def _findings_of_a_replaced_sheet(world: World) -> None:
+    """A workbook of which one sheet was replaced, another still counts and a third is read by a source of no one unit."""
+    file_id = world.ledger("study_session", "B4", "2025-05", _on("2025-05-06"), status="superseded")
+    items = [{"published_on": date(2025, 5, 7), "channel": "tv", "level": "county", "items": 1}]
+    world.ledger("outreach_item", "B4", "2025-05", items, file_id=file_id)
+    world.export("study_session", "portal2", _on("2025-05-08", unit_code="B4"), file_id=file_id)
+    settled = world.ledger("study_session", "B4", "2025-05", _on("2025-05-09"), status="duplicate")
+    for found_in, template, source in (
+        (file_id, "study_session", None), (file_id, "outreach_item", None), (file_id, "study_session", "portal2"), (file_id, None, None),
+        (settled, None, None),
+    ):  # fmt: skip
+        row = {"file_id": found_in, "template": template, "source": source, "field": f"{template} {source}"}
+        world.add("audit.rejected_cell", row | {"rule": "unreadable_date", "severity": "warning"})
+    for found_in in (file_id, settled):
+        world.add("audit.unmatched_unit", {"name": "某所", "file_id": found_in, "row_count": 1, "similarity": 0.5})
 
 
 def _small_samples_of_a_year(world: World) -> None:

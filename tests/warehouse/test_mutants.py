@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("nasty")
 
 SAMPLE = (
     "time: days are those of UTC",
-    "fct_report: there is no repair",
+    "fct_report: the repair window is a day longer",
     "case_timeliness: an answer on the limit is late",
     "fct_unit_rank: the previous rank is that of another group",
 )

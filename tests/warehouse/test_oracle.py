@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.comparing import (
+    all_differences,
     case_differences,
     figure_differences,
     report_differences,
@@ -89,3 +90,7 @@ def test_the_total_score_can_be_taken_apart_exactly(nasty_snapshot: Path) -> Non
 def test_trend_limits_and_signals_equal_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
     assert len({point.signal for point in expected.trends.values()}) >= 3
     assert trend_differences(nasty_snapshot, expected) == []
+
+
+def test_everything_else_that_is_published_equals_the_oracle(nasty_snapshot: Path, expected: Expected) -> None:
+    assert all_differences(nasty_snapshot, expected) == []

@@ -11,6 +11,7 @@ from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
 from tests.warehouse.oracle.figures import Figure, marked_small, widened
+from tests.warehouse.oracle.findings import findings, names
 from tests.warehouse.oracle.funnels import Funnels
 from tests.warehouse.oracle.outreach import Outreach
 from tests.warehouse.oracle.peers import Peers, is_rate
@@ -94,6 +95,7 @@ class Expected:
             pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree)
         )
         self.reconciling.add_flags(self.cases.rows, as_of)
+        self.findings, self.names = findings(tables, as_of), names(tables, as_of)
         self.to_look_at = self._to_look_at(as_of, first)
 
     def _first_day(self, tables: Tables) -> date:
