@@ -29,12 +29,13 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
     body, formats = received.body, Formats(text)
     lines = [_part_line(text, formats, part) for part in body["parts"]]
     lines += [text.either(body["remedy_zh"], body["remedy_en"])] if body["remedy_zh"] else []
-    lines.append(text(f"action.{received.state}", id=body["file_id"]))
+    lines.append(text(f"action.{_state(received)}", id=body["file_id"]))
     archived = body.get("arrival", {}).get("archive_sha256")
     lines += [text("action.archived", sha256=archived)] if archived else []
     if received.seen_before:
         lines.append(text("action.seen_before"))
-    grouped = received.grouped_findings()
+    # what is said in a line of its own is not said again in the table
+    grouped = [found for found in received.grouped_findings() if found["message_zh"] != body["remedy_zh"]]
     rows = [_finding_row(text, formats, found) for found in grouped[:_MOST_FINDINGS]]
     return {
         "tone": _tone(received),
@@ -46,6 +47,13 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
         "more": text("action.more", n=formats.count(len(grouped) - len(rows))) if len(grouped) > len(rows) else "",
         "files": _files(text, received),
     }
+
+
+def _state(received: Received) -> str:
+    """Return where the file is now; of one that brings nothing not that it will count."""
+    body = received.body
+    brings_nothing = body["status"] == "refused" and body["verdict"] != "internal_error"
+    return "kept_without_rows" if received.state == "waiting" and brings_nothing else received.state
 
 
 def _tone(received: Received) -> str:

@@ -100,7 +100,7 @@ RULES = {
             "sheet",
             ERROR,
             variants=(
-                "first_row",
+                "likely_row",
                 "near",
             ),
         ),

@@ -20,6 +20,7 @@ from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
 
 _MAX_NAMED = 12  # headers or rows that a sentence lists
+_MAX_HEADER_ROW = 30  # rows in which a header is looked for
 _MIN_LABEL_SHARE = 0.5  # of a row's cells that must be known before it is taken for a header
 
 
@@ -82,17 +83,21 @@ def no_header(sheets: Iterable[Sheet], best: SheetTable | None, known: Mapping[s
         columns = _labels(contract, [field.name for field in contract.fields if field.required])
         return finding("no_header.near", sheet=best.sheet.name, title=_title(contract), columns=columns)
     filled = next((sheet for sheet in sheets if not sheet.is_empty), None)
-    first_row = [shown(cell) for cell in filled.row(_first_filled(filled)) if cell != ""] if filled else []
+    row = _likeliest_header(filled) if filled else 0
+    texts = [shown(cell) for cell in filled.row(row) if cell != ""] if filled else []
     return finding(
-        "no_header.first_row" if filled else "no_header",
+        "no_header.likely_row" if filled else "no_header",
         sheet=filled.name if filled else "",
-        first_row=first_row[:_MAX_NAMED],
+        row=filled.first_row + row if filled else None,
+        texts=texts[:_MAX_NAMED],
         titles=[Bilingual(contract.title_zh, name) for name, contract in known.items()],
     )
 
 
-def _first_filled(sheet: Sheet) -> int:
-    return next(row for row in range(sheet.height) if any(column[row] != "" for column in sheet.columns))
+def _likeliest_header(sheet: Sheet) -> int:
+    """Return the row that is most like a header: of the first ones that with most texts, the upper of equals."""
+    rows = range(min(sheet.height, _MAX_HEADER_ROW))
+    return max(rows, key=lambda row: (sum(isinstance(cell, str) and cell != "" for cell in sheet.row(row)), -row))
 
 
 def no_rows(table: SheetTable) -> Finding:
