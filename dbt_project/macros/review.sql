@@ -69,8 +69,23 @@
     (extract(year from {{ day }}) || '-Q' || extract(quarter from {{ day }}))
 {%- endmacro %}
 
+{% macro half_code(day) -%}
+    (extract(year from {{ day }}) || '-H' || cast(ceil(extract(month from {{ day }}) / 6) as integer))
+{%- endmacro %}
+
 {% macro quarter_number(day) -%}
     cast(extract(year from {{ day }}) * 4 + extract(quarter from {{ day }}) as integer)
+{%- endmacro %}
+
+{# The larger of a unit's own share before and that of its peers, each where it rests on enough rows. #}
+{% macro larger_share(hits, n) -%}
+    {%- set least = review_limits().least_rows_before -%}
+    greatest(
+            {% for group in ['before', 'peers'] -%}
+            case when {{ n }}_{{ group }} >= {{ least }}
+                then ({{ hits }}_{{ group }} + 1) / ({{ n }}_{{ group }} + 2) end{{ ',' if not loop.last }}
+            {% endfor -%}
+        )
 {%- endmacro %}
 
 {#
@@ -80,13 +95,9 @@
     …_before and …_peers.
 #}
 {% macro with_share_before(rows, sums=[]) -%}
-    {%- set least = review_limits().least_rows_before -%}
     select
         *,
-        greatest(
-            case when n_before >= {{ least }} then (hits_before + 1) / (n_before + 2) end,
-            case when n_peers >= {{ least }} then (hits_peers + 1) / (n_peers + 2) end
-        ) as base,
+        {{ larger_share('hits', 'n') }} as base,
     from (
         select
             shares.*,

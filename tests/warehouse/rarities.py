@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.warehouse.suspicious_rows import add_suspicious_rows
 from tests.warehouse.worlds import Row, World, at, end_of, month_codes
 
 MICROSECOND = timedelta(microseconds=1)
@@ -16,6 +17,7 @@ def add_rarities(world: World) -> None:
     _chained_extensions(world)
     _things_to_look_at(world)
     _villages(world)
+    add_suspicious_rows(world)
 
 
 def _on(*days: str, **more: object) -> list[Row]:

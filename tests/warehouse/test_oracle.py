@@ -41,6 +41,7 @@ def test_units_exist_with_type_and_peers_in_the_periods_of_the_oracle(nasty_snap
         "bureau",
         "bureau+",
         "section",
+        "station",
         "township",
         "village",
     }

@@ -14,10 +14,6 @@ from tests.warehouse.oracle.rows import Row
 from tests.warehouse.oracle.workdays import end_of_day, local_day
 
 Found = tuple[str, str, str | None]  # signal, unit, period
-TOLD = (
-    "same_day", "same_ledger", "repeated_count", "last_hour", "report_not_owed", "date_too_early", "self_reported", "late_exemption",
-    "same_id_in_source",
-)  # fmt: skip
 _LEDGERS = {
     "study": ("held_on", ("held_on", "session_type", "topic_class", "invited", "attended", "duration_minutes")),
     "outreach": ("published_on", ("published_on", "channel", "level", "items", "reviewed")),
@@ -39,14 +35,6 @@ def study_signals(sessions: list[Row]) -> Iterator[Found]:
     for (unit, month), rows in _groups(sessions, "held_on", "month").items():
         if len(rows) >= 3 and len({row["held_on"] for row in rows}) == 1:
             yield "same_day", unit, month
-    both = [row for row in sessions if row["invited"] is not None and row["attended"] is not None]
-    for (unit, year), rows in _groups(both, "held_on", "year").items():
-        if (
-            len(rows) >= 6
-            and all(row["invited"] == row["attended"] for row in rows)
-            and any(row["invited"] for row in rows)
-        ):
-            yield "always_full", unit, year
 
 
 def same_ledgers(rows_of: Mapping[str, list[Row]]) -> Iterator[Found]:

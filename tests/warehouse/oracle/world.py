@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from expectations.periods import Period, period, period_of
-from tests.warehouse.oracle import looking
-from tests.warehouse.oracle.cases import Cases
+from tests.warehouse.oracle import looking, unusual_shares
+from tests.warehouse.oracle.cases import Cases, limits
+from tests.warehouse.oracle.corrections import Corrections, copied_months
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
 from tests.warehouse.oracle.figures import Figure, marked_small, widened
@@ -18,7 +19,7 @@ from tests.warehouse.oracle.peers import Peers, is_rate
 from tests.warehouse.oracle.reconciling import Reconciling
 from tests.warehouse.oracle.register import Register
 from tests.warehouse.oracle.reporting import Reporting
-from tests.warehouse.oracle.rows import Tables, full_rows
+from tests.warehouse.oracle.rows import Row, Tables, full_rows
 from tests.warehouse.oracle.scores import Key, Scores, scheme_of
 from tests.warehouse.oracle.study import Study
 from tests.warehouse.oracle.tree import Tree, is_valid, periods_between
@@ -72,6 +73,7 @@ class Expected:
         )
         self._outreach = Outreach(tables, self.facts, tree, self.unit_periods)
         self._tables = tables
+        self._workdays = workdays
         self._report_days = self.facts.spoken_for("report_submission")
         self.figures: dict[Key, Figure] = {}
         self._computed: dict[Key, Figure] = {}
@@ -124,7 +126,15 @@ class Expected:
             row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"
         }
         elements = self.register.elements
+        peers = {(entry.unit_code, entry.period.code): entry.peer_group for entry in self.unit_periods}
         return {
+            *unusual_shares.attendance(self.facts.sessions, peers),
+            *unusual_shares.outreach(self.facts.items, peers),
+            *unusual_shares.cases(self.cases.rows, peers),
+            *unusual_shares.jumps(rows_of, peers),
+            *unusual_shares.unusual(self._tables["audit.rejected_cell"], rows_of),
+            *Corrections(self._tables, self.facts, self.cases.rows, self._judged).found(),
+            *copied_months(rows_of),
             *looking.study_signals(self.facts.sessions),
             *looking.same_ledgers(rows_of),
             *looking.repeated_counts(self.figures, as_of),
@@ -136,6 +146,12 @@ class Expected:
             ),
             *looking.told_otherwise(self.facts.told_twice),
         }
+
+    def _judged(self, row: Row) -> Row:
+        """A case of an earlier ledger as it was known, with its limit."""
+        known = self.facts._as_known(row)
+        _, resolution, _ = limits(known, self._tables["reference.case_limit"], self._workdays)
+        return known | {"resolution_due_at": resolution}
 
     def _figures_of(self, unit: str, span: Period, tree: Tree) -> None:
         scheme = scheme_of(self._tables, span.ends_on)

@@ -7,10 +7,10 @@ with sessions as (
         invited is null or attended is null as is_withheld,
         {{ quarter_code('held_on') }} as quarter_code,
         strftime(held_on, '%Y') as year_code,
-        median(invited) over (
+        max(invited) over (
             partition by unit_code
             order by {{ quarter_number('held_on') }} range between 4 preceding and current row
-        ) as usual_invited,
+        ) as most_invited,
     from {{ ref('fct_study_session') }}
 
 ),
@@ -18,7 +18,9 @@ with sessions as (
 -- a year is four quarters on from the one before, so that "before" is twelve months for both
 counted as (
 
-    {% for code, number in [('quarter_code', quarter_number('held_on')), ('year_code', '100000 + 4 * extract(year from held_on)')] -%}
+    {% for code, number in [
+        ('quarter_code', quarter_number('held_on')), ('year_code', '100000 + 4 * extract(year from held_on)'),
+    ] -%}
     select
         unit_code,
         {{ code }} as period_code,
@@ -106,7 +108,7 @@ cross join changes
 
 union all
 
--- at most: as if nobody had come to a session of which nobody tells who came
+-- at most: as if nobody had come to a session of which nobody tells who came, and as many as ever had been invited
 select
     'numbers_withheld',
     withheld.unit_code,
@@ -119,7 +121,7 @@ select
         'session_type': 'case when changes.change = -1 or facts.attended is not null then facts.session_type end',
         'topic_class': 'case when changes.change = -1 or facts.attended is not null then facts.topic_class end',
         'invited': 'case when changes.change = -1 then facts.invited else coalesce(
-            facts.invited, greatest(facts.usual_invited, facts.attended)) end',
+            facts.invited, greatest(facts.most_invited, facts.attended)) end',
         'attended': 'case when changes.change = -1 then facts.attended else coalesce(facts.attended, 0) end',
     }) }},
 from withheld

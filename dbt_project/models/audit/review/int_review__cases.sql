@@ -6,7 +6,7 @@ with cases as (
     select
         *,
         {{ quarter_code('received_on') }} as quarter_code,
-        extract(year from received_on) || '-H' || cast(ceil(extract(month from received_on) / 6) as integer) as half_code,
+        {{ half_code('received_on') }} as half_code,
         strftime(received_on, '%Y') as year_code,
         round((epoch(first_response_at) - epoch(received_at)) / 60) as response_minutes,
         round((epoch(closed_at) - epoch(received_at)) / 60) as closing_minutes,
@@ -86,7 +86,7 @@ judged as (
     select
         *,
         hits / n - base as more,
-        greatest(unrated_before / nullif(closed_before, 0), unrated_peers / nullif(closed_peers, 0)) as usual_unrated,
+        {{ larger_share('unrated', 'closed') }} as usual_unrated,
         {{ share_surprise('hits', 'n', 'base') }} as surprise,
     from ({{ with_share_before('(select * from counted where n > 0)', ['closed', 'unrated']) }})
 
@@ -120,6 +120,20 @@ unrated as (
 
 ),
 
+striking as (
+
+    select * from without_limit
+    union all
+    select * from unrated
+
+),
+
+changes as (
+
+    select unnest([-1, 1]) as change
+
+),
+
 excessive as (
 
     select
@@ -135,7 +149,7 @@ excessive as (
             order by cases.received_at, cases.case_key
         ) as place,
         judged.excess,
-    from (select * from without_limit union all select * from unrated) as judged
+    from striking as judged
     inner join cases
         on judged.unit_code = cases.unit_code
         and judged.period_code in (cases.quarter_code, cases.year_code)
@@ -198,7 +212,7 @@ select
         'resolution_due_at': 'case when changes.change = 1 then facts.received_at else facts.resolution_due_at end',
     }) }},
 from excessive as facts
-cross join (select unnest([-1, 1]) as change) as changes
+cross join changes
 where facts.signal = 'own_limit' and facts.place <= facts.excess
 
 union all
@@ -215,5 +229,5 @@ select
         'satisfied': 'case when changes.change = 1 then false else facts.satisfied end',
     }) }},
 from excessive as facts
-cross join (select unnest([-1, 1]) as change) as changes
+cross join changes
 where facts.signal = 'numbers_withheld' and facts.place <= facts.excess

@@ -24,7 +24,8 @@ with months as (
         -- two sums over hashes of the rows stand for the rows: in any order, each as often as it occurs
         sum(cast(hash({{ (times + columns) | join(', ') }}) as hugeint)) as content,
         sum(cast(hash({{ (times + columns) | join(', ') }}, 1) as hugeint)) as content_again,
-        sum(cast(hash({% for time in times %}{{ time }} - date_trunc('month', {{ time }}), {% endfor -%}
+        sum(cast(hash(extract(day from {{ day }}), {% for time in times if time != day -%}
+            epoch({{ time }}) - epoch({{ times[0] }}), {% endfor -%}
             {{ columns | join(', ') }}) as hugeint)) as content_of_any_month,
     from {{ ref(model) }}
     group by unit_code, month_code

@@ -5,6 +5,7 @@
     'outreach_item': ('items', 'stg_outreach_item__items', 'published_on', '宣传', 'outreach'),
     'case': ('cases', 'former_cases', 'received_on', '诉求', 'case'),
 } -%}
+{% set declared = {'is_review_declared': 'facts.reviewed is not null'} -%}
 with corrections as (
 
     select * from {{ ref('int_review__corrections') }}
@@ -170,7 +171,7 @@ select
     '{{ fact }}:' || worded.file_id,
     '{{ name_zh }}台账：' || worded.detail_zh,
     '{{ name_en }} ledger: ' || worded.detail_en,
-    {{ changed_row(fact, change=1, replaced={'is_review_declared': 'facts.reviewed is not null'} if fact == 'items' else {}) }},
+    {{ changed_row(fact, change=1, replaced=declared if fact == 'items' else {}) }},
 from worded
 inner join {{ 'former_cases' if fact == 'cases' else ref(former) }} as facts
     on worded.older_file_id = facts.file_id

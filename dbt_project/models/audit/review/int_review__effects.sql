@@ -29,18 +29,18 @@ judged as (
         points.metric_code,
         points.weight,
         points.domain_weight,
-        without.metric_code is not null and without.value is distinct from points.value as is_changed,
+        changed.metric_code is not null and changed.value is distinct from points.value as is_changed,
         points.method = 'goalposts' as is_by_goalposts,
         case
-            when without.metric_code is null then points.points
+            when changed.metric_code is null then points.points
             else 100 * greatest(0.0, least(1.0, (
                 case
                     when points.is_over_few and points.prior_mean is not null
-                        and without.numerator between 0 and without.denominator
+                        and changed.numerator between 0 and changed.denominator
                         then {{ posterior_mean(
-                            'without.numerator', 'without.denominator', 'points.prior_mean', 'points.prior_strength'
+                            'changed.numerator', 'changed.denominator', 'points.prior_mean', 'points.prior_strength'
                         ) }}
-                    else without.value
+                    else changed.value
                 end - points.low
             ) / (points.high - points.low)))
         end as points,
@@ -48,14 +48,14 @@ judged as (
     inner join {{ ref('int_ranking__points') }} as points
         on items.unit_code = points.unit_code
         and items.period_code = points.period_code
-    left join {{ ref('int_review__without') }} as without
-        on items.signal = without.signal
-        and items.unit_code = without.unit_code
-        and items.period_code = without.period_code
-        and items.subject = without.subject
-        and points.metric_code = without.metric_code
+    left join {{ ref('int_review__without') }} as changed
+        on items.signal = changed.signal
+        and items.unit_code = changed.unit_code
+        and items.period_code = changed.period_code
+        and items.subject = changed.subject
+        and points.metric_code = changed.metric_code
     -- a rate of nothing leaves the base
-    where without.metric_code is null or without.value is not null
+    where changed.metric_code is null or changed.value is not null
 
 ),
 

@@ -34,9 +34,16 @@ months as (
         unit_code,
         month_number,
         any_value(period_code) as period_code,
-        count(*) as kinds,
+        count(*) as kinds_count,
     from kinds
     group by fact, unit_code, month_number
+
+),
+
+kinds_of_units as (
+
+    select distinct fact, unit_code, kind
+    from kinds
 
 ),
 
@@ -50,7 +57,7 @@ filled as (
         months.period_code,
         coalesce(kinds.x, 0) as x,
     from months
-    inner join (select distinct fact, unit_code, kind from kinds) as of_unit
+    inner join kinds_of_units as of_unit
         on months.fact = of_unit.fact
         and months.unit_code = of_unit.unit_code
     left join kinds
@@ -104,10 +111,10 @@ channels as (
     select
         months.unit_code,
         months.period_code,
-        months.kinds,
-        max(months.kinds) over before as most_before,
+        months.kinds_count,
+        max(months.kinds_count) over before as most_before,
         count(*) over before >= {{ limits.least_months }} as is_known_unit,
-        median(months.kinds) over (partition by units.peer_group, months.period_code) as usual_of_peers,
+        median(months.kinds_count) over (partition by units.peer_group, months.period_code) as usual_of_peers,
     from months
     left join {{ ref('int_units__periods') }} as units
         on months.unit_code = units.unit_code
@@ -127,7 +134,7 @@ more_channels as (
         judged.unit_code,
         judged.period_code,
         judged.kind,
-        channels.kinds,
+        channels.kinds_count,
     from channels
     inner join judged
         on channels.unit_code = judged.unit_code
@@ -135,13 +142,13 @@ more_channels as (
     where
         judged.fact = 'items'
         and judged.x > 0
-        and channels.kinds >= case
+        and channels.kinds_count >= case
             when channels.is_known_unit then channels.most_before + {{ limits.more_channels }}
             else {{ limits.most_channels }}
         end
     qualify row_number() over (
         partition by judged.unit_code, judged.period_code
-        order by judged.most_before desc, judged.x desc, judged.kind
+        order by judged.most_before desc, judged.x desc, judged.kind asc
     ) > case when channels.is_known_unit then channels.most_before else channels.usual_of_peers end
 
 )
@@ -175,8 +182,8 @@ select
     more_channels.unit_code,
     more_channels.period_code,
     'channels',
-    '本月使用 ' || more_channels.kinds || ' 个渠道，多于以往',
-    more_channels.kinds || ' channels used in the month, more than before',
+    '本月使用 ' || more_channels.kinds_count || ' 个渠道，多于以往',
+    more_channels.kinds_count || ' channels used in the month, more than before',
     {{ changed_row('items') }},
 from more_channels
 inner join {{ ref('fct_outreach_item') }} as facts

@@ -61,6 +61,12 @@ striking as (
 
 ),
 
+changes as (
+
+    select unnest([-1, 1]) as change
+
+),
+
 higher as (
 
     select
@@ -91,7 +97,7 @@ select
         'level': "case when changes.change = 1 then 'unit' else facts.level end",
     }) }},
 from higher as facts
-cross join (select unnest([-1, 1]) as change) as changes
+cross join changes
 where facts.is_more
 
 union all

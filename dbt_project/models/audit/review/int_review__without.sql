@@ -58,8 +58,8 @@ sums as (
         '{{ metric.code }}' as metric_code,
         -- rows that do not count add nothing
         coalesce({{ exact_sum('change * ' ~ amounts.numerator) }}, 0) as numerator,
-        {{ 'coalesce(' ~ exact_sum('change * ' ~ amounts.denominator) ~ ', 0)' if 'denominator' in amounts else 'null' }}
-            as denominator,
+        {% set below = exact_sum('change * ' ~ amounts.denominator) if 'denominator' in amounts -%}
+        {{ 'coalesce(' ~ below ~ ', 0)' if below else 'null' }} as denominator,
     from weighed
     where fact = '{{ metric.fact }}' and ({{ facts[metric.fact].get('among', 'true') }})
     group by {{ item }}
@@ -238,7 +238,10 @@ counted as (
         coalesce(gaps.longest_gap_days, concerned.elapsed_on - concerned.starts_on + 1) as value,
     from concerned
     left join gaps
-        using ({{ item }})
+        on concerned.signal = gaps.signal
+        and concerned.unit_code = gaps.unit_code
+        and concerned.period_code = gaps.period_code
+        and concerned.subject = gaps.subject
     where concerned.fact = 'sessions'
     union all
     select {{ item }}, 'outreach_channels_used', channels from kinds_and_weeks

@@ -1,0 +1,157 @@
+"""Ledgers that correct an earlier one, and rows that stand in two ledgers of a unit, by plain comparing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from tests.warehouse.oracle.facts import COUNTING, EVENT_DAY, Facts
+from tests.warehouse.oracle.rows import Row, Tables
+from tests.warehouse.oracle.workdays import local_day
+
+Found = tuple[str, str, str | None]
+LEDGERS = ("study_session", "outreach_item", "case")
+_EQUAL = {
+    "study_session": ("held_on", "session_type", "topic_class", "invited", "attended"),
+    "outreach_item": ("published_on", "channel", "level", "items", "reviewed"),
+    "case": ("received_on", "received_at", "channel", "closed_at"),
+}
+
+
+class Corrections:
+    def __init__(self, tables: Tables, facts: Facts, told_cases: list[Row], judged: Callable[[Row], Row]) -> None:
+        """Prepare the rows of all ledgers.
+
+        Args:
+            told_cases: cases that count, with what became of their limits.
+            judged: the same for a case that counts no more.
+        """
+        self._facts, self._judged = facts, judged
+        self._received = {row["sequence"]: row for row in tables["raw.submission"] if row["received_at"] <= facts.as_of}
+        self._coverages = [row for row in tables["raw.coverage"] if row["template"] in LEDGERS]
+        self._rows: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for template in LEDGERS:
+            for row in tables[f"raw.{template}"]:
+                if row["_source"] is None and facts._is_known(template, row):
+                    self._rows[template, row["unit_code"], row["_file_id"]].append(row)
+        self._told: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in told_cases:
+            self._told[row["unit_code"], row["_file_id"]].append(row)
+
+    def found(self) -> Iterator[Found]:
+        for newer in self._coverages:
+            submission = self._received.get(newer["sequence"])
+            if submission and submission["status"] in COUNTING:
+                yield from self._of(newer, submission)
+                yield from self._outside(newer)
+
+    def _of(self, newer: Row, submission: Row) -> Iterator[Found]:
+        candidates = []
+        for older in self._coverages:
+            is_of_same = (older["template"], older["unit_code"]) == (newer["template"], newer["unit_code"])
+            apart = older["starts_on"] > newer["ends_on"] or older["ends_on"] < newer["starts_on"]
+            if is_of_same and older["sequence"] < newer["sequence"] and not apart:
+                rows = self._within(older["file_id"], newer, older)
+                candidates.append((len(rows), older["sequence"], older, rows))
+        candidates = [found for found in candidates if found[0]]
+        if not candidates:
+            return
+        count, _, older, rows = max(candidates, key=lambda found: found[:2])
+        now = len(self._within(newer["file_id"], newer, older))
+        place = newer["unit_code"], newer["period_code"] or f"{newer['ends_on']:%Y-%m}"
+        if submission["is_nil"]:
+            yield "nil_over_rows", *place
+        elif now < 0.9 * count:
+            yield "fewer_rows", *place
+        if newer["template"] == "case" and not submission["is_nil"] and self._removed(newer, rows):
+            yield "cases_removed", *place
+        if local_day(submission["received_at"]) > newer["ends_on"] + timedelta(days=90):
+            yield "late_correction", *place
+
+    def _within(self, file_id: str, newer: Row, older: Row) -> list[Row]:
+        template, day = newer["template"], EVENT_DAY[newer["template"]]
+        is_same = newer["period_code"] is not None and newer["period_code"] == older["period_code"]
+        outer, inner = (min, max) if is_same else (max, min)
+        first = outer(newer["starts_on"], older["starts_on"])
+        last = inner(newer["ends_on"], older["ends_on"])
+        return [row for row in self._rows[template, newer["unit_code"], file_id] if first <= row[day] <= last]
+
+    def _removed(self, newer: Row, former: list[Row]) -> bool:
+        told = self._told[newer["unit_code"], newer["file_id"]]
+        for row in map(self._judged, former):
+            same = [each for each in told if _known_by(each) == _known_by(row)]
+            if row["satisfied"] is False and not any(each["satisfied"] is False for each in same):
+                return True
+            if _is_late(row) and not any(map(_is_late, same)):
+                return True
+            due = row["resolution_due_at"]
+            if row["closed_at"] is None and due and due <= self._facts.as_of and not same:
+                return True
+        return False
+
+    def _outside(self, own: Row) -> Iterator[Found]:
+        template, unit, day = own["template"], own["unit_code"], EVENT_DAY[own["template"]]
+        elsewhere: set[tuple[Any, ...]] = set()
+        for other in self._coverages:
+            submission = self._received.get(other["sequence"])
+            if (
+                (other["template"], other["unit_code"]) == (template, unit)
+                and other["file_id"] != own["file_id"]
+                and submission
+                and submission["status"] in COUNTING
+            ):
+                elsewhere |= {
+                    _content(template, row)
+                    for row in self._rows[template, unit, other["file_id"]]
+                    if other["starts_on"] <= row[day] <= other["ends_on"]
+                }
+        again = [
+            row
+            for row in self._rows[template, unit, own["file_id"]]
+            if not own["starts_on"] <= row[day] <= own["ends_on"] and _content(template, row) in elsewhere
+        ]
+        if len(again) >= 3:
+            yield "equal_rows_across_ledgers", unit, own["period_code"]
+
+
+def _content(template: str, row: Row) -> tuple[Any, ...]:
+    return tuple(row[column] for column in _EQUAL[template])
+
+
+def _known_by(row: Row) -> Any:
+    return row["case_id"] if row["case_id"] is not None else row["received_at"]
+
+
+def _is_late(row: Row) -> bool:
+    due = row["resolution_due_at"]
+    return row["closed_at"] is not None and due is not None and bool(row["closed_at"] > due)
+
+
+def copied_months(rows_of: Mapping[str, list[Row]]) -> Iterator[Found]:
+    """Months of a unit that equal another month of it but for the month: three rows at least, on several days."""
+    for name, day in (("study", "held_on"), ("outreach", "published_on"), ("case", "received_on")):
+        months: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+        days: dict[tuple[str, str], set[Any]] = defaultdict(set)
+        for row in rows_of[name]:
+            key = row["unit_code"], f"{row[day]:%Y-%m}"
+            days[key].add(row[day])
+            months[key].append(tuple(map(str, _of_any_month(name, row, row[day].day))))
+        contents: dict[Any, list[str]] = defaultdict(list)
+        for (unit, month), rows in months.items():
+            if len(rows) >= 3:
+                contents[unit, tuple(sorted(Counter(rows).items()))].append(month)
+        for (unit, _), same in contents.items():
+            for month in sorted(same)[1:]:
+                if len(days[unit, month]) > 1:
+                    yield "equal_rows_across_ledgers", unit, month
+
+
+def _of_any_month(name: str, row: Row, day: int) -> tuple[Any, ...]:
+    if name == "study":
+        return day, row["session_type"], row["topic_class"], row["invited"], row["attended"], row["duration_minutes"]
+    if name == "outreach":
+        return day, row["channel"], row["level"], row["items"], row["reviewed"]
+    spans = [row[at] and (row[at] - row["received_at"]).total_seconds() for at in ("first_response_at", "closed_at")]
+    return day, *spans, row["channel"], row["category"], row["satisfied"], row["reopened"]
