@@ -1,52 +1,14 @@
--- Cases of units' own ledgers that a person should look at, once for each thing: taken away (−1), or put in their place
--- (+1). What a department's source tells is not the unit's to write.
+-- Cases of units' own ledgers beyond the usual share of those without a limit or a rating: as if they were late, or
+-- dissatisfied. What a department's source tells is not the unit's to write.
 {% set limits = review_limits() -%}
 with cases as (
 
     select
         *,
         {{ quarter_code('received_on') }} as quarter_code,
-        {{ half_code('received_on') }} as half_code,
         strftime(received_on, '%Y') as year_code,
-        round((epoch(first_response_at) - epoch(received_at)) / 60) as response_minutes,
-        round((epoch(closed_at) - epoch(received_at)) / 60) as closing_minutes,
     from {{ ref('fct_case') }}
     where source_name is null and not excluded
-
-),
-
--- delays that many cases of half a year share to the minute
-delays as (
-
-    {% for event in ['response', 'closing'] -%}
-    select
-        unit_code,
-        half_code,
-        {{ event }}_minutes as minutes,
-        '{{ event }}' as event,
-        count(*) as hits,
-        sum(count(*)) over (partition by unit_code, half_code) as n,
-    from cases
-    where {{ event }}_minutes > 0 and {{ event }}_minutes % 1440 <> 0
-    group by unit_code, half_code, {{ event }}_minutes
-    {% if not loop.last -%}
-    union all
-    {% endif -%}
-    {% endfor %}
-),
-
-constant as (
-
-    select
-        unit_code,
-        half_code,
-        max(case when event = 'response' then minutes end) as response_minutes,
-        max(case when event = 'closing' then minutes end) as closing_minutes,
-    from delays
-    where
-        (minutes <= {{ limits.quick_minutes }} and hits >= {{ limits.least_rows }})
-        or (hits >= {{ limits.same_delay_rows }} and hits >= {{ limits.same_delay_share }} * n)
-    group by unit_code, half_code
 
 ),
 
@@ -160,51 +122,14 @@ excessive as (
 
 )
 
-select
-    'constant_delay' as signal,
-    facts.unit_code,
-    facts.half_code as period_code,
-    '' as subject,
-    count(*) over (partition by facts.unit_code, facts.half_code) || ' 件'
-    || coalesce('都在受理 ' || cast(constant.response_minutes as bigint) || ' 分钟后回复', '')
-    || coalesce('都在受理 ' || cast(constant.closing_minutes as bigint) || ' 分钟后办结', '') as detail_zh,
-    count(*) over (partition by facts.unit_code, facts.half_code) || ' cases'
-    || coalesce(', answered ' || cast(constant.response_minutes as bigint) || ' minutes after receipt', '')
-    || coalesce(', closed ' || cast(constant.closing_minutes as bigint) || ' minutes after receipt', '') as detail_en,
-    {{ changed_row('cases') }},
-from constant
-inner join cases as facts
-    on constant.unit_code = facts.unit_code
-    and constant.half_code = facts.half_code
-    and (
-        constant.response_minutes = facts.response_minutes
-        or constant.closing_minutes = facts.closing_minutes
-    )
-
-union all
-
-select
-    'closed_before_received',
-    facts.unit_code,
-    facts.quarter_code,
-    '',
-    count(*) over (partition by facts.unit_code, facts.quarter_code) || ' 件的回复或办结早于受理',
-    count(*) over (partition by facts.unit_code, facts.quarter_code) || ' cases answered or closed before received',
-    {{ changed_row('cases') }},
-from cases as facts
-where least(facts.first_response_at, facts.closed_at) < facts.received_at
-qualify count(*) over (partition by facts.unit_code, facts.quarter_code) >= {{ limits.early_rows }}
-
-union all
-
 -- at most: as if what is more than usual without a limit had missed one
 select
-    'own_limit',
+    'own_limit' as signal,
     facts.unit_code,
     facts.period_code,
-    'without_limit',
-    facts.n || ' 件中有 ' || facts.hits || ' 件的渠道不设时限，多于以往',
-    facts.hits || ' of ' || facts.n || ' cases came through channels without a limit, more than before',
+    'without_limit' as subject,
+    facts.n || ' 件中有 ' || facts.hits || ' 件的渠道不设时限，多于以往' as detail_zh,
+    facts.hits || ' of ' || facts.n || ' cases came through channels without a limit, more than before' as detail_en,
     {{ changed_row('cases', change='changes.change', replaced={
         'response_timeliness': "case when changes.change = 1 then 'overdue' else facts.response_timeliness end",
         'resolution_timeliness': "case when changes.change = 1 then 'overdue' else facts.resolution_timeliness end",

@@ -17,23 +17,6 @@ periods as (
 
 ),
 
-concerned as (
-
-    select distinct
-        changes.signal,
-        changes.unit_code,
-        changes.period_code,
-        changes.subject,
-        changes.fact,
-        periods.starts_on,
-        periods.elapsed_on,
-        periods.ends_on,
-    from changes
-    inner join periods
-        on changes.period_code = periods.period_code
-
-),
-
 weighed as (
 
     select
@@ -67,96 +50,6 @@ sums as (
     union all
     {% endif -%}
     {% endfor %}
-),
-
--- days and channels of the unit and all below it: now, and as they would be left
-days as (
-
-    {% for fact in ['sessions', 'items'] -%}
-    {% set day = 'facts.' ~ facts[fact].day -%}
-    select
-        concerned.*,
-        {{ day }} as day_on,
-        {{ 'facts.channel' if fact == 'items' else 'cast(null as varchar)' }} as channel,
-        true as is_now,
-        changes.signal is null as is_left,
-    from concerned
-    inner join {{ ref('int_units__ancestors') }} as ancestors
-        on concerned.unit_code = ancestors.ancestor_code
-    inner join {{ ref('fct_study_session' if fact == 'sessions' else 'fct_outreach_item') }} as facts
-        on ancestors.unit_code = facts.unit_code
-        and {{ day }} between ancestors.valid_from and ancestors.valid_to
-        and {{ day }} between concerned.starts_on and concerned.elapsed_on
-    left join changes
-        on concerned.signal = changes.signal
-        and concerned.unit_code = changes.unit_code
-        and concerned.period_code = changes.period_code
-        and concerned.subject = changes.subject
-        and changes.change = -1
-        and facts.file_id = changes.file_id
-        and facts.sheet = changes.sheet
-        and facts.row_number = changes.row_number
-        and facts.part = changes.part
-    where concerned.fact = '{{ fact }}'{{ ' and facts.items > 0' if fact == 'items' }}
-
-    union all
-
-    {% endfor -%}
-    select
-        concerned.*,
-        changes.day_on,
-        changes.channel,
-        false,
-        true,
-    from concerned
-    inner join changes
-        on concerned.signal = changes.signal
-        and concerned.unit_code = changes.unit_code
-        and concerned.period_code = changes.period_code
-        and concerned.subject = changes.subject
-    where
-        changes.change = 1
-        and changes.day_on between concerned.starts_on and concerned.elapsed_on
-        and (changes.fact = 'sessions' or changes.items > 0)
-
-),
-
-gaps as (
-
-    select
-        {{ item }},
-        greatest(
-            max(day_on - before_on) - 1,
-            max(elapsed_on) - max(day_on)
-        ) as longest_gap_days,
-    from (
-        select
-            *,
-            coalesce(
-                lag(day_on) over (partition by {{ item }} order by day_on), starts_on - 1
-            ) as before_on,
-        from (select distinct {{ item }}, starts_on, elapsed_on, day_on from days where is_left and fact = 'sessions')
-    )
-    group by {{ item }}
-
-),
-
-kinds_and_weeks as (
-
-    select
-        {{ item }},
-        count(distinct case when is_left then channel end) as channels,
-        count(distinct case when is_now then week_on end) - count(distinct case when is_left then week_on end)
-            as more_silent_weeks,
-    from (
-        select
-            *,
-            case when {{ is_whole_week(week_of('day_on'), 'days') }} then {{ week_of('day_on') }} end as week_on,
-        from days
-        where fact = 'items'
-    )
-    group by {{ item }}
-
 ),
 
 held as (
@@ -216,13 +109,30 @@ fulfilled as (
 
 ),
 
+days as (
+
+    select * from {{ ref('int_review__days') }}
+
+),
+
 changed as (
 
     select * from sums
     union all
-    select {{ item }}, 'study_fulfilment_rate', fulfilled, 0 from fulfilled
+    select
+        {{ item }},
+        'study_fulfilment_rate',
+        fulfilled,
+        0,
+    from fulfilled
     union all
-    select {{ item }}, 'outreach_silent_weeks', more_silent_weeks, null from kinds_and_weeks
+    select
+        {{ item }},
+        'outreach_silent_weeks',
+        more_silent_weeks,
+        null,
+    from days
+    where fact = 'items'
 
 ),
 
@@ -230,21 +140,18 @@ changed as (
 counted as (
 
     select
-        concerned.signal,
-        concerned.unit_code,
-        concerned.period_code,
-        concerned.subject,
+        {{ item }},
         'study_longest_gap_days' as metric_code,
-        coalesce(gaps.longest_gap_days, concerned.elapsed_on - concerned.starts_on + 1) as value,
-    from concerned
-    left join gaps
-        on concerned.signal = gaps.signal
-        and concerned.unit_code = gaps.unit_code
-        and concerned.period_code = gaps.period_code
-        and concerned.subject = gaps.subject
-    where concerned.fact = 'sessions'
+        longest_gap_days as amount,
+    from days
+    where fact = 'sessions'
     union all
-    select {{ item }}, 'outreach_channels_used', channels from kinds_and_weeks
+    select
+        {{ item }},
+        'outreach_channels_used',
+        channels,
+    from days
+    where fact = 'items'
 
 )
 
@@ -265,4 +172,10 @@ inner join {{ ref('fct_unit_metric') }} as now
 
 union all
 
-select {{ item }}, metric_code, value, null, value from counted
+select
+    {{ item }},
+    metric_code,
+    amount,
+    null,
+    amount,
+from counted
