@@ -77,7 +77,7 @@ def trend(
         margin={"l": 8, "r": 68, "t": 22, "b": 8},
         xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
         yaxis=axis(range=[low, high], **(_percents(low, high) if rate else {"nticks": 5, "tickformat": ",d"})),
-        shapes=[*_bands(points, rate), *_means(points), *_begins(points)],
+        shapes=[*_limits(points, rate), *_begins(points)],
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
     )
     return {"data": [line], "layout": figure_layout}
@@ -119,32 +119,38 @@ def _mark(point: Mapping[str, Any]) -> tuple[str, str, int]:
     return _MARKS.get(point["signal"] or "", usual)
 
 
-def _runs(points: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> Iterator[tuple[Figure, Mapping[str, Any]]]:
-    """Stretches of neighbours that say the same, of those that have a mean: where they lie, and their first."""
+def _baselines(points: Sequence[Mapping[str, Any]]) -> Iterator[range]:
+    """Stretches of neighbours that have one mean."""
     first = 0
     for place in range(1, len(points) + 1):
-        if place == len(points) or any(points[place][name] != points[first][name] for name in names):
+        if place == len(points) or points[place]["mean"] != points[first]["mean"]:
             if points[first]["mean"] is not None:
-                yield {"x0": first - 0.5, "x1": place - 0.5, "yref": "y", "layer": "below"}, points[first]
+                yield range(first, place)
             first = place
 
 
-def _bands(points: Sequence[Mapping[str, Any]], rate: bool) -> list[Figure]:
-    """Between the limits; where no value would be outside on one side, to the end of what is possible."""
-    found = []
-    for across, point in _runs(points, ("mean", "lower_limit", "upper_limit")):
-        low = 0.0 if point["lower_limit"] is None else point["lower_limit"]
-        high = point["upper_limit"] if point["upper_limit"] is not None or not rate else 1.0
-        found.append({"type": "rect", **across, "y0": low, "y1": high, "fillcolor": BAND, "line": {"width": 0}})
-    return found
+def _band(points: Sequence[Mapping[str, Any]], places: range, rate: bool) -> Figure:
+    """Between the limits, in steps; where no value would be outside on one side, to the end of what is possible."""
+    top, bottom = [], []
+    for place in places:
+        low = points[place]["lower_limit"] or 0.0
+        high = points[place]["upper_limit"]
+        high = (1.0 if rate else low) if high is None else high
+        top += [f"{place - 0.5},{high:.6f}", f"{place + 0.5},{high:.6f}"]
+        bottom += [f"{place - 0.5},{low:.6f}", f"{place + 0.5},{low:.6f}"]
+    outline = "M" + "L".join([*top, *reversed(bottom)]) + "Z"
+    return {"type": "path", "path": outline, "layer": "below", "fillcolor": BAND, "line": {"width": 0}}
 
 
-def _means(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
+def _limits(points: Sequence[Mapping[str, Any]], rate: bool) -> list[Figure]:
+    """The band and the mean of each baseline."""
     dashed = {"color": FAINT, "width": 1, "dash": "dash"}
-    return [
-        {"type": "line", **across, "y0": point["mean"], "y1": point["mean"], "line": dashed}
-        for across, point in _runs(points, ("mean",))
-    ]
+    found = []
+    for places in _baselines(points):
+        mean = points[places[0]]["mean"]
+        across = {"x0": places[0] - 0.5, "x1": places[-1] + 0.5, "y0": mean, "y1": mean}
+        found += [_band(points, places, rate), {"type": "line", **across, "layer": "below", "line": dashed}]
+    return found
 
 
 def _begins(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
