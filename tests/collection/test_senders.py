@@ -230,3 +230,24 @@ def _rows() -> list:
 
     with tempfile.TemporaryDirectory() as folder:
         return list(Desk(Path(folder)).references().units)
+
+
+@pytest.mark.parametrize(
+    ("name", "manifest", "sender"),
+    [
+        ("C1A/登记.xlsx", None, "C1A"),
+        ("C1/登记.xlsx", None, "C1"),
+        ("登记.xlsx", "县医保局", "C1B"),
+        ("C1A/登记.xlsx", "C1", "C1"),
+        # neither a name in the file's own name nor a folder that is no unit's says who sends
+        ("永昌县教育局登记.xlsx", None, None),
+        ("登记/永昌县教育局.xlsx", None, None),
+    ],
+)
+def test_who_sends_its_own_reports_only_claims_them(
+    desk: Desk, name: str, manifest: str | None, sender: str | None
+) -> None:
+    reports = [["单位", "任务事项", "期间", "报送时间"], ["C1A", "REPORT_Q", "2024-Q1", "2024-04-02"]]
+    assert desk.part(name, xlsx_bytes({"登记": reports}), manifest).claims_about == sender
+    # of other templates a unit keeps the ledger itself
+    assert desk.part(name, xlsx_bytes({"学习": [["单位", *HEAD], ["C1A", *ROW]]}), manifest).claims_about is None

@@ -60,6 +60,18 @@ def test_the_same_cells_of_another_unit_are_no_duplicate() -> None:
     assert _outcome(_file(1, "a"), _file(2, "a", unit="U2")) == {"f1": ("accepted", 1), "f2": ("accepted", 1)}
 
 
+def test_what_a_unit_says_of_itself_takes_no_place_of_the_record_nor_the_record_that_of_its_word() -> None:
+    record, claim = _file(1, "a", claims_about="C"), _file(2, "b", claims_about="U1")
+    assert _outcome(record, claim) == {"f1": ("accepted", 1), "f2": ("accepted", 1)}
+    assert _outcome(claim, _file(3, "c", claims_about="C"))["f2"] == ("accepted", 1)
+    assert _outcome(claim, _file(3, "c", claims_about="U1"))["f2"] == ("superseded", 1)
+    # the department may file the very same cells as its record
+    assert _outcome(claim, _file(3, "b"))["f3"] == ("accepted", 1)
+    # of the units below it a sender keeps the record
+    _, coverage = resolve([_file(1, "a", units=("U1", "U1a"), claims_about="U1")])
+    assert {entry.unit_code: entry.is_claim for entry in coverage} == {"U1": True, "U1a": False}
+
+
 def test_a_refused_correction_displaces_nothing() -> None:
     outcome = _outcome(_file(1, "a"), _file(2, "b", is_refused=True), _file(3, "c", rows_accepted=0, rows_rejected=2))
     assert outcome == {"f1": ("accepted", 1), "f2": ("refused", 2), "f3": ("refused", 3)}
