@@ -40,6 +40,7 @@ def parse_file(arrival: Arrival, tools: Tools) -> ParsedFile:
         *found.notes,
         *map(sheet_findings.hidden_rows, hidden),
         *map(sheet_findings.rows_of_units, headed),
+        *(sheet_findings.claims(part) for part in parts if part.holds_claims),
     ]
     return parsed
 

@@ -102,6 +102,11 @@ class Part:
     def rows_accepted(self) -> int:
         return self.rows_sent - self.rows_rejected
 
+    @property
+    def holds_claims(self) -> bool:
+        """Whether rows of it are only the word of the unit that they judge."""
+        return self.claims_about is not None and self.claims_about in self.columns["unit_code"]
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

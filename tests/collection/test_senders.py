@@ -248,6 +248,8 @@ def test_who_sends_its_own_reports_only_claims_them(
     desk: Desk, name: str, manifest: str | None, sender: str | None
 ) -> None:
     reports = [["单位", "任务事项", "期间", "报送时间"], ["C1A", "REPORT_Q", "2024-Q1", "2024-04-02"]]
-    assert desk.part(name, xlsx_bytes({"登记": reports}), manifest).claims_about == sender
+    parsed = desk.read(name, xlsx_bytes({"登记": reports}), manifest)
+    assert parsed.parts[0].claims_about == sender
+    assert any("自报" in note.message_zh for note in parsed.notes) == (sender == "C1A")
     # of other templates a unit keeps the ledger itself
     assert desk.part(name, xlsx_bytes({"学习": [["单位", *HEAD], ["C1A", *ROW]]}), manifest).claims_about is None

@@ -8,7 +8,7 @@ from expectations.contract import Contract
 from expectations.labels import normalise_label
 from expectations.loading import contracts
 from orchestration.collection.findings import finding, note, shown
-from orchestration.collection.parsed_file import Finding, Note, TableExtent
+from orchestration.collection.parsed_file import Finding, Note, Part, TableExtent
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.evidence import generic_labels
@@ -152,6 +152,11 @@ def rows_of_units(extent: TableExtent) -> Note:
         for name, count in extent.rows_of_units.items()
     ]
     return note("rows_of_units", extent.sheet, units=units)
+
+
+def claims(part: Part) -> Note:
+    """Say that what a unit writes of itself where the department keeps the record counts where that is silent."""
+    return note("claims", part.extents[0].sheet)
 
 
 def hidden_rows(extent: TableExtent) -> Note:
