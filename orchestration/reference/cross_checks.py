@@ -127,7 +127,7 @@ def _equal_sources(references: References, problems: Problems) -> None:
             source.match,
             source.sheet,
             source.header_row,
-            source.where,
+            *source.where,
         )
         first = seen.setdefault(key, source.name)
         if first != source.name:

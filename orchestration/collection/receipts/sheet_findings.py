@@ -131,7 +131,7 @@ def source_not_found(source: Source, wanted: list[Sheet], names: list[str], clos
     if not wanted:
         return finding("sheet_missing", source=source.name, wanted=source.sheet, names=names)
     headers = [rule.header for rule in source.columns if rule.header is not None]
-    headers += [source.where.column] if source.where else []
+    headers += [each.column for each in source.where]
     headers += list(source.identity)
     texts = closest.header.texts if closest else {}
     index = HeaderIndex({column: (text,) for column, text in texts.items()})

@@ -54,6 +54,8 @@ class ColumnRule(Mapped):
         "collection.source.mapping", "{column: 回访结果, map: {满意: true, 不满意: false}}", name="map", default=None
     )
 
+    default: Text | None = described("collection.source.default", "{column: 渠道, default: 热线}", default=None)
+
     @model_validator(mode="before")
     @classmethod
     def _has_one_origin(cls, given: Any) -> Any:
@@ -74,6 +76,12 @@ class ColumnRule(Mapped):
             check_constant(info.context.lookups, text)
         return text
 
+    @field_validator("default")
+    @classmethod
+    def _can_stand_in(cls, text: str, info: Info) -> str:
+        check_constant(info.context.lookups, text)
+        return text
+
     @field_validator("mapping", mode="before")
     @classmethod
     def _targets(cls, given: object, info: Info) -> dict[str, str]:
@@ -91,11 +99,29 @@ class ColumnRule(Mapped):
         return found
 
 
-class Where(Mapped):
-    """Which rows are read: those whose cell meets the pattern."""
+class Condition(Mapped):
+    """What a row must meet to be read: its cell holds the pattern, or does not hold it."""
 
     column: Text = described("collection.source.column", "类别")
-    pattern: Regex = described("collection.source.where_pattern", "投诉|咨询")
+    pattern: Regex | None = described("collection.source.where_pattern", "投诉|咨询", default=None)
+    negated: Regex | None = described("collection.source.where_not", "测试", name="not", default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_one_pattern(cls, given: Any) -> Any:
+        if isinstance(given, dict) and ("pattern" in given) == ("not" in given):
+            raise wrong("not_one_origin", names=["pattern", "not"])
+        return given
+
+    def holds(self, text: str) -> bool:
+        """Return whether the text of a cell meets it."""
+        if self.negated is not None:
+            return self.negated.search(text) is None
+        return self.pattern is not None and self.pattern.search(text) is not None
+
+
+def _conditions(given: object) -> object:
+    return given if isinstance(given, list) else [given]
 
 
 def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
@@ -135,7 +161,10 @@ class Source(Mapped):
     sheet: Text | None = described("collection.source.sheet", "台账", default=None)
     header_row: HeaderRow | None = described("collection.source.header_row", "3", default=None)
     timezone: Timezone = described("collection.source.timezone", "Asia/Shanghai", default="")
-    where: Where | None = described("collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=None)
+    where: Annotated[tuple[Condition, ...], BeforeValidator(_conditions)] = described(
+        "collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=()
+    )
+    empty: Headers = described("collection.source.empty", '["?", N/A, EMPTY]', default=())
     drop: Headers = described("collection.source.drop", "[来电人, 联系电话]", default=())
     identity: Headers = described("collection.source.identity", "[标题]", default=())
     parent: Text | None = described("collection.source.parent", "所属区县", default=None)
@@ -149,7 +178,10 @@ class Source(Mapped):
         dropped = {key for name in self.drop for key in header_keys(name)}
         uses: list[tuple[tuple[str, ...], str]]
         uses = [(("columns", rule.field), rule.header) for rule in self.columns if rule.header is not None]
-        uses += [(("where", "column"), self.where.column)] if self.where else []
+        places = (
+            [("where", "column")] if len(self.where) == 1 else [("where", str(at)) for at in range(len(self.where))]
+        )
+        uses += [(place, each.column) for place, each in zip(places, self.where, strict=True)]
         uses += [(("identity",), name) for name in self.identity]
         uses += [(("parent",), self.parent)] if self.parent else []
         errors = ErrorCollector(info)

@@ -52,7 +52,7 @@ class Header:
     missing: tuple[str, ...] = ()  # required fields without a column
     doubled: tuple[str, ...] = ()  # fields that two columns claim with equal right
     score: float = 0.0
-    where: int | None = None
+    where: tuple[int, ...] = ()  # the columns of a source's conditions, in their order
     identity: tuple[int, ...] = ()
     is_titled: bool = False  # a title, the sheet or the file says what it is
     follows_gap: bool = False  # a row of words below a gap, with a single label

@@ -48,7 +48,7 @@ class RowShape:
         self.columns = table.sheet.columns
         self.event = header.event_column
         self.unit = header.fields.get("unit")
-        self.used = {*header.fields.values(), *header.months, *([header.where] if header.where is not None else [])}
+        self.used = {*header.fields.values(), *header.months, *header.where}
         self.ignored = {
             at for at, text in header.texts.items() if at not in self.used and header.contract.is_ignored(text)
         }

@@ -44,9 +44,9 @@ class SourceLayout:
         index = HeaderIndex(ways)
         header = Header(self._layout, top, bottom, {}, {column: each[0] for column, each in ways.items()})
         missing = self._place_fields(header, index, sheet)
-        if self._source.where is not None:
-            header.where = index.find(self._source.where.column)
-            missing += [] if header.where is not None else ["where"]
+        conditions = [index.find(each.column) for each in self._source.where]
+        missing += ["where"] if None in conditions else []
+        header.where = tuple(column for column in conditions if column is not None)
         identity = [index.find(name) for name in self._source.identity]
         missing += ["identity"] if None in identity else []
         header.identity = tuple(column for column in identity if column is not None)
@@ -67,7 +67,7 @@ class SourceLayout:
                 header.fields[rule.field] = column
             elif self._layout.contract.field(rule.field).required:
                 missing.append(rule.field)
-            else:
+            elif rule.default is None:
                 absent.append(rule.header or rule.letter or "")
         header.absent = tuple(absent)
         return missing

@@ -12,7 +12,7 @@ from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.values.cell_refs import column_letter
-from orchestration.collection.values.cells import cell_text, has_lost_digits
+from orchestration.collection.values.cells import cell_text, folded, has_lost_digits, is_blank
 
 
 def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
@@ -27,6 +27,8 @@ def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
 def transformed(cell: Any, rule: ColumnRule) -> str:
     """Return a cell after a source's pattern and map; empty where one of them does not know it."""
     text = cell_text(cell)
+    if rule.default is not None and is_blank(folded(text)):
+        return rule.default
     if rule.pattern is not None:
         match = rule.pattern.search(text)
         text = (match[1] or "").strip() if match else ""
@@ -49,6 +51,8 @@ class TableCells:
         self.path_constants: list[str] = []
         self.left_out: list[int] = []  # numbers of the rows that `where` filters
         self._file_name = file_name
+        source = table.header.layout.source
+        self._empty = frozenset(map(normalise_label, source.empty)) if source is not None else frozenset()
         self.rows = self._kept(lines.data)
         numbers = table.numbers
         first = table.sheet.first_row
@@ -56,16 +60,18 @@ class TableCells:
         self.overflowing = [first + row if numbers is None else numbers[row] for row in lines.overflowing]
 
     def _kept(self, rows: list[int]) -> list[int]:
-        source, column = self.table.header.layout.source, self.table.header.where
-        if source is None or source.where is None or column is None:
+        source, columns = self.table.header.layout.source, self.table.header.where
+        if source is None or len(columns) < len(source.where):
             return rows
-        pattern = source.where.pattern
-        cells = pick(self.sheet.columns[column], rows)
-        keeps = {cell: bool(pattern.search(cell_text(cell))) for cell in set(cells)}
-        kept = [row for row, cell in zip(rows, cells, strict=True) if keeps[cell]]
-        first, numbers = self.sheet.first_row, self.table.numbers
-        left_out = (row for row, cell in zip(rows, cells, strict=True) if not keeps[cell])
-        self.left_out = [first + row if numbers is None else numbers[row] for row in left_out]
+        kept = rows
+        for condition, column in zip(source.where, columns, strict=True):
+            cells = pick(self.sheet.columns[column], kept)
+            holds = {cell: condition.holds(cell_text(cell)) for cell in set(cells)}
+            kept = [row for row, cell in zip(kept, cells, strict=True) if holds[cell]]
+        if len(kept) < len(rows):
+            is_kept, first, numbers = set(kept), self.sheet.first_row, self.table.numbers
+            left_out = (row for row in rows if row not in is_kept)
+            self.left_out = [first + row if numbers is None else numbers[row] for row in left_out]
         return kept
 
     def letter(self, name: str, at: int | None = None) -> str | None:
@@ -98,7 +104,19 @@ class TableCells:
         if rule is not None and (rule.constant is not None or rule.path is not None):
             return [self._constant(rule)] * len(self.rows)
         column = self.table.header.fields.get(name)
-        return None if column is None else pick(self.sheet.columns[column], self.rows)
+        # where there are steps, the default is theirs
+        default = rule.default if rule is not None and self.steps_of(name) is None else None
+        if column is None:
+            return None if rule is None or rule.default is None else [rule.default if default else ""] * len(self.rows)
+        cells = self._without_empty(pick(self.sheet.columns[column], self.rows))
+        return cells if default is None else [default if is_blank(folded(cell_text(each))) else each for each in cells]
+
+    def _without_empty(self, cells: list[Any]) -> list[Any]:
+        """Return cells with nothing where a source's word for empty stands."""
+        if not self._empty:
+            return cells
+        empty = {cell for cell in set(cells) if isinstance(cell, str) and normalise_label(cell) in self._empty}
+        return ["" if cell in empty else cell for cell in cells] if empty else cells
 
     def column_cells(self, column: int | None) -> list[Any] | None:
         """Return the cells of a column of the sheet."""
