@@ -62,9 +62,7 @@ def standing(published: np.ndarray, drawn: np.ndarray) -> Standing:
     """Judge published ranks (k,) by drawn ones (k × draws)."""
     ranked, draws = drawn.shape
     unit = order_of(published)
-    # small numbers where they fit: more of them are compared at once
-    small = np.int16 if ranked <= np.iinfo(np.int16).max else np.int32
-    published, drawn = published[unit], drawn[unit].astype(small)
+    published, drawn = published[unit], drawn[unit]
     ordered = np.sort(drawn, axis=1)
     # inverse of the empirical distribution: the smallest rank that at least this share of the draws does not exceed
     low, high = (ordered[:, ceil(share * draws) - 1] for share in (_LOW, _HIGH))

@@ -17,8 +17,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 POOL = 1 << 20
 MAX_DRAWS = 1 << 15
 _POOL_SEED = 12
-# rows taken at a time, so that the arrays stay inside the cache of a core; no result depends on it
-_ROWS = 100
 
 
 @cache
@@ -51,44 +49,48 @@ def _doubtful(begins: np.ndarray, draws: int) -> tuple[np.ndarray, np.ndarray]:
     return rows, in_doubt[places] - begins[rows]
 
 
-def _block(shape: np.ndarray, begins: np.ndarray, random: np.random.Generator, found: np.ndarray) -> None:
-    """Fill found, rows × draws, with gamma numbers of these shapes (all at least 1)."""
-    normals, exponentials, _ = _pool()
-    draws = found.shape[1]
-    d = (shape - 1 / 3).astype(np.float32)[:, None]
-    root = sliding_window_view(normals, draws)[begins]
-    root *= 1 / np.sqrt(9 * d)
-    root += 1
-    np.multiply(root, root, out=found)
-    found *= root
-    rows, columns = _doubtful(begins, draws)
-    x, e = normals[begins[rows] + columns].astype(np.float64), exponentials[begins[rows] + columns]
-    v = found[rows, columns].astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        accepted = (v > 0) & (-e < x * x / 2 + (shape[rows] - 1 / 3) * (1 - v + np.log(v)))
-    found *= d
-    rows, columns = rows[~accepted], columns[~accepted]
-    found[rows, columns] = random.standard_gamma(shape[rows].astype(np.float32), dtype=np.float32)
+class Gammas:
+    """Gamma numbers (scale 1), rows of one shape each, drawn in their order, as many rows at a time as one likes.
 
-
-def gammas(shape: np.ndarray, begins: np.ndarray, seed: np.random.SeedSequence, draws: int) -> np.ndarray:
-    """Draw gamma numbers (scale 1) for shapes from 0, (k,), from runs that begin there: k × draws, float32.
-
-    Raises:
-        ValueError: more draws than MAX_DRAWS.
+    Only what a rejection draws anew, and shapes below 1, come from generators of its own.
     """
-    if draws > MAX_DRAWS:
-        raise ValueError(f"at most {MAX_DRAWS} draws")
-    random = np.random.Generator(np.random.SFC64(seed))
-    found = np.empty((len(shape), draws), np.float32)
-    is_large = shape >= 1
-    large = np.flatnonzero(is_large)
-    # shapes below 1 need another method: numpy's own, which makes 0 of 0
-    small = shape[~is_large].astype(np.float32)[:, None]
-    found[~is_large] = random.standard_gamma(small, (len(small), draws), dtype=np.float32)
-    for start in range(0, len(large), _ROWS):
-        rows = large[start : start + _ROWS]
-        block = np.empty((len(rows), draws), np.float32)
-        _block(shape[rows], begins[rows], random, block)
-        found[rows] = block
-    return found
+
+    def __init__(self, seed: np.random.SeedSequence) -> None:
+        self._again, self._small = (np.random.Generator(np.random.SFC64(one)) for one in seed.spawn(2))
+
+    def draw(self, shape: np.ndarray, begins: np.ndarray, draws: int) -> np.ndarray:
+        """Draw the next rows, for shapes from 0, (k,), from runs of the pool that begin there: k × draws, float32.
+
+        Raises:
+            ValueError: more draws than MAX_DRAWS.
+        """
+        if draws > MAX_DRAWS:
+            raise ValueError(f"at most {MAX_DRAWS} draws")
+        is_large = shape >= 1
+        if is_large.all():
+            return self._large(shape, begins, draws)
+        found = np.empty((len(shape), draws), np.float32)
+        found[is_large] = self._large(shape[is_large], begins[is_large], draws)
+        # numpy's own method, which makes 0 of 0
+        small = shape[~is_large].astype(np.float32)[:, None]
+        found[~is_large] = self._small.standard_gamma(small, (len(small), draws), dtype=np.float32)
+        return found
+
+    def _large(self, shape: np.ndarray, begins: np.ndarray, draws: int) -> np.ndarray:
+        """Draw rows whose shapes are all at least 1."""
+        normals, exponentials, _ = _pool()
+        d = (shape - 1 / 3).astype(np.float32)[:, None]
+        root = sliding_window_view(normals, draws)[begins]
+        root *= 1 / np.sqrt(9 * d)
+        root += 1
+        found: np.ndarray = root * root
+        found *= root
+        rows, columns = _doubtful(begins, draws)
+        x, e = normals[begins[rows] + columns].astype(np.float64), exponentials[begins[rows] + columns]
+        v = found[rows, columns].astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            accepted = (v > 0) & (-e < x * x / 2 + (shape[rows] - 1 / 3) * (1 - v + np.log(v)))
+        found *= d
+        rows, columns = rows[~accepted], columns[~accepted]
+        found[rows, columns] = self._again.standard_gamma(shape[rows].astype(np.float32), dtype=np.float32)
+        return found

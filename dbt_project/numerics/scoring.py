@@ -76,7 +76,11 @@ class Weighing:
         self._domain_weight = {metric.domain: metric.domain_weight for metric in group.metrics}
 
     def scores(
-        self, points: Sequence[np.ndarray], metric_factors: np.ndarray, domain_factors: np.ndarray
+        self,
+        points: Sequence[np.ndarray],
+        metric_factors: np.ndarray,
+        domain_factors: np.ndarray,
+        units: slice = slice(None),
     ) -> Mapping[str, np.ndarray]:
         """Compute scores (0–100, unrounded) by domain and total, each units × cases; 0 where a unit has no points.
 
@@ -85,10 +89,12 @@ class Weighing:
                 unit has no points.
             metric_factors: metrics × cases (or × 1), what the weights inside domains are multiplied by.
             domain_factors: domains (sorted) × cases (or × 1), the same for the weights of the domains.
+            units: which units these are.
         """
         found: dict[str, np.ndarray] = {}
         cases = max(array.shape[1] for array in (*points, metric_factors, domain_factors))
-        shape = (len(self._pattern_of), cases)
+        pattern_of = self._pattern_of[units]
+        shape = (len(pattern_of), cases)
         total, total_weight, part = np.zeros(shape), np.zeros((len(self._patterns), 1)), np.empty(shape)
         for place, domain in enumerate(self._domains):
             score, pattern_weight = np.zeros(shape), np.zeros((len(self._patterns), 1))
@@ -98,12 +104,12 @@ class Weighing:
                     score += np.multiply(weight, points[column], out=part)
                     pattern_weight = pattern_weight + weight * self._patterns[:, column, None]
             has_points = pattern_weight > 0
-            score /= np.where(has_points, pattern_weight, 1)[self._pattern_of]
+            score /= np.where(has_points, pattern_weight, 1)[pattern_of]
             found[domain] = score
             weight = self._domain_weight[domain] * domain_factors[place] * has_points
-            total += np.multiply(score, weight[self._pattern_of], out=part)
+            total += np.multiply(score, weight[pattern_of], out=part)
             total_weight = total_weight + weight
-        total /= np.where(total_weight > 0, total_weight, 1)[self._pattern_of]
+        total /= np.where(total_weight > 0, total_weight, 1)[pattern_of]
         found[TOTAL] = total
         return found
 
@@ -118,7 +124,8 @@ def tenths(scores: np.ndarray) -> np.ndarray:
 
 def ranks(tenths_of: np.ndarray) -> np.ndarray:
     """Rank whole tenths, units × cases: the highest is 1, equal ones share the smaller rank (1, 2, 2, 4)."""
-    found = np.empty(tenths_of.shape, np.int32)
+    # small numbers where they fit: less memory, and more of them are compared at once
+    found = np.empty(tenths_of.shape, np.int16 if len(tenths_of) <= np.iinfo(np.int16).max else np.int32)
     for start in range(0, tenths_of.shape[1], _CASES):
         found[:, start : start + _CASES] = _ranks(tenths_of[:, start : start + _CASES])
     return found

@@ -18,6 +18,7 @@ from dbt_project.numerics.pairs import first_place, width
 
 LOG = logging.getLogger(__name__)
 _NUMBERS = ("unit", "rank", "rank_low", "rank_high", "band", "draws_in_band")
+_COLUMNS = ("number", "first_number", "rank", "rank_low", "rank_high", "draws_in_band", "above", "width")
 _TEXTS = ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")
 Judged = Sequence[tuple[PeerGroup, dict[str, Standing]]]
 
@@ -69,36 +70,44 @@ def _unpacked(group: PeerGroup, numbers: np.ndarray) -> dict[str, Standing]:
 def standing_columns(judged: Judged, draws: int = DRAWS) -> pyarrow.Table:
     """Return one row per scheme, period, peer group, domain and ranked unit, each with `draws`.
 
-    place: 1, 2, 3 …, equal ranks by unit. draws_above: a list, in how many draws the unit stands above those at places
-    first_place, first_place + 1 …; -1 where nobody else stands.
+    number: of the row, from 1; the units of a domain lie together in the order of their places, equal ranks by unit.
+    draws_above: a list, in how many draws the unit stands above those of the rows first_number, first_number + 1 …;
+    -1 where nobody else of its domain stands.
     """
     texts: dict[str, list[str]] = {name: [] for name in _TEXTS}
-    numbers: dict[str, list[np.ndarray]] = {
-        name: [np.zeros(0, np.int32)] for name in ("place", "first_place", *_NUMBERS[1:], "above", "width")
-    }
+    numbers: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in _COLUMNS}
     for group, by_domain in judged:
         for domain, found in by_domain.items():
-            ranked = np.array(group.units, object)[~np.isnan(group.scores[domain])]
-            count = len(ranked)
-            for name, key in zip(
-                _TEXTS, (group.scheme_code, group.period_code, group.peer_group, domain), strict=False
-            ):
-                texts[name] += [key] * count
-            texts["unit_code"] += ranked[found.unit].tolist()
+            ranked = np.array(group.units, object)[~np.isnan(group.scores[domain])][found.unit].tolist()
+            keys = (group.scheme_code, group.period_code, group.peer_group, domain)
+            for name, key in zip(_TEXTS, keys, strict=False):
+                texts[name] += [key] * len(ranked)
+            for name, column in _columns_of(found, len(texts["unit_code"])).items():
+                numbers[name].append(column)
+            texts["unit_code"] += ranked
             texts["band"] += BANDS[found.band].tolist()
-            for name in _NUMBERS[1:]:
-                numbers[name].append(getattr(found, name))
-            numbers["place"].append(np.arange(1, count + 1))
-            numbers["first_place"].append(first_place(count))
-            numbers["above"].append(found.draws_above.ravel())
-            numbers["width"].append(np.full(count, width(count)))
-    columns: dict[str, pyarrow.Array] = {name: _texts(column) for name, column in texts.items()}
-    whole = {name: np.concatenate(parts).astype(np.int32) for name, parts in numbers.items() if name != "band"}
+    whole = {name: np.concatenate(parts).astype(np.int32) for name, parts in numbers.items()}
     above, widths = whole.pop("above"), whole.pop("width")
-    columns |= {name: _integers(column) for name, column in whole.items()}
-    columns["draws"] = _integers(np.full(len(widths), draws, np.int32))
-    columns["draws_above"] = _lists(above, widths)
-    return pyarrow.table(columns)
+    return pyarrow.table(
+        {name: _texts(column) for name, column in texts.items()}
+        | {name: _integers(column) for name, column in whole.items()}
+        | {"draws": _integers(np.full(len(widths), draws, np.int32)), "draws_above": _lists(above, widths)}
+    )
+
+
+def _columns_of(found: Standing, before: int) -> dict[str, np.ndarray]:
+    """Return the columns of numbers of one domain, of which so many rows stand before; lists of pairs in one piece."""
+    count = len(found.unit)
+    return {
+        "number": before + np.arange(1, count + 1),
+        "first_number": before + first_place(count),
+        "rank": found.rank,
+        "rank_low": found.rank_low,
+        "rank_high": found.rank_high,
+        "draws_in_band": found.draws_in_band,
+        "above": found.draws_above.ravel(),
+        "width": np.full(count, width(count)),
+    }
 
 
 def _texts(texts: Sequence[str]) -> pyarrow.Array:

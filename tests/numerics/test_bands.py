@@ -92,4 +92,4 @@ def test_an_interval_does_not_change_by_itself() -> None:
     assert found.rank.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert found.rank_low.tolist() == [1, 1, 2, 2, 4, 4, 6, 8, 7]
     assert found.rank_high.tolist() == [2, 5, 6, 4, 6, 7, 8, 9, 9]
-    assert found.draws_in_band.tolist() == [990, 599, 743, 841, 1000, 963, 909, 988, 883]
+    assert found.draws_in_band.tolist() == [994, 562, 711, 839, 1000, 977, 897, 976, 893]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dbt_project.numerics import gammas, scoring
+from dbt_project.numerics import draws, scoring
 from dbt_project.numerics.draws import drawn_ranks, drawn_rates
 from dbt_project.numerics.group import PeerGroup
 from dbt_project.numerics.scoring import Weighing, ranks, tenths
@@ -39,12 +39,14 @@ def test_without_changed_weights_and_values_the_scores_are_the_published_ones(on
         assert tenths(scores[domain][scored])[:, 0].tolist() == np.rint(published[scored] * 10).tolist()
 
 
-def test_no_result_depends_on_how_many_rows_or_draws_are_taken_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = drawn_ranks(mixed_group(), 100)
+def test_no_result_depends_on_how_many_units_or_draws_are_taken_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = mixed_group()
+    one = replace(one, metrics=tuple(replace(metric, method="goalposts", low=0.0, high=4.0) for metric in one.metrics))
+    whole = drawn_ranks(one, 100)
     for rows in (1, 4, 1 << 20):
-        monkeypatch.setattr(gammas, "_ROWS", rows)
+        monkeypatch.setattr(draws, "_UNITS", rows)
         monkeypatch.setattr(scoring, "_CASES", rows)
-        assert all(np.array_equal(drawn, whole[domain]) for domain, drawn in drawn_ranks(mixed_group(), 100).items())
+        assert all(np.array_equal(drawn, whole[domain]) for domain, drawn in drawn_ranks(one, 100).items())
 
 
 def test_no_result_depends_on_the_number_of_threads() -> None:

@@ -19,11 +19,11 @@ def pairs_of(one: PeerGroup, draws: int) -> Pairs:
     """Pairs as the table lists them: domain, unit, the other one → draws in which it stands above."""
     found: Pairs = {}
     rows = standing_columns([(one, standings(one, draws))], draws).to_pylist()
-    unit_at = {(row["domain"], row["place"]): row["unit_code"] for row in rows}
+    unit_at = {row["number"]: row["unit_code"] for row in rows}
     for row in rows:
         for step, above in enumerate(row["draws_above"]):
             if above >= 0:
-                other = unit_at[row["domain"], row["first_place"] + step]
+                other = unit_at[row["first_number"] + step]
                 found[row["domain"], row["unit_code"], other] = above
     return found
 
@@ -63,7 +63,7 @@ def test_a_unit_alone_is_first_for_certain_and_an_unranked_one_has_no_standing()
     rows = standing_columns([(one, standings(one))]).to_pylist()
     assert [(row["unit_code"], row["domain"]) for row in rows] == [("A", "case"), ("A", "total")]
     assert {row["draws_in_band"] for row in rows} == {1000}
-    assert {(row["rank"], row["rank_low"], row["rank_high"], row["place"]) for row in rows} == {(1, 1, 1, 1)}
+    assert {(row["rank"], row["rank_low"], row["rank_high"]) for row in rows} == {(1, 1, 1)}
     assert [row["draws_above"] for row in rows] == [[-1], [-1]]
 
 

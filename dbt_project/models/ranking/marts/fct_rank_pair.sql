@@ -12,10 +12,10 @@ compared as (
         peer_group,
         domain,
         unit_code,
-        place,
+        number,
         draws,
         unnest(draws_above) as draws_above,
-        first_place - 1 + unnest(generate_series(1, len(draws_above))) as other_place,
+        first_number - 1 + unnest(generate_series(1, len(draws_above))) as other_number,
     from standings
 
 )
@@ -30,11 +30,7 @@ select
     compared.draws_above / compared.draws as share_above,
 from compared
 inner join standings as others
-    on compared.scheme_code = others.scheme_code
-    and compared.period_code = others.period_code
-    and compared.peer_group = others.peer_group
-    and compared.domain = others.domain
-    and compared.other_place = others.place
--- nobody else stands there
+    on compared.other_number = others.number
+-- nobody else of the domain stands there
 where compared.draws_above >= 0
-order by compared.period_code, compared.domain, compared.peer_group, compared.place, compared.other_place
+order by compared.number, compared.other_number
