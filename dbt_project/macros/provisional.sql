@@ -5,8 +5,7 @@
 
 {# A report whose grace runs, or that came in time, was returned and can still be repaired. Of fct_report. #}
 {% macro is_report_window_open() -%}
-    grace_until > {{ as_of() }}
-            or (accepted_at is null and first_arrived_at <= grace_until and repair_until > {{ as_of() }})
+    grace_until > {{ as_of() }} or (accepted_at is null and repair_until > {{ as_of() }})
 {%- endmacro %}
 
 {# Closing, reopening and rating have no limit of their own: sixty days after receipt, to the end of the last. #}

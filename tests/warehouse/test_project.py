@@ -27,7 +27,8 @@ CONTRACT = {
     "marts.fct_case": "case_key, case_id, unit_code, channel, category, received_at, received_on, first_response_at, closed_at, closed_on,"
     " response_due_at, resolution_due_at, satisfied, reopened, reported_on_time, excluded, file_id, sheet, row_number",
     "marts.fct_outreach_item": "unit_code, published_on, channel, level, items, reviewed, file_id, sheet, row_number",
-    "marts.fct_unit_metric": "unit_code, period_code, metric_code, numerator, denominator, value, n, lower, upper, status",
+    "marts.fct_unit_metric": "unit_code, period_code, metric_code, numerator, denominator, value, n, lower, upper, status,"
+    " is_provisional, unripe_count",
     "marts.fct_unit_trend": "unit_code, metric_code, period_code, value, mean, lower_limit, upper_limit, signal",
     "marts.fct_unit_score": "scheme_code, unit_code, period_code, domain, score",
     "marts.fct_unit_score_part": "scheme_code, unit_code, period_code, domain, metric_code, weight, points, points_lost",
