@@ -148,9 +148,9 @@ def _corrections(world: World) -> None:
     # a nil return after three rows, and a shorter ledger after two that it replaces, of which the longer counts
     world.ledger("study_session", "X6", "2025-02", _sessions("2025-02", 3))
     world.ledger("study_session", "X6", "2025-02", received="2025-03-20 09:00")
-    world.ledger("outreach_item", "X6", "2025-01", _items("2025-01", 10))
-    world.ledger("outreach_item", "X6", "2025-01", _items("2025-01", 4), received="2025-02-20 09:00")
-    world.ledger("outreach_item", "X6", "2025-01", _items("2025-01", 5), received="2025-02-21 09:00")
+    world.ledger("outreach_item", "X6", "2025-04", _items("2025-04", 10))
+    world.ledger("outreach_item", "X6", "2025-04", _items("2025-04", 4), received="2025-05-20 09:00")
+    world.ledger("outreach_item", "X6", "2025-04", _items("2025-04", 5), received="2025-05-21 09:00")
     # a dissatisfied case left; a late one is closed earlier; nothing but a word was changed
     rows = _received("2025-03", 10)
     world.ledger("case", "X5", "2025-03", rows, declares=["closed_at"])
@@ -171,7 +171,7 @@ def _corrections(world: World) -> None:
     )
     # sessions of January again in the ledger of March, dated in January; and again as if they were of March
     world.ledger("study_session", "X4", "2025-01", _sessions("2025-01", 4))
-    world.ledger("study_session", "X4", "2025-03", [*_sessions("2025-01", 3), *_sessions("2025-03", 4)])
+    world.ledger("study_session", "X4", "2025-03", [*_sessions("2025-01", 3), *_sessions("2025-03", 5)])
 
 
 def _unusual(world: World) -> None:
