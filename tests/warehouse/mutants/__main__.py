@@ -130,10 +130,10 @@ def _unit_tests(texts: dict[str, str], folder: Path) -> str | None:
         (project / path).write_text(text, encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; from tests.warehouse import building; from tests.warehouse.nasty import nasty_world\n"
-        "building.PROJECT = Path(sys.argv[1]); folder = Path(sys.argv[2]); world = nasty_world()\n"
+        "project = Path(sys.argv[1]); folder = Path(sys.argv[2]); world = nasty_world()\n"
         "(folder / 'warehouse.duckdb').unlink(missing_ok=True); (folder / 'build.duckdb').unlink(missing_ok=True)\n"
         "world.write(folder / 'warehouse.duckdb')\n"
-        "result = building.invoke(['build', '--selector', 'everything'], world, folder)\n"
+        "result = building.invoke(['build', '--selector', 'everything'], world, folder, project=project)\n"
         "print(*[f'FAILED {i.node.name}' for i in result.result or () if i.status in ('error', 'fail')], sep='\\n')\n"
     )
     work = folder / "work"
