@@ -18,6 +18,7 @@ def add_rarities(world: World) -> None:
     _things_to_look_at(world)
     _villages(world)
     add_suspicious_rows(world)
+    _breaks_and_moves(world)
 
 
 def _on(*days: str, **more: object) -> list[Row]:
@@ -197,3 +198,32 @@ def _villages(world: World) -> None:
             for n, day in enumerate(days)
         ]
         world.ledger("study_session", unit, "2025-Q2", sessions)
+
+
+def _breaks_and_moves(world: World) -> None:
+    """A unit that is not there for five weeks, comes back elsewhere and moves again; two silent ones below it."""
+    world.unit("H", "township", "ROOT", headcount=6, valid_from=date(2024, 10, 1), valid_to=date(2025, 1, 12))
+    world.unit("H", "township", "B4", headcount=6, valid_from=date(2025, 2, 20), valid_to=date(2025, 5, 14))
+    world.unit("H", "township", "ROOT", headcount=6, valid_from=date(2025, 5, 15))
+    held = (
+        "2024-11-12",
+        "2025-01-05",
+        "2025-01-20",
+        "2025-02-25",
+        "2025-03-10",
+        "2025-05-13",
+        "2025-05-14",
+        "2025-05-20",
+    )
+    for month in ("2024-11", "2025-01", "2025-02", "2025-03", "2025-04", "2025-05"):
+        days = [day for day in held if day.startswith(month)]
+        world.ledger("study_session", "H", month, _on(*days, topic_class="special", invited=8, attended=7))
+        items = [
+            {"published_on": date.fromisoformat(day), "channel": "weibo", "level": "county", "items": 1}
+            for day in days[1:]
+        ]
+        world.ledger("outreach_item", "H", month, items)
+    # nothing is owed of them in February: one is silent, the other sends a nil return of cases
+    world.unit("HA1", "hamlet", "H", valid_from=date(2025, 2, 20), valid_to=date(2025, 5, 14))
+    world.unit("HA2", "hamlet", "H", valid_from=date(2025, 2, 20), valid_to=date(2025, 5, 14))
+    world.ledger("case", "HA1", "2025-02", [])

@@ -198,3 +198,40 @@ def test_the_check_of_the_calendar_counts_due_dates_that_rest_on_unknown_years(n
         )
         assert [(failing,)] == rows(nasty_snapshot, f"select count(*) from marts.{table} where is_provisional")
         assert passed == (failing == 0)
+
+
+def test_a_unit_is_measured_by_the_days_on_which_it_was_valid(nasty_snapshot: Path) -> None:
+    """H is valid until 12 January and from 20 February on; it held sessions on 5 January, 25 February and 10 March."""
+    gaps = rows(
+        nasty_snapshot,
+        """select period_code, value from marts.fct_unit_metric
+           where (unit_code, metric_code) = ('H', 'study_longest_gap_days') and period_code in ('2025-01', '2025-Q1') order by 1""",
+    )
+    # 6 to 12 January; 11 to 31 March. From 6 January to 24 February there are twelve days of validity
+    assert gaps == [("2025-01", 7.0), ("2025-Q1", 21.0)]
+    goalposts = rows(
+        nasty_snapshot,
+        """select metric_code, low, round(high, 9), points from marts.fct_unit_score_part
+           where (unit_code, period_code) = ('H', '2025-01') and metric_code in ('study_longest_gap_days', 'outreach_weighted_items')
+           order by 1""",
+    )
+    assert goalposts == [
+        ("outreach_weighted_items", 0.0, round(30 * 12 / 31, 9), 0.0),
+        ("study_longest_gap_days", 12.0, 11.0, 100.0),
+    ]
+
+
+def test_a_silent_group_has_no_first_place_and_a_nil_return_no_score(nasty_snapshot: Path) -> None:
+    found = rows(
+        nasty_snapshot,
+        """select unit_code, domain, score, rank, rank_of, band from marts.fct_unit_rank
+           where (peer_group, period_code) = ('hamlet', '2025-02') order by 1, 2""",
+    )
+    assert [row for row in found if row[1] in ("case", "reporting", "total")] == [
+        ("HA1", "case", None, None, 0, "not_applicable"),
+        ("HA1", "reporting", None, None, 0, "not_applicable"),
+        ("HA1", "total", 0.0, None, 0, "no_data"),
+        ("HA2", "case", 0.0, None, 0, "no_data"),
+        ("HA2", "reporting", None, None, 0, "not_applicable"),
+        ("HA2", "total", 0.0, None, 0, "no_data"),
+    ]
