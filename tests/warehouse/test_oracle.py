@@ -43,7 +43,9 @@ def test_units_exist_with_type_and_peers_in_the_periods_of_the_oracle(nasty_snap
         "section",
         "station",
         "township",
+        "township+",
         "village",
+        "hamlet",
     }
     assert unit_period_differences(nasty_snapshot, expected) == []
 
