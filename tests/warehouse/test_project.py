@@ -34,6 +34,8 @@ CONTRACT = {
     "marts.fct_unit_score_part": "scheme_code, unit_code, period_code, domain, metric_code, weight, points, points_lost",
     "marts.fct_unit_rank": "scheme_code, period_code, peer_group, domain, unit_code, score, rank, rank_of, rank_low, rank_high, previous_rank,"
     " band, band_share",
+    "marts.fct_rank_robustness": "scheme_code, period_code, peer_group, mean_rank_shift, firm_share, deciding_metric",
+    "marts.fct_rank_pair": "scheme_code, period_code, peer_group, domain, unit_code, other_unit_code, share_above",
     "marts.fct_submission": "file_id, file_name, unit_code, template, period_code, version, received_at, status, verdict, rows_accepted,"
     " rows_rejected",
     "audit.rejected_cell": "unit_code, template, submission_status, is_open, file_id, file_name, sheet, cell, row_number, field, value, rule,"
