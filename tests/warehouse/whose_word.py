@@ -90,7 +90,7 @@ def _repairs(world: World) -> None:
     # returned, and the days to repair still run
     world.export("report_submission", "office2", [_report("B4", "REPAIR5", "2025-05", "2025-06-05 09:00", "returned")])
     # exempt after it was due, and on the last day
-    for unit, decided in (("LONE", date(2025, 5, 6)), ("B3", date(2025, 5, 5))):
+    for unit, decided in (("LONE", date(2025, 5, 6)), ("B4", date(2025, 5, 5))):
         world.add(
             "reference.exemption",
             {
