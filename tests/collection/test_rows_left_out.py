@@ -182,3 +182,12 @@ def test_a_file_that_loses_a_row_is_a_fault_of_ours_and_in_the_log(
     assert (parsed.verdict, parsed.parts) == ("internal_error", [])
     assert [found.rule for found in parsed.findings] == ["internal_error"]
     assert "not conserved" in caplog.text and "集中学习" not in caplog.text
+
+
+@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("word", ["零报告", "无", "本月无"])
+def test_a_nil_return_may_stand_in_any_column(desk: Desk, place: int, word: str) -> None:
+    row = ["", "", "", "", ""]
+    row[place] = word
+    part = desk.sheet([HEAD[:5], row], name="C1A/2024年3月.xlsx")
+    assert (part.is_nil, part.unit_code, part.period_code, part.findings) == (True, "C1A", "2024-03", [])

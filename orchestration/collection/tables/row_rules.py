@@ -137,7 +137,7 @@ class Row:
     @property
     def is_nil_return(self) -> bool:
         """Tell whether nothing but words of a nil return stands beside whose row it is."""
-        said = [at for at in self.core if at != self._shape.unit]
+        said = [at for at in self.core if at != self._shape.unit] or self.core
         return bool(said) and all(at in self._texts and NIL.fullmatch(self._texts[at]) for at in said)
 
     @property
