@@ -41,7 +41,7 @@ select unit_code, period_code, metric_code, peer_group, numerator, denominator, 
     case when status not in ('no_data', 'not_applicable') then value end as value,
     case when is_rate then greatest((value + 1.92 / n - 1.96 * sqrt(value * (1 - value) / n + 0.96 / n / n)) / (1 + 3.84 / n), 0) end as lower,
     case when is_rate then least((value + 1.92 / n + 1.96 * sqrt(value * (1 - value) / n + 0.96 / n / n)) / (1 + 3.84 / n), 1) end as upper,
-    status,
+    status, false as is_provisional, 0 as unripe_count,
 from (
     select *, case when is_rate then size end as denominator, size as n,
         case when is_rate then round(size * (0.5 + 0.3 * care + 0.2 * u)) else round(size * (0.4 + care * u)) end as numerator,
