@@ -122,7 +122,8 @@
 {# Facts that a thing to look at may take away (change −1) or put in their place (+1): columns of the fact and types. #}
 {% macro review_columns() -%}
     {{ return({
-        'sessions': {'session_type': 'varchar', 'topic_class': 'varchar', 'invited': 'double', 'attended': 'double'},
+        'sessions': {'session_type': 'varchar', 'topic_class': 'varchar', 'invited': 'double', 'attended': 'double',
+            'duration_minutes': 'double'},
         'items': {'channel': 'varchar', 'level': 'varchar', 'items': 'double', 'reviewed': 'boolean',
             'is_review_declared': 'boolean', 'level_weight': 'double'},
         'cases': {'satisfied': 'boolean', 'reopened': 'boolean', 'response_timeliness': 'varchar',

@@ -47,7 +47,8 @@
 #}
 {% macro prior_strength(x, n, units, sum_nn, scatter) -%}
     {%- set chance = x ~ ' / ' ~ n ~ ' * (1 - ' ~ x ~ ' / ' ~ n ~ ')' -%}
-    {%- set between = '((' ~ scatter ~ ' - (' ~ units ~ ' - 1) * ' ~ chance ~ ') / nullif(' ~ n ~ ' - ' ~ sum_nn ~ ' / ' ~ n ~ ', 0))' -%}
+    {%- set excess = '(' ~ scatter ~ ' - (' ~ units ~ ' - 1) * ' ~ chance ~ ')' -%}
+    {%- set between = '(' ~ excess ~ ' / nullif(' ~ n ~ ' - ' ~ sum_nn ~ ' / ' ~ n ~ ', 0))' -%}
     case
         when {{ between }} > 0 then greatest(1.0, least(1e5, {{ chance }} / {{ between }} - 1))
         when {{ n }} > 0 then 1e5
