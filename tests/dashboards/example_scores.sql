@@ -72,6 +72,11 @@ from (
 where part.unit_code = ranked.unit_code and part.period_code = ranked.period_code and part.domain = ranked.domain;
 -- One unit that sent nothing keeps a row without a rank.
 update marts.fct_unit_rank set score = 0, rank = null, band = 'no_data' where unit_code = 'SE04' and period_code = '2025-Q3' and domain = 'total';
+insert into marts.fct_rank_pair
+select mine.scheme_code, mine.period_code, mine.peer_group, mine.domain, mine.unit_code, others.unit_code, greatest(least(0.5 + (mine.score - others.score) / 20, 1), 0)
+from marts.fct_unit_rank as mine inner join marts.fct_unit_rank as others using (scheme_code, period_code, peer_group, domain)
+where mine.unit_code <> others.unit_code and mine.rank is not null and others.rank is not null
+order by all;
 
 create table example.series as
 select metric.unit_code, metric.metric_code, metric.period_code, metric.value, period.period_kind, period.starts_on, dim.direction,

@@ -14,6 +14,7 @@ create table marts.fct_unit_trend (unit_code varchar, metric_code varchar, perio
 create table marts.fct_unit_score (scheme_code varchar, unit_code varchar, period_code varchar, domain varchar, score double);
 create table marts.fct_unit_score_part (scheme_code varchar, unit_code varchar, period_code varchar, domain varchar, metric_code varchar, status varchar, value double, value_scored double, weight double, domain_share double, points double, points_lost double);
 create table marts.fct_unit_rank (scheme_code varchar, period_code varchar, peer_group varchar, domain varchar, unit_code varchar, score double, rank bigint, rank_of bigint, rank_low bigint, rank_high bigint, previous_rank bigint, band varchar, band_share double);
+create table marts.fct_rank_pair (scheme_code varchar, period_code varchar, peer_group varchar, domain varchar, unit_code varchar, other_unit_code varchar, share_above double);
 create table marts.fct_rank_robustness (scheme_code varchar, period_code varchar, peer_group varchar, geometric_rank_shift double, mean_rank_shift double, firm_share double, deciding_metric varchar);
 create table marts.fct_funnel_limit (metric_code varchar, peer_group varchar, period_code varchar, n bigint, effective_n bigint, centre double, lower_95 double, upper_95 double, lower_998 double, upper_998 double);
 create table marts.fct_submission (file_id varchar, file_name varchar, unit_code varchar, template varchar, period_code varchar, version bigint, received_at timestamptz, status varchar, verdict varchar, rows_accepted bigint, rows_rejected bigint);

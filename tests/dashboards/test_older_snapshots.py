@@ -34,7 +34,8 @@ def older_home(own_home):
         ).fetchall()
         for (name,) in functions:
             connection.execute(f"drop macro table marts.{name}")
-        connection.execute("drop table marts.fct_study_fulfilment")
+        for table in ("fct_study_fulfilment", "fct_rank_pair"):
+            connection.execute(f"drop table marts.{table}")
         for table, columns in _CAME_LATER.items():
             for column in columns:
                 connection.execute(f"alter table {table} drop column {column}")
@@ -60,7 +61,9 @@ def test_what_is_missing_is_named_where_it_is_missing_only(older_home):
     assert "没有保存：学习任务应完成次数" in words(older_home, "/study?snapshot=S000001")
     assert "没有保存：诉求办理时限的结果" in words(older_home, "/case?snapshot=S000001")
     assert "没有保存：暂定标记" in words(older_home, "/?snapshot=S000001")
-    assert "没有保存" not in words(older_home, "/ranking?snapshot=S000001")
+    assert "没有保存：以 95 % 的把握高于哪些单位" in words(older_home, "/ranking?snapshot=S000001")
+    assert "没有保存" not in words(older_home, "/collection?snapshot=S000001")
+    assert "没有保存" not in words(older_home, "/ranking")
     assert "没有保存" not in words(older_home, "/ranking?tab=whatif")
     assert "does not hold: scores under other weights" in words(
         older_home, "/ranking?tab=whatif&snapshot=S000001&lang=en"
