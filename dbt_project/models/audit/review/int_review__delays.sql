@@ -1,4 +1,5 @@
--- Cases of units' own ledgers with one and the same delay, or ended before they came: taken away. What a department's source tells is not the unit's to write.
+-- Cases of units' own ledgers with one and the same delay, or ended before they came: taken away. What a department's
+-- source tells is not the unit's to write.
 {% set limits = review_limits() -%}
 with cases as (
 

@@ -29,7 +29,7 @@ judged as (
         points.metric_code,
         points.weight,
         points.domain_weight,
-        changed.metric_code is not null and changed.value is distinct from points.value as is_changed,
+        (changed.metric_code is not null and changed.value is distinct from points.value) as is_changed,
         points.method = 'goalposts' as is_by_goalposts,
         case
             when changed.metric_code is null then points.points
