@@ -14,6 +14,14 @@ names as (
     from marts.fct_submission
     where file_id in (select file_id from page)
     group by file_id
+),
+
+-- a file that came as a ledger and through a source too is read twice: a letter that is not the same stays unsaid
+letters as (
+    select file_id, sheet, field, case when count(distinct column_letter) = 1 then min(column_letter) end as column_letter
+    from audit.column_map
+    where file_id in (select file_id from page)
+    group by file_id, sheet, field
 )
 
 select
@@ -30,8 +38,8 @@ select
     page.detail,
 from page
 left join names on page.file_id = names.file_id
-left join audit.column_map as own
+left join letters as own
     on page.file_id = own.file_id and page.sheet = own.sheet and page.field = own.field
-left join audit.column_map as by_key
+left join letters as by_key
     on page.file_id = by_key.file_id and page.sheet = by_key.sheet and page.key_field = by_key.field
 order by page.role_order, page.happened_on, page.unit_code, page.file_id, page.sheet, page.row_number, page.part, page.reason, page.detail
