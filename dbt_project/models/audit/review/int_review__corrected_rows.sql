@@ -12,96 +12,15 @@ with corrections as (
 
 ),
 
-limits as (
-
-    select * from {{ ref('stg_reference__case_limits') }}
-
-),
-
-days as (
-
-    select * from {{ ref('int_calendar__days') }}
-
-),
-
-working_days as (
-
-    select * from {{ ref('int_calendar__working_days') }}
-
-),
-
--- earlier cases have left the facts: when they were due is computed again
-former as (
-
-    select
-        cases.*,
-        corrections.file_id as newer_file_id,
-        {{ case_limit_at('limits.response_amount', 'limits.response_unit', 'response_day.calendar_on') }}
-            as response_due_at,
-        coalesce(
-            {{ case_limit_at('limits.resolution_amount', 'limits.resolution_unit', 'resolution_day.calendar_on') }},
-            cases.given_resolution_due_at
-        ) as resolution_due_at,
-    from corrections
-    inner join {{ ref('stg_case__cases') }} as cases
-        on corrections.older_file_id = cases.file_id
-        and corrections.unit_code = cases.unit_code
-        and cases.received_on between corrections.from_on and corrections.to_on
-    left join limits
-        on cases.channel = limits.channel
-        and cases.received_on between limits.valid_from and limits.valid_to
-    left join days as received_day
-        on cases.received_on = received_day.calendar_on
-    left join working_days as response_day
-        on received_day.working_day_number + limits.response_amount = response_day.working_day_number
-    left join working_days as resolution_day
-        on received_day.working_day_number + limits.resolution_amount = resolution_day.working_day_number
-    where corrections.template = 'case' and cases.source_name is null
-
-),
-
 former_cases as (
 
-    select
-        *,
-        {{ case_timeliness('response_due_at', 'first_response_at') }} as response_timeliness,
-        {{ case_timeliness('resolution_due_at', 'closed_at') }} as resolution_timeliness,
-        false as excluded,
-    from former
+    select * from {{ ref('int_review__former_cases') }}
 
 ),
 
-told as (
-
-    select
-        unit_code,
-        file_id,
-        coalesce(case_id, cast(received_at as varchar)) as known_by,
-        bool_or(not coalesce(satisfied, true)) as is_dissatisfied,
-        bool_or(resolution_timeliness = 'late') as is_late,
-    from {{ ref('fct_case') }}
-    where file_id in (select file_id from corrections)
-    group by unit_code, file_id, known_by
-
-),
-
--- bad for the unit in the earlier ledger, and not so told in this one
 removed as (
 
-    select
-        former_cases.unit_code,
-        former_cases.newer_file_id as file_id,
-        count(*) as cases_removed,
-    from former_cases
-    left join told
-        on former_cases.newer_file_id = told.file_id
-        and former_cases.unit_code = told.unit_code
-        and coalesce(former_cases.case_id, cast(former_cases.received_at as varchar)) = told.known_by
-    where
-        (not former_cases.satisfied and not coalesce(told.is_dissatisfied, false))
-        or (former_cases.resolution_timeliness = 'late' and not coalesce(told.is_late, false))
-        or (former_cases.resolution_timeliness = 'overdue' and told.file_id is null)
-    group by former_cases.unit_code, former_cases.newer_file_id
+    select * from {{ ref('int_review__removed') }}
 
 ),
 

@@ -1,91 +1,14 @@
 -- Things to look at × what is counted in days, weeks and channels, as it would stand without the rows in question.
-{% set facts = metric_facts() -%}
 {% set item = 'signal, unit_code, period_code, subject' -%}
-with changes as (
+with concerned as (
 
-    select * from {{ ref('int_review__changes') }}
-    where change <> 0
-
-),
-
-periods as (
-
-    select * from {{ ref('int_calendar__periods') }}
-    where is_published
+    select * from {{ ref('int_review__concerned') }}
 
 ),
 
-concerned as (
-
-    select distinct
-        changes.signal,
-        changes.unit_code,
-        changes.period_code,
-        changes.subject,
-        changes.fact,
-        periods.starts_on,
-        periods.elapsed_on,
-        periods.ends_on,
-        units.days_before,
-        units.active_days,
-    from changes
-    inner join periods
-        on changes.period_code = periods.period_code
-    inner join {{ ref('int_units__periods') }} as units
-        on changes.unit_code = units.unit_code
-        and changes.period_code = units.period_code
-
-),
-
--- days and channels of the unit and all below it: now, and as they would be left
 days as (
 
-    {% for fact in ['sessions', 'items'] -%}
-    {% set day = 'facts.' ~ facts[fact].day -%}
-    select
-        concerned.*,
-        {{ day }} as day_on,
-        {{ 'facts.channel' if fact == 'items' else 'cast(null as varchar)' }} as channel,
-        true as is_now,
-        changes.signal is null as is_left,
-    from concerned
-    inner join {{ ref('int_units__ancestors') }} as ancestors
-        on concerned.unit_code = ancestors.ancestor_code
-    inner join {{ ref('fct_study_session' if fact == 'sessions' else 'fct_outreach_item') }} as facts
-        on ancestors.unit_code = facts.unit_code
-        and {{ day }} between ancestors.valid_from and ancestors.valid_to
-        and {{ day }} between concerned.starts_on and concerned.elapsed_on
-    left join changes
-        on concerned.signal = changes.signal
-        and concerned.unit_code = changes.unit_code
-        and concerned.period_code = changes.period_code
-        and concerned.subject = changes.subject
-        and changes.change = -1
-        and facts.file_id = changes.file_id
-        and facts.sheet = changes.sheet
-        and facts.row_number = changes.row_number
-        and facts.part = changes.part
-    where concerned.fact = '{{ fact }}'{{ ' and facts.items > 0' if fact == 'items' }}
-
-    union all
-
-    {% endfor -%}
-    select
-        concerned.*,
-        changes.day_on,
-        changes.channel,
-        false,
-        true,
-    from concerned
-    inner join changes
-        on concerned.signal = changes.signal
-        and concerned.unit_code = changes.unit_code
-        and concerned.period_code = changes.period_code
-        and concerned.subject = changes.subject
-    where
-        changes.change = 1
-        and changes.day_on between concerned.starts_on and concerned.elapsed_on
-        and (changes.fact = 'sessions' or changes.items > 0)
+    select * from {{ ref('int_review__dates') }}
 
 ),
 
