@@ -1,4 +1,4 @@
--- Units × quarters or years with a striking share of cases without a limit, or of ratings: how many are more than usual.
+-- Units × quarters or years with a striking share of cases without a limit, or of ratings: how many more than usual.
 {% set limits = review_limits() -%}
 with cases as (
 
