@@ -79,7 +79,7 @@ union all
 select
     {{ item }},
     metric_code,
-    amount,
-    null,
-    amount,
+    amount as numerator,
+    null as denominator,
+    amount as value,
 from counted
