@@ -65,7 +65,7 @@ worded as (
 )
 
 {% for template, (fact, former, day, name_zh, name_en) in facts_of.items() -%}
-{% set now = metric_facts()[fact].model if fact != 'items' else 'fct_outreach_item' -%}
+{% set current = metric_facts()[fact].model if fact != 'items' else 'fct_outreach_item' -%}
 select
     worded.signal,
     worded.unit_code,
@@ -75,7 +75,7 @@ select
     '{{ name_en }} ledger: ' || worded.detail_en as detail_en,
     {{ changed_row(fact) }},
 from worded
-inner join {{ ref(now) }} as facts
+inner join {{ ref(current) }} as facts
     on worded.file_id = facts.file_id
     and worded.unit_code = facts.unit_code
     and facts.{{ day }} between worded.from_on and worded.to_on

@@ -99,20 +99,20 @@ final as (
         items.period_code,
         items.subject,
         {{ domain_of_fact }} as domain,
-        max(case when now.domain <> 'total' and touched.is_computable then now.score - scores.score end)
+        max(case when published.domain <> 'total' and touched.is_computable then published.score - scores.score end)
             as effect_domain_points,
-        max(case when now.domain = 'total' and touched.is_computable then now.score - scores.score end)
+        max(case when published.domain = 'total' and touched.is_computable then published.score - scores.score end)
             as effect_points,
     from items
     left join touched
         on items.item_code = touched.item_code
-    left join {{ ref('fct_unit_score') }} as now
-        on items.unit_code = now.unit_code
-        and items.period_code = now.period_code
-        and now.domain in ('total', {{ domain_of_fact }})
+    left join {{ ref('fct_unit_score') }} as published
+        on items.unit_code = published.unit_code
+        and items.period_code = published.period_code
+        and published.domain in ('total', {{ domain_of_fact }})
     left join scores
         on items.item_code = scores.item_code
-        and now.domain = scores.domain
+        and published.domain = scores.domain
     group by all
 
 )

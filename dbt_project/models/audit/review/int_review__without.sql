@@ -61,18 +61,18 @@ counted as (
 
 select
     changed.* exclude (numerator, denominator),
-    coalesce(now.numerator, 0) + changed.numerator as numerator,
-    now.denominator + changed.denominator as denominator,
+    coalesce(published.numerator, 0) + changed.numerator as numerator,
+    published.denominator + changed.denominator as denominator,
     case
-        when changed.denominator is null then coalesce(now.numerator, 0) + changed.numerator
-        when now.denominator + changed.denominator > 0
-            then (coalesce(now.numerator, 0) + changed.numerator) / (now.denominator + changed.denominator)
+        when changed.denominator is null then coalesce(published.numerator, 0) + changed.numerator
+        when published.denominator + changed.denominator > 0
+            then (coalesce(published.numerator, 0) + changed.numerator) / (published.denominator + changed.denominator)
     end as value,
 from changed
-inner join {{ ref('fct_unit_metric') }} as now
-    on changed.unit_code = now.unit_code
-    and changed.period_code = now.period_code
-    and changed.metric_code = now.metric_code
+inner join {{ ref('fct_unit_metric') }} as published
+    on changed.unit_code = published.unit_code
+    and changed.period_code = published.period_code
+    and changed.metric_code = published.metric_code
 
 union all
 
