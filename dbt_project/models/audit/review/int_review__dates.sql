@@ -1,4 +1,4 @@
--- Days and channels of the unit of a thing to look at and of all units below it: as they are, and as they would be left.
+-- Days and channels of the unit of a thing to look at, and of all below it: as they are, and as they would be left.
 {% set facts = metric_facts() -%}
 with changes as (
 
