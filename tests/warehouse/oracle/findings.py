@@ -10,8 +10,8 @@ from tests.warehouse.oracle.rows import Tables
 Finding = tuple[str | None, str | None, str, bool]  # unit, template, state of the submission, whether it is open
 
 
-def findings(tables: Tables, as_of: datetime) -> dict[tuple[str, str, str | None], Finding]:
-    """By file, rule and field: a finding belongs to its part of the file, one about the file to what of it is open."""
+def findings(tables: Tables, as_of: datetime) -> dict[tuple[str, str, str | None, str], Finding]:
+    """By file, rule, field and sheet: a finding belongs to its part of the file, one about the file to what of it is open."""
     found = {}
     for cell in tables["audit.rejected_cell"]:
         sent = _sent(tables, cell["file_id"], as_of)
@@ -22,7 +22,12 @@ def findings(tables: Tables, as_of: datetime) -> dict[tuple[str, str, str | None
         about = own[0] if own else whole
         template = cell["template"] or (sent[0]["template"] if len(sent) == 1 else None)
         unit = about["unit_code"] or whole["unit_code"]
-        found[cell["file_id"], cell["rule"], cell["field"]] = (unit, template, about["status"], about["is_open"])
+        found[cell["file_id"], cell["rule"], cell["field"], cell["sheet"]] = (
+            unit,
+            template,
+            about["status"],
+            about["is_open"],
+        )
     return found
 
 

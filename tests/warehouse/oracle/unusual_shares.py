@@ -89,7 +89,7 @@ def attendance(sessions: list[Row], peers: Peers) -> Iterator[Found]:
 
 
 def outreach(items: list[Row], peers: Peers) -> Iterator[Found]:
-    own = [row for row in items if row["_source"] is None and row["items"] > 0]
+    own = [row for row in items if row["_source"] is None and (row["items"] or 0) > 0]
     groups = _by(own, "published_on", "quarter")
     copies = {
         key: Counter((row["published_on"], row["channel"], row["level"], row["items"], row["reviewed"]) for row in rows)
