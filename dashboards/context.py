@@ -95,6 +95,15 @@ class Context:
         return self._kept("units", lambda: {row["unit_code"]: row for row in self.reader.rows("units", **span)})
 
     @cached_property
+    def _last_names(self) -> dict[str, str]:
+        """The newest name of every unit of the snapshot, by code."""
+        names: dict[str, str] = self.reader.kept(
+            ("last_names",),
+            lambda: {row["unit_code"]: row["unit_name"] for row in self.reader.rows("snapshot_units")},
+        )
+        return names
+
+    @cached_property
     def _era(self) -> tuple[int, int]:
         """How many rows of units have begun by the period's end, how many have ended before it: periods with the
         same two have the same units.
@@ -163,10 +172,12 @@ class Context:
         return self.reader.kept((what, *self._era, *of), make)
 
     def unit_name(self, code: str | None) -> str:
-        """Name of a unit as it was called in the period."""
+        """Name of a unit as it was called in the period, else as it was called last."""
         if code is None:
             return NONE
-        return self.units[code]["unit_name"] if code in self.units else code
+        if code in self.units:
+            return str(self.units[code]["unit_name"])
+        return str(self._last_names.get(code, code))
 
     def metric_name(self, code: str) -> str:
         """Name of a metric in the language of the view."""

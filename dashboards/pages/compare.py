@@ -18,19 +18,14 @@ from dashboards.figures.intervals import intervals
 from dashboards.figures.theme import CATEGORIES
 from dashboards.formats import RATE_UNITS
 from dashboards.page import Page
+from dashboards.pages.compare_choice import MOST_UNITS, chosen_metrics, main_metrics, metric_of, second_of, units_of
 from dashboards.pages.compare_tables import (
-    MOST_UNITS,
-    chosen_metrics,
     compared_table,
     intervals_table,
-    main_metrics,
-    metric_of,
     said_of,
-    second_of,
     series_name,
     series_of,
     trends_table,
-    units_of,
 )
 
 _MOST_OFFERED = 400

@@ -17,7 +17,8 @@ from dashboards.page import Page
 from dashboards.pages.unit_head import domain_card, head, unit_search
 from dashboards.pages.unit_profile import profile
 from dashboards.pages.unit_profile import tables as profile_tables
-from dashboards.pages.unit_tables import directory_table, metrics_table, submissions_table
+from dashboards.pages.unit_submissions import submissions_table
+from dashboards.pages.unit_tables import directory_table, metrics_table
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 

@@ -9,7 +9,7 @@ from dashboards.context import Context
 from dashboards.frames import as_json
 from dashboards.pages.collection_tables import cells_table, names_table, rules_table, units_table
 from dashboards.pages.quality import checks_table
-from dashboards.pages.unit_tables import submissions_table
+from dashboards.pages.unit_submissions import submissions_table
 from dashboards.snapshot import Row, Snapshots
 from dashboards.view import parse
 

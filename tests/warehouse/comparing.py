@@ -204,9 +204,7 @@ def review_differences(source: Source, expected: Expected) -> list[str]:
 
 def finding_differences(source: Source, expected: Expected) -> list[str]:
     """Findings and names that match no unit: whose they are, and whether they still ask for something."""
-    told = (
-        "select distinct file_id, rule, field, sheet, unit_code, template, submission_status, is_open from audit.rejected_cell"
-    )
+    told = "select distinct file_id, rule, field, sheet, unit_code, template, submission_status, is_open from audit.rejected_cell"
     names = "select file_id, name, is_open from audit.unmatched_unit"
     [(published,)] = rows(
         source, "select count(*) from (select distinct file_id, rule, field, sheet from audit.rejected_cell)"

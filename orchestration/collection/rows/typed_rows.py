@@ -13,6 +13,7 @@ from expectations.periods import Period
 from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, severity_of
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
+from orchestration.collection.rows.derived_values import fill_levels, mark_over_figures
 from orchestration.collection.rows.event_days import row_days, spoken_of
 from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders, context_of
 from orchestration.collection.rows.impossible_values import future_days, rates_above_one
@@ -25,7 +26,6 @@ from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, transformed
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.cells import cell_text
-from orchestration.collection.values.numbers import MORE_THAN
 from orchestration.collection.values.parse_result import ParseError
 from orchestration.messages.catalogue import Bilingual
 
@@ -84,8 +84,8 @@ class TableReader:
         self._reject_missing(values)
         self._reject_conditional(values)
         self._reject_impossible(values)
-        self._mark_over_figures(values)
-        self._fill_levels(values)
+        mark_over_figures(self._contract, values, self._cells, self._findings)
+        fill_levels(self._contract, values, self._cells, self._readers)
         self._report_overflowing()
         if self._misfits:  # other dates of the column may be read with day and month exchanged: none is right
             self._rejected[:] = bytes([1]) * len(self._rejected)
@@ -245,38 +245,10 @@ class TableReader:
             cells = self._cells.cells_of(each.name)
             self._problem(at, each, cells[at] if cells is not None else "", error, is_required=each.required)
 
-    def _fill_levels(self, values: dict[str, list[Any]]) -> None:
-        """Fill the level of a row that gives none from the medium that it names."""
-        for each in self._contract.fields:
-            cells = self._cells.cells_of(each.name) if each.names_media is not None else None
-            if each.names_media is None or cells is None:
-                continue
-            values[each.names_media] = [
-                self._readers.level_of_medium(cell) if level is None else level
-                for cell, level in zip(cells, values[each.names_media], strict=True)
-            ]
-
     def _report_overflowing(self) -> None:
         for number in self._cells.overflowing:
             name = self._table.sheet.name
             self._findings.append(finding("more_cells_than_headers", sheet=name, cell=f"A{number}", row=number))
-
-    def _mark_over_figures(self, values: dict[str, list[Any]]) -> None:
-        """Mark 180余 as more than 180 in the field that its contract names, unless the row says otherwise itself."""
-        for each in self._contract.fields:
-            if each.over_figure is None:
-                continue
-            name, code = each.over_figure
-            cells = {
-                found.cell for found in self._findings if found.rule == MORE_THAN.rule and found.field == each.name
-            }
-            if cells:
-                letters = (self._cells.letter(each.name, at) for at in range(len(self._cells.rows)))
-                places = [f"{letter}{number}" for letter, number in zip(letters, self._cells.numbers, strict=True)]
-                values[name] = [
-                    code if own is None and place in cells else own
-                    for place, own in zip(places, values[name], strict=True)
-                ]
 
 
 def _brief(numbers: list[int]) -> Sequence[int]:

@@ -6,6 +6,9 @@
     }),
     'outreach_item': ('items', 'fct_outreach_item', {'items': 'facts.items'}),
 } -%}
+{% set label_zh -%}
+case field when 'invited' then '应到' when 'attended' then '实到' else '数量' end || ' '
+{%- endset %}
 with unusual as (
 
     select
@@ -13,7 +16,8 @@ with unusual as (
         sheet,
         row_number,
         split_part(rule, '.', 1) as template,
-        string_agg(distinct field || ' ' || value, ', ' order by field || ' ' || value) as found,
+        string_agg(distinct {{ label_zh }} || value, '、' order by {{ label_zh }} || value) as found_zh,
+        string_agg(distinct field || ' ' || value, ', ' order by field || ' ' || value) as found_en,
     from {{ source('audit', 'rejected_cell') }}
     where ends_with(rule, '_usual')
     group by all
@@ -33,8 +37,8 @@ select
     facts.unit_code,
     strftime(facts.{{ day }}, '%Y-%m') as period_code,
     '{{ fact }}:' || facts.file_id || ':' || facts.sheet || ':' || facts.row_number as subject,
-    facts.{{ day }} || '：' || unusual.found || '，与以往相差很大' as detail_zh,
-    facts.{{ day }} || ': ' || unusual.found || ', very different from before' as detail_en,
+    facts.{{ day }} || '：' || unusual.found_zh || '，与以往相差很大' as detail_zh,
+    facts.{{ day }} || ': ' || unusual.found_en || ', very different from before' as detail_en,
     {{ changed_row(fact, change='changes.change', replaced=replaced) }},
 from unusual
 inner join {{ ref(model) }} as facts
