@@ -36,14 +36,40 @@ def day(text: object, context: DateContext = HERE) -> date:
 @pytest.mark.parametrize(
     ("clock", "expected"),
     [
-        ("上午 12:30:00", time(0, 30)), ("凌晨12:30", time(0, 30)), ("下午 12:30:00", time(12, 30)), ("12:30 AM", time(0, 30)), ("12:30 PM", time(12, 30)),
-        ("早上12点05分", time(0, 5)), ("凌晨十二点半", time(0, 30)), ("清晨 5:10", time(5, 10)), ("上午11:59", time(11, 59)), ("AM 12:15", time(0, 15)),
-        ("12:15:00 上午", time(0, 15)), ("3:20下午", time(15, 20)), ("pm 3:20", time(15, 20)), ("12:07 a.m.", time(0, 7)), ("下午 0:30", time(12, 30)),
-        ("下午15:20", time(15, 20)), ("15:20 PM", time(15, 20)), ("下午 3:20 PM", time(15, 20)), ("00:30 AM", time(0, 30)), ("中午12:30", time(12, 30)),
-        ("中午1点", time(13)), ("正午12点", time(12)), ("中午11:50", time(11, 50)), ("晚上12:00", END_OF_DAY), ("晚上十二点", END_OF_DAY), ("午夜12点整", END_OF_DAY),
-        ("晚上8点", time(20)), ("晚上20:15", time(20, 15)), ("深夜11点半", time(23, 30)), ("夜间10:00", time(22)), ("傍晚6点", time(18)), ("24:00", END_OF_DAY),
+        ("上午 12:30:00", time(0, 30)),
+        ("凌晨12:30", time(0, 30)),
+        ("下午 12:30:00", time(12, 30)),
+        ("12:30 AM", time(0, 30)),
+        ("12:30 PM", time(12, 30)),
+        ("早上12点05分", time(0, 5)),
+        ("凌晨十二点半", time(0, 30)),
+        ("清晨 5:10", time(5, 10)),
+        ("上午11:59", time(11, 59)),
+        ("AM 12:15", time(0, 15)),
+        ("12:15:00 上午", time(0, 15)),
+        ("3:20下午", time(15, 20)),
+        ("pm 3:20", time(15, 20)),
+        ("12:07 a.m.", time(0, 7)),
+        ("下午 0:30", time(12, 30)),
+        ("下午15:20", time(15, 20)),
+        ("15:20 PM", time(15, 20)),
+        ("下午 3:20 PM", time(15, 20)),
+        ("00:30 AM", time(0, 30)),
+        ("中午12:30", time(12, 30)),
+        ("中午1点", time(13)),
+        ("正午12点", time(12)),
+        ("中午11:50", time(11, 50)),
+        ("晚上12:00", END_OF_DAY),
+        ("晚上十二点", END_OF_DAY),
+        ("午夜12点整", END_OF_DAY),
+        ("晚上8点", time(20)),
+        ("晚上20:15", time(20, 15)),
+        ("深夜11点半", time(23, 30)),
+        ("夜间10:00", time(22)),
+        ("傍晚6点", time(18)),
+        ("24:00", END_OF_DAY),
     ],
-)  # fmt: skip
+)
 def test_twelve_is_midnight_or_noon_as_its_half_of_the_day_says(clock: str, expected: time) -> None:
     for written in ("2024-03-05 ", "2024/3/5 ", "2024年3月5日"):
         assert instant(written + clock) == datetime.combine(date(2024, 3, 5), expected, SHANGHAI), written + clock
@@ -51,8 +77,20 @@ def test_twelve_is_midnight_or_noon_as_its_half_of_the_day_says(clock: str, expe
 
 @pytest.mark.parametrize(
     "clock",
-    ["晚上12:30", "夜里2点", "晚上1:15", "半夜5点", "上午14:00", "凌晨 13:05", "14:00 AM", "下午3:20 AM", "中午5点", "晚上0点", "夜间15:00"],
-)  # fmt: skip
+    [
+        "晚上12:30",
+        "夜里2点",
+        "晚上1:15",
+        "半夜5点",
+        "上午14:00",
+        "凌晨 13:05",
+        "14:00 AM",
+        "下午3:20 AM",
+        "中午5点",
+        "晚上0点",
+        "夜间15:00",
+    ],
+)
 def test_a_clock_of_two_days_or_against_its_half_of_the_day_is_refused(clock: str) -> None:
     found = read_moment(f"2024-03-05 {clock}", HERE)
     assert isinstance(found, ParseError)
@@ -76,7 +114,7 @@ def test_no_spelling_with_halves_of_the_day_changes_the_time(hour: int, minute: 
     |20240305 0140|20240305T014000|20240304T174000Z|20240305014000+08|20240305 014000|Tue, 05 Mar 2024 01:40:00 +0800|Mon, 04 Mar 2024 17:40:00 GMT
     |2024-03-05 01:40（UTC+8）|2024-03-05 01:40 北京时间|2024-03-05T01:40:00+08:00[Asia/Shanghai]|2024-03-04T12:40-05:00|2024-03-04 12:40:00-05|2024-03-04 12:40-0500
     |2024-03-04 12:40 UTC-5|45356.0694444444|2024-03-05 01:40:00,000+0800""".replace("\n", "").split("|"),
-)  # fmt: skip
+)
 def test_every_spelling_of_an_instant_is_read(text: str) -> None:
     assert instant(text.strip()) == datetime(2024, 3, 5, 1, 40, tzinfo=SHANGHAI)
     assert day(text.strip()) == date(2024, 3, 5)
@@ -114,12 +152,20 @@ def test_zones_that_nobody_knows_and_offsets_beyond_the_earth_are_refused() -> N
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2024-03-31T18:30:00Z", "2024-04-01"), ("2024-06-30T16:00:00+00:00", "2024-07-01"), ("2024-12-31 23:30:00.000Z", "2025-01-01"),
-        ("2024-03-31T10:00:00Z", "2024-03-31"), ("2024-03-31T15:59:59Z", "2024-03-31"), ("20240331T160000Z", "2024-04-01"),
-        ("2024-02-28 16:00 UTC", "2024-02-29"), ("Sun, 31 Mar 2024 16:00:00 GMT", "2024-04-01"), ("2024-04-01T07:59:59+16:00", None),
-        ("2024-04-01T08:30:00+09:00", "2024-04-01"), ("2024-04-01T00:30:00+09:00", "2024-03-31"), ("2024-03-31 16:00:00", "2024-03-31"),
+        ("2024-03-31T18:30:00Z", "2024-04-01"),
+        ("2024-06-30T16:00:00+00:00", "2024-07-01"),
+        ("2024-12-31 23:30:00.000Z", "2025-01-01"),
+        ("2024-03-31T10:00:00Z", "2024-03-31"),
+        ("2024-03-31T15:59:59Z", "2024-03-31"),
+        ("20240331T160000Z", "2024-04-01"),
+        ("2024-02-28 16:00 UTC", "2024-02-29"),
+        ("Sun, 31 Mar 2024 16:00:00 GMT", "2024-04-01"),
+        ("2024-04-01T07:59:59+16:00", None),
+        ("2024-04-01T08:30:00+09:00", "2024-04-01"),
+        ("2024-04-01T00:30:00+09:00", "2024-03-31"),
+        ("2024-03-31 16:00:00", "2024-03-31"),
     ],
-)  # fmt: skip
+)
 def test_the_day_of_an_instant_is_the_local_one(text: str, expected: str | None) -> None:
     if expected is None:
         assert isinstance(read_days(text, HERE), ParseError)

@@ -64,8 +64,13 @@ def test_words_and_dates_hold_for_each_row(desk: Desk) -> None:
 
 
 def test_a_session_over_three_rows_is_one(desk: Desk) -> None:
-    rows = [STUDY, ["C1A", "2024-03-05", "集中学习", "材料一", 10, 9], [None, None, None, "材料二", None, None], [None, None, None, "材料三", None, None],
-            ["C1A", "2024-03-12", "集中学习", "材料四", 8, 8]]  # fmt: skip
+    rows = [
+        STUDY,
+        ["C1A", "2024-03-05", "集中学习", "材料一", 10, 9],
+        [None, None, None, "材料二", None, None],
+        [None, None, None, "材料三", None, None],
+        ["C1A", "2024-03-12", "集中学习", "材料四", 8, 8],
+    ]
     part = desk.part("C1A/a.xlsx", merged(rows, "A2:A4", "B2:B4", "C2:C4", "E2:E4", "F2:F4"))
     assert (part.rows_sent, part.columns["invited"], part.columns["attended"]) == (2, [10, 8], [9, 8])
     assert left_out(part) == {"merged": [3, 4]}

@@ -14,15 +14,55 @@ from tests.collection.conftest import Desk, csv_bytes
 
 HEAD = ["工单编号", "单位", "受理时间", "首次回复时间", "办结时间", "是否满意", "是否重办", "渠道"]
 STAND_INS = [
-    "0000-00-00", "0000-00-00 00:00:00", "0000/00/00", "00/00/0000", "0001-01-01", "0001-01-01T00:00:00Z", "1899-12-30",
-    "1899-12-31", "1900-01-00", "1900/1/0", "1900-01-01", "1900-01-01 00:00:00.000", "01/01/1900", "1970-01-01",
-    "1970-01-01 00:00:00", "1970-01-01 08:00:00", "1970-01-01T00:00:00Z", "1970年1月1日", "9999-12-31", "31/12/9999",
-    "12/31/9999", "9999-12-31 23:59:59", "99991231", "00000000", "0", 0, 1, 2958465, 25569, date(1900, 1, 1),
-    datetime(9999, 12, 31), datetime(1970, 1, 1, 8),  # noqa: DTZ001 - as a cell holds them
-]  # fmt: skip
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "0000/00/00",
+    "00/00/0000",
+    "0001-01-01",
+    "0001-01-01T00:00:00Z",
+    "1899-12-30",
+    "1899-12-31",
+    "1900-01-00",
+    "1900/1/0",
+    "1900-01-01",
+    "1900-01-01 00:00:00.000",
+    "01/01/1900",
+    "1970-01-01",
+    "1970-01-01 00:00:00",
+    "1970-01-01 08:00:00",
+    "1970-01-01T00:00:00Z",
+    "1970年1月1日",
+    "9999-12-31",
+    "31/12/9999",
+    "12/31/9999",
+    "9999-12-31 23:59:59",
+    "99991231",
+    "00000000",
+    "0",
+    0,
+    1,
+    2958465,
+    25569,
+    date(1900, 1, 1),
+    datetime(9999, 12, 31),  # noqa: DTZ001 - as a cell holds them
+    datetime(1970, 1, 1, 8),  # noqa: DTZ001 - as a cell holds them
+]
 NOT_YET = [
-    "未办结", "尚未办结", "办理中", "正在办理", "未评价", "未回访", "待回访", "待办", "暂未评价", "未 办 结", "处理中", "无法接通", "pending", "In progress",
-]  # fmt: skip
+    "未办结",
+    "尚未办结",
+    "办理中",
+    "正在办理",
+    "未评价",
+    "未回访",
+    "待回访",
+    "待办",
+    "暂未评价",
+    "未 办 结",
+    "处理中",
+    "无法接通",
+    "pending",
+    "In progress",
+]
 
 
 def case(desk: Desk, **given_cells: Any) -> Part:
@@ -92,7 +132,7 @@ def test_not_yet_in_a_required_date_holds_the_row_back(desk: Desk) -> None:
     assert case(desk, 受理时间="未受理").rows_rejected == 1
 
 
-@given(st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants bounds without a zone
 def test_no_instant_after_the_first_day_stands_for_none(moment: datetime) -> None:
     from orchestration.collection.values.moments import read_moment
     from orchestration.collection.values.nothing_yet import is_stand_in

@@ -135,8 +135,12 @@ def test_every_unit_gets_its_templates_in_a_folder_of_its_code(home: Path, tmp_p
     files = write_blanks(home, None, tmp_path / "out", "2024-03")
     assert {file.parent.name for file in files} == {"C1", "C1A", "C1B"}
     assert {file.name for file in (tmp_path / "out" / "C1A").iterdir()} == {
-        "学习台账-2024-03.xlsx", "材料报送台账-2024-03.xlsx", "诉求办理台账-2024-03.xlsx", "宣传产出台账-2024-03.xlsx", "期间汇总表-2024-03.xlsx",
-    }  # fmt: skip
+        "学习台账-2024-03.xlsx",
+        "材料报送台账-2024-03.xlsx",
+        "诉求办理台账-2024-03.xlsx",
+        "宣传产出台账-2024-03.xlsx",
+        "期间汇总表-2024-03.xlsx",
+    }
 
 
 def test_the_command_writes_one_template_for_every_unit(home: Path, tmp_path: Path) -> None:

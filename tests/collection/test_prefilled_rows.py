@@ -27,11 +27,17 @@ def left_out(part: Part) -> dict[str, list[int]]:
         pytest.param(STUDY, SESSION, [["C1A", None, None, 0, 0]] * 3, id="unit and zeros"),
         pytest.param(STUDY, SESSION, [[None, None, "集中学习", 0, None]], id="one row"),
         pytest.param(CASES, CASE, [[2, None, None, None], [3, None, None, None]], id="running numbers as ids"),
-        pytest.param(CASES, CASE, [["2", "C1A", None, "热线"], ["3", "C1A", None, "热线"]], id="numbers, unit, channel"),
-        pytest.param(["序号", *STUDY], [1, *SESSION], [[2, "C1A", None, None, 0, 0], [3, "C1A", None, None, 0, 0]],
-                     id="numbered lines"),
+        pytest.param(
+            CASES, CASE, [["2", "C1A", None, "热线"], ["3", "C1A", None, "热线"]], id="numbers, unit, channel"
+        ),
+        pytest.param(
+            ["序号", *STUDY],
+            [1, *SESSION],
+            [[2, "C1A", None, None, 0, 0], [3, "C1A", None, None, 0, 0]],
+            id="numbered lines",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_only_the_form_has_filled_is_left_out_and_named(
     desk: Desk, head: list[Any], filled: list[Any], form: list[list[Any]]
 ) -> None:

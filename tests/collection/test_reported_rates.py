@@ -21,9 +21,18 @@ def rates(desk: Desk) -> Desk:
 
 @pytest.mark.parametrize(
     ("figure", "written"),
-    [("case_response_rate", "95.2"), ("study_attendance_rate", "1.7"), ("答复率", "98"), ("评价覆盖率", "170%"), ("参学率", "约95"), ("参学率", 1.0001),
-     ("data_quality_score", 88), ("case_on_time_resolution_rate[channel=hotline]", "九十五"), ("report_on_time_rate", "超过90")],
-)  # fmt: skip
+    [
+        ("case_response_rate", "95.2"),
+        ("study_attendance_rate", "1.7"),
+        ("答复率", "98"),
+        ("评价覆盖率", "170%"),
+        ("参学率", "约95"),
+        ("参学率", 1.0001),
+        ("data_quality_score", 88),
+        ("case_on_time_resolution_rate[channel=hotline]", "九十五"),
+        ("report_on_time_rate", "超过90"),
+    ],
+)
 def test_a_rate_above_one_is_rejected_with_its_remedy(rates: Desk, figure: str, written: object) -> None:
     rows = [HEADER, ["县教育局", "2024-03", figure, written], ["县医保局", "2024-03", "受理件数", 95.2]]
     part = rates.sheet(rows, name="永昌县.xlsx")
@@ -35,8 +44,18 @@ def test_a_rate_above_one_is_rejected_with_its_remedy(rates: Desk, figure: str, 
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("95%", 0.95), ("95.2 %", 0.952), ("９５％", 0.95), ("百分之九十五", 0.95), (0.952, 0.952), ("1", 1.0), ("100%", 1.0), ("0", 0.0), (".95", 0.95)],
-)  # fmt: skip
+    [
+        ("95%", 0.95),
+        ("95.2 %", 0.952),
+        ("９５％", 0.95),
+        ("百分之九十五", 0.95),
+        (0.952, 0.952),
+        ("1", 1.0),
+        ("100%", 1.0),
+        ("0", 0.0),
+        (".95", 0.95),
+    ],
+)
 def test_a_rate_with_a_sign_or_as_a_fraction_is_read(rates: Desk, written: object, value: float) -> None:
     part = rates.sheet([HEADER, ["县教育局", "2024-03", "答复率", written]], name="永昌县.xlsx")
     assert part.columns["value"] == [pytest.approx(value)]

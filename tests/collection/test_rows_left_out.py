@@ -40,9 +40,23 @@ def checked(parsed: ParsedFile) -> ParsedFile:
 
 @pytest.mark.parametrize(
     "title",
-    ["例如小区门前路灯不亮", "举例说明收费不合理", "示例", "e.g. a street lamp", "来源：热线", "合计", "※ 加急", "审核：已办",
-     "注：见附件", "无", "零报告", "本表一式两份", "填报人：综合科", "以上均已办结"],
-)  # fmt: skip
+    [
+        "例如小区门前路灯不亮",
+        "举例说明收费不合理",
+        "示例",
+        "e.g. a street lamp",
+        "来源：热线",
+        "合计",
+        "※ 加急",
+        "审核：已办",
+        "注：见附件",
+        "无",
+        "零报告",
+        "本表一式两份",
+        "填报人：综合科",
+        "以上均已办结",
+    ],
+)
 def test_no_word_takes_a_row_out_of_an_export(desk: Desk, title: str) -> None:
     desk.sources["export"] = EXPORT
     part = desk.part("export.csv", csv_bytes([CASES, [*A1[:3], title]]))

@@ -118,9 +118,17 @@ def test_the_level_of_a_township_is_its_own(desk: Desk, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "day"),
-    [("3.5", date(2024, 3, 5)), ("3.10", date(2024, 3, 10)), ("3.1", date(2024, 3, 1)), ("03.05", date(2024, 3, 5)), ("12.31", date(2024, 12, 31)),
-     (3.5, date(2024, 3, 5)), (3.12, date(2024, 3, 12)), (12.4, date(2024, 12, 4))],
-)  # fmt: skip
+    [
+        ("3.5", date(2024, 3, 5)),
+        ("3.10", date(2024, 3, 10)),
+        ("3.1", date(2024, 3, 1)),
+        ("03.05", date(2024, 3, 5)),
+        ("12.31", date(2024, 12, 31)),
+        (3.5, date(2024, 3, 5)),
+        (3.12, date(2024, 3, 12)),
+        (12.4, date(2024, 12, 4)),
+    ],
+)
 def test_month_and_day_with_a_point_lie_in_the_ledgers_year(desk: Desk, cell: Any, day: date) -> None:
     part = desk.sheet([["学习时间", "学习类型", "应到"], [cell, "集中学习", 20]], name="C1A/2024年.xlsx")
     assert (part.columns["held_on"], part.findings) == ([day], [])

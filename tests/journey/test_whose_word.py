@@ -76,9 +76,17 @@ def _own_words(home: Home) -> None:
     reports.append(["城关镇", "季报", "2024-Q1", "2024-04-03 09:00", "通过"])
     workbook(home.inbox / "U1" / "登记2024-Q1.xlsx", [REGISTER_HEADER, *reports], sheet="材料报送台账")
     cases = [
-        [f"H{number}", "城关镇", "热线", f"2024-01-{8 + number:02d} 09:00", f"2024-01-{9 + number:02d} 09:00", "是", "2030-01-01"]
+        [
+            f"H{number}",
+            "城关镇",
+            "热线",
+            f"2024-01-{8 + number:02d} 09:00",
+            f"2024-01-{9 + number:02d} 09:00",
+            "是",
+            "2030-01-01",
+        ]
         for number in range(6)
-    ]  # fmt: skip
+    ]
     workbook(home.inbox / "U1" / "诉求台账2024-01.xlsx", [CASE_HEADER, *cases], sheet="诉求台账")
     study(
         home.inbox / "U1" / "学习台账2024-02.xlsx", "城关镇", ["2024-02-20", "2024-01-10", "2024-01-17", "2024-01-24"]

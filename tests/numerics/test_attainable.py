@@ -16,7 +16,7 @@ from dbt_project.numerics.attainable import limits
 
 def _of(n: int, theta: float, tail: float) -> tuple[float | None, float | None]:
     low, high = limits(np.array([n]), np.array([theta]), tail)
-    return tuple(None if np.isnan(found[0]) else float(found[0]) for found in (low, high))  # type: ignore[return-value]
+    return tuple(None if np.isnan(found[0]) else float(found[0]) for found in (low, high))  # type: ignore[return-value]  # there are two
 
 
 def test_the_check_values_of_the_definitions() -> None:

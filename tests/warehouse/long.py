@@ -26,10 +26,15 @@ def long_world() -> World:
         _sessions(world, chance, "A", month)
         # B sends nothing in two months of three years, and nothing at all in between but a total
         if place in (9, 33):
-            world.ledger("period_summary", "B", month, [
-                {"period_code": month, "figure": "case_satisfaction_rate", "value": 0.1},
-                {"period_code": month, "figure": "outreach_items", "value": 400.0},
-            ])  # fmt: skip
+            world.ledger(
+                "period_summary",
+                "B",
+                month,
+                [
+                    {"period_code": month, "figure": "case_satisfaction_rate", "value": 0.1},
+                    {"period_code": month, "figure": "outreach_items", "value": 400.0},
+                ],
+            )
         elif place not in (10, 20):
             _items(world, chance, "B", month, 14)
             _cases(world, chance, "B", month, 1.0 if place != 38 else 0.2)
@@ -52,10 +57,15 @@ def _day(chance: Random, month: str) -> date:
 
 def _items(world: World, chance: Random, unit: str, month: str, most: int) -> None:
     rows: list[Row] = [
-        {"published_on": _day(chance, month), "channel": chance.choice(["wechat", "tv"]), "level": "county", "items": chance.randint(1, 4),
-         "reviewed": chance.random() < 0.9}
+        {
+            "published_on": _day(chance, month),
+            "channel": chance.choice(["wechat", "tv"]),
+            "level": "county",
+            "items": chance.randint(1, 4),
+            "reviewed": chance.random() < 0.9,
+        }
         for _ in range(chance.randint(most - 6, most))
-    ]  # fmt: skip
+    ]
     world.ledger("outreach_item", unit, month, rows, declares=["reviewed"])
 
 
@@ -63,17 +73,27 @@ def _cases(world: World, chance: Random, unit: str, month: str, share: float) ->
     rows: list[Row] = []
     for number in range(chance.randint(5, 14)):
         received = at(f"{_day(chance, month)} 10:00")
-        rows.append({
-            "case_id": f"{unit}{month}{number}", "received_at": received, "channel": "hotline",
-            "first_response_at": received + timedelta(hours=chance.randint(1, 30)),
-            "closed_at": received + timedelta(hours=chance.randint(20, 120)), "satisfied": chance.random() < share,
-        })  # fmt: skip
+        rows.append(
+            {
+                "case_id": f"{unit}{month}{number}",
+                "received_at": received,
+                "channel": "hotline",
+                "first_response_at": received + timedelta(hours=chance.randint(1, 30)),
+                "closed_at": received + timedelta(hours=chance.randint(20, 120)),
+                "satisfied": chance.random() < share,
+            }
+        )
     world.ledger("case", unit, month, rows, declares=["closed_at"])
 
 
 def _sessions(world: World, chance: Random, unit: str, month: str) -> None:
     rows: list[Row] = [
-        {"held_on": _day(chance, month), "session_type": "collective", "invited": 30, "attended": chance.randint(20, 30)}
+        {
+            "held_on": _day(chance, month),
+            "session_type": "collective",
+            "invited": 30,
+            "attended": chance.randint(20, 30),
+        }
         for _ in range(chance.randint(0, 5))
-    ]  # fmt: skip
+    ]
     world.ledger("study_session", unit, month, rows)

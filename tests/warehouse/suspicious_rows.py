@@ -25,8 +25,10 @@ def _tell_apart(world: World) -> None:
     """Let no unit's ledger equal another's by accident."""
     for number, unit in enumerate(_UNITS, 1):
         for template, column, value in (
-            ("study_session", "duration_minutes", 10 * number), ("outreach_item", "items", number), ("case", "category", unit),
-        ):  # fmt: skip
+            ("study_session", "duration_minutes", 10 * number),
+            ("outreach_item", "items", number),
+            ("case", "category", unit),
+        ):
             for row in world.tables[f"raw.{template}"]:
                 if row["unit_code"] == unit and not row.get("category"):
                     row[column] = value
@@ -45,10 +47,16 @@ def _sessions(month: str, count: int, **more: object) -> list[Row]:
 
 def _items(month: str, count: int, **more: object) -> list[Row]:
     return [
-        {"published_on": day, "channel": ("wechat", "tv", "website")[n % 3], "level": "unit", "items": 1, "reviewed": True}
+        {
+            "published_on": day,
+            "channel": ("wechat", "tv", "website")[n % 3],
+            "level": "unit",
+            "items": 1,
+            "reviewed": True,
+        }
         | more
         for n, day in enumerate(_days(month, count, 2))
-    ]  # fmt: skip
+    ]
 
 
 def _received(month: str, count: int, **more: object) -> list[Row]:
@@ -79,8 +87,10 @@ def _attendance(world: World) -> None:
         world.ledger("study_session", unit, "2025-01", rows)
     # three of nine without numbers, and three of ten; three that tell only who came; a unit that never tells numbers
     for unit, told, blank in (
-        ("X1", 6, {"invited": None, "attended": None}), ("X2", 7, {"invited": None, "attended": None}), ("X3", 9, {"invited": None}),
-    ):  # fmt: skip
+        ("X1", 6, {"invited": None, "attended": None}),
+        ("X2", 7, {"invited": None, "attended": None}),
+        ("X3", 9, {"invited": None}),
+    ):
         rows = [*_sessions("2025-04", told), *(row | blank for row in _sessions("2025-05", 3))]
         world.ledger("study_session", unit, "2025-Q2", rows)
     world.ledger("study_session", "X4", "2025-Q2", _sessions("2025-05", 5, invited=None, attended=None))
@@ -105,14 +115,28 @@ def _outreach(world: World) -> None:
         ]
         world.ledger("outreach_item", unit, "2025-05", rows)
     for unit, count in (("X1", 13), ("X2", 9)):
-        world.ledger("outreach_item", unit, "2025-06", _items("2025-06", 1) + _items("2025-06", count - 1, channel="wechat")[:8] + [
-            {"published_on": date(2025, 6, 3 + n), "channel": "wechat", "level": "county", "items": 1 + n} for n in range(count - 6)
-        ])  # fmt: skip
+        world.ledger(
+            "outreach_item",
+            unit,
+            "2025-06",
+            _items("2025-06", 1)
+            + _items("2025-06", count - 1, channel="wechat")[:8]
+            + [
+                {"published_on": date(2025, 6, 3 + n), "channel": "wechat", "level": "county", "items": 1 + n}
+                for n in range(count - 6)
+            ],
+        )
     # new in its first month: ten channels at once
     every = (*kinds, "tv", "website", "noticeboard", "press_conference")
-    world.ledger("outreach_item", "X5", "2025-05", [
-        {"published_on": date(2025, 5, 2 + n), "channel": kind, "level": "unit", "items": 1} for n, kind in enumerate(every)
-    ])  # fmt: skip
+    world.ledger(
+        "outreach_item",
+        "X5",
+        "2025-05",
+        [
+            {"published_on": date(2025, 5, 2 + n), "channel": kind, "level": "unit", "items": 1}
+            for n, kind in enumerate(every)
+        ],
+    )
 
 
 def _cases(world: World) -> None:
@@ -132,10 +156,15 @@ def _cases(world: World) -> None:
     # nobody dissatisfied, many unrated; and channels without a limit
     for unit in ("X1", "X2"):
         rows = [
-            row | {"satisfied": None if n % 2 and unit == "X1" else True, "channel": "visit" if unit == "X1" else "hotline", "case_id": None}
+            row
+            | {
+                "satisfied": None if n % 2 and unit == "X1" else True,
+                "channel": "visit" if unit == "X1" else "hotline",
+                "case_id": None,
+            }
             for month in ("2025-04", "2025-05")
             for n, row in enumerate(_received(month, 12))
-        ]  # fmt: skip
+        ]
         world.ledger("case", unit, "2025-Q2", rows, declares=["closed_at"])
 
 
@@ -176,7 +205,16 @@ def _corrections(world: World) -> None:
 
 def _unusual(world: World) -> None:
     file_id = world.ledger("study_session", "X5", "2025-04", _sessions("2025-04", 3, attended=640))
-    world.add("audit.rejected_cell", {
-        "file_id": file_id, "sheet": world.tables["raw.study_session"][-1]["_sheet"], "row_number": world.tables["raw.study_session"][-1]["_row"],
-        "field": "attended", "value": "640", "rule": "study_session.attended_usual", "severity": "warning", "template": "study_session",
-    })  # fmt: skip
+    world.add(
+        "audit.rejected_cell",
+        {
+            "file_id": file_id,
+            "sheet": world.tables["raw.study_session"][-1]["_sheet"],
+            "row_number": world.tables["raw.study_session"][-1]["_row"],
+            "field": "attended",
+            "value": "640",
+            "rule": "study_session.attended_usual",
+            "severity": "warning",
+            "template": "study_session",
+        },
+    )

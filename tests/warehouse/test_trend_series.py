@@ -80,11 +80,18 @@ def computed(series: Sequence[tuple[str, Sequence[Figure], Sequence[int]]]) -> l
         chart = None if state == 2 else "p" if metric == SHARE else "xmr"
         by_series[number - 1].append(
             Point(
-                values[number, int(found["period_number"][place])], mean, low, high, word, chart,
-                codes[int(found["base_from"][place])], codes[int(found["base_to"][place])],
-                (None, "listed", "step")[found["start"][place]], None,
+                values[number, int(found["period_number"][place])],
+                mean,
+                low,
+                high,
+                word,
+                chart,
+                codes[int(found["base_from"][place])],
+                codes[int(found["base_to"][place])],
+                (None, "listed", "step")[found["start"][place]],
+                None,
             )
-        )  # fmt: skip
+        )
     return by_series
 
 
@@ -230,11 +237,15 @@ def test_two_of_three_near_a_limit_mark_the_later_of_them_and_the_next_point_whi
 @pytest.mark.parametrize(
     ("metric", "figures"),
     [
-        (SHARE, [(9.0, 9.0)] * 24), (SHARE, [(0.0, 9.0)] * 24), (SHARE, [(1.0, 1.0), (0.0, 1.0)] * 12),
-        (COUNT, [3.0] * 24), (COUNT, [0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]), (COUNT, [1.0, 2.0, 3.0, 4.0] * 6),
+        (SHARE, [(9.0, 9.0)] * 24),
+        (SHARE, [(0.0, 9.0)] * 24),
+        (SHARE, [(1.0, 1.0), (0.0, 1.0)] * 12),
+        (COUNT, [3.0] * 24),
+        (COUNT, [0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]),
+        (COUNT, [1.0, 2.0, 3.0, 4.0] * 6),
         ("case_backlog", [1.0, 2.0, 3.0, 4.0, 5.0, 9.0] * 4),
     ],
-)  # fmt: skip
+)
 def test_what_no_chart_fits_is_not_judged(metric: str, figures: list[Figure]) -> None:
     points = told(metric, figures) if metric == "case_backlog" else both(metric, figures)
     assert {(point.signal, point.chart, point.mean) for point in points} == {("not_suitable", None, None)}

@@ -28,9 +28,19 @@ def expected() -> Expected:
 def test_long_series_equal_the_oracle(snapshot: Path, expected: Expected) -> None:
     points = expected.trends.values()
     assert {point.signal for point in points} == {
-        "improving", "worsening", "changed", "no_change", "too_few", "not_suitable",
-    }  # fmt: skip
+        "improving",
+        "worsening",
+        "changed",
+        "no_change",
+        "too_few",
+        "not_suitable",
+    }
     assert {(point.chart, point.baseline_start) for point in points} >= {
-        ("p", None), ("p", "step"), ("p", "listed"), ("xmr", None), ("xmr", "step"), ("xmr", "listed"),
-    }  # fmt: skip
+        ("p", None),
+        ("p", "step"),
+        ("p", "listed"),
+        ("xmr", None),
+        ("xmr", "step"),
+        ("xmr", "listed"),
+    }
     assert all_differences(snapshot, expected) == []

@@ -80,8 +80,10 @@ def _reports(world: World) -> None:
 
 def _repairs(world: World) -> None:
     for unit, code, repaired in (
-        ("ROOT", "REPAIR0", "2025-05-05 23:00"), ("W1", "REPAIR5", "2025-05-12 23:00"), ("B2", "REPAIR5", "2025-05-13 09:00"),
-    ):  # fmt: skip
+        ("ROOT", "REPAIR0", "2025-05-05 23:00"),
+        ("W1", "REPAIR5", "2025-05-12 23:00"),
+        ("B2", "REPAIR5", "2025-05-13 09:00"),
+    ):
         rows = [
             _report(unit, code, "2025-04", "2025-05-05 09:00", "returned"),
             _report(unit, code, "2025-04", repaired),

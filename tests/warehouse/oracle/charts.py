@@ -10,10 +10,19 @@ from typing import NamedTuple
 from expectations.periods import Period
 
 P_METRICS = {
-    "study_attendance_rate", "report_completeness_rate", "report_on_time_rate", "report_first_pass_rate", "case_response_rate",
-    "case_on_time_resolution_rate", "case_closure_rate", "case_satisfaction_rate", "case_rating_coverage", "case_reopen_rate",
-    "outreach_review_rate", "data_quality_score",
-}  # fmt: skip
+    "study_attendance_rate",
+    "report_completeness_rate",
+    "report_on_time_rate",
+    "report_first_pass_rate",
+    "case_response_rate",
+    "case_on_time_resolution_rate",
+    "case_closure_rate",
+    "case_satisfaction_rate",
+    "case_rating_coverage",
+    "case_reopen_rate",
+    "outreach_review_rate",
+    "data_quality_score",
+}
 STOCKS = {"case_backlog"}
 _OUTSIDE, _NEAR = 0.00135, 0.0228
 

@@ -115,7 +115,11 @@ def cases(rows: list[Row], peers: Peers) -> Iterator[Found]:
         yield "own_limit", row["unit_code"], period_of(row["received_on"], "quarter").code
     quarters = _by(own, "received_on", "quarter")
     for key, group in quarters.items():
-        early = [row for row in group if any(row[at] and row[at] < row["received_at"] for at in ("first_response_at", "closed_at"))]  # fmt: skip
+        early = [
+            row
+            for row in group
+            if any(row[at] and row[at] < row["received_at"] for at in ("first_response_at", "closed_at"))
+        ]
         if len(early) >= 2:
             yield "closed_before_received", *key
     counts = {

@@ -7,10 +7,6 @@ with sessions as (
         invited is null or attended is null as is_withheld,
         {{ quarter_code('held_on') }} as quarter_code,
         strftime(held_on, '%Y') as year_code,
-        max(invited) over (
-            partition by unit_code
-            order by {{ quarter_number('held_on') }} range between 4 preceding and current row
-        ) as most_invited,
     from {{ ref('fct_study_session') }}
 
 ),
