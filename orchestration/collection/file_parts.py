@@ -62,7 +62,7 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     sender = _sender(file, table, tools)
     stated = stated_period(sender, around)
     names = [*around.unit_names, *_nil_units(found, tools)]
-    sections = None if is_export else sections_of(table, rows, tools.units)
+    sections = None if is_export else sections_of(table, rows, tools.units, sender.sender_code)
     sheet_name = "" if is_export or table.sheet.is_text else table.sheet.own_name
     resolver = UnitResolver(tools.units, sender, names, sections, sheet_name)
     setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone, is_text=table.sheet.is_text)

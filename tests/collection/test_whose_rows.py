@@ -99,6 +99,17 @@ def test_a_heading_of_a_unit_that_is_not_below_the_sender_holds_its_rows_back(xs
     assert (part.columns["unit_code"], rules(part)) == (["XS01"], ["foreign_unit"])
 
 
+@pytest.mark.parametrize("title", ["溪山县", "教育局", "民政局"])
+def test_a_title_above_the_header_is_no_section_of_others(xs: Desk, title: str) -> None:
+    part = xs.part("XS01/a.xlsx", xlsx_bytes({"Sheet1": [[title], HEAD, row(5)]}))
+    assert (part.columns["unit_code"], part.findings) == (["XS01"], [])
+
+
+def test_the_county_as_a_heading_in_a_bureaus_ledger_is_a_title(xs: Desk) -> None:
+    part = xs.part("XS01/a.xlsx", xlsx_bytes({"Sheet1": [HEAD, ["一、溪山县"], row(5)]}))
+    assert (part.columns["unit_code"], part.findings) == (["XS01"], [])
+
+
 def test_headings_that_name_no_unit_change_nothing(xs: Desk) -> None:
     rows = [HEAD, ["一、集中学习"], row(5), ["二、专题研讨"], row(6)]
     part = xs.part("XS01/a.xlsx", xlsx_bytes({"Sheet1": rows}))

@@ -29,10 +29,11 @@ class Sections:
         return [self.names[place - 1] if place else "" for place in places]
 
 
-def sections_of(table: SheetTable, rows: RowClassification, units: UnitIndex) -> Sections:
+def sections_of(table: SheetTable, rows: RowClassification, units: UnitIndex, sender: str | None) -> Sections:
     """Find the section lines of a table.
 
     Once one of them is exactly a known unit, a numbered line that is none names an unknown unit: its rows are nobody's.
+    A unit above the sender is a title; above a header only the sender and those below it are more than that.
     """
     sheet, top = table.sheet, table.header.top
     above = range(max(0, top - _MAX_ROWS_ABOVE), max(top, 0))
@@ -44,12 +45,21 @@ def sections_of(table: SheetTable, rows: RowClassification, units: UnitIndex) ->
         if len(texts) != 1 or texts != filled:
             continue
         name, is_numbered = heading(next(iter(texts)))
-        is_known = bool(units.validities(name))
+        codes = {validity.unit_code for validity in units.validities(name)}
+        if sender is not None and codes and _is_title(codes, units, sender, is_above=row < top):
+            continue
+        is_known = bool(codes)
         known += is_known
         if is_known or (is_numbered and row > top):
             found.numbers.append(sheet.first_row + row)
             found.names.append(name)
     return found if known else Sections()
+
+
+def _is_title(codes: set[str], units: UnitIndex, sender: str, *, is_above: bool) -> bool:
+    if codes & units.family(sender):
+        return False
+    return is_above or any(sender in units.family(code) for code in codes)
 
 
 def unit_of_sheet(sheet_name: str, units: UnitIndex, sender: str | None) -> str | None:
