@@ -118,6 +118,18 @@ def test_rows_that_nobody_has_filled_in_are_no_rows(desk: Desk, home: Path, tmp_
     assert [len(extent.left_out["prefilled"]) for extent in part.extents] == [3]
 
 
+def test_a_register_lists_what_has_not_come_without_a_finding(desk: Desk) -> None:
+    rows = [
+        ["单位", "任务事项", "期间", "报送时间", "备注"],
+        ["C1A", "季度分析研判报告", "2024-Q1", "2024-04-08", ""],
+        ["C1B", "季度分析研判报告", "2024-Q1", "", "未报"],
+        ["C1A", "季度分析研判报告", "2024-Q2", "", ""],
+    ]
+    part = desk.sheet(rows, name="登记.xlsx")
+    assert (part.rows_sent, part.rows_accepted, part.findings) == (1, 1, [])
+    assert [list(extent.left_out["prefilled"]) for extent in part.extents] == [[3, 4]]
+
+
 @pytest.mark.parametrize("column", [4, 5])
 def test_a_row_with_more_than_the_template_wrote_and_no_date_is_held_back(
     desk: Desk, home: Path, tmp_path: Path, column: int

@@ -34,9 +34,10 @@ def prefilled_rows(table: SheetTable, shape: RowShape, data: list[int]) -> list[
 
 
 def _owed_rows(table: SheetTable, shape: RowShape, fields: dict[int, Field], rows: list[int]) -> list[int]:
-    """Return the rows in which nothing stands but what a template of ours writes there."""
+    """Return the rows in which nothing stands but what is owed, and by whom."""
     given = {at for at, field in fields.items() if field.is_prefilled}
-    columns = [column for at, column in enumerate(table.sheet.columns) if at not in given | shape.ignored]
+    owed = given | {at for at, field in fields.items() if field.kind == "unit"} | shape.ignored
+    columns = [column for at, column in enumerate(table.sheet.columns) if at not in owed]
     return [row for row in rows if all(column[row] == "" for column in columns)] if given else []
 
 
