@@ -111,6 +111,8 @@ RULES = {
         ReceiptRule("extra_column", "sheet", WARNING),
         ReceiptRule("absent_column", "sheet", WARNING),
         ReceiptRule("several_columns", "sheet", WARNING),
+        ReceiptRule("history_tie", "sheet", WARNING),
+        ReceiptRule("history_without_order", "sheet", WARNING, variants=("of_source",)),
         ReceiptRule("dropped_column", "sheet", WARNING),
         ReceiptRule(
             "contradiction",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.collection.sources.source import ColumnRule, Condition, Source, load_sources
+from orchestration.collection.sources.conditions import Condition
+from orchestration.collection.sources.histories import History, OrderKey
+from orchestration.collection.sources.source import ColumnRule, Source, load_sources
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.reference.lists import CalendarDay
 from orchestration.reference.references import LISTS
@@ -54,6 +56,7 @@ def test_every_code_of_an_error_has_a_sentence_and_every_sentence_is_used() -> N
 
 def test_every_field_of_a_model_says_what_it_is_in_both_languages_and_gives_an_example() -> None:
     models = (*LISTS, ManifestEntry, SchemeVersion, SchemeDomain, SchemeMetric, Source, ColumnRule, Condition)
+    models += (History, OrderKey)
     for model in models:
         assert fields_of(model)
         for name, field in fields_of(model).items():

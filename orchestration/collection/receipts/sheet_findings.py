@@ -131,7 +131,8 @@ def source_not_found(source: Source, wanted: list[Sheet], names: list[str], clos
     if not wanted:
         return finding("sheet_missing", source=source.name, wanted=source.sheet, names=names)
     headers = [rule.header for rule in source.columns if rule.header is not None]
-    headers += [each.column for each in source.where]
+    headers += [each.column for rule in source.columns for each in rule.where]
+    headers += [each.column for each in source.where] + [each.column for each in source.order_by]
     headers += list(source.identity)
     texts = closest.header.texts if closest else {}
     index = HeaderIndex({column: (text,) for column, text in texts.items()})

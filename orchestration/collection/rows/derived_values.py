@@ -23,8 +23,8 @@ def mark_over_figures(
         name, code = each.over_figure
         marked = {found.cell for found in findings if found.rule == MORE_THAN.rule and found.field == each.name}
         if marked:
-            letters = (cells.letter(each.name, at) for at in range(len(cells.rows)))
-            places = [f"{letter}{number}" for letter, number in zip(letters, cells.numbers, strict=True)]
+            count = range(len(cells.rows))
+            places = [f"{cells.letter(each.name, at)}{cells.row_number(each.name, at)}" for at in count]
             values[name] = [
                 code if own is None and place in marked else own
                 for place, own in zip(places, values[name], strict=True)

@@ -22,6 +22,7 @@ from orchestration.collection.rows.source_formats import misfit_finding
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.header import SheetTable
+from orchestration.collection.tables.histories import HISTORY, merge_cases
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, transformed
 from orchestration.collection.values.cell_refs import column_letter
@@ -61,14 +62,16 @@ class TableReader:
         self._table, self._contract = table, table.header.contract
         self._readers, self._resolver, self._setting, self._seen_on = readers, resolver, setting, seen_on
         self._cells = TableCells(table, rows, file_name)
+        self._findings = merge_cases(self._cells, context_of(setting))
         first = table.sheet.first_row
         self._left_out = {kind: [first + row for row in each] for kind, each in rows.left_out.items()}
         if self._cells.left_out:
             self._left_out["where"] = self._cells.left_out
-        named = [kind for kind in (*rows.filtered, "where") if kind in self._left_out]
+        if self._cells.merged:
+            self._left_out[HISTORY] = self._cells.merged
+        named = [kind for kind in (*rows.filtered, "where", HISTORY) if kind in self._left_out]
         self._filtered = {kind: len(self._left_out[kind]) for kind in named}
         self._rejected = bytearray(len(self._cells.rows))
-        self._findings: list[Finding] = []
         self._misfits: list[Finding] = []
         self._alike: Counter[tuple[str, str, str]] = Counter()  # findings by rule, field and severity
 
@@ -180,7 +183,7 @@ class TableReader:
                 cell,
                 sheet=self._table.sheet.name,
                 letter=self._cells.letter(each.name, at),
-                row=self._cells.numbers[at],
+                row=self._cells.row_number(each.name, at),
                 field=each.name,
                 label=(each.label_zh, each.label_en),
                 severity=severity,
@@ -201,7 +204,7 @@ class TableReader:
             steps = {cell: transformed(cell, rule) for cell in set(written)}
             read = [steps[cell] for cell in written]
         read = self._resolver.named(read, self._cells.numbers)
-        found = self._resolver.resolve(read, self._cells.column_cells(self._table.header.parent), days)
+        found = self._resolver.resolve(read, self._cells.column_cells(self._table.header.parent, unit.name), days)
         for at, error in found.problems:
             self._problem(at, unit, written[at] if written is not None else "", error, is_required=True)
         return found.codes, found.unmatched
@@ -218,7 +221,7 @@ class TableReader:
                 if found.field == each.name and found.severity == ERROR
             }
             for at, value in enumerate(values[each.name]):
-                letter, number = self._cells.letter(each.name, at), self._cells.numbers[at]
+                letter, number = self._cells.letter(each.name, at), self._cells.row_number(each.name, at)
                 if value is None and (number, f"{letter}{number}" if letter else "") not in told:
                     self._problem(at, each, "", _REQUIRED)
 

@@ -103,8 +103,15 @@ Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers)]
 
 
 def check_format(field: Field, text: str) -> None:
+    """Refuse a format of a column without dates, or one that strptime does not know."""
+    if field.kind not in ("date", "datetime"):
+        raise wrong("format_of_no_date", value=text)
+    check_format_text(text)
+
+
+def check_format_text(text: str) -> None:
     """Refuse a format of dates or times that strptime does not know."""
-    if field.kind not in ("date", "datetime") or "%" not in text:
+    if "%" not in text:
         raise wrong("format_of_no_date", value=text)
     try:
         datetime.strptime(_SOME_MOMENT.strftime(text), text)  # noqa: DTZ007 - only tried, never used

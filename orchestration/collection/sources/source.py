@@ -12,6 +12,8 @@ from pydantic import BeforeValidator, field_validator, model_validator
 from expectations.contract import Field
 from expectations.labels import header_keys, normalise_label
 from expectations.loading import contracts, template_names
+from orchestration.collection.sources.conditions import Conditions
+from orchestration.collection.sources.histories import History, OrderKey
 from orchestration.collection.sources.parts import (
     Encoding,
     GroupRegex,
@@ -19,7 +21,6 @@ from orchestration.collection.sources.parts import (
     Headers,
     Letter,
     Match,
-    Regex,
     Template,
     Timezone,
     check_constant,
@@ -55,6 +56,9 @@ class ColumnRule(Mapped):
     )
 
     default: Text | None = described("collection.source.default", "{column: 渠道, default: 热线}", default=None)
+    where: Conditions = described(
+        "collection.source.where_of_column", "{column: 时间, where: {column: 动作, pattern: 办结}}", default=()
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -99,31 +103,6 @@ class ColumnRule(Mapped):
         return found
 
 
-class Condition(Mapped):
-    """What a row must meet to be read: its cell holds the pattern, or does not hold it."""
-
-    column: Text = described("collection.source.column", "类别")
-    pattern: Regex | None = described("collection.source.where_pattern", "投诉|咨询", default=None)
-    negated: Regex | None = described("collection.source.where_not", "测试", name="not", default=None)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _has_one_pattern(cls, given: Any) -> Any:
-        if isinstance(given, dict) and ("pattern" in given) == ("not" in given):
-            raise wrong("not_one_origin", names=["pattern", "not"])
-        return given
-
-    def holds(self, text: str) -> bool:
-        """Return whether the text of a cell meets it."""
-        if self.negated is not None:
-            return self.negated.search(text) is None
-        return self.pattern is not None and self.pattern.search(text) is not None
-
-
-def _conditions(given: object) -> object:
-    return given if isinstance(given, list) else [given]
-
-
 def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
     contract = contracts().get(info.data.get("template", ""))
     if contract is None:
@@ -161,13 +140,16 @@ class Source(Mapped):
     sheet: Text | None = described("collection.source.sheet", "台账", default=None)
     header_row: HeaderRow | None = described("collection.source.header_row", "3", default=None)
     timezone: Timezone = described("collection.source.timezone", "Asia/Shanghai", default="")
-    where: Annotated[tuple[Condition, ...], BeforeValidator(_conditions)] = described(
-        "collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=()
-    )
+    where: Conditions = described("collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=())
     empty: Headers = described("collection.source.empty", '["?", N/A, EMPTY]', default=())
     drop: Headers = described("collection.source.drop", "[来电人, 联系电话]", default=())
     identity: Headers = described("collection.source.identity", "[标题]", default=())
     parent: Text | None = described("collection.source.parent", "所属区县", default=None)
+    rows: History | None = described(
+        "collection.source.rows",
+        "{per: case_id, first: [received_at], last: [closed_at, satisfied], order_by: 更新时间}",
+        default=None,
+    )
     columns: Annotated[tuple[ColumnRule, ...], BeforeValidator(_columns)] = described(
         "collection.source.columns", "{unit: 承办单位, received_at: 受理时间}"
     )
@@ -182,6 +164,8 @@ class Source(Mapped):
             [("where", "column")] if len(self.where) == 1 else [("where", str(at)) for at in range(len(self.where))]
         )
         uses += [(place, each.column) for place, each in zip(places, self.where, strict=True)]
+        uses += [(("columns", rule.field, "where"), each.column) for rule in self.columns for each in rule.where]
+        uses += [(("rows", "order_by"), each.column) for each in self.order_by]
         uses += [(("identity",), name) for name in self.identity]
         uses += [(("parent",), self.parent)] if self.parent else []
         errors = ErrorCollector(info)
@@ -190,6 +174,22 @@ class Source(Mapped):
                 errors.add("dropped_and_read", *key, value=header)
         errors.stop()
         return self
+
+    @model_validator(mode="after")
+    def _rows_are_of_its_columns(self, info: Info) -> Self:
+        """Refuse a history of columns that are not read."""
+        if self.rows is None or not self.columns:
+            return self
+        contract, errors = contracts()[self.template], ErrorCollector(info)
+        names = [rule.field for rule in self.columns]
+        self.rows.check(names, [name for name in names if contract.field(name).kind == "boolean"], errors)
+        errors.stop()
+        return self
+
+    @property
+    def order_by(self) -> tuple[OrderKey, ...]:
+        """The columns that tell which row of a history is the later one."""
+        return self.rows.order_by if self.rows is not None else ()
 
     def reads(self, file_name: str) -> bool:
         """Say whether it reads the file at this path inside inbox/."""

@@ -54,6 +54,8 @@ class Header:
     score: float = 0.0
     where: tuple[int, ...] = ()  # the columns of a source's conditions, in their order
     identity: tuple[int, ...] = ()
+    order: tuple[int, ...] = ()  # the columns that tell which row of a history is the later one
+    conditions: dict[str, tuple[int, ...]] = field(default_factory=dict)  # field → columns of its own conditions
     is_titled: bool = False  # a title, the sheet or the file says what it is
     follows_gap: bool = False  # a row of words below a gap, with a single label
     several: tuple[str, ...] = ()  # headers that a source names and the sheet has more than once; the first counts

@@ -23,7 +23,8 @@ class SourceLayout:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._layout = Layout(contracts()[source.template], source)
-        self._is_headed = bool(source.where or source.identity or any(rule.header for rule in source.columns))
+        is_read_by_name = any(rule.header or rule.where for rule in source.columns)
+        self._is_headed = bool(source.where or source.identity or source.order_by or is_read_by_name)
 
     def candidates(self, sheet: Sheet) -> Iterable[int]:
         """Return the row that the source names, else every row; without headers the row above the data, or -1."""
@@ -44,31 +45,42 @@ class SourceLayout:
         index = HeaderIndex(ways)
         header = Header(self._layout, top, bottom, {}, {column: each[0] for column, each in ways.items()})
         missing = self._place_fields(header, index, sheet)
-        conditions = [index.find(each.column) for each in self._source.where]
-        missing += ["where"] if None in conditions else []
-        header.where = tuple(column for column in conditions if column is not None)
-        identity = [index.find(name) for name in self._source.identity]
-        missing += ["identity"] if None in identity else []
-        header.identity = tuple(column for column in identity if column is not None)
+        header.where = self._named("where", [each.column for each in self._source.where], index, missing)
+        header.identity = self._named("identity", self._source.identity, index, missing)
+        header.order = self._named("order_by", [each.column for each in self._source.order_by], index, missing)
         header.parent = self._parent(header, index)
         header.missing = tuple(missing) if self._is_headed else ()
         header.several = tuple(dict.fromkeys(index.several))
         header.score = len(header.fields)
         return [header]
 
+    @staticmethod
+    def _named(key: str, names: Iterable[str], index: HeaderIndex, missing: list[str]) -> tuple[int, ...]:
+        """Return the columns that a key of the source names; the key is missing where one of them is not there."""
+        columns = [index.find(name) for name in names]
+        missing += [key] if None in columns else []
+        return tuple(column for column in columns if column is not None)
+
     def _place_fields(self, header: Header, index: HeaderIndex, sheet: Sheet) -> list[str]:
         """Note the column of each field; the required fields without one come back."""
         missing, absent = [], []
         for rule in self._source.columns:
-            if rule.header is None and rule.letter is None:
-                continue
-            column = _column(rule, index, sheet)
-            if column is not None and 0 <= column < sheet.width:
-                header.fields[rule.field] = column
-            elif self._layout.contract.field(rule.field).required:
+            conditions = {each.column: index.find(each.column) for each in rule.where}
+            unknown = [name for name, at in conditions.items() if at is None]
+            if not unknown:
+                header.conditions[rule.field] = tuple(
+                    at for each in rule.where if (at := conditions[each.column]) is not None
+                )
+            if rule.header is not None or rule.letter is not None:
+                column = _column(rule, index, sheet)
+                if column is not None and 0 <= column < sheet.width:
+                    header.fields[rule.field] = column
+                else:
+                    unknown.append(rule.header or rule.letter or "")
+            if unknown and self._layout.contract.field(rule.field).required:
                 missing.append(rule.field)
-            elif rule.default is None:
-                absent.append(rule.header or rule.letter or "")
+            elif unknown and rule.default is None:
+                absent += unknown
         header.absent = tuple(absent)
         return missing
 

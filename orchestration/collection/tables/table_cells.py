@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
@@ -43,7 +43,10 @@ def maps_to_nothing(cell: Any, rule: ColumnRule) -> bool:
 
 
 class TableCells:
-    """The data rows of a table that a source's `where` keeps, and their cells."""
+    """The data rows of a table that a source's `where` keeps, and their cells.
+
+    Of a history one row is kept for each case (`keep`); each field of it may come from another row.
+    """
 
     def __init__(self, table: SheetTable, lines: RowClassification, file_name: str) -> None:
         self.table, self.sheet = table, table.sheet
@@ -54,10 +57,32 @@ class TableCells:
         source = table.header.layout.source
         self._empty = frozenset(map(normalise_label, source.empty)) if source is not None else frozenset()
         self.rows = self._kept(lines.data)
-        numbers = table.numbers
-        first = table.sheet.first_row
-        self.numbers = [first + row for row in self.rows] if numbers is None else pick(numbers, self.rows)
-        self.overflowing = [first + row if numbers is None else numbers[row] for row in lines.overflowing]
+        self.numbers = self.numbers_of(self.rows)
+        self.overflowing = self.numbers_of(lines.overflowing)
+        self.merged: list[int] = []  # numbers of the rows for which another one of their case stands
+        self._chosen: dict[str, list[int]] = {}  # field → the row that gives it, for each case
+
+    def numbers_of(self, rows: Iterable[int]) -> list[int]:
+        """Return the numbers of rows in the sheet."""
+        numbers, first = self.table.numbers, self.sheet.first_row
+        return [first + row for row in rows] if numbers is None else [numbers[row] for row in rows]
+
+    def keep(self, kept: list[int], chosen: dict[str, list[int]]) -> None:
+        """Keep one row of each case of a history.
+
+        Args:
+            kept: their positions among the rows, ascending.
+            chosen: field → the positions of the rows that give it, one for each case.
+        """
+        is_kept, rows = set(kept), self.rows
+        self.merged = self.numbers_of(row for at, row in enumerate(rows) if at not in is_kept)
+        self._chosen = {name: [rows[at] for at in places] for name, places in chosen.items()}
+        self.rows = [rows[at] for at in kept]
+        self.numbers = self.numbers_of(self.rows)
+
+    def row_number(self, name: str, at: int) -> int:
+        """Return the number of the row in the sheet from which a field of a row comes."""
+        return self.numbers_of(self._chosen[name][at : at + 1])[0] if name in self._chosen else self.numbers[at]
 
     def _kept(self, rows: list[int]) -> list[int]:
         source, columns = self.table.header.layout.source, self.table.header.where
@@ -69,9 +94,8 @@ class TableCells:
             holds = {cell: condition.holds(cell_text(cell)) for cell in set(cells)}
             kept = [row for row, cell in zip(kept, cells, strict=True) if holds[cell]]
         if len(kept) < len(rows):
-            is_kept, first, numbers = set(kept), self.sheet.first_row, self.table.numbers
-            left_out = (row for row in rows if row not in is_kept)
-            self.left_out = [first + row if numbers is None else numbers[row] for row in left_out]
+            is_kept = set(kept)
+            self.left_out = self.numbers_of(row for row in rows if row not in is_kept)
         return kept
 
     def letter(self, name: str, at: int | None = None) -> str | None:
@@ -101,15 +125,37 @@ class TableCells:
     def cells_of(self, name: str) -> list[Any] | None:
         """Return the cells of a field as they stand in the sheet, or its constant; None where it has neither."""
         rule = self.rules.get(name)
-        if rule is not None and (rule.constant is not None or rule.path is not None):
-            return [self._constant(rule)] * len(self.rows)
-        column = self.table.header.fields.get(name)
+        cells = self.given(name)
         # where there are steps, the default is theirs
         default = rule.default if rule is not None and self.steps_of(name) is None else None
-        if column is None:
+        if cells is None:
             return None if rule is None or rule.default is None else [rule.default if default else ""] * len(self.rows)
-        cells = self._without_empty(pick(self.sheet.columns[column], self.rows))
         return cells if default is None else [default if is_blank(folded(cell_text(each))) else each for each in cells]
+
+    def given(self, name: str) -> list[Any] | None:
+        """Return the cells of a field, or its constant, before any default: empty where its own conditions fail."""
+        rule = self.rules.get(name)
+        column = self.table.header.fields.get(name)
+        cells: list[Any] | None = None
+        if rule is not None and (rule.constant is not None or rule.path is not None):
+            cells = [self._constant(rule)] * len(self.rows)
+        elif column is not None:
+            cells = self._without_empty(self._pick(name, column))
+        if cells is None or rule is None or not rule.where:
+            return cells
+        columns = self.table.header.conditions.get(name)
+        if columns is None:
+            return None  # a column of its conditions is not there
+        for condition, at in zip(rule.where, columns, strict=True):
+            told = self._pick(name, at)
+            holds = {cell: condition.holds(cell_text(cell)) for cell in set(told)}
+            cells = [cell if holds[each] else "" for cell, each in zip(cells, told, strict=True)]
+        return cells
+
+    def _pick(self, name: str, column: int) -> list[Any]:
+        """Return the cells of a column of the sheet in the rows that give a field."""
+        cells = self.sheet.columns[column]
+        return [cells[row] for row in self._chosen[name]] if name in self._chosen else pick(cells, self.rows)
 
     def _without_empty(self, cells: list[Any]) -> list[Any]:
         """Return cells with nothing where a source's word for empty stands."""
@@ -118,9 +164,13 @@ class TableCells:
         empty = {cell for cell in set(cells) if isinstance(cell, str) and normalise_label(cell) in self._empty}
         return ["" if cell in empty else cell for cell in cells] if empty else cells
 
-    def column_cells(self, column: int | None) -> list[Any] | None:
-        """Return the cells of a column of the sheet."""
-        return None if column is None else pick(self.sheet.columns[column], self.rows)
+    def column_cells(self, column: int | None, beside: str = "") -> list[Any] | None:
+        """Return the cells of a column of the sheet.
+
+        Args:
+            beside: the field whose cells stand in the same rows.
+        """
+        return None if column is None else self._pick(beside, column)
 
     def _constant(self, rule: ColumnRule) -> str:
         text = rule.constant or ""
