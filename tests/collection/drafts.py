@@ -1,18 +1,12 @@
-"""Good ledgers with a known content, and forty-odd ways in which people change them."""
+"""Good ledgers with a known content; draft_files.py writes them."""
 
 from __future__ import annotations
 
-import io
 import random
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-
-import xlsxwriter
-
-from tests.collection.conftest import csv_bytes
 
 EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -68,6 +62,11 @@ TEMPLATES: dict[str, tuple[str, str, list[Column]]] = {
 }  # fmt: skip
 
 
+def clock_of(raw: str) -> str:
+    """Name what a row means by the time of day in a column, where somebody wrote one."""
+    return f"{raw}.clock"
+
+
 @dataclass
 class Draft:
     """A ledger before it becomes a file. rows hold written cells; truth holds what each row means, None where it is no data."""
@@ -86,12 +85,16 @@ class Draft:
     hidden_rows: list[int] = field(default_factory=list)  # indexes of rows
     hidden_columns: list[int] = field(default_factory=list)
     cover: bool = False
-    split: str = ""  # sheets, tables
-    form: str = "xlsx"  # xlsx, csv, tsv, html
+    split: str = ""  # sheets, tables, units (a sheet for each)
+    has_words_in_front: bool = False  # of notes and totals: a row without a date would be one
+    is_whole: bool = False  # what its rows mean depends on those above: it is not to be split
+    sheets: list[tuple[str, list[list[Any]]]] = field(default_factory=list)  # others beside it
+    form: str = "xlsx"  # xlsx, csv, tsv, html, xml, biff5
     encoding: str = "utf-8"
     is_1904: bool = False
     is_zipped: bool = False
     far_format: bool = False
+    is_personal: bool = False  # names persons: nothing of it may be accepted
 
     def index(self, raw: str) -> int:
         return next(at for at, column in enumerate(self.columns) if column.raw == raw)
@@ -102,9 +105,19 @@ class Draft:
     def write(self, raw: str, way: Callable[[Any], Any]) -> None:
         """Write every cell of a column anew, from what it means."""
         at = self.index(raw)
-        for row, truth in zip(self.rows, self.truth, strict=True):
-            if truth is not None and truth[raw] is not None:
+        for number, (row, truth) in enumerate(zip(self.rows, self.truth, strict=True)):
+            if truth is not None and truth[raw] is not None and not self._is_covered(number, at):
+                truth.pop(clock_of(raw), None)
                 row[at] = way(truth[raw])
+
+    def _is_covered(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies under a merged one and holds nothing of its own."""
+        number = len(self.header_rows()) + row
+        return any(top < number <= bottom and left <= column <= right for top, left, bottom, right in self.merges)
+
+    def may_be_changed(self) -> bool:
+        """Tell whether columns and rows still stand one under the other, each where the header says."""
+        return self.header is None and not self.merges and not self.split
 
     def insert_row(self, at: int, row: list[Any]) -> None:
         """Insert a line that is no data."""
@@ -140,81 +153,3 @@ def _value(column: Column, number: int, chance: random.Random) -> Any:
     if column.raw in ("invited", "attended", "items"):
         return chance.randint(1, 1500)
     return date(2024, 3, 1) + timedelta(days=chance.randrange(31))
-
-
-def file_of(draft: Draft) -> tuple[str, bytes]:
-    """Name and bytes of the file."""
-    name, data = _document(draft)
-    if not draft.is_zipped:
-        return name, data
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, data)
-    return f"{draft.file_name.rpartition('.')[0]}.zip", target.getvalue()
-
-
-def _document(draft: Draft) -> tuple[str, bytes]:
-    body = [*draft.header_rows(), *draft.rows]
-    if draft.form == "xlsx":
-        return draft.file_name, _xlsx(draft, body)
-    lines = [*draft.above, *body]
-    texts = [
-        ["" if cell is None else cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in lines
-    ]
-    stem = draft.file_name.rpartition(".")[0]
-    if draft.form == "html":
-        cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in texts)
-        return f"{stem}.xls", f"<html><meta charset='{draft.encoding}'><table>{cells}</table></html>".encode(
-            draft.encoding
-        )
-    return f"{stem}.csv", csv_bytes(texts, draft.encoding, "\t" if draft.form == "tsv" else ",")
-
-
-def _xlsx(draft: Draft, body: list[list[Any]]) -> bytes:
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "date_1904": draft.is_1904})
-    if draft.cover:
-        book.add_worksheet("封面").write_string(0, 0, "2024年工作台账")
-    head = len(draft.header_rows())
-    half = head + len(draft.rows) // 2
-    if draft.split == "sheets":
-        _sheet(book, "一", [*draft.above, *body[:half]], draft)
-        _sheet(book, "二", [*draft.above, *body[:head], *body[half:]], draft)
-    elif draft.split == "tables":
-        _sheet(book, draft.title, [*draft.above, *body[:half], [], ["二、续"], *body[:head], *body[half:]], draft)
-    else:
-        _sheet(book, draft.title, [*draft.above, *body], draft)
-    book.close()
-    return _with_far_format(target.getvalue()) if draft.far_format else target.getvalue()
-
-
-def _with_far_format(data: bytes) -> bytes:
-    """A formatted cell in the last row of every sheet, as a careless drag leaves it; xlsxwriter would count up to it."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename.startswith("xl/worksheets/"):
-                part = part.replace(b"</sheetData>", b'<row r="1048576"><c r="C1048576" s="1"/></row></sheetData>')
-            new.writestr(entry.filename, part)
-    return target.getvalue()
-
-
-def _sheet(book: xlsxwriter.Workbook, name: str, rows: list[list[Any]], draft: Draft) -> None:
-    sheet = book.add_worksheet(name)
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    shift = len(draft.above)
-    for top, left, bottom, right in draft.merges:
-        sheet.merge_range(top + shift, left, bottom + shift, right, "")
-    for number, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if isinstance(value, date):
-                sheet.write_datetime(number, column, value, day)
-            elif isinstance(value, str) and value.startswith("="):
-                sheet.write_formula(number, column, value, None, "")
-            elif value is not None:
-                sheet.write(number, column, value)
-    for number in draft.hidden_rows:
-        sheet.set_row(shift + len(draft.header_rows()) + number, None, None, {"hidden": True})
-    for column in draft.hidden_columns:
-        sheet.set_column(column, column, None, None, {"hidden": True})

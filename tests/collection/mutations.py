@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.collection.drafts import EPOCHS, TEMPLATES, WIDE_DIGITS, Column, Draft
 
+EXAMPLE_MARKS = ["示例", "示例单位", "（例）", "填写示例"]
 Mutation = Callable[[Draft, random.Random], None]
 MUTATIONS: dict[str, Mutation] = {}
 
@@ -29,12 +30,14 @@ def _numbers(draft: Draft) -> list[str]:
     return [column.raw for column in draft.columns if column.counter]
 
 
-def _dates(draft: Draft, way: Callable[[date], Any]) -> None:
+def changed_dates(draft: Draft, way: Callable[[date], Any]) -> None:
+    """Write every date of events in another way."""
     for raw in _events(draft):
         draft.write(raw, way)
 
 
-def _counts(draft: Draft, way: Callable[[int], Any]) -> None:
+def changed_counts(draft: Draft, way: Callable[[int], Any]) -> None:
+    """Write every number in another way."""
     for raw in _numbers(draft):
         draft.write(raw, way)
 
@@ -84,9 +87,10 @@ def columns_in_another_order(draft: Draft, chance: random.Random) -> None:
     if draft.header is None and not draft.merges:
         order = list(range(len(draft.columns)))
         chance.shuffle(order)
+        head = [column.header for column in draft.columns]
         draft.columns = [draft.columns[at] for at in order]
         draft.rows = [
-            [row[at] if at < len(row) else None for at in order] if truth is not None else row
+            [row[at] if at < len(row) else None for at in order] if truth is not None or row == head else row
             for row, truth in zip(draft.rows, draft.truth, strict=True)
         ]
 
@@ -143,33 +147,33 @@ def headers_by_code_name(draft: Draft, chance: random.Random) -> None:
 
 @mutation
 def dates_with_characters(draft: Draft, chance: random.Random) -> None:
-    _dates(draft, lambda day: f"{day.year}年{day.month}月{day.day}日")
+    changed_dates(draft, lambda day: f"{day.year}年{day.month}月{day.day}日")
 
 
 @mutation
 def dates_with_dots(draft: Draft, chance: random.Random) -> None:
-    _dates(draft, lambda day: f"{day.year}.{day.month}.{day.day}")
+    changed_dates(draft, lambda day: f"{day.year}.{day.month}.{day.day}")
 
 
 @mutation
 def dates_with_slashes_and_times(draft: Draft, chance: random.Random) -> None:
-    _dates(draft, lambda day: f"{day.year}/{day.month}/{day.day} 0:00")
+    changed_dates(draft, lambda day: f"{day.year}/{day.month}/{day.day} 0:00")
 
 
 @mutation
 def dates_without_marks(draft: Draft, chance: random.Random) -> None:
-    _dates(draft, lambda day: f"{day:%Y%m%d}" if chance.random() < 0.5 else int(f"{day:%Y%m%d}"))
+    changed_dates(draft, lambda day: f"{day:%Y%m%d}" if chance.random() < 0.5 else int(f"{day:%Y%m%d}"))
 
 
 @mutation
 def dates_as_numbers(draft: Draft, chance: random.Random) -> None:
-    _dates(draft, lambda day: (day - EPOCHS[draft.is_1904]).days)
+    changed_dates(draft, lambda day: (day - EPOCHS[draft.is_1904]).days)
 
 
 @mutation
 def dates_without_a_year(draft: Draft, chance: random.Random) -> None:
     draft.above.insert(0, ["期间：2024年3月"])
-    _dates(draft, lambda day: f"{day.month}月{day.day}日")
+    changed_dates(draft, lambda day: f"{day.month}月{day.day}日")
 
 
 @mutation
@@ -180,7 +184,7 @@ def dates_in_chinese_numerals(draft: Draft, chance: random.Random) -> None:
         tens, ones = divmod(number, 10)
         return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + (digits[ones] if ones else "")
 
-    _dates(
+    changed_dates(
         draft,
         lambda day: f"{''.join(digits[int(c)] for c in str(day.year))}年{numeral(day.month)}月{numeral(day.day)}日",
     )
@@ -188,19 +192,19 @@ def dates_in_chinese_numerals(draft: Draft, chance: random.Random) -> None:
 
 @mutation
 def dates_in_english(draft: Draft, chance: random.Random) -> None:
-    _dates(draft, lambda day: f"{day:%A, %B %d, %Y}")
+    changed_dates(draft, lambda day: f"{day:%A, %B %d, %Y}")
 
 
 @mutation
 def the_1904_system(draft: Draft, chance: random.Random) -> None:
     if draft.form == "xlsx":
         draft.is_1904 = True
-        _dates(draft, lambda day: (day - EPOCHS[True]).days if chance.random() < 0.5 else day)
+        changed_dates(draft, lambda day: (day - EPOCHS[True]).days if chance.random() < 0.5 else day)
 
 
 @mutation
 def full_width_numbers(draft: Draft, chance: random.Random) -> None:
-    _counts(draft, lambda number: str(number).translate(WIDE_DIGITS))
+    changed_counts(draft, lambda number: str(number).translate(WIDE_DIGITS))
 
 
 @mutation
@@ -211,12 +215,12 @@ def numbers_with_units(draft: Draft, chance: random.Random) -> None:
 
 @mutation
 def numbers_in_groups(draft: Draft, chance: random.Random) -> None:
-    _counts(draft, lambda number: f"{number:,}")
+    changed_counts(draft, lambda number: f"{number:,}")
 
 
 @mutation
 def numbers_as_texts(draft: Draft, chance: random.Random) -> None:
-    _counts(draft, lambda number: f" {number} ")
+    changed_counts(draft, lambda number: f" {number} ")
 
 
 @mutation
@@ -363,29 +367,30 @@ def an_example_row(draft: Draft, chance: random.Random) -> None:
             next((r[at] for r, truth in zip(draft.rows, draft.truth, strict=True) if truth is not None), None)
             for at in range(len(draft.columns))
         ]
-        row[0] = "示例"
+        row[0 if draft.columns[0].raw or draft.columns[0].header == "序号" else draft.index("unit_code")] = "示例"
         draft.insert_row(0, row)
 
 
-def _may_be_text(draft: Draft) -> bool:
+def may_be_text(draft: Draft) -> bool:
+    """Tell whether a draft can be written without what only a workbook has."""
     return not draft.merges and not draft.split and draft.header is None and not draft.is_1904
 
 
 @mutation
 def a_csv(draft: Draft, chance: random.Random) -> None:
-    if _may_be_text(draft):
+    if may_be_text(draft):
         draft.form, draft.encoding = "csv", chance.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 
 
 @mutation
 def a_tabbed_text(draft: Draft, chance: random.Random) -> None:
-    if _may_be_text(draft):
+    if may_be_text(draft):
         draft.form, draft.encoding = "tsv", "gb18030"
 
 
 @mutation
 def an_html_page(draft: Draft, chance: random.Random) -> None:
-    if _may_be_text(draft):
+    if may_be_text(draft):
         draft.form, draft.encoding = "html", "gb18030"
 
 
@@ -401,13 +406,13 @@ def a_cover_sheet(draft: Draft, chance: random.Random) -> None:
 
 @mutation
 def two_sheets(draft: Draft, chance: random.Random) -> None:
-    if not draft.merges and draft.form == "xlsx" and draft.header is None:
+    if not draft.is_whole and not draft.merges and draft.form == "xlsx" and draft.header is None:
         draft.split = "sheets"
 
 
 @mutation
 def two_tables(draft: Draft, chance: random.Random) -> None:
-    if not draft.merges and draft.form == "xlsx" and draft.header is None:
+    if not draft.is_whole and not draft.merges and draft.form == "xlsx" and draft.header is None:
         draft.split = "tables"
 
 
@@ -419,7 +424,8 @@ def formats_to_the_last_row(draft: Draft, chance: random.Random) -> None:
 # -- changes that lose something: the receipt must say what ---------------------------------------------------------------
 
 
-def _some_row(draft: Draft, chance: random.Random) -> int:
+def some_row(draft: Draft, chance: random.Random) -> int:
+    """Choose a row that is data."""
     return chance.choice([row for row, truth in enumerate(draft.truth) if truth is not None])
 
 
@@ -437,21 +443,26 @@ def a_required_column_less(draft: Draft, chance: random.Random) -> None:
 @mutation
 def a_header_nobody_knows(draft: Draft, chance: random.Random) -> None:
     if draft.header is None:
-        chance.choice([column for column in draft.columns if column.raw]).header = "其它情况说明栏"
+        # the column of an example's mark is known, or it is no mark
+        marked = {
+            at for row in draft.rows for at, cell in enumerate(row) if isinstance(cell, str) and cell in EXAMPLE_MARKS
+        }
+        known = [column for at, column in enumerate(draft.columns) if column.raw and at not in marked]
+        chance.choice(known).header = "其它情况说明栏"
 
 
 @mutation
 def a_cell_moved_right(draft: Draft, chance: random.Random) -> None:
-    if not draft.merges:
-        row = draft.rows[_some_row(draft, chance)]
+    if not draft.merges and not draft.has_words_in_front:
+        row = draft.rows[some_row(draft, chance)]
         row.insert(chance.randint(0, len(row) - 1), "x")
 
 
 @mutation
 def a_required_cell_less(draft: Draft, chance: random.Random) -> None:
     event = TEMPLATES[draft.template][1]
-    if event in {column.raw for column in draft.columns}:
-        draft.rows[_some_row(draft, chance)][draft.index(event)] = chance.choice(
+    if event in {column.raw for column in draft.columns} and not draft.has_words_in_front:
+        draft.rows[some_row(draft, chance)][draft.index(event)] = chance.choice(
             [None, "-", "上周", "2024-02-30", "3月"]
         )
 
@@ -459,7 +470,7 @@ def a_required_cell_less(draft: Draft, chance: random.Random) -> None:
 @mutation
 def a_unit_misspelt(draft: Draft, chance: random.Random) -> None:
     if not draft.merges:
-        draft.rows[_some_row(draft, chance)][draft.index("unit_code")] = chance.choice(
+        draft.rows[some_row(draft, chance)][draft.index("unit_code")] = chance.choice(
             ["永昌县教肓局", "医保", "教育局", "永昌"]
         )
 
@@ -467,14 +478,14 @@ def a_unit_misspelt(draft: Draft, chance: random.Random) -> None:
 @mutation
 def a_word_for_a_number(draft: Draft, chance: random.Random) -> None:
     for raw in _numbers(draft)[:1]:
-        draft.rows[_some_row(draft, chance)][draft.index(raw)] = chance.choice(["若干", "12-15", "#N/A", "1O", "=NA()"])
+        draft.rows[some_row(draft, chance)][draft.index(raw)] = chance.choice(["若干", "12-15", "#N/A", "1O", "=NA()"])
 
 
 @mutation
 def a_word_for_a_code(draft: Draft, chance: random.Random) -> None:
     raw = next((column.raw for column in draft.columns if column.words and column.raw != "unit_code"), None)
     if raw is not None:
-        draft.rows[_some_row(draft, chance)][draft.index(raw)] = "说不清"
+        draft.rows[some_row(draft, chance)][draft.index(raw)] = "说不清"
 
 
 @mutation

@@ -77,3 +77,35 @@ def test_a_foreign_sheet_beside_a_ledger_leaves_the_ledger_alone(desk: Desk) -> 
         ("study_session", False, 1),
         ("outreach_item", True, 0),
     ]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+@pytest.mark.parametrize("title", [["附：领用登记"], ["二、其他"], []])
+def test_the_name_of_a_sheet_speaks_for_its_first_table_alone(
+    desk: Desk, foreign: list[list[Any]], title: list[str]
+) -> None:
+    """Below the ledger, though sheet and file are named by it and a channel of a row is a word of its titles."""
+    ledger = [
+        ["发布日期", "渠道", "级别", "篇数"],
+        ["2024-03-05", "信访", "县级", 2],
+        ["2024-03-06", "网站", "县级", 1],
+    ]
+    rows = [*ledger, [], title, *foreign]
+    parsed = desk.read("C1A/宣传产出台账.xlsx", xlsx_bytes({"宣传产出台账": rows}))
+    assert sum(sum(part.columns.get("items", ())) for part in parsed.parts) == 3
+    assert all(part.template == "outreach_item" or part.rows_accepted == 0 for part in parsed.parts)
+    assert "generic_header" in [found.rule for part in parsed.parts for found in part.findings]
+
+
+def test_nor_below_a_ledger_that_lacks_a_column(desk: Desk) -> None:
+    ledger = [["工单编号", "承办单位", "渠道", "是否满意"], ["A1", "县教育局", "热线", "是"]]
+    rows = [*ledger, [], ["附：收文登记"], ["编号", "登记时间", "来源"], ["1", "2024-03-05", "省厅"]]
+    parsed = desk.read("C1A/诉求办理台账.xlsx", xlsx_bytes({"诉求办理台账": rows}))
+    assert sum(part.rows_accepted for part in parsed.parts) == 0
+
+
+def test_a_further_table_with_a_title_of_its_own_is_a_ledger(desk: Desk) -> None:
+    study = [["学习时间", "学习类型", "应到", "实到"], ["2024-03-05", "集中学习", 20, 18]]
+    rows = [*study, [], ["二、宣传产出"], ["日期", "标题", "数量"], ["2024-03-05", "春耕", 3]]
+    parts = desk.read("C1A/a.xlsx", xlsx_bytes({"台账": rows})).parts
+    assert [(part.template, part.rows_accepted) for part in parts] == [("study_session", 1), ("outreach_item", 1)]

@@ -205,3 +205,18 @@ def test_a_nil_return_may_stand_in_any_column(desk: Desk, place: int, word: str)
     row[place] = word
     part = desk.sheet([HEAD[:5], row], name="C1A/2024年3月.xlsx")
     assert (part.is_nil, part.unit_code, part.period_code, part.findings) == (True, "C1A", "2024-03", [])
+
+
+@pytest.mark.parametrize("cell", [3.22, 7.5, 12.31, "3.22", "3.3"])
+@pytest.mark.parametrize("first", ["e.g. two ill", "注：改期", "审核：综合科"])
+def test_month_and_day_with_a_point_date_a_row_too(desk: Desk, cell: Any, first: str) -> None:
+    rows = [["2024年学习台账"], ["主题", *HEAD[1:5]], [first, cell, *SESSION]]
+    part = desk.sheet(rows)
+    assert (part.rows_accepted, part.rows_rejected, "example" in left_out(part)) == (1, 0, False)
+
+
+@pytest.mark.parametrize("label", ["注：", "备注：", "单位（盖章）：", "填报人："])
+def test_a_label_where_the_unit_would_stand_is_no_case(desk: Desk, label: str) -> None:
+    rows = [["单位", *CASES[:1], "受理时间"], ["县教育局", "A1", "2024-03-05"], [label, "补报的在下月", None]]
+    part = desk.sheet(rows)
+    assert (part.rows_sent, part.rows_rejected, left_out(part)) == (1, 0, {"outside": [3]})

@@ -14,7 +14,8 @@ from orchestration.collection.read_files import redact_dropped
 from orchestration.collection.sources.source import load_sources
 from orchestration.messages import ConfigError
 from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
-from tests.collection.drafts import file_of, plain
+from tests.collection.draft_files import file_of
+from tests.collection.drafts import plain
 
 HOTLINE = """
 template: case

@@ -156,3 +156,27 @@ columns:
 """
     part = xs.part("export.csv", csv_bytes([HEAD[1:], ["二、卫健局", "", "", ""], row(5)[1:]]))
     assert (part.columns["unit_code"], part.rows_rejected) == (["XS01"], 1)
+
+
+CASES = ["工单编号", "受理时间", "渠道"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("一、教育局", "二、卫健局"), ("教育局", "卫健局"), ("（一）教育局", "（二）卫健局")]
+)
+def test_a_heading_in_the_column_of_ids_is_no_case(xs: Desk, first: str, second: str) -> None:
+    rows = [CASES, [first], ["A1", "2024-05-05", "热线"], [second], ["A2", "2024-05-06", "热线"]]
+    part = xs.part("XS/a.xlsx", xlsx_bytes({"Sheet1": rows}))
+    assert (part.columns["unit_code"], part.rows_rejected) == (["XS01", "XS02"], 0)
+
+
+def test_a_numbered_line_there_that_names_no_unit_is_held_back_with_its_rows(xs: Desk) -> None:
+    rows = [CASES, ["一、教育局"], ["A1", "2024-05-05", "热线"], ["二、卫建局"], ["A2", "2024-05-06", "热线"]]
+    part = xs.part("XS/a.xlsx", xlsx_bytes({"Sheet1": rows}))
+    assert (part.columns["case_id"], part.columns["unit_code"], part.rows_rejected) == (["A1"], ["XS01"], 2)
+
+
+@pytest.mark.parametrize("number", ["A7", "1.张某", "教育局7", "民生3号"])
+def test_an_id_alone_in_its_row_is_a_case_without_its_date(xs: Desk, number: str) -> None:
+    part = xs.part("XS01/a.xlsx", xlsx_bytes({"Sheet1": [CASES, ["A1", "2024-05-05", "热线"], [number]]}))
+    assert (part.rows_sent, part.rows_rejected) == (2, 1)

@@ -112,3 +112,35 @@ def test_a_lone_cell_in_a_gap_of_the_header_does_not_make_a_column(desk: Desk) -
 def test_a_thousands_comma_in_every_row_of_a_text_is_no_column(desk: Desk) -> None:
     text = "单位,学习时间,应到,实到\nC1A,2024-03-05,1,234,30\nC1A,2024-03-06,1,235,31\n"
     assert outcome(desk.part("C1A/a.csv", text.encode())) == (0, 2)
+
+
+SENT = ["发布日期", "渠道", "级别", "是否三审"]
+MOVED = ["2024-03-07", "网站", "x", "县级"]
+
+
+@pytest.mark.parametrize("moved", [["", *MOVED, "是"], ["", MOVED[0], "x", *MOVED[1:2], "县级", "否"]])
+def test_a_row_of_a_workbook_whose_last_word_stands_beyond_the_headers_has_moved(desk: Desk, moved: list[Any]) -> None:
+    rows = [
+        ["单位", *SENT],
+        *(["", f"2024-03-0{day}", "网站", "县级", "是"] for day in range(1, 5)),
+        ["", *MOVED[:2], "县级", "否"],
+    ]
+    part = desk.sheet([*rows, moved], name="C1A/a.xlsx")
+    assert (part.rows_accepted, part.rows_rejected) == (5, 1)
+    assert [(found.rule, found.row_number) for found in part.findings] == [("more_cells_than_headers", 7)]
+
+
+def test_so_has_one_whose_last_number_stands_there(desk: Desk) -> None:
+    rows = [
+        ["单位", "学习时间", "学习类型", "应到", "实到"],
+        *(["", f"2024-03-0{day}", "集中学习", 20, 18] for day in range(1, 5)),
+    ]
+    part = desk.sheet([*rows, ["", "2024-03-05", "集中学习", "x", 20, 18]], name="C1A/a.xlsx")
+    assert (outcome(part), part.columns["attended"]) == ((4, 1), [18] * 4)
+
+
+@pytest.mark.parametrize("notes", [["已核", "", ""], ["", "见附件", ""], ["已核", "已核", "已核"], [1, 2, 3]])
+def test_notes_beside_a_table_are_none_of_its_cells(desk: Desk, notes: list[Any]) -> None:
+    """A word of their own, or a column that somebody keeps without a header."""
+    rows = [["单位", *SENT], *(["", f"2024-03-0{at + 1}", "网站", "县级", "是", note] for at, note in enumerate(notes))]
+    assert outcome(desk.sheet(rows, name="C1A/a.xlsx")) == (3, 0)

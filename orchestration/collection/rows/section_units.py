@@ -35,11 +35,19 @@ def sections_of(table: SheetTable, rows: RowClassification, units: UnitIndex, se
     Once one of them is exactly a known unit, a numbered line that is none names an unknown unit: its rows are nobody's.
     A unit above the sender is a title; above a header only the sender and those below it are more than that.
     """
-    sheet, top = table.sheet, table.header.top
+    top = table.header.top
     above = range(max(0, top - _MAX_ROWS_ABOVE), max(top, 0))
+    lines = {*above, *rows.outside, *table.titles}
+    found = _sections_among(lines, table, units, sender)
+    # a numbered line in the column of ids that names no unit was held back as a case
+    return _sections_among({*lines, *_numbered_ids(table, rows)}, table, units, sender) if found.numbers else found
+
+
+def _sections_among(lines: set[int], table: SheetTable, units: UnitIndex, sender: str | None) -> Sections:
+    sheet, top = table.sheet, table.header.top
     found = Sections()
     known = 0
-    for row in sorted({*above, *rows.outside, *table.titles}):
+    for row in sorted(lines):
         texts = set(text_cells(sheet.columns, row))
         filled = {column[row] for column in sheet.columns} - {""}
         if len(texts) != 1 or texts != filled:
@@ -54,6 +62,13 @@ def sections_of(table: SheetTable, rows: RowClassification, units: UnitIndex, se
             found.numbers.append(sheet.first_row + row)
             found.names.append(name)
     return found if known else Sections()
+
+
+def _numbered_ids(table: SheetTable, rows: RowClassification) -> list[int]:
+    header = table.header
+    column = header.fields.get(header.contract.identity_field or "")
+    cells = table.sheet.columns[column] if column is not None else []
+    return [row for row in rows.data if isinstance(cells[row], str) and heading(cells[row])[1]] if cells else []
 
 
 def _is_title(codes: set[str], units: UnitIndex, sender: str, *, is_above: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.tables.evidence import is_telling
 from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.row_words import is_special
 from orchestration.collection.tables.source_layout import SourceLayout
@@ -14,6 +15,7 @@ from orchestration.collection.tables.template_layouts import TemplateLayouts, is
 _MAX_HEADER_ROWS = 3
 _ROWS_OF_TITLES = 6
 _MIN_LABELS = 2
+_MIN_MEANT = 3  # columns of a ledger that lacks one
 _HINTED = 0.5  # what a title adds to the score of a template, where headers fit several
 
 
@@ -56,14 +58,19 @@ class _Finder:
     def _all(self) -> list[SheetTable]:
         return sorted([*self._tables, *self._near], key=lambda table: table.header.top)
 
-    def _read(self, row: int, hint: str, min_labels: int = _MIN_LABELS) -> Header | None:
-        """Return the best reading of a row as the last row of a header; None where too few cells are labels."""
+    def _read(self, row: int, titles: str = "", min_labels: int = _MIN_LABELS) -> Header | None:
+        """Return the best reading of a row as the last row of a header; None where too few cells are labels.
+
+        Names of sheet and file say what its first table is: another one below it has a title of its own.
+        """
         best: Header | None = None
+        hint = self._hint + titles
+        own = titles if self._tables or any(map(_is_meant, self._near)) else hint
         for top in self._tops(row):
             for header in self._layouts.readings(self._sheet, top, row, min_labels):
                 score = header.score + (_HINTED if header.layout.is_named_in(hint) else 0.0)
                 if best is None or (header.is_complete, score) > (best.is_complete, best.score + 1e-9):
-                    best = replace(header, top=top, bottom=row, score=score, is_titled=header.layout.is_titled(hint))
+                    best = replace(header, top=top, bottom=row, score=score, is_titled=header.layout.is_titled(own))
             if best is not None and best.is_complete and self._layouts.is_single:
                 break
         return best
@@ -80,7 +87,7 @@ class _Finder:
         """Decide about one row."""
         sheet, known = self._sheet, self._all
         above = known[-1] if known else None
-        header = self._read(row, self._hint + _titles(sheet, above, row))
+        header = self._read(row, _titles(sheet, above, row))
         if header is None:
             self._look_below_a_gap(row, above)
             return
@@ -124,7 +131,7 @@ class _Finder:
         """
         if above is None or row <= above.header.bottom + 1 or not is_gap(self._sheet, row - 1):
             return
-        header = self._read(row, self._hint, min_labels=1)
+        header = self._read(row, min_labels=1)
         filled = [cell for cell in self._sheet.row(row) if cell != ""]
         is_words = all(
             isinstance(cell, str) and not any(map(str.isdecimal, cell)) and not is_special(cell) for cell in filled
@@ -184,8 +191,19 @@ class _Finder:
         return self._tables, self._near
 
 
+def _is_meant(table: SheetTable) -> bool:
+    """Tell whether a header that is not complete was meant to head a ledger: several columns, one of its own."""
+    columns = table.header.fields.values()
+    return len(columns) >= _MIN_MEANT and any(is_telling(table.header.texts.get(column, "")) for column in columns)
+
+
 def _titles(sheet: Sheet, above: SheetTable | None, row: int) -> str:
-    top = max(above.header.bottom + 1 if above is not None else 0, row - _ROWS_OF_TITLES)
-    return " ".join(
-        cell for above in range(top, row) for cell in sheet.row(above) if isinstance(cell, str) and len(cell) > 3
-    )
+    """Return the texts above a row; below another table only lines of one text, for its rows are no titles."""
+    lines = range(row - 1, max(above.header.bottom if above is not None else -1, row - _ROWS_OF_TITLES - 1), -1)
+    found: list[str] = []
+    for line in lines:
+        filled = [cell for cell in sheet.row(line) if cell != ""]
+        if above is not None and len(filled) > 1:
+            break
+        found += [cell for cell in filled if isinstance(cell, str) and len(cell) > 3]
+    return " ".join(found)

@@ -148,8 +148,8 @@ def _doubtful_rows(columns: list[list[Any]], counts: list[int], shape: RowShape)
         special = _special_among(column)
         if special:
             doubtful.update(index for index, cell in enumerate(column) if cell in special)
-    if shape.is_text and shape.headed:
-        for column in columns[max(shape.headed) + 1 :]:
+    if shape.headed and shape.beyond is not None:
+        for column in columns[shape.beyond :] if shape.is_text else columns[shape.beyond : shape.beyond + 1]:
             doubtful.update(index for index, cell in enumerate(column) if cell != "")
     return doubtful
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Final
 
 from orchestration.collection.tables.header import SheetTable
@@ -20,6 +21,7 @@ from orchestration.collection.tables.row_words import (
 )
 from orchestration.collection.tables.table_columns import headed_columns
 from orchestration.collection.values.cells import UNCALCULATED
+from orchestration.collection.values.single_days import DateContext, month_and_day
 
 DATA, OVERFLOWING, BLANK, NIL_RETURN, OUTSIDE = "data", "overflowing", "blank", "nil", "outside"
 SUM, EXAMPLE_ROW, REPEATED_HEADER = "total", "example", "repeated_header"  # rows that are counted as filtered
@@ -34,6 +36,7 @@ DOUBTFUL = "doubtful"  # anything else
 UNDATED: Final = (IDENTIFIED, PLAIN, DOUBTFUL)
 
 _MIN_DATE_NUMBER = 10_000  # in 1927
+_SOME_YEAR = DateContext(2000)
 _MAX_LABEL = 12  # characters of a lone text that may still be a value
 _SENTENCE = re.compile(r"[。；;！!]")
 _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
@@ -46,6 +49,7 @@ class RowShape:
         self.is_unit = is_unit
         header = table.header
         self.columns = table.sheet.columns
+        self._first = header.bottom + 1
         self.event = header.event_column
         self.unit = header.fields.get("unit")
         self.used = {*header.fields.values(), *header.months, *header.where, *header.order}
@@ -74,11 +78,35 @@ class RowShape:
             for top, left, bottom, right in self._merged_across
         )
 
-    def is_overflowing(self, filled: list[int]) -> bool:
-        """Tell whether a row has more filled cells than there are headers: its cells may have moved."""
+    @cached_property
+    def beyond(self) -> int | None:
+        """The column right of the last header; None where there is none."""
+        last = max(self.headed, default=len(self.columns))
+        return last + 1 if last + 1 < len(self.columns) else None
+
+    @cached_property
+    def _last(self) -> list[Any]:
+        """The cells below the last header."""
+        return self.columns[max(self.headed)][self._first :]
+
+    @cached_property
+    def _is_beyond_used(self) -> bool:
+        """Whether the column right of the last header is one that somebody keeps, though without a header."""
+        cells = self.columns[self.beyond][self._first :] if self.beyond is not None else []
+        return 2 * (len(cells) - cells.count("")) > len(cells)
+
+    def is_overflowing(self, filled: list[int], index: int) -> bool:
+        """Tell whether cells of a row may have moved: more are filled than there are headers, or right of the last
+        header stands what belongs below it: a word of that column, a number beside numbers.
+        """
         if not self.headed:
             return False
-        return len(filled) > len(self.headed) or (self.is_text and filled[-1] > max(self.headed))
+        if len(filled) > len(self.headed) or (self.is_text and filled[-1] > max(self.headed)):
+            return True
+        if self.beyond not in filled or max(self.headed) not in filled or self._is_beyond_used:
+            return False
+        cell = self.columns[self.beyond][index]
+        return cell in self._last if isinstance(cell, str) else any(type(each) is type(cell) for each in self._last)
 
 
 class Row:
@@ -125,6 +153,12 @@ class Row:
         return [*self.lead, *([self._texts[event]] if event in self._texts and event is not None else [])]
 
     @property
+    def is_note_for_a_unit(self) -> bool:
+        """Tell whether the label of a note or a signature stands alone where its unit would: 注："""
+        text = self._texts.get(self._shape.unit, "") if self._shape.unit is not None else ""
+        return text.endswith(":") and bool(NOTE.match(text) or SIGNATURE.match(text))
+
+    @property
     def is_marked_as_example(self) -> bool:
         """Tell whether 示例 alone stands where its number, or whose row it is, would stand."""
         places = {self.filled[0], self._shape.unit} & (self._shape.ignored | self._shape.used)
@@ -149,12 +183,14 @@ class Row:
     @property
     def is_heading(self) -> bool:
         """Tell whether it is one text and nothing else: numbered like a heading, merged over half of the columns, or
-        the name of a unit where no unit is written.
+        the name of a unit where no unit is written. Where ids stand only the name of a unit is a heading.
         """
-        if len(self.filled) != 1 or not self._texts or self.core[0] in self._shape.telling:
+        if len(self.filled) != 1 or not self._texts:
             return False
         name, is_numbered = heading(self.texts[0])
         is_unit = self.core[0] != self._shape.unit and self._shape.is_unit(name)
+        if self.core[0] in self._shape.telling:
+            return is_unit and self.core[0] == self._shape.identity
         return is_numbered or is_unit or self._shape.is_merged_across(self._index)
 
     @property
@@ -167,7 +203,7 @@ class Row:
 
 def _is_date(cell: Any) -> bool:
     if isinstance(cell, int | float):
-        return cell >= _MIN_DATE_NUMBER
+        return cell >= _MIN_DATE_NUMBER or month_and_day(cell, _SOME_YEAR) is not None  # 7.5 is the fifth of July
     return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not is_special_text(compact(cell)))
 
 
@@ -182,12 +218,13 @@ RULES: Final[tuple[tuple[str, tuple[str, ...], Callable[[Row], object]], ...]] =
     (EXAMPLE_ROW, (DATED, *UNDATED), lambda row: row.is_marked_as_example),
     (OUTSIDE, UNDATED, lambda row: row.is_unread and not any(map(TOTAL.fullmatch, row.texts))),
     (SUM, (IDENTIFIED,), lambda row: any(map(TOTAL.fullmatch, row.lead))),
+    (OUTSIDE, (IDENTIFIED,), lambda row: row.is_note_for_a_unit),
     (SUM, (DOUBTFUL,), lambda row: any(map(TOTAL.fullmatch, row.texts[:2]))),
     (EXAMPLE_ROW, (DOUBTFUL,), lambda row: any(map(EXAMPLE.match, row.lead_and_date))),
     (NIL_RETURN, (DOUBTFUL,), lambda row: row.is_nil_return),
     (OUTSIDE, (DOUBTFUL,), lambda row: any(map(SIGNATURE.match, row.texts[:1]))),
     (OUTSIDE, (DOUBTFUL,), lambda row: any(map(NOTE.match, row.texts[:1]))),
-    (OUTSIDE, (DOUBTFUL,), lambda row: row.is_heading),
+    (OUTSIDE, (IDENTIFIED, DOUBTFUL), lambda row: row.is_heading),
     (OUTSIDE, (DOUBTFUL,), lambda row: row.is_lone_sentence),
 )
 
@@ -197,4 +234,4 @@ def kind_of(shape: RowShape, index: int) -> str:
     row = Row(shape, index)
     evidence = row.evidence
     kind = next((kind for kind, asked, holds in RULES if evidence in asked and holds(row)), DATA)
-    return OVERFLOWING if kind == DATA and shape.is_overflowing(row.filled) else kind
+    return OVERFLOWING if kind == DATA and shape.is_overflowing(row.filled, index) else kind
