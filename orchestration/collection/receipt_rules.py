@@ -51,6 +51,7 @@ RULES = {
         ReceiptRule("span_reversed", "cell", BY_COLUMN),
         ReceiptRule("unreadable_time", "cell", BY_COLUMN, variants=("behind_a_date",)),
         ReceiptRule("ambiguous_time", "cell", BY_COLUMN),
+        ReceiptRule("unreadable_duration", "cell", BY_COLUMN, variants=("without_unit",)),
         ReceiptRule("unreadable_period", "cell", BY_COLUMN),
         ReceiptRule("period_without_year", "cell", BY_COLUMN),
         ReceiptRule("no_such_period", "cell", BY_COLUMN),

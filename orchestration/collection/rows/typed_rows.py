@@ -14,8 +14,9 @@ from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, 
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.derived_values import fill_levels, mark_over_figures
+from orchestration.collection.rows.durations import instants_of
 from orchestration.collection.rows.event_days import row_days, spoken_of
-from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders, context_of
+from orchestration.collection.rows.field_parsers import CellOptions, FieldReaders, context_of, zone
 from orchestration.collection.rows.impossible_values import future_days, rates_above_one
 from orchestration.collection.rows.raw_columns import columns_of
 from orchestration.collection.rows.source_formats import misfit_finding
@@ -82,7 +83,9 @@ class TableReader:
             stated: the period that manifest, sheet or file name state.
         """
         self._stated = stated
-        values = {each.name: self._values(each) for each in self._contract.fields if each.kind != "unit"}
+        fields = [each for each in self._contract.fields if each.kind != "unit"]
+        values = {each.name: self._values(each) for each in fields if self._base_of(each) is None}
+        values |= {each.name: self._reckoned(each, values) for each in fields if each.name not in values}
         units, unmatched = self._units(row_days(self._contract, values, len(self._cells.rows)))
         self._reject_missing(values)
         self._reject_conditional(values)
@@ -141,6 +144,21 @@ class TableReader:
         for at, error, is_lost in problems:
             self._problem(at, each, cells[at], error, is_required=is_lost and each.required)
         return values
+
+    def _base_of(self, each: Field) -> str | None:
+        rule = self._cells.rules.get(each.name)
+        return rule.base if rule is not None else None
+
+    def _reckoned(self, each: Field, values: dict[str, list[Any]]) -> list[Any]:
+        """Read a column that says how long before or after another one its instant lies."""
+        rule, cells = self._cells.rules[each.name], self._cells.cells_of(each.name)
+        if cells is None:
+            return [None] * len(self._cells.rows)
+        bases, own_zone = values[rule.base or ""], zone(self._setting.timezone)
+        found, problems = instants_of(each, rule, self._stepped(each, cells), bases, own_zone)
+        for at, error in problems:
+            self._problem(at, each, cells[at], error, is_required=each.required)
+        return found
 
     def _note_misfit(self, each: Field, cells: list[Any], setting: CellOptions) -> None:
         """Remember that a source's format is not that of its column."""

@@ -14,6 +14,7 @@ from expectations.contract import Field
 from expectations.labels import normalise_label
 from expectations.loading import code_lists, contracts
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
+from orchestration.collection.values.durations import UNITS, read_duration
 from orchestration.collection.values.moments import read_moment
 from orchestration.collection.values.numbers import read_number, read_whole
 from orchestration.collection.values.parse_result import ParseError, ParseResult
@@ -83,6 +84,12 @@ def _letter(value: object) -> str:
     return letters
 
 
+def _unit_of_time(name: str) -> str:
+    if name.lower() not in UNITS:
+        raise wrong("no_such_unit_of_time", names=list(UNITS))
+    return name.lower()
+
+
 def _headers(value: object) -> object:
     if isinstance(value, str):
         return [value] if value else []
@@ -99,6 +106,7 @@ HeaderRow = Annotated[int, BeforeValidator(_header_row)]
 Regex = Annotated[re.Pattern[str], BeforeValidator(_regex)]
 GroupRegex = Annotated[Regex, AfterValidator(_with_group)]
 Letter = Annotated[str, BeforeValidator(_letter)]
+UnitOfTime = Annotated[Text, AfterValidator(_unit_of_time)]
 Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers)]
 
 
@@ -117,6 +125,13 @@ def check_format_text(text: str) -> None:
         datetime.strptime(_SOME_MOMENT.strftime(text), text)  # noqa: DTZ007 - only tried, never used
     except (ValueError, re.error) as error:
         raise wrong("format_wrong", value=text, fault=str(error)) from None
+
+
+def check_duration(text: str, unit: str | None) -> None:
+    """Refuse a constant that is no length of time."""
+    found = read_duration(text, unit if unit in UNITS else next(iter(UNITS)))
+    if isinstance(found, ParseError):
+        raise wrong("constant_wrong", value=text, reason=Bilingual(found.zh, found.en))
 
 
 def check_constant(field: Field, text: str) -> None:

@@ -13,6 +13,7 @@ from expectations.contract import Field
 from expectations.labels import header_keys, normalise_label
 from expectations.loading import contracts, template_names
 from orchestration.collection.sources.conditions import Conditions
+from orchestration.collection.sources.durations import Reckoned, check_bases, check_value
 from orchestration.collection.sources.histories import History, OrderKey
 from orchestration.collection.sources.parts import (
     Encoding,
@@ -23,7 +24,6 @@ from orchestration.collection.sources.parts import (
     Match,
     Template,
     Timezone,
-    check_constant,
     check_format,
     read_target,
 )
@@ -37,7 +37,7 @@ TIMEZONE = "Asia/Shanghai"
 ORIGINS = ("column", "letter", "value", "path")  # of these a column rule has exactly one
 
 
-class ColumnRule(Mapped):
+class ColumnRule(Reckoned):
     """Where one contract column comes from: exactly one of header, letter, constant and path is given."""
 
     field: str = ""  # name of the contract column
@@ -77,13 +77,13 @@ class ColumnRule(Mapped):
     @classmethod
     def _can_be_taken(cls, text: str, info: Info) -> str:
         if not {"map", "pattern"} & set(info.context.raw):
-            check_constant(info.context.lookups, text)
+            check_value(text, info.context)
         return text
 
     @field_validator("default")
     @classmethod
     def _can_stand_in(cls, text: str, info: Info) -> str:
-        check_constant(info.context.lookups, text)
+        check_value(text, info.context)
         return text
 
     @field_validator("mapping", mode="before")
@@ -176,13 +176,13 @@ class Source(Mapped):
         return self
 
     @model_validator(mode="after")
-    def _rows_are_of_its_columns(self, info: Info) -> Self:
-        """Refuse a history of columns that are not read."""
-        if self.rows is None or not self.columns:
-            return self
-        contract, errors = contracts()[self.template], ErrorCollector(info)
-        names = [rule.field for rule in self.columns]
-        self.rows.check(names, [name for name in names if contract.field(name).kind == "boolean"], errors)
+    def _leans_on_its_columns(self, info: Info) -> Self:
+        """Refuse a history, or a length of time, that leans on columns which are not read."""
+        kinds = {rule.field: contracts()[self.template].field(rule.field).kind for rule in self.columns}
+        errors = ErrorCollector(info)
+        if self.rows is not None and kinds:
+            self.rows.check(kinds, [name for name, kind in kinds.items() if kind == "boolean"], errors)
+        check_bases(self.columns, [name for name, kind in kinds.items() if kind == "datetime"], errors)
         errors.stop()
         return self
 
