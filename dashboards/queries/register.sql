@@ -13,10 +13,13 @@ select
     report.first_arrived_at::timestamp as first_arrived_at,
     report.accepted_at::timestamp as accepted_at,
     row_number() over (partition by report.unit_code, report.obligation_code, report.period_code order by report.due_at) as place,
-from marts.fct_report as report
+-- applies_to came after 0.3.0: of an older snapshot a duty has one line a day
+from (select null::varchar as applies_to) as untold
+cross join lateral (select *, applies_to as of_types from marts.fct_report) as report
 left join marts.dim_obligation as obligation
     on obligation.obligation_code = report.obligation_code
     and report.due_at::date between coalesce(obligation.valid_from, date '0001-01-01') and coalesce(obligation.valid_to, date '9999-12-31')
+    and obligation.applies_to = coalesce(report.of_types, obligation.applies_to)
 where
     report.due_at >= $first_on::date
     and report.due_at < $last_on::date + interval 1 day

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from typing import Annotated, Any, ClassVar
+from itertools import combinations, groupby
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, field_validator, model_validator
 
@@ -27,6 +27,7 @@ from orchestration.reference.words import (
     plain,
 )
 from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems
 from orchestration.settings.validation import ErrorCollector, Info, wrong
 
 _DUE = re.compile(
@@ -178,6 +179,28 @@ class ObligationRow(NamedRow, DatedRow):
         if text is None and is_needed:
             raise wrong("blank")
         return None if text is None else read_whole(text, minimum=1 if is_needed else 0)
+
+    @classmethod
+    def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:
+        """Gather where lines of one duty hold on the same day for the same units: a report may have a line a type."""
+        for name, group in cls.by_key(rows).items():
+            for earlier, later in combinations(group, 2):
+                if later.begins_within(earlier):
+                    later._compare(problems, name, earlier)
+        return rows
+
+    def _compare(self, problems: Problems, name: str, earlier: Self) -> None:
+        """Gather what keeps two lines that hold on the same day from being one duty, due by unit type."""
+        shared = sorted({*self.unit_types} & {*earlier.unit_types})
+        if self.applies_to == earlier.applies_to:
+            self.report_overlap(problems, name, earlier)
+        elif shared or "all" in (*self.unit_types, *earlier.unit_types):
+            values = {"shared": shared or ["all"], "earlier": earlier.line}
+            self.error(problems, "applies_to", "types_owe_it_twice", name=name, **values)
+        elif self.kind != earlier.kind:
+            self.error(problems, "kind", "kind_differs_by_type", name=name, kind=earlier.kind, earlier=earlier.line)
+        elif self.kind == "minimum_count":
+            self.error(problems, "obligation_code", "minimum_by_type", name=name, earlier=earlier.line)
 
     @property
     def counts(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -111,18 +111,29 @@ class DatedRow(ListRow):
     @classmethod
     def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:
         """Gather where rows of one key are valid on the same day: they must follow each other in time."""
-        by_key: dict[str, list[Self]] = {}
-        for row in rows:
-            by_key.setdefault(getattr(row, cls.key), []).append(row)
-        for name, group in by_key.items():
-            group.sort(key=lambda row: row.valid_from or date.min)
+        for name, group in cls.by_key(rows).items():
             for earlier, later in pairwise(group):
-                if (earlier.valid_to or date.max) < (later.valid_from or date.min):
-                    continue
-                last = later.valid_from and later.valid_from - timedelta(days=1)
-                code = "overlapping_lines" if last else "repeated_line"
-                later.error(problems, "valid_from", code, name=f"{cls.key} {name}", earlier=earlier.line, last=last)
+                if later.begins_within(earlier):
+                    later.report_overlap(problems, name, earlier)
         return rows
+
+    @classmethod
+    def by_key(cls, rows: Iterable[Self]) -> dict[str, list[Self]]:
+        """Gather the lines of each thing, in the order of their first days."""
+        found: dict[str, list[Self]] = {}
+        for row in sorted(rows, key=lambda row: row.valid_from or date.min):
+            found.setdefault(getattr(row, cls.key), []).append(row)
+        return found
+
+    def begins_within(self, earlier: Self) -> bool:
+        """Say whether an earlier line still holds on the first day of this one."""
+        return (earlier.valid_to or date.max) >= (self.valid_from or date.min)
+
+    def report_overlap(self, problems: Problems, name: str, earlier: Self) -> None:
+        """Gather that two lines of one thing hold on the same day."""
+        last = self.valid_from and self.valid_from - timedelta(days=1)
+        code = "overlapping_lines" if last else "repeated_line"
+        self.error(problems, "valid_from", code, name=f"{self.key} {name}", earlier=earlier.line, last=last)
 
     def is_valid_on(self, day: date) -> bool:
         """Say whether the line holds on a day."""

@@ -57,6 +57,7 @@ class ReferenceObligationUnitType:
 
     obligation_code: ObligationCode
     valid_from: ValidFrom
+    applies_to: Annotated[str, "该行适用的全部类别 · all unit types of its line"]
     unit_type: Annotated[str, "单位类别 · unit type"]
 
 

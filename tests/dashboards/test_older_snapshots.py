@@ -17,6 +17,7 @@ from tests.dashboards.browser import PATHS, at_rest
 
 _CAME_LATER = {
     "marts.fct_case": ("response_timeliness", "resolution_timeliness"),
+    "marts.fct_report": ("applies_to",),
     "marts.fct_unit_metric": ("is_provisional", "unripe_count"),
     "marts.fct_unit_score_part": ("low", "high"),
     "audit.rejected_cell": ("unit_code", "template", "submission_status", "is_open"),

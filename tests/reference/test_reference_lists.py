@@ -183,3 +183,49 @@ def test_the_reference_lists_of_a_new_home_are_valid_and_their_digest_changes_wi
         handle.write("U1,甲,bureau,,,,,\n")
     after = load(config)
     assert before.digest != after.digest and before.reading_digest != after.reading_digest
+
+
+BY_TYPE = "R,reporting,甲,,{kind},quarter,1,,{due},0,{types},{first},\n"
+
+
+def test_one_report_may_fall_due_by_unit_type(tmp_path: Path) -> None:
+    lines = OBLIGATIONS_HEADER + "".join(
+        BY_TYPE.format(kind="report", due=due, types=types, first="2024-01-01")
+        for due, types in (("period_end+3 months", "public"), ("period_end+95 days", "private|school"), ("", "joint"))
+    )
+    rows = load_list(ObligationRow, _write(tmp_path, "obligations.csv", lines))
+    assert [(row.applies_to, row.due.offset, row.due.unit) for row in rows] == [
+        ("public", 3, "months"),
+        ("private|school", 95, "days"),
+        ("joint", None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "types", "other", "said"),
+    [
+        ("report", "public", "public|private", r" 3 .*applies_to.*public"),
+        ("report", "public", "all", r" 3 .*applies_to.*all"),
+        ("report", "all", "private", r" 3 .*applies_to.*all"),
+        ("report", "public", "public", r" 3 .*valid_from.*2024-06-30"),
+        ("minimum_count", "public", "private", r" 3 .*obligation_code.*2"),
+    ],
+)
+def test_of_lines_that_hold_together_no_unit_may_owe_two(
+    tmp_path: Path, kind: str, types: str, other: str, said: str
+) -> None:
+    lines = [
+        BY_TYPE.format(kind=kind, due="period_end", types=types, first="2024-01-01"),
+        BY_TYPE.format(kind=kind, due="period_end", types=other, first="2024-07-01"),
+    ]
+    with pytest.raises(ConfigError, match=said):
+        load_list(ObligationRow, _write(tmp_path, "obligations.csv", OBLIGATIONS_HEADER + "".join(lines)))
+
+
+def test_lines_of_one_code_that_hold_together_are_of_one_kind(tmp_path: Path) -> None:
+    lines = [
+        BY_TYPE.format(kind="report", due="period_end", types="public", first="2024-01-01"),
+        BY_TYPE.format(kind="event_report", due="event+24 hours", types="private", first="2024-01-01"),
+    ]
+    with pytest.raises(ConfigError, match=r" 3 .*kind.*report"):
+        load_list(ObligationRow, _write(tmp_path, "obligations.csv", OBLIGATIONS_HEADER + "".join(lines)))

@@ -62,9 +62,9 @@ def _lists(world: World) -> None:
         "TOPIC", count, "quarter", "bureau|township", minimum=2, counts="session_type=collective;topic_class=special"
     )
     world.obligation("ANY", count, "month", "township", minimum=1, valid_from=date(2024, 11, 15))
-    world.obligation(
-        "QUARTER", report, "quarter", "bureau|township", "period_end+10 working days", valid_from=date(2024, 6, 30)
-    )
+    # one duty, due by type: both lines hold on the same days
+    world.obligation("QUARTER", report, "quarter", "bureau", "period_end+10 working days", valid_from=date(2024, 6, 30))
+    world.obligation("QUARTER", report, "quarter", "township", "period_end+1 months", valid_from=date(2024, 6, 30))
     world.obligation(
         "MONTHLY",
         report,
@@ -85,9 +85,8 @@ def _lists(world: World) -> None:
         valid_from=date(2024, 7, 1),
     )
     world.obligation("BACK", report, "quarter", "section", "period_end+2 months", valid_from=date(2025, 3, 31))
-    world.obligation(
-        "URGENT", "event_report", "event", "bureau|township", "event+24 hours", valid_from=date(2024, 7, 1)
-    )
+    world.obligation("URGENT", "event_report", "event", "bureau", "event+24 hours", valid_from=date(2024, 7, 1))
+    world.obligation("URGENT", "event_report", "event", "township", "event+36 hours", valid_from=date(2024, 7, 1))
 
 
 def _units(world: World) -> None:

@@ -127,7 +127,7 @@ class World:
         self.add("reference.obligation", row)
         key = {"obligation_code": code, "valid_from": row.get("valid_from")}
         for unit_type in applies_to.split("|"):
-            self.add("reference.obligation_unit_type", key | {"unit_type": unit_type})
+            self.add("reference.obligation_unit_type", key | {"applies_to": applies_to, "unit_type": unit_type})
         for number, conjunct in enumerate(filter(None, (row.get("counts") or "").split(";")), start=1):
             column, values = conjunct.split("=")
             for value in values.split("|"):

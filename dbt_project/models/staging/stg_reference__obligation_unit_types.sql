@@ -7,5 +7,6 @@ with source as (
 select
     obligation_code,
     {{ open_start('valid_from') }} as valid_from,
+    applies_to,
     unit_type,
 from source

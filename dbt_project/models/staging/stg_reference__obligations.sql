@@ -8,6 +8,7 @@ select
     obligation_code,
     {{ open_start('valid_from') }} as valid_from,
     {{ open_end('valid_to') }} as valid_to,
+    applies_to,
     domain,
     kind,
     cadence,

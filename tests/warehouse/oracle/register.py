@@ -70,7 +70,8 @@ class Register:
         self._tables, self._facts, self._tree, self._workdays = tables, facts, tree, workdays
         self._types: dict[tuple, set[str]] = {}
         for row in tables["reference.obligation_unit_type"]:
-            self._types.setdefault((row["obligation_code"], row["valid_from"]), set()).add(row["unit_type"])
+            key = row["obligation_code"], row["valid_from"], row["applies_to"]
+            self._types.setdefault(key, set()).add(row["unit_type"])
         self.elements = self._of_periods(periods) + self._of_events()
         self.versions = self._versions()
 
@@ -78,7 +79,8 @@ class Register:
         return [row for row in self._tables["reference.obligation"] if row["kind"] == kind and is_valid(row, day)]
 
     def _is_laid_on(self, rule: Row, unit: str, day: date) -> bool:
-        return self._tree.is_meant(unit, day, self._types[rule["obligation_code"], rule["valid_from"]])
+        types = self._types[rule["obligation_code"], rule["valid_from"], rule["applies_to"]]
+        return self._tree.is_meant(unit, day, types)
 
     def _of_periods(self, periods: list[Period]) -> list[Owed]:
         found = []

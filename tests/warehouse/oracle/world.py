@@ -107,11 +107,11 @@ class Expected:
         days += [row["starts_on"] for row in tables["raw.coverage"]]
         days += [period(row["period_code"]).starts_on for row in tables["raw.period_summary"]]
         for duty in tables["reference.obligation"]:
-            key = (duty["obligation_code"], duty["valid_from"])
+            key = (duty["obligation_code"], duty["valid_from"], duty["applies_to"])
             types = {
                 r["unit_type"]
                 for r in tables["reference.obligation_unit_type"]
-                if (r["obligation_code"], r["valid_from"]) == key
+                if (r["obligation_code"], r["valid_from"], r["applies_to"]) == key
             }
             for unit in units:
                 begins = max(duty["valid_from"] or date.min, unit["valid_from"] or date.min)

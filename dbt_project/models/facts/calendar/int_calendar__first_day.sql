@@ -43,6 +43,7 @@ beginnings as (
     inner join unit_types
         on obligations.obligation_code = unit_types.obligation_code
         and obligations.valid_from = unit_types.valid_from
+        and obligations.applies_to = unit_types.applies_to
     inner join units
         on (unit_types.unit_type = 'all' or unit_types.unit_type = units.unit_type)
         and obligations.valid_from <= units.valid_to

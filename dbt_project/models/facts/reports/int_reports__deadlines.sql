@@ -24,7 +24,7 @@ working_days as (
 
 ),
 
--- of several rows of one duty the one that is valid on the last day of the period
+-- of several rows of one duty those that are valid on the last day of the period: one for each unit type
 obligations_due as (
 
     select
@@ -71,6 +71,7 @@ final as (
     select
         shifted.obligation_code,
         shifted.valid_from,
+        shifted.applies_to,
         shifted.period_code,
         shifted.is_on_record,
         shifted.grace_days,
@@ -93,4 +94,4 @@ select
     *,
     {{ end_of_day('due_on') }} as due_at,
 from final
-order by obligation_code, period_code
+order by obligation_code, period_code, applies_to

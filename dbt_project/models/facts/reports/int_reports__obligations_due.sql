@@ -11,12 +11,6 @@ obligations as (
 
 ),
 
-unit_types as (
-
-    select * from {{ ref('stg_reference__obligation_unit_types') }}
-
-),
-
 segments as (
 
     select * from {{ ref('int_units__segments') }}
@@ -36,6 +30,7 @@ for_periods as (
         deadlines.obligation_code,
         deadlines.period_code,
         'report' as kind,
+        deadlines.applies_to,
         cast(null as timestamptz) as event_at,
         deadlines.is_provisional,
         deadlines.grace_days,
@@ -48,17 +43,7 @@ for_periods as (
     from deadlines
     inner join segments
         on deadlines.ends_on between segments.segment_from and segments.segment_to
-    where exists (
-        select 1
-        from unit_types
-        where
-            unit_types.obligation_code = deadlines.obligation_code
-            and unit_types.valid_from = deadlines.valid_from
-            and (
-                unit_types.unit_type = segments.unit_type
-                or (unit_types.unit_type = 'all' and segments.is_meant_by_all)
-            )
-    )
+    where {{ applies_to_type('deadlines', 'segments') }}
 
 ),
 
@@ -82,6 +67,7 @@ for_events as (
         events.obligation_code,
         events.period_code,
         'event_report' as kind,
+        obligations.applies_to,
         events.event_at,
         false as is_provisional,
         obligations.grace_days,
@@ -101,17 +87,7 @@ for_events as (
     inner join segments
         on events.unit_code = segments.unit_code
         and events.event_on between segments.segment_from and segments.segment_to
-    where exists (
-        select 1
-        from unit_types
-        where
-            unit_types.obligation_code = obligations.obligation_code
-            and unit_types.valid_from = obligations.valid_from
-            and (
-                unit_types.unit_type = segments.unit_type
-                or (unit_types.unit_type = 'all' and segments.is_meant_by_all)
-            )
-    )
+    where {{ applies_to_type('obligations', 'segments') }}
 
 )
 

@@ -6,12 +6,6 @@ with obligations as (
 
 ),
 
-unit_types as (
-
-    select * from {{ ref('stg_reference__obligation_unit_types') }}
-
-),
-
 segments as (
 
     select * from {{ ref('int_units__segments') }}
@@ -30,11 +24,4 @@ from segments
 inner join obligations
     on segments.segment_from <= obligations.valid_to
     and segments.segment_to >= obligations.valid_from
-where exists (
-    select 1
-    from unit_types
-    where
-        unit_types.obligation_code = obligations.obligation_code
-        and unit_types.valid_from = obligations.valid_from
-        and (unit_types.unit_type = segments.unit_type or (unit_types.unit_type = 'all' and segments.is_meant_by_all))
-)
+where {{ applies_to_type('obligations', 'segments') }}

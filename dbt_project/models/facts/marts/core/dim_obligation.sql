@@ -20,4 +20,4 @@ select
     valid_from,
     valid_to,
 from source
-order by obligation_code, valid_from nulls first
+order by obligation_code, valid_from nulls first, applies_to

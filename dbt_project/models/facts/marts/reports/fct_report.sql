@@ -75,6 +75,7 @@ select
     late_since.obligation_code,
     late_since.period_code,
     late_since.kind,
+    late_since.applies_to,
     late_since.status,
     late_since.decision_reason,
     late_since.cell.file_id as file_id,
