@@ -117,7 +117,7 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
         told.add(key)
         named[index] = named.get(index, 0) + 1
         if named[index] <= _MAX_NAMED:
-            part.findings.append(_finding(contract, part, result, at, sheet, row))
+            part.findings += _findings(contract, part, result, at, sheet, row)
     for index, count in named.items():
         if count > _MAX_NAMED:
             message = Bilingual(result.message_zh, result.message_en)
@@ -126,24 +126,28 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
             )
 
 
-def _finding(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> Finding:
+def _findings(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> list[Finding]:
+    """Name what a check found at the cell of its field, or at each cell that the value was made of."""
     extent = extent_of(part, sheet, row)
     is_wide_cell = contract.wide is not None and result.field == contract.wide.cell_field
     letter = extent.part_letters.get(part.columns["_part"][at]) if is_wide_cell else None
-    letter = letter or extent.letters.get(result.field)
+    letters = [letter] if letter else extent.letters.get(result.field) or [""]
     field = contract.field(result.field) if result.field else None
     value = part.columns[field.column][at] if field else None
-    return Finding(
-        sheet=sheet,
-        cell=f"{letter}{row}" if letter else "",
-        row_number=row,
-        field=result.field,
-        value=shown(value),
-        rule=result.check_name,
-        severity=result.severity,
-        message_zh=result.message_zh,
-        message_en=result.message_en,
-    )
+    return [
+        Finding(
+            sheet=sheet,
+            cell=f"{each}{row}" if each else "",
+            row_number=row,
+            field=result.field,
+            value=shown(value),
+            rule=result.check_name,
+            severity=result.severity,
+            message_zh=result.message_zh,
+            message_en=result.message_en,
+        )
+        for each in letters
+    ]
 
 
 def _reject_rows(contract: Contract, part: Part, positions: set[int]) -> None:

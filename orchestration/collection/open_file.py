@@ -17,6 +17,7 @@ from orchestration.collection.receipts import corrected_copies
 from orchestration.collection.rows.field_parsers import FieldReaders
 from orchestration.collection.rows.unit_statements import Sender, sender_of
 from orchestration.collection.sandbox.worker_faults import log_handled
+from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.template_layouts import TemplateLayouts
 from orchestration.reference.unit_index import UnitIndex
@@ -58,9 +59,9 @@ class OpenFile:
         return next(iter(self.books.values()))
 
     @property
-    def dropped(self) -> set[str]:
-        """The headers that some source drops."""
-        return {name for source in self.sources for name in source.drop}
+    def dropped(self) -> set[ColumnRef]:
+        """The columns that some source drops."""
+        return {column for source in self.sources for column in source.drop}
 
     def distinct_books(self) -> list[Book]:
         """Return each book once, however many encodings lead to it."""

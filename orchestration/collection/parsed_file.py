@@ -57,7 +57,8 @@ class TableExtent:
     sheet: str
     header_row: int | None  # 1-based; the last row of the header
     rows: Sequence[int]  # 1-based numbers of the data rows, ascending
-    letters: dict[str, str]  # field → column letter
+    letters: dict[str, list[str]]  # field → letters of the columns that name a value of it; none where rows differ
+    columns: dict[str, list[str]] = field(default_factory=dict)  # field → letters of all columns that it comes from
     headers: dict[str, str] = field(default_factory=dict)  # column letter → header as it stands there
     part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
     period_start: date | None = None  # stated, not derived from the rows
@@ -72,6 +73,10 @@ class TableExtent:
     @property
     def rows_sent(self) -> int:
         return len(self.rows)
+
+    def letter(self, field: str) -> str | None:
+        """Return the letter of the column that names a field, the first of several; None where there is none."""
+        return next(iter(self.letters.get(field, ())), None)
 
 
 @dataclass(slots=True)

@@ -18,9 +18,10 @@ from orchestration.collection.readers.workbook_cells import Book, Sheet, Unreada
 from orchestration.collection.receipt_rules import INTERNAL_ERROR
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.collection.sandbox.worker_faults import log_handled
+from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.dropped_columns import dropped_by_letter, is_dropped
 from orchestration.collection.tables.finder import find_tables
-from orchestration.collection.tables.personal_data import is_dropped
 from orchestration.collection.tables.source_layout import SourceLayout, is_wanted
 from orchestration.collection.workers import rule_without_answer, worker_pool
 
@@ -78,7 +79,7 @@ def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
 
     encoding = next((source.encoding for source in sources if source.encoding is not None), None)
     book = open_bytes(data, file_name, encoding)
-    dropped = [name for source in sources for name in source.drop]
+    dropped = [column for source in sources for column in source.drop]
     wanted = [
         (sheet, readers)
         for sheet in book.sheets
@@ -97,8 +98,8 @@ def _bottoms(sheet: Sheet, readers: Iterable[Source]) -> list[int]:
     return [table.header.bottom for source in readers for table in find_tables(sheet, SourceLayout(source))[0]]
 
 
-def _empty(sheet: Sheet, bottoms: list[int], dropped: list[str]) -> None:
-    """Empty the dropped columns below their header, wherever a table has one."""
+def _empty(sheet: Sheet, bottoms: list[int], dropped: list[ColumnRef]) -> None:
+    """Empty the dropped columns below their header, wherever a table has one; of an unknown sheet all of a letter."""
     tops: dict[int, int] = {}
     for row in range(min(sheet.height, max([_HEADER_ROWS, *(bottom + 1 for bottom in bottoms)]))):
         for at, cell in enumerate(sheet.row(row)):
@@ -107,6 +108,9 @@ def _empty(sheet: Sheet, bottoms: list[int], dropped: list[str]) -> None:
     for at, top in tops.items():
         header = sheet.columns[at][top]
         sheet.columns[at] = [cell if row <= top or cell == header else "" for row, cell in enumerate(sheet.columns[at])]
+    first = min(bottoms, default=-1) + 1
+    for at in dropped_by_letter(sheet, dropped):
+        sheet.columns[at] = [*sheet.columns[at][:first], *[""] * (sheet.height - first)]
 
 
 def _as_text(sheet: Sheet, book: Book) -> bytes:

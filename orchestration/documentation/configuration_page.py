@@ -12,7 +12,8 @@ from pathlib import Path
 from string import Template
 
 from expectations.loading import code_lists, contracts
-from orchestration.collection.sources.source import ORIGINS, ColumnRule, Source
+from orchestration.collection.sources.column_rule import ORIGINS, ColumnRule
+from orchestration.collection.sources.source import Source
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.messages import LocalizedText
 from orchestration.reference.references import LISTS, UNREAD_LISTS

@@ -179,7 +179,7 @@ def test_a_format_of_a_source_keeps_the_zone_that_it_names() -> None:
         ("%Y-%m-%dT%H:%M:%SZ", "2024-03-31T18:30:00Z"),
         ("%d %b %Y %H:%M %Z", "31 Mar 2024 18:30 UTC"),
     ):
-        context = DateContext(2024, False, written, SHANGHAI)
+        context = DateContext(2024, False, (written,), SHANGHAI)
         assert day(text, context) == date(2024, 4, 1), written
         assert instant(text, context) == datetime(2024, 3, 31, 18, 30, tzinfo=UTC), written
 

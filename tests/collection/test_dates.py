@@ -112,13 +112,13 @@ def test_a_list_is_refused_where_one_day_is_wanted() -> None:
 
 
 def test_a_source_format_comes_first_and_never_lets_day_and_month_change_places() -> None:
-    american = DateContext(format="%m/%d/%Y")
+    american = DateContext(formats=("%m/%d/%Y",))
     assert days("3/4/2024", american) == (date(2024, 3, 4),)
     for text in ("2024-03-05", "Tuesday, March 05, 2024", "2024年3月5日 14:30"):
         assert days(text, american) == (FIFTH_OF_MARCH,), text
     for text in ("13/3/2024", "13-3-2024", "3/4/2024 noon"):
         assert reason(text, american) == "unreadable_date", text
-    assert days(20240305.0, DateContext(format="%Y%m%d")) == (FIFTH_OF_MARCH,)
+    assert days(20240305.0, DateContext(formats=("%Y%m%d",))) == (FIFTH_OF_MARCH,)
     assert days(45356.0, american) == (FIFTH_OF_MARCH,)
 
 
@@ -167,7 +167,7 @@ def test_every_cell_gives_days_or_a_reason(cell: object, year: int | None, is_19
     for found in (
         read_days(cell, context),
         read_moment(cell, context),
-        read_day(cell, DateContext(year, is_1904, "%Y/%m/%d")),
+        read_day(cell, DateContext(year, is_1904, ("%Y/%m/%d",))),
     ):
         assert isinstance(found, ParseResult | ParseError)
 

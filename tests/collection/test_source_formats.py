@@ -77,7 +77,7 @@ def test_words_and_stand_ins_say_nothing_of_the_format(desk: Desk) -> None:
     found = part(desk, ["14/03/2024", "15/03/2024"], closed="%d/%m/%Y")
     assert found.rows_accepted == 2
     cells = ["00/00/0000", "未办结", "办理中", "未办结", "14/03/2024"]
-    assert misfit(cells, DateContext(format="%d/%m/%Y")) is None
+    assert misfit(cells, DateContext(formats=("%d/%m/%Y",))) is None
 
 
 def test_what_cannot_be_mistaken_is_read_beside_the_format(desk: Desk) -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_mistaken_is_read_beside_the_format(desk: Desk) -> None:
 @given(st.dates(date(2020, 1, 13), date(2024, 12, 31)), st.integers(20, 60))
 def test_a_month_of_days_tells_its_format(first: date, count: int) -> None:
     days = [first + timedelta(days=at) for at in range(count)]
-    right, wrong = DateContext(format="%d/%m/%Y"), DateContext(format="%m/%d/%Y")
+    right, wrong = DateContext(formats=("%d/%m/%Y",)), DateContext(formats=("%m/%d/%Y",))
     cells = [f"{day:%d/%m/%Y}" for day in days]
     assert misfit(cells, right) is None
     assert misfit(cells, wrong) is not None

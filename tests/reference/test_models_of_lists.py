@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.collection.sources.column_rule import ColumnRule
 from orchestration.collection.sources.conditions import Condition
 from orchestration.collection.sources.histories import History, OrderKey
-from orchestration.collection.sources.source import ColumnRule, Source, load_sources
+from orchestration.collection.sources.source import Source, load_sources
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.reference.lists import CalendarDay
 from orchestration.reference.references import LISTS

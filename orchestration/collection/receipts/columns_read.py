@@ -14,8 +14,9 @@ from orchestration.messages.catalogue import filled
 def entries(contract: Contract, extent: TableExtent) -> list[dict[str, Any]]:
     """Return an entry for each column with a header or a use, left to right; field is null where it is not read."""
     fields: dict[str, list[str]] = {}
-    for name, letter in extent.letters.items():
-        fields.setdefault(letter, []).append(name)
+    for name, columns in extent.columns.items():
+        for letter in columns:
+            fields.setdefault(letter, []).append(name)
     if contract.wide is not None:
         for letter in extent.part_letters.values():
             fields[letter] = [contract.wide.cell_field]

@@ -10,11 +10,12 @@ from expectations.loading import contracts
 from orchestration.collection.findings import finding, note, shown
 from orchestration.collection.parsed_file import Finding, Note, Part, TableExtent
 from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.sources.source import Source
+from orchestration.collection.tables.dropped_columns import dropped_by_letter, is_dropped
 from orchestration.collection.tables.evidence import generic_labels
 from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.header_lookup import HeaderIndex
-from orchestration.collection.tables.personal_data import is_dropped
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
@@ -105,11 +106,11 @@ def no_rows(table: SheetTable) -> Finding:
     return finding("no_rows", sheet=table.sheet.name)
 
 
-def columns_not_read(table: SheetTable, dropped: set[str]) -> list[tuple[str, Finding]]:
+def columns_not_read(table: SheetTable, dropped: set[ColumnRef]) -> list[tuple[str, Finding]]:
     """List each header whose column is not loaded, or not as the source description says, with what to do.
 
     Args:
-        dropped: the headers that some source of the file drops.
+        dropped: the columns that some source of the file drops.
     """
     sheet, header = table.sheet, table.header
     row = sheet.first_row + header.bottom
@@ -118,19 +119,26 @@ def columns_not_read(table: SheetTable, dropped: set[str]) -> list[tuple[str, Fi
         cell = f"{column_letter(sheet.first_column + column)}{row}"
         text = header.texts[column]
         found.append((text, finding("extra_column", sheet=sheet.name, cell=cell, row=row, header=shown(text))))
-    names = [rule.header for rule in header.layout.rules.values() if rule.header]
-    for name in (name for name in names if is_dropped(name, dropped)):
+    for name in _dropped_and_read(table, dropped):
         found.append((name, finding("dropped_column", sheet=sheet.name, row=row, header=name)))
     found += [(name, finding("several_columns", sheet=sheet.name, row=row, header=name)) for name in header.several]
     found += [(name, finding("absent_column", sheet=sheet.name, header=name)) for name in header.absent]
     return found
 
 
+def _dropped_and_read(table: SheetTable, dropped: set[ColumnRef]) -> list[str]:
+    """List the columns that a source names, by header or letter, and another one drops."""
+    header, lost = table.header, dropped_by_letter(table.sheet, dropped)
+    columns = [column for rule in header.layout.rules.values() for column in rule.columns]
+    names = [column.name for column in columns if column in dropped or is_dropped(column.header or "", dropped)]
+    return [*names, *(header.texts[at] for at in header.read_columns & lost if at in header.texts)]
+
+
 def source_not_found(source: Source, wanted: list[Sheet], names: list[str], closest: SheetTable | None) -> Finding:
     """Reject an export in which the described table does not stand."""
     if not wanted:
         return finding("sheet_missing", source=source.name, wanted=source.sheet, names=names)
-    headers = [rule.header for rule in source.columns if rule.header is not None]
+    headers = [column.header for rule in source.columns for column in rule.columns if column.header is not None]
     headers += [each.column for rule in source.columns for each in rule.where]
     headers += [each.column for each in source.where] + [each.column for each in source.order_by]
     headers += list(source.identity)

@@ -24,10 +24,10 @@ def mark_over_figures(
         marked = {found.cell for found in findings if found.rule == MORE_THAN.rule and found.field == each.name}
         if marked:
             count = range(len(cells.rows))
-            places = [f"{cells.letter(each.name, at)}{cells.row_number(each.name, at)}" for at in count]
+            places = [(cells.letters(each.name, at), cells.row_number(each.name, at)) for at in count]
+            is_over = [any(f"{letter}{number}" in marked for letter in letters) for letters, number in places]
             values[name] = [
-                code if own is None and place in marked else own
-                for place, own in zip(places, values[name], strict=True)
+                code if own is None and is_marked else own for is_marked, own in zip(is_over, values[name], strict=True)
             ]
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from expectations.contract import Field
 from orchestration.collection.rows.field_parsers import Instant
-from orchestration.collection.sources.source import ColumnRule
+from orchestration.collection.sources.column_rule import ColumnRule
 from orchestration.collection.values.durations import read_duration
 from orchestration.collection.values.moments import END_OF_DAY
 from orchestration.collection.values.nothing_yet import says_not_yet

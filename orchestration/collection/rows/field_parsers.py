@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from expectations.contract import Field
 from expectations.labels import normalise_label
 from expectations.loading import code_lists, contracts
+from orchestration.collection.sources.combination import MINUTES
 from orchestration.collection.values.cells import UNCALCULATED, cell_text, folded, has_lost_digits, is_blank, is_error
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.dates import read_day, read_days
-from orchestration.collection.values.moments import read_moment
-from orchestration.collection.values.nothing_yet import is_stand_in, says_not_yet
+from orchestration.collection.values.moments import Moment, read_moment
+from orchestration.collection.values.nothing_yet import NOT_OF_WORDS, is_stand_in, says_not_yet
 from orchestration.collection.values.numbers import counts_nothing, read_minutes, read_number, read_whole
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 _MAX_CACHED = (
     20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
 )
-_MINUTES = "分钟"
-_NOT_OF_WORDS = ("date", "datetime", "integer", "decimal", "boolean")
-_UNCALCULATED = ParseError("formula_without_value")
+UNCALCULATED_VALUE = ParseError("formula_without_value")
 _LOST_DIGITS = ParseError("digits_lost")
 _STAND_IN = ParseError("stand_in_date")
 _LOST_IDENTITY = ParseError("digits_lost.of_an_id")
@@ -43,7 +42,7 @@ class CellOptions:
     year: int | None
     is_1904: bool
     timezone: str
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     is_text: bool = False
 
 
@@ -65,7 +64,7 @@ def zone(name: str) -> ZoneInfo:
 
 def context_of(setting: CellOptions) -> DateContext:
     """Return what reading a date may lean on under a setting."""
-    return DateContext(setting.year, setting.is_1904, setting.format, zone(setting.timezone), setting.is_text)
+    return DateContext(setting.year, setting.is_1904, setting.formats, zone(setting.timezone), setting.is_text)
 
 
 class Memo(dict[Any, Any]):
@@ -79,7 +78,7 @@ class Memo(dict[Any, Any]):
         ] = {}  # cell → reason, and whether there is no value because of it
 
     def __missing__(self, cell: Any) -> Any:
-        found = _UNCALCULATED if cell == UNCALCULATED else self._read(cell)
+        found = UNCALCULATED_VALUE if cell == UNCALCULATED else self._read(cell)
         if isinstance(found, ParseError):
             self.problems[cell] = found, True
             value = None
@@ -127,10 +126,13 @@ class FieldReaders:
             # files of many years must not fill the memory with readers
             if len(self._memos) > 500:
                 self._memos.clear()
-            identifies = field.name == contracts()[template].identity_field
-            read = self._reader(field, setting, identifies=identifies)
-            self._memos[key] = Memo(read if field.required else _or_not_yet(read, field), field.default)
+            self._memos[key] = Memo(self.reader(template, field, setting), field.default)
         return self._memos[key]
+
+    def reader(self, template: str, field: Field, setting: CellOptions) -> Callable[[Any], ParseResult | ParseError]:
+        """Return what reads one cell of a column; a blank one has no value, whatever the default."""
+        read = self._reader(field, setting, identifies=field.name == contracts()[template].identity_field)
+        return read if field.required else _or_not_yet(read, field)
 
     def level_of_medium(self, cell: Any) -> str | None:
         """Return the level of a medium of the department's list; None where the list has none of that name."""
@@ -147,7 +149,7 @@ class FieldReaders:
         context = context_of(setting)
         if field.kind == "date":
             read_cell = read_days if field.lists_days else read_day
-            return lambda cell: _unless_stand_in(cell, read_cell(cell, context), field, context)
+            return lambda cell: unless_stand_in(cell, read_cell(cell, context), field, context)
         if field.kind == "datetime":
             return lambda cell: _instant(cell, field, setting, context)
         if field.kind == "period":
@@ -157,10 +159,10 @@ class FieldReaders:
                 read_number
                 if field.kind == "decimal"
                 else read_minutes
-                if field.unit_of_measure == _MINUTES
+                if field.unit_of_measure == MINUTES
                 else read_whole
             )
-            return lambda cell: _bounded(_counted(cell, read(cell), field), field)
+            return lambda cell: bounded(_counted(cell, read(cell), field), field)
         if field.kind == "boolean":
             words = yes_no_words(field.yes_words, field.no_words)
             neither = frozenset(map(normalise_label, field.neither_words))
@@ -234,14 +236,24 @@ def _obligation_words(references: References) -> dict[str, frozenset[str]]:
 
 
 def _instant(cell: Any, field: Field, setting: CellOptions, context: DateContext) -> ParseResult | ParseError:
-    found = _unless_stand_in(cell, read_moment(cell, context), field, context)
+    found = unless_stand_in(cell, read_moment(cell, context), field, context)
     if isinstance(found, ParseError) or found.value is None:
         return found
-    at = found.value.instant(zone(setting.timezone), is_deadline=field.is_deadline)
-    return ParseResult(Instant(at, at.date()), found.remark)
+    return ParseResult(instant_of(found.value, field, setting), found.remark)
 
 
-def _unless_stand_in(
+def instant_of(moment: Moment, field: Field, setting: CellOptions) -> Instant:
+    """Return the instant of a moment in a column, and its day where the source stands."""
+    at = moment.instant(zone(setting.timezone), is_deadline=field.is_deadline)
+    return Instant(at, at.date())
+
+
+def is_nothing(cell: Any, field: Field) -> bool:
+    """Return whether a cell of an optional column says "not yet" in words."""
+    return not field.required and field.kind in NOT_OF_WORDS and says_not_yet(cell)
+
+
+def unless_stand_in(
     cell: Any, found: ParseResult | ParseError, field: Field, context: DateContext
 ) -> ParseResult | ParseError:
     """Return nothing where a date stands for none; in a required column that is a reason."""
@@ -252,7 +264,7 @@ def _unless_stand_in(
 
 def _or_not_yet(read: Callable[[Any], ParseResult | ParseError], field: Field) -> Callable[[Any], Any]:
     """Return the reader that takes "not yet" for nothing, where a word is no value."""
-    if field.kind not in _NOT_OF_WORDS:
+    if field.kind not in NOT_OF_WORDS:
         return read
 
     def reader(cell: Any) -> ParseResult | ParseError:
@@ -267,7 +279,8 @@ def _counted(cell: Any, found: ParseResult | ParseError, field: Field) -> ParseR
     return ParseResult(field.written_nothing) if found == BLANK and counts_nothing(cell) else found
 
 
-def _bounded(found: ParseResult | ParseError, field: Field) -> ParseResult | ParseError:
+def bounded(found: ParseResult | ParseError, field: Field) -> ParseResult | ParseError:
+    """Return a number, or the reason where it lies outside of what its column may hold."""
     if isinstance(found, ParseError) or found.value is None:
         return found
     low, high = field.minimum, field.maximum

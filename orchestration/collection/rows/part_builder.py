@@ -57,7 +57,7 @@ class PartBuilder:
         part.rows_sent += rows.extent.rows_sent
         part.rows_rejected += rows.extent.rows_rejected
         part.rows_filtered += sum(rows.extent.rows_filtered.values())
-        part.column_map += [(rows.extent.sheet, name, letter) for name, letter in rows.extent.letters.items()]
+        part.column_map += [(rows.extent.sheet, name, rows.extent.letter(name)) for name in rows.extent.letters]
         if self.contract.wide is not None:
             cell_field = self.contract.wide.cell_field
             part.column_map += [(rows.extent.sheet, cell_field, letter) for letter in rows.extent.part_letters.values()]
@@ -195,7 +195,7 @@ def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> Non
     extent.left_out["identical"] = [*extent.left_out.get("identical", ()), number]
     part.rows_sent -= 1
     part.rows_filtered += 1
-    letter = extent.letters.get(identity.name)
+    letter = extent.letter(identity.name)
     part.findings.append(
         finding(
             "identical_case",

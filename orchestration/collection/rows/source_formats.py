@@ -45,20 +45,24 @@ def misfit_finding(
         row=row,
         field=field.name,
         label=Bilingual(field.label_zh, field.label_en),
-        format=context.format,
+        format=", ".join(context.formats),
         unfit_count=found.unfit_count,
         count=found.count,
     )
 
 
+def _exchanged(written: str) -> str:
+    """Return a format with day and month in each other's place."""
+    return _DAY_OR_MONTH.sub(lambda match: "%m" if match[1] == "d" else "%d", written)
+
+
 def misfit(cells: Iterable[Any], context: DateContext) -> FormatFit | None:
-    """Return how a format fails its column; None where it may be right.
+    """Return how the formats fail their column; None where it may be right.
 
     It is wrong where some cells can be read only with day and month exchanged and none only as it says, or where it
     reads less than half of the cells that can not be read otherwise.
     """
-    written = context.format or ""
-    exchanged = replace(context, format=_DAY_OR_MONTH.sub(lambda match: "%m" if match[1] == "d" else "%d", written))
+    exchanged = replace(context, formats=tuple(map(_exchanged, context.formats)))
     counted = Counter(cells)
     fits = only_exchanged = only_given = unfit = 0
     for cell, count in counted.items():
@@ -69,7 +73,7 @@ def misfit(cells: Iterable[Any], context: DateContext) -> FormatFit | None:
         is_read = not isinstance(found, ParseError)
         fits += count * is_read
         unfit += count * (not is_read)
-        if exchanged.format == written or is_unmistakable(cell):
+        if exchanged.formats == context.formats or is_unmistakable(cell):
             continue
         is_read_exchanged = not isinstance(read_moment(cell, exchanged), ParseError)
         only_exchanged += count * (is_read_exchanged and not is_read)

@@ -13,6 +13,7 @@ from expectations.periods import Period
 from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, severity_of
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
+from orchestration.collection.rows.combined_columns import COMBINED, combined_values
 from orchestration.collection.rows.derived_values import fill_levels, mark_over_figures
 from orchestration.collection.rows.durations import instants_of
 from orchestration.collection.rows.event_days import row_days, spoken_of
@@ -21,7 +22,7 @@ from orchestration.collection.rows.impossible_values import future_days, rates_a
 from orchestration.collection.rows.raw_columns import columns_of
 from orchestration.collection.rows.source_formats import misfit_finding
 from orchestration.collection.rows.unit_resolver import UnitResolver
-from orchestration.collection.sources.source import ColumnRule
+from orchestration.collection.sources.column_rule import ColumnRule
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.histories import HISTORY, merge_cases
 from orchestration.collection.tables.row_classification import RowClassification
@@ -108,7 +109,8 @@ class TableReader:
             sheet=sheet.name,
             header_row=sheet.first_row + header.bottom if header.bottom >= 0 else None,
             rows=_brief(sorted([*cells.numbers, *cells.overflowing]) if cells.overflowing else cells.numbers),
-            letters={name: letter for name in header.fields if (letter := cells.letter(name))},
+            letters={name: cells.naming_letters(name) for name in header.fields if cells.letter(name)},
+            columns={name: letters for name in header.fields if (letters := cells.letters(name))},
             headers={
                 column_letter(sheet.first_column + at): text
                 for at, text in header.texts.items()
@@ -129,17 +131,18 @@ class TableReader:
     # -- values ------------------------------------------------------------------------------------------------------
 
     def _values(self, each: Field) -> list[Any]:
+        if self._cells.way_of(each.name) in COMBINED:
+            return self._combined(each)
         cells = self._cells.cells_of(each.name)
         if cells is None:
             fixed = self._stated.code if each.may_be_stated and self._stated else each.default
             return [fixed] * len(self._cells.rows)
         read = self._stepped(each, cells)
-        rule = self._cells.rules.get(each.name)
-        setting = replace(self._setting, format=rule.format) if rule is not None and rule.format else self._setting
+        setting = self._setting_of(each)
         memo = self._readers.memo(self._contract.template, each, setting)
         values = memo.values_of(read)
         problems = list(memo.problems_of(read))
-        if setting.format is not None and problems:
+        if setting.formats and problems:
             self._note_misfit(each, read, setting)
         for at, error, is_lost in problems:
             self._problem(at, each, cells[at], error, is_required=is_lost and each.required)
@@ -159,6 +162,22 @@ class TableReader:
         for at, error in problems:
             self._problem(at, each, cells[at], error, is_required=each.required)
         return found
+
+    def _setting_of(self, each: Field) -> CellOptions:
+        rule = self._cells.rules.get(each.name)
+        return replace(self._setting, formats=rule.formats) if rule is not None and rule.formats else self._setting
+
+    def _combined(self, each: Field) -> list[Any]:
+        """Read a field of which several columns make one value; a fault of all of them is told at each."""
+        columns, setting = self._cells.columns_of(each.name), self._setting_of(each)
+        read = self._readers.reader(self._contract.template, each, setting)
+        found = combined_values(self._cells.way_of(each.name) or "", each, columns, read, setting)
+        if setting.formats and found.problems:
+            self._note_misfit(each, columns[0], setting)
+        for problem in found.problems:
+            is_required = problem.is_lost and each.required
+            self._problem(problem.at, each, "", problem.error, is_required=is_required, place=problem.place)
+        return found.values
 
     def _note_misfit(self, each: Field, cells: list[Any], setting: CellOptions) -> None:
         """Remember that a source's format is not that of its column."""
@@ -189,25 +208,38 @@ class TableReader:
                 if cell in unknown:
                     self._problem(at, each, cell, _UNMAPPED)
 
-    def _problem(self, at: int, each: Field, cell: Any, error: ParseError, *, is_required: bool = False) -> None:
+    def _problem(
+        self, at: int, each: Field, cell: Any, error: ParseError, *, is_required: bool = False, place: int | None = None
+    ) -> None:
+        """Name what is wrong in a row at the cell that a field comes from, or at each cell that its value is made of.
+
+        Args:
+            place: of the one column that is at fault, from 0, where several make a value.
+        """
         severity = severity_of(error, is_required=is_required)
-        kind = (error.rule, each.name, severity)
-        self._alike[kind] += 1
         if severity == ERROR:
             self._rejected[at] = 1
-        self._findings.append(
-            cell_finding(
-                error,
-                cell,
-                sheet=self._table.sheet.name,
-                letter=self._cells.letter(each.name, at),
-                row=self._cells.row_number(each.name, at),
-                field=each.name,
-                label=(each.label_zh, each.label_en),
-                severity=severity,
-                is_listed=self._alike[kind] <= MAX_ALIKE,
+        kind, name = (error.rule, each.name, severity), each.name
+        cells = [(self._cells.letter(name, at), cell)]
+        if self._cells.way_of(name) in (*COMBINED, "joined"):
+            columns = zip(self._cells.letters(name), self._cells.columns_of(name), strict=True)
+            cells = [(letter, column[at]) for letter, column in columns]
+            cells = cells if place is None else [cells[place]]
+        for letter, one in cells:
+            self._alike[kind] += 1
+            self._findings.append(
+                cell_finding(
+                    error,
+                    one,
+                    sheet=self._table.sheet.name,
+                    letter=letter,
+                    row=self._cells.row_number(name, at),
+                    field=name,
+                    label=(each.label_zh, each.label_en),
+                    severity=severity,
+                    is_listed=self._alike[kind] <= MAX_ALIKE,
+                )
             )
-        )
 
     # -- whose a row is ----------------------------------------------------------------------------------------------
 
@@ -239,9 +271,13 @@ class TableReader:
                 if found.field == each.name and found.severity == ERROR
             }
             for at, value in enumerate(values[each.name]):
-                letter, number = self._cells.letter(each.name, at), self._cells.row_number(each.name, at)
-                if value is None and (number, f"{letter}{number}" if letter else "") not in told:
+                if value is None and told.isdisjoint(self._places(each, at)):
                     self._problem(at, each, "", _REQUIRED)
+
+    def _places(self, each: Field, at: int) -> set[tuple[int | None, str]]:
+        """Return row and cell of each column that a field comes from; without a cell where it comes from none."""
+        number, letters = self._cells.row_number(each.name, at), self._cells.letters(each.name, at)
+        return {(number, f"{letter}{number}") for letter in letters} or {(number, "")}
 
     def _reject_conditional(self, values: dict[str, list[Any]]) -> None:
         """Reject rows without a field that rows of their obligation need."""

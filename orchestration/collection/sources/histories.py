@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, field_validator
 
-from orchestration.collection.sources.parts import Headers, check_format_text
+from orchestration.collection.sources.parts import Headers, Texts, check_format, check_formats_agree
 from orchestration.reference.values import Text
 from orchestration.reference.yaml_file import Mapped
 from orchestration.settings.fields import described
@@ -20,13 +20,15 @@ class OrderKey(Mapped):
     """A column of the export that tells which row is the later one: a time or a number."""
 
     column: Text = described("collection.source.order_column", "更新时间")
-    format: Text | None = described("collection.source.format", '"%d/%m/%Y %H:%M"', default=None)
+    formats: Texts = described("collection.source.format", '"%d/%m/%Y %H:%M"', name="format", default=())
 
-    @field_validator("format")
+    @field_validator("formats")
     @classmethod
-    def _is_of_dates(cls, text: str) -> str:
-        check_format_text(text)
-        return text
+    def _are_of_dates(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        for text in formats:
+            check_format(text)
+        check_formats_agree(formats)
+        return formats
 
 
 def _order_keys(given: object) -> object:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from itertools import permutations
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator
@@ -19,12 +21,14 @@ from orchestration.collection.values.moments import read_moment
 from orchestration.collection.values.numbers import read_number, read_whole
 from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
-from orchestration.collection.values.single_days import DateContext
+from orchestration.collection.values.single_days import DateContext, plausible
 from orchestration.messages.catalogue import Bilingual
 from orchestration.reference.values import Text, nonblank
-from orchestration.settings.validation import Info, warn, wrong
+from orchestration.settings.validation import ErrorCollector, Info, warn, wrong
 
 _SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number
+# no part of them tells day, month and short year apart
+_LOW_MOMENTS = tuple(datetime(*day, 9, 8, 7) for day in ((2003, 4, 5), (2011, 12, 10), (2024, 3, 5)))  # noqa: DTZ001
 
 
 def _template(name: str) -> str:
@@ -77,7 +81,8 @@ def _with_group(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return pattern
 
 
-def _letter(value: object) -> str:
+def read_letter(value: object) -> str:
+    """Take the letters of a column."""
     letters = value.strip().upper() if isinstance(value, str) else ""
     if not re.fullmatch(r"[A-Z]{1,3}", letters) or (len(letters) == 3 and letters > "XFD"):
         raise wrong("not_a_letter")
@@ -105,19 +110,32 @@ Timezone = Annotated[Text, AfterValidator(_timezone)]
 HeaderRow = Annotated[int, BeforeValidator(_header_row)]
 Regex = Annotated[re.Pattern[str], BeforeValidator(_regex)]
 GroupRegex = Annotated[Regex, AfterValidator(_with_group)]
-Letter = Annotated[str, BeforeValidator(_letter)]
+Letter = Annotated[str, BeforeValidator(read_letter)]
 UnitOfTime = Annotated[Text, AfterValidator(_unit_of_time)]
 Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers)]
 
 
-def check_format(field: Field, text: str) -> None:
-    """Refuse a format of a column without dates, or one that strptime does not know."""
-    if field.kind not in ("date", "datetime"):
-        raise wrong("format_of_no_date", value=text)
-    check_format_text(text)
+def _one_or_more(read: Callable[[object], Any]) -> BeforeValidator:
+    """Make a validator for one value or a list of them."""
+
+    def validator(value: object, info: Info) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not value:
+            return (read(value),)
+        errors, found = ErrorCollector(info), []
+        for place, each in enumerate(value):
+            with errors.under(place):
+                found.append(read(each))
+        errors.stop()
+        return tuple(found)
+
+    return BeforeValidator(validator)
 
 
-def check_format_text(text: str) -> None:
+Texts = Annotated[tuple[str, ...], _one_or_more(nonblank)]
+GroupRegexes = Annotated[tuple[re.Pattern[str], ...], _one_or_more(lambda value: _with_group(_regex(value)))]
+
+
+def check_format(text: str) -> None:
     """Refuse a format of dates or times that strptime does not know."""
     if "%" not in text:
         raise wrong("format_of_no_date", value=text)
@@ -132,6 +150,24 @@ def check_duration(text: str, unit: str | None) -> None:
     found = read_duration(text, unit if unit in UNITS else next(iter(UNITS)))
     if isinstance(found, ParseError):
         raise wrong("constant_wrong", value=text, reason=Bilingual(found.zh, found.en))
+
+
+def check_formats_agree(formats: Iterable[str]) -> None:
+    """Refuse two formats that read one text as different days: which of them holds, nobody could tell."""
+    for first, second in permutations(formats, 2):
+        for moment in _LOW_MOMENTS:
+            text = moment.strftime(first)
+            own, other = _read_by(text, first), _read_by(text, second)
+            if own is not None and other is not None and own.date() != other.date():
+                raise wrong("formats_contradict", value=text, formats=[first, second])
+
+
+def _read_by(text: str, written: str) -> datetime | None:
+    try:
+        found = datetime.strptime(text, written)  # noqa: DTZ007 - only compared
+    except ValueError:
+        return None
+    return found if isinstance(plausible(found.date()), date) else None
 
 
 def check_constant(field: Field, text: str) -> None:

@@ -7,100 +7,29 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, field_validator, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from expectations.contract import Field
-from expectations.labels import header_keys, normalise_label
+from expectations.labels import header_keys
 from expectations.loading import contracts, template_names
+from orchestration.collection.sources.column_rule import ColumnRule
+from orchestration.collection.sources.combination import ColumnRef, Columns
 from orchestration.collection.sources.conditions import Conditions
-from orchestration.collection.sources.durations import Reckoned, check_bases, check_value
+from orchestration.collection.sources.durations import check_bases
 from orchestration.collection.sources.histories import History, OrderKey
-from orchestration.collection.sources.parts import (
-    Encoding,
-    GroupRegex,
-    HeaderRow,
-    Headers,
-    Letter,
-    Match,
-    Template,
-    Timezone,
-    check_format,
-    read_target,
-)
-from orchestration.reference.values import Text, nonblank
+from orchestration.collection.sources.parts import Encoding, HeaderRow, Headers, Match, Template, Timezone
+from orchestration.reference.values import Text
 from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems, gathered
 from orchestration.settings.validation import Context, ErrorCollector, Info, validated, wrong
 
 TIMEZONE = "Asia/Shanghai"
-ORIGINS = ("column", "letter", "value", "path")  # of these a column rule has exactly one
 
 
-class ColumnRule(Reckoned):
-    """Where one contract column comes from: exactly one of header, letter, constant and path is given."""
-
-    field: str = ""  # name of the contract column
-    header: Text | None = described("collection.source.header", "{column: 受理时间}", name="column", default=None)
-    letter: Letter | None = described("collection.source.letter", "{letter: B}", default=None)
-    constant: Text | None = described("collection.source.constant", '{value: "12345"}', name="value", default=None)
-    path: GroupRegex | None = described("collection.source.path", '{path: "^([^/]+)/"}', default=None)
-    format: Text | None = described(
-        "collection.source.format", '{column: 受理时间, format: "%Y/%m/%d %H:%M"}', default=None
-    )
-    pattern: GroupRegex | None = described(
-        "collection.source.pattern", '{column: 标题, pattern: "(\\\\d{4})年"}', default=None
-    )
-    mapping: dict[str, str] | None = described(
-        "collection.source.mapping", "{column: 回访结果, map: {满意: true, 不满意: false}}", name="map", default=None
-    )
-
-    default: Text | None = described("collection.source.default", "{column: 渠道, default: 热线}", default=None)
-    where: Conditions = described(
-        "collection.source.where_of_column", "{column: 时间, where: {column: 动作, pattern: 办结}}", default=()
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _has_one_origin(cls, given: Any) -> Any:
-        if isinstance(given, dict) and sum(origin in given for origin in ORIGINS) != 1:
-            raise wrong("not_one_origin", names=list(ORIGINS))
-        return given
-
-    @field_validator("format")
-    @classmethod
-    def _is_of_dates(cls, text: str, info: Info) -> str:
-        check_format(info.context.lookups, text)
-        return text
-
-    @field_validator("constant")
-    @classmethod
-    def _can_be_taken(cls, text: str, info: Info) -> str:
-        if not {"map", "pattern"} & set(info.context.raw):
-            check_value(text, info.context)
-        return text
-
-    @field_validator("default")
-    @classmethod
-    def _can_stand_in(cls, text: str, info: Info) -> str:
-        check_value(text, info.context)
-        return text
-
-    @field_validator("mapping", mode="before")
-    @classmethod
-    def _targets(cls, given: object, info: Info) -> dict[str, str]:
-        if not isinstance(given, dict) or not given:
-            raise wrong("not_a_map")
-        errors, found = ErrorCollector(info), dict[str, str]()
-        for name, target in given.items():
-            label = normalise_label(str(name))
-            if label in found:
-                errors.add("repeated_key", name)
-            found[label] = ""
-            with errors.under(name):
-                found[label] = read_target(info.context.lookups, nonblank(target))
-        errors.stop()
-        return found
+def _keys(column: ColumnRef) -> tuple[str, ...]:
+    """Return what tells that two columns are one: the ways to write a header, or the letters."""
+    return header_keys(column.header) if column.header is not None else (f"\x1f{column.letter}",)
 
 
 def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
@@ -142,7 +71,7 @@ class Source(Mapped):
     timezone: Timezone = described("collection.source.timezone", "Asia/Shanghai", default="")
     where: Conditions = described("collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=())
     empty: Headers = described("collection.source.empty", '["?", N/A, EMPTY]', default=())
-    drop: Headers = described("collection.source.drop", "[来电人, 联系电话]", default=())
+    drop: Columns = described("collection.source.drop", "[来电人, {letter: C}]", default=())
     identity: Headers = described("collection.source.identity", "[标题]", default=())
     parent: Text | None = described("collection.source.parent", "所属区县", default=None)
     rows: History | None = described(
@@ -157,21 +86,23 @@ class Source(Mapped):
     @model_validator(mode="after")
     def _drops_nothing_that_it_reads(self, info: Info) -> Self:
         """Refuse what leans on a dropped column: it is empty when the file is read."""
-        dropped = {key for name in self.drop for key in header_keys(name)}
-        uses: list[tuple[tuple[str, ...], str]]
-        uses = [(("columns", rule.field), rule.header) for rule in self.columns if rule.header is not None]
+        uses: list[tuple[tuple[str, ...], ColumnRef]]
+        uses = [(("columns", rule.field), column) for rule in self.columns for column in rule.columns]
         places = (
             [("where", "column")] if len(self.where) == 1 else [("where", str(at)) for at in range(len(self.where))]
         )
-        uses += [(place, each.column) for place, each in zip(places, self.where, strict=True)]
-        uses += [(("columns", rule.field, "where"), each.column) for rule in self.columns for each in rule.where]
-        uses += [(("rows", "order_by"), each.column) for each in self.order_by]
-        uses += [(("identity",), name) for name in self.identity]
-        uses += [(("parent",), self.parent)] if self.parent else []
+        named: list[tuple[tuple[str, ...], str]]
+        named = [(place, each.column) for place, each in zip(places, self.where, strict=True)]
+        named += [(("columns", rule.field, "where"), each.column) for rule in self.columns for each in rule.where]
+        named += [(("rows", "order_by"), each.column) for each in self.order_by]
+        named += [(("identity",), name) for name in self.identity]
+        named += [(("parent",), self.parent)] if self.parent else []
+        uses += [(key, ColumnRef(name)) for key, name in named]
+        dropped = {key for column in self.drop for key in _keys(column)}
         errors = ErrorCollector(info)
-        for key, header in uses:
-            if dropped.intersection(header_keys(header)):
-                errors.add("dropped_and_read", *key, value=header)
+        for key, column in uses:
+            if dropped.intersection(_keys(column)):
+                errors.add("dropped_and_read", *key, value=column.name)
         errors.stop()
         return self
 

@@ -9,7 +9,8 @@ from typing import Any
 from expectations.contract import Contract
 from expectations.vocabulary import any_of
 from orchestration.collection.readers.workbook_cells import Sheet
-from orchestration.collection.sources.source import ColumnRule, Source
+from orchestration.collection.sources.column_rule import ColumnRule
+from orchestration.collection.sources.source import Source
 
 _OFFICE = any_of("senders.offices")  # behind a word it makes the name of an office
 
@@ -60,6 +61,7 @@ class Header:
     follows_gap: bool = False  # a row of words below a gap, with a single label
     several: tuple[str, ...] = ()  # headers that a source names and the sheet has more than once; the first counts
     absent: tuple[str, ...] = ()  # headers of optional columns that a source names and the sheet lacks
+    further: dict[str, tuple[int, ...]] = field(default_factory=dict)  # field → columns beside that of `fields`
 
     @property
     def contract(self) -> Contract:
@@ -68,6 +70,22 @@ class Header:
     @property
     def is_complete(self) -> bool:
         return not self.missing and not self.doubled
+
+    @property
+    def read_columns(self) -> set[int]:
+        """The columns that fields come from."""
+        return {*self.fields.values(), *(column for columns in self.further.values() for column in columns)}
+
+    def columns_of(self, name: str) -> tuple[int, ...]:
+        """Return the columns that a field comes from; none where it comes from no cell."""
+        return (self.fields[name], *self.further.get(name, ())) if name in self.fields else ()
+
+    def way_of(self, name: str) -> str | None:
+        """Return how the columns of a field make one value; None where it has but one."""
+        if name not in self.further:
+            return None
+        rule = self.layout.rules.get(name)
+        return rule.way if rule is not None else "moment"
 
     @property
     def event_column(self) -> int | None:

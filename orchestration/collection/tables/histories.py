@@ -11,8 +11,8 @@ from typing import Any
 
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Finding
+from orchestration.collection.sources.column_rule import ColumnRule
 from orchestration.collection.sources.histories import History
-from orchestration.collection.sources.source import ColumnRule
 from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, pick, transformed
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.cells import cell_text, folded, has_lost_digits, is_blank
@@ -143,7 +143,7 @@ def order_of(columns: Sequence[tuple[list[Any], DateContext]], count: int) -> li
 def _ranks(cells: list[Any], context: DateContext) -> list[int | None]:
     """Return the rank of each cell among numbers, where all cells are numbers, else among instants."""
     distinct = {cell for cell in set(cells) if not is_blank(folded(cell_text(cell)))}
-    values = _values(distinct, _number) if context.format is None else {}
+    values = _values(distinct, _number) if not context.formats else {}
     if len(values) < len(distinct):
         values = _values(distinct, lambda cell: _instant(cell, context))
     ranks = {value: rank for rank, value in enumerate(sorted(set(values.values())))}
@@ -174,7 +174,7 @@ def merge_cases(cells: TableCells, context: DateContext) -> list[Finding]:
         return []
     history = source.rows
     columns = [pick(cells.sheet.columns[at], cells.rows) for at in header.order]
-    contexts = [replace(context, format=key.format) for key in history.order_by]
+    contexts = [replace(context, formats=key.formats) for key in history.order_by]
     order = order_of(list(zip(columns, contexts, strict=True)), len(cells.rows))
     fields = {rule.field: of_field for rule in source.columns if (of_field := _cells_of(cells, rule)) is not None}
     blank = [""] * len(cells.rows)

@@ -32,7 +32,8 @@ def counted_once(table: SheetTable) -> SheetTable:
         return table
     empty = {
         column: "" if header.contract.field(name).default is None else 0.0
-        for name, column in header.fields.items()
+        for name in header.fields
+        for column in header.columns_of(name)
         if header.contract.field(name).kind in _NUMBER_KINDS
     } | dict.fromkeys(header.months, "")
     columns = list(table.sheet.columns)
@@ -50,7 +51,12 @@ def continued_rows(table: SheetTable, data: list[int]) -> list[int]:
     if not header.contract.is_one_per_merged_date or header.event_column is None:
         return []
     unit = header.fields.get("unit")
-    numbers = [column for name, column in header.fields.items() if header.contract.field(name).kind in _NUMBER_KINDS]
+    numbers = [
+        column
+        for name in header.fields
+        for column in header.columns_of(name)
+        if header.contract.field(name).kind in _NUMBER_KINDS
+    ]
     merged = {column: {row for rows in _areas(table, column) for row in rows[1:]} for column in numbers}
     kept = set(data)
     return [

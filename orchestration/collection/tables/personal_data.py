@@ -7,7 +7,7 @@ a source drops are exempt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,8 @@ from expectations.vocabulary import words
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Finding
 from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.sources.combination import ColumnRef
+from orchestration.collection.tables.dropped_columns import dropped_by_letter, is_dropped
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import pick
@@ -89,12 +91,6 @@ def is_personal_header(cell: Any) -> bool:
     return bare_header(cell) in _HEADERS and not _MEASURES.intersection(hints(cell))
 
 
-def is_dropped(header: str, dropped: Iterable[str]) -> bool:
-    """Return whether a header is one of those that a source drops."""
-    keys = set(header_keys(header))
-    return any(key in keys for name in dropped for key in header_keys(name))
-
-
 def _with_room(column: Iterable[Any]) -> list[Any]:
     """Return the distinct cells of a column that are long enough for a personal number."""
     return [
@@ -137,19 +133,20 @@ def _search_column(area: SearchArea, at: int, column: list[Any], hits: Hits) -> 
                 hits.add(area.sheet, row, at, personal[cell])
 
 
-def table_area(table: SheetTable, rows: RowClassification, dropped: Iterable[str]) -> SearchArea:
+def table_area(table: SheetTable, rows: RowClassification, dropped: Collection[ColumnRef]) -> SearchArea:
     """Return the area of a table, without the columns that may hold numbers of any kind.
 
     Args:
-        dropped: headers that a source drops.
+        dropped: columns that a source drops.
     """
     header = table.header
     identity = header.contract.identity_field
-    exempt = {header.fields[identity]} if identity in header.fields else set()
+    exempt = set(header.columns_of(identity)) if identity is not None else set()
     exempt |= {column for column, text in header.texts.items() if is_dropped(text, dropped)}
+    exempt |= dropped_by_letter(table.sheet, dropped)
     lines = sorted([*rows.data, *rows.overflowing, *(row for kept in rows.filtered.values() for row in kept)])
     tops = tuple(range(header.top, header.bottom + 1)) if header.bottom >= 0 else ()
-    declared = frozenset(header.fields.values()) - exempt
+    declared = frozenset(header.read_columns) - exempt
     return SearchArea(table.sheet, tops, lines, frozenset(exempt), declared, header.texts)
 
 
@@ -163,17 +160,18 @@ def _heads(sheet: Sheet) -> Iterator[int]:
         most = max(most, filled) if filled else 0
 
 
-def unknown_areas(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[SearchArea]:
+def unknown_areas(sheet: Sheet, dropped: Collection[ColumnRef] = ()) -> Iterator[SearchArea]:
     """Yield the table part of a sheet in which no ledger was found: below a row with a header on the list.
 
     A header heads a block: a word of the list below other filled rows (来源 = 电话) is data.
 
     Args:
-        dropped: headers that a source drops.
+        dropped: columns that a source drops.
     """
+    by_letter = dropped_by_letter(sheet, dropped)
     for row in _heads(sheet):
         texts = {at: cell for at, cell in enumerate(sheet.row(row)) if isinstance(cell, str) and cell}
-        exempt = frozenset(at for at, cell in texts.items() if is_dropped(cell, dropped))
+        exempt = by_letter | {at for at, cell in texts.items() if is_dropped(cell, dropped)}
         personal = [at for at, cell in texts.items() if at not in exempt and is_personal_header(cell)]
         # beside 联系人 in a form stands a name, below it the next label: that is no column
         if any(
@@ -194,7 +192,7 @@ def unknown_areas(sheet: Sheet, dropped: Iterable[str] = ()) -> Iterator[SearchA
         cells = _personal_cells(column, is_declared=False)
         if cells and sum(1 for cell in column if cell in cells) >= 2:
             header = (cell for cell in column[:_HEADER_ROWS] if isinstance(cell, str))
-            if not any(is_dropped(cell, dropped) for cell in header):
+            if at not in by_letter and not any(is_dropped(cell, dropped) for cell in header):
                 columns.append(at)
     if columns:
         exempt = frozenset(range(sheet.width)) - frozenset(columns)

@@ -26,7 +26,8 @@ def prefilled_rows(table: SheetTable, shape: RowShape, data: list[int]) -> list[
     undated = [row for row in data if _is_nothing(table.sheet.columns[event][row])]
     if not undated:
         return []
-    fields = {column: table.header.contract.field(name) for name, column in table.header.fields.items()}
+    header = table.header
+    fields = {column: header.contract.field(name) for name in header.fields for column in header.columns_of(name)}
     found = _owed_rows(table, shape, fields, undated)
     last = max(set(data).difference(undated), default=None)
     below = [row for row in undated if last is not None and row > last]

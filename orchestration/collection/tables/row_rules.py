@@ -52,7 +52,7 @@ class RowShape:
         self._first = header.bottom + 1
         self.event = header.event_column
         self.unit = header.fields.get("unit")
-        self.used = {*header.fields.values(), *header.months, *header.where, *header.order}
+        self.used = {*header.read_columns, *header.months, *header.where, *header.order}
         self.used.update(column for columns in header.conditions.values() for column in columns)
         self.ignored = {
             at for at, text in header.texts.items() if at not in self.used and header.contract.is_ignored(text)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from expectations.labels import normalise_label
 from expectations.loading import contracts
 from orchestration.collection.readers.workbook_cells import Book, Sheet
-from orchestration.collection.sources.source import ColumnRule, Source
+from orchestration.collection.sources.combination import ColumnRef
+from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.header import Header, Layout, SheetTable, header_texts
 from orchestration.collection.tables.header_lookup import HeaderIndex, is_parent_header
 from orchestration.collection.values.cell_refs import column_number
@@ -23,7 +24,7 @@ class SourceLayout:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._layout = Layout(contracts()[source.template], source)
-        is_read_by_name = any(rule.header or rule.where for rule in source.columns)
+        is_read_by_name = _by_header(source) or any(rule.where for rule in source.columns)
         self._is_headed = bool(source.where or source.identity or source.order_by or is_read_by_name)
 
     def candidates(self, sheet: Sheet) -> Iterable[int]:
@@ -71,12 +72,16 @@ class SourceLayout:
                 header.conditions[rule.field] = tuple(
                     at for each in rule.where if (at := conditions[each.column]) is not None
                 )
-            if rule.header is not None or rule.letter is not None:
-                column = _column(rule, index, sheet)
-                if column is not None and 0 <= column < sheet.width:
-                    header.fields[rule.field] = column
-                else:
-                    unknown.append(rule.header or rule.letter or "")
+            found = {each: _column(each, index, sheet) for each in rule.columns}
+            columns = [column for column in found.values() if column is not None]
+            lacking = [each.name for each, column in found.items() if column is None]
+            if rule.way == "first" and columns:
+                absent += lacking
+            else:
+                unknown += lacking
+            if columns and not unknown:
+                header.fields[rule.field], *further = columns
+                header.further |= {rule.field: tuple(further)} if further else {}
             if unknown and self._layout.contract.field(rule.field).required:
                 missing.append(rule.field)
             elif unknown and rule.default is None:
@@ -92,7 +97,7 @@ class SourceLayout:
             return index.find(self._source.parent)
         if "unit" not in header.fields:
             return None
-        used = {*header.fields.values()}
+        used = header.read_columns
         return next(
             (column for column, text in header.texts.items() if column not in used and is_parent_header(text)), None
         )
@@ -100,7 +105,7 @@ class SourceLayout:
     def repeated(self, table: SheetTable) -> frozenset[int]:
         """Return rows below the header that say the same as it in every column that is used."""
         columns, header = table.sheet.columns, table.header
-        used = sorted({*header.fields.values()} & set(header.texts)) if self._is_headed else []
+        used = sorted(header.read_columns & set(header.texts)) if self._is_headed else []
         if not used:
             return frozenset()
         first, bottom = columns[used[0]], header.bottom
@@ -111,10 +116,19 @@ class SourceLayout:
         )
 
 
-def _column(rule: ColumnRule, index: HeaderIndex, sheet: Sheet) -> int | None:
-    if rule.header is not None:
-        return index.find(rule.header)
-    return column_number(rule.letter or "A") - sheet.first_column
+def _by_header(source: Source) -> bool:
+    return any(column.header for rule in source.columns for column in rule.columns)
+
+
+def _column(column: ColumnRef, index: HeaderIndex, sheet: Sheet) -> int | None:
+    """Return where a column stands in a sheet; None where it has none such."""
+    at = index.find(column.header) if column.header is not None else column_of_letter(column.letter or "A", sheet)
+    return at if at is not None and 0 <= at < sheet.width else None
+
+
+def column_of_letter(letter: str, sheet: Sheet) -> int:
+    """Return where the column of that letter would stand among those of a sheet."""
+    return column_number(letter) - sheet.first_column
 
 
 def is_wanted(sheet: Sheet, source: Source, book: Book) -> bool:

@@ -8,11 +8,13 @@ from operator import itemgetter
 from typing import Any
 
 from expectations.labels import normalise_label
-from orchestration.collection.sources.source import ColumnRule
+from orchestration.collection.sources.column_rule import ColumnRule
+from orchestration.collection.tables.chosen_cells import first_filled, is_empty, is_empty_or_not_yet, joined
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.values.cell_refs import column_letter
-from orchestration.collection.values.cells import cell_text, folded, has_lost_digits, is_blank
+from orchestration.collection.values.cells import cell_text, folded, has_lost_digits, is_blank, unwrapped
+from orchestration.collection.values.nothing_yet import NOT_OF_WORDS
 
 
 def pick(column: list[Any], rows: Sequence[int]) -> list[Any]:
@@ -29,17 +31,16 @@ def transformed(cell: Any, rule: ColumnRule) -> str:
     text = cell_text(cell)
     if rule.default is not None and is_blank(folded(text)):
         return rule.default
-    if rule.pattern is not None:
-        match = rule.pattern.search(text)
-        text = (match[1] or "").strip() if match else ""
+    if rule.patterns:
+        text = rule.matched(text)
     if rule.mapping is not None:
         text = rule.mapping.get(normalise_label(text), "")
-    return text
+    return text if rule.cut is None else unwrapped(text)[: rule.cut].strip()
 
 
 def maps_to_nothing(cell: Any, rule: ColumnRule) -> bool:
     """Return whether a map names the cell and gives it no value."""
-    return rule.mapping is not None and rule.pattern is None and normalise_label(cell_text(cell)) in rule.mapping
+    return rule.mapping is not None and not rule.patterns and normalise_label(cell_text(cell)) in rule.mapping
 
 
 class TableCells:
@@ -54,6 +55,8 @@ class TableCells:
         self.path_constants: list[str] = []
         self.left_out: list[int] = []  # numbers of the rows that `where` filters
         self._file_name = file_name
+        self._columns: dict[str, list[list[Any]]] = {}
+        self._choices: dict[str, tuple[list[Any], list[int]]] = {}
         source = table.header.layout.source
         self._empty = frozenset(map(normalise_label, source.empty)) if source is not None else frozenset()
         self.rows = self._kept(lines.data)
@@ -78,6 +81,7 @@ class TableCells:
         self.merged = self.numbers_of(row for at, row in enumerate(rows) if at not in is_kept)
         self._chosen = {name: [rows[at] for at in places] for name, places in chosen.items()}
         self.rows = [rows[at] for at in kept]
+        self._columns, self._choices = {}, {}
         self.numbers = self.numbers_of(self.rows)
 
     def row_number(self, name: str, at: int) -> int:
@@ -99,26 +103,39 @@ class TableCells:
         return kept
 
     def letter(self, name: str, at: int | None = None) -> str | None:
-        """Return the letter of the column that a field comes from; None where it comes from none.
+        """Return the letter of the column that a field comes from, the first of several; None where it comes from none.
 
         Args:
-            at: position of a row; decides in a wide table.
+            at: position of a row; decides in a wide table, and where the first filled column counts.
         """
+        return next(iter(self.letters(name, at)), None)
+
+    def letters(self, name: str, at: int | None = None) -> list[str]:
+        """Return the letters of all columns that a field comes from, in a row or in the table."""
         if name == self.table.part_field and self.table.parts is not None and at is not None:
-            return self.table.part_letters[self.table.parts[self.rows[at]]]
-        column = self.table.header.fields.get(name)
+            return [self.table.part_letters[self.table.parts[self.rows[at]]]]
+        columns = self.table.header.columns_of(name)
+        if at is not None and self.way_of(name) == "first":
+            columns = (columns[self._choice(name)[1][at]],)
         # the unfolded columns of a wide table stand nowhere
-        return None if column is None or column >= self.table.width else column_letter(self.sheet.first_column + column)
+        return [column_letter(self.sheet.first_column + each) for each in columns if each < self.table.width]
+
+    def naming_letters(self, name: str) -> list[str]:
+        """Return the letters of the columns that name a value of a field in every row; none where rows differ."""
+        letters = self.letters(name)
+        if self.way_of(name) != "first":
+            return letters
+        places = set(self._choice(name)[1])
+        return [letters[places.pop()]] if len(places) == 1 else []
+
+    def way_of(self, name: str) -> str | None:
+        """Return how the columns of a field make one value; None where it has but one."""
+        return self.table.header.way_of(name)
 
     def steps_of(self, name: str) -> ColumnRule | None:
-        """Return the rule of a field that has a pattern or a map and reads cells."""
+        """Return the rule of a field that does something with the text of its cells."""
         rule = self.rules.get(name)
-        if (
-            rule is None
-            or rule.constant is not None
-            or rule.path is not None
-            or (rule.pattern is None and rule.mapping is None)
-        ):
+        if rule is None or rule.constant is not None or rule.path is not None or not rule.has_steps:
             return None
         return rule
 
@@ -133,24 +150,48 @@ class TableCells:
         return cells if default is None else [default if is_blank(folded(cell_text(each))) else each for each in cells]
 
     def given(self, name: str) -> list[Any] | None:
-        """Return the cells of a field, or its constant, before any default: empty where its own conditions fail."""
+        """Return one cell a row of a field, or its constant, before any default: empty where its own conditions fail.
+
+        Where a value is made of cells that are read one by one they come as one text.
+        """
         rule = self.rules.get(name)
-        column = self.table.header.fields.get(name)
-        cells: list[Any] | None = None
         if rule is not None and (rule.constant is not None or rule.path is not None):
-            cells = [self._constant(rule)] * len(self.rows)
-        elif column is not None:
-            cells = self._without_empty(self._pick(name, column))
-        if cells is None or rule is None or not rule.where:
+            return self._meeting(name, [self._constant(rule)] * len(self.rows))
+        columns, way = self.columns_of(name), self.way_of(name)
+        if not columns:
+            return None
+        if way == "first":
+            return self._choice(name)[0]
+        return columns[0] if way is None else joined(columns, rule.between if rule is not None else "")
+
+    def columns_of(self, name: str) -> list[list[Any]]:
+        """Return the cells of each column that a field comes from: empty where its own conditions fail."""
+        if name not in self._columns:
+            columns = (self._pick(name, column) for column in self.table.header.columns_of(name))
+            found = [self._meeting(name, self._without_empty(cells)) for cells in columns]
+            self._columns[name] = [cells for cells in found if cells is not None]
+        return self._columns[name]
+
+    def _meeting(self, name: str, cells: list[Any]) -> list[Any] | None:
+        """Return the cells of a field where its own conditions hold; None where a column of these is not there."""
+        rule = self.rules.get(name)
+        if rule is None or not rule.where:
             return cells
         columns = self.table.header.conditions.get(name)
         if columns is None:
-            return None  # a column of its conditions is not there
+            return None
         for condition, at in zip(rule.where, columns, strict=True):
             told = self._pick(name, at)
             holds = {cell: condition.holds(cell_text(cell)) for cell in set(told)}
             cells = [cell if holds[each] else "" for cell, each in zip(cells, told, strict=True)]
         return cells
+
+    def _choice(self, name: str) -> tuple[list[Any], list[int]]:
+        """Return the first filled cell of each row, and the place of its column."""
+        if name not in self._choices:
+            is_of_words = self.table.header.contract.field(name).kind in NOT_OF_WORDS
+            self._choices[name] = first_filled(self.columns_of(name), is_empty_or_not_yet if is_of_words else is_empty)
+        return self._choices[name]
 
     def _pick(self, name: str, column: int) -> list[Any]:
         """Return the cells of a column of the sheet in the rows that give a field."""

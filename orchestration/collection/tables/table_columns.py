@@ -15,11 +15,11 @@ def headed_columns(table: SheetTable, used: set[int]) -> set[int]:
         used: the columns that are loaded or looked at.
     """
     header, sheet = table.header, table.sheet
-    rules = header.layout.rules.values()
-    if header.bottom < 0 or (rules and not any(rule.header for rule in rules)):
+    named = [column for rule in header.layout.rules.values() for column in rule.columns]
+    if header.bottom < 0 or (header.layout.source is not None and not any(column.header for column in named)):
         return set()  # the source knows its columns by letter
     headed = set(header.texts) | used
-    is_known_by_letter = any(rule.letter for rule in rules)
+    is_known_by_letter = any(column.letter for column in named)
     last = sheet.width if is_known_by_letter else max(headed, default=0)
     blank = [at for at in range(min(headed, default=0), last) if at not in headed]
     merged = _merged_columns(table)
@@ -44,6 +44,6 @@ def _is_mostly_filled(table: SheetTable, at: int) -> bool:
     rows = sum(
         1
         for row in range(table.header.bottom + 1, table.end)
-        if any(table.sheet.columns[each][row] != "" for each in table.header.fields.values())
+        if any(table.sheet.columns[each][row] != "" for each in table.header.read_columns)
     )
     return 2 * (len(cells) - cells.count("")) > rows

@@ -121,12 +121,12 @@ def read_days(cell: Any, context: DateContext) -> ParseResult | ParseError:
     """
     if cell is None:
         return BLANK
-    if context.format and not isinstance(cell, date | time | timedelta):
+    if context.formats and not isinstance(cell, date | time | timedelta):
         found = _formatted(cell, context)
         return (
             found
             if isinstance(found, ParseResult) or not is_unmistakable(cell)
-            else read_days(cell, replace(context, format=None))
+            else read_days(cell, replace(context, formats=()))
         )
     if isinstance(cell, str) and (plain := plain_moment(cell)):
         return ParseResult((plain[0].date(),))
@@ -195,20 +195,31 @@ def _naively_parsed(text: str, written_format: str) -> datetime | None:
         return None
 
 
-def formatted_moment(cell: Any, context: DateContext) -> datetime | ParseError | None:
-    """Return a cell read by the source's own format; None where it is blank. Numbers that do not fit it are date
-    numbers.
+def _has_clock(written_format: str) -> bool:
+    return any(f"%{letter}" in written_format for letter in "HIMSpXcf")
+
+
+def formatted_moment(cell: Any, context: DateContext) -> tuple[datetime, bool] | ParseError | None:
+    """Return a cell read by the first of the source's own formats that fits, and whether that has a time of day.
+
+    None where it is blank. Numbers that do not fit are date numbers.
     """
     text = folded(number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell))
     if is_blank(text):
         return None
     if is_error(text):
         return ERROR_VALUE
-    moment = _parsed(text, context.format or "")
-    if moment is None:
-        return serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < MAX_DATE_NUMBER else UNREADABLE
-    far = plausible(moment.date())
-    return far if isinstance(far, ParseError) else moment
+    far: date | ParseError | None = None
+    for each in context.formats:
+        moment = _parsed(text, each)
+        if moment is not None:
+            far = plausible(moment.date())
+            if not isinstance(far, ParseError):
+                return moment, _has_clock(each)
+    if isinstance(far, ParseError):
+        return far
+    found = serial_moment(cell, context) if isinstance(cell, float) and abs(cell) < MAX_DATE_NUMBER else UNREADABLE
+    return found if isinstance(found, ParseError) else (found, any(map(_has_clock, context.formats)))
 
 
 def is_unmistakable(cell: Any) -> bool:
@@ -219,10 +230,10 @@ def is_unmistakable(cell: Any) -> bool:
 
 
 def _formatted(cell: Any, context: DateContext) -> ParseResult | ParseError:
-    moment = formatted_moment(cell, context)
-    if moment is None:
+    found = formatted_moment(cell, context)
+    if found is None:
         return BLANK
-    return moment if isinstance(moment, ParseError) else ParseResult((_local_day(moment, context),))
+    return found if isinstance(found, ParseError) else ParseResult((_local_day(found[0], context),))
 
 
 def read_day(cell: Any, context: DateContext) -> ParseResult | ParseError:

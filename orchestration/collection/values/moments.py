@@ -88,10 +88,7 @@ def _number_of_text(text: str, context: DateContext) -> Moment | ParseError | No
 
 def _formatted(cell: Any, context: DateContext) -> Moment | ParseError | None:
     found = formatted_moment(cell, context)
-    if found is None or isinstance(found, ParseError):
-        return found
-    has_time = any(f"%{letter}" in (context.format or "") for letter in "HIMSpXcf")
-    return Moment(found, has_time)
+    return found if found is None or isinstance(found, ParseError) else Moment(*found)
 
 
 def read_moment(cell: Any, context: DateContext) -> ParseResult | ParseError:
@@ -102,10 +99,10 @@ def read_moment(cell: Any, context: DateContext) -> ParseResult | ParseError:
     """
     if cell is None:
         return BLANK
-    if context.format and not isinstance(cell, date | time | timedelta):
+    if context.formats and not isinstance(cell, date | time | timedelta):
         found = _formatted(cell, context)
         if isinstance(found, ParseError) and is_unmistakable(cell):
-            return read_moment(cell, replace(context, format=None))
+            return read_moment(cell, replace(context, formats=()))
     elif isinstance(cell, str) and (plain := plain_moment(cell)):
         found = Moment(*plain)
     else:

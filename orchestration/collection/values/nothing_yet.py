@@ -20,6 +20,7 @@ _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 # the numbers that a workbook shows as 1900-01-00, 1900-01-01 and 9999-12-31, in the 1900 system
 _NO_SERIALS = {0, 1, 2958465}
 _MAX_LENGTH = 40
+NOT_OF_WORDS = ("date", "datetime", "integer", "decimal", "boolean")  # kinds of columns in which a word is no value
 _DATE = re.compile(
     r"(?P<a>\d{1,4})(?P<mark>[-/.年])(?P<b>\d{1,2})(?:(?P=mark)|月)(?P<c>\d{1,4})日?(?P<rest>.*)"
     r"|(?P<whole>\d{8})(?P<behind>\D.*|)"

@@ -74,11 +74,11 @@ _FAR = ParseError("implausible_date", first_year=FIRST_YEAR, last_year=LAST_YEAR
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """What a date may lean on: the stated period's year, the workbook's date system, a source's format and zone."""
+    """What a date may lean on: the stated period's year, the workbook's date system, a source's formats and zone."""
 
     year: int | None = None
     is_1904: bool = False
-    format: str | None = None
+    formats: tuple[str, ...] = ()  # the first that fits is that of a cell
     zone: tzinfo | None = None
     is_text: bool = False  # cells of a delimited text: 3.10 may have become 3.1 on its way
 
