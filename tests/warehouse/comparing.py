@@ -2,57 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
-
-import duckdb
-
+from tests.warehouse.comparing_audit import finding_differences, reconciliation_differences, review_differences
+from tests.warehouse.comparing_ranks import ranked_units, wrong_firmness, wrong_pairs, wrong_standings
+from tests.warehouse.differing import Source, by_key, differences, rows
 from tests.warehouse.oracle.world import Expected
 
-_TOLERANCE = 1e-9
-
-
-Source = Path | duckdb.DuckDBPyConnection
-
-
-def rows(source: Source, query: str) -> list[tuple]:
-    """Rows of a query on a snapshot file or on an open connection, with instants in UTC."""
-    if isinstance(source, duckdb.DuckDBPyConnection):
-        return source.execute("set TimeZone = 'UTC'").execute(query).fetchall()
-    with duckdb.connect(str(source), read_only=True) as connection:
-        return rows(connection, query)
-
-
-def _same(built: Any, expected: Any) -> bool:
-    if (
-        isinstance(built, bool)
-        or isinstance(expected, bool)
-        or not isinstance(built, (int, float))
-        or not isinstance(expected, (int, float))
-    ):
-        return built == expected
-    return math.isclose(built, expected, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
-
-
-def differences(built: Mapping[tuple, tuple], expected: Mapping[tuple, tuple]) -> list[str]:
-    """Where two tables differ, as sentences; keys that only one has included."""
-    found = [f"{key}: only built, {built[key]}" for key in built if key not in expected]
-    found += [f"{key}: only expected, {expected[key]}" for key in expected if key not in built]
-    for key in built.keys() & expected.keys():
-        if not all(map(_same, built[key], expected[key])):
-            found.append(f"{key}: built {built[key]}, expected {expected[key]}")
-    return sorted(found)
-
-
-def _by_key(found: Iterable[tuple], width: int) -> dict[tuple, tuple]:
-    keyed = {}
-    for row in found:
-        if row[:width] in keyed:
-            raise AssertionError(f"two rows for {row[:width]}")
-        keyed[row[:width]] = row[width:]
-    return keyed
+__all__ = ["all_differences", "rows"]
 
 
 def unit_period_differences(source: Source, expected: Expected) -> list[str]:
@@ -61,7 +16,7 @@ def unit_period_differences(source: Source, expected: Expected) -> list[str]:
         (e.unit_code, e.period.code): (e.unit_type, e.peer_group, e.headcount, e.has_children)
         for e in expected.unit_periods
     }
-    return differences(_by_key(rows(source, query), 2), wanted)
+    return differences(by_key(rows(source, query), 2), wanted)
 
 
 def dimension_differences(source: Source, expected: Expected) -> list[str]:
@@ -71,13 +26,13 @@ def dimension_differences(source: Source, expected: Expected) -> list[str]:
     periods = (
         "select period_code, period_kind, starts_on, ends_on, is_finished, previous_period_code from marts.dim_period"
     )
-    return differences(_by_key(rows(source, units), 2), expected.units) + differences(
-        _by_key(rows(source, periods), 1), expected.periods
+    return differences(by_key(rows(source, units), 2), expected.units) + differences(
+        by_key(rows(source, periods), 1), expected.periods
     )
 
 
 def figure_differences(source: Source, expected: Expected) -> list[str]:
-    built = _by_key(
+    built = by_key(
         rows(
             source,
             """select unit_code, period_code, metric_code, numerator, denominator, value, n, status, lower, upper, is_provisional, unripe_count
@@ -103,14 +58,14 @@ def report_differences(source: Source, expected: Expected) -> list[str]:
         )
         for e in expected.register.elements
     }  # fmt: skip
-    return differences(_by_key(rows(source, query), 4), wanted)
+    return differences(by_key(rows(source, query), 4), wanted)
 
 
 def version_differences(source: Source, expected: Expected) -> list[str]:
     query = """
         select unit_code, obligation_code, duty_period_code, event_at, version, result, received_at, file_id, row_number, is_claim
         from marts.fct_report_version where not is_set_aside"""
-    return differences(_by_key(rows(source, query), 5), expected.register.versions)
+    return differences(by_key(rows(source, query), 5), expected.register.versions)
 
 
 def peer_differences(source: Source, expected: Expected) -> list[str]:
@@ -121,7 +76,7 @@ def peer_differences(source: Source, expected: Expected) -> list[str]:
         key: (prior.mean, prior.strength, prior.design_effect, expected.funnels.dispersions.get(key))
         for key, prior in expected.peers.priors.items()
     }
-    return differences(_by_key(rows(source, query), 3), wanted)
+    return differences(by_key(rows(source, query), 3), wanted)
 
 
 def funnel_differences(source: Source, expected: Expected) -> list[str]:
@@ -133,22 +88,22 @@ def funnel_differences(source: Source, expected: Expected) -> list[str]:
         key: (found.effective_n, found.centre, *found.near, *found.far)
         for key, found in expected.funnels.limits.items()
     }
-    return differences(_by_key(rows(source, query), 4), wanted)
+    return differences(by_key(rows(source, query), 4), wanted)
 
 
 def score_differences(source: Source, expected: Expected) -> list[str]:
-    scores = _by_key(
+    scores = by_key(
         rows(source, "select unit_code, period_code, domain, score, status, weight_present from marts.fct_unit_score"),
         3,
     )
-    lost = _by_key(
+    lost = by_key(
         rows(
             source,
             "select unit_code, period_code, metric_code, points_lost, value, value_scored from marts.fct_unit_score_part",
         ),
         3,
     )
-    ranks = _by_key(
+    ranks = by_key(
         rows(
             source,
             """select unit_code, period_code, domain, score, rank, rank_of, previous_rank,
@@ -168,6 +123,21 @@ def score_differences(source: Source, expected: Expected) -> list[str]:
     )
 
 
+def certainty_differences(source: Source, expected: Expected) -> list[str]:
+    """Intervals, bands, pairs and firmness, as far as they follow from ranks and from each other."""
+    standings = rows(
+        source, "select unit_code, period_code, domain, rank_low, rank_high, band, band_share from marts.fct_unit_rank"
+    )
+    pairs = "select period_code, peer_group, domain, unit_code, other_unit_code, share_above from marts.fct_rank_pair"
+    firm = "select period_code, peer_group, firm_share from marts.fct_rank_robustness"
+    groups = ranked_units(expected)
+    return [
+        *wrong_standings(standings, expected),
+        *wrong_pairs(rows(source, pairs), groups),
+        *wrong_firmness(rows(source, firm), standings, groups),
+    ]
+
+
 def case_differences(source: Source, expected: Expected) -> list[str]:
     query = "select file_id, sheet, row_number, source_name, response_due_at, resolution_due_at, outcome_ripe_at, closed_at, satisfied, excluded from marts.fct_case"
     wanted = {
@@ -176,7 +146,7 @@ def case_differences(source: Source, expected: Expected) -> list[str]:
         )
         for row in expected.cases.rows
     }  # fmt: skip
-    return differences(_by_key(rows(source, query), 4), wanted)
+    return differences(by_key(rows(source, query), 4), wanted)
 
 
 def trend_differences(source: Source, expected: Expected) -> list[str]:
@@ -184,48 +154,14 @@ def trend_differences(source: Source, expected: Expected) -> list[str]:
         select unit_code, period_code, metric_code, value, mean, lower_limit, upper_limit, signal, chart, baseline_from, baseline_to,
             baseline_start, baseline_reason
         from marts.fct_unit_trend"""
-    return differences(_by_key(rows(source, query), 3), expected.trends)
-
-
-def reconciliation_differences(source: Source, expected: Expected) -> list[str]:
-    query = """
-        select kind, unit_code, period_code, figure, file_id, row_number, reported_value, ledger_value, difference
-        from audit.reconciliation"""
-    wanted = {
-        key: (reported, ledger, reported - ledger) for key, (reported, ledger) in expected.reconciling.rows.items()
-    }
-    return differences(_by_key(rows(source, query), 6), wanted)
-
-
-def review_differences(source: Source, expected: Expected) -> list[str]:
-    built = set(rows(source, "select distinct signal, unit_code, period_code from audit.review_item"))
-    return differences(dict.fromkeys(built, ()), dict.fromkeys(expected.to_look_at, ()))
-
-
-def finding_differences(source: Source, expected: Expected) -> list[str]:
-    """Findings and names that match no unit: whose they are, and whether they still ask for something."""
-    told = "select distinct file_id, rule, field, sheet, unit_code, template, submission_status, is_open from audit.rejected_cell"
-    names = "select file_id, name, is_open from audit.unmatched_unit"
-    [(published,)] = rows(
-        source, "select count(*) from (select distinct file_id, rule, field, sheet from audit.rejected_cell)"
-    )
-    # a sheet that is read under two templates may have one finding in each: those are counted alone
-    single = _by_key(
-        rows(source, f"from ({told}) qualify count(*) over (partition by file_id, rule, field, sheet) = 1"), 4
-    )
-    if published != len(expected.findings):
-        return [f"{published} findings are published, expected {len(expected.findings)}"]
-    return [
-        *differences(single, {key: expected.findings[key] for key in single if key in expected.findings}),
-        *differences(_by_key(rows(source, names), 2), expected.names),
-    ]
+    return differences(by_key(rows(source, query), 3), expected.trends)
 
 
 def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
     found = []
     for compare in (
-        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, funnel_differences, score_differences, trend_differences,
+        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, funnel_differences, score_differences, certainty_differences, trend_differences,
         reconciliation_differences, review_differences, finding_differences,
     ):  # fmt: skip
         found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]

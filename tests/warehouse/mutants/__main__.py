@@ -21,6 +21,7 @@ from pathlib import Path
 import yaml
 
 from tests.warehouse.building import PROJECT
+from tests.warehouse.doubtful import doubtful_world
 from tests.warehouse.generated import generated_world
 from tests.warehouse.long import long_world
 from tests.warehouse.mutants.building import BrokenSql, BuiltWorld
@@ -73,6 +74,7 @@ class Worlds:
         self._texts, self._folder = texts, folder
         worlds = {
             "nasty": nasty_world(),
+            "doubtful": doubtful_world(),
             "long": long_world(),
             "drawn": generated_world(7),
             "official": official_world(),

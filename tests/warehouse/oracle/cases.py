@@ -62,34 +62,34 @@ def _limit(row: Row, amount: int, unit: str, workdays: WorkCalendar) -> datetime
 class Cases:
     def __init__(self, tables: Tables, facts: Facts, tree: Tree, workdays: WorkCalendar) -> None:
         self._as_of, self._as_of_on = facts.as_of, facts.as_of_on
-        self.rows = []
-        for row in facts.cases:
-            response_due, resolution_due, reported_only = limits(row, tables["reference.case_limit"], workdays)
-            hours = {
-                event: workdays.working_hours(row["received_at"], row[event], row["_timezone"])
-                for event in ("first_response_at", "closed_at")
-                if row[event]
-            }
-            self.rows.append(
-                row
-                | {
-                    "own_limit": row["resolution_due_at"] if not row["_source"] else None,
-                    "response_due_at": response_due,
-                    "resolution_due_at": resolution_due,
-                    "ripe_at": end_of_day(row["received_on"] + _RIPE_AFTER, row["_timezone"]),
-                    "reported_only": reported_only,
-                    "working_hours": hours,
-                }
-            )
+        self._rules, self._workdays = tables["reference.case_limit"], workdays
+        self.rows = [self.judged(row) for row in facts.cases]
         self.pool = Pool(tree, (row for row in self.rows if not row["excluded"]), lambda row: row["received_on"])
         self._presence = Presence(tree, facts.spoken_for("case"))
+
+    def judged(self, row: Row) -> Row:
+        """A case as it is known, with its limits and hours."""
+        response_due, resolution_due, reported_only = limits(row, self._rules, self._workdays)
+        hours = {
+            event: self._workdays.working_hours(row["received_at"], row[event], row["_timezone"])
+            for event in ("first_response_at", "closed_at")
+            if row[event]
+        }
+        return row | {
+            "own_limit": row["resolution_due_at"] if not row["_source"] else None,
+            "response_due_at": response_due,
+            "resolution_due_at": resolution_due,
+            "ripe_at": end_of_day(row["received_on"] + _RIPE_AFTER, row["_timezone"]),
+            "reported_only": reported_only,
+            "working_hours": hours,
+        }
 
     def figures(self, unit: str, period: Period) -> dict[str, Figure]:
         rows = self.pool.within(unit, period)
         if not rows and not self._presence.has(unit, period):
             found = dict.fromkeys(METRICS, NO_DATA)
         else:
-            found = self._computed(unit, period, rows)
+            found = self.computed(unit, period, rows)
         return {name: self._with_ripeness(name, figure, rows) for name, figure in found.items()}
 
     def _with_ripeness(self, metric: str, figure: Figure, rows: list[Row]) -> Figure:
@@ -103,7 +103,7 @@ class Cases:
         young = any(row["ripe_at"] > self._as_of for row in rows)
         return replace(figure, is_provisional=young)
 
-    def _computed(self, unit: str, period: Period, rows: list[Row]) -> dict[str, Figure]:
+    def computed(self, unit: str, period: Period, rows: list[Row]) -> dict[str, Figure]:
         closed = [row for row in rows if row["closed_at"]]
         rated = [row for row in rows if row["satisfied"] is not None]
         return {

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.warehouse.oracle.facts import COUNTING, EVENT_DAY, Facts
 from tests.warehouse.oracle.rows import Row, Tables
+from tests.warehouse.oracle.things import Thing, by_period
 from tests.warehouse.oracle.workdays import local_day
 
-Found = tuple[str, str, str | None]
 LEDGERS = ("study_session", "outreach_item", "case")
+_DOMAINS = {"study_session": "study", "outreach_item": "outreach", "case": "case"}
 _EQUAL = {
     "study_session": ("held_on", "session_type", "topic_class", "invited", "attended"),
     "outreach_item": ("published_on", "channel", "level", "items", "reviewed"),
@@ -21,11 +22,13 @@ _EQUAL = {
 
 
 class Corrections:
-    def __init__(self, tables: Tables, facts: Facts, told_cases: list[Row], judged: Callable[[Row], Row]) -> None:
+    def __init__(
+        self, tables: Tables, facts: Facts, rows_of: Mapping[str, list[Row]], judged: Callable[[Row], Row]
+    ) -> None:
         """Prepare the rows of all ledgers.
 
         Args:
-            told_cases: cases that count, with what became of their limits.
+            rows_of: rows that count by domain, cases with what became of their limits.
             judged: the same for a case that counts no more.
         """
         self._facts, self._judged = facts, judged
@@ -36,18 +39,20 @@ class Corrections:
             for row in tables[f"raw.{template}"]:
                 if row["_source"] is None and facts._is_known(template, row):
                     self._rows[template, row["unit_code"], row["_file_id"]].append(row)
-        self._told: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        for row in told_cases:
-            self._told[row["unit_code"], row["_file_id"]].append(row)
+        self._told: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for template, domain in _DOMAINS.items():
+            for row in rows_of[domain]:
+                if row["_source"] is None:
+                    self._told[template, row["unit_code"], row["_file_id"]].append(row)
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[Thing]:
         for newer in self._coverages:
             submission = self._received.get(newer["sequence"])
             if submission and submission["status"] in COUNTING:
                 yield from self._of(newer, submission)
                 yield from self._outside(newer)
 
-    def _of(self, newer: Row, submission: Row) -> Iterator[Found]:
+    def _of(self, newer: Row, submission: Row) -> Iterator[Thing]:
         candidates = []
         for older in self._coverages:
             is_of_same = (older["template"], older["unit_code"]) == (newer["template"], newer["unit_code"])
@@ -60,26 +65,38 @@ class Corrections:
             return
         count, _, older, rows = max(candidates, key=lambda found: found[:2])
         now = len(self._within(newer["file_id"], newer, older))
-        place = newer["unit_code"], newer["period_code"] or f"{newer['ends_on']:%Y-%m}"
+        signals = []
         if submission["is_nil"]:
-            yield "nil_over_rows", *place
+            signals.append("nil_over_rows")
         elif now < 0.9 * count:
-            yield "fewer_rows", *place
-        if newer["template"] == "case" and not submission["is_nil"] and self._removed(newer, rows):
-            yield "cases_removed", *place
+            signals.append("fewer_rows")
+        is_case = newer["template"] == "case"
+        if is_case and not submission["is_nil"] and self._removed(newer, rows):
+            signals.append("cases_removed")
         if local_day(submission["received_at"]) > newer["ends_on"] + timedelta(days=90):
-            yield "late_correction", *place
+            signals.append("late_correction")
+        first, last = self._days(newer, older)
+        told = self._told[newer["template"], newer["unit_code"], newer["file_id"]]
+        gone = tuple(row for row in told if first <= row[EVENT_DAY[newer["template"]]] <= last)
+        former = tuple(map(self._judged, rows)) if is_case else tuple(rows)
+        code = newer["period_code"] or f"{newer['ends_on']:%Y-%m}"
+        domain = _DOMAINS[newer["template"]]
+        for signal in signals:
+            yield Thing(signal, newer["unit_code"], code, (domain, newer["file_id"]), domain, gone, former)
+
+    def _days(self, newer: Row, older: Row) -> tuple[date, date]:
+        """The days in question: of both where they are of one period, else those of which both speak."""
+        is_same = newer["period_code"] is not None and newer["period_code"] == older["period_code"]
+        outer, inner = (min, max) if is_same else (max, min)
+        return outer(newer["starts_on"], older["starts_on"]), inner(newer["ends_on"], older["ends_on"])
 
     def _within(self, file_id: str, newer: Row, older: Row) -> list[Row]:
         template, day = newer["template"], EVENT_DAY[newer["template"]]
-        is_same = newer["period_code"] is not None and newer["period_code"] == older["period_code"]
-        outer, inner = (min, max) if is_same else (max, min)
-        first = outer(newer["starts_on"], older["starts_on"])
-        last = inner(newer["ends_on"], older["ends_on"])
+        first, last = self._days(newer, older)
         return [row for row in self._rows[template, newer["unit_code"], file_id] if first <= row[day] <= last]
 
     def _removed(self, newer: Row, former: list[Row]) -> bool:
-        told = self._told[newer["unit_code"], newer["file_id"]]
+        told = self._told["case", newer["unit_code"], newer["file_id"]]
         for row in map(self._judged, former):
             same = [each for each in told if _known_by(each) == _known_by(row)]
             if row["satisfied"] is False and not any(each["satisfied"] is False for each in same):
@@ -91,7 +108,7 @@ class Corrections:
                 return True
         return False
 
-    def _outside(self, own: Row) -> Iterator[Found]:
+    def _outside(self, own: Row) -> Iterator[Thing]:
         template, unit, day = own["template"], own["unit_code"], EVENT_DAY[own["template"]]
         elsewhere: set[tuple[Any, ...]] = set()
         for other in self._coverages:
@@ -113,7 +130,9 @@ class Corrections:
             if not own["starts_on"] <= row[day] <= own["ends_on"] and _content(template, row) in elsewhere
         ]
         if len(again) >= 3:
-            yield "equal_rows_across_ledgers", unit, own["period_code"]
+            domain = _DOMAINS[template]
+            subject = (domain, own["file_id"])
+            yield Thing("equal_rows_across_ledgers", unit, own["period_code"], subject, domain, seen=tuple(again))
 
 
 def _content(template: str, row: Row) -> tuple[Any, ...]:
@@ -129,23 +148,20 @@ def _is_late(row: Row) -> bool:
     return row["closed_at"] is not None and due is not None and bool(row["closed_at"] > due)
 
 
-def copied_months(rows_of: Mapping[str, list[Row]]) -> Iterator[Found]:
+def copied_months(rows_of: Mapping[str, list[Row]]) -> Iterator[Thing]:
     """Months of a unit that equal another month of it but for the month: three rows at least, on several days."""
     for name, day in (("study", "held_on"), ("outreach", "published_on"), ("case", "received_on")):
-        months: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
-        days: dict[tuple[str, str], set[Any]] = defaultdict(set)
-        for row in rows_of[name]:
-            key = row["unit_code"], f"{row[day]:%Y-%m}"
-            days[key].add(row[day])
-            months[key].append(tuple(map(str, _of_any_month(name, row, row[day].day))))
+        months = by_period(rows_of[name], day, "month")
         contents: dict[Any, list[str]] = defaultdict(list)
         for (unit, month), rows in months.items():
             if len(rows) >= 3:
-                contents[unit, tuple(sorted(Counter(rows).items()))].append(month)
+                content = Counter(tuple(map(str, _of_any_month(name, row, row[day].day))) for row in rows)
+                contents[unit, tuple(sorted(content.items()))].append(month)
         for (unit, _), same in contents.items():
             for month in sorted(same)[1:]:
-                if len(days[unit, month]) > 1:
-                    yield "equal_rows_across_ledgers", unit, month
+                rows = months[unit, month]
+                if len({row[day] for row in rows}) > 1:
+                    yield Thing("equal_rows_across_ledgers", unit, month, name, name, tuple(rows))
 
 
 def _of_any_month(name: str, row: Row, day: int) -> tuple[Any, ...]:

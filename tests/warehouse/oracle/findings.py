@@ -7,12 +7,15 @@ from typing import Any
 
 from tests.warehouse.oracle.rows import Tables
 
-Finding = tuple[str | None, str | None, str, bool]  # unit, template, state of the submission, whether it is open
+# what was found and where: file, sheet, cell, row, field, value, rule, severity; then whose it is: unit, template, state of the
+# submission, whether it is open
+Finding = tuple[Any, ...]
+WHERE = ("file_id", "sheet", "cell", "row_number", "field", "value", "rule", "severity")
 
 
-def findings(tables: Tables, as_of: datetime) -> dict[tuple[str, str, str | None, str], Finding]:
-    """By file, rule, field and sheet: a finding belongs to its part of the file, one about the file to what of it is open."""
-    found = {}
+def findings(tables: Tables, as_of: datetime) -> list[Finding]:
+    """A finding belongs to its part of the file, one about the file to what of it is open."""
+    found = []
     for cell in tables["audit.rejected_cell"]:
         sent = _sent(tables, cell["file_id"], as_of)
         if not sent:
@@ -22,12 +25,7 @@ def findings(tables: Tables, as_of: datetime) -> dict[tuple[str, str, str | None
         about = own[0] if own else whole
         template = cell["template"] or (sent[0]["template"] if len(sent) == 1 else None)
         unit = about["unit_code"] or whole["unit_code"]
-        found[cell["file_id"], cell["rule"], cell["field"], cell["sheet"]] = (
-            unit,
-            template,
-            about["status"],
-            about["is_open"],
-        )
+        found.append((*(cell[column] for column in WHERE), unit, template, about["status"], about["is_open"]))
     return found
 
 

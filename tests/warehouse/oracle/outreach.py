@@ -41,6 +41,10 @@ class Outreach:
         rows = self.pool.within(unit, period)
         if not rows and not self._presence.has(unit, period):
             return dict.fromkeys(METRICS, NO_DATA)
+        return self.computed(rows, unit, period, scheme_code)
+
+    def computed(self, rows: list[Row], unit: str, period: Period, scheme_code: str | None) -> dict[str, Figure]:
+        """The figures of these rows."""
         weights = self._levels.get(scheme_code, {})
         sums = {
             "outreach_items": sum(row["items"] or 0 for row in rows),
@@ -54,7 +58,7 @@ class Outreach:
             "outreach_silent_weeks": self._silent_weeks(rows, unit, period),
         }
         found = {name: count(value, len(rows)) for name, value in sums.items()}
-        reviews = self.reviews(unit, period)
+        reviews = self._reviews(rows)
         found["outreach_review_rate"] = rate(sum(x for x, _ in reviews), sum(n for _, n in reviews))
         staffed = sum(row["items"] or 0 for row in rows if self._tree.ever_has_headcount(row["unit_code"]))
         found["outreach_items_per_10_staff"] = rate(10 * staffed, self._staff.get((unit, period.code), 0), bounds=False)
@@ -62,9 +66,12 @@ class Outreach:
 
     def reviews(self, unit: str, period: Period) -> list[tuple[float, float]]:
         """Of each row whose source says whether items were reviewed: how many were, of how many."""
+        return self._reviews(self.pool.within(unit, period))
+
+    def _reviews(self, rows: list[Row]) -> list[tuple[float, float]]:
         return [
             ((row["items"] or 0) if row["reviewed"] else 0, row["items"] or 0)
-            for row in self.pool.within(unit, period)
+            for row in rows
             if row["reviewed"] is not None or (row["_file_id"], row["_sheet"], "reviewed") in self._facts.declared
         ]
 

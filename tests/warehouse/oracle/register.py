@@ -37,6 +37,7 @@ class Owed:
     deciding: tuple[str | None, int | None]  # file and row
     self_reported: bool
     exempted_late: bool
+    status_if_owed: str
 
 
 def _months_later(day: date, months: int) -> date:
@@ -181,7 +182,8 @@ class Register:
         accepted = next((row["received_at"] for row in rows if row["result"] == "accepted"), None)
         first = rows[0]["received_at"] if rows else None
         repair_days = REPAIR_DAYS if rule["repair_days"] is None else rule["repair_days"]
-        status = self._status(exempt, first, accepted, grace, repair_days)
+        status_if_owed = self._status(first, accepted, grace, repair_days)
+        status = "exempt" if exempt else status_if_owed
         known = self._facts.as_of
         late_at = None
         deciding = next((row for row in rows if row["result"] == "accepted"), rows[0] if rows else None)
@@ -210,17 +212,14 @@ class Register:
             deciding=(deciding["_file_id"], deciding["_row"]) if deciding else (None, None),
             self_reported=bool(deciding and deciding["is_claim"]),
             exempted_late=exempt and exempted_on is not None and exempted_on > local_day(due),
+            status_if_owed=status_if_owed,
         )
 
     def _repair(self, first: datetime, days: int) -> datetime:
         """The last instant of the days in which a returned report may be sent again."""
         return end_of_day(self._workdays.after(local_day(first), days))
 
-    def _status(
-        self, exempt: bool, first: datetime | None, accepted: datetime | None, grace: datetime, repair_days: int
-    ) -> str:
-        if exempt:
-            return "exempt"
+    def _status(self, first: datetime | None, accepted: datetime | None, grace: datetime, repair_days: int) -> str:
         if accepted is None:
             return "missing" if grace <= self._facts.as_of else "not_due"
         if accepted <= grace or (first <= grace and accepted <= self._repair(first, repair_days)):

@@ -20,16 +20,17 @@ class Reporting:
             for unit in tree.above(element.unit_code, local_day(element.due_at)):
                 self._owed.setdefault(unit, []).append(element)
 
-    def figures(self, unit: str, period: Period) -> dict[str, Figure]:
-        owed = [
-            element
-            for element in self._owed.get(unit, ())
-            if element.status != "exempt" and local_day(element.due_at) in period
-        ]
-        waits = any(element.grace_until > self._as_of or element.can_be_repaired for element in owed)
-        return {name: replace(figure, is_provisional=waits) for name, figure in self._figures(unit, owed).items()}
+    def within(self, unit: str, period: Period) -> list[Owed]:
+        """All that is due in the period, exempt or not."""
+        return [element for element in self._owed.get(unit, ()) if local_day(element.due_at) in period]
 
-    def _figures(self, unit: str, owed: list[Owed]) -> dict[str, Figure]:
+    def figures(self, unit: str, period: Period) -> dict[str, Figure]:
+        owed = [element for element in self.within(unit, period) if element.status != "exempt"]
+        waits = any(element.grace_until > self._as_of or element.can_be_repaired for element in owed)
+        return {name: replace(figure, is_provisional=waits) for name, figure in self.computed(unit, owed).items()}
+
+    def computed(self, unit: str, owed: list[Owed]) -> dict[str, Figure]:
+        """The figures of these reports, none of them exempt."""
         due = [element for element in owed if element.grace_until <= self._as_of]
         of = {name: [element for element in due if element.status == name] for name in ("on_time", "late", "missing")}
         received = of["on_time"] + of["late"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -91,6 +92,37 @@ class Score:
     weight_present: float
 
 
+Points = Mapping[str, float | None]  # of metrics; None where one does not apply
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Scores by domain, the total among them; shares of metrics in their domain, and of domains in the total."""
+
+    scores: dict[str, float]
+    shares: dict[str, dict[str, float]]
+    of_total: dict[str, float]
+
+
+def weigh(rules: list[Row], points: Points) -> Weighed:
+    """Weigh what applies: inside a domain its metrics, in the total the domains in which something applies."""
+    applies: dict[str, list[Row]] = defaultdict(list)
+    for rule in rules:
+        if points.get(rule["metric_code"]) is not None and rule["weight"] > 0:
+            applies[rule["domain"]].append(rule)
+    whole = sum(here[0]["domain_weight"] for here in applies.values())
+    found = Weighed({}, {}, {})
+    for domain, here in applies.items():
+        weights = sum(rule["weight"] for rule in here)
+        shares = {rule["metric_code"]: rule["weight"] / weights for rule in here}
+        score = sum(share * (points[metric] or 0.0) for metric, share in shares.items())
+        found.shares[domain], found.scores[domain] = shares, score
+        found.of_total[domain] = here[0]["domain_weight"] / whole
+    if applies:
+        found.scores["total"] = sum(found.of_total[domain] * found.scores[domain] for domain in applies)
+    return found
+
+
 class Scores:
     """Scores by (unit, period, domain); scored values and lost points by (unit, period, metric); rank rows by (unit, period,
     domain)."""
@@ -107,6 +139,8 @@ class Scores:
         self.values: dict[Key, float | None] = {}
         self.scores: dict[Key, Score] = {}
         self.lost: dict[Key, float] = {}
+        self.rules: dict[tuple[str, str], list[Row]] = {}
+        self.points: dict[tuple[str, str], Points] = {}
         self._groups: dict[tuple[str, str], list[UnitPeriod]] = defaultdict(list)
         for entry in unit_periods:
             self._groups[entry.period.code, entry.peer_group].append(entry)
@@ -126,52 +160,47 @@ class Scores:
         for entry in entries:
             self._score_unit(entry, rules, points)
 
+    def scored(self, metric: str, entry: UnitPeriod, figure: Figure) -> float | None:
+        """The value with which a figure of a unit in a period enters the score."""
+        return scored_value(metric, figure, self._priors.get((metric, entry.peer_group, entry.period.code)))
+
+    def ends(self, rule: Row, entry: UnitPeriod) -> tuple[float, float]:
+        """The goalposts of a rule for a unit in a period."""
+        return goalposts(rule, entry.period, len(self._tree.valid_days(entry.unit_code, entry.period)))
+
     def _points(self, rule: Row, entries: list[UnitPeriod], period: Period, points: dict) -> None:
         metric = rule["metric_code"]
         values = {
-            entry.unit_code: scored_value(
-                metric,
-                self._figures[entry.unit_code, period.code, metric],
-                self._priors.get((metric, entry.peer_group, period.code)),
-            )
+            entry.unit_code: self.scored(metric, entry, self._figures[entry.unit_code, period.code, metric])
             for entry in entries
         }
         self.values |= {(unit, period.code, metric): value for unit, value in values.items()}
         peers = [value for value in values.values() if value is not None]
-        for unit, value in values.items():
+        for entry in entries:
+            unit, value = entry.unit_code, values[entry.unit_code]
             if value is not None:
-                ends = goalposts(rule, period, len(self._tree.valid_days(unit, period)))
-                points[unit, metric] = points_of(rule, value, peers, ends)
+                points[unit, metric] = points_of(rule, value, peers, self.ends(rule, entry))
             else:
                 points[unit, metric] = 0.0 if self._figures[unit, period.code, metric].status == "no_data" else None
 
     def _score_unit(self, entry: UnitPeriod, rules: list[Row], points: dict[tuple[str, str], float | None]) -> None:
-        """Weigh what applies: inside a domain its metrics, in the total the domains in which something applies."""
         unit, period = entry.unit_code, entry.period.code
-        applies: dict[str, list[Row]] = defaultdict(list)
-        for rule in rules:
-            if points[unit, rule["metric_code"]] is not None and rule["weight"] > 0:
-                applies[rule["domain"]].append(rule)
-        domain_weights = {rule["domain"]: rule["domain_weight"] for rule in rules}
-        whole = sum(domain_weights[domain] for domain in applies)
-        total, present = 0.0, 0.0
-        for domain in domain_weights:
-            here = applies.get(domain, [])
-            weights = sum(rule["weight"] for rule in here)
-            shares = {rule["metric_code"]: rule["weight"] / weights for rule in here}
-            score = sum(share * points[unit, metric] for metric, share in shares.items())
+        of_unit = {rule["metric_code"]: points[unit, rule["metric_code"]] for rule in rules}
+        self.rules[unit, period], self.points[unit, period] = rules, of_unit
+        weighed = weigh(rules, of_unit)
+        present = 0.0
+        for domain in {rule["domain"] for rule in rules}:
+            shares = weighed.shares.get(domain, {})
             valued = {metric for metric in shares if self._figures[unit, period, metric].value is not None}
             has = sum(shares[metric] for metric in valued)
             status = "ok" if valued else "no_data" if shares else "not_applicable"
-            self.scores[unit, period, domain] = Score(score if shares else None, status, has)
-            if shares:
-                of_total = domain_weights[domain] / whole
-                total, present = total + of_total * score, present + of_total * has
-                for metric, share in shares.items():
-                    self.lost[unit, period, metric] = of_total * share * (100 - points[unit, metric])
-        statuses = {self.scores[unit, period, domain].status for domain in domain_weights}
+            self.scores[unit, period, domain] = Score(weighed.scores.get(domain), status, has)
+            present += weighed.of_total.get(domain, 0.0) * has
+            for metric, share in shares.items():
+                self.lost[unit, period, metric] = weighed.of_total[domain] * share * (100 - of_unit[metric])
+        statuses = {self.scores[unit, period, rule["domain"]].status for rule in rules}
         status = next((one for one in ("ok", "no_data") if one in statuses), "not_applicable")
-        self.scores[unit, period, "total"] = Score(total if applies else None, status, present)
+        self.scores[unit, period, "total"] = Score(weighed.scores.get("total"), status, present)
 
     def _ranks(self) -> dict[Key, tuple[float | None, int | None, int, int | None, str | None]]:
         """Rounded score, rank, number of ranked units, the rank in the period just before among the same peers, and why

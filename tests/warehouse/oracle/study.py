@@ -27,7 +27,7 @@ class Study:
             above = {day: tree.above(entry.unit_code, day) for day in days}
             for unit in frozenset().union(*above.values()):
                 belonging = frozenset(day for day in days if unit in above[day])
-                required, fulfilled = self._duty(entry.unit_code, entry.period, belonging)
+                required, fulfilled = self._duty(entry.unit_code, entry.period, belonging, facts.sessions)
                 sums = self._sums.setdefault((unit, entry.period.code), [0.0, 0.0])
                 sums[0] += required
                 sums[1] += fulfilled
@@ -38,21 +38,28 @@ class Study:
         found = {"study_fulfilment_rate": self._fulfilment(unit, period, has_data)}
         if not has_data:
             return found | dict.fromkeys(METRICS, NO_DATA)
-        attendance = self.attendance(unit, period)
         return found | {
             "study_sessions": count(len(rows), len(rows)),
             "study_topic_sessions": count(topic := sum(row["topic_class"] == "special" for row in rows), topic),
-            "study_attendance_rate": rate(sum(x for x, _ in attendance), sum(n for _, n in attendance)),
-            "study_longest_gap_days": count(self._gap({row["held_on"] for row in rows}, unit, period), len(rows)),
+            **self.by_sessions(rows, unit, period),
         }
+
+    def by_sessions(self, rows: list[Row], unit: str, period: Period) -> dict[str, Figure]:
+        """Attendance and gap of these sessions; one without a day was not held."""
+        attendance = _attendance(rows)
+        held = {row["held_on"] for row in rows}
+        return {
+            "study_attendance_rate": rate(sum(x for x, _ in attendance), sum(n for _, n in attendance)),
+            "study_longest_gap_days": count(self._gap(held, unit, period), len(rows)),
+        }
+
+    def fulfilled(self, unit: str, period: Period, sessions: list[Row]) -> float:
+        """How many of the sessions required of the unit itself are held, if these are."""
+        return self._duty(unit, period, frozenset(self._tree.valid_days(unit, period)), sessions)[1]
 
     def attendance(self, unit: str, period: Period) -> list[tuple[float, float]]:
         """Of each session that gives both: how many came, of how many."""
-        return [
-            (min(row["attended"], row["invited"]), row["invited"])
-            for row in self.pool.within(unit, period)
-            if row["invited"] is not None and row["attended"] is not None
-        ]
+        return _attendance(self.pool.within(unit, period))
 
     def _gap(self, held: set[date], unit: str, period: Period) -> int:
         """The longest run of days without a session, over the days of the period on which the unit exists."""
@@ -70,9 +77,9 @@ class Study:
             return Figure(fulfilled, required, None, required, "no_data")
         return Figure(fulfilled, required, fulfilled / required, required, "ok", *wilson(fulfilled, required))
 
-    def _duty(self, unit: str, period: Period, belonging: frozenset[date]) -> tuple[float, float]:
+    def _duty(self, unit: str, period: Period, belonging: frozenset[date], among: list[Row]) -> tuple[float, float]:
         """Sessions required of one unit on some days of the period, and how many of them were held."""
-        sessions = [row for row in self._facts.sessions if row["unit_code"] == unit]
+        sessions = [row for row in among if row["unit_code"] == unit]
         required = fulfilled = 0.0
         for code, cadence in sorted({(rule["obligation_code"], rule["cadence"]) for rule, _, _ in self._duties}):
             for window in _windows(period, cadence):
@@ -101,6 +108,14 @@ class Study:
                 for row in sessions
             )
         return asked, held
+
+
+def _attendance(rows: list[Row]) -> list[tuple[float, float]]:
+    return [
+        (min(row["attended"], row["invited"]), row["invited"])
+        for row in rows
+        if row["invited"] is not None and row["attended"] is not None
+    ]
 
 
 def _windows(period: Period, cadence: str) -> list[Period]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from expectations.periods import Period, period, period_of
-from tests.warehouse.oracle import looking, unusual_shares
-from tests.warehouse.oracle.cases import Cases, limits
+from tests.warehouse.oracle import jumps, looking, unusual_cases, unusual_shares
+from tests.warehouse.oracle.cases import Cases
 from tests.warehouse.oracle.corrections import Corrections, copied_months
+from tests.warehouse.oracle.effects import Effects
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
 from tests.warehouse.oracle.figures import Figure, marked_small, widened
@@ -22,6 +24,7 @@ from tests.warehouse.oracle.reporting import Reporting
 from tests.warehouse.oracle.rows import Row, Tables, full_rows
 from tests.warehouse.oracle.scores import Key, Scores, scheme_of
 from tests.warehouse.oracle.study import Study
+from tests.warehouse.oracle.things import Thing
 from tests.warehouse.oracle.tree import Tree, is_valid, periods_between
 from tests.warehouse.oracle.trend import trends
 from tests.warehouse.oracle.workdays import WorkCalendar, end_of_day
@@ -65,12 +68,8 @@ class Expected:
         }
         self.cases = Cases(tables, self.facts, tree, workdays)
         study = Study(tables, self.facts, tree, self.unit_periods)
-        self._parts = (
-            study,
-            Reporting(self.register, tree, as_of),
-            self.cases,
-            Effort(tables, tree, as_of),
-        )
+        parts = (study, Reporting(self.register, tree, as_of), self.cases)
+        self._parts = (*parts, Effort(tables, tree, as_of))
         self._outreach = Outreach(tables, self.facts, tree, self.unit_periods)
         self._tables = tables
         self._workdays = workdays
@@ -98,7 +97,12 @@ class Expected:
         )
         self.reconciling.add_flags(self.cases.rows, as_of)
         self.findings, self.names = findings(tables, as_of), names(tables, as_of)
-        self.to_look_at = self._to_look_at(as_of, first)
+        things = {(*thing.key, thing.subject): thing for thing in self._things(as_of, first)}
+        self.things = list(things.values())
+        self.to_look_at = {thing.key for thing in self.things}
+        self.effects = Effects(
+            self.unit_periods, self.figures, self.scores, self._scheme_codes(), self._outreach, *parts
+        )
 
     def _first_day(self, tables: Tables) -> date:
         """From when there are periods: the first duty of a unit, the first fact, or the first day a ledger speaks for."""
@@ -120,38 +124,39 @@ class Expected:
                     days.append(begins)
         return min(max(min(days, default=self.facts.as_of_on), _EARLIEST), self.facts.as_of_on)
 
-    def _to_look_at(self, as_of: datetime, first: date) -> set[looking.Found]:
+    def _things(self, as_of: datetime, first: date) -> Iterator[Thing]:
         rows_of = {"study": self.facts.sessions, "outreach": self.facts.items, "case": self.cases.rows}
         events = {
             row["obligation_code"] for row in self._tables["reference.obligation"] if row["kind"] == "event_report"
         }
         elements = self.register.elements
         peers = {(entry.unit_code, entry.period.code): entry.peer_group for entry in self.unit_periods}
-        return {
-            *unusual_shares.attendance(self.facts.sessions, peers),
-            *unusual_shares.outreach(self.facts.items, peers),
-            *unusual_shares.cases(self.cases.rows, peers),
-            *unusual_shares.jumps(rows_of, peers),
-            *unusual_shares.unusual(self._tables["audit.rejected_cell"], rows_of),
-            *Corrections(self._tables, self.facts, self.cases.rows, self._judged).found(),
-            *copied_months(rows_of),
-            *looking.study_signals(self.facts.sessions),
-            *looking.same_ledgers(rows_of),
-            *looking.repeated_counts(self.figures, as_of),
-            *looking.last_hours(elements),
-            *looking.not_owed(self.facts.reports, elements, events),
-            *looking.too_early(rows_of, first),
-            *looking.claims(
-                [row for row in self.facts.reports + self.facts.claims_aside if row["is_claim"]], elements, events
-            ),
-            *looking.told_otherwise(self.facts.told_twice),
-        }
+        said = [row for row in self.facts.reports + self.facts.claims_aside if row["is_claim"]]
+        yield from unusual_shares.attendance(self.facts.sessions, peers)
+        yield from unusual_shares.outreach(self.facts.items, peers)
+        yield from unusual_cases.cases(self.cases.rows, peers)
+        yield from jumps.jumps(rows_of, peers)
+        yield from jumps.unusual(self._tables["audit.rejected_cell"], rows_of)
+        yield from Corrections(self._tables, self.facts, rows_of, self._judged).found()
+        yield from copied_months(rows_of)
+        yield from looking.study_signals(self.facts.sessions)
+        yield from looking.same_ledgers(rows_of)
+        yield from looking.repeated_counts(self.figures, as_of, rows_of)
+        yield from looking.last_hours(elements)
+        yield from looking.not_owed(self.facts.reports, elements, events)
+        yield from looking.too_early(rows_of, first)
+        yield from looking.claims(said, elements, events)
+        yield from looking.told_otherwise(self.facts.told_twice)
 
     def _judged(self, row: Row) -> Row:
         """A case of an earlier ledger as it was known, with its limit."""
-        known = self.facts._as_known(row)
-        _, resolution, _ = limits(known, self._tables["reference.case_limit"], self._workdays)
-        return known | {"resolution_due_at": resolution}
+        return self.cases.judged(self.facts._as_known(row))
+
+    def _scheme_codes(self) -> dict[str, str]:
+        """The scheme of each period that has one."""
+        periods = {entry.period for entry in self.unit_periods}
+        schemes = {span.code: scheme_of(self._tables, span.ends_on) for span in periods}
+        return {code: scheme["scheme_code"] for code, scheme in schemes.items() if scheme}
 
     def _figures_of(self, unit: str, span: Period, tree: Tree) -> None:
         scheme = scheme_of(self._tables, span.ends_on)

@@ -5,10 +5,17 @@
     'outreach_item': ('items', 'stg_outreach_item__items', 'published_on', '宣传', 'outreach'),
     'case': ('cases', 'former_cases', 'received_on', '诉求', 'case'),
 } -%}
-{% set declared = {'is_review_declared': 'facts.reviewed is not null'} -%}
+{% set declared = {'is_review_declared': 'declared.file_id is not null or facts.reviewed is not null'} -%}
 with corrections as (
 
     select * from {{ ref('int_review__corrections') }}
+
+),
+
+declared as (
+
+    select * from {{ ref('int_intake__columns_declared') }}
+    where field = 'reviewed'
 
 ),
 
@@ -97,6 +104,7 @@ inner join {{ 'former_cases' if fact == 'cases' else ref(former) }} as facts
     and worded.unit_code = facts.unit_code
     and facts.{{ day }} between worded.from_on and worded.to_on
     {{ 'and worded.file_id = facts.newer_file_id' if fact == 'cases' }}
+{{ 'left join declared on facts.file_id = declared.file_id and facts.sheet = declared.sheet' if fact == 'items' }}
 where worded.template = '{{ template }}' and facts.source_name is null
 {% if not loop.last %}
 union all

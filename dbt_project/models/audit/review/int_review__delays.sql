@@ -39,8 +39,11 @@ constant as (
     select
         unit_code,
         half_code,
-        max(case when event = 'response' then minutes end) as response_minutes,
-        max(case when event = 'closing' then minutes end) as closing_minutes,
+        {% for event in ['response', 'closing'] -%}
+        list(minutes) filter (where event = '{{ event }}') as {{ event }}_minutes,
+        string_agg(cast(minutes as bigint), '、' order by minutes) filter (where event = '{{ event }}')
+            as {{ event }}_told,
+        {% endfor %}
     from delays
     where
         (minutes <= {{ limits.quick_minutes }} and hits >= {{ limits.least_rows }})
@@ -55,19 +58,20 @@ select
     facts.half_code as period_code,
     '' as subject,
     count(*) over (partition by facts.unit_code, facts.half_code) || ' 件'
-    || coalesce('都在受理 ' || cast(constant.response_minutes as bigint) || ' 分钟后回复', '')
-    || coalesce('都在受理 ' || cast(constant.closing_minutes as bigint) || ' 分钟后办结', '') as detail_zh,
+    || coalesce('都在受理 ' || constant.response_told || ' 分钟后回复', '')
+    || coalesce('都在受理 ' || constant.closing_told || ' 分钟后办结', '') as detail_zh,
     count(*) over (partition by facts.unit_code, facts.half_code) || ' cases'
-    || coalesce(', answered ' || cast(constant.response_minutes as bigint) || ' minutes after receipt', '')
-    || coalesce(', closed ' || cast(constant.closing_minutes as bigint) || ' minutes after receipt', '') as detail_en,
+    || coalesce(', answered ' || replace(constant.response_told, '、', ' or ') || ' minutes after receipt', '')
+    || coalesce(', closed ' || replace(constant.closing_told, '、', ' or ') || ' minutes after receipt', '')
+        as detail_en,
     {{ changed_row('cases') }},
 from constant
 inner join cases as facts
     on constant.unit_code = facts.unit_code
     and constant.half_code = facts.half_code
     and (
-        constant.response_minutes = facts.response_minutes
-        or constant.closing_minutes = facts.closing_minutes
+        list_contains(constant.response_minutes, facts.response_minutes)
+        or list_contains(constant.closing_minutes, facts.closing_minutes)
     )
 
 union all

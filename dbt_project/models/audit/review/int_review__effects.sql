@@ -18,7 +18,7 @@ with items as (
 
 ),
 
-judged as (
+scored as (
 
     select
         items.item_code,
@@ -29,21 +29,20 @@ judged as (
         points.metric_code,
         points.weight,
         points.domain_weight,
-        (changed.metric_code is not null and changed.value is distinct from points.value) as is_changed,
         points.method = 'goalposts' as is_by_goalposts,
+        points.low,
+        points.high,
+        points.points as points_now,
+        points.value_scored as value_now,
+        changed.metric_code is not null as is_counted_again,
         case
-            when changed.metric_code is null then points.points
-            else 100 * greatest(0.0, least(1.0, (
-                case
-                    when points.is_over_few and points.prior_mean is not null
-                        and changed.numerator between 0 and changed.denominator
-                        then {{ posterior_mean(
-                            'changed.numerator', 'changed.denominator', 'points.prior_mean', 'points.prior_strength'
-                        ) }}
-                    else changed.value
-                end - points.low
-            ) / (points.high - points.low)))
-        end as points,
+            when points.is_over_few and points.prior_mean is not null
+                and changed.numerator between 0 and changed.denominator
+                then {{ posterior_mean(
+                    'changed.numerator', 'changed.denominator', 'points.prior_mean', 'points.prior_strength'
+                ) }}
+            else changed.value
+        end as value_then,
     from items
     inner join {{ ref('int_ranking__points') }} as points
         on items.unit_code = points.unit_code
@@ -56,6 +55,20 @@ judged as (
         and points.metric_code = changed.metric_code
     -- a rate of nothing leaves the base
     where changed.metric_code is null or changed.value is not null
+
+),
+
+judged as (
+
+    select
+        *,
+        (is_counted_again and coalesce(abs(value_then - value_now) > 1e-12, true)) as is_changed,
+        case
+            when is_counted_again and is_by_goalposts
+                then 100 * greatest(0.0, least(1.0, (value_then - low) / (high - low)))
+            else points_now
+        end as points,
+    from scored
 
 ),
 

@@ -23,6 +23,12 @@ working_days as (
 
 ),
 
+exclusions as (
+
+    select * from {{ ref('int_cases__exclusions') }}
+
+),
+
 former as (
 
     select
@@ -58,7 +64,12 @@ former_cases as (
         *,
         {{ case_timeliness('response_due_at', 'first_response_at') }} as response_timeliness,
         {{ case_timeliness('resolution_due_at', 'closed_at') }} as resolution_timeliness,
-        false as excluded,
+        exists(
+            select 1 from exclusions
+            where
+                exclusions.case_id = former.case_id
+                and coalesce(exclusions.unit_code, former.unit_code) = former.unit_code
+        ) as excluded,
     from former
 
 )

@@ -8,13 +8,7 @@ with identified as (
 
 exclusions as (
 
-    select
-        case_id,
-        unit_code,
-        coalesce(min(reason), '') as reason,
-    from {{ source('reference', 'case_exclusion') }}
-    where coalesce(decided_on, date '0001-01-01') <= {{ as_of_on() }}
-    group by case_id, unit_code
+    select * from {{ ref('int_cases__exclusions') }}
 
 ),
 
