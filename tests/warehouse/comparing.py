@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Set
+
 from tests.warehouse.comparing_audit import finding_differences, reconciliation_differences, review_differences
 from tests.warehouse.comparing_ranks import ranked_units, wrong_firmness, wrong_pairs, wrong_standings
 from tests.warehouse.differing import Source, by_key, differences, rows
 from tests.warehouse.oracle.world import Expected
 
-__all__ = ["all_differences", "rows"]
+__all__ = ["all_differences", "first_difference", "rows"]
 
 
 def unit_period_differences(source: Source, expected: Expected) -> list[str]:
@@ -157,12 +159,33 @@ def trend_differences(source: Source, expected: Expected) -> list[str]:
     return differences(by_key(rows(source, query), 3), expected.trends)
 
 
+# what is compared, and the published tables that it reads
+_COMPARED: tuple[tuple[Callable[[Source, Expected], list[str]], frozenset[str]], ...] = (
+    (dimension_differences, frozenset({"dim_unit", "dim_period"})),
+    (unit_period_differences, frozenset({"dim_unit_period"})),
+    (report_differences, frozenset({"fct_report"})),
+    (version_differences, frozenset({"fct_report_version"})),
+    (case_differences, frozenset({"fct_case"})),
+    (figure_differences, frozenset({"fct_unit_metric"})),
+    (peer_differences, frozenset({"fct_peer_group_metric", "dim_metric"})),
+    (funnel_differences, frozenset({"fct_funnel_limit"})),
+    (score_differences, frozenset({"fct_unit_score", "fct_unit_score_part", "fct_unit_rank"})),
+    (certainty_differences, frozenset({"fct_unit_rank", "fct_rank_pair", "fct_rank_robustness"})),
+    (trend_differences, frozenset({"fct_unit_trend"})),
+    (reconciliation_differences, frozenset({"reconciliation"})),
+    (review_differences, frozenset({"review_item"})),
+    (finding_differences, frozenset({"rejected_cell", "unmatched_unit"})),
+)
+
+
 def all_differences(source: Source, expected: Expected) -> list[str]:
     """Everything that the oracle knows about a snapshot."""
-    found = []
-    for compare in (
-        dimension_differences, unit_period_differences, report_differences, version_differences, case_differences, figure_differences, peer_differences, funnel_differences, score_differences, certainty_differences, trend_differences,
-        reconciliation_differences, review_differences, finding_differences,
-    ):  # fmt: skip
-        found += [f"{compare.__name__} {sentence}" for sentence in compare(source, expected)]
-    return found
+    return [f"{compare.__name__} {sentence}" for compare, _ in _COMPARED for sentence in compare(source, expected)]
+
+
+def first_difference(source: Source, expected: Expected, tables: Set[str]) -> str | None:
+    """The first thing that differs in what reads one of these tables."""
+    for compare, read in _COMPARED:
+        if read & tables and (found := compare(source, expected)):
+            return f"{compare.__name__} {found[0]}"
+    return None

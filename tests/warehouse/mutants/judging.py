@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.warehouse.building import invoke
-from tests.warehouse.comparing import all_differences
+from tests.warehouse.comparing import first_difference
 from tests.warehouse.mutants.building import BuiltWorld, own_names
 from tests.warehouse.mutants.rendering import Model
 from tests.warehouse.oracle.world import Expected
@@ -59,6 +59,6 @@ class Judge:
                 and self._built.connection.execute(f"select * from ({test.query}) limit 1").fetchone()
             ):
                 return f"dbt test: {test.name}"
-        if different := all_differences(self._built.connection, self._expected):
-            return f"oracle: {different[0][:140]}"
+        if different := first_difference(self._built.connection, self._expected, names):
+            return f"oracle: {different[:140]}"
         return None
