@@ -111,7 +111,7 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
         if result.severity == ERROR:
             failing_rows.setdefault(index, set()).add(at)
         # one line for a row whose date cell lists several days; in a wide table each cell is a row of its own
-        key = (index, sheet, row, part.columns["_part"][at] if contract.wide else 1)
+        key = (index, sheet, row, part.columns["_part"][at] if part.is_wide else 1)
         if key in told:
             continue
         told.add(key)
@@ -129,7 +129,7 @@ def _place(contract: Contract, parts: list[Part], result: Any, failing_rows: dic
 def _findings(contract: Contract, part: Part, result: Any, at: int, sheet: str, row: int) -> list[Finding]:
     """Name what a check found at the cell of its field, or at each cell that the value was made of."""
     extent = extent_of(part, sheet, row)
-    is_wide_cell = contract.wide is not None and result.field == contract.wide.cell_field
+    is_wide_cell = extent.part_field is not None and result.field == extent.part_field
     letter = extent.part_letters.get(part.columns["_part"][at]) if is_wide_cell else None
     letters = [letter] if letter else extent.letters.get(result.field) or [""]
     field = contract.field(result.field) if result.field else None
@@ -154,7 +154,7 @@ def _reject_rows(contract: Contract, part: Part, positions: set[int]) -> None:
     """Take rows out of the part, with every day that their date cell lists; of a wide table only the cell that
     fails.
     """
-    parts = part.columns["_part"] if contract.wide else [1] * len(part.columns["_row"])
+    parts = part.columns["_part"] if part.is_wide else [1] * len(part.columns["_row"])
     keys = list(zip(part.columns["_sheet"], part.columns["_row"], parts, strict=True))
     held = {keys[at] for at in positions}
     for sheet, row, _ in held:

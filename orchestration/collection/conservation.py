@@ -61,5 +61,5 @@ def _accepted_rows(part: Part, contract: Contract) -> int:
     """Count the rows that are loaded; a row whose date cell lists several days is one."""
     if not any(field.lists_days for field in contract.fields):
         return rows_count(part)
-    names = ("_sheet", "_row", "_part") if contract.wide else ("_sheet", "_row")
+    names = ("_sheet", "_row", "_part") if part.is_wide else ("_sheet", "_row")
     return len(set(zip(*(part.columns[name] for name in names), strict=True))) if rows_count(part) else 0

@@ -61,6 +61,7 @@ class TableExtent:
     columns: dict[str, list[str]] = field(default_factory=dict)  # field → letters of all columns that it comes from
     headers: dict[str, str] = field(default_factory=dict)  # column letter → header as it stands there
     part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
+    part_field: str | None = None  # the field of that value
     period_start: date | None = None  # stated, not derived from the rows
     period_end: date | None = None
     rows_rejected: int = 0
@@ -102,6 +103,11 @@ class Part:
     units: tuple[str, ...] | None = None  # that its rows speak for, once `rows.units_of` has looked
     path_constants: str = ""  # taken from the path: the same cells under another path may mean something else
     extents: list[TableExtent] = field(default_factory=list)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a row of the sheet may be several rows, each with its number in _part."""
+        return any(extent.part_letters for extent in self.extents)
 
     @property
     def rows_accepted(self) -> int:

@@ -14,6 +14,7 @@ from orchestration.collection.sources.column_rule import ColumnRule
 from orchestration.collection.sources.conditions import Condition
 from orchestration.collection.sources.histories import History, OrderKey
 from orchestration.collection.sources.source import Source, load_sources
+from orchestration.collection.sources.wide import Wide
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.reference.lists import CalendarDay
 from orchestration.reference.references import LISTS
@@ -57,7 +58,7 @@ def test_every_code_of_an_error_has_a_sentence_and_every_sentence_is_used() -> N
 
 def test_every_field_of_a_model_says_what_it_is_in_both_languages_and_gives_an_example() -> None:
     models = (*LISTS, ManifestEntry, SchemeVersion, SchemeDomain, SchemeMetric, Source, ColumnRule, Condition)
-    models += (History, OrderKey)
+    models += (History, OrderKey, Wide)
     for model in models:
         assert fields_of(model)
         for name, field in fields_of(model).items():

@@ -17,9 +17,8 @@ def entries(contract: Contract, extent: TableExtent) -> list[dict[str, Any]]:
     for name, columns in extent.columns.items():
         for letter in columns:
             fields.setdefault(letter, []).append(name)
-    if contract.wide is not None:
-        for letter in extent.part_letters.values():
-            fields[letter] = [contract.wide.cell_field]
+    if extent.part_field is not None:
+        fields |= {letter: [extent.part_field] for letter in extent.part_letters.values()}
     letters = sorted({*extent.headers, *fields}, key=column_number)
     found = []
     for letter in letters:

@@ -141,7 +141,7 @@ def source_not_found(source: Source, wanted: list[Sheet], names: list[str], clos
     headers = [column.header for rule in source.columns for column in rule.columns if column.header is not None]
     headers += [each.column for rule in source.columns for each in rule.where]
     headers += [each.column for each in source.where] + [each.column for each in source.order_by]
-    headers += list(source.identity)
+    headers += [*source.identity, *(source.wide.expected if source.wide is not None else ())]
     texts = closest.header.texts if closest else {}
     index = HeaderIndex({column: (text,) for column, text in texts.items()})
     return finding(

@@ -58,9 +58,9 @@ class PartBuilder:
         part.rows_rejected += rows.extent.rows_rejected
         part.rows_filtered += sum(rows.extent.rows_filtered.values())
         part.column_map += [(rows.extent.sheet, name, rows.extent.letter(name)) for name in rows.extent.letters]
-        if self.contract.wide is not None:
-            cell_field = self.contract.wide.cell_field
-            part.column_map += [(rows.extent.sheet, cell_field, letter) for letter in rows.extent.part_letters.values()]
+        if rows.extent.part_field is not None:
+            letters = rows.extent.part_letters.values()
+            part.column_map += [(rows.extent.sheet, rows.extent.part_field, letter) for letter in letters]
         self.stated.append(stated.period)
         self.days += rows.days
         self.unmatched += rows.unmatched

@@ -117,6 +117,7 @@ class TableReader:
                 if at < self._table.width
             },
             part_letters=self._table.part_letters,
+            part_field=self._table.part_field,
             period_start=self._stated.starts_on if self._stated else None,
             period_end=self._stated.ends_on if self._stated else None,
             rows_rejected=sum(self._rejected) + len(cells.overflowing),

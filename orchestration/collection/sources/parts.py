@@ -103,6 +103,11 @@ def _headers(value: object) -> object:
     return value
 
 
+def read_group_regex(value: object) -> re.Pattern[str]:
+    """Take a regular expression with a group."""
+    return _with_group(_regex(value))
+
+
 Template = Annotated[Text, AfterValidator(_template)]
 Match = Annotated[Text, AfterValidator(_match)]
 Encoding = Annotated[Text, AfterValidator(_encoding)]

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, field_validator, model_validator
 
 from expectations.contract import Field
 from expectations.labels import header_keys
@@ -18,6 +18,7 @@ from orchestration.collection.sources.conditions import Conditions
 from orchestration.collection.sources.durations import check_bases
 from orchestration.collection.sources.histories import History, OrderKey
 from orchestration.collection.sources.parts import Encoding, HeaderRow, Headers, Match, Template, Timezone
+from orchestration.collection.sources.wide import Wide, wide_fields
 from orchestration.reference.values import Text
 from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
 from orchestration.settings.fields import described
@@ -40,13 +41,16 @@ def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
         raise wrong("not_columns")
     fields = {field.name: field for field in contract.fields}
     errors, rules = ErrorCollector(info), []
+    of_wide = wide_fields(info.context.raw)
     for name, value in given.items():
         with errors.under(name):
+            if name in of_wide:
+                raise wrong("column_of_wide")
             if name not in fields:
                 raise wrong("no_such_column_of_template", template=contract.template, names=list(fields))
             rules.append(_rule(fields[name], value, info.context))
     absent = [field.name for field in contract.fields if field.required and field.kind != "unit"]
-    absent = [name for name in absent if name not in given]
+    absent = [name for name in absent if name not in given and name not in of_wide]
     if absent:
         errors.add("required_columns_missing", names=absent)
     errors.stop()
@@ -79,9 +83,19 @@ class Source(Mapped):
         "{per: case_id, first: [received_at], last: [closed_at, satisfied], order_by: 更新时间}",
         default=None,
     )
+    wide: Wide | None = described("collection.source.wide", "{header: period, cell: value}", default=None)
     columns: Annotated[tuple[ColumnRule, ...], BeforeValidator(_columns)] = described(
         "collection.source.columns", "{unit: 承办单位, received_at: 受理时间}"
     )
+
+    @field_validator("wide")
+    @classmethod
+    def _fills_its_template(cls, wide: Wide, info: Info) -> Wide:
+        contract, errors = contracts().get(info.data.get("template", "")), ErrorCollector(info)
+        if contract is not None:
+            wide.check(contract, errors)
+        errors.stop()
+        return wide
 
     @model_validator(mode="after")
     def _drops_nothing_that_it_reads(self, info: Info) -> Self:
@@ -113,6 +127,8 @@ class Source(Mapped):
         errors = ErrorCollector(info)
         if self.rows is not None and kinds:
             self.rows.check(kinds, [name for name, kind in kinds.items() if kind == "boolean"], errors)
+        if self.wide is not None and self.rows is not None:
+            errors.add("wide_and_rows", "wide")
         check_bases(self.columns, [name for name, kind in kinds.items() if kind == "datetime"], errors)
         errors.stop()
         return self
@@ -142,7 +158,8 @@ def load_sources(folder: Path, problems: Problems | None = None, *, timezone: st
             file = None
             if not path.name.startswith((".", "~$")):
                 file = read_yaml(path, f"sources/{path.name}", Texts, found)
-            source = validated(Source, file.content, file, found, Context({})) if file else None
+            raw = file.content if file is not None and isinstance(file.content, dict) else {}
+            source = validated(Source, file.content, file, found, Context(raw)) if file else None
             if source is not None:
                 own = {"name": path.stem, "timezone": source.timezone or timezone}
                 sources.append(source.model_copy(update=own))

@@ -48,11 +48,12 @@ class _Finder:
         self._near: list[SheetTable] = []
         self._repeated: set[int] = set()
         self._titles: set[int] = set()
+        self._may_go_on = isinstance(layouts, SourceLayout) and layouts.is_wide
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing more is looked for."""
-        return self._layouts.is_single and bool(self._tables)
+        """Whether nothing more is looked for: a header of months may go on below one of years."""
+        return self._layouts.is_single and bool(self._tables) and not self._may_go_on
 
     @property
     def _all(self) -> list[SheetTable]:
@@ -85,6 +86,9 @@ class _Finder:
 
     def look_at(self, row: int) -> None:
         """Decide about one row."""
+        if self._layouts.is_single and self._tables:
+            self._lengthen(row)
+            return
         sheet, known = self._sheet, self._all
         above = known[-1] if known else None
         header = self._read(row, _titles(sheet, above, row))
@@ -105,6 +109,15 @@ class _Finder:
         else:
             self._near = [table for table in self._near if table.header.bottom < header.top - 1]
             self._begin(header, self._tables)
+
+    def _lengthen(self, row: int) -> None:
+        """Take a row right below the header of an export for its last one, where it names more columns."""
+        last, self._may_go_on = self._tables[-1].header, False
+        if row != last.bottom + 1:
+            return
+        for header in self._layouts.readings(self._sheet, last.top, row, _MIN_LABELS):
+            if header.is_complete and header.score > last.score:
+                self._tables[-1].header = header
 
     def _goes_on(self, header: Header, last: Header) -> bool:
         """Return whether a header takes in the one right above it, of which it is a further row."""

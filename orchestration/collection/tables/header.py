@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from expectations.contract import Contract
+from expectations.contract import Contract, WideLayout
 from expectations.vocabulary import any_of
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.column_rule import ColumnRule
@@ -48,7 +48,9 @@ class Header:
     fields: dict[str, int]  # field → column
     texts: dict[int, str]  # column → header text; only columns that have one
     extras: list[int] = field(default_factory=list)  # columns that are not loaded
-    months: list[int] = field(default_factory=list)  # columns of a wide table, each a period
+    months: list[int] = field(default_factory=list)  # columns of a wide table, each a period as a rule
+    wide: WideLayout | None = None  # what the headers and cells of those columns fill
+    values: dict[int, str] = field(default_factory=dict)  # of those columns: what each stands for, unless its header
     parent: int | None = None
     missing: tuple[str, ...] = ()  # required fields without a column
     doubled: tuple[str, ...] = ()  # fields that two columns claim with equal right

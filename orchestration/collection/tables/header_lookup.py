@@ -80,13 +80,7 @@ class HeaderLookup:
             else False
         )
         fields, ignored = self._of_templates(cell, keys) if known else ({}, False)
-        period = (
-            find_period(cell)
-            if len(cell) <= _MAX_PERIOD
-            and _PERIOD_WORD.search(cell)
-            and isinstance(read_period(cell, 2000), ParseResult)
-            else None
-        )
+        period = period_of_header(cell)
         is_parent, is_sum = any(key in _PARENT_HEADERS for key in keys), any(key in _SUM_HEADERS for key in keys)
         if not (fields or ignored or period or is_parent or is_sum):
             return _NOTHING
@@ -107,6 +101,13 @@ def _place(labels: tuple[str, ...], keys: tuple[str, ...]) -> int:
             # the code name stands last and is as good as the first label
             return 0 if place == len(labels) - 1 else place
     return len(labels)
+
+
+def period_of_header(text: str) -> Period | YearPart | None:
+    """Return the period that a header names; None where it names none."""
+    if len(text) > _MAX_PERIOD or not _PERIOD_WORD.search(text):
+        return None
+    return find_period(text) if isinstance(read_period(text, 2000), ParseResult) else None
 
 
 def is_parent_header(text: str) -> bool:

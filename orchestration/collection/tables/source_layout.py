@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from expectations.contract import WideLayout
 from expectations.labels import normalise_label
 from expectations.loading import contracts
 from orchestration.collection.readers.workbook_cells import Book, Sheet
 from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.sources.source import Source
+from orchestration.collection.sources.wide import Wide
 from orchestration.collection.tables.header import Header, Layout, SheetTable, header_texts
-from orchestration.collection.tables.header_lookup import HeaderIndex, is_parent_header
+from orchestration.collection.tables.header_lookup import HeaderIndex, is_parent_header, period_of_header
 from orchestration.collection.values.cell_refs import column_number
 
 _MAX_ROWS = 2_000  # looked at where no header has been found yet
@@ -25,7 +27,8 @@ class SourceLayout:
         self._source = source
         self._layout = Layout(contracts()[source.template], source)
         is_read_by_name = _by_header(source) or any(rule.where for rule in source.columns)
-        self._is_headed = bool(source.where or source.identity or source.order_by or is_read_by_name)
+        self.is_wide = source.wide is not None
+        self._is_headed = bool(source.where or source.identity or source.order_by or source.wide or is_read_by_name)
 
     def candidates(self, sheet: Sheet) -> Iterable[int]:
         """Return the row that the source names, else every row; without headers the row above the data, or -1."""
@@ -49,10 +52,12 @@ class SourceLayout:
         header.where = self._named("where", [each.column for each in self._source.where], index, missing)
         header.identity = self._named("identity", self._source.identity, index, missing)
         header.order = self._named("order_by", [each.column for each in self._source.order_by], index, missing)
+        if self._source.wide is not None:
+            self._place_wide(self._source.wide, header, index, missing)
         header.parent = self._parent(header, index)
         header.missing = tuple(missing) if self._is_headed else ()
         header.several = tuple(dict.fromkeys(index.several))
-        header.score = len(header.fields)
+        header.score = len(header.fields) + len(header.months)
         return [header]
 
     @staticmethod
@@ -88,6 +93,22 @@ class SourceLayout:
                 absent += unknown
         header.absent = tuple(absent)
         return missing
+
+    def _place_wide(self, wide: Wide, header: Header, index: HeaderIndex, missing: list[str]) -> None:
+        """Note the columns of which each filled cell is a row, and what each stands for."""
+        used = header.read_columns | {*header.where}
+        if isinstance(wide.names, Mapping):
+            found = {name: index.find(name) for name in wide.names}
+            header.values = {column: wide.names[name] for name, column in found.items() if column is not None}
+            header.absent += tuple(name for name, column in found.items() if column is None)
+        else:
+            texts = {column: text for column, text in header.texts.items() if column not in used}
+            named = {column: wide.value_of(text) for column, text in texts.items()}
+            if wide.names is None:
+                named = {column: text if period_of_header(text) else None for column, text in texts.items()}
+            header.values = {column: text for column, text in named.items() if text is not None}
+        header.months, header.wide = sorted(header.values), WideLayout(*wide.fields)
+        missing += [] if header.months else [wide.header]
 
     def _parent(self, header: Header, index: HeaderIndex) -> int | None:
         """Return the column that tells units of one name apart: the one that the source names, else one that is

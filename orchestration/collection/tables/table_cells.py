@@ -99,7 +99,8 @@ class TableCells:
             kept = [row for row, cell in zip(kept, cells, strict=True) if holds[cell]]
         if len(kept) < len(rows):
             is_kept = set(kept)
-            self.left_out = self.numbers_of(row for row in rows if row not in is_kept)
+            left_out = self.numbers_of(row for row in rows if row not in is_kept)
+            self.left_out = list(dict.fromkeys(left_out))  # a row of a wide table stands for each of its cells
         return kept
 
     def letter(self, name: str, at: int | None = None) -> str | None:

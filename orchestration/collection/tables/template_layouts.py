@@ -95,7 +95,7 @@ class TemplateLayouts:
         header = Header(layout, 0, 0, fields, columns.texts, parent=columns.parent, doubled=tuple(doubled))
         required, wide = layout.contract.header_fields, layout.contract.wide
         if wide and len(columns.months) >= _MIN_MONTHS and not {wide.header_field, wide.cell_field} & set(fields):
-            header.months, required = columns.months, required - {wide.cell_field}
+            header.months, header.wide, required = columns.months, wide, required - {wide.cell_field}
         else:
             columns.extras += columns.months
         header.extras = sorted(columns.extras)

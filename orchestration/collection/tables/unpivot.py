@@ -1,9 +1,10 @@
-"""Unpivot wide tables, with months or quarters as columns: each filled cell becomes a row of its own."""
+"""Unpivot wide tables, with a column for each month, figure or channel: each filled cell becomes a row of its own."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from expectations.labels import normalise_label
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.values.cell_refs import column_letter
@@ -11,29 +12,32 @@ from orchestration.collection.values.cells import folded, is_blank
 
 
 def unpivot(table: SheetTable, lines: RowClassification) -> tuple[SheetTable, RowClassification]:
-    """Return a table with one row for each filled cell of its period columns; the period is the header of the column.
+    """Return a table with one row for each filled cell of its wide columns; what the column stands for is its header.
 
-    Row numbers and letters still say where the cell stands. A table without period columns comes back as it is.
+    Row numbers and letters still say where the cell stands. A table without such columns comes back as it is.
     """
-    header, sheet, wide = table.header, table.sheet, table.header.contract.wide
+    header, sheet, wide = table.header, table.sheet, table.header.wide
     if not header.months or wide is None:
         return table, lines
+    source = header.layout.source
+    empty = frozenset(map(normalise_label, source.empty)) if source is not None else frozenset()
     sources: list[int] = []
     parts: list[int] = []
     for row in lines.data:
         for part, column in enumerate(header.months, 1):
             cell = sheet.columns[column][row]
-            if not (isinstance(cell, str) and is_blank(folded(cell))):
+            if not (isinstance(cell, str) and (is_blank(folded(cell)) or normalise_label(cell) in empty)):
                 sources.append(row)
                 parts.append(part)
     count = len(sources)
     kept = [*sources, *lines.overflowing]
     columns = [[column[row] for row in kept] for column in sheet.columns]
     width = len(columns)
-    periods = [header.texts[header.months[part - 1]] for part in parts]
+    names = [header.values.get(column) or header.texts[column] for column in header.months]
+    named = [names[part - 1] for part in parts]
     values = [sheet.columns[header.months[part - 1]][row] for row, part in zip(sources, parts, strict=True)]
     blanks = [""] * len(lines.overflowing)
-    long_sheet = replace(sheet, columns=[*columns, [*periods, *blanks], [*values, *blanks]])
+    long_sheet = replace(sheet, columns=[*columns, [*named, *blanks], [*values, *blanks]])
     long_header = replace(
         header, fields={**header.fields, wide.header_field: width, wide.cell_field: width + 1}, months=[]
     )
