@@ -17,6 +17,7 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -33,6 +34,7 @@ _PURPOSE = "taizhang"
 _SYSTEM = Path("/tmp")  # noqa: S108 - where TMPDIR names a folder whose path is too long for a socket
 _MAX_SOCKET_BYTES = 107
 _SOCKET = "/taizhang-01234567/pymp-01234567/listener-01234567"
+_ITS_FOLDER = -100  # the priority with which multiprocessing clears its folder
 _owner: dict[str, int] = {}  # the process that has its folder already: a fork has not
 
 _clearing: list[Callable[[], None]] = []
@@ -119,11 +121,21 @@ def use_own_temporary_folder() -> None:
 
     def clear() -> None:
         if os.getpid() == process:
+            _end_multiprocessing()
             tempfile.tempdir = os.environ["TMPDIR"] = str(root)
             stack.close()
 
     atexit.register(clear)
     _clearing.append(clear)
+
+
+def _end_multiprocessing() -> None:
+    """Let multiprocessing clear its folder, which lies in ours: what was imported first ends last and would look
+    for a folder that is gone.
+    """
+    if util := sys.modules.get("multiprocessing.util"):
+        util._run_finalizers(0)
+        util._run_finalizers(_ITS_FOLDER)
 
 
 def leave() -> None:

@@ -131,3 +131,25 @@ def test_a_name_whose_adoption_is_killed_leaves_the_lists_as_they_were(make_home
     assert {path: path.read_bytes() for path in home.config.rglob("*") if path.is_file()} == before
     intake.adopt(home, "甲乡", "U1")
     assert "甲乡" in units.read_text("utf-8") and list(scratch_root(home).iterdir()) == []
+
+
+EARLIER = """
+from multiprocessing import util
+from orchestration.storage.temporary import use_own_temporary_folder
+use_own_temporary_folder()
+print(util.get_temp_dir())
+"""
+
+
+def test_a_folder_of_multiprocessing_inside_ours_is_cleared_without_a_word_whoever_was_imported_first(
+    system: Path,
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", EARLIER],
+        env={**os.environ, "TMPDIR": str(system)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "/pymp-" in ended.stdout and ended.stderr == ""
+    assert list(system.iterdir()) == []
