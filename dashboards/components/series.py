@@ -60,9 +60,9 @@ def _by_metric(rows: list[Row], metrics: Sequence[str], waiting: Figures) -> Poi
     return found
 
 
-def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[str, list[Row]]:
+def series(context: Context, unit: str | None, metrics: Sequence[str], own_kind: bool = False) -> dict[str, list[Row]]:
     """Points of each metric up to the chosen period: by the kind of period chosen, or by months where only months
-    have the points that limits need.
+    have the points that limits need, unless `own_kind` says that the line has to end in the period's own figure.
 
     Without a unit: the median of all units, without limits.
     """
@@ -76,18 +76,20 @@ def series(context: Context, unit: str | None, metrics: Sequence[str]) -> dict[s
         found = points(context, unit, metrics)
     known = context.snapshot["as_of"].date()
     return {
-        code: _line(unit, code, kind, [row for row in periods if row["starts_on"] <= known], found[code])
+        code: _line(unit, code, kind, [row for row in periods if row["starts_on"] <= known], found[code], own_kind)
         for code in metrics
     }
 
 
-def _line(unit: str | None, metric: str, kind: str, periods: list[Row], of: dict[str, Row]) -> list[Row]:
+def _line(
+    unit: str | None, metric: str, kind: str, periods: list[Row], of: dict[str, Row], own_kind: bool
+) -> list[Row]:
     """The points of one metric from its first value on; a period without a figure stays as a gap."""
     with_value = [row for row in periods if (of.get(row["period_code"]) or _UNKNOWN)["value"] is not None]
     if not with_value:
         return []
     counts = {one: sum(1 for row in with_value if row["period_kind"] == one) for one in ("month", kind)}
-    shown = "month" if counts[kind] < _ENOUGH <= counts["month"] else kind
+    shown = "month" if counts[kind] < _ENOUGH <= counts["month"] and not own_kind else kind
     first_on = with_value[0]["starts_on"]
     line = [row for row in periods if row["period_kind"] == shown and row["starts_on"] >= first_on][-_MOST_POINTS:]
     return [

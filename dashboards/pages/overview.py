@@ -18,10 +18,10 @@ from dashboards.context import Context
 from dashboards.figures.places import strip
 from dashboards.number import number
 from dashboards.page import Page
-from dashboards.pages.overview_news import about, attention, due_table, movers_table, news, waiting
+from dashboards.pages.overview_answers import answer, answers
+from dashboards.pages.overview_news import DUE_DAYS, about, due_table, news, waiting
 from dashboards.snapshot import Row
 
-_SOON_DAYS = 14
 _METRICS = tuple(HEADLINES.values()) + tuple(code for codes in SECOND.values() for code in codes)
 
 
@@ -44,10 +44,10 @@ def _whose(context: Context) -> str:
 
 
 def content(context: Context) -> list[Any]:
-    """Headlines, what changed, what waits, trends, where the units stand."""
+    """The answer in a sentence, who and why, headlines, trends of the same period, where the units stand."""
     text = context.text
     rows = _headline(context)
-    points = series(context, context.scope, _METRICS if context.scope else tuple(HEADLINES.values()))
+    points = series(context, context.scope, _METRICS if context.scope else tuple(HEADLINES.values()), own_kind=True)
     head = html.Div(
         [
             html.H1(
@@ -67,9 +67,9 @@ def content(context: Context) -> list[Any]:
     trends = [trend_card(context, code, points[code], whose=_whose(context)) for code in HEADLINES.values()]
     return [
         head,
+        answer(context),
+        answers(context, waiting(context), news(context), _due(context)),
         html.Div(cards, className="kpis"),
-        html.Div([*news(context), attention(context)], className="thirds"),
-        html.Div([_movers(context), _due(context)], className="halves"),
         html.Div(trends, className="halves"),
         _distribution(context),
     ]
@@ -77,8 +77,8 @@ def content(context: Context) -> list[Any]:
 
 def _due(context: Context) -> html.Element:
     table = due_table(context)
-    soon = waiting(context)["reports_due_soon"]
-    title = context.text("overview.due_finding", n=soon, days=_SOON_DAYS) if soon else context.text("overview.due")
+    units = sum(row["units"] for row in table.rows)
+    title = context.text("overview.due_finding", n=units, days=DUE_DAYS) if table.rows else context.text("overview.due")
     return table_card(
         context,
         title=title,
@@ -165,21 +165,11 @@ def _dot(context: Context, row: Row) -> dict[str, Any]:
     }
 
 
-def _movers(context: Context) -> html.Element:
-    return table_card(
-        context,
-        title=context.text("overview.movers"),
-        about=context.text("overview.movers_about"),
-        table=movers_table(context),
-        definitions=(context.text("definition.rank"),),
-        sortable=False,
-        note=context.text("overview.movers_note"),
-    )
-
-
 def _trend_tables() -> dict[str, Any]:
     def maker(code: str) -> Any:
-        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code], context.scope)
+        return lambda context: trend_table(
+            context, code, series(context, context.scope, (code,), own_kind=True)[code], context.scope
+        )
 
     return {f"trend-{code}": maker(code) for code in HEADLINES.values()}
 
@@ -188,6 +178,6 @@ PAGE = Page(
     "overview",
     "/",
     content,
-    {"distribution": distribution_table, "movers": movers_table, "due": due_table, **_trend_tables()},
+    {"distribution": distribution_table, "due": due_table, **_trend_tables()},
     ("period", "parent"),
 )

@@ -8,23 +8,17 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import text_card
-from dashboards.components.columns import count_column, label_column, period_column, score_column
+from dashboards.components.columns import count_column, period_column
 from dashboards.components.filter_bar import link
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import signals
 from dashboards.components.since import since_last
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
+from dashboards.pages.overview_answers import BY_CHANCE
 from dashboards.snapshot import Row
 
-_BY_CHANCE = 0.02  # of newest points that nothing has changed: docs/benchmarks.md
-_TILES = {
-    "reports_missing": "/reporting",
-    "reports_due_soon": "/reporting",
-    "unmatched_names": "/collection",
-    "rejected_cells": "/collection",
-    "failed_checks": "/quality",
-}
+DUE_DAYS = 45  # how far due_soon.sql looks ahead
 
 
 def about(context: Context) -> str:
@@ -71,7 +65,7 @@ def _signals(context: Context, *more: str) -> html.Element:
     rest = [text(key, n=n) for key, n in counts.items() if n]
     lines.append(html.Li(text("overview.comma").join(rest) or text("overview.no_signal"), className="soft-text"))
     if watched := len(rows) - unknown - without:
-        chance = context.formats.score(watched * _BY_CHANCE)
+        chance = context.formats.score(watched * BY_CHANCE)
         lines.append(html.Li(text("overview.watched", n=watched, chance=chance), className="soft-text"))
     lines += [html.Li(words, className="soft-text") for words in more]
     by_month = any(row["is_by_month"] for row in rows)
@@ -100,23 +94,6 @@ def waiting(context: Context) -> Row:
     return {**missing, **context.reader.rows("attention", units=context.within)[0]}
 
 
-def attention(context: Context) -> html.Element:
-    """What waits, as numbers that lead to the page where it is dealt with."""
-    text = context.text
-    row = waiting(context)
-    tiles = [
-        html.Li(
-            html.A(
-                [html.B(context.formats.count(row[name])), html.Span(text(f"attention.{name}"))],
-                href=context.link(path),
-                className="in-app tile" if row[name] else "in-app tile zero",
-            )
-        )
-        for name, path in _TILES.items()
-    ]
-    return text_card(context, title=text("attention.title"), children=html.Ul(tiles, className="tiles"))
-
-
 def due_table(context: Context) -> Table:
     """Reports that fall due next."""
     text, formats = context.text, context.formats
@@ -140,44 +117,3 @@ def due_table(context: Context) -> Table:
         count_column(context, "days_left", text("overview.days_left"), wide=420),
     ]
     return Table("due", text("overview.due"), columns, context.reader.rows("due_soon", units=context.within))
-
-
-def movers_table(context: Context) -> Table:
-    """First and most moved unit of each peer group."""
-    text = context.text
-
-    def unit(field: str, arrow: str = "", places: str = "") -> Any:
-        return lambda row: (
-            f"{context.unit_name(row[field])} {arrow}\u00a0{row[places]:,}"
-            if row[field] and arrow
-            else context.unit_name(row[field])
-            if row[field]
-            else None
-        )
-
-    def to(field: str) -> Any:
-        return lambda row: context.link("/unit", unit=row[field]) if row[field] else None
-
-    columns = [
-        label_column(
-            context,
-            "peer_group",
-            text("column.type"),
-            "unit_type",
-            href=lambda row: context.link("/ranking", type=row["peer_group"]),
-            nowrap=True,
-        ),
-        Column("first_unit", text("column.first"), shown=unit("first_unit"), href=to("first_unit")),
-        score_column(context, "first_score", text("column.score"), wide=420),
-        Column(
-            "risen_unit", text("column.risen"), shown=unit("risen_unit", "↑", "risen_places"), href=to("risen_unit")
-        ),
-        Column(
-            "fallen_unit",
-            text("column.fallen"),
-            shown=unit("fallen_unit", "↓", "fallen_places"),
-            href=to("fallen_unit"),
-        ),
-    ]
-    rows = context.reader.rows("movers", period=context.period["period_code"], domain="total", units=context.within)
-    return Table("movers", text("overview.movers"), columns, rows)

@@ -9,7 +9,8 @@ from dash import html
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import signals
 from dashboards.components.since import since_last
-from dashboards.pages.overview_news import about, attention, due_table, movers_table, news
+from dashboards.pages.overview_answers import answers
+from dashboards.pages.overview_news import about, due_table, news, waiting
 
 
 def links(part) -> list[str]:
@@ -45,8 +46,10 @@ def test_the_line_under_the_title_says_which_days_are_shown_and_why(context_of):
 
 
 def test_what_waits_leads_to_the_page_where_it_is_dealt_with(context_of):
-    paths = {href.partition("?")[0] for href in links(attention(context_of()))}
-    assert paths == {"/reporting", "/collection", "/quality"}
+    context = context_of()
+    cards = answers(context, waiting(context), [], html.Div())
+    paths = {href.partition("?")[0] for href in links(cards)}
+    assert paths >= {"/reporting", "/collection", "/quality", "/ranking", "/unit"}
 
 
 def test_reports_due_next_come_by_date_with_the_days_left(context_of):
@@ -55,8 +58,8 @@ def test_reports_due_next_come_by_date_with_the_days_left(context_of):
     assert all(0 <= row["days_left"] <= 45 and row["units"] > 0 for row in rows)
 
 
-def test_movers_stay_inside_the_chosen_parent(context_of):
-    assert {row["peer_group"] for row in movers_table(context_of()).rows} == {"township", "bureau", "section"}
+def test_first_and_last_stay_inside_the_chosen_parent(context_of):
     context = context_of("/", "?parent=QH")
-    inside = {row["first_unit"] for row in movers_table(context).rows}
-    assert inside <= set(context.within)
+    rows = context.reader.rows("standing", period=context.period["period_code"], units=context.within)
+    assert {row["peer_group"] for row in rows} == {"township", "bureau", "section"}
+    assert {row["unit_code"] for row in rows} <= set(context.within)

@@ -1,0 +1,221 @@
+"""What a leader asks first, in one sentence and three cards: who does well, who got worse and why, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from dashboards.components import elements as html
+from dashboards.components.card import text_card
+from dashboards.components.figure import figure
+from dashboards.components.filter_bar import link
+from dashboards.context import Context
+from dashboards.number import number
+from dashboards.snapshot import Row
+
+BY_CHANCE = 0.02  # of newest points that nothing has changed: docs/benchmarks.md
+_MOST_GROUPS = 3
+_MOST_UNITS = 4
+_MOST_TIED = 3
+# what waits, the most urgent first: which page deals with it and how urgent it is
+_WAITING = (
+    ("reports_missing", "/reporting", "bad"),
+    ("reports_due_soon", "/reporting", "warn"),
+    ("rejected_cells", "/collection", "warn"),
+    ("unmatched_names", "/collection", "soft"),
+    ("failed_checks", "/quality", "soft"),
+)
+
+
+def changed(context: Context) -> list[Row]:
+    """Units with figures that left their usual range, those that got worse first; one row more where there is none."""
+    return context.reader.rows("changed_units", period=context.period["period_code"], units=context.members)
+
+
+def got_worse(rows: list[Row]) -> list[Row]:
+    """Units of which more figures got worse than better."""
+    return [row for row in rows if row["worse_count"] > row["better_count"]]
+
+
+def got_better(rows: list[Row]) -> list[Row]:
+    """Units of which more figures got better than worse."""
+    return [row for row in rows if row["better_count"] > row["worse_count"]]
+
+
+def answer(context: Context) -> html.Element | None:
+    """The sentence: how many units got better and worse, which one most, because of which figure."""
+    text, rows = context.text, changed(context)
+    worse, better = got_worse(rows), got_better(rows)
+    sentences: list[Any] = []
+    if rows:
+        key = "overview.turned" if worse or better else "overview.none_turned"
+        sentences.append(text(key, n=rows[0]["unit_count"], better=len(better), worse=len(worse)))
+    why = _worst(context, worse[0]) if worse else _fallen(context)
+    if why:
+        sentences += [text("overview.then"), *why] if sentences else why
+    return html.P([*sentences, text("overview.stop")], className="answer") if sentences else None
+
+
+def _worst(context: Context, row: Row) -> list[Any]:
+    words = context.text("overview.worst", unit="\0", why=_from_usual(context, row["worst"]))
+    return _with_unit(context, words, row["unit_code"])
+
+
+def _fallen(context: Context) -> list[Any]:
+    """Whose score fell most where no rule says that a unit got worse."""
+    row = context.reader.row("fallen_unit", period=context.period["period_code"], units=context.members)
+    if row is None:
+        return []
+    now, before = context.formats.score(row["score"]), context.formats.score(row["score_before"])
+    words = context.text("overview.fallen", unit="\0", before=before, now=now, why=_moved(context, row))
+    return _with_unit(context, words, row["unit_code"])
+
+
+def _with_unit(context: Context, words: str, unit: str) -> list[Any]:
+    """The words with the unit's name as a link where it stands."""
+    before, _, after = words.partition("\0")
+    return [before, link(context.unit_name(unit), context.link("/unit", unit=unit)), after]
+
+
+def _from_usual(context: Context, turn: Row) -> str:
+    code = turn["metric_code"]
+    return context.text(
+        "overview.from_usual",
+        name=context.metric_name(code),
+        usual=context.value(code, turn["mean"]),
+        value=context.value(code, turn["value"]),
+        period=context.formats.period(turn["period_code"]),
+    )
+
+
+def _moved(context: Context, row: Row) -> str:
+    code = row["metric_code"]
+    if row["value"] is None or row["value_before"] is None:
+        return context.metric_name(code)
+    return context.text(
+        "overview.from_before",
+        name=context.metric_name(code),
+        before=context.value(code, row["value_before"]),
+        value=context.value(code, row["value"]),
+    )
+
+
+def answers(context: Context, waiting: Row, news: list[html.Element], due: html.Element) -> html.Element:
+    """The three answers beside each other, under the first what is new, under the last what falls due next."""
+    rows = context.reader.rows("standing", period=context.period["period_code"], units=context.within)
+    first = html.Div([_well(context, rows), *news], className="stack")
+    last = html.Div([_waits(context, waiting), due], className="stack")
+    cards = [first, _badly(context, rows), last]
+    return html.Div(cards, className="thirds answers")
+
+
+def _well(context: Context, rows: list[Row]) -> html.Element:
+    return text_card(
+        context,
+        title=context.text("overview.well"),
+        about=context.text("overview.well_about"),
+        children=_places(context, rows, "first") or html.P(context.text("state.no_scores"), className="soft-text"),
+    )
+
+
+def _badly(context: Context, rows: list[Row]) -> html.Element:
+    """Who got worse by the rules of the control chart, then who stands last."""
+    text, turned = context.text, changed(context)
+    worse = got_worse(turned)
+    lines = [
+        html.Li(
+            [
+                html.Span("▼ ", className="signal worsening", **{"aria-hidden": "true"}),
+                link(context.unit_name(row["unit_code"]), context.link("/unit", unit=row["unit_code"])),
+                html.Span(_from_usual(context, row["worst"]), className="because"),
+            ]
+        )
+        for row in worse[:_MOST_UNITS]
+    ]
+    if len(worse) > _MOST_UNITS:
+        lines.append(html.Li(link(text("overview.more", n=len(worse) - _MOST_UNITS), context.link("/units"))))
+    children: list[Any] = [html.Ul(lines, className="lines plain")] if lines else []
+    last = _places(context, rows, "last")
+    if last:
+        children += [html.H3(text("overview.last")), last]
+    watched = int(turned[0]["watched_count"]) if turned else 0
+    about = text("overview.watched", n=watched, chance=context.formats.score(watched * BY_CHANCE)) if watched else ""
+    return text_card(
+        context,
+        title=text("overview.badly", n=len(worse)) if worse else text("overview.badly_none"),
+        about=about,
+        children=html.Div(children) if children else html.P(text("state.no_scores"), className="soft-text"),
+    )
+
+
+def _places(context: Context, rows: list[Row], place: str) -> html.Element | None:
+    """First or last units of the largest groups, each with the figure that decides its place."""
+    lines: list[html.Element] = []
+    groups = [(group, [*of]) for group, of in groupby(rows, lambda row: row["peer_group"])]
+    for group, of_group in groups[:_MOST_GROUPS]:
+        here = [row for row in of_group if row["place"] == place]
+        if not here:
+            continue
+        label = context.text.label("unit_type", group)
+        name = link(context.text("overview.group", name=label, n=here[0]["unit_count"]), _ranking(context, group))
+        lines.append(html.Li(name, className="group-name"))
+        if here[0]["tied_count"] > _MOST_TIED:
+            lines.append(html.Li(context.text("overview.tied", n=here[0]["tied_count"], rank=here[0]["rank"])))
+            continue
+        lines += [_place(context, row) for row in here]
+    if len(groups) > _MOST_GROUPS:
+        words = context.text("overview.more_groups", n=len(groups) - _MOST_GROUPS)
+        lines.append(html.Li(link(words, context.link("/ranking"))))
+    return html.Ul(lines, className="lines plain places") if lines else None
+
+
+def _ranking(context: Context, group: str) -> str:
+    return context.link("/ranking", type=group)
+
+
+def _place(context: Context, row: Row) -> html.Element:
+    unit, period = row["unit_code"], context.period["period_code"]
+    score = figure(context.formats.score(row["score"]), number("score", unit, period, "total"), "place-score")
+    return html.Li(
+        [
+            html.Span(context.formats.count(row["rank"]), className="place-rank"),
+            link(context.unit_name(unit), context.link("/unit", unit=unit)),
+            score,
+            html.Span(_decides(context, row["deciding"]), className="because"),
+        ]
+    )
+
+
+def _decides(context: Context, deciding: Row | None) -> str:
+    if deciding is None:
+        return ""
+    code, value = deciding["metric_code"], deciding["value"]
+    name = context.metric_name(code)
+    if value is None:
+        return context.text("overview.decides_nothing", name=name)
+    return context.text("overview.decides", name=name, value=context.value(code, value))
+
+
+def _waits(context: Context, waiting: Row) -> html.Element:
+    """What waits for somebody, the most urgent first, in colour and words."""
+    text = context.text
+    some = [one for one in _WAITING if waiting[one[0]]]
+    none = [one for one in _WAITING if not waiting[one[0]]]
+    line: Callable[..., html.Element] = lambda what, path, tone: html.Li(  # noqa: E731
+        html.A(
+            [
+                html.Span("●", className=f"urgency {tone}", **{"aria-hidden": "true"}),
+                html.Span(text(f"attention.{what}")),
+                html.B(context.formats.count(waiting[what])),
+                html.Span(text(f"attention.do_{what}"), className="because"),
+            ],
+            href=context.link(path),
+            className="in-app waits",
+        )
+    )
+    children: list[Any] = [html.Ul([line(*one) for one in some], className="lines plain")] if some else []
+    if none:
+        names = text("overview.comma").join(text(f"attention.{what}") for what, _, _ in none)
+        children.append(html.P(text("attention.nothing", names=names), className="soft-text"))
+    return text_card(context, title=text("attention.title"), children=html.Div(children))
