@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboards.formats import NONE, Formats
 from dashboards.i18n import Texts, texts
@@ -15,6 +15,7 @@ from dashboards.snapshot import Reader, Row, Snapshots
 from dashboards.view import View
 
 KINDS = ("month", "quarter", "half_year", "year")
+_Kept = TypeVar("_Kept")
 _DEFAULT_KINDS = ("quarter", "month", "half_year", "year")
 
 
@@ -156,7 +157,12 @@ class Context:
     @cached_property
     def members(self) -> list[str]:
         """Units that report: of the chosen type and parent, without a root that only stands above others."""
-        return self._kept("members", lambda: _members(self), self.view.type, self.view.parent)
+        return self._kept("members", lambda: _members(self, self.view.type), self.view.type, self.view.parent)
+
+    @cached_property
+    def reporting(self) -> list[str]:
+        """Units that report, of the chosen parent and of all types."""
+        return self._kept("reporting", lambda: _members(self, None), self.view.parent)
 
     @cached_property
     def member_groups(self) -> list[str]:
@@ -165,11 +171,12 @@ class Context:
             "member_groups", lambda: _groups_of(self.units, self.members), self.view.type, self.view.parent
         )
 
-    def _kept(self, what: str, make: Callable[[], Any], *of: str | None) -> Any:
+    def _kept(self, what: str, make: Callable[[], _Kept], *of: str | None) -> _Kept:
         """What hangs on the units of the period, and on filters `of` the view, is made once a snapshot: with ten
         thousand units each costs milliseconds.
         """
-        return self.reader.kept((what, *self._era, *of), make)
+        found: _Kept = self.reader.kept((what, *self._era, *of), make)
+        return found
 
     def unit_name(self, code: str | None) -> str:
         """Name of a unit as it was called in the period, else as it was called last."""
@@ -268,9 +275,9 @@ def _within(units: dict[str, Row], parent: str | None) -> list[str]:
     return list(found)
 
 
-def _members(context: Context) -> list[str]:
+def _members(context: Context, group: str | None) -> list[str]:
     wanted = set(context.units if context.within is None else context.within)
-    chosen = context.view.type if context.view.type in context.groups else None
+    chosen = group if group in context.groups else None
     parents = set(context.parents)
     return [
         code

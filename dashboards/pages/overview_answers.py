@@ -30,7 +30,7 @@ _WAITING = (
 
 def changed(context: Context) -> list[Row]:
     """Units with figures that left their usual range, those that got worse first; one row more where there is none."""
-    return context.reader.rows("changed_units", period=context.period["period_code"], units=context.members)
+    return context.reader.rows("changed_units", period=context.period["period_code"], units=context.reporting)
 
 
 def got_worse(rows: list[Row]) -> list[Row]:
@@ -58,13 +58,13 @@ def answer(context: Context) -> html.Element | None:
 
 
 def _worst(context: Context, row: Row) -> list[Any]:
-    words = context.text("overview.worst", unit="\0", why=_from_usual(context, row["worst"]))
+    words = context.text("overview.worst", unit="\0", changes=_from_usual(context, row["worst"]))
     return _with_unit(context, words, row["unit_code"])
 
 
 def _fallen(context: Context) -> list[Any]:
     """Whose score fell most where no rule says that a unit got worse."""
-    row = context.reader.row("fallen_unit", period=context.period["period_code"], units=context.members)
+    row = context.reader.row("fallen_unit", period=context.period["period_code"], units=context.reporting)
     if row is None:
         return []
     now, before = context.formats.score(row["score"]), context.formats.score(row["score_before"])
@@ -140,7 +140,9 @@ def _badly(context: Context, rows: list[Row]) -> html.Element:
     if last:
         children += [html.H3(text("overview.last")), last]
     watched = int(turned[0]["watched_count"]) if turned else 0
-    about = text("overview.watched", n=watched, chance=context.formats.score(watched * BY_CHANCE)) if watched else ""
+    about = (
+        text("overview.watched_units", n=watched, chance=context.formats.score(watched * BY_CHANCE)) if watched else ""
+    )
     return text_card(
         context,
         title=text("overview.badly", n=len(worse)) if worse else text("overview.badly_none"),

@@ -70,3 +70,22 @@ where
 
 create or replace temp table weeks as
 select unnest(generate_series(date_trunc('week', (select until from chosen))::date - 357, date_trunc('week', (select until from chosen))::date, interval 7 day))::date as week_on;
+
+-- figures of the score that a trend rule judged: by the period itself, else by its newest month
+create or replace temp table judged as
+select distinct on (trend.unit_code, trend.metric_code) trend.*
+from marts.fct_unit_trend as trend
+inner join marts.dim_period as period using (period_code)
+inner join everybody using (unit_code)
+where
+    everybody.parent_code is not null
+    and trend.signal in ('improving', 'worsening', 'changed', 'no_change')
+    and period.period_kind in ('month', (select period_kind from chosen))
+    and period.starts_on >= (select starts_on from chosen)
+    and period.ends_on <= (select ends_on from chosen)
+    and exists (
+        from marts.fct_unit_score_part as part
+        where part.unit_code = trend.unit_code and part.metric_code = trend.metric_code and part.weight > 0
+            and part.period_code = (select period_code from chosen)
+    )
+order by trend.unit_code, trend.metric_code, period.ends_on - period.starts_on > 31 desc, period.ends_on desc;
