@@ -88,7 +88,7 @@ def _part_line(text: Texts, formats: Formats, part: dict[str, Any]) -> str:
 def _finding_row(text: Texts, formats: Formats, found: dict[str, Any]) -> list[str]:
     cell = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"] or NONE
     if found["count"] > 1:
-        cell = text("action.and_more", cell=cell, n=formats.count(found["count"] - 1))
+        cell = text("action.and_more", cell=cell, n=formats.count(found["count"]))
     return [
         text.label("severity", found["severity"]),
         cell,

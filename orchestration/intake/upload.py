@@ -66,7 +66,7 @@ class Received:
 
     def grouped_findings(self) -> list[dict[str, Any]]:
         """Return what is wrong, errors first; the same fault in several cells of a sheet once, with a count."""
-        from orchestration.collection.receipts.receipt import grouped
+        from orchestration.collection.receipts.summed_up import grouped
 
         return grouped(self.body["findings"])
 

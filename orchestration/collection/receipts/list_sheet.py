@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.receipts.corrected_copies import FILE_LABEL, NUMBER_LABEL, RECEIPT_SHEET, is_list
-from orchestration.collection.receipts.receipt import grouped
+from orchestration.collection.receipts.summed_up import grouped
 from orchestration.messages.catalogue import filled
 
 if TYPE_CHECKING:

@@ -202,17 +202,3 @@ def as_json(body: dict[str, Any]) -> str:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def grouped(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return findings that say the same of several cells of one sheet as one, with the first cell and a `count`;
-    errors first.
-    """
-    known: dict[tuple[str, ...], dict[str, Any]] = {}
-    for found in findings:
-        key = (found["sheet"], found["rule"], found["field"], found["severity"], found["message_zh"])
-        if key in known:
-            known[key]["count"] += 1
-        else:
-            known[key] = found | {"count": 1}
-    return sorted(known.values(), key=lambda found: found["severity"] != ERROR)

@@ -6,9 +6,9 @@ from typing import Any
 
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.receipts import columns_read, left_out
-from orchestration.collection.receipts.receipt import grouped
+from orchestration.collection.receipts.summed_up import grouped
 from orchestration.messages import language as chosen_language
-from orchestration.messages.catalogue import Bilingual, filled, found
+from orchestration.messages.catalogue import filled, found
 
 _MAX_SHOWN = 100  # findings on a terminal
 
@@ -94,6 +94,6 @@ class _Text:
         mark = "✗" if finding["severity"] == ERROR else "!"
         place = f"{finding['sheet']}!{finding['cell']}" if finding["cell"] else finding["sheet"]
         count = finding["count"]
-        if count > 1:  # Chinese counts all of them, English the others
-            place += self._text("text.places", count=Bilingual(str(count), str(count - 1)))
+        if count > 1:
+            place += self._text("text.places", count=count)
         return f"  {mark} {place}{' ' if place else ''}{self._message(finding)}"
