@@ -11,11 +11,13 @@ from orchestration.collection.file_tables import FoundTable, FoundTables
 from orchestration.collection.findings import finding
 from orchestration.collection.open_file import OpenFile, Tools
 from orchestration.collection.parsed_file import Part
+from orchestration.collection.receipt_rules import RuleText
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.rows.field_parsers import CellOptions, zone
 from orchestration.collection.rows.part_builder import PartBuilder
 from orchestration.collection.rows.section_units import sections_of
 from orchestration.collection.rows.stated_period import (
+    StatedPeriod,
     SurroundingText,
     period_contradictions,
     stated_period,
@@ -57,7 +59,8 @@ def parts_of(file: OpenFile, found: FoundTables, tools: Tools) -> list[Part]:
 def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBuilder, told: set[str]) -> None:
     """Add the typed rows of one table to the part of its template or source."""
     table, rows = found.table, found.rows
-    is_export = table.header.layout.source is not None
+    source = table.header.layout.source
+    is_export = source is not None
     around = SurroundingText() if is_export else _surrounding_text(table, rows, found.above)
     sender = _sender(file, table, tools)
     stated = stated_period(sender, around)
@@ -65,21 +68,37 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
     sections = None if is_export else sections_of(table, rows, tools.units, sender.sender_code)
     sheet_name = "" if is_export or table.sheet.is_text else table.sheet.own_name
     resolver = UnitResolver(tools.units, sender, names, sections, sheet_name)
-    setting = CellOptions(stated.year, table.sheet.is_1904, builder.timezone, is_text=table.sheet.is_text)
+    setting = _setting(table, stated, builder.timezone)
     seen_on = file.first_seen_at.astimezone(zone(builder.timezone)).date() if file.first_seen_at else None
     reader = TableReader(*unpivot(counted_once(table), rows), tools.readers, resolver, setting, file.path, seen_on)
     typed = reader.read(stated.period)
+    if source is not None and source.period is not None and stated.period is not None:
+        typed.path_constants.append(f"period={stated.period.code}")
     typed.extent.rows_of_units = resolver.rows_of_units(typed.columns.get("unit_code", ()))
     builder.add(typed, stated, resolver, is_nil=found.is_nil)
     for header, unread in sheet_findings.columns_not_read(table, file.dropped):
         builder.add_extra(header, unread)
-    if is_export:
+    if source is not None and source.period is None:
         return
-    of_units = resolver.contradictions(typed.columns["unit_code"])
-    for text in (*of_units, *period_contradictions(sender, stated, typed.days)):
+    odd = resolver.contradictions(typed.columns["unit_code"]) if not is_export else []
+    if is_export and sender.file_period is None:
+        odd = [RuleText("contradiction.path_without_period")]
+    for text in (*odd, *period_contradictions(sender, stated, typed.days)):
         if text.zh not in told:
             told.add(text.zh)
             builder.part.findings.append(finding(text, sheet=table.sheet.name))
+
+
+def _setting(table: SheetTable, stated: StatedPeriod, timezone: str) -> CellOptions:
+    """Return what reading the cells of a table may depend on."""
+    source = table.header.layout.source
+    fiscal, year = source.fiscal if source is not None else None, stated.year
+    if fiscal is not None and stated.period is not None:
+        begins_on = stated.period.starts_on
+        fiscal = replace(fiscal, stated=begins_on.year - (begins_on.month < fiscal.month))
+        # days without a year may lie in either of its two
+        year = year if stated.period.starts_on.year == stated.period.ends_on.year else None
+    return CellOptions(year, table.sheet.is_1904, timezone, is_text=table.sheet.is_text, fiscal=fiscal)
 
 
 def _sender(file: OpenFile, table: SheetTable, tools: Tools) -> Sender:
@@ -87,7 +106,9 @@ def _sender(file: OpenFile, table: SheetTable, tools: Tools) -> Sender:
     if table.header.layout.source is not None:
         # the name of an export is a system's, not a sender's
         units = [each for each in file.sender.units if each.place != "file_name"]
-        return replace(file.sender, units=units, file_period=None)
+        source = table.header.layout.source
+        expected = source.period.of(file.path, source.fiscal) if source.period is not None else None
+        return replace(file.sender, units=units, file_period=expected)
     return archive_member_sender(file.sender, table.sheet.member, tools.units) if table.sheet.member else file.sender
 
 

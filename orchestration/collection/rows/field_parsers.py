@@ -16,6 +16,7 @@ from orchestration.collection.sources.combination import MINUTES
 from orchestration.collection.values.cells import UNCALCULATED, cell_text, folded, has_lost_digits, is_blank, is_error
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.dates import read_day, read_days
+from orchestration.collection.values.fiscal_years import FiscalYear
 from orchestration.collection.values.moments import Moment, read_moment
 from orchestration.collection.values.nothing_yet import NOT_OF_WORDS, is_stand_in, says_not_yet
 from orchestration.collection.values.numbers import counts_nothing, read_minutes, read_number, read_whole
@@ -44,6 +45,7 @@ class CellOptions:
     timezone: str
     formats: tuple[str, ...] = ()
     is_text: bool = False
+    fiscal: FiscalYear | None = None  # of a source whose years do not begin in January
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +155,7 @@ class FieldReaders:
         if field.kind == "datetime":
             return lambda cell: _instant(cell, field, setting, context)
         if field.kind == "period":
-            return lambda cell: read_period(cell, setting.year)
+            return lambda cell: _period(cell, setting)
         if field.kind in ("integer", "decimal"):
             read = (
                 read_number
@@ -251,6 +253,12 @@ def instant_of(moment: Moment, field: Field, setting: CellOptions) -> Instant:
 def is_nothing(cell: Any, field: Field) -> bool:
     """Return whether a cell of an optional column says "not yet" in words."""
     return not field.required and field.kind in NOT_OF_WORDS and says_not_yet(cell)
+
+
+def _period(cell: Any, setting: CellOptions) -> ParseResult | ParseError:
+    """Read a period by the years of its source; what is none of theirs is one of the calendar."""
+    found = setting.fiscal.read(cell) if setting.fiscal is not None else None
+    return read_period(cell, setting.year) if found is None else found
 
 
 def unless_stand_in(

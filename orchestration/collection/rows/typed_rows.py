@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Field
-from expectations.periods import Period
+from expectations.periods import KINDS, Period
 from orchestration.collection.findings import MAX_ALIKE, cell_finding, finding, severity_of
 from orchestration.collection.parsed_file import Finding, TableExtent
 from orchestration.collection.receipt_rules import ERROR
@@ -136,10 +136,11 @@ class TableReader:
             return self._combined(each)
         cells = self._cells.cells_of(each.name)
         if cells is None:
-            fixed = self._stated.code if each.may_be_stated and self._stated else each.default
+            stated = self._stated.code if self._stated and self._stated.kind in KINDS else None
+            fixed = stated if each.may_be_stated and stated else each.default
             return [fixed] * len(self._cells.rows)
         read = self._stepped(each, cells)
-        setting = self._setting_of(each)
+        setting = self._setting_of(each, read)
         memo = self._readers.memo(self._contract.template, each, setting)
         values = memo.values_of(read)
         problems = list(memo.problems_of(read))
@@ -164,9 +165,13 @@ class TableReader:
             self._problem(at, each, cells[at], error, is_required=each.required)
         return found
 
-    def _setting_of(self, each: Field) -> CellOptions:
-        rule = self._cells.rules.get(each.name)
-        return replace(self._setting, formats=rule.formats) if rule is not None and rule.formats else self._setting
+    def _setting_of(self, each: Field, cells: Sequence[Any] = ()) -> CellOptions:
+        rule, setting = self._cells.rules.get(each.name), self._setting
+        if each.kind == "period" and setting.fiscal is not None:
+            # what the description itself writes is a period of the calendar
+            is_own = rule is not None and (rule.mapping is not None or rule.constant is not None)
+            setting = replace(setting, fiscal=None if is_own else setting.fiscal.of_column(cells))
+        return replace(setting, formats=rule.formats) if rule is not None and rule.formats else setting
 
     def _combined(self, each: Field) -> list[Any]:
         """Read a field of which several columns make one value; a fault of all of them is told at each."""

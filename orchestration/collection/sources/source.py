@@ -18,7 +18,9 @@ from orchestration.collection.sources.conditions import Conditions
 from orchestration.collection.sources.durations import check_bases
 from orchestration.collection.sources.histories import History, OrderKey
 from orchestration.collection.sources.parts import Encoding, HeaderRow, Headers, Match, Template, Timezone
+from orchestration.collection.sources.periods import ExpectedPeriod, YearStart
 from orchestration.collection.sources.wide import Wide, wide_fields
+from orchestration.collection.values.fiscal_years import FiscalYear
 from orchestration.reference.values import Text
 from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
 from orchestration.settings.fields import described
@@ -73,6 +75,10 @@ class Source(Mapped):
     sheet: Text | None = described("collection.source.sheet", "台账", default=None)
     header_row: HeaderRow | None = described("collection.source.header_row", "3", default=None)
     timezone: Timezone = described("collection.source.timezone", "Asia/Shanghai", default="")
+    year_begins: YearStart | None = described("collection.source.year_begins", "4", default=None)
+    period: ExpectedPeriod | None = described(
+        "collection.source.period", '{path: "^exports/(\\\\d{4}-\\\\d{2})/"}', default=None
+    )
     where: Conditions = described("collection.source.where", '{column: 类别, pattern: "投诉|咨询"}', default=())
     empty: Headers = described("collection.source.empty", '["?", N/A, EMPTY]', default=())
     drop: Columns = described("collection.source.drop", "[来电人, {letter: C}]", default=())
@@ -132,6 +138,11 @@ class Source(Mapped):
         check_bases(self.columns, [name for name, kind in kinds.items() if kind == "datetime"], errors)
         errors.stop()
         return self
+
+    @property
+    def fiscal(self) -> FiscalYear | None:
+        """How its periods are read; None: by the calendar."""
+        return self.year_begins.fiscal if self.year_begins is not None and self.year_begins.month > 1 else None
 
     @property
     def order_by(self) -> tuple[OrderKey, ...]:
