@@ -59,6 +59,7 @@ class TableExtent:
     rows: Sequence[int]  # 1-based numbers of the data rows, ascending
     letters: dict[str, list[str]]  # field → letters of the columns that name a value of it; none where rows differ
     columns: dict[str, list[str]] = field(default_factory=dict)  # field → letters of all columns that it comes from
+    ways: dict[str, str] = field(default_factory=dict)  # field → how several columns make a value of it
     headers: dict[str, str] = field(default_factory=dict)  # column letter → header as it stands there
     part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
     part_field: str | None = None  # the field of that value

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orchestration.collection.check_rows import check_parts
 from orchestration.collection.parsed_file import Part
 from orchestration.collection.receipts.receipt import answer
+from orchestration.collection.receipts.terminal_text import as_text
 from orchestration.collection.sources.source import load_sources
 from orchestration.collection.values.day_and_clock import Fault, read_clock_cell, read_day_and_clock
 from orchestration.collection.values.moments import Moment
@@ -336,15 +337,36 @@ def test_columns_may_be_named_by_letter(desk: Desk) -> None:
     assert part.columns["received_at"][0].astimezone(UTC) == local(2024, 3, 5, 14, 30)
 
 
-def test_a_receipt_says_of_each_column_what_it_was_taken_for(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("columns", "way", "zh", "en"),
+    [
+        (
+            MOMENT,
+            "moment",
+            "B 日期 → 受理时间（received_at），与 C 列合成",
+            "C 时间 → Received at (received_at), together with B",
+        ),
+        (
+            "unit: 单位\nreceived_at: {columns: [日期, 时间], as: first}",
+            "first",
+            "B 日期 → 受理时间（received_at），或 C 列，取先有内容的",
+            "B 日期 → Received at (received_at), or C: the first that is filled",
+        ),
+    ],
+)
+def test_a_receipt_says_of_each_column_what_it_was_taken_for(
+    desk: Desk, columns: str, way: str, zh: str, en: str
+) -> None:
     desk.sources["export"] = "template: case\nmatch: export*\ncolumns:\n" + "".join(
-        f"  {line}\n" for line in MOMENT.splitlines()
+        f"  {line}\n" for line in columns.splitlines()
     )
     parsed = desk.read("export.xlsx", xlsx_bytes({"台账": [HEAD, ["C1A", "2024-03-05", "14:30"]]}))
-    [sheet] = answer(parsed)["parts"][0]["sheets"]
-    assert [(each["letter"], each["field"]) for each in sheet["columns"]] == [
-        ("A", "unit"), ("B", "received_at"), ("C", "received_at")
+    body = answer(parsed)
+    [sheet] = body["parts"][0]["sheets"]
+    assert [(each["letter"], each["field"], each["as"], each["with"]) for each in sheet["columns"]] == [
+        ("A", "unit", None, []), ("B", "received_at", way, ["C"]), ("C", "received_at", way, ["B"])
     ]  # fmt: skip
+    assert zh in as_text(body, "zh") and en in as_text(body, "en")
     assert parsed.parts[0].column_map == [("台账", "unit", "A"), ("台账", "received_at", "B")]
 
 

@@ -23,25 +23,28 @@ def entries(contract: Contract, extent: TableExtent) -> list[dict[str, Any]]:
     found = []
     for letter in letters:
         names: list[str | None] = [*fields.get(letter, ())] or [None]
-        found += [_entry(contract, letter, extent.headers.get(letter), name) for name in names]
+        found += [_entry(contract, extent, letter, name) for name in names]
     return found
 
 
-def _entry(contract: Contract, letter: str, header: str | None, name: str | None) -> dict[str, Any]:
+def _entry(contract: Contract, extent: TableExtent, letter: str, name: str | None) -> dict[str, Any]:
     field = contract.field(name) if name is not None else None
     return {
         "letter": letter,
-        "header": header,
+        "header": extent.headers.get(letter),
         "field": name,
         "label_zh": field.label_zh if field else None,
         "label_en": field.label_en if field else None,
+        "as": extent.ways.get(name or ""),
+        "with": [each for each in extent.columns.get(name or "", ()) if each != letter],
     }
 
 
 def sentence(entry: Mapping[str, Any], language: str) -> str:
     """Say what one column was taken for."""
     head = " ".join(filter(None, (entry["letter"], entry["header"])))
-    key = "receipt.text.column_unread" if entry["field"] is None else "receipt.text.column"
-    return filled(
-        language, key, {"head": head, "label": entry[f"label_{language}"] or "", "field": entry["field"] or ""}
-    )
+    key = "column_unread" if entry["field"] is None else "column"
+    if entry.get("with"):
+        key = "column_or" if entry["as"] == "first" else "column_with"
+    values = {"label": entry[f"label_{language}"] or "", "field": entry["field"] or "", "others": entry.get("with", [])}
+    return filled(language, f"receipt.text.{key}", {"head": head} | values)

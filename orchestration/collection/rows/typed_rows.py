@@ -110,6 +110,7 @@ class TableReader:
             header_row=sheet.first_row + header.bottom if header.bottom >= 0 else None,
             rows=_brief(sorted([*cells.numbers, *cells.overflowing]) if cells.overflowing else cells.numbers),
             letters={name: cells.naming_letters(name) for name in header.fields if cells.letter(name)},
+            ways={name: way for name in header.fields if (way := cells.way_of(name)) is not None},
             columns={name: letters for name in header.fields if (letters := cells.letters(name))},
             headers={
                 column_letter(sheet.first_column + at): text
