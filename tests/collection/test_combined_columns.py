@@ -97,13 +97,17 @@ def test_of_an_optional_moment_the_row_counts(desk: Desk) -> None:
         ["C1A", "2024-03-05", "未办结", ""],
         ["C1A", "2024-03-05", "", "未办结"],
         ["C1A", "2024-03-05", "", "10:00"],
+        ["C1A", "2024-03-05", "2024-03-06", "未办结"],
     ]
     columns = "unit: 单位\nreceived_at: 受理\nclosed_at: {columns: [办结日, 办结钟点], as: moment}"
     part = read(desk, "case", columns, rows)
     assert [each and each.astimezone(UTC) for each in part.columns["closed_at"]] == [
-        local(2024, 3, 6, 10), None, None, None
+        local(2024, 3, 6, 10), None, None, None, None
     ]  # fmt: skip
-    assert told(part) == [("unreadable_date", "C5", "warning"), ("unreadable_date", "D5", "warning")]
+    assert told(part) == [
+        ("unreadable_date", "C5", "warning"), ("unreadable_date", "D5", "warning"),
+        ("ambiguous_time", "C6", "warning"), ("ambiguous_time", "D6", "warning"),
+    ]  # fmt: skip
 
 
 def test_a_deadline_without_a_clock_is_the_end_of_its_day(desk: Desk) -> None:

@@ -18,7 +18,7 @@ import pytest
 from orchestration.collection.open_file import Tools
 from orchestration.collection.parse_file import parse_file
 from orchestration.collection.parsed_file import ParsedFile
-from tests.collection import mutations_of_cells, mutations_of_sheets
+from tests.collection import mutations_of_cells, mutations_of_columns, mutations_of_sheets
 from tests.collection.conftest import RECEIVED, Desk
 from tests.collection.draft_files import file_of
 from tests.collection.drafts import TEMPLATES, Draft, clock_of, plain
@@ -44,7 +44,7 @@ LOSSY = frozenset(
 )
 
 
-MODULES = (mutations_of_cells, mutations_of_sheets)  # importing them registers what they do
+MODULES = (mutations_of_cells, mutations_of_columns, mutations_of_sheets)  # importing them registers what they do
 
 
 @pytest.fixture(scope="module")

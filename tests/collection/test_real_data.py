@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.collection.parsed_file import Part
 from orchestration.collection.read_files import read_files
-from tests.collection.conftest import RECEIVED, Desk
+from tests.collection.conftest import RECEIVED, Desk, csv_bytes
 
 pytestmark = pytest.mark.real
 
@@ -138,6 +138,38 @@ def test_the_hotline_by_channel_and_month_once_every_row_has_a_unit(hotline: tup
     months = Counter(f"{day:%Y-%m}" for day in part.columns["received_on"])
     expected = {"02": 185, "03": 8, "06": 204, "07": 476, "08": 547, "09": 2561, "10": 2971, "11": 2977, "12": 71}
     assert months == {f"2018-{month}": count for month, count in expected.items()}
+
+
+def test_the_hotline_by_what_several_columns_say_together(hotline: tuple[Desk, Path]) -> None:
+    """A unit from the first of two columns, a label of two columns cut to its length, one time split into two."""
+    desk, folder = hotline
+    [path] = folder.glob("*.csv")
+    rows = _rows(path)
+    desk.sources["several"] = (HOTLINE % "{columns: [DISPOSE_UNIT_ID, STREET_NAME], as: first}").replace(
+        "category: MAIN_TYPE_NAME",
+        "category: {columns: [MAIN_TYPE_NAME, SUB_TYPE_NAME], as: joined, between: ·, cut: 6}",
+    )
+    [part] = _parts(desk, folder, "*.csv")
+    known = [row for row in rows if row["DISPOSE_UNIT_ID"] != "-" or row["STREET_NAME"] not in ("", "-")]
+    assert part.rows_accepted == len(known) > 9_978
+    labels = [
+        "·".join(row[name] for name in ("MAIN_TYPE_NAME", "SUB_TYPE_NAME") if row[name] not in ("", "-"))[:6]
+        for row in known
+    ]
+    assert [label or "" for label in part.columns["category"]] == labels
+    assert {found.rule for found in part.findings} <= {"unit_missing"}
+
+    split = [{**row, "DAY": row["CREATE_TIME"][:10], "CLOCK": row["CREATE_TIME"][11:]} for row in rows]
+    names = ["REC_ID", "DISPOSE_UNIT_ID", "DAY", "CLOCK", "EVENT_SRC_NAME", "MAIN_TYPE_NAME", "INTIME_ARCHIVE_NUM"]
+    desk.sources = {
+        "split": (HOTLINE % "DISPOSE_UNIT_ID").replace("CREATE_TIME", "{columns: [DAY, CLOCK], as: moment}"),
+    }
+    (desk.folder / "config" / "sources" / "several.yml").unlink()
+    two = desk.part("split.csv", csv_bytes([names, *([row[name] for name in names] for row in split)]))
+    desk.sources = {"split": HOTLINE % "DISPOSE_UNIT_ID"}
+    [one] = _parts(desk, folder, "*.csv")
+    assert two.rows_accepted == 9_978
+    assert two.columns["received_at"] == one.columns["received_at"]
 
 
 def test_publications_counted_by_row_and_by_identity(desk: Desk, data: Path) -> None:

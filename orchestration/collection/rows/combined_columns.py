@@ -21,10 +21,17 @@ from orchestration.collection.rows.field_parsers import (
     is_nothing,
     unless_stand_in,
 )
+from orchestration.collection.tables.chosen_cells import is_empty
 from orchestration.collection.values.cells import UNCALCULATED
-from orchestration.collection.values.day_and_clock import Fault, minutes_between, read_clock_cell, read_day_and_clock
+from orchestration.collection.values.day_and_clock import (
+    CONTRARY,
+    Fault,
+    minutes_between,
+    read_clock_cell,
+    read_day_and_clock,
+)
 from orchestration.collection.values.moments import Moment, read_moment
-from orchestration.collection.values.parse_result import BLANK, ParseError, ParseResult
+from orchestration.collection.values.parse_result import ParseError, ParseResult
 from orchestration.collection.values.time_of_day import TimeOfDay
 
 Reader = Callable[[Any], ParseResult | ParseError]
@@ -119,13 +126,16 @@ def _difference(cells: tuple[Any, ...], field: Field, _read: Reader, setting: Ce
 
 
 def _moment(cells: tuple[Any, ...], field: Field, read: Reader, setting: CellOptions) -> _Found:
-    day, clock = (cell if place == 0 or not is_nothing(cell, field) else "" for place, cell in enumerate(cells))
+    day, clock = ("" if is_nothing(cell, field) else cell for cell in cells)
+    if is_nothing(cells[1], field):
+        # a day beside which "not yet" stands says two things
+        return _Found(None) if is_empty(day) else _lost(Fault(CONTRARY))
     return _day(day, clock, field, read, setting) if field.kind == "date" else _instant(day, clock, field, setting)
 
 
 def _instant(day: Any, clock: Any, field: Field, setting: CellOptions) -> _Found:
     context = context_of(setting)
-    told = BLANK if is_nothing(day, field) else unless_stand_in(day, read_moment(day, context), field, context)
+    told = unless_stand_in(day, read_moment(day, context), field, context)
     if isinstance(told, ParseError):
         return _lost(Fault(told, 0))
     found = read_day_and_clock(told.value, clock, replace(context, formats=()))

@@ -167,11 +167,13 @@ class TableCells:
 
     def columns_of(self, name: str) -> list[list[Any]]:
         """Return the cells of each column that a field comes from: empty where its own conditions fail."""
-        if name not in self._columns:
-            columns = (self._pick(name, column) for column in self.table.header.columns_of(name))
-            found = [self._meeting(name, self._without_empty(cells)) for cells in columns]
-            self._columns[name] = [cells for cells in found if cells is not None]
-        return self._columns[name]
+        if name in self._columns:
+            return self._columns[name]
+        columns = (self._pick(name, column) for column in self.table.header.columns_of(name))
+        found = [cells for each in columns if (cells := self._meeting(name, self._without_empty(each))) is not None]
+        if len(found) > 1:  # asked for again with each fault that is named
+            self._columns[name] = found
+        return found
 
     def _meeting(self, name: str, cells: list[Any]) -> list[Any] | None:
         """Return the cells of a field where its own conditions hold; None where a column of these is not there."""

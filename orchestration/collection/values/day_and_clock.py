@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 _LAST_STAND_IN = date(1904, 1, 1)  # a clock that a workbook keeps as a moment stands on the day where its numbers begin
 _UNREADABLE = ParseError("unreadable_time")
 _NO_DAY = ParseError("unreadable_date.clock_alone")
-_CONTRARY = ParseError("ambiguous_time.of_two_columns")
+CONTRARY = ParseError("ambiguous_time.of_two_columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,11 @@ def read_day_and_clock(day: Moment | None, cell: Any, context: DateContext) -> M
     if isinstance(clock, Moment):
         other = _local(clock, context)
         if other.at.date() != local.at.date() or (local.has_time and other.has_time and other.at != local.at):
-            return Fault(_CONTRARY)
+            return Fault(CONTRARY)
         return other if other.has_time else local
     is_plain = local.at.time() == time()
     if not is_plain and clock.at is not None and local.at.time() != clock.at:
-        return Fault(_CONTRARY)
+        return Fault(CONTRARY)
     return Moment(datetime.combine(local.at.date(), clock.at or time(), clock.zone), has_time=True)
 
 
