@@ -2,8 +2,10 @@
     From where on something is unusual enough that a person should look at it: the one place, each with its reason. A
     chance of one in a thousand a unit and quarter lets one honest ledger in some hundreds through.
 
-    surprise: −ln of the chance; one in a thousand for a share of rows. two_surprises: for two shares of the same rows
-    together (Fisher 1925). count_surprise: one in a hundred thousand, as counts are looked at by month and kind.
+    surprise: −ln of the chance; one in a thousand for a share of rows. nobody_surprise: one in a hundred, where a few
+    ratings left blank would do: nobody dissatisfied is rare, and a small unit has no more to show (docs/methods.md).
+    count_surprise: one in a hundred thousand, as counts are looked at by month and kind. repeated_surprise: one in ten
+    thousand, of one count in so many months, six at least.
     copied_rows: the least month that is held against other units and months. same_day_rows: sessions of a month, all on
     one day. full_year_rows: sessions of a year, all with everybody there. least_rows: below it a share says nothing.
     least_rows_before: fewer rows do not say what is usual.
@@ -18,8 +20,10 @@
 {% macro review_limits() -%}
     {{ return({
         'surprise': 7.0,
-        'two_surprises': 9.3,
+        'nobody_surprise': 4.6,
         'count_surprise': 11.5,
+        'repeated_surprise': 9.2,
+        'repeated_months': 6,
         'copied_rows': 3,
         'same_day_rows': 3,
         'full_year_rows': 6,
@@ -73,8 +77,18 @@
     (extract(year from {{ day }}) || '-H' || cast(ceil(extract(month from {{ day }}) / 6) as integer))
 {%- endmacro %}
 
+{#
+    Numbers of periods of which four are a year, so that "the four numbers before" are twelve months for each kind; kinds
+    lie far apart.
+#}
 {% macro quarter_number(day) -%}
     cast(extract(year from {{ day }}) * 4 + extract(quarter from {{ day }}) as integer)
+{%- endmacro %}
+
+{% macro year_number(day) -%} cast(100000 + 4 * extract(year from {{ day }}) as integer) {%- endmacro %}
+
+{% macro half_number(day) -%}
+    cast(200000 + 4 * extract(year from {{ day }}) + 2 * ceil(extract(month from {{ day }}) / 6) as integer)
 {%- endmacro %}
 
 {# The larger of a unit's own share before and that of its peers, each where it rests on enough rows. #}

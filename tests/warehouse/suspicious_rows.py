@@ -16,6 +16,8 @@ def add_suspicious_rows(world: World) -> None:
     _attendance(world)
     _outreach(world)
     _cases(world)
+    _ratings(world)
+    _repeated(world)
     _corrections(world)
     _unusual(world)
     _tell_apart(world)
@@ -166,6 +168,33 @@ def _cases(world: World) -> None:
             for n, row in enumerate(_received(month, 12))
         ]
         world.ledger("case", unit, "2025-Q2", rows, declares=["closed_at"])
+
+
+def _ratings(world: World) -> None:
+    """After a half-year with a third dissatisfied: nobody and some unrated, nobody and all rated, one and many unrated.
+
+    Each is the only unit of its type, so that nobody's peers say otherwise.
+    """
+    for number, (rated, unrated, dissatisfied) in enumerate(((14, 4, 0), (18, 0, 0), (24, 12, 1), (22, 1, 1))):
+        unit = f"R{number}"
+        world.unit(unit, f"office{number}", "ROOT", headcount=9)
+        for month in _YEAR[:6]:
+            rows = [row | {"category": unit} for row in _received(month, 6)]
+            world.ledger("case", unit, month, rows, declares=["closed_at"])
+        told = [n >= dissatisfied for n in range(rated)] + [None] * unrated
+        rows = [
+            row | {"satisfied": rating, "category": unit}
+            for rating, row in zip(told, [row for month in _YEAR[6:] for row in _received(month, 6)], strict=False)
+        ]
+        world.ledger("case", unit, "2024-H2", rows, declares=["closed_at"])
+
+
+def _repeated(world: World) -> None:
+    """Five items in each of seven months, and of six, as chance gives now and then; eighteen in each of five."""
+    for unit, months, channel, items in (("R0", 7, "tv", 1), ("R1", 6, "radio", 1), ("R2", 5, "video", 6)):
+        for month in _YEAR[:months]:
+            rows = [row | {"channel": channel, "items": items} for row in _items(month, 5 if items == 1 else 3)]
+            world.ledger("outreach_item", unit, month, rows)
 
 
 def _corrections(world: World) -> None:

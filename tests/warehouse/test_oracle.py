@@ -46,6 +46,7 @@ def test_units_exist_with_type_and_peers_in_the_periods_of_the_oracle(nasty_snap
         "township+",
         "village",
         "hamlet",
+        *(f"office{number}" for number in range(4)),
     }
     assert unit_period_differences(nasty_snapshot, expected) == []
 

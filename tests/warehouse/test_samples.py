@@ -21,6 +21,6 @@ def test_every_published_figure_of_the_samples_equals_the_oracle(county: County)
         "not_applicable",
         "summary_only",
     }
-    assert {signal for signal, _, _ in expected.to_look_at} >= {"repeated_count"}
+    assert {signal for signal, _, _ in expected.to_look_at} >= {"numbers_withheld", "unusual_amount"}
     assert {point.signal for point in expected.trends.values()} >= {"improving", "worsening", "no_change", "too_few"}
     assert all_differences(path_of(county.home), expected) == []

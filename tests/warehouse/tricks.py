@@ -241,15 +241,14 @@ def _flags(inbox: Path) -> None:
     ledger.save([row | {"是否按时": "是"} for row in ledger.rows], "是否按时")
 
 
-def _unrated(inbox: Path) -> None:
+def _blank_where_no(rows: Rows) -> Rows:
+    return [row | ({"是否满意": None} if row["是否满意"] == "否" else {}) for row in rows]
+
+
+def _unrated(inbox: Path, unit: str, year: int) -> None:
     for part in (1, 2):
-        edit(
-            inbox,
-            "QH201",
-            part,
-            CASE,
-            lambda rows: [r | ({"是否满意": None} if r["是否满意"] == "否" else {}) for r in rows],
-        )
+        ledger = Ledger(book(inbox, unit, year, part), CASE)
+        ledger.save(_blank_where_no(ledger.rows))
 
 
 TRICKS = (
@@ -267,7 +266,9 @@ TRICKS = (
     Trick(
         5, "QH108", "outreach", ("2025-04",), ("unusual_amount",), lambda i: edit(i, "QH108", 2, OUTREACH, _channels)
     ),
-    Trick(6, "QH201", "case", ("2025",), ("numbers_withheld",), _unrated),
+    Trick(6, "QH201", "case", ("2025",), ("numbers_withheld",), lambda i: _unrated(i, "QH201", 2025)),
+    # with 35 ratings a year, five of them dissatisfied
+    Trick(6, "QH204", "case", ("2024",), ("numbers_withheld",), lambda i: _unrated(i, "QH204", 2024)),
     Trick(7, "QH205", "case", ("2025-H2",), ("constant_delay",), lambda i: edit(i, "QH205", 2, CASE, _constant)),
     Trick(
         8,

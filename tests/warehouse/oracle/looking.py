@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -51,7 +52,7 @@ def same_ledgers(rows_of: Mapping[str, list[Row]]) -> Iterator[Thing]:
 def repeated_counts(
     figures: Mapping[tuple[str, str, str], Figure], as_of: datetime, rows_of: Mapping[str, list[Row]]
 ) -> Iterator[Thing]:
-    """The same count above one in six or more finished months in a row; named by the last of them."""
+    """The same count above one in six or more finished months in a row that chance hardly gives; named by the last."""
     metrics = {"study": "study_sessions", "outreach": "outreach_items", "case": "cases_received"}
     for name, metric in metrics.items():
         rows = by_period(rows_of[name], _LEDGERS[name][0], "month")
@@ -70,7 +71,8 @@ def repeated_counts(
                 run = 1
                 while months.get(month - run) == value:
                     run += 1
-                if run >= 6 and months.get(month + 1) != value:
+                chance = (2 * math.pi * value) ** (-(run - 1) / 2)  # that a count of this mean is the same again
+                if run >= 6 and chance <= math.exp(-9.2) and months.get(month + 1) != value:
                     code = f"{(month - 1) // 12}-{(month - 1) % 12 + 1:02d}"
                     yield Thing("repeated_count", unit, code, metric, seen=tuple(rows.get((unit, code), ())))
 

@@ -11,7 +11,7 @@ from tests.warehouse.oracle.things import Key
 
 Peers = dict[Key, str]  # the group of a unit in a period
 
-SURPRISE, TWO_SURPRISES, COUNT_SURPRISE = 7.0, 9.3, 11.5
+SURPRISE, NOBODY_SURPRISE, COUNT_SURPRISE = 7.0, 4.6, 11.5
 LEAST_BEFORE = 12
 
 
@@ -33,7 +33,7 @@ def _ago(code: str, months: int) -> str:
 
 def before(code: str) -> list[str]:
     """The periods of the same kind in the twelve months before."""
-    step = {"quarter": 3, "year": 12, "month": 1}[period(code).kind]
+    step = {"quarter": 3, "half_year": 6, "year": 12, "month": 1}[period(code).kind]
     return [_ago(code, months) for months in range(step, 13, step)]
 
 

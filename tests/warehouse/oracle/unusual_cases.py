@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tests.warehouse.oracle.rows import Row
-from tests.warehouse.oracle.shares import SURPRISE, TWO_SURPRISES, Peers, base_of, share_surprise
-from tests.warehouse.oracle.things import Thing, by_period
+from tests.warehouse.oracle.shares import NOBODY_SURPRISE, SURPRISE, Peers, base_of, share_surprise
+from tests.warehouse.oracle.things import Key, Thing, by_period
 
 # a limit that nobody keeps
 _LONG_AGO = timedelta(days=36_500)
@@ -20,7 +20,12 @@ def cases(rows: list[Row], peers: Peers) -> Iterator[Thing]:
     yield from _constant_delays(own)
     yield from _own_words(rows)
     yield from _without_limit(own, peers)
-    yield from _unrated(own, peers)
+    of_year = list(_few_dissatisfied(own, "year", peers))
+    told = {(thing.unit_code, thing.period_code) for thing in of_year}
+    yield from of_year
+    for thing in _few_dissatisfied(own, "half_year", peers):
+        if (thing.unit_code, str(thing.period_code)[:4]) not in told:
+            yield thing
     for key, group in by_period(own, "received_on", "quarter").items():
         early = [
             row
@@ -51,33 +56,30 @@ def _without_limit(own: list[Row], peers: Peers) -> Iterator[Thing]:
             yield Thing("own_limit", *key, "without_limit", "case", tuple(more), missed)
 
 
-def _unrated(own: list[Row], peers: Peers) -> Iterator[Thing]:
-    """Nobody dissatisfied, and more unrated than usual: at most as if those had been dissatisfied."""
-    years = {
-        key: group
-        for key, group in by_period(own, "received_on", "year").items()
-        if any(row["satisfied"] is not None for row in group)
-    }
-    rated = {
-        key: (sum(row["satisfied"] is not None for row in group), sum(bool(row["satisfied"]) for row in group))
-        for key, group in years.items()
-    }
-    blank = {
-        key: [row for row in group if row["closed_at"] is not None and row["satisfied"] is None]
-        for key, group in years.items()
-    }
-    closed = {
-        key: (sum(row["closed_at"] is not None for row in group), len(blank[key])) for key, group in years.items()
-    }
-    for key, (n, hits) in rated.items():
+def _few_dissatisfied(own: list[Row], kind: str, peers: Peers) -> Iterator[Thing]:
+    """Fewer dissatisfied and more unrated than usual: as if as many unrated were dissatisfied as are unusual."""
+    rated: dict[Key, tuple[int, int]] = {}
+    closed: dict[Key, tuple[int, int]] = {}
+    blank: dict[Key, list[Row]] = {}
+    for key, group in by_period(own, "received_on", kind).items():
+        ratings = [row["satisfied"] for row in group if row["satisfied"] is not None]
+        ended = [row for row in group if row["closed_at"] is not None]
+        if ratings:
+            blank[key] = [row for row in ended if row["satisfied"] is None]
+            rated[key], closed[key] = (len(ratings), sum(ratings)), (len(ended), len(blank[key]))
+    for key, (n, satisfied) in rated.items():
         base, usual = base_of(key, rated, peers), base_of(key, closed, peers)
         total, unrated = closed[key]
-        if base is None or usual is None or hits < n or unrated <= usual * total:
+        if base is None or usual is None or not unrated:
             continue
-        if share_surprise(hits, n, base) + share_surprise(unrated, total, usual) >= TWO_SURPRISES:
-            more = sorted(blank[key], key=_came)[: math.ceil(unrated - total * usual)]
+        chance = share_surprise(satisfied, n, base) + share_surprise(unrated, total, usual)
+        least = NOBODY_SURPRISE if satisfied == n else SURPRISE
+        if chance >= least and (satisfied == n or unrated > usual * total):
+            # so many dissatisfied ones more would make the ratings the usual ones
+            unusual = max(unrated - total * usual, satisfied / base - n)
+            more = tuple(sorted(blank[key], key=_came)[: math.ceil(unusual)])
             unhappy = tuple(row | {"satisfied": False} for row in more)
-            yield Thing("numbers_withheld", *key, "ratings", "case", tuple(more), unhappy)
+            yield Thing("numbers_withheld", *key, "ratings", "case", more, unhappy)
 
 
 def _came(row: Row) -> tuple[datetime, str]:

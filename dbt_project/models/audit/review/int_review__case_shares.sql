@@ -1,22 +1,18 @@
--- Units × quarters or years with a striking share of cases without a limit, or of ratings: how many more than usual.
+-- Units × quarters with a striking share of cases without a limit, how many more than usual; and units × half-years and
+-- years with strikingly few dissatisfied of those rated: how many that are unrated may be.
 {% set limits = review_limits() -%}
 with cases as (
 
-    select
-        *,
-        {{ quarter_code('received_on') }} as quarter_code,
-        strftime(received_on, '%Y') as year_code,
-    from {{ ref('fct_case') }}
+    select * from {{ ref('fct_case') }}
     where source_name is null and not excluded
 
 ),
 
--- cases without a limit by quarter, ratings by year; a year is four quarters on from the one before
 counted as (
 
     select
         unit_code,
-        quarter_code as period_code,
+        {{ quarter_code('received_on') }} as period_code,
         any_value({{ quarter_number('received_on') }}) as number,
         'own_limit' as signal,
         count(*) as n,
@@ -24,22 +20,27 @@ counted as (
         0 as closed,
         0 as unrated,
     from cases
-    group by unit_code, quarter_code
+    group by unit_code, {{ quarter_code('received_on') }}
 
+    {% for code, number in [
+        (half_code('received_on'), half_number('received_on')),
+        ("strftime(received_on, '%Y')", year_number('received_on')),
+    ] -%}
     union all
 
     select
         unit_code,
-        year_code,
-        any_value(cast(100000 + 4 * extract(year from received_on) as integer)),
+        {{ code }},
+        any_value({{ number }}),
         'numbers_withheld',
         count(*) filter (where satisfied is not null),
         count(*) filter (where satisfied),
         count(*) filter (where closed_at is not null),
         count(*) filter (where closed_at is not null and satisfied is null),
     from cases
-    group by unit_code, year_code
+    group by unit_code, {{ code }}
 
+    {% endfor %}
 ),
 
 judged as (
@@ -66,18 +67,22 @@ without_limit as (
 
 ),
 
--- nobody dissatisfied, and more cases than before unrated
-unrated as (
+-- fewer dissatisfied than usual, and more cases unrated: two chances together; where none is unrated, none is in excess.
+-- A half-year is no news where its year is
+few_dissatisfied as (
 
     select
         *,
-        ceil(unrated - closed * usual_unrated) as excess,
+        least(unrated, ceil(greatest(unrated - closed * usual_unrated, hits / base - n))) as excess,
     from judged
     where
         signal = 'numbers_withheld'
-        and hits = n
-        and unrated > usual_unrated * closed
-        and surprise + {{ share_surprise('unrated', 'closed', 'usual_unrated') }} >= {{ limits.two_surprises }}
+        and (hits = n or unrated > closed * usual_unrated)
+        and surprise + {{ share_surprise('unrated', 'closed', 'usual_unrated') }}
+        >= case when hits = n then {{ limits.nobody_surprise }} else {{ limits.surprise }} end
+    qualify
+        length(period_code) = 4
+        or not bool_or(length(period_code) = 4) over (partition by unit_code, left(period_code, 4))
 
 ),
 
@@ -85,7 +90,7 @@ striking as (
 
     select * from without_limit
     union all
-    select * from unrated
+    select * from few_dissatisfied
 
 )
 

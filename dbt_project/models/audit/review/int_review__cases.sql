@@ -5,6 +5,7 @@ with cases as (
     select
         *,
         {{ quarter_code('received_on') }} as quarter_code,
+        {{ half_code('received_on') }} as half_code,
         strftime(received_on, '%Y') as year_code,
     from {{ ref('fct_case') }}
     where source_name is null and not excluded
@@ -33,6 +34,7 @@ excessive as (
         judged.hits,
         judged.closed,
         judged.unrated,
+        greatest(1, round(judged.n * (1 - judged.base))) as usually_dissatisfied,
         row_number() over (
             partition by judged.signal, cases.unit_code, judged.period_code
             order by cases.received_at, cases.case_key
@@ -41,7 +43,7 @@ excessive as (
     from striking as judged
     inner join cases
         on judged.unit_code = cases.unit_code
-        and judged.period_code in (cases.quarter_code, cases.year_code)
+        and judged.period_code in (cases.quarter_code, cases.half_code, cases.year_code)
         and case judged.signal
             when 'own_limit' then cases.resolution_due_at is null
             else cases.closed_at is not null and cases.satisfied is null
@@ -69,14 +71,18 @@ where facts.signal = 'own_limit' and facts.place <= facts.excess
 
 union all
 
--- at most: as if those that are more than usual unrated had been dissatisfied
+-- at most: as if those that are more than usual unrated, or as many as are missing among the rated, were dissatisfied
 select
     'numbers_withheld',
     facts.unit_code,
     facts.period_code,
     'ratings',
-    '无一件不满意，' || facts.closed || ' 件办结中 ' || facts.unrated || ' 件没有评价，多于以往',
-    'nobody dissatisfied, and ' || facts.unrated || ' of ' || facts.closed || ' closed cases unrated, more than before',
+    case when facts.hits = facts.n then '无一件' else '只有 ' || (facts.n - facts.hits) || ' 件' end
+    || '不满意（按以往和同类单位的比例约 ' || cast(facts.usually_dissatisfied as bigint) || ' 件），'
+    || facts.closed || ' 件办结中 ' || facts.unrated || ' 件没有评价',
+    case when facts.hits = facts.n then 'nobody' else 'only ' || (facts.n - facts.hits) end
+    || ' dissatisfied (about ' || cast(facts.usually_dissatisfied as bigint) || ' by the usual share), and '
+    || facts.unrated || ' of ' || facts.closed || ' closed cases unrated',
     {{ changed_row('cases', change='changes.change', replaced={
         'satisfied': 'case when changes.change = 1 then false else facts.satisfied end',
     }) }},

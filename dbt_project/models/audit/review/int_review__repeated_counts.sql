@@ -1,4 +1,6 @@
--- The same count, above one, in six or more months in a row.
+-- The same count, above one, in so many months in a row that chance hardly does it: a count that is v on average is v
+-- again with 1 ÷ √(2πv) (Poisson, by Stirling).
+{% set limits = review_limits() -%}
 with monthly as (
 
     select
@@ -68,7 +70,9 @@ repeated as (
         value,
     from stretches
     group by unit_code, metric_code, value, stretch
-    having count(*) >= 6
+    having
+        count(*) >= {{ limits.repeated_months }}
+        and (count(*) - 1) * ln(2 * pi() * value) / 2 >= {{ limits.repeated_surprise }}
 
 )
 

@@ -11,16 +11,15 @@ with sessions as (
 
 ),
 
--- a year is four quarters on from the one before, so that "before" is twelve months for both
 counted as (
 
     {% for code, number in [
-        ('quarter_code', quarter_number('held_on')), ('year_code', '100000 + 4 * extract(year from held_on)'),
+        ('quarter_code', quarter_number('held_on')), ('year_code', year_number('held_on')),
     ] -%}
     select
         unit_code,
         {{ code }} as period_code,
-        any_value(cast({{ number }} as integer)) as number,
+        any_value({{ number }}) as number,
         count(*) as sessions,
         count(*) filter (where is_withheld) as withheld,
         count(*) filter (where (invited is null) <> (attended is null)) as half_told,
