@@ -97,6 +97,16 @@ def _print_sums(found: dict[str, Any]) -> None:
         say("cli.explaining.defect")
 
 
+def _print_pairs(pairs: list[dict[str, Any]]) -> None:
+    """Say above and below which units a place is with 95 % confidence, and from which it cannot be told."""
+    from orchestration.messages import language
+
+    pause = "、" if language() == "zh" else ", "
+    for says in ("above", "below", "open"):
+        if units := [f"{pair['unit']} {pair['unit_name']}" for pair in pairs if pair["says"] == says]:
+            say(f"cli.explaining.pairs_{says}", units=pause.join(units))
+
+
 @app.command()
 def explain(
     metric: Annotated[str, typer.Argument()],
@@ -119,4 +129,5 @@ def explain(
         _print_rows(found)
         print()
         _print_sums(found)
+        _print_pairs(found.get("pairs", []))
     raise typer.Exit(DONE if found["adds_up"] else STOPPED)

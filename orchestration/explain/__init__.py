@@ -12,6 +12,16 @@ rows`; the command line and the dashboards both bring theirs. Nothing here opens
 from orchestration.explain.figures import Explanation, Part, explain, explain_exact
 from orchestration.explain.names import UnknownName
 from orchestration.explain.questions import question
-from orchestration.explain.scores import Standing, standing
+from orchestration.explain.scores import Standing, rank_pairs, standing
 
-__all__ = ["Explanation", "Part", "Standing", "UnknownName", "explain", "explain_exact", "question", "standing"]
+__all__ = [
+    "Explanation",
+    "Part",
+    "Standing",
+    "UnknownName",
+    "explain",
+    "explain_exact",
+    "question",
+    "rank_pairs",
+    "standing",
+]

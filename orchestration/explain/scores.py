@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from orchestration.explain.names import Ask, Row
 
+# from this share of the draws on one unit is said to stand above another
+MIN_SURE = 0.95
 # a score has one decimal
 _ROUNDING = 0.05 + 1e-9
 
@@ -33,3 +35,20 @@ def standing(ask: Ask, domain: str, unit: str, period: str) -> Standing | None:
     key = {"unit": unit, "period": period, "domain": domain}
     row = next(iter(ask("explain.standing", **key)), None)
     return Standing(row, ask("explain.score_parts", **key)) if row else None
+
+
+def rank_pairs(ask: Ask, found: Standing) -> list[Row]:
+    """Compare a place with those of the units that it is compared with, best first.
+
+    Returns:
+        other_unit_code, share_above, share_below (shares of the draws, 0–1), says: above, below or open, a row each.
+    """
+    row = found.row
+    key = {"unit": row["unit_code"], "period": row["period_code"], "domain": row["domain"]}
+    return [pair | {"says": _said(pair)} for pair in ask("explain.rank_pairs", **key)]
+
+
+def _said(pair: Row) -> str:
+    if pair["share_above"] >= MIN_SURE:
+        return "above"
+    return "below" if pair["share_below"] >= MIN_SURE else "open"

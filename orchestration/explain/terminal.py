@@ -6,7 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from orchestration.explain import Explanation, Standing, UnknownName, explain, names, question, standing, words
+from orchestration.explain import (
+    Explanation,
+    Standing,
+    UnknownName,
+    explain,
+    names,
+    question,
+    rank_pairs,
+    standing,
+    words,
+)
 from orchestration.explain.names import Ask
 from orchestration.explain.questions import DOMAINS
 from orchestration.messages import LocalizedText, UserError, WrongUse, language
@@ -114,7 +124,7 @@ def standing_as_dict(ask: Ask, found: Standing, asked: str) -> dict[str, Any]:
     labels = words.labels(ask)
     metrics = {one["metric_code"]: one["name_en" if lang == "en" else "name_zh"] for one in ask("explain.metrics")}
     (snapshot,) = ask("explain.snapshot")
-    (unit,) = (one for one in ask("explain.units") if one["unit_code"] == row["unit_code"])
+    unit_names = {unit["unit_code"]: unit["unit_names"][-1] for unit in ask("explain.units")}
     domain = labels.get(("domain", row["domain"]), (row["domain"],) * 2)[lang == "en"]
     band = labels.get(("rank_band", row["band"]), (row["band"],) * 2)[lang == "en"]
     is_rank = asked == "rank"
@@ -124,7 +134,7 @@ def standing_as_dict(ask: Ask, found: Standing, asked: str) -> dict[str, Any]:
         "formula": LocalizedText("pages.score.formula").rendered(lang),
         "measured_in": "place" if is_rank else "points",
         "unit": row["unit_code"],
-        "unit_name": unit["unit_names"][-1],
+        "unit_name": unit_names[row["unit_code"]],
         "period": row["period_code"],
         "snapshot_id": snapshot["snapshot_id"],
         "as_of": snapshot["as_of"].isoformat(),
@@ -142,7 +152,19 @@ def standing_as_dict(ask: Ask, found: Standing, asked: str) -> dict[str, Any]:
         "counts": {"part": len(found.parts)},
         "adds_up": found.adds_up or row["score"] is None,
         "rows": [_part(part, row, metrics[part["metric_code"]], lang) for part in found.parts],
+        **({"pairs": _pairs(rank_pairs(ask, found), unit_names)} if is_rank else {}),
     }
+
+
+def _pairs(compared: list[dict[str, Any]], unit_names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "unit": pair["other_unit_code"],
+            "unit_name": unit_names[pair["other_unit_code"]],
+            **{field: pair[field] for field in ("share_above", "share_below", "says")},
+        }
+        for pair in compared
+    ]
 
 
 def _part(part: dict[str, Any], row: dict[str, Any], name: str, lang: str) -> dict[str, Any]:

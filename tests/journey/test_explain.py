@@ -121,3 +121,34 @@ def test_a_small_rate_in_a_score_says_as_what_it_counts(county: County) -> None:
 
 def _english(asked: tuple[str, ...], county: County) -> dict:
     return taizhang(*asked, "--json", home=county.home, TAIZHANG_LANG="en").json
+
+
+def test_a_place_says_above_and_below_whom_it_is_for_sure(county: County) -> None:
+    unit, period = county.rows(
+        """select unit_code, period_code from marts.fct_rank_pair where domain = 'case' group by all
+           having max(share_above) >= 0.95 and min(share_above) = 0 and bool_or(share_above between 0.1 and 0.9)
+           order by all limit 1"""
+    )[0]
+    asked = ("explain", "rank.case", "--unit", unit, "--period", period)
+    pairs = taizhang(*asked, "--json", home=county.home).json["pairs"]
+    surely = [
+        {
+            name
+            for (name,) in county.rows(f"select {of} from marts.fct_rank_pair where domain = 'case' and {where}", key)
+        }
+        for key in [(unit, period)]
+        for of, where in (
+            ("other_unit_code", "share_above >= 0.95 and (unit_code, period_code) = ($1, $2)"),
+            ("unit_code", "share_above >= 0.95 and (other_unit_code, period_code) = ($1, $2)"),
+        )
+    ]
+    said = {says: {pair["unit"] for pair in pairs if pair["says"] == says} for says in ("above", "below", "open")}
+    assert [said["above"], said["below"]] == surely and all(surely) and said["open"]
+    for lang, words in (
+        ("zh", ("以 95 % 的把握高于：", "以 95 % 的把握低于：", "不可区分：")),
+        ("en", ("above with 95 % confidence: ", "below with 95 % confidence: ", "cannot be told apart: ")),
+    ):
+        lines = taizhang(*asked, home=county.home, TAIZHANG_LANG=lang).stdout.splitlines()[-3:]
+        for line, start, says in zip(lines, words, ("above", "below", "open"), strict=True):
+            assert line.startswith(start) and all(name in line for name in said[says])
+    assert "pairs" not in taizhang("explain", "score.case", *asked[2:], "--json", home=county.home).json

@@ -12,7 +12,7 @@ DOMAINS = ("study", "reporting", "case", "outreach", "data")
 
 @cache
 def question(name: str) -> str:
-    """Read a question: figure, standing, score_parts, metrics, units, periods, labels, totals.DOMAIN or rows.DOMAIN.
+    """Read a question, one of the files of this folder; totals and rows have a domain: rows.study.
 
     Raises:
         KeyError: there is no such question.
