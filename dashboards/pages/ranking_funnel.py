@@ -83,7 +83,7 @@ def _widening(context: Context, code: str) -> list[str]:
         if row["design_effect"] > 1:
             said.append(text("funnel.clumps", d=formats.score(row["design_effect"])))
         if row["overdispersion"] is not None:
-            key = "funnel.dispersion_wide" if row["is_wide"] else "funnel.dispersion"
+            key = "funnel.dispersion_wide" if row.get("is_overdispersed") else "funnel.dispersion"
             said.append(text(key, phi=formats.score(row["overdispersion"])))
     return said
 

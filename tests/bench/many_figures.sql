@@ -55,7 +55,7 @@ drop table drawn;
 insert into marts.fct_peer_group_metric
 select metric_code, period_code, peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
     count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
-    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value), null, null, 1.0, 1.0
+    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value), null, null, 1.0, 1.0, false
 from marts.fct_unit_metric group by metric_code, period_code, peer_group order by period_code, peer_group, metric_code;
 
 insert into marts.fct_unit_trend by name

@@ -4,7 +4,7 @@ update marts.fct_unit_metric as metric set peer_group = unit.peer_group from mar
 insert into marts.fct_peer_group_metric
 select metric_code, period_code, peer_group, count(*) filter (status in ('ok', 'summary_only', 'reported_only')), count(*) filter (status = 'small_n'),
     count(*) filter (status = 'no_data'), count(*) filter (status = 'not_applicable'), count(value), min(value), case when count(value) >= 4 then quantile_cont(value, 0.25) end,
-    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value), null, null, 1.0, 1.0
+    median(value), case when count(value) >= 4 then quantile_cont(value, 0.75) end, max(value), null, null, 1.0, 1.0, false
 from marts.fct_unit_metric group by metric_code, period_code, peer_group order by period_code, peer_group, metric_code;
 
 create table example.goal (domain varchar, metric_code varchar, weight double, low double, high double, per_month boolean);

@@ -20,6 +20,7 @@ _CAME_LATER = {
     "marts.fct_report": ("applies_to",),
     "marts.fct_unit_metric": ("is_provisional", "unripe_count"),
     "marts.fct_unit_score_part": ("low", "high"),
+    "marts.fct_peer_group_metric": ("is_overdispersed",),
     "audit.rejected_cell": ("unit_code", "template", "submission_status", "is_open"),
     "audit.unmatched_unit": ("is_open",),
     "audit.check_result": ("settled_rows",),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Set
 from tests.warehouse.comparing_audit import finding_differences, reconciliation_differences, review_differences
 from tests.warehouse.comparing_ranks import ranked_units, wrong_firmness, wrong_pairs, wrong_standings
 from tests.warehouse.differing import Source, by_key, differences, rows
+from tests.warehouse.oracle.funnels import is_overdispersed
 from tests.warehouse.oracle.world import Expected
 
 __all__ = ["all_differences", "first_difference", "rows"]
@@ -72,10 +73,12 @@ def version_differences(source: Source, expected: Expected) -> list[str]:
 
 def peer_differences(source: Source, expected: Expected) -> list[str]:
     query = """
-        select metric_code, peer_group, period_code, prior_mean, prior_strength, design_effect, overdispersion
+        select metric_code, peer_group, period_code, prior_mean, prior_strength, design_effect, overdispersion,
+            is_overdispersed
         from marts.fct_peer_group_metric inner join marts.dim_metric using (metric_code) where form = 'rate'"""
+    spreads = expected.funnels.dispersions
     wanted = {
-        key: (prior.mean, prior.strength, prior.design_effect, expected.funnels.dispersions.get(key))
+        key: (prior.mean, prior.strength, prior.design_effect, spreads.get(key), is_overdispersed(spreads.get(key)))
         for key, prior in expected.peers.priors.items()
     }
     return differences(by_key(rows(source, query), 3), wanted)

@@ -14,6 +14,10 @@ _TAIL_95, _TAIL_998 = 0.025, 0.001
 Limits = tuple[float | None, float | None]
 
 
+def is_overdispersed(spread: float | None) -> bool | None:
+    return None if spread is None else spread > 2 + 1e-9
+
+
 def overdispersion(counted: list[Counted], centre: float, effect: float) -> float | None:
     """Mean z² of units with x of n, after the outermost tenth on either side is drawn in to its neighbour."""
     if not 0 < centre < 1:
@@ -81,7 +85,7 @@ class Funnels:
             spread = overdispersion(of_group, centre, effect)
             self.dispersions[key] = spread
             for n in {round(n) for _, n in of_group}:
-                worth = n / effect / (spread if spread is not None and spread > 2 + 1e-9 else 1)
+                worth = n / effect / (spread if spread is not None and is_overdispersed(spread) else 1)
                 size = max(1, floor(worth + 0.5 + 1e-9))
                 limits = (attainable(centre, size, tail) for tail in (_TAIL_95, _TAIL_998))
                 self.limits[(*key, n)] = FunnelLimits(size, centre, *limits)

@@ -43,6 +43,7 @@ select
     priors.prior_strength,
     priors.design_effect,
     dispersions.overdispersion,
+    dispersions.is_overdispersed,
 from spreads
 left join priors
     on spreads.metric_code = priors.metric_code

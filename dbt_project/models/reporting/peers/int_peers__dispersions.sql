@@ -106,6 +106,8 @@ select
     centres.centre,
     centres.design_effect,
     dispersions.overdispersion,
+    -- a two must not be decided by its last bit
+    dispersions.overdispersion > 2 + 1e-9 as is_overdispersed,
 from centres
 left join dispersions
     on centres.metric_code = dispersions.metric_code

@@ -22,10 +22,10 @@ select
     sizes.peer_group,
     sizes.period_code,
     sizes.n,
-    -- rounded; neither a half nor a two must be decided by its last bit
+    -- rounded; a half must not be decided by its last bit
     greatest(1, cast(floor(
         sizes.n / dispersions.design_effect
-        / case when dispersions.overdispersion > 2 + 1e-9 then dispersions.overdispersion else 1 end
+        / case when dispersions.is_overdispersed then dispersions.overdispersion else 1 end
         + 0.5 + 1e-9
     ) as bigint)) as effective_n,
     dispersions.centre,
