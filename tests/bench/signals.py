@@ -1,7 +1,8 @@
 """False alarms of trends: how often the newest point of a series signals though nothing has changed.
 
-`python -m tests.bench.signals [--series N] [--markdown]` draws independent series of both charts, judges each by its
-baseline as the models do, and counts the signals of the newest point.
+`python -m tests.bench.signals [--series N]` draws independent series of both charts, judges each by its baseline as the
+models do, and counts the signals of the newest point. A second table counts them rule by rule, as definitions.md says them
+and apart from the models, for normal values on an XmR chart: with mean and limits known, and estimated from 24 points.
 """
 
 from __future__ import annotations
@@ -77,6 +78,33 @@ def alarms(count: int, lengths: tuple[int, ...] = (12, 24, 25, 36)) -> Iterator[
             yield counts(chance, count, points, kind)
 
 
+def by_rule(count: int, points: int, *, is_mean_known: bool, is_reach_known: bool) -> tuple[float, ...]:
+    """Shares of newest points outside, at the end of 7 rises or falls, of 2 of 3 near a limit, of 7 on one side.
+
+    Each point by the first rule that holds; values are standard normal, the reach of the limits is 3 where it is known.
+    """
+    values = np.random.default_rng(SEED + points).standard_normal((points, count))
+    base = values[:24]
+    moves = np.abs(np.diff(base, axis=0))
+    kept = moves < 3.267 * moves.mean(axis=0)
+    reach = 3.0 if is_reach_known else 2.66 * np.where(kept, moves, 0).sum(axis=0) / kept.sum(axis=0)
+    distance = values - (0.0 if is_mean_known else base.mean(axis=0))
+    side, far = np.sign(distance), np.abs(distance)
+    near = np.where((far > reach * 2 / 3) & (far <= reach), side, 0)[-3:]
+    steps = np.diff(values[-7:], axis=0)
+    rules = (
+        far[-1] > reach,
+        (steps > 0).all(axis=0) | (steps < 0).all(axis=0),
+        ((near > 0).sum(axis=0) >= 2) | ((near < 0).sum(axis=0) >= 2),
+        np.abs(side[-7:].sum(axis=0)) == 7,
+    )
+    is_free, found = np.ones(count, bool), []
+    for holds in rules:
+        found.append(float((holds & is_free).mean()))
+        is_free &= ~holds
+    return tuple(found)
+
+
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -85,6 +113,14 @@ def main() -> None:
     print("| chart | drawn | points | newest point signals |\n|---|---|---|---|")
     for found in alarms(count):
         print(f"| {found.chart} | {found.drawn} | {found.points} | {found.share:.1%} of {found.judged:,} |")
+    heads = ("points", "mean", "limits", "outside", "7 rising or falling", "2 of 3", "7 on one side", "together")
+    print("\n| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
+    for points in (24, 25, 36):
+        for mean, reach in ((True, True), (False, True), (True, False), (False, False)):
+            shares = by_rule(count, points, is_mean_known=mean, is_reach_known=reach)
+            words = ["known" if known else "estimated" for known in (mean, reach)]
+            numbers = (f"{share:.1%}" for share in (*shares, sum(shares)))
+            print("| " + " | ".join((str(points), *words, *numbers)) + " |")
 
 
 if __name__ == "__main__":
