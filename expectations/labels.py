@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _OPENING, _CLOSING = "[{【〔〖「『", "]}】〕〗」』"
 _BRACKETS = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_CLOSING))
@@ -32,6 +33,7 @@ def normalise_label(text: str) -> str:
     return _WRAPPING.sub("", spaced) if " " in spaced else spaced
 
 
+@lru_cache(20_000)
 def header_keys(text: str) -> tuple[str, ...]:
     """Return the forms under which a header is looked up, the closest first.
 

@@ -13,7 +13,7 @@ from expectations.loading import contracts
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import ParsedFile, Part, TableExtent
 from orchestration.collection.receipt_rules import INTERNAL_ERROR
-from orchestration.collection.rows.accepted_rows import rows_count
+from orchestration.collection.rows.accepted_rows import distinct, rows_count
 
 LOG = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def _rows_of(extent: TableExtent, *, is_wide: bool) -> int:
 
 def _accepted_rows(part: Part, contract: Contract) -> int:
     """Count the rows that are loaded; a row whose date cell lists several days is one."""
-    if not any(field.lists_days for field in contract.fields):
+    if not any(field.lists_days for field in contract.fields) or distinct(part, "_part") <= {1}:
         return rows_count(part)
     names = ("_sheet", "_row", "_part") if part.is_wide else ("_sheet", "_row")
     return len(set(zip(*(part.columns[name] for name in names), strict=True))) if rows_count(part) else 0

@@ -21,18 +21,6 @@ with given as (
         and given.day <= coalesce(units.valid_to, given.day)
     where submissions.status not in ('duplicate', 'withdrawn', 'refused')
 ),
-own as (
-    select distinct
-        check_name, series, unit_code, unit_type, month,
-        count(counted) over before as n,
-        median(counted) over before as middle,
-        mad(counted) over before as spread
-    from (select *, case when is_counted then x end as counted from given)
-    window before as (
-        partition by check_name, series, unit_code, unit_type
-        order by month range between 12 preceding and 1 preceding
-    )
-),
 starting as (
     select
         *,
@@ -40,20 +28,35 @@ starting as (
         max(month) over (partition by check_name, series, unit_code, file_id) as last_month
     from given
 ),
--- months from which some file starts, and how often each number was given in the twelve before
-asked as (select distinct check_name, series, unit_type, first_month from starting),
+-- months from which some file starts, and how often each number was given in the twelve before: by the unit itself
+-- (of_unit), and by all units of its type (of_unit is null)
 numbers as (
-    select check_name, series, unit_type, month, x, count(*) as times
+    select check_name, series, unit_type, unit_code, month, x, count(*) as times
     from given
     where is_counted
     group by all
 ),
-peers as (
+asked as (select distinct check_name, series, unit_type, unit_code, first_month from starting),
+before as (
     select
-        asked.check_name, asked.series, asked.unit_type, asked.first_month, numbers.x,
+        asked.check_name, asked.series, asked.unit_type, asked.unit_code as of_unit, asked.first_month, numbers.x,
         sum(numbers.times) as times
     from asked
     inner join numbers
+        on asked.check_name = numbers.check_name
+        and asked.series is not distinct from numbers.series
+        and asked.unit_type is not distinct from numbers.unit_type
+        and asked.unit_code = numbers.unit_code
+        and numbers.month between asked.first_month - 12 and asked.first_month - 1
+    group by all
+    union all
+    select
+        asked.check_name, asked.series, asked.unit_type, null as of_unit, asked.first_month, numbers.x,
+        sum(numbers.times) as times
+    from (select distinct check_name, series, unit_type, first_month from asked) as asked
+    inner join (
+        select check_name, series, unit_type, month, x, sum(times) as times from numbers group by all
+    ) as numbers
         on asked.check_name = numbers.check_name
         and asked.series is not distinct from numbers.series
         and asked.unit_type is not distinct from numbers.unit_type
@@ -65,35 +68,39 @@ ranked as (
         *,
         sum(times) over (cells order by x) as up_to,
         sum(times) over cells as n
-    from peers
-    window cells as (partition by check_name, series, unit_type, first_month)
+    from before
+    window cells as (partition by check_name, series, unit_type, of_unit, first_month)
 ),
 middles as (
     select
-        check_name, series, unit_type, first_month, any_value(n) as n,
+        check_name, series, unit_type, of_unit, first_month, any_value(n) as n,
         (min(x) filter (where up_to >= (n + 1) // 2) + min(x) filter (where up_to >= n // 2 + 1)) / 2 as middle,
         min(x) filter (where up_to >= 0.99 * n) as p99
     from ranked
-    group by check_name, series, unit_type, first_month
+    group by check_name, series, unit_type, of_unit, first_month
+    having any_value(n) >= {least_values}
 ),
 away as (
     select
         *,
-        sum(times) over (partition by check_name, series, unit_type, first_month order by distance) as up_to
+        sum(times) over (
+            partition by check_name, series, unit_type, of_unit, first_month order by distance
+        ) as up_to
     from (
         select
-            peers.check_name, peers.series, peers.unit_type, peers.first_month,
-            abs(peers.x - middles.middle) as distance, sum(peers.times) as times
-        from peers
+            before.check_name, before.series, before.unit_type, before.of_unit, before.first_month,
+            abs(before.x - middles.middle) as distance, sum(before.times) as times
+        from before
         inner join middles
-            on peers.check_name = middles.check_name
-            and peers.series is not distinct from middles.series
-            and peers.unit_type is not distinct from middles.unit_type
-            and peers.first_month = middles.first_month
+            on before.check_name = middles.check_name
+            and before.series is not distinct from middles.series
+            and before.unit_type is not distinct from middles.unit_type
+            and before.of_unit is not distinct from middles.of_unit
+            and before.first_month = middles.first_month
         group by all
     )
 ),
-of_type as (
+usual as (
     select
         middles.*,
         (
@@ -105,25 +112,25 @@ of_type as (
         on middles.check_name = away.check_name
         and middles.series is not distinct from away.series
         and middles.unit_type is not distinct from away.unit_type
+        and middles.of_unit is not distinct from away.of_unit
         and middles.first_month = away.first_month
-    where middles.n >= {least_values}
     group by all
 ),
 judged as (
     select
         starting.*,
-        coalesce(own.n >= {least_values}, false) as is_own,
-        case when own.n >= {least_values} then own.middle else of_type.middle end as middle,
-        case when own.n >= {least_values} then own.spread else of_type.spread end as spread,
+        own.n is not null as is_own,
+        case when own.n is not null then own.middle else of_type.middle end as middle,
+        case when own.n is not null then own.spread else of_type.spread end as spread,
         of_type.p99
     from starting
-    left join own
+    left join usual as own
         on starting.check_name = own.check_name
         and starting.series is not distinct from own.series
-        and starting.unit_code = own.unit_code
+        and starting.unit_code = own.of_unit
         and starting.unit_type is not distinct from own.unit_type
-        and starting.first_month = own.month
-    left join of_type
+        and starting.first_month = own.first_month
+    left join (select * from usual where of_unit is null) as of_type
         on starting.check_name = of_type.check_name
         and starting.series is not distinct from of_type.series
         and starting.unit_type is not distinct from of_type.unit_type
@@ -136,22 +143,27 @@ overall as (
     where is_counted
     group by all
 ),
-beyond_others as (
-    select judged.check_name, judged.file_id, judged.source, judged.sheet, judged.row_number, judged.x
+suspects as materialized (
+    select judged.*
     from judged
     inner join overall
         on judged.check_name = overall.check_name
         and judged.series is not distinct from overall.series
         and judged.unit_type is not distinct from overall.unit_type
+    where judged.middle is null and judged.x > {times_p99} * overall.middle
+),
+beyond_others as (
+    select suspects.check_name, suspects.file_id, suspects.source, suspects.sheet, suspects.row_number, suspects.x
+    from suspects
     inner join given as others
-        on judged.check_name = others.check_name
-        and judged.series is not distinct from others.series
-        and judged.unit_type is not distinct from others.unit_type
-        and judged.unit_code <> others.unit_code
-        and others.month between judged.first_month - 12 and judged.last_month
-    where judged.middle is null and judged.x > {times_p99} * overall.middle and others.is_counted
+        on suspects.check_name = others.check_name
+        and suspects.series is not distinct from others.series
+        and suspects.unit_type is not distinct from others.unit_type
+        and suspects.unit_code <> others.unit_code
+        and others.month between suspects.first_month - 12 and suspects.last_month
+    where others.is_counted
     group by all
-    having count(*) >= {least_values} and judged.x > {times_p99} * quantile_disc(others.x, 0.99)
+    having count(*) >= {least_values} and suspects.x > {times_p99} * quantile_disc(others.x, 0.99)
 )
 select distinct check_name, file_id, source, sheet, row_number, x
 from judged

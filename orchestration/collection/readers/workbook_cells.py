@@ -95,7 +95,10 @@ def clean_column(cells: list[Any]) -> list[Any]:
     if bool in types:
         cells = [("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell for cell in cells]
     if str in types:
-        changed = {cell: clean for cell in set(cells) if isinstance(cell, str) and (clean := clean_text(cell)) != cell}
+        texts = [cell for cell in set(cells) if isinstance(cell, str)]
+        changed = {cell: clean for cell, clean in zip(texts, map(str.strip, texts), strict=True) if clean != cell}
+        if any(map("".join(texts).__contains__, _INVISIBLE)):
+            changed = {cell: clean for cell in texts if (clean := clean_text(cell)) != cell}
         if changed:
             cells = [changed.get(cell, cell) for cell in cells]
     return cells

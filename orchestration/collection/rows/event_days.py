@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from expectations.contract import Contract
@@ -15,7 +17,12 @@ def row_days(contract: Contract, values: dict[str, list[Any]], count: int) -> li
     name = contract.event_field
     if name is None:
         return [None] * count
-    return list(map({value: _first_day(value) for value in set(values[name])}.__getitem__, values[name]))
+    kind = _kind(values[name])
+    if kind is tuple:
+        return [value[0] if value is not None else None for value in values[name]]
+    if kind is Instant:
+        return [value.on if value is not None else None for value in values[name]]
+    return [period(value).ends_on if isinstance(value, str) else value for value in values[name]]
 
 
 def spoken_of(contract: Contract, values: dict[str, list[Any]], rejected: bytearray) -> list[tuple[date, date]]:
@@ -29,14 +36,19 @@ def spoken_of(contract: Contract, values: dict[str, list[Any]], rejected: bytear
     kept.discard(None)
     if contract.field(name).kind == "period":
         return [(period(code).starts_on, period(code).ends_on) for code in kept]
-    days = [day for value in kept for day in (value if isinstance(value, tuple) else (_first_day(value),))]
-    known = [day for day in days if day is not None]
-    return [(min(known), max(known))] if known else []
+    days = days_of(kept)
+    return [(min(days), max(days))] if days else []
 
 
-def _first_day(value: tuple[date, ...] | Instant | str | date | None) -> date | None:
-    if isinstance(value, tuple):
-        return value[0]
-    if isinstance(value, Instant):
-        return value.on
-    return period(value).ends_on if isinstance(value, str) else value
+def days_of(values: Collection[Any]) -> list[date]:
+    """Return all days that the values of one field speak of: lists of days, instants, days, or None."""
+    kind = _kind(values)
+    known = [value for value in values if value is not None] if None in values else values
+    if kind is tuple:
+        return list(chain.from_iterable(known))
+    return [value.on for value in known] if kind is Instant else list(known)
+
+
+def _kind(values: Iterable[Any]) -> type:
+    """Return the type that all values of a field have, whatever is missing."""
+    return next((type(value) for value in values if value is not None), type(None))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from expectations.contract import Contract, Field
-from orchestration.collection.rows.field_parsers import Instant
+from orchestration.collection.rows.event_days import days_of
 from orchestration.collection.values.parse_result import ParseError
 
 _RATE_ABOVE_ONE = ParseError("rate_above_one")
@@ -42,15 +42,12 @@ def future_days(contract: Contract, values: dict[str, list[Any]], seen_on: date 
     for each in contract.fields:
         if each.kind not in ("date", "datetime") or each.is_deadline:
             continue
-        late = {value for value in set(values[each.name]) if value is not None and _last_day(value) > seen_on}
-        for at, value in enumerate(values[each.name] if late else ()):
+        known = set(values[each.name])
+        if max(days_of(known), default=seen_on) <= seen_on:
+            continue
+        late = {value for value in known if max(days_of([value]), default=seen_on) > seen_on}
+        for at, value in enumerate(values[each.name]):
             if value in late:
                 if not each.required:
                     values[each.name][at] = None
                 yield at, each, _FUTURE
-
-
-def _last_day(value: tuple[date, ...] | Instant | date) -> date:
-    if isinstance(value, tuple):
-        return max(value)
-    return value.on if isinstance(value, Instant) else value

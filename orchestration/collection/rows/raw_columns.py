@@ -40,14 +40,15 @@ def columns_of(
 def _one_row_per_day(columns: dict[str, list[Any]], event: str | None) -> dict[str, list[Any]]:
     """Make a row of each day that a cell lists, numbered in _part."""
     days = columns.get(event, []) if event is not None else []
-    if event is None or not any(isinstance(day, tuple) for day in days):
+    if event is None or not days or not isinstance(days[0], tuple):
         return columns
-    sizes = [len(day) for day in days]
+    sizes = list(map(len, days))
+    if max(sizes) == 1:
+        return columns | {event: [day for (day,) in days], "_part": [1] * len(sizes)}
     parts = [part for size in sizes for part in range(1, size + 1)]
-    if len(parts) > len(sizes):
-        columns = {
-            name: [value for value, size in zip(column, sizes, strict=True) for _ in range(size)]
-            for name, column in columns.items()
-        }
+    columns = {
+        name: [value for value, size in zip(column, sizes, strict=True) for _ in range(size)]
+        for name, column in columns.items()
+    }
     columns[event] = [day[part - 1] for day, part in zip(columns[event], parts, strict=True)]
     return columns | {"_part": parts}

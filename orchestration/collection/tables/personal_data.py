@@ -60,7 +60,7 @@ class SearchArea:
 
     def _is_beside_one(self, row: int, text: Any) -> bool:
         """Tell whether a header that many tables have stands beside one of the list."""
-        if not isinstance(text, str) or _BESIDE.isdisjoint(header_keys(text)):
+        if not _counts_beside_one(text):
             return False
         return any(is_personal_header(cell) for cell in self.sheet.row(row))
 
@@ -89,6 +89,11 @@ def is_personal_header(cell: Any) -> bool:
     if any(key in _HEADERS for key in header_keys(cell)):
         return True
     return bare_header(cell) in _HEADERS and not _MEASURES.intersection(hints(cell))
+
+
+@lru_cache(20_000)
+def _counts_beside_one(cell: Any) -> bool:
+    return isinstance(cell, str) and not _BESIDE.isdisjoint(header_keys(cell))
 
 
 def _with_room(column: Iterable[Any]) -> list[Any]:

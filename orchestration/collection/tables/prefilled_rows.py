@@ -23,7 +23,9 @@ def prefilled_rows(table: SheetTable, shape: RowShape, data: list[int]) -> list[
     event = shape.event
     if shape.is_export or event is None:
         return []
-    undated = [row for row in data if _is_nothing(table.sheet.columns[event][row])]
+    cells = table.sheet.columns[event]
+    nothing = {cell for cell in set(cells) if _is_nothing(cell)}
+    undated = [row for row in data if cells[row] in nothing] if nothing else []
     if not undated:
         return []
     header = table.header
@@ -58,7 +60,7 @@ def _form_rows(table: SheetTable, fields: dict[int, Field], rows: list[int], bef
 
 def _is_nothing(cell: Any) -> bool:
     """Tell whether nothing stands in a cell, or the error of a formula that refers to nothing."""
-    return cell == "" or (isinstance(cell, str) and is_error(folded(cell)))
+    return isinstance(cell, str) and (cell == "" or (cell[0] in "#＃" and is_error(folded(cell))))
 
 
 def _is_form(field: Field | None, cell: Any, *, is_constant: bool) -> bool:

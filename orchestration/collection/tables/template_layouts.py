@@ -50,7 +50,10 @@ class TemplateLayouts:
                 for row, cell in enumerate(column):
                     if cell in known:
                         labelled[row] += 1
-        return (row for row, count in enumerate(labelled) if count >= 2 or (count and is_gap(sheet, row - 1)))
+        if not any(labelled):
+            return iter(())
+        gaps = _gaps(sheet) if 1 in labelled else ()
+        return (row for row, count in enumerate(labelled) if count >= 2 or (count and row and gaps[row - 1]))
 
     def _labels_among(self, cells: Iterable[Any]) -> set[str]:
         """Return those cells that may be headers. Most cells are data, and come again in the next file."""
@@ -137,6 +140,11 @@ class TemplateLayouts:
             if match.is_ignored or match.is_parent or match.is_sum or match.period is not None:
                 return text, match
         return ways[0], None
+
+
+def _gaps(sheet: Sheet) -> list[bool]:
+    """Tell for each row whether it is blank or a title, as is_gap does."""
+    return [sheet.width - row.count("") <= 1 for row in sheet.rows()]
 
 
 def is_gap(sheet: Sheet, row: int) -> bool:

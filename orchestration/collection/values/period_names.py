@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from expectations.periods import Period, period, suffix_of
@@ -75,6 +76,7 @@ def _prepared(text: str) -> str:
     return with_digits(folded(text))
 
 
+@lru_cache(4_000)
 def find_period(text: str) -> Period | YearPart | None:
     """Return the one period that a title, sheet name or file name speaks of; days in it are passed over.
 
