@@ -6,14 +6,13 @@
 {% materialization table_function, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='table') %}
 
-    {% call statement('main') %}
-        use {{ adapter.quote(target_relation.database) }};
-        create macro {{ target_relation.include(database=false) }}({{ config.get('parameters') | join(', ') }}) as table (
-            {{ sql | replace(adapter.quote(target_relation.database) ~ '.', '') }}
-        );
-        use {{ adapter.quote(target.database) }};
-    {% endcall %}
-    {% do adapter.commit() %}
+    {%- set name, parameters = target_relation.include(database=false), config.get('parameters') | join(', ') -%}
+    {%- set body = sql | replace(adapter.quote(target_relation.database) ~ '.', '') -%}
+    {{ done(
+        'use ' ~ adapter.quote(target_relation.database) ~ ';\n'
+        ~ 'create macro ' ~ name ~ '(' ~ parameters ~ ') as table (' ~ body ~ ');\n'
+        ~ 'use ' ~ adapter.quote(target.database) ~ ';'
+    ) }}
 
     {{ return({'relations': []}) }}
 {% endmaterialization %}

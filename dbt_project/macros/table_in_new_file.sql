@@ -1,24 +1,30 @@
 {#
     Every build writes into an empty file, so a table is made where it belongs: no second name, no swap, nothing to drop.
     That is a quarter of what dbt's own materialization costs a model. Contracts and descriptions are kept as they are;
-    a table and its descriptions are one statement.
+    a table and its descriptions are one transaction. Nobody asks dbt which relations there are.
 #}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target_relation = this.incorporate(type='table') %}
+    {% if model['language'] == 'python' %}
+        {% call statement('main', language='python', auto_begin=False) -%}
+            {{- create_table_as(False, target_relation, compiled_code, 'python') }}
+        {%- endcall %}
+    {% else %}
+        {{ done(create_table_as(False, target_relation, compiled_code, 'sql') ~ described(target_relation)) }}
+    {% endif %}
 
-    {%- set descriptions = described(target_relation) if model['language'] == 'sql' else '' %}
-    {#- one statement needs no transaction; a table with a contract or descriptions takes several: all of them or none #}
-    {%- set several = config.get('contract').enforced or descriptions | trim | length > 0 %}
-
-    {% call statement('main', language=model['language'], auto_begin=several) -%}
-        {{- create_table_as(False, target_relation, compiled_code, model['language']) }}
-        {{- descriptions -}}
-    {%- endcall %}
-
-    {% if several %}{% do adapter.commit() %}{% endif %}
-
-    {{ return({'relations': [target_relation]}) }}
+    {{ return({'relations': []}) }}
 {% endmaterialization %}
+
+{#
+    Statements of a model, several of them in one transaction. As dbt's own `statement`, which also writes each into a
+    folder that nobody reads, and tells it so. A connection is closed after its model: a transaction that fails ends.
+#}
+{% macro done(statements) -%}
+    {%- set several = ';' in statements | trim | trim(';') -%}
+    {%- set response, _ = adapter.execute('begin;\n' ~ statements ~ '\ncommit;' if several else statements) -%}
+    {{- store_result('main', response=response) -}}
+{%- endmacro %}
 
 {# The descriptions of a table and its columns: dbt's persist_docs, without asking which columns a contract made. #}
 {% macro described(relation) -%}

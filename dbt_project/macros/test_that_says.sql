@@ -3,11 +3,11 @@
     where it names them (generic test `sound`).
 #}
 {% materialization test, adapter='duckdb' %}
-    {% call statement('main', fetch_result=True, auto_begin=False) -%}
-        {%- set limited = get_limit_subquery_sql(sql, config.get('limit')) -%}
-        {{ get_test_sql(limited, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
-    {%- endcall %}
-    {% if load_result('main').table.rows[0][0] %}
+    {%- set limited = get_limit_subquery_sql(sql, config.get('limit')) -%}
+    {%- set asked = get_test_sql(limited, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), none) -%}
+    {%- set response, found = adapter.execute(asked, fetch=True) -%}
+    {{- store_result('main', response=response, agate_table=found) }}
+    {% if found.rows[0][0] %}
         {% set failing = run_query('select * from (' ~ sql ~ ') as failing limit 20') %}
         {% if 'broken_rule' in failing.column_names %}
             {% for row in failing.rows %}

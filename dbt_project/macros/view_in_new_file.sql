@@ -5,9 +5,7 @@
 {% materialization view, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='view') %}
 
-    {% call statement('main', auto_begin=False) -%}
-        {{- create_view_as(target_relation, sql) }}
-    {%- endcall %}
+    {{ done(create_view_as(target_relation, sql)) }}
 
-    {{ return({'relations': [target_relation]}) }}
+    {{ return({'relations': []}) }}
 {% endmaterialization %}

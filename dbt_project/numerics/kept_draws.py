@@ -8,8 +8,10 @@ about groups under a digest, nothing that is not in the snapshot.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +19,12 @@ import numpy as np
 
 from dbt_project.numerics.group import PeerGroup
 
+LOG = logging.getLogger(__name__)
 _Numbers = np.ndarray  # int32, one row
-_CODE = ("bands.py", "draws.py", "gammas.py", "group.py", "kept_draws.py", "pairs.py", "scoring.py", "standings.py")
+_CODE = (
+    "bands.py", "draws.py", "gammas.py", "group.py", "kept_draws.py", "pairs.py", "robustness.py", "scoring.py",
+    "standings.py",
+)  # fmt: skip
 _ARRAYS = ("value", "points", "successes", "failures")
 
 
@@ -72,3 +78,36 @@ def store(path: Path, kept: Mapping[str, _Numbers]) -> None:
     aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     aside.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
     aside.replace(path)
+
+
+def kept_or_made(
+    groups: Sequence[PeerGroup], draws: int, make: Callable[[PeerGroup], _Numbers], workers: int, path: Path | None
+) -> list[_Numbers]:
+    """Answer for every group with what was kept, else with what is made of it, in their order; keep it where a path is.
+
+    Args:
+        workers: threads; no answer depends on how many.
+    """
+    keys = [key_of(group, draws) if path else "" for group in groups]
+    known = load(path) if path else {}
+
+    def of(group: PeerGroup, key: str) -> _Numbers:
+        return known[key] if key in known else make(group)
+
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        found = list(pool.map(of, groups, keys))
+    if path and set(known) != set(keys):
+        try:
+            store(path, dict(zip(keys, found, strict=True)))
+        except OSError as error:
+            LOG.warning("the draws are not kept, the next build makes them again", exc_info=error)
+    return found
+
+
+def place_of(name: str) -> Path | None:
+    """Find the file in which a model keeps its draws: where a run says, else with what dbt keeps of a build, if any."""
+    from dbt.flags import get_flags
+
+    target = getattr(get_flags(), "TARGET_PATH", None)  # no flags: nobody builds, so nothing is kept
+    folder = os.environ.get("TAIZHANG_KEPT_DRAWS") or target
+    return Path(folder) / name if folder else None

@@ -6,11 +6,12 @@ The data are those that are published; what other data of the same kind could ha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 
 from dbt_project.numerics.group import TOTAL, PeerGroup
+from dbt_project.numerics.kept_draws import kept_or_made
 from dbt_project.numerics.scoring import Weighing, ranks, tenths
 
 MIN_RANKED = 4
@@ -24,7 +25,8 @@ _LEAST_POINTS = 1.0
 
 def _points(group: PeerGroup) -> list[np.ndarray]:
     """Return the published points of each metric, units × 1, 0 where a unit has none."""
-    return [np.nan_to_num(group.points[:, column, None]) for column in range(len(group.metrics))]
+    points = np.nan_to_num(group.points)
+    return [points[:, column, None] for column in range(len(group.metrics))]
 
 
 def _ranked(group: PeerGroup) -> np.ndarray:
@@ -102,21 +104,33 @@ def mean_rank_shift(group: PeerGroup, draws: int = WEIGHT_DRAWS) -> float:
     return float(np.abs(places[:, 1:] - places[:, :1]).mean())
 
 
-def alternative_columns(groups: Iterable[PeerGroup], workers: int = 1) -> dict[str, np.ndarray]:
+def _packed(group: PeerGroup) -> np.ndarray:
+    """Write what is said of a group as one row of whole numbers: which metric decides (−1 none), and both shifts."""
+    codes, decides = [metric.code for metric in group.metrics], deciding_metric(group)
+    said = [codes.index(decides) if decides else -1, geometric_rank_shift(group), mean_rank_shift(group)]
+    return np.array(said, np.float64).view(np.int32)
+
+
+def alternative_columns(
+    groups: Iterable[PeerGroup], workers: int = 1, kept: Path | None = None
+) -> dict[str, np.ndarray]:
     """Return one row per group with at least MIN_RANKED units ranked in the total, as columns.
 
     Its key, deciding_metric (may be None), geometric_rank_shift, mean_rank_shift.
+
+    Args:
+        kept: a file in which they are kept for the next time.
     """
     groups = [group for group in groups if np.count_nonzero(_ranked(group)) >= MIN_RANKED]
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        shifts = list(pool.map(mean_rank_shift, groups))
-    rows = [
-        (group.scheme_code, group.period_code, group.peer_group, deciding_metric(group), geometric_rank_shift(group))
-        for group in groups
+    rows = kept_or_made(groups, WEIGHT_DRAWS, _packed, workers, kept)
+    said = np.array([np.ascontiguousarray(row).view(np.float64) for row in rows]).reshape(len(groups), 3)
+    names = ("scheme_code", "period_code", "peer_group")
+    keys = {name: np.array([getattr(group, name) for group in groups], dtype=object) for name in names}
+    decides = [
+        group.metrics[int(place)].code if place >= 0 else None for group, place in zip(groups, said[:, 0], strict=True)
     ]
-    names = ("scheme_code", "period_code", "peer_group", "deciding_metric")
-    texts = {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(names)}
-    return texts | {
-        "geometric_rank_shift": np.array([row[-1] for row in rows], dtype=np.float64),
-        "mean_rank_shift": np.array(shifts, dtype=np.float64),
+    return keys | {
+        "deciding_metric": np.array(decides, dtype=object),
+        "geometric_rank_shift": said[:, 1].copy(),
+        "mean_rank_shift": said[:, 2].copy(),
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +11,9 @@ import pyarrow
 from dbt_project.numerics.bands import BANDS, Standing, standings
 from dbt_project.numerics.draws import DRAWS
 from dbt_project.numerics.group import PeerGroup
-from dbt_project.numerics.kept_draws import key_of, load, store
+from dbt_project.numerics.kept_draws import kept_or_made
 from dbt_project.numerics.pairs import first_place, width
 
-LOG = logging.getLogger(__name__)
 _NUMBERS = ("unit", "rank", "rank_low", "rank_high", "band", "draws_in_band")
 _COLUMNS = ("number", "first_number", "rank", "rank_low", "rank_high", "draws_in_band", "above", "width")
 _TEXTS = ("scheme_code", "period_code", "peer_group", "domain", "unit_code", "band")
@@ -32,20 +29,8 @@ def all_standings(
         kept: a file in which they are kept for the next time; a group that has not changed since is not drawn again.
     """
     groups = list(groups)
-    keys = [key_of(group, draws) if kept else "" for group in groups]
-    known = load(kept) if kept else {}
-
-    def of(group: PeerGroup, key: str) -> dict[str, Standing]:
-        return _unpacked(group, known[key]) if key in known else standings(group, draws)
-
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        judged = list(pool.map(of, groups, keys))
-    if kept and set(known) != set(keys):
-        try:
-            store(kept, {key: _packed(found) for key, found in zip(keys, judged, strict=True)})
-        except OSError as error:
-            LOG.warning("the draws are not kept, the next build makes them again", exc_info=error)
-    return list(zip(groups, judged, strict=True))
+    rows = kept_or_made(groups, draws, lambda group: _packed(standings(group, draws)), workers, kept)
+    return [(group, _unpacked(group, numbers)) for group, numbers in zip(groups, rows, strict=True)]
 
 
 def _packed(found: dict[str, Standing]) -> np.ndarray:

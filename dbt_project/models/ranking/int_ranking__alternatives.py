@@ -2,6 +2,7 @@
 
 import os
 
+from dbt_project.numerics.kept_draws import place_of
 from dbt_project.numerics.robustness import alternative_columns
 from dbt_project.numerics.tables import peer_groups, relation
 
@@ -10,4 +11,5 @@ def model(dbt, session):
     dbt.config(materialized="table")
     inputs = dbt.ref("int_ranking__drawable").to_arrow_table()
     scores = dbt.ref("int_ranking__scores_rounded").to_arrow_table()
-    return relation(session, alternative_columns(peer_groups(inputs, scores), workers=os.cpu_count() or 1))
+    groups, kept = peer_groups(inputs, scores), place_of("alternatives.kept")
+    return relation(session, alternative_columns(groups, workers=os.cpu_count() or 1, kept=kept))
