@@ -104,10 +104,12 @@ def kept_or_made(
     return found
 
 
-def place_of(name: str) -> Path | None:
-    """Find the file in which a model keeps its draws: where a run says, else with what dbt keeps of a build, if any."""
-    from dbt.flags import get_flags
+def place_of(name: str, flags: object) -> Path | None:
+    """Find the file in which a model keeps its draws: where a run says, else with what dbt keeps of a build, if any.
 
-    target = getattr(get_flags(), "TARGET_PATH", None)  # no flags: nobody builds, so nothing is kept
+    Args:
+        flags: of the build, as dbt has them.
+    """
+    target = getattr(flags, "TARGET_PATH", None)  # no flags: nobody builds, so nothing is kept
     folder = os.environ.get("TAIZHANG_KEPT_DRAWS") or target
     return Path(folder) / name if folder else None
