@@ -46,6 +46,13 @@ def test_every_spelling_of_a_day_is_read(text: str) -> None:
     assert days(text.strip()) == (expected,)
 
 
+@pytest.mark.parametrize(
+    "text", ["'2024-03-05", "2024.3.5.", "2024年3月5日。", "‘2024-03-05", "2024-03-05,", "3月5日；"]
+)
+def test_an_apostrophe_before_a_date_and_a_mark_behind_it_are_nothing(text: str) -> None:
+    assert read_days(text, DateContext(2024)) == ParseResult((date(2024, 3, 5),))
+
+
 def test_a_date_number_counts_from_1900_or_1904() -> None:
     assert days(45356.0) == (FIFTH_OF_MARCH,)
     assert days(43894.0, DateContext(is_1904=True)) == (FIFTH_OF_MARCH,)

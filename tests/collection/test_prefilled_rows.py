@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -95,3 +97,47 @@ columns:
 def test_the_number_of_a_page_is_no_row(desk: Desk, footer: str) -> None:
     part = desk.sheet([STUDY, SESSION, [None, None, footer], SESSION], name="C1A/a.xlsx")
     assert (part.rows_accepted, part.rows_rejected, left_out(part)) == (2, 0, {"outside": [3]})
+
+
+DAYS = [date(2024, 3, 1) + timedelta(days=number) for number in range(31)]
+WEEKDAYS = "一二三四五六日"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(lambda day: day, id="dates"),
+        pytest.param(lambda day: f"{day.month}月{day.day}日", id="words"),
+        pytest.param(lambda day: f"{day.year}.{day.month}.{day.day}", id="points"),
+    ],
+)
+@pytest.mark.parametrize("held", [[4], [4, 11, 18], [30], [0, 30]])
+def test_the_empty_days_of_a_calendar_are_no_sessions(
+    desk: Desk, written: Callable[[date], Any], held: list[int]
+) -> None:
+    head = ["日期", "星期", "学习类型", "应到", "实到"]
+    rows = [
+        [written(day), WEEKDAYS[day.weekday()], *(["集中学习", 20, 18] if at in held else [None] * 3)]
+        for at, day in enumerate(DAYS)
+    ]
+    part = desk.sheet([["2024年3月学习台账"], head, *rows], name="C1A/a.xlsx")
+    assert (part.columns["held_on"], part.rows_rejected) == ([DAYS[at] for at in held], 0)
+    assert left_out(part) == {"prefilled": [3 + at for at in range(31) if at not in held]}
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param([1, 8, 15, 22, 29, 30, 31], id="with gaps"),
+        pytest.param([1, 2, 3, 4, 5], id="a week's work"),
+        pytest.param([7, 6, 5, 4, 3, 2, 1], id="backwards"),
+    ],
+)
+def test_days_that_are_no_calendar_count_though_nothing_else_stands_there(desk: Desk, days: list[int]) -> None:
+    rows = [[f"2024-03-{day:02d}", *(["集中学习", 20] if at == 0 else [None, None])] for at, day in enumerate(days)]
+    assert desk.sheet([["学习时间", "学习类型", "应到"], *rows], name="C1A/a.xlsx").rows_accepted == len(days)
+
+
+def test_nor_is_a_ledger_of_nothing_but_days(desk: Desk) -> None:
+    rows = [[day, None] for day in DAYS]
+    assert desk.sheet([["发布日期", "篇数"], *rows], name="C1A/a.xlsx").rows_accepted == 31

@@ -220,3 +220,29 @@ def test_a_label_where_the_unit_would_stand_is_no_case(desk: Desk, label: str) -
     rows = [["单位", *CASES[:1], "受理时间"], ["县教育局", "A1", "2024-03-05"], [label, "补报的在下月", None]]
     part = desk.sheet(rows)
     assert (part.rows_sent, part.rows_rejected, left_out(part)) == (1, 0, {"outside": [3]})
+
+
+@pytest.mark.parametrize("day", ["2024年3月31日", date(2024, 3, 31), "2024-03-31", "2024.3.31"])
+@pytest.mark.parametrize("place", [0, 2, 3])
+def test_a_day_alone_below_a_gap_is_that_of_a_signature(desk: Desk, day: Any, place: int) -> None:
+    rows = [HEAD[1:5], ["2024-03-05", *SESSION], ["2024-03-12", *SESSION], [None] * 4, [*[None] * place, day]]
+    part = desk.sheet(rows, name="C1A/a.xlsx")
+    assert (part.rows_sent, part.rows_rejected, left_out(part)) == (2, 0, {"outside": [5], "blank": [4]})
+
+
+def test_right_below_the_rows_or_among_rows_of_days_it_is_one_of_them(desk: Desk) -> None:
+    below = desk.sheet([HEAD[1:5], ["2024-03-05", *SESSION], ["2024-03-12"]], name="C1A/a.xlsx")
+    among = desk.sheet([HEAD[1:5], ["2024-03-05"], ["2024-03-12", *SESSION], [None], ["2024-03-19"]], name="C1A/a.xlsx")
+    assert (below.rows_accepted, among.rows_accepted) == (2, 3)
+
+
+@pytest.mark.parametrize("word", ["平均", "平均值", "同比", "环比增长", "占比", "增长率"])
+def test_a_comparison_below_the_sums_is_no_session(desk: Desk, word: str) -> None:
+    part = desk.sheet([HEAD, ["C1A", "2024-03-05", *SESSION, ""], [word, None, None, "5%", 13.5, ""]])
+    assert (part.rows_sent, left_out(part)) == (1, {"total": [3]})
+
+
+@pytest.mark.parametrize("word", ["以下空白", "（以下空白）", "（接上页）", "转下页", "续上页"])
+def test_what_joins_pages_is_no_row(desk: Desk, word: str) -> None:
+    part = desk.sheet([HEAD[1:5], ["2024-03-05", *SESSION], [word], ["2024-03-06", *SESSION]], name="C1A/a.xlsx")
+    assert (part.rows_accepted, part.rows_rejected, left_out(part)) == (2, 0, {"outside": [3]})

@@ -180,3 +180,21 @@ def test_a_numbered_line_there_that_names_no_unit_is_held_back_with_its_rows(xs:
 def test_an_id_alone_in_its_row_is_a_case_without_its_date(xs: Desk, number: str) -> None:
     part = xs.part("XS01/a.xlsx", xlsx_bytes({"Sheet1": [CASES, ["A1", "2024-05-05", "热线"], [number]]}))
     assert (part.rows_sent, part.rows_rejected) == (2, 1)
+
+
+@pytest.mark.parametrize(("first", "second"), [("一", "二"), ("（一）", "（二）"), ("一、", "二、")])
+def test_the_numeral_of_a_heading_may_stand_in_the_column_of_running_numbers(xs: Desk, first: str, second: str) -> None:
+    rows = [HEAD, [first, "教育局"], row(5), [second, "卫健局"], row(6)]
+    part = xs.part("XS/a.xlsx", xlsx_bytes({"Sheet1": rows}))
+    assert (part.columns["unit_code"], part.rows_rejected) == (["XS01", "XS02"], 0)
+
+
+def test_beside_such_a_numeral_a_name_of_no_unit_holds_its_rows_back(xs: Desk) -> None:
+    rows = [HEAD, ["一", "教育局"], row(5), ["二", "卫建局"], row(6)]
+    part = xs.part("XS/a.xlsx", xlsx_bytes({"Sheet1": rows}))
+    assert (part.columns["unit_code"], part.rows_rejected) == (["XS01"], 1)
+
+
+def test_a_running_number_beside_a_word_is_a_row_without_its_date(xs: Desk) -> None:
+    part = xs.part("XS01/a.xlsx", xlsx_bytes({"Sheet1": [HEAD, row(5), [2, None, "集中学习"], row(6)]}))
+    assert (part.rows_sent, part.rows_rejected) == (3, 1)

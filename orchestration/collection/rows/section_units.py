@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification, text_cells
-from orchestration.collection.tables.row_words import heading
+from orchestration.collection.tables.row_words import compact, heading, is_section_number
 from orchestration.reference.unit_index import UnitIndex
 
 _MAX_ROWS_ABOVE = 3  # lines above a header that may head its rows
@@ -48,11 +48,11 @@ def _sections_among(lines: set[int], table: SheetTable, units: UnitIndex, sender
     found = Sections()
     known = 0
     for row in sorted(lines):
-        texts = set(text_cells(sheet.columns, row))
-        filled = {column[row] for column in sheet.columns} - {""}
-        if len(texts) != 1 or texts != filled:
+        text, is_numbered = _heading_of(table, row)
+        if text is None:
             continue
-        name, is_numbered = heading(next(iter(texts)))
+        name, has_number = heading(text)
+        is_numbered |= has_number
         codes = {validity.unit_code for validity in units.validities(name)}
         if sender is not None and codes and _is_title(codes, units, sender, is_above=row < top):
             continue
@@ -62,6 +62,22 @@ def _sections_among(lines: set[int], table: SheetTable, units: UnitIndex, sender
             found.numbers.append(sheet.first_row + row)
             found.names.append(name)
     return found if known else Sections()
+
+
+def _heading_of(table: SheetTable, row: int) -> tuple[str | None, bool]:
+    """Return the one text of a row, and whether the numeral of a section stands beside it in a column such as 序号."""
+    header, columns = table.header, table.sheet.columns
+    texts = set(text_cells(columns, row))
+    if len(texts) == 1 and texts == {column[row] for column in columns} - {""}:
+        return next(iter(texts)), False
+    used = {*header.fields.values(), *header.months}
+    ignored = [at for at, text in header.texts.items() if at not in used and header.contract.is_ignored(text)]
+    beside = {columns[at][row] for at in ignored} - {""}
+    texts = {column[row] for at, column in enumerate(columns) if at not in ignored} - {""}
+    text = next(iter(texts), None)
+    if row <= header.bottom or len(texts) != 1 or not isinstance(text, str):
+        return None, False
+    return text, any(isinstance(cell, str) and is_section_number(compact(cell)) for cell in beside)
 
 
 def _numbered_ids(table: SheetTable, rows: RowClassification) -> list[int]:

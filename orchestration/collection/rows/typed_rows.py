@@ -29,6 +29,7 @@ from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import TableCells, maps_to_nothing, transformed
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.collection.values.cells import cell_text
+from orchestration.collection.values.degrees import numbers_of_a_scale, without_degrees
 from orchestration.collection.values.parse_result import ParseError
 from orchestration.messages.catalogue import Bilingual
 
@@ -147,6 +148,8 @@ class TableReader:
         problems = list(memo.problems_of(read))
         if setting.formats and problems:
             self._note_misfit(each, read, setting)
+        if each.kind == "boolean" and (degrees := numbers_of_a_scale(read)):
+            values, problems = without_degrees(read, values, problems, degrees)
         for at, error, is_lost in problems:
             self._problem(at, each, cells[at], error, is_required=is_lost and each.required)
         return values

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from expectations.vocabulary import words
 from orchestration.collection.readers.workbook_cells import Sheet
+from orchestration.collection.tables.calendar_forms import rows_of_empty_days
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.merged_cells import CONTINUED, continued_rows
 from orchestration.collection.tables.prefilled_rows import PREFILLED, prefilled_rows
@@ -29,8 +31,9 @@ from orchestration.collection.values.single_days import DateContext, read_start
 BETWEEN = "between"
 _UNNUMBERED = frozenset(words("rows.unnumbered"))
 _MIN_NUMBERED = 3
+_MIN_ROWS = 2
 _SOME_YEAR = DateContext(2000)
-_DAY_LINE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")  # below a signature
+_DAY_LINE = re.compile(r"\d{4}(?:年\d{1,2}月|([-./])\d{1,2}\1)\d{1,2}日?")  # below a signature
 _MAX_PLAIN = 20_000
 _PLAIN: set[Any] = set()  # cells that are plain data: they come again in the next file
 
@@ -79,7 +82,7 @@ class RowClassification:
     def leave_out(self, kind: str, rows: list[int]) -> None:
         """Take rows out of the data for a reason."""
         if rows:
-            self.filtered[kind] = sorted(rows)
+            self.filtered[kind] = sorted([*self.filtered.get(kind, ()), *rows])
             left_out = set(rows)
             self.data = [row for row in self.data if row not in left_out]
 
@@ -108,6 +111,9 @@ def classify_rows(table: SheetTable, is_unit: Callable[[str], bool] = _no_unit) 
         found.put(kind, row)
     found.data += range(first + begin, first + len(counts))
     found.leave_out(PREFILLED, prefilled_rows(table, shape, found.data))
+    found.leave_out(PREFILLED, rows_of_empty_days(table, shape, found.data))
+    if not shape.is_export and _ends_with_a_day(found, table.sheet, [counts[row - first] for row in found.data]):
+        found.outside.append(found.data.pop())
     found.leave_out(CONTINUED, continued_rows(table, found.data))
     for row in range(max(table.end, first), table.stop):
         (found.between if any(column[row] != "" for column in sheet.columns) else found.blank).append(row)
@@ -183,6 +189,18 @@ def _follows_a_note(found: RowClassification, sheet: Sheet, row: int) -> bool:
     return not isinstance(read_start(folded(texts[0]), _SOME_YEAR), tuple) or (
         is_signed and _DAY_LINE.fullmatch(compact(texts[0])) is not None
     )
+
+
+def _ends_with_a_day(found: RowClassification, sheet: Sheet, counts: list[int]) -> bool:
+    """Tell whether the last row is a day alone below a gap, though all other rows say more: somebody signed there.
+
+    Args:
+        counts: filled cells of each data row.
+    """
+    if len(counts) < _MIN_ROWS or counts[-1] != 1 or min(counts[:-1]) == 1 or found.data[-1] - 1 not in found.blank:
+        return False
+    [cell] = [cell for cell in sheet.row(found.data[-1]) if cell != ""]
+    return isinstance(cell, date) or (isinstance(cell, str) and _DAY_LINE.fullmatch(compact(cell)) is not None)
 
 
 def text_cells(columns: list[list[Any]], row: int) -> list[str]:

@@ -17,6 +17,7 @@ from orchestration.collection.tables.row_words import (
     TOTAL,
     compact,
     heading,
+    is_section_number,
     is_special_text,
 )
 from orchestration.collection.tables.table_columns import headed_columns
@@ -185,9 +186,12 @@ class Row:
         """Tell whether it is one text and nothing else: numbered like a heading, merged over half of the columns, or
         the name of a unit where no unit is written. Where ids stand only the name of a unit is a heading.
         """
-        if len(self.filled) != 1 or not self._texts:
+        if len(self.core) != 1 or self.core[0] not in self._texts:
             return False
-        name, is_numbered = heading(self.texts[0])
+        name, is_numbered = heading(self._texts[self.core[0]])
+        if len(self.filled) > 1:  # its numeral may stand in the column of running numbers
+            beside = [self._texts.get(at, "") for at in self.filled if at != self.core[0]]
+            is_numbered = is_numbered or (len(beside) == 1 and is_section_number(beside[0]))
         is_unit = self.core[0] != self._shape.unit and self._shape.is_unit(name)
         if self.core[0] in self._shape.telling:
             return is_unit and self.core[0] == self._shape.identity

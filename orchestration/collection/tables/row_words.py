@@ -29,6 +29,7 @@ NOTE = re.compile(
     re.DOTALL,
 )
 SECTION = re.compile(rf"{any_of('rows.section.numbers')}(?P<name>[^\d\s].*)", re.DOTALL)
+_NUMERAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、.]?")  # of a section, in the column of running numbers
 _BEHIND_A_NAME = re.compile(r"(?:\([^()]*\))?:?$")  # 教育局(…):
 _SPECIAL = re.compile(
     "|".join(f"(?:{each.pattern})" for each in (TOTAL, EXAMPLE, NIL, SIGNATURE, NOTE, SECTION))
@@ -48,6 +49,11 @@ def heading(text: str) -> tuple[str, bool]:
     plain = compact(text)
     match = SECTION.fullmatch(plain)
     return _BEHIND_A_NAME.sub("", match["name"] if match else plain), match is not None
+
+
+def is_section_number(text: str) -> bool:
+    """Tell whether a compact text is nothing but the numeral of a section: 一, （二）, 三、."""
+    return _NUMERAL.fullmatch(text) is not None
 
 
 def is_special(cell: str) -> bool:

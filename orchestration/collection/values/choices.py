@@ -11,7 +11,7 @@ from expectations.vocabulary import words
 from orchestration.collection.values.cells import cell_text, folded, is_blank, is_error, unwrapped
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
-_UNREADABLE = ParseError("unreadable_yes_no")
+UNREADABLE_YES_NO = ParseError("unreadable_yes_no")
 
 
 _MAX_NOTHING_LENGTH = 4  # characters of null, none, n/a
@@ -43,13 +43,13 @@ def read_yes_no(cell: Any, words: Mapping[str, bool]) -> ParseResult | ParseErro
     if isinstance(cell, bool):
         return ParseResult(cell)
     if isinstance(cell, date | time | timedelta):
-        return _UNREADABLE
+        return UNREADABLE_YES_NO
     text = normalise_label(cell_text(cell))
     if text in words:
         return ParseResult(words[text])
     if is_blank(text):
         return BLANK
-    return ERROR_VALUE if is_error(text) else _UNREADABLE
+    return ERROR_VALUE if is_error(text) else UNREADABLE_YES_NO
 
 
 def code_words(codes: Iterable[CodeLike]) -> dict[str, str]:

@@ -43,6 +43,8 @@ _EN_WEEKDAY = re.compile(
 )
 
 _WRAPPED = re.compile(r"[\[(【〔]\s*([^\[\]()【】〔〕]*[\d日号])\s*[\])】〕]")
+_APOSTROPHES = "'‘’"  # one in front makes a text of what a workbook would take for a date
+_MARKS_BEHIND = re.compile(r"(?<=[\d日号])[.。,、;]+$")
 _LABEL = re.compile(r"(?:[\u4e00-\u9fff]{2})?(?:时间|日期)\s*:\s*")
 
 _PLAIN = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
@@ -187,6 +189,7 @@ def _year_last(first: int, second: int, year: int) -> date | ParseError:
 
 def _without_label(text: str) -> str:
     """Return a date without the brackets around it and the label in front of it, as listings of web pages have them."""
+    text = _MARKS_BEHIND.sub("", text.lstrip(_APOSTROPHES))
     wrapped = _WRAPPED.fullmatch(text)
     text = wrapped[1] if wrapped else text
     label = _LABEL.match(text)
