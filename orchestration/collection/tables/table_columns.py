@@ -40,10 +40,10 @@ def _merged_columns(table: SheetTable) -> set[int]:
 
 
 def _is_mostly_filled(table: SheetTable, at: int) -> bool:
-    cells = table.sheet.columns[at][table.header.bottom + 1 : table.end]
+    cells, read = table.sheet.columns[at][table.header.bottom + 1 : table.end], table.header.read_columns
     rows = sum(
         1
         for row in range(table.header.bottom + 1, table.end)
-        if any(table.sheet.columns[each][row] != "" for each in table.header.read_columns)
+        if any(table.sheet.columns[each][row] != "" for each in read)
     )
     return 2 * (len(cells) - cells.count("")) > rows
