@@ -9,7 +9,7 @@ import pytest
 
 from orchestration import collection
 from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF, RULES, RuleText
-from orchestration.collection.rows import part_builder, typed_rows
+from orchestration.collection.rows import part_builder, row_problems
 from orchestration.documentation.receipts_page import PAGE, page
 from orchestration.messages.catalogue import LANGUAGES, found
 from tests.collection.conftest import Desk, csv_bytes
@@ -83,7 +83,7 @@ def test_the_page_of_receipts_lists_the_rules_as_they_are() -> None:
 def test_findings_of_one_kind_are_listed_up_to_a_limit_and_then_counted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (typed_rows, part_builder):
+    for module in (row_problems, part_builder):
         monkeypatch.setattr(module, "MAX_ALIKE", 3)
     rows = [["学习时间", "学习类型", "学习主题", "应到人数", "实到人数"]]
     rows += [[f"某日{number}", "集体学习", "理论", "10", "9"] for number in range(5)]
