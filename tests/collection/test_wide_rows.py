@@ -144,3 +144,9 @@ def test_notes_beside_a_table_are_none_of_its_cells(desk: Desk, notes: list[Any]
     """A word of their own, or a column that somebody keeps without a header."""
     rows = [["单位", *SENT], *(["", f"2024-03-0{at + 1}", "网站", "县级", "是", note] for at, note in enumerate(notes))]
     assert outcome(desk.sheet(rows, name="C1A/a.xlsx")) == (3, 0)
+
+
+def test_and_one_whose_yes_stands_there_though_no_other_row_says_it(desk: Desk) -> None:
+    rows = [["单位", *SENT], ["", "2024-03-01", "网站", "县级", "否"], ["", "2024-03-02", "网站", "县级", "否"]]
+    part = desk.sheet([*rows, ["", "2024-03-03", "网站", "县级", "x", "是"]], name="C1A/a.xlsx")
+    assert outcome(part) == (2, 1)

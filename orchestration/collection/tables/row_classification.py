@@ -154,8 +154,10 @@ def _doubtful_rows(columns: list[list[Any]], counts: list[int], shape: RowShape)
         special = _special_among(column)
         if special:
             doubtful.update(index for index, cell in enumerate(column) if cell in special)
-    if shape.headed and shape.beyond is not None:
-        for column in columns[shape.beyond :] if shape.is_text else columns[shape.beyond : shape.beyond + 1]:
+    if shape.headed and shape.moved.column is not None:
+        for column in (
+            columns[shape.moved.column :] if shape.is_text else columns[shape.moved.column : shape.moved.column + 1]
+        ):
             doubtful.update(index for index, cell in enumerate(column) if cell != "")
     return doubtful
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Final
 
 from orchestration.collection.tables.header import SheetTable
+from orchestration.collection.tables.moved_cells import MovedCells
 from orchestration.collection.tables.row_words import (
     EXAMPLE,
     EXAMPLE_MARK,
@@ -50,7 +50,6 @@ class RowShape:
         self.is_unit = is_unit
         header = table.header
         self.columns = table.sheet.columns
-        self._first = header.bottom + 1
         self.event = header.event_column
         self.unit = header.fields.get("unit")
         self.used = {*header.read_columns, *header.months, *header.where, *header.order}
@@ -59,6 +58,7 @@ class RowShape:
             at for at, text in header.texts.items() if at not in self.used and header.contract.is_ignored(text)
         }
         self.headed = headed_columns(table, self.used)
+        self.moved = MovedCells(table, self.headed)
         self.is_text = table.sheet.is_text
         up, before = table.sheet.first_row - 1, table.sheet.first_column
         self._merged_across = [
@@ -78,36 +78,6 @@ class RowShape:
             top <= index <= bottom and 2 * len(self.used & set(range(left, right + 1))) >= len(self.used)
             for top, left, bottom, right in self._merged_across
         )
-
-    @cached_property
-    def beyond(self) -> int | None:
-        """The column right of the last header; None where there is none."""
-        last = max(self.headed, default=len(self.columns))
-        return last + 1 if last + 1 < len(self.columns) else None
-
-    @cached_property
-    def _last(self) -> list[Any]:
-        """The cells below the last header."""
-        return self.columns[max(self.headed)][self._first :]
-
-    @cached_property
-    def _is_beyond_used(self) -> bool:
-        """Whether the column right of the last header is one that somebody keeps, though without a header."""
-        cells = self.columns[self.beyond][self._first :] if self.beyond is not None else []
-        return 2 * (len(cells) - cells.count("")) > len(cells)
-
-    def is_overflowing(self, filled: list[int], index: int) -> bool:
-        """Tell whether cells of a row may have moved: more are filled than there are headers, or right of the last
-        header stands what belongs below it: a word of that column, a number beside numbers.
-        """
-        if not self.headed:
-            return False
-        if len(filled) > len(self.headed) or (self.is_text and filled[-1] > max(self.headed)):
-            return True
-        if self.beyond not in filled or max(self.headed) not in filled or self._is_beyond_used:
-            return False
-        cell = self.columns[self.beyond][index]
-        return cell in self._last if isinstance(cell, str) else any(type(each) is type(cell) for each in self._last)
 
 
 class Row:
@@ -238,4 +208,4 @@ def kind_of(shape: RowShape, index: int) -> str:
     row = Row(shape, index)
     evidence = row.evidence
     kind = next((kind for kind, asked, holds in RULES if evidence in asked and holds(row)), DATA)
-    return OVERFLOWING if kind == DATA and shape.is_overflowing(row.filled, index) else kind
+    return OVERFLOWING if kind == DATA and shape.moved.are_in(row.filled, index) else kind

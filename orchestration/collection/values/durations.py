@@ -12,11 +12,12 @@ from orchestration.collection.values.chinese import NUMERALS, chinese_number
 from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
 
 UNITS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}  # in seconds
+_NAMES = ("numbers.days", "numbers.hours", "numbers.minutes", "numbers.seconds")
 MAX_DURATION = timedelta(days=36_525)  # a century
 _MAX_SECONDS = MAX_DURATION.total_seconds()
 _AMOUNT = r"(\d+(?:\.\d+)?)"
 _SPELLED = re.compile(
-    r"\s*".join(rf"(?:{_AMOUNT}\s*个?\s*{any_of(f'numbers.{unit}')}[\s,、零又]*)?" for unit in UNITS), re.IGNORECASE
+    r"\s*".join(rf"(?:{_AMOUNT}\s*个?\s*{any_of(name)}[\s,、零又]*)?" for name in _NAMES), re.IGNORECASE
 )
 _WITH_CLOCK = re.compile(
     rf"(?:{_AMOUNT}\s*{any_of('numbers.days')}?[\s,]+)?(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?", re.I
