@@ -424,3 +424,78 @@ def test_a_duration_of_the_time_alone_is_a_difference(desk: Desk) -> None:
     )
     with pytest.raises(ConfigError, match="difference"):
         load_sources(folder)
+
+
+def test_of_a_history_day_and_clock_come_from_one_row(desk: Desk) -> None:
+    desk.sources["export"] = """
+template: case
+match: export*
+rows: {per: case_id, first: [received_at], last: [closed_at], order_by: 序号}
+columns:
+  case_id: 编号
+  unit: {columns: [承办, 协办], as: first}
+  received_at: {columns: [日期, 时间], as: moment}
+  closed_at: {columns: [办结日, 办结时], as: moment}
+"""
+    rows = [
+        ["编号", "序号", "承办", "协办", "日期", "时间", "办结日", "办结时"],
+        ["A1", 1, "C1A", "", "2024-03-05", "09:30", "", ""],
+        ["A1", 2, "", "C1B", "", "", "2024-03-06", "10:00"],
+        ["A1", 3, "", "", "", "", "", ""],
+        ["A2", 1, "C1A", "", "2024-03-05", "", "", "11:00"],
+    ]
+    part = desk.part("export.xlsx", xlsx_bytes({"台账": rows}))
+    found = [[each and each.astimezone(UTC) for each in part.columns[name]] for name in ("received_at", "closed_at")]
+    assert found == [[local(2024, 3, 5, 9, 30), local(2024, 3, 5)], [local(2024, 3, 6, 10), None]]
+    assert part.columns["unit_code"] == ["C1B", "C1A"]
+    assert told(part) == [("unreadable_date", "G5", "warning"), ("unreadable_date", "H5", "warning")]
+
+
+def test_a_condition_of_a_column_holds_for_all_that_it_is_made_of(desk: Desk) -> None:
+    columns = (
+        "unit: 单位\nreceived_at: {columns: [日期, 时间], as: moment}\n"
+        "closed_at: {columns: [日期, 时间], as: moment, where: {column: 状态, pattern: 办结}}"
+    )
+    rows = [[*HEAD, "状态"], ["C1A", "2024-03-05", "14:30", "办结"], ["C1A", "2024-03-05", "15:30", "受理"]]
+    part = read(desk, "case", columns, rows)
+    assert [each and each.astimezone(UTC) for each in part.columns["closed_at"]] == [local(2024, 3, 5, 14, 30), None]
+
+
+def test_where_the_column_of_a_condition_is_absent_the_value_is_too(desk: Desk) -> None:
+    columns = (
+        "unit: 单位\nreceived_at: {columns: [日期, 时间], as: moment}\n"
+        "closed_at: {columns: [日期, 时间], as: moment, where: {column: 状态, pattern: 办结}}"
+    )
+    part = read(desk, "case", columns, [HEAD, ["C1A", "2024-03-05", "14:30"]])
+    assert (part.columns["closed_at"], told(part)) == ([None], [("absent_column", "", "warning")])
+
+
+def test_words_of_a_system_for_nothing_are_nothing_in_each_of_the_columns(desk: Desk) -> None:
+    columns = "unit: 单位\nreceived_at: {columns: [日期, 时间], as: moment}\nclosed_at: {columns: [甲, 乙], as: first}"
+    rows = [[*HEAD, "甲", "乙"], ["C1A", "2024-03-05", "?", "NULL?", "2024-03-06"]]
+    part = read(desk, "case", columns, rows, 'empty: ["?", "NULL?"]')
+    assert [part.columns[name][0].astimezone(UTC) for name in ("received_at", "closed_at")] == [
+        local(2024, 3, 5), local(2024, 3, 6)
+    ]  # fmt: skip
+    assert told(part) == []
+
+
+def test_a_formula_without_a_value_is_named_in_whichever_column_it_stands(desk: Desk) -> None:
+    part = read(desk, "study_session", SUM, [SUM_HEAD, ["C1A", "2024-03-05", 30, 18, "=1+1"]])
+    assert told(part) == [("formula_without_value", "E2", "warning")]
+    assert part.columns["attended"] == [None]
+
+
+@given(st.lists(st.integers(0, 400), min_size=2, max_size=5), st.data())
+def test_a_sum_is_the_sum_whatever_the_spelling(numbers: list[int], data: st.DataObject) -> None:
+    from expectations.loading import contracts
+    from orchestration.collection.rows.combined_columns import combined_values
+    from orchestration.collection.rows.field_parsers import CellOptions
+    from orchestration.collection.values.numbers import read_whole
+
+    ways = (lambda each: each, float, str, lambda each: f"{each}人", lambda each: f" {each:,} ")
+    cells = [data.draw(st.sampled_from(ways))(each) for each in numbers]
+    field = contracts()["study_session"].field("attended")
+    setting = CellOptions(None, is_1904=False, timezone="Asia/Shanghai")
+    found = combined_values("sum", field, [[cell] for cell in cells], read_whole, setting)
+    assert (found.values, found.problems) == ([sum(numbers)], [])
