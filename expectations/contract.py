@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -82,6 +82,7 @@ class Field:
     may_be_stated: bool  # a sheet or file name may say it instead of a column
     required_for: RequiredFor | None  # required in some rows only
     figure_in: str | None  # the field that says what this number measures; that of a rate lies between 0 and 1
+    ratio_of: tuple[str, str] | None  # the fields of the counts behind a share: numerator and denominator
     written_nothing: Any  # what -, 无 and / mean: 0 where the column counts something, null where it measures
     names_media: str | None  # the field of their level: its values may be names of the department's list of media
     neither_words: tuple[str, ...]  # of a yes/no column: said, and neither
@@ -183,6 +184,10 @@ class Contract:
         return frozenset(
             field.name for field in self.fields if field.required and field.kind != "unit" and not field.may_be_stated
         )
+
+    def is_told_by(self, name: str, given: Collection[str]) -> bool:
+        """Tell whether some fields say what a field would: a share is its numerator over its denominator."""
+        return self.field(name).ratio_of is not None and set(self.field(name).ratio_of or ()) <= set(given)
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:

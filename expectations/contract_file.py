@@ -45,6 +45,7 @@ _FIELD_PROPERTIES = frozenset(
         "mayBeStated",
         "requiredFor",
         "figureIn",
+        "ratioOf",
         "writtenNothing",
         "overFigure",
         "mediaLevel",
@@ -153,6 +154,7 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         may_be_stated=bool(extra.get("mayBeStated", False)),
         required_for=_required_for(place, extra["requiredFor"]) if "requiredFor" in extra else None,
         figure_in=extra.get("figureIn"),
+        ratio_of=_ratio_of(place, extra["ratioOf"]) if "ratioOf" in extra else None,
         written_nothing=extra.get("writtenNothing"),
         names_media=extra.get("mediaLevel"),
         neither_words=tuple(map(str, extra.get("neitherWords", ()))),
@@ -165,6 +167,12 @@ def _field(file_name: str, column: SchemaProperty) -> Field:
         description_en=str(extra["descriptionEn"]),
         example=(column.examples or [None])[0],
     )
+
+
+def _ratio_of(place: str, given: Any) -> tuple[str, str]:
+    if not isinstance(given, dict) or set(given) != {"numerator", "denominator"}:
+        raise ContractError(f"{place}: ratioOf needs numerator and denominator")
+    return str(given["numerator"]), str(given["denominator"])
 
 
 def _rule(template: str, quality: DataQuality) -> Rule:
@@ -224,6 +232,7 @@ def _agree(file_name: str, contract: Contract, code_lists: frozenset[str]) -> No
     named = [contract.event_field, contract.identity_field, *(rule.field for rule in stated)]
     named += [contract.wide.header_field, contract.wide.cell_field] if contract.wide else []
     named += [field.figure_in for field in contract.fields if field.figure_in]
+    named += [name for field in contract.fields for name in field.ratio_of or ()]
     named += [field.names_media for field in contract.fields if field.names_media]
     named += [field.over_figure[0] for field in contract.fields if field.over_figure]
     for name in named:

@@ -61,6 +61,7 @@ class TableExtent:
     columns: dict[str, list[str]] = field(default_factory=dict)  # field → letters of all columns that it comes from
     ways: dict[str, str] = field(default_factory=dict)  # field → how several columns make a value of it
     headers: dict[str, str] = field(default_factory=dict)  # column letter → header as it stands there
+    uses: dict[str, str] = field(default_factory=dict)  # letter → condition, order, identity or parent: looked at
     part_letters: dict[int, str] = field(default_factory=dict)  # of a wide table: _part → letter of its value
     part_field: str | None = None  # the field of that value
     period_start: date | None = None  # stated, not derived from the rows

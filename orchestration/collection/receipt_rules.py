@@ -63,6 +63,7 @@ RULES = {
         ReceiptRule("out_of_bounds", "cell", BY_COLUMN),
         ReceiptRule("future_date", "cell", BY_COLUMN),
         ReceiptRule("rate_above_one", "cell", BY_COLUMN),
+        ReceiptRule("share_and_counts", "cell", WARNING, variants=("of_no_share", "one_alone")),
         ReceiptRule("more_than_value", "cell", WARNING),
         ReceiptRule("approximate_value", "cell", WARNING),
         ReceiptRule("ambiguous_obligation", "cell", BY_COLUMN),

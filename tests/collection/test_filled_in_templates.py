@@ -34,6 +34,8 @@ GIVEN: dict[str, list[Any]] = {
     "event_at": [None, None, None],
     "invited": [30, 31, 32],
     "attended": [28, 30, 32],
+    "numerator": [None, None, None],  # the figures are counts
+    "denominator": [None, None, None],
 }
 AFTER = {"received_at": 1, "first_response_at": 2, "closed_at": 3, "resolution_due_at": 4}
 

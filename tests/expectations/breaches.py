@@ -126,6 +126,8 @@ BREACHES: dict[str, tuple[Rows, list[int]]] = {
     "period_summary.figure_length": ([{"figure": "学" * 201}], [0]),
     "period_summary.value_given": ([{"value": None}], [0]),
     "period_summary.value_within_bounds": ([{"value": -1.0}], [0]),
+    "period_summary.numerator_within_bounds": ([{"numerator": -1.0}], [0]),
+    "period_summary.denominator_within_bounds": ([{"denominator": -1.0}], [0]),
     "period_summary.qualifier_known": ([{"qualifier": "余"}], [0]),
     "period_summary.period_within_period": (
         [{"period_code": "2024-02"}, {"period_code": "2024-Q1"}, {"period_code": "2024"}, {"period_code": "2024-H2"}],

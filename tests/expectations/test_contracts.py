@@ -32,7 +32,7 @@ OPTIONAL = {
     "report_submission": "result event_at",
     "case": "case_id channel category first_response_at closed_at satisfied reopened resolution_due_at reported_on_time",
     "outreach_item": "channel level items reviewed",
-    "period_summary": "qualifier",
+    "period_summary": "qualifier numerator denominator",
 }
 PROMISED_LABELS = {
     "study_session": "单位:unit 单位名称:unit 填报单位:unit 学习时间:held_on 学习日期:held_on 日期:held_on 学习类型:session_type 学习形式:session_type "
@@ -41,7 +41,7 @@ PROMISED_LABELS = {
     "case": "工单编号:case_id 渠道:channel 类别:category 受理时间:received_at 首次回复时间:first_response_at 办结时间:closed_at "
     "办理期限:resolution_due_at 是否满意:satisfied 是否重办:reopened 是否按时:reported_on_time",
     "outreach_item": "发布日期:published_on 渠道:channel 级别:level 数量:items 篇数:items 数量/篇数:items 是否三审:reviewed",
-    "period_summary": "期间:period 指标:figure 数值:value 限定:qualifier",
+    "period_summary": "期间:period 指标:figure 数值:value 限定:qualifier 分子:numerator 分母:denominator",
 }
 CODES = {
     "session_type": "collective 集中学习, study_group 中心组学习, deliberation 专题研究会议, analysis 分析研判会议, lecture 党课与专题授课, "

@@ -188,6 +188,10 @@ def _totals(world: World, chance: Random, unit: str, month: str) -> None:
         {"period_code": chance.choice(periods), "figure": chance.choice(figures), "value": float(chance.randint(0, 9))}
         for _ in range(chance.randint(1, 5))
     ]
+    counts = (chance.randint(0, 40), chance.randint(1, 40))
+    numerator, denominator = float(min(counts)), float(max(counts))
+    shares = {"value": numerator / denominator, "numerator": numerator, "denominator": denominator}
+    rows = [row | shares if row["figure"].endswith("_rate") and chance.random() < 0.6 else row for row in rows]
     world.ledger("period_summary", unit, chance.choice(periods), rows)
 
 

@@ -332,7 +332,7 @@ def _totals_and_refusals(world: World) -> None:
     world.ledger("period_summary", "T2", "2024", [
         {"period_code": "2024", "figure": "outreach_items", "value": 180.0, "qualifier": "more_than"},
         {"period_code": "2024-Q4", "figure": "outreach_items", "value": 50.0},
-        {"period_code": "2024-Q4", "figure": "case_satisfaction_rate", "value": 0.9},
+        {"period_code": "2024-Q4", "figure": "case_satisfaction_rate", "value": 0.9, "numerator": 18.0, "denominator": 20.0},
         {"period_code": "2024-Q4", "figure": "case_response_rate", "value": 0.8},
         {"period_code": "2024-Q4", "figure": "reports_received", "value": 3.0},
         {"period_code": "2024-Q4", "figure": "outreach_items[level=national]", "value": 6.0},

@@ -14,5 +14,7 @@ select
     period_code,
     figure,
     value,
+    numerator,
+    denominator,
     qualifier,
 from source

@@ -12,7 +12,10 @@ from orchestration.messages.catalogue import filled
 
 
 def entries(contract: Contract, extent: TableExtent) -> list[dict[str, Any]]:
-    """Return an entry for each column with a header or a use, left to right; field is null where it is not read."""
+    """Return an entry for each column with a header or a use, left to right; field is null where it is not read.
+
+    A column that is looked at for something else says so under `use`.
+    """
     fields: dict[str, list[str]] = {}
     for name, columns in extent.columns.items():
         for letter in columns:
@@ -23,7 +26,8 @@ def entries(contract: Contract, extent: TableExtent) -> list[dict[str, Any]]:
     found = []
     for letter in letters:
         names: list[str | None] = [*fields.get(letter, ())] or [None]
-        found += [_entry(contract, extent, letter, name) for name in names]
+        use = {"use": extent.uses[letter]} if letter in extent.uses else {}
+        found += [_entry(contract, extent, letter, name) | use for name in names]
     return found
 
 
@@ -43,7 +47,7 @@ def _entry(contract: Contract, extent: TableExtent, letter: str, name: str | Non
 def sentence(entry: Mapping[str, Any], language: str) -> str:
     """Say what one column was taken for."""
     head = " ".join(filter(None, (entry["letter"], entry["header"])))
-    key = "column_unread" if entry["field"] is None else "column"
+    key = "column" if entry["field"] is not None else f"column_as_{entry['use']}" if "use" in entry else "column_unread"
     if entry.get("with"):
         key = "column_or" if entry["as"] == "first" else "column_with"
     values = {"label": entry[f"label_{language}"] or "", "field": entry["field"] or "", "others": entry.get("with", [])}

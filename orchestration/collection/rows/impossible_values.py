@@ -21,11 +21,12 @@ def rates_above_one(contract: Contract, values: dict[str, list[Any]]) -> Iterato
     for each in contract.fields:
         if each.figure_in is not None:
             for at, (figure, number) in enumerate(zip(values[each.figure_in], values[each.name], strict=True)):
-                if number is not None and number > 1 and _is_rate(figure):
+                if number is not None and number > 1 and is_rate(figure):
                     yield at, each, _RATE_ABOVE_ONE
 
 
-def _is_rate(figure: str | None) -> bool:
+def is_rate(figure: str | None) -> bool:
+    """Tell whether a figure is a share, from 0 to 1."""
     from orchestration.reference.words import metrics
 
     metric = metrics().get((figure or "").partition("[")[0])

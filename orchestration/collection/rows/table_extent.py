@@ -32,6 +32,7 @@ def extent_of(
         ways={name: way for name in header.fields if (way := cells.way_of(name)) is not None},
         columns={name: letters for name in header.fields if (letters := cells.letters(name))},
         headers={column_letter(sheet.first_column + at): text for at, text in header.texts.items() if at < table.width},
+        uses={column_letter(sheet.first_column + at): use for at, use in header.uses.items()},
         part_letters=table.part_letters,
         part_field=table.part_field,
         period_start=stated.starts_on if stated else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from orchestration.collection.rows.field_parsers import CellOptions, FieldReader
 from orchestration.collection.rows.impossible_values import future_days, rates_above_one
 from orchestration.collection.rows.raw_columns import columns_of
 from orchestration.collection.rows.row_problems import RowProblems
+from orchestration.collection.rows.shares import share_values
 from orchestration.collection.rows.source_formats import misfit_finding
 from orchestration.collection.rows.table_extent import extent_of
 from orchestration.collection.rows.unit_resolver import UnitResolver
@@ -77,6 +78,7 @@ class TableReader:
         values = {each.name: self._values(each) for each in fields if self._base_of(each) is None}
         values |= {each.name: self._reckoned(each, values) for each in fields if each.name not in values}
         units, unmatched = self._units(row_days(self._contract, values, len(self._cells.rows)))
+        self._tell(share_values(self._contract, values))
         self._problems.add_missing(self._contract, values)
         self._problems.add_conditional(self._contract, values, self._readers.obligations_of_kind)
         self._reject_impossible(values)
@@ -200,9 +202,11 @@ class TableReader:
 
     def _reject_impossible(self, values: dict[str, list[Any]]) -> None:
         """Reject rows that cannot be true: rates above 1, events after the file came."""
-        for at, each, error in (
-            *rates_above_one(self._contract, values),
-            *future_days(self._contract, values, self._seen_on),
-        ):
+        self._tell(rates_above_one(self._contract, values))
+        self._tell(future_days(self._contract, values, self._seen_on))
+
+    def _tell(self, remarks: Iterable[tuple[int, Field, ParseError]]) -> None:
+        """Name what is remarkable in fields of some rows."""
+        for at, each, error in remarks:
             cells = self._cells.cells_of(each.name)
             self._problems.add(at, each, cells[at] if cells is not None else "", error, is_required=each.required)

@@ -53,6 +53,7 @@ def _columns(given: object, info: Info) -> tuple[ColumnRule, ...]:
             rules.append(_rule(fields[name], value, info.context))
     absent = [field.name for field in contract.fields if field.required and field.kind != "unit"]
     absent = [name for name in absent if name not in given and name not in of_wide]
+    absent = [name for name in absent if not contract.is_told_by(name, given)]
     if absent:
         errors.add("required_columns_missing", names=absent)
     errors.stop()

@@ -74,6 +74,14 @@ class Header:
         return not self.missing and not self.doubled
 
     @property
+    def uses(self) -> dict[int, str]:
+        """Column → what it is looked at for, without being a field."""
+        conditions = {*self.where, *(column for columns in self.conditions.values() for column in columns)}
+        parent = () if self.parent is None else (self.parent,)
+        kinds = {"parent": parent, "identity": self.identity, "order": self.order, "condition": conditions}
+        return {column: use for use, columns in kinds.items() for column in columns}
+
+    @property
     def read_columns(self) -> set[int]:
         """The columns that fields come from."""
         return {*self.fields.values(), *(column for columns in self.further.values() for column in columns)}

@@ -102,7 +102,8 @@ class TemplateLayouts:
         else:
             columns.extras += columns.months
         header.extras = sorted(columns.extras)
-        header.missing = tuple(sorted(required - set(fields)))
+        missing = required - set(fields)
+        header.missing = tuple(sorted(name for name in missing if not layout.contract.is_told_by(name, fields)))
         usual = sum(1 for claimed in columns.claims.values() if claimed[0][0] == 0)
         header.score = len(fields) + len(header.months) + 0.1 * usual - 0.05 * len(header.extras)
         header.score += 0.01 * columns.known_count

@@ -13,7 +13,7 @@ from tests.warehouse.oracle.corrections import Corrections, copied_months
 from tests.warehouse.oracle.effects import Effects
 from tests.warehouse.oracle.effort import Effort
 from tests.warehouse.oracle.facts import EVENT_DAY, Facts
-from tests.warehouse.oracle.figures import Figure, marked_small, widened
+from tests.warehouse.oracle.figures import Figure, marked_small, rate, widened
 from tests.warehouse.oracle.findings import findings, names
 from tests.warehouse.oracle.funnels import Funnels
 from tests.warehouse.oracle.outreach import Outreach
@@ -174,6 +174,10 @@ class Expected:
                 value = total["value"]
                 waits = figure.is_provisional
                 figure = Figure(value if is_count else None, None, value, 0, "summary_only", is_provisional=waits)
+                # the counts behind a reported share make it one that was counted
+                if metric.endswith(("_rate", "_coverage")) and total["denominator"]:
+                    counted = rate(total["numerator"], total["denominator"])
+                    figure = replace(counted, value=value, status="summary_only", is_provisional=waits)
             runs = end_of_day(span.ends_on) > self.facts.as_of
             self.figures[unit, span.code, metric] = replace(figure, is_provisional=runs or figure.is_provisional)
 

@@ -35,6 +35,8 @@ select
     period_code,
     figure,
     value,
+    numerator,
+    denominator,
     qualifier,
     file_id,
     source_name,

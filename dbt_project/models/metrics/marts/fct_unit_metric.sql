@@ -51,6 +51,8 @@ joined as (
             when metrics.domain = 'reporting' and computed.value is null and not units.has_report_submission
                 then reported.value
         end as reported_value,
+        reported.numerator as reported_numerator,
+        reported.denominator as reported_denominator,
     from computed
     inner join units
         on computed.unit_code = units.unit_code
@@ -68,6 +70,23 @@ joined as (
 
 ),
 
+-- a reported share has a number of cases, and bounds, only where its counts were reported too
+told as (
+
+    select
+        * exclude (numerator, denominator, value, n),
+        coalesce(reported_value, value) as value,
+        case
+            when reported_value is null then numerator
+            when form = 'count' then reported_value
+            when form = 'rate' then reported_numerator
+        end as numerator,
+        if(reported_value is null, denominator, if(form = 'rate', reported_denominator, null)) as denominator,
+        if(reported_value is null, n, if(form = 'rate', coalesce(reported_denominator, 0), 0)) as n,
+    from joined
+
+),
+
 final as (
 
     select
@@ -75,13 +94,13 @@ final as (
         period_code,
         metric_code,
         peer_group,
-        case when reported_value is null then numerator when form = 'count' then reported_value end as numerator,
-        case when reported_value is null then denominator end as denominator,
-        coalesce(reported_value, value) as value,
-        case when reported_value is null then n else 0 end as n,
-        case when form = 'rate' and value is not null
+        numerator,
+        denominator,
+        value,
+        n,
+        case when form = 'rate' and denominator > 0 and value is not null
             then {{ wilson_lower('numerator', 'denominator', 'design_effect') }} end as lower,
-        case when form = 'rate' and value is not null
+        case when form = 'rate' and denominator > 0 and value is not null
             then {{ wilson_upper('numerator', 'denominator', 'design_effect') }} end as upper,
         case
             when reported_value is not null then 'summary_only'
@@ -90,7 +109,7 @@ final as (
         end as status,
         is_provisional,
         case when reported_value is null then unripe_count end as unripe_count,
-    from joined
+    from told
 
 )
 

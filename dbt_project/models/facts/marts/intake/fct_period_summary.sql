@@ -14,5 +14,7 @@ select
     sheet,
     row_number,
     value,
+    numerator,
+    denominator,
 from totals
 order by unit_code, period_code, figure
