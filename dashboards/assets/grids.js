@@ -17,7 +17,8 @@
             const fits = (column) => room >= (asked(column).wide || 0);
             const wrong = api.getColumns().filter((column) => column.isVisible() !== fits(column));
             for (const column of api.getColumns().filter((one) => asked(one).narrow || one.getColDef().width > PHONE_WIDTH)) {
-                const width = room < (asked(column).narrow || PHONE) ? PHONE_WIDTH : column.getColDef().width || 200;
+                const narrow = asked(column).phone || PHONE_WIDTH;
+                const width = room < (asked(column).narrow || PHONE) ? narrow : column.getColDef().width || 200;
                 if (column.getActualWidth() !== width) {
                     api.setColumnWidths([{ key: column, newWidth: width }]);
                 }

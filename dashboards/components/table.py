@@ -38,7 +38,7 @@ class Column:
     hovering says, `muted` whether it is grey, `tone` a class of the style sheet (good, bad, warn, soft), `image` an
     SVG data address with its text, `of` which number of the snapshot it is (words of number.py). `wide` hides the
     column on grids narrower than so many pixels, `width` fixes a column of a grid, `least` is the least width of
-    one that grows, `pinned` keeps it in sight, `nowrap` keeps the words of a short list on one line, `grow` is its
+    one that grows, `phone` the width that it has on a phone, `pinned` keeps it in sight, `nowrap` keeps the words of a short list on one line, `grow` is its
     share of the room that is left. `kind`: text, number, percent or moment.
     """
 
@@ -55,6 +55,7 @@ class Column:
     wide: int = 0
     width: int | None = None
     least: int = 104
+    phone: int = 0
     pinned: bool = False
     nowrap: bool = False
     grow: int = 1
@@ -121,7 +122,7 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
         "sortable": column.sortable,
         "cellDataType": False,
         "sort": sort.get(column.field),
-        "context": {"wide": column.wide},
+        "context": {"wide": column.wide, "phone": column.phone},
         "sortingOrder": ["desc", "asc", None] if column.is_number else ["asc", "desc", None],
     }
     if column.is_number:

@@ -152,4 +152,4 @@ def _room(units: Sequence[Mapping[str, Any]]) -> int:
     return 24 + round(max((sum(14 if ord(letter) > 0x2E80 else 7.8 for letter in name) for name in names), default=0))
 
 
-HIGHLIGHTS = (ACCENT, "#d55e00", "#009e73")
+HIGHLIGHT, RISEN, FALLEN = ACCENT, "#009e73", "#d55e00"

@@ -12,7 +12,7 @@ from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages import ranking_bump, ranking_funnel, ranking_list, ranking_whatif
 from dashboards.pages.ranking_details import details_table
-from dashboards.pages.ranking_tables import domain_of, ranking_table, score_table
+from dashboards.pages.ranking_tables import domain_of, ranking_table
 from dashboards.view import DOMAINS
 
 _TABS = {"list": ranking_list, "funnel": ranking_funnel, "bump": ranking_bump, "whatif": ranking_whatif}
@@ -69,7 +69,6 @@ PAGE = Page(
     {
         "ranking": ranking_table,
         "details": details_table,
-        "scores": score_table,
         "funnel": ranking_funnel.funnel_table,
         "places": ranking_bump.places_table,
         "trial": ranking_whatif.trial_table,

@@ -11,7 +11,7 @@ from dashboards.components.columns import unit_column
 from dashboards.components.filter_bar import ALL, select
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures.bump import HIGHLIGHTS, bump
+from dashboards.figures.bump import FALLEN, HIGHLIGHT, RISEN, bump
 from dashboards.number import number
 from dashboards.pages.ranking_tables import domain_of
 from dashboards.snapshot import Row
@@ -100,9 +100,10 @@ def _movers(history: dict[str, list[Row]]) -> tuple[str | None, str | None]:
 def _loud(history: dict[str, list[Row]], chosen: str | None) -> dict[str, str]:
     """Colours: the chosen unit; without one the first, the most risen and the most fallen."""
     if chosen:
-        return {chosen: HIGHLIGHTS[0]}
+        return {chosen: HIGHLIGHT}
     first = next((code for code, rows in history.items() if rows[-1]["rank"]), None)
-    return dict(zip(dict.fromkeys(code for code in (first, *_movers(history)) if code), HIGHLIGHTS, strict=False))
+    colours = zip((first, *_movers(history)), (HIGHLIGHT, RISEN, FALLEN), strict=True)
+    return {code: colour for code, colour in colours if code}
 
 
 def _title(context: Context, history: dict[str, list[Row]], chosen: str | None, periods: int) -> str:
@@ -131,7 +132,7 @@ def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -
     known = [row["rank"] for code in shown for row in history[code] if row["rank"]]
     labels = [
         formats.period_short(code)
-        + (f"\n{code[:4]}" if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4]) else "")
+        + (f"\n{formats.period_year(code)}" if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4]) else "")
         for place, code in enumerate(periods)
     ]
     title = _title(context, history, chosen, len(periods))

@@ -47,12 +47,12 @@ def _domains(context: Context) -> Table:
             else None
         )
 
-    columns = [unit_column(context)] + [
-        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain))
+    # on a phone, too, all domains are in sight
+    columns = [replace(unit_column(context), least=84, grow=2)] + [
+        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain), least=64)
         for domain in DOMAINS
         if domain in present
     ]
-    columns = [replace(column, wide=160 * place if place > 1 else 0) for place, column in enumerate(columns)]
     return Table("details", text("ranking.domains"), columns, Lines(_codes(context), lines))
 
 

@@ -1,32 +1,26 @@
-"""The list of a ranking: places with their intervals, the scores as a picture, the figures below."""
+"""The list of a ranking: places with their intervals, the figures below."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dashboards.components import elements as html
-from dashboards.components.card import chart_card, table_card
+from dashboards.components.card import table_card
 from dashboards.components.table import BLOCK, Table
 from dashboards.context import Context
-from dashboards.figures.places import dots
 from dashboards.pages.ranking_details import details_table
-from dashboards.pages.ranking_tables import domain_of, ranked, ranking_table, score_table
-
-# as many as the table beside them has room for
-_MOST_DOTS = 30
+from dashboards.pages.ranking_tables import domain_of, ranked, ranking_table
 
 
 def content(context: Context) -> list[Any]:
-    """The list over the whole width, below it the figures beside the picture of the scores."""
+    """The list, below it the figures."""
     table, details = ranking_table(context), details_table(context)
     total = domain_of(context) == "total"
     about = context.text("ranking.domains_about" if total else "ranking.metrics_about")
     figures = table_card(
         context, title=details.title, about=about, table=details, definitions=_definitions(details, context), wide=True
     )
-    picture = _picture(context)
-    below = [html.Div([figures, picture], className="two-thirds")] if total else [figures, picture]
-    return [_list(context, table), *below]
+    return [_list(context, table), figures]
 
 
 def _definitions(table: Table, context: Context) -> list[str]:
@@ -74,41 +68,3 @@ def _note(context: Context) -> str:
     if row["deciding_metric"]:
         words += text("ranking.deciding", name=context.metric_name(row["deciding_metric"]))
     return words
-
-
-def _picture(context: Context) -> html.Element:
-    text, formats = context.text, context.formats
-    scored = [row for row in ranked(context) if row["rank"] is not None]
-    drawn = [
-        {
-            "name": context.unit_name(row["unit_code"]),
-            "score": row["score"],
-            "shown": formats.score(row["score"]),
-            "band": row["band"],
-            "note": text("rank.hover", score=formats.score(row["score"]), rank=row["rank"] or "—", of=row["rank_of"])
-            + (f" · {text.label('band', row['band'])}" if row["band"] else ""),
-            "href": context.link("/unit", unit=row["unit_code"]),
-        }
-        for row in scored[:_MOST_DOTS]
-    ]
-    median = scored[0]["median_score"] if scored else None
-    title = text("column.score")
-    if scored:
-        low, high = formats.score(scored[-1]["score"]), formats.score(scored[0]["score"])
-        title = text("ranking.finding", low=low, high=high, median=formats.score(median))
-    about = (
-        text("ranking.picture_about", n=len(drawn))
-        if len(drawn) == len(scored)
-        else text("ranking.picture_first", n=len(drawn), all=formats.count(len(scored)))
-    )
-    label = text("axis.median", value=formats.score(median))
-    return chart_card(
-        context,
-        name="scores",
-        title=title,
-        about=about,
-        figure=dots(drawn, median=median, median_label=label, title=text("axis.score")) if drawn else None,
-        table=score_table(context),
-        definitions=(text("definition.score"), text("definition.band")),
-        why_empty=text("state.no_scores"),
-    )

@@ -15,6 +15,7 @@ from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.brackets import lanes, reach, together
 from dashboards.number import number
+from dashboards.pages.ranking_losses import loss_column, losses
 from dashboards.pages.ranking_sure import sure_column, sure_rows
 from dashboards.snapshot import Row
 
@@ -64,9 +65,11 @@ def ranking_table(context: Context) -> Table:
                 else None
             ),
             width=_rank_width(rows),
+            phone=76,
         ),
-        replace(unit_column(context), least=112),
-        replace(_score_column(context), width=76),
+        replace(unit_column(context), least=100, grow=3),
+        replace(_score_column(context), width=64),
+        loss_column(context),
         Column(
             "rank_low",
             text("column.interval"),
@@ -74,7 +77,7 @@ def ranking_table(context: Context) -> Table:
             shown=_interval(context),
             sortable=False,
             wide=480,
-            width=204,
+            width=168,
         ),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
         *([sure_column(context)] if sum(row["rank_low"] is not None for row in rows) > 1 else []),
@@ -83,8 +86,16 @@ def ranking_table(context: Context) -> Table:
             text("column.moved"),
             kind="number",
             shown=lambda row: moved(context, row["previous_rank"], row["rank"]),
-            wide=400,
+            wide=440,
             width=78,
+        ),
+        Column(
+            "year_gained",
+            text("column.moved_year"),
+            kind="number",
+            shown=lambda row: moved(context, row["year_rank"], row["rank"]),
+            wide=1240,
+            width=70,
         ),
         Column(
             "scores",
@@ -93,7 +104,7 @@ def ranking_table(context: Context) -> Table:
             shown=lambda row: text("kpi.sparkline"),
             sortable=False,
             exported=False,
-            wide=900,
+            wide=1100,
             width=144,
         ),
         _resting_column(context, total),
@@ -105,13 +116,14 @@ def ranking_table(context: Context) -> Table:
 
 
 def _beside(context: Context) -> Any:
-    """What is asked for the lines in sight only: earlier scores, and whom a unit surely stands above."""
+    """What is asked for the lines in sight only: earlier scores, main loss, and whom a unit surely stands above."""
     asked = {"period": context.period["period_code"], "domain": domain_of(context)}
 
     def of(codes: list[str]) -> dict[str, Row]:
         sure = sure_rows(context, codes, domain_of(context))
         history = context.reader.rows("score_history", units=codes, **asked)
-        return {row["unit_code"]: sure.get(row["unit_code"], {}) | row for row in history}
+        lost = losses(context, codes, domain_of(context))
+        return {row["unit_code"]: sure.get(row["unit_code"], {}) | lost[row["unit_code"]] | row for row in history}
 
     return of
 
@@ -120,7 +132,7 @@ def _rank_width(rows: Sequence[Row]) -> int:
     """Room for a place and its interval on one line, which three numbers of as many digits as the group has need."""
     if all(row["rank_low"] is None for row in rows):
         return 92
-    return max(108, 84 + 22 * len(f"{max(row['rank_of'] or 0 for row in rows):,}"))
+    return max(96, 76 + 22 * len(f"{max(row['rank_of'] or 0 for row in rows):,}"))
 
 
 def _rank(context: Context) -> Any:
@@ -220,7 +232,7 @@ def _resting_column(context: Context, total: bool) -> Column:
         if total
         else lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
         muted=lambda row: bool(row["metrics_small"]),
-        wide=1000,
+        wide=1440,
         width=168,
     )
 
@@ -243,7 +255,7 @@ def _interval(context: Context) -> Any:
 
 
 def _whisker(row: Row) -> str:
-    return svg.whisker(row["rank"], row["rank_low"], row["rank_high"], row["rank_of"], width=184)
+    return svg.whisker(row["rank"], row["rank_low"], row["rank_high"], row["rank_of"], width=148)
 
 
 def _band_column(context: Context) -> Column:
@@ -269,14 +281,3 @@ def _used(context: Context) -> Any:
     return lambda row: (
         context.text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else None
     )
-
-
-def score_table(context: Context) -> Table:
-    """What the picture shows."""
-    text = context.text
-    columns = [
-        Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
-        _score_column(context),
-        label_column(context, "band", text("column.band"), "band"),
-    ]
-    return Table("scores", text("column.score"), columns, ranked(context))

@@ -13,7 +13,7 @@ from dashboards.components.card import chart_card, table_card, text_card
 from dashboards.components.states import empty
 from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.figures.bump import HIGHLIGHTS, bump
+from dashboards.figures.bump import FALLEN, RISEN, bump
 from dashboards.pages.ranking_tables import domain_of
 from dashboards.pages.ranking_trial import scheme_of, trial_rows, trial_table, weights_table
 from dashboards.snapshot import Row, SnapshotError, Snapshots
@@ -147,11 +147,7 @@ def _slope(context: Context, rows: list[Row], table: Table, formats: Any) -> htm
                 f"{text('whatif.official_short')} · {text('whatif.place', rank=row['rank'], score=formats.score(row['score']))}",
                 f"{text('whatif.mark')} · {text('whatif.place', rank=row['trial_rank'], score=formats.score(row['trial_score']))}",
             ],
-            "colour": None
-            if not row["places_gained"]
-            else HIGHLIGHTS[0]
-            if row["places_gained"] > 0
-            else HIGHLIGHTS[1],
+            "colour": None if not row["places_gained"] else RISEN if row["places_gained"] > 0 else FALLEN,
         }
         for row in rows[:_MOST_UNITS]
     ]

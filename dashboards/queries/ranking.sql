@@ -6,6 +6,19 @@ with counted as (
     from marts.fct_unit_metric
     where period_code = $period and metric_code = $base_metric and peer_group = $group
     group by unit_code
+),
+
+a_year_before as (
+    select
+        before.unit_code,
+        before.rank,
+    from marts.fct_unit_rank as before
+    inner join marts.dim_period as period on period.period_code = before.period_code
+    inner join marts.dim_period as chosen
+        on chosen.period_code = $period
+        and period.period_kind = chosen.period_kind
+        and period.starts_on = chosen.starts_on - interval 1 year
+    where before.peer_group = $group and before.domain = $domain
 )
 
 select
@@ -17,9 +30,10 @@ select
     ranked.rank_high,
     ranked.previous_rank,
     ranked.previous_rank - ranked.rank as places_gained,
+    a_year_before.rank as year_rank,
+    a_year_before.rank - ranked.rank as year_gained,
     count(*) over (partition by ranked.rank) > 1 and ranked.rank is not null as is_tied,
     ranked.score,
-    median(ranked.score) filter (where ranked.rank is not null) over () as median_score,
     ranked.band_share,
     counted.base_n,
     ranked.value_count as metrics_used,
@@ -34,6 +48,7 @@ left join marts.fct_unit_score as scores
         and scores.period_code = ranked.period_code
         and scores.domain = ranked.domain
 left join counted on counted.unit_code = ranked.unit_code
+left join a_year_before on a_year_before.unit_code = ranked.unit_code
 where
     ranked.period_code = $period
     and ranked.peer_group = $group

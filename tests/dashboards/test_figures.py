@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboards.figures import svg
-from dashboards.figures.places import dots, strip
+from dashboards.figures.places import strip
 from dashboards.figures.points import points_lost
 from dashboards.figures.trend import trend
 
@@ -92,20 +92,6 @@ def unit(name, score, band="middle"):
     return {"name": name, "score": score, "shown": str(score), "band": band, "note": "", "href": "/unit?unit=x"}
 
 
-def test_the_best_unit_stands_on_top_and_bands_differ_in_shape():
-    figure = valid(
-        dots(
-            [unit("甲", 90, "top"), unit("乙", 70), unit("丙", 50, "bottom")],
-            median=70,
-            median_label="中位数",
-            title="得分",
-        )
-    )
-    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
-    assert list(figure.layout.yaxis.ticktext) == ["甲", "乙", "丙"]
-    assert len(set(figure.data[0].marker.symbol)) == 3
-
-
 def test_each_group_of_a_strip_has_its_median():
     figure = valid(
         strip(
@@ -142,7 +128,6 @@ def test_names_are_text_in_charts_and_never_markup():
             [point(1), point(1, **dict.fromkeys(("period", "shown", "note", "tick", "year", "begins"), HOSTILE))],
             rate=False,
         ),
-        dots([unit(HOSTILE, 1)], median=1, median_label=HOSTILE, title=HOSTILE),
         strip([(HOSTILE, [unit(HOSTILE, 1)], 1.0)], title=HOSTILE, median_name=HOSTILE),
         points_lost(
             [{"name": HOSTILE, "lost": 1, "shown": HOSTILE, "note": HOSTILE}],
