@@ -9,6 +9,7 @@ from dash import dcc
 
 from dashboards import ids
 from dashboards.components import elements as html
+from dashboards.components.breadcrumb import breadcrumb
 from dashboards.components.filter_bar import filter_bar, link
 from dashboards.components.states import message
 from dashboards.context import Context
@@ -80,7 +81,8 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
         if context.has_period
         else None,
     ]
-    main = html.Main([_on_paper(context), *notices, *content], id=ids.Shell.main, tabIndex=-1)
+    way = breadcrumb(context, page.name, page.path) if context.has_period else None
+    main = html.Main([_on_paper(context), *notices, way, *content], id=ids.Shell.main, tabIndex=-1)
     of = {"data-view": context.view.href, "data-snapshot": context.reader.snapshot_id}
     return html.Div([*head, main, _footer(context)], className="page", **of), shown
 

@@ -79,11 +79,16 @@ def table_card(
     sortable: bool = True,
     wide: bool = False,
     note: str = "",
+    folded: str = "",
 ) -> html.Element:
-    """A table with title, definition and export; `sortable` makes it a grid, and a long one is a grid, too."""
-    sortable = sortable or len(table.rows) > BLOCK
-    if sortable:
-        shown: Any = grid(context, table)
+    """A table with title, definition and export; `sortable` makes it a grid, and a long one is a grid, too. `folded`
+    are the words to open it by.
+    """
+    sortable = not folded and (sortable or len(table.rows) > BLOCK)
+    if folded and table.rows:
+        shown: Any = behind(context, table, title, folded)
+    elif sortable:
+        shown = grid(context, table)
     else:
         shown = scrolling(plain(table), title) if table.rows else empty(context.text("state.no_rows"))
     needs = sum(column.width or column.least for column in table.columns) if sortable and table.rows else 0

@@ -142,17 +142,25 @@ def _minus(value: float | None, other: Row | None) -> float | None:
 
 def signals(context: Context, unit: str) -> list[Row]:
     """Which figures of a unit changed by more than their usual swing in the period; where its kind is too short a
-    series, the last month speaks.
+    series, the newest of its months that a rule judged speaks.
     """
-    period, month = context.period["period_code"], last_month(context)
+    period, first_on = context.period["period_code"], context.period["starts_on"]
+    months = [
+        row["period_code"]
+        for row in calendar(context)
+        if row["period_kind"] == "month" and first_on <= row["starts_on"] and row["ends_on"] <= context.until
+    ]
     said: dict[str, dict[str, str]] = {}
-    for row in context.reader.rows("unit_figures", units=[unit], periods=sorted({period, month or period})):
+    for row in context.reader.rows("unit_figures", units=[unit], periods=sorted({period, *months})):
         if row["signal"] is not None:
             said.setdefault(row["metric_code"], {})[row["period_code"]] = row["signal"]
     found = []
     for code in (one for one in context.metrics if one in said):
-        own, by_month = said[code].get(period), said[code].get(month or period)
-        speaks = own is None or own in UNJUDGED and by_month not in UNJUDGED
+        own = said[code].get(period)
+        of_months = [said[code][month] for month in reversed(months) if month in said[code]]
+        judged = next((signal for signal in of_months if signal not in UNJUDGED), None)
+        by_month = judged or next(iter(of_months), None)
+        speaks = own is None or own in UNJUDGED and judged is not None
         found.append(
             {
                 "metric_code": code,

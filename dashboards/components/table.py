@@ -221,10 +221,10 @@ def grid(context: Context, table: Table) -> Any:
     )
 
 
-def behind(context: Context, table: Table, title: str) -> Behind:
-    """The numbers behind a chart, asked for when a reader opens them: few do."""
+def behind(context: Context, table: Table, title: str, label: str = "") -> Behind:
+    """A table that is asked for when a reader opens it: the numbers behind a chart, or what few read (`label`)."""
     return Behind(
-        label=context.text("card.as_table"),
+        label=label or context.text("card.as_table"),
         title=title,
         address=f"/rows/behind/{context.reader.snapshot_id}/{quote(context.view.page_name)}/{quote(table.name)}{context.view.search}",
         waiting=context.text("state.loading"),

@@ -134,7 +134,7 @@ def _badly(context: Context, rows: list[Row]) -> html.Element:
         for row in worse[:_MOST_UNITS]
     ]
     if len(worse) > _MOST_UNITS:
-        lines.append(html.Li(link(text("overview.more", n=len(worse) - _MOST_UNITS), context.link("/units"))))
+        lines.append(html.Li(link(text("overview.more", n=len(worse) - _MOST_UNITS), context.link("/unit", unit=None))))
     children: list[Any] = [html.Ul(lines, className="lines plain")] if lines else []
     last = _places(context, rows, "last")
     if last:

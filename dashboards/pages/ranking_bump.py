@@ -132,7 +132,11 @@ def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -
     known = [row["rank"] for code in shown for row in history[code] if row["rank"]]
     labels = [
         formats.period_short(code)
-        + (f"\n{formats.period_year(code)}" if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4]) else "")
+        + (
+            f"\n{formats.period_year(code)}"
+            if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4])
+            else ""
+        )
         for place, code in enumerate(periods)
     ]
     title = _title(context, history, chosen, len(periods))

@@ -14,11 +14,13 @@ from dashboards.components.table import Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.page import Page
+from dashboards.pages.unit_directory import directory_table
 from dashboards.pages.unit_head import domain_card, head, unit_search
 from dashboards.pages.unit_profile import profile
 from dashboards.pages.unit_profile import tables as profile_tables
 from dashboards.pages.unit_submissions import submissions_table
-from dashboards.pages.unit_tables import directory_table, metrics_table
+from dashboards.pages.unit_summary import summary
+from dashboards.pages.unit_tables import metrics_table
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
@@ -34,6 +36,7 @@ def content(context: Context) -> list[Any]:
     rows = _standings(context)
     return [
         head(context, rows.get("total")),
+        summary(context, context.view.unit, rows.get("total")),
         html.Div([domain_card(context, domain, rows.get(domain)) for domain in DOMAINS], className="kpis"),
         profile(context, rows.get("total")),
         *_trends(context),
@@ -71,6 +74,12 @@ def _trends(context: Context) -> list[Any]:
         trend_card(context, code, points[code], whose=context.unit_name(context.view.unit), short=True)
         for code in known
     ]
+    # a phone shows the weightiest of each domain
+    first = {context.metrics[code]["domain"]: code for code in reversed(known)}.values()
+    cards = [
+        card if code in first else html.Div(card, className="wide-only")
+        for code, card in zip(known, cards, strict=True)
+    ]
     about = html.P(context.text("unit.trends_about"), className="about")
     return [
         html.Div([html.H2(context.text("unit.trends")), about], className="section-head"),
@@ -79,13 +88,13 @@ def _trends(context: Context) -> list[Any]:
 
 
 def _submissions(context: Context) -> html.Element:
-    text = context.text
+    text, table = context.text, submissions_table(context)
     return table_card(
         context,
         title=text("unit.submissions"),
         about=text("unit.submissions_about"),
-        table=submissions_table(context),
-        sortable=False,
+        table=table,
+        folded=text("unit.open_submissions", n=len(table.rows)),
         wide=True,
     )
 
@@ -131,6 +140,7 @@ def _metrics(context: Context) -> html.Element:
             context.text("definition.goal"),
             *(row["metric_code"] for row in table.rows),
         ),
+        folded=context.text("unit.open_metrics", n=len(table.rows)),
         wide=True,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.answer import Answer
 from dashboards.components.columns import (
     count_column,
     label_column,
@@ -28,43 +27,6 @@ REPORT_SHAPES = {"on_time": "●", "late": "◐", "missing": "○", "exempt": "�
 
 def _asked(context: Context) -> dict[str, Any]:
     return {"unit": context.view.unit, "period": context.period["period_code"]}
-
-
-def directory_table(context: Context) -> Table:
-    """All units with their place, to choose one."""
-    text = context.text
-    group = context.view.type if context.view.type in context.groups else None
-    rows = Answer(context.reader, "unit_list", period=context.period["period_code"], group=group, units=context.within)
-
-    def of(kind: str) -> Any:
-        return lambda row: number(kind, row["unit_code"], context.period["period_code"], "total")
-
-    columns = [
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]),
-            href=lambda row: context.link("/unit", unit=row["unit_code"]),
-        ),
-        label_column(context, "peer_group", text("column.type"), "unit_type", wide=480),
-        Column(
-            "parent",
-            text("column.parent"),
-            shown=lambda row: context.unit_name((context.units.get(row["unit_code"]) or {}).get("parent_code")),
-            sortable=False,
-            wide=640,
-        ),
-        score_column(context, "score", text("column.score"), of=of("score"), width=92),
-        Column(
-            "rank",
-            text("column.rank"),
-            kind="number",
-            shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank"] else None,
-            of=of("rank"),
-            width=130,
-        ),
-    ]
-    return Table("units", text("unit.directory"), columns, rows)
 
 
 def unit_metrics(context: Context) -> list[Row]:

@@ -227,24 +227,15 @@ def _curve(bare: duckdb.DuckDBPyConnection, event: str) -> list[tuple]:
 
 
 def _signals(bare: duckdb.DuckDBPyConnection) -> Counter:
-    """How many figures of the whole have which signal; where the own series is too short, the last month speaks."""
-    month = bare.execute(
-        "select max(period_code) from marts.dim_period where period_kind = 'month' and ends_on <= until()"
-    ).fetchone()[0]
-    own, monthly = (
-        dict(
-            bare.execute(
-                f"select metric_code, signal from marts.fct_unit_trend where unit_code = scope() and period_code = {code}"
-            ).fetchall()
-        )
-        for code in ("period()", f"'{month}'")
-    )
-    return Counter(
-        own[code]
-        if code in own and (own[code] not in _UNJUDGED or monthly.get(code, "too_few") in _UNJUDGED)
-        else monthly.get(code)
-        for code in own | monthly
-    )
+    """How many figures of the whole have which signal: its own, else that of the newest month that a rule judged."""
+    rows = bare.execute(
+        """
+        select metric_code, signal from marts.fct_unit_trend inner join marts.dim_period as period using (period_code)
+        where unit_code = scope() and (period_code = period() or period_kind = 'month' and period.starts_on >= starts_on() and period.ends_on <= until())
+        order by metric_code, signal in ('too_few', 'not_suitable'), period_code = period() desc, ends_on desc
+        """
+    ).fetchall()
+    return Counter(dict(reversed(rows)).values())
 
 
 def _duties(bare: duckdb.DuckDBPyConnection, english: bool) -> list[dict[str, Any]]:

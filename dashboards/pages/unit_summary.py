@@ -1,0 +1,55 @@
+"""A unit in one sentence: where it stands, what costs it most, what changed, what it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dashboards.components import elements as html
+from dashboards.components.series import signals
+from dashboards.context import Context
+from dashboards.pages.ranking_losses import losses
+from dashboards.snapshot import Row
+
+_MOST_LOSSES = 2
+_MOST_NAMES = 3
+
+
+def summary(context: Context, unit: str, total: Row | None) -> html.Element:
+    """The sentence. `total`: the unit's place in the total, None where it has none."""
+    parts = [*_place(context, total), *_losses(context, unit), *_turns(context, unit), _owed(context, unit)]
+    return html.P([context.text("overview.then").join(parts), context.text("overview.stop")], className="answer")
+
+
+def _place(context: Context, total: Row | None) -> Iterator[str]:
+    if total is not None and total["rank"] is not None:
+        group = context.text.label("unit_type", total["peer_group"])
+        score = context.formats.score(total["score"])
+        yield context.text("unit.says_place", score=score, group=group, rank=total["rank"], of=total["rank_of"])
+
+
+def _losses(context: Context, unit: str) -> Iterator[str]:
+    rows = context.reader.rows("unit_parts", unit=unit, period=context.period["period_code"])
+    named = [
+        context.text(
+            "rank.loses", name=context.metric_name(row["metric_code"]), points=context.formats.score(row["points_lost"])
+        )
+        for row in rows[:_MOST_LOSSES]
+        if row["points_lost"]
+    ]
+    if named:
+        yield context.text("unit.says_losses", what=context.text("common.list").join(named))
+
+
+def _turns(context: Context, unit: str) -> Iterator[str]:
+    rows = signals(context, unit)
+    for signal in ("worsening", "improving"):
+        names = [context.metric_name(row["metric_code"]) for row in rows if row["signal"] == signal][:_MOST_NAMES]
+        if names:
+            yield context.text(f"unit.says_{signal}", what=context.text("common.list").join(names))
+
+
+def _owed(context: Context, unit: str) -> str:
+    row = losses(context, [unit], "total")[unit]
+    if not row["missing_count"]:
+        return context.text("unit.says_nothing_missing")
+    return context.text("rank.owes", n=row["missing_count"], day=context.formats.day(row["missing_since"]))
