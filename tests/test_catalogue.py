@@ -25,12 +25,23 @@ _COUNTED = re.compile(
 # Chinese that is read in ledgers and lists, and examples of it: data, no sentence
 _VOCABULARY = {
     "orchestration/collection/receipts/": {"corrected_copies.py"},
-    "orchestration/collection/rows/": {"field_parsers.py", "stated_period.py", "unit_statements.py"},
-    "orchestration/collection/sources/": {"source.py"},
+    "orchestration/collection/rows/": {"stated_period.py", "unit_statements.py"},
+    "orchestration/collection/sources/": {
+        "column_rule.py",
+        "combination.py",
+        "conditions.py",
+        "durations.py",
+        "histories.py",
+        "periods.py",
+        "source.py",
+        "wide.py",
+    },
     "orchestration/collection/tables/": {"header_lookup.py", "row_classification.py", "row_rules.py"},
     "orchestration/collection/values/": {
         "chinese.py",
         "dates.py",
+        "durations.py",
+        "fiscal_years.py",
         "numbers.py",
         "period_names.py",
         "nothing_yet.py",
