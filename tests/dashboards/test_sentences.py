@@ -79,6 +79,7 @@ _ELSEWHERE = {
     "unit.duties_": "test_unit_duties counts the sessions anew",
     "unit.duty_by": "test_unit_duties counts the sessions anew",
     "unit.held_of": "test_unit_duties counts the sessions anew",
+    "unit.open_": "lengths of tables whose rows test_numbers compares",
     "upload.": "a setting of the home, no figure of the snapshot",
     "whatif.": "test_whatif works every trial out anew",
 }
