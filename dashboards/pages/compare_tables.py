@@ -152,7 +152,7 @@ def _more(context: Context, unit: str, period: str) -> list[Column]:
         shown=lambda line: said_of(context, line.get(f"{key}.row")),
     )
     return [
-        part("n", "n"),
+        part("n", context.text("sample.n")),
         part("lower", context.text("metrics.lower")),
         part("upper", context.text("metrics.upper")),
         said,
@@ -261,7 +261,9 @@ def intervals_table(context: Context) -> Table:
         ),
         Column("lower", text("metrics.lower"), kind="percent", shown=percent("lower")),
         Column("upper", text("metrics.upper"), kind="percent", shown=percent("upper")),
-        Column("n", "n", kind="number", shown=lambda row: sample_figure(context, row["metric_code"], row["n"])),
+        Column(
+            "n", text("sample.n"), kind="number", shown=lambda row: sample_figure(context, row["metric_code"], row["n"])
+        ),
         Column("said", text("compare.difference"), shown=lambda row: said_of(context, row)),
     ]
     return Table("intervals", text("compare.intervals"), columns, rows)

@@ -108,7 +108,7 @@ def metrics_table(context: Context) -> Table:
         ),
         Column(
             "n",
-            "n",
+            text("sample.n"),
             kind="number",
             shown=lambda row: sample_figure(context, row["metric_code"], row["n"]),
             tip=lambda row: sample(context, row["metric_code"], row["n"]) if row["metric_code"] in PRORATED else None,

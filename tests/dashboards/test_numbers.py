@@ -61,7 +61,7 @@ def told(bare: duckdb.DuckDBPyConnection, words: str, text: str) -> bool:
     kind, *parts = parts_of(words)
     row = bare.execute(_MARKED[kind], parts[:3]).fetchone()
     # beside the figure stand how many rest on a small n, what the interval is of, and units of ten
-    said = numbers(re.sub(r" · (样本不足 \d+|\d+ small n)|95% (?=区间|interval|CI)|10 (人|staff)", "", text))
+    said = numbers(re.sub(r" · (\d+ 项件数少|件数少 \d+|\d+ small n)|95% (?=区间|interval|CI)|10 (人|staff)", "", text))
     if not said:
         return row is None or row[0] is None or kind == "rank"
     if row is None:
