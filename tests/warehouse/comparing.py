@@ -8,6 +8,7 @@ from tests.warehouse.comparing_audit import finding_differences, reconciliation_
 from tests.warehouse.comparing_ranks import ranked_units, wrong_firmness, wrong_pairs, wrong_standings
 from tests.warehouse.differing import Source, by_key, differences, rows
 from tests.warehouse.oracle.funnels import is_overdispersed
+from tests.warehouse.oracle.spreads import spreads
 from tests.warehouse.oracle.world import Expected
 
 __all__ = ["all_differences", "first_difference", "rows"]
@@ -81,6 +82,40 @@ def peer_differences(source: Source, expected: Expected) -> list[str]:
         key: (prior.mean, prior.strength, prior.design_effect, spreads.get(key), is_overdispersed(spreads.get(key)))
         for key, prior in expected.peers.priors.items()
     }
+    return differences(by_key(rows(source, query), 3), wanted)
+
+
+def spread_differences(source: Source, expected: Expected) -> list[str]:
+    query = """
+        select
+            metric_code, peer_group, period_code, known_count, small_n_count, no_data_count, not_applicable_count, value_count,
+            lowest, lower_quartile, median_value, upper_quartile, highest
+        from marts.fct_peer_group_metric"""
+    return differences(by_key(rows(source, query), 3), spreads(expected.unit_periods, expected.figures))
+
+
+def series_differences(source: Source, expected: Expected) -> list[str]:
+    """Figures once more, beside what their series says of them."""
+    query = """
+        select unit_code, period_code, metric_code, status, is_provisional, numerator, denominator, value, n, lower, upper, unripe_count,
+            signal, mean, lower_limit, upper_limit, chart
+        from marts.fct_unit_series"""
+    wanted = {}
+    for key, f in expected.figures.items():
+        point = expected.trends.get(key)
+        series = (point.signal, point.mean, point.lower_limit, point.upper_limit, point.chart) if point else (None,) * 5
+        figure = (
+            f.status,
+            f.is_provisional,
+            f.numerator,
+            f.denominator,
+            f.value,
+            f.n,
+            f.lower,
+            f.upper,
+            f.unripe_count,
+        )
+        wanted[key] = (*figure, *series)
     return differences(by_key(rows(source, query), 3), wanted)
 
 
@@ -171,6 +206,8 @@ _COMPARED: tuple[tuple[Callable[[Source, Expected], list[str]], frozenset[str]],
     (case_differences, frozenset({"fct_case"})),
     (figure_differences, frozenset({"fct_unit_metric"})),
     (peer_differences, frozenset({"fct_peer_group_metric", "dim_metric"})),
+    (spread_differences, frozenset({"fct_peer_group_metric"})),
+    (series_differences, frozenset({"fct_unit_series"})),
     (funnel_differences, frozenset({"fct_funnel_limit"})),
     (score_differences, frozenset({"fct_unit_score", "fct_unit_score_part", "fct_unit_rank"})),
     (certainty_differences, frozenset({"fct_unit_rank", "fct_rank_pair", "fct_rank_robustness"})),

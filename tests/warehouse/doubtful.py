@@ -28,6 +28,8 @@ def doubtful_world() -> World:
     _repeated_items(world)
     _cases(world)
     _own_words(world)
+    _told_twice(world)
+    _new_at_once(world)
     _corrections(world)
     return world
 
@@ -157,16 +159,44 @@ def _own_words(world: World) -> None:
     own = [
         _case("L1", "2025-01-07 09:00", 3, True, channel="mailbox", resolution_due_at=end_of("2025-01-20")),
         _case("L2", "2025-01-08 09:00", 40, False, channel="mailbox", resolution_due_at=end_of("2025-01-20")),
-        _case("D1", "2025-01-09 09:00", 2, True),
     ]
     world.ledger("case", "P3", "2025-01", own, declares=["closed_at"])
-    theirs = [_case("D1", "2025-01-09 09:00", 30, False, unit_code="P3"), _case("D2", "2025-03-09 09:00", 3, True, unit_code="P3")]  # fmt: skip
-    world.export("case", "platform", theirs, declares=["closed_at"])
     flags: list[Row] = [
         {"case_id": f"F{n}", "received_at": at(f"2025-03-0{1 + n} 09:00"), "channel": "app", "reported_on_time": n < 2}
         for n in range(3)
     ]
     world.ledger("case", "P4", "2025-03", flags)
+
+
+def _told_twice(world: World) -> None:
+    """Told otherwise; told but for the rating, which is left open; told as one of two sources tells it."""
+    for unit, own, first, second in (
+        ("P3", [(2, True)], [(30, False)], []),
+        ("P4", [(2, None), (3, True)], [(2, True), (9, True)], [None, (3, True)]),
+    ):
+        for template_source, told in ((None, own), ("platform", first), ("platform2", second)):
+            rows = [
+                _case(f"D{n}", f"2025-02-0{3 + n} 09:00", *each, unit_code=unit) for n, each in enumerate(told) if each
+            ]
+            if template_source and rows:
+                world.export("case", template_source, rows, declares=["closed_at"])
+            elif rows:
+                world.ledger("case", unit, "2025-02", rows, declares=["closed_at"])
+
+
+def _new_at_once(world: World) -> None:
+    """Thirty lectures in the first month of each of three offices, which is what offices do; posts had one once."""
+    for number in range(3):
+        world.unit(f"Z{number}", "office", "ROOT", valid_from=date(2025, 5, 1))
+        lectures: list[Row] = [
+            {"held_on": date(2025, 5, 1 + n), "session_type": "lecture", "duration_minutes": 40 + number}
+            for n in range(30)
+        ]
+        world.ledger("study_session", f"Z{number}", "2025-05", lectures)
+    for unit in ("P1", "P2", "P3", "P4"):
+        once = {"held_on": date(2024, 6, 20), "session_type": "lecture", "invited": 20, "attended": 12}
+        world.ledger("study_session", unit, "2024-H1", [once], received="2024-07-02 09:00", period_code=None,
+                     starts_on=date(2024, 6, 20), ends_on=date(2024, 6, 20))  # fmt: skip
 
 
 def _corrections(world: World) -> None:
@@ -178,7 +208,16 @@ def _corrections(world: World) -> None:
     ]  # fmt: skip
     world.ledger("outreach_item", "Q3", "2025-01", before, declares=["reviewed"])
     world.ledger("outreach_item", "Q3", "2025-01", before[:3], declares=["reviewed"], received="2025-05-15 09:00")
+    # after a break in the life of the unit
+    sessions: list[Row] = [
+        {"held_on": date(2025, 4, 3 + 5 * n), "session_type": "collective", "duration_minutes": 25 + n}
+        for n in range(5)
+    ]
+    world.ledger("study_session", "Q1", "2025-04", sessions)
+    world.ledger("study_session", "Q1", "2025-04", sessions[1:3], received="2025-05-09 09:00")
     rows = [_case(f"X{n}", f"2025-03-{2 + 2 * n:02d} 10:0{n}", 3 + 2 * n, n % 2 > 0) for n in range(8)]
+    # late by the limit of the department, whatever limit the unit writes beside it
+    rows[7]["resolution_due_at"] = end_of("2030-01-01")
     world.ledger("case", "Q1", "2025-Q1", rows, declares=["closed_at"])
     world.ledger("case", "Q1", "2025-03", rows[:3], declares=["closed_at"], received="2025-04-12 09:00")
     world.add("reference.case_exclusion", {"case_id": "X6", "unit_code": "Q1"})
