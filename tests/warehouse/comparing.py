@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from tests.warehouse.comparing_audit import finding_differences, reconciliation_differences, review_differences
+from tests.warehouse.comparing_audit import (
+    check_differences,
+    finding_differences,
+    reconciliation_differences,
+    review_differences,
+    submission_differences,
+)
 from tests.warehouse.comparing_ranks import ranked_units, wrong_firmness, wrong_pairs, wrong_standings
 from tests.warehouse.differing import Source, by_key, differences, rows
 from tests.warehouse.oracle.funnels import is_overdispersed
@@ -215,6 +221,8 @@ _COMPARED: tuple[tuple[Callable[[Source, Expected], list[str]], frozenset[str]],
     (reconciliation_differences, frozenset({"reconciliation"})),
     (review_differences, frozenset({"review_item"})),
     (finding_differences, frozenset({"rejected_cell", "unmatched_unit"})),
+    (check_differences, frozenset({"check_result"})),
+    (submission_differences, frozenset({"fct_submission"})),
 )
 
 

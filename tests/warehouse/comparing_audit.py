@@ -56,3 +56,22 @@ def finding_differences(source: Source, expected: Expected) -> list[str]:
 
 def _counted(found: Iterable[tuple]) -> dict[tuple, tuple]:
     return {row: (times,) for row, times in Counter(found).items()}
+
+
+def check_differences(source: Source, expected: Expected) -> list[str]:
+    """How many reports are due by a day of a year that nobody arranged."""
+    query = """
+        select check_name, passed, failing_rows from audit.check_result
+        where (check_name, table_name) = ('calendar_year_missing', 'fct_report')"""
+    rows_of_such_years = sum(element.provisional for element in expected.register.elements)
+    return differences(
+        by_key(rows(source, query), 1), {("calendar_year_missing",): (rows_of_such_years == 0, rows_of_such_years)}
+    )
+
+
+def submission_differences(source: Source, expected: Expected) -> list[str]:
+    """Every arrival that is known, each of its templates once."""
+    columns = ("file_id", "template", "unit_code", "period_code", "status", "verdict", "version", "rows_accepted", "rows_rejected")  # fmt: skip
+    wanted = [tuple(row[column] for column in columns) for row in expected.submissions]
+    built = rows(source, f"select {', '.join(columns)} from marts.fct_submission")
+    return differences(_counted(built), _counted(wanted))

@@ -17,7 +17,8 @@ def doubtful_world() -> World:
     world.limit("hotline", "1 working days", "5 working days")
     world.limit("petition", "10 days", "30 days")
     world.unit("ROOT", "county", headcount=50)
-    world.obligation("MONTH", "minimum_count", "month", "station|post", minimum=2, valid_from=date(2024, 1, 1))
+    # the records begin with a duty
+    world.obligation("MONTH", "minimum_count", "month", "station|post", minimum=2, valid_from=date(2023, 12, 1))
     world.obligation("YEAR", "minimum_count", "year", "station|post", minimum=30, counts="session_type=collective",
                      valid_from=date(2024, 1, 1))  # fmt: skip
     world.obligation("REPORT", "report", "month", "station|post", "period_end+5 days", valid_from=date(2025, 1, 1))

@@ -20,6 +20,8 @@ def long_world() -> World:
     world.unit("A", "bureau", "ROOT", headcount=20)
     world.unit("B", "bureau", "ROOT", headcount=9)
     world.obligation("COUNT", "minimum_count", "month", "bureau", minimum=2, valid_from=date(2021, 1, 1))
+    # the records begin with a ledger without rows
+    world.ledger("report_submission", "A", "2020-12")
     for place, month in enumerate(MONTHS):
         _items(world, chance, "A", month, 26 if place >= 27 else 9)
         _cases(world, chance, "A", month, 0.97 if place < 26 else 0.6)

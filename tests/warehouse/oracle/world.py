@@ -96,6 +96,7 @@ class Expected:
             pools, self._computed, self.facts.totals, lambda unit, span: self._has_reports(unit, span, tree)
         )
         self.reconciling.add_flags(self.cases.rows, as_of)
+        self.submissions = [row for row in tables["raw.submission"] if row["received_at"] <= as_of]
         self.findings, self.names = findings(tables, as_of), names(tables, as_of)
         things = {(*thing.key, thing.subject): thing for thing in self._things(as_of, first)}
         self.things = list(things.values())
