@@ -31,6 +31,7 @@ def doubtful_world() -> World:
     _own_words(world)
     _told_twice(world)
     _new_at_once(world)
+    _a_tree_that_moves(world)
     _corrections(world)
     return world
 
@@ -198,6 +199,22 @@ def _new_at_once(world: World) -> None:
         once = {"held_on": date(2024, 6, 20), "session_type": "lecture", "invited": 20, "attended": 12}
         world.ledger("study_session", unit, "2024-H1", [once], received="2024-07-02 09:00", period_code=None,
                      starts_on=date(2024, 6, 20), ends_on=date(2024, 6, 20))  # fmt: skip
+
+
+def _a_tree_that_moves(world: World) -> None:
+    """A desk whose unit above moves from one bureau to another; and a total that two ledgers of other months tell."""
+    world.obligation("DESK", "minimum_count", "month", "desk", minimum=1, valid_from=date(2024, 1, 1))
+    for bureau in ("M1", "M2"):
+        world.unit(bureau, "bureau", "ROOT")
+    world.unit("N", "room", "M1", valid_to=date(2025, 3, 31))
+    world.unit("N", "room", "M2", valid_from=date(2025, 4, 1))
+    world.unit("ND", "desk", "N")
+    for month in ("2025-02", "2025-04"):
+        held = {"held_on": date.fromisoformat(f"{month}-12"), "session_type": "visit"}
+        world.ledger("study_session", "ND", month, [held])
+    for told_in, value in (("2024-11", 5.0), ("2024-12", 8.0)):
+        total = {"period_code": "2024-10", "figure": "outreach_items", "value": value}
+        world.ledger("period_summary", "Q3", told_in, [total])
 
 
 def _corrections(world: World) -> None:
