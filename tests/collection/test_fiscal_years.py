@@ -138,3 +138,28 @@ def test_a_wrong_key_says_what_to_write(desk: Desk, more: str, key: str, said: s
     desk.sources["export"] = SUMMARY.format(more=more, column="期间")
     with pytest.raises(ConfigError, match=rf"(?s)export\.yml.*{key}.*{said}"):
         desk.references()
+
+
+WIDE = """
+template: period_summary
+match: "*.csv"
+year_begins: 4
+wide: {header: period, cell: value%s}
+columns:
+  unit: 单位
+  figure: 指标
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        ("", ["2016-Q2", "2017-Q1"]),
+        (', columns: "^(20.+)$"', ["2016-Q2", "2017-Q1"]),
+        (", columns: {2016-17 Q1: 2016-Q1, 2016-17 Q4: 2016-Q4}", ["2016-Q1", "2016-Q4"]),
+    ],
+)
+def test_headers_of_a_wide_table_are_periods_of_the_source_too(desk: Desk, names: str, codes: list[str]) -> None:
+    desk.sources["export"] = WIDE % names
+    rows = [["单位", "指标", "2016-17 Q1", "2016-17 Q4"], ["C1A", "受理件数", "5", "6"]]
+    assert desk.part("a.csv", csv_bytes(rows)).columns["period_code"] == codes

@@ -134,8 +134,9 @@ class TableReader:
     def _setting_of(self, each: Field, cells: Sequence[Any] = ()) -> CellOptions:
         rule, setting = self._cells.rules.get(each.name), self._setting
         if each.kind == "period" and setting.fiscal is not None:
+            source = self._table.header.layout.source
             # what the description itself writes is a period of the calendar
-            is_own = rule is not None and (rule.mapping is not None or rule.constant is not None)
+            is_own = source is not None and source.writes(each.name)
             setting = replace(setting, fiscal=None if is_own else setting.fiscal.of_column(cells))
         return replace(setting, formats=rule.formats) if rule is not None and rule.formats else setting
 

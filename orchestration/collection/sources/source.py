@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -144,6 +145,13 @@ class Source(Mapped):
     def fiscal(self) -> FiscalYear | None:
         """How its periods are read; None: by the calendar."""
         return self.year_begins.fiscal if self.year_begins is not None and self.year_begins.month > 1 else None
+
+    def writes(self, name: str) -> bool:
+        """Say whether the description itself writes what stands in a contract column, and not the export."""
+        if self.wide is not None and name == self.wide.header:
+            return isinstance(self.wide.names, Mapping)
+        rule = next((rule for rule in self.columns if rule.field == name), None)
+        return rule is not None and (rule.mapping is not None or rule.constant is not None)
 
     @property
     def order_by(self) -> tuple[OrderKey, ...]:

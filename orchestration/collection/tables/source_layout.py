@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from expectations.contract import WideLayout
 from expectations.labels import normalise_label
 from expectations.loading import contracts
+from expectations.periods import Period
 from orchestration.collection.readers.workbook_cells import Book, Sheet
 from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.sources.source import Source
@@ -105,10 +106,16 @@ class SourceLayout:
             texts = {column: text for column, text in header.texts.items() if column not in used}
             named = {column: wide.value_of(text) for column, text in texts.items()}
             if wide.names is None:
-                named = {column: text if period_of_header(text) else None for column, text in texts.items()}
+                named = {column: text if self._names_period(text) else None for column, text in texts.items()}
             header.values = {column: text for column, text in named.items() if text is not None}
         header.months, header.wide = sorted(header.values), WideLayout(*wide.fields)
         missing += [] if header.months else [wide.header]
+
+    def _names_period(self, text: str) -> bool:
+        """Say whether a header is a period, by the calendar or by the years of the source."""
+        fiscal = self._source.fiscal
+        found = fiscal.period_of(text) if fiscal is not None else None
+        return isinstance(found, Period) or period_of_header(text) is not None
 
     def _parent(self, header: Header, index: HeaderIndex) -> int | None:
         """Return the column that tells units of one name apart: the one that the source names, else one that is
