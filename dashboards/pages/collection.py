@@ -23,6 +23,7 @@ from dashboards.pages.collection_tables import (
     STATUSES,
     cells_table,
     names_table,
+    odd_files_table,
     only_first,
     rules_table,
     shows_settled,
@@ -45,6 +46,7 @@ def content(context: Context) -> list[Any]:
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
         _board(context, board),
+        *_odd_files(context),
         _open_or_settled(context),
         html.Div([_rules(context), _units(context)], className="halves"),
         _cells(context),
@@ -117,6 +119,16 @@ def _board(context: Context, board: Table) -> html.Element:
     return table_card(
         context, title=title, about=about, table=table, definitions=(text("definition.board"),), wide=True
     )
+
+
+def _odd_files(context: Context) -> list[Any]:
+    """Files of which something was not read as it was meant, where there are any."""
+    table = odd_files_table(context)
+    if not table.rows:
+        return []
+    title = context.text("collection.odd_files_finding", n=len(table.rows))
+    about = context.text("collection.odd_files_about") + only_first(context, table)
+    return [table_card(context, title=title, about=about, table=table, wide=True)]
 
 
 def _open_or_settled(context: Context) -> html.Element:
@@ -218,6 +230,7 @@ PAGE = Page(
     {
         "board": board_table,
         "names": names_table,
+        "odd_files": odd_files_table,
         "rules": rules_table,
         "units": units_table,
         "cells": cells_table,

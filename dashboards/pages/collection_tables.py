@@ -70,6 +70,29 @@ def names_table(context: Context) -> Table:
     return Table("names", text("collection.names"), columns, context.reader.rows("unmatched_names"))
 
 
+def odd_files_table(context: Context) -> Table:
+    """Files that count although a column of them was not read, or rows lie outside the period that their path promises."""
+    text = context.text
+    columns = [
+        label_column(context, "signal", text("quality.signal"), "review"),
+        Column(
+            "unit_code",
+            text("column.unit"),
+            shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
+        ),
+        Column(
+            "detail_zh",
+            text("quality.detail"),
+            shown=lambda row: text.either(row["detail_zh"], row["detail_en"]),
+            least=240,
+            grow=5,
+        ),
+        _receipt_column(context, "json", "receipt"),
+    ]
+    rows = context.reader.rows("odd_files", units=units_of_filter(context), most=_most(context))
+    return Table("odd_files", text("collection.odd_files"), columns, rows, in_sight=6)
+
+
 def _kind_of_finding(context: Context, row: Row) -> str:
     """Returned or marked; what we failed to read was returned to nobody."""
     return (

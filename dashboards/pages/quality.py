@@ -198,7 +198,7 @@ def reviews_table(context: Context) -> Table:
         Column(
             "unit_code",
             text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]),
+            shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
             href=lambda row: (
                 context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
             ),

@@ -14,6 +14,7 @@ from orchestration.collection.parsed_file import Part
 from orchestration.collection.receipt_rules import RuleText
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.rows.field_parsers import CellOptions, zone
+from orchestration.collection.rows.misspelt_columns import misspelt_columns
 from orchestration.collection.rows.part_builder import PartBuilder
 from orchestration.collection.rows.section_units import sections_of
 from orchestration.collection.rows.stated_period import (
@@ -76,7 +77,8 @@ def _read_table(file: OpenFile, found: FoundTable, tools: Tools, builder: PartBu
         typed.path_constants.append(f"period={stated.period.code}")
     typed.extent.rows_of_units = resolver.rows_of_units(typed.columns.get("unit_code", ()))
     builder.add(typed, stated, resolver, is_nil=found.is_nil)
-    for header, unread in sheet_findings.columns_not_read(table, file.dropped):
+    misspelt = misspelt_columns(table, rows, tools.readers, setting)
+    for header, unread in sheet_findings.columns_not_read(table, file.dropped, misspelt):
         builder.add_extra(header, unread)
     if source is not None and source.period is None:
         return

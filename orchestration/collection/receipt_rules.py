@@ -110,7 +110,7 @@ RULES = {
         ReceiptRule("no_rows", "sheet", ERROR),
         ReceiptRule("nil_without_unit", "sheet", ERROR),
         ReceiptRule("nil_without_period", "sheet", ERROR),
-        ReceiptRule("extra_column", "sheet", WARNING),
+        ReceiptRule("extra_column", "sheet", WARNING, variants=("near",)),
         ReceiptRule("absent_column", "sheet", WARNING),
         ReceiptRule("several_columns", "sheet", WARNING),
         ReceiptRule("history_tie", "sheet", WARNING),

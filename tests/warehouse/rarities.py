@@ -16,6 +16,7 @@ def add_rarities(world: World) -> None:
     _last_instants(world)
     _chained_extensions(world)
     _things_to_look_at(world)
+    _files_to_look_at(world)
     _villages(world)
     add_suspicious_rows(world)
     _breaks_and_moves(world)
@@ -83,6 +84,29 @@ def _findings_of_a_replaced_sheet(world: World) -> None:
         world.add("audit.rejected_cell", row | {"rule": "unreadable_date", "severity": "warning"})
     for found_in in (file_id, settled):
         world.add("audit.unmatched_unit", {"name": "某所", "file_id": found_in, "row_count": 1, "similarity": 0.5})
+
+
+def _files_to_look_at(world: World) -> None:
+    """Columns that were not read in two ledgers of a unit and two exports, one of them replaced; and rows outside a path's period."""
+    ledgers = [world.ledger("study_session", "B4", month, _on(f"{month}-12")) for month in ("2025-03", "2025-04")]
+    gone = world.ledger("study_session", "B4", "2025-02", _on("2025-02-12"), status="superseded")
+    exports = [world.export("study_session", "portal3", _on(f"2025-0{month}-08", unit_code="B4")) for month in (3, 4)]
+    own = world.export("study_session", "portal4", _on("2025-04-09", unit_code="B4"))
+    for number, (file_id, source, rule, field) in enumerate(
+        (
+            *[(each, None, "extra_column", "attended") for each in ledgers],
+            (ledgers[0], None, "extra_column", "invited"),
+            (ledgers[1], None, "extra_column", ""),
+            (gone, None, "extra_column", "duration_minutes"),
+            *[(each, "portal3", "absent_column", "attended") for each in exports],
+            (ledgers[0], None, "study_session.held_on_within_period", "held_on"),
+            *[(own, "portal4", "study_session.held_on_within_period", "held_on")] * 2,
+        )
+    ):
+        world.add("audit.rejected_cell", {
+            "file_id": file_id, "template": "study_session", "source": source, "field": field, "rule": rule, "severity": "warning",
+            "sheet": "s", "row_number": number, "message_zh": "列没有读到", "message_en": "A column was not read.",
+        })  # fmt: skip
 
 
 def _small_samples_of_a_year(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from expectations.contract import Contract
+from expectations.contract import Contract, Field
 from expectations.labels import normalise_label
 from expectations.loading import contracts
 from orchestration.collection.findings import finding, note, shown
@@ -106,24 +106,38 @@ def no_rows(table: SheetTable) -> Finding:
     return finding("no_rows", sheet=table.sheet.name)
 
 
-def columns_not_read(table: SheetTable, dropped: set[ColumnRef]) -> list[tuple[str, Finding]]:
+def columns_not_read(
+    table: SheetTable, dropped: set[ColumnRef], misspelt: Mapping[int, Field]
+) -> list[tuple[str, Finding]]:
     """List each header whose column is not loaded, or not as the source description says, with what to do.
 
     Args:
         dropped: the columns that some source of the file drops.
+        misspelt: the field that an unread column most likely is; it is empty in every row.
     """
     sheet, header = table.sheet, table.header
     row = sheet.first_row + header.bottom
     found = []
     for column in header.extras:
         cell = f"{column_letter(sheet.first_column + column)}{row}"
-        text = header.texts[column]
-        found.append((text, finding("extra_column", sheet=sheet.name, cell=cell, row=row, header=shown(text))))
+        text, near = header.texts[column], misspelt.get(column)
+        key, field = ("extra_column.near", near.name) if near is not None else ("extra_column", "")
+        label = Bilingual(near.label_zh, near.label_en) if near is not None else ""
+        unread = finding(key, sheet=sheet.name, cell=cell, row=row, field=field, header=shown(text), label=label)
+        found.append((text, unread))
     for name in _dropped_and_read(table, dropped):
         found.append((name, finding("dropped_column", sheet=sheet.name, row=row, header=name)))
     found += [(name, finding("several_columns", sheet=sheet.name, row=row, header=name)) for name in header.several]
-    found += [(name, finding("absent_column", sheet=sheet.name, header=name)) for name in header.absent]
+    for name in header.absent:
+        found.append((name, finding("absent_column", sheet=sheet.name, field=_emptied(table, name), header=name)))
     return found
+
+
+def _emptied(table: SheetTable, name: str) -> str:
+    """Return the field that is empty because an export lacks a column; nothing where another column fills it."""
+    rules = table.header.layout.rules.values()
+    of_name = (rule.field for rule in rules if name in (each.name for each in rule.columns))
+    return next((field for field in of_name if field not in table.header.fields), "")
 
 
 def _dropped_and_read(table: SheetTable, dropped: set[ColumnRef]) -> list[str]:

@@ -16,6 +16,7 @@ from tests.warehouse.oracle.facts import EVENT_DAY, Facts
 from tests.warehouse.oracle.figures import Figure, marked_small, rate, widened
 from tests.warehouse.oracle.findings import findings, names
 from tests.warehouse.oracle.funnels import Funnels
+from tests.warehouse.oracle.odd_files import odd_files
 from tests.warehouse.oracle.outreach import Outreach
 from tests.warehouse.oracle.peers import Peers, is_rate
 from tests.warehouse.oracle.reconciling import Reconciling
@@ -148,6 +149,7 @@ class Expected:
         yield from looking.too_early(rows_of, first)
         yield from looking.claims(said, elements, events)
         yield from looking.told_otherwise(self.facts.told_twice)
+        yield from odd_files(self._tables["raw.submission"], self._tables["audit.rejected_cell"], as_of)
 
     def _judged(self, row: Row) -> Row:
         """A case of an earlier ledger as it was known, with its limit."""

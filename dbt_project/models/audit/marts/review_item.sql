@@ -66,7 +66,7 @@ signals as (
         and changed.period_code = effects.period_code
         and changed.subject = effects.subject
 
-    {% for model in ['int_review__repeated_counts', 'int_review__reports', 'too_early'] -%}
+    {% for model in ['int_review__repeated_counts', 'int_review__reports', 'int_review__files', 'too_early'] -%}
     union all
 
     select
