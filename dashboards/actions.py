@@ -2,6 +2,7 @@
 
     POST /collection/upload?name=…&unit=…&lang=zh     body: the file's bytes       → the receipt in words
     POST /collection/adopt?lang=zh                    body: {"name", "unit_code"}  → what became of it
+                                                      or {"medium", "channel", "level"}
     GET  /receipts/FILE_ID.json · FILE_ID.xlsx
 
 Both changes need the header X-Taizhang, which a foreign page cannot send, and the same origin. See docs/decisions
@@ -30,6 +31,7 @@ LOG = logging.getLogger(__name__)
 HEADER = "X-Taizhang"
 FILE_ID = re.compile(r"[0-9a-f]{12}-[1-9]\d{0,5}")
 _MIME = {"json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_ALIAS, _MEDIUM = ("name", "unit_code"), ("medium", "channel", "level")  # keys of a body
 _LARGEST_JSON = 4_000
 _RETRY_SECONDS = 5
 
@@ -183,13 +185,16 @@ def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
         body = json_body()
     except Malformed:
         body = None
-    name, code = (body.get("name"), body.get("unit_code")) if isinstance(body, dict) else (None, None)
-    if not isinstance(name, str) or not isinstance(code, str):
+    wanted = _MEDIUM if isinstance(body, dict) and "medium" in body else _ALIAS
+    values = [body.get(key) if isinstance(body, dict) else None for key in wanted]
+    words = [value for value in values if isinstance(value, str)]
+    if len(words) < len(wanted):
         return refused_words(text, text("action.odd_request")), 400
+    act = intake.adopt_medium if wanted == _MEDIUM else intake.adopt
     try:
-        intake.adopt(intake.Home(snapshots.home), name, code)
+        act(intake.Home(snapshots.home), *words)
     except intake.HomeLocked as error:
         return refused_words(text, error.text.rendered(text.lang)), 409
     except intake.UserError as error:
         return refused_words(text, error.text.rendered(text.lang)), 422
-    return adopted_words(text, name), 200
+    return adopted_words(text, words[0], "media.csv" if wanted == _MEDIUM else "units.csv"), 200

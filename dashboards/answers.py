@@ -19,9 +19,10 @@ def refused_words(text: Texts, reason: str) -> dict[str, Any]:
     return {"tone": "bad", "title": text("action.refused"), "lines": [reason]}
 
 
-def adopted_words(text: Texts, name: str) -> dict[str, Any]:
-    """The name is an alias now."""
-    return {"tone": "good", "title": text("action.adopted", name=name), "lines": [text("action.adopted_next")]}
+def adopted_words(text: Texts, name: str, file: str) -> dict[str, Any]:
+    """The name is an alias, or a medium of the list, now."""
+    lines = [text("action.adopted_next", file=file)]
+    return {"tone": "good", "title": text("action.adopted", name=name), "lines": lines}
 
 
 def receipt_words(text: Texts, received: Received) -> dict[str, Any]:

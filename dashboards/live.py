@@ -56,6 +56,21 @@ def candidates(context: Context, names: Sequence[str]) -> dict[str, list[Candida
     return near(Home(context.snapshots.home), names[:_MOST_NAMES]) if names and is_now(context) else {}
 
 
+def listed_media(context: Context, names: Sequence[str]) -> set[str] | None:
+    """Media that the list holds since the snapshot was made; None in an old view, or where it cannot be read."""
+    from orchestration.intake import Home
+    from orchestration.intake import listed_media as listed
+
+    return listed(Home(context.snapshots.home), names) if is_now(context) else None
+
+
+def media_choices() -> dict[str, list[str]]:
+    """Codes of channels and levels that a medium may have."""
+    from orchestration.intake import media_choices as choices
+
+    return choices()
+
+
 def receipt(context: Context, file_id: str | None, kind: str) -> str | None:
     """Address of a receipt (json) or an annotated copy (xlsx), where there is one."""
     if file_id is None or not FILE_ID.fullmatch(file_id):

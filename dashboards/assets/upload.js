@@ -160,6 +160,12 @@
         field.click();
     }
 
+    function medium(button, line) {
+        const chosen = { medium: button.dataset.medium };
+        line.querySelectorAll("select[data-part]").forEach((one) => (chosen[one.dataset.part] = one.value));
+        return chosen;
+    }
+
     async function adopt(button) {
         const line = button.closest("li");
         const buttons = line.querySelectorAll("button");
@@ -169,7 +175,7 @@
             const answer = await fetch(`/collection/adopt?lang=${encodeURIComponent(button.dataset.lang)}`, {
                 method: "POST",
                 headers: { "Content-Type": "application/json", "X-Taizhang": "1" },
-                body: JSON.stringify({ name: button.dataset.adopt, unit_code: button.dataset.code }),
+                body: JSON.stringify(button.dataset.medium ? medium(button, line) : { name: button.dataset.adopt, unit_code: button.dataset.code }),
             });
             words = await answer.json();
         } catch (error) {
@@ -180,14 +186,14 @@
         said.setAttribute("role", "status");
         line.appendChild(said);
         if (words.tone === "good") {
-            line.querySelectorAll(".near-adopt").forEach((one) => one.remove());
+            line.querySelectorAll(".near-adopt, .medium-part").forEach((one) => one.remove());
         } else {
             buttons.forEach((one) => (one.disabled = false));
         }
     }
 
     document.addEventListener("click", function (event) {
-        const button = event.target instanceof Element ? event.target.closest("button[data-upload], button[data-adopt]") : null;
+        const button = event.target instanceof Element ? event.target.closest("button[data-upload], button[data-adopt], button[data-medium]") : null;
         if (button && button.dataset.upload) {
             choose(button.closest(".upload-zone"));
         } else if (button) {

@@ -31,6 +31,7 @@ from dashboards.pages.collection_tables import (
     units_of_filter,
     units_table,
 )
+from dashboards.pages.media_card import media_card, media_table
 
 _MOST_RULES = 12
 _MOST_NAMED = 5
@@ -46,6 +47,7 @@ def content(context: Context) -> list[Any]:
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
         _board(context, board),
+        *media_card(context),
         *_odd_files(context),
         _open_or_settled(context),
         html.Div([_rules(context), _units(context)], className="halves"),
@@ -230,6 +232,7 @@ PAGE = Page(
     {
         "board": board_table,
         "names": names_table,
+        "media": media_table,
         "odd_files": odd_files_table,
         "rules": rules_table,
         "units": units_table,

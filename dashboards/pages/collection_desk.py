@@ -115,7 +115,7 @@ def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Element
     counts = text("collection.names_counts", rows=formats.count(row["row_count"]), files=formats.count(row["files"]))
     head = html.Div([html.B(row["name"]), html.Span(counts, className="about")], className="name-head")
     if found is None:
-        return html.Li([head, html.P(text("action.adopted_next"), className="good-text")])
+        return html.Li([head, html.P(text("action.adopted_next", file="units.csv"), className="good-text")])
     may = live.can_change(context)
     return html.Li(
         [

@@ -7,6 +7,7 @@ from orchestration.home import Home, HomeLocked
 from orchestration.intake.inbox import IngestResult, ingest
 from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
+from orchestration.intake.media import adopt_medium, listed_media, media_choices
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
 from orchestration.intake.upload import MEGABYTE, Received, largest_megabytes, receive
 from orchestration.intake.upload_names import UploadRejected, clean_name
@@ -27,10 +28,13 @@ __all__ = [
     "IngestResult",
     "UserError",
     "adopt",
+    "adopt_medium",
     "candidates",
     "clean_name",
     "largest_megabytes",
+    "listed_media",
     "load_libraries",
+    "media_choices",
     "readable_name",
     "receive",
     "ingest",

@@ -33,7 +33,10 @@ Span = tuple[int, int]
 
 
 class NotAdopted(UserError):
-    """A name that cannot become an alias. `reason`: odd_name, unknown_unit, other_unit, no_column or changed."""
+    """A name that cannot become an alias or a medium.
+
+    `reason`: odd_name, unknown_unit, unknown_code, other_unit, other_medium, no_column or changed.
+    """
 
     def __init__(self, reason: str, key: str, /, **values: object) -> None:
         super().__init__(key, **values)
@@ -99,7 +102,8 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
     from orchestration.reference.units import UnitRow
 
     name = " ".join(name.split())
-    _reject_odd(name)
+    if is_odd(name) or _SYNTAX & set(name):
+        raise NotAdopted("odd_name", "intake.names.not_a_name")
     with locked(home, "units.csv"):
         require_sound_state(home, is_full=False)
         path = Path(os.path.realpath(home.config / "units.csv"))
@@ -116,16 +120,9 @@ def adopt(home: Home, name: str, unit_code: str) -> None:
             state.note(now(), "name_adopted", {"name": name, "unit_code": unit_code})
 
 
-def _reject_odd(name: str) -> None:
-    odd = (
-        not name
-        or len(name) > _MAX_NAME_LENGTH
-        or not name.isprintable()
-        or bool(_SYNTAX & set(name))
-        or name.startswith(_FORMULA)
-    )
-    if odd:
-        raise NotAdopted("odd_name", "intake.names.not_a_name")
+def is_odd(name: str) -> bool:
+    """Tell whether a text is no name that may stand in a list: empty, too long, not printable or a formula."""
+    return not name or len(name) > _MAX_NAME_LENGTH or not name.isprintable() or name.startswith(_FORMULA)
 
 
 def _write(home: Home, path: Path, data: bytes, before: tuple[UnitRow, ...], name: str, unit_code: str) -> None:
@@ -161,12 +158,7 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     """
     from orchestration.reference.units import UnitRow
 
-    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-    encoding = "utf-8" if mark or _is(data, "utf-8") else "gb18030"
-    body = data.removeprefix(mark)
-    text = body.decode(encoding, errors="replace")
-    if text.encode(encoding, errors="replace") != body:
-        raise NotAdopted("changed", "intake.names.unusual_encoding")
+    mark, encoding, text = decoded_as_written(data, "intake.names.unusual_encoding")
     records = _records(text)
     header = [UnitRow.column_of(_value(text, span).strip()) for span in next(records, [])]
     if "aliases" not in header:
@@ -180,6 +172,24 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
             pieces += [text[done:first], missing, _cell(f"{old.rstrip()}|{name}" if old.strip() else name)]
             done = last
     return mark + "".join([*pieces, text[done:]]).encode(encoding)
+
+
+def decoded_as_written(data: bytes, refusal: str) -> tuple[bytes, str, str]:
+    """Return the mark, the encoding and the text of a list, of which the same bytes can be made again.
+
+    Args:
+        refusal: key of the text that says so where they cannot.
+
+    Raises:
+        NotAdopted: they cannot.
+    """
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    encoding = "utf-8" if mark or _is(data, "utf-8") else "gb18030"
+    body = data.removeprefix(mark)
+    text = body.decode(encoding, errors="replace")
+    if text.encode(encoding, errors="replace") != body:
+        raise NotAdopted("changed", refusal)
+    return mark, encoding, text
 
 
 def _is(data: bytes, encoding: str) -> bool:

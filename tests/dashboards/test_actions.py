@@ -122,6 +122,16 @@ def test_changes_are_off_on_other_hosts_unless_they_are_allowed(desk_home):
     ] == 5 * [False]
 
 
+def test_a_medium_is_listed_with_what_the_clerk_chose(client, desk_home):
+    body = {"medium": "县融媒体", "channel": "wechat", "level": "county"}
+    for odd in ({"medium": "县融媒体"}, body | {"level": None}, body | {"channel": 1}):
+        assert adopt(client, odd).status_code == 400
+    assert adopt(client, body | {"channel": ""}).status_code == 422
+    done = adopt(client, body)
+    assert done.status_code == 200 and "media.csv" in done.get_json()["lines"][0]
+    assert "县融媒体,wechat,county" in (desk_home / "config" / "media.csv").read_text(encoding="utf-8")
+
+
 def test_a_name_is_adopted_by_our_own_json_only_and_not_during_a_run(client, desk_home):
     body = {"name": "安平乡镇", "unit_code": "TS01"}
     assert adopt(client, body, kind="text/plain").status_code == 400

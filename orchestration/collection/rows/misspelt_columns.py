@@ -13,8 +13,8 @@ from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import pick
 from orchestration.collection.values.cells import cell_text, folded, is_blank
 
-# how alike headers are, 0–100: 办结时问 and 办结时间 are 75, but so are 是否重大 and 是否重办, or 未到人数 and 实到人数; there
-# the cells must say more than that they are words or numbers
+# how alike headers are, 0–100: 办结时问 and 办结时间 are 75, but so are 是否重大 and 是否重办, 未到人数 and 实到人数:
+# there the cells must say more than that they are words or numbers
 _MIN_LIKENESS, _MIN_LIKENESS_ALONE = 70, 80
 _MIN_SHARE = 0.5  # of the filled cells that the column would read
 _TELLING = ("date", "datetime", "code")  # kinds of which a cell says itself that it is one

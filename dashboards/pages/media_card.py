@@ -1,0 +1,79 @@
+"""Where a clerk says what a medium is: names that outreach ledgers use and no list has, each with channel and level to choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboards import live
+from dashboards.components import elements as html
+from dashboards.components.card import table_card, text_card
+from dashboards.components.columns import count_column
+from dashboards.components.filter_bar import export_address
+from dashboards.components.table import Column, Table
+from dashboards.context import Context
+from dashboards.snapshot import Row
+
+_MOST_NAMES = 40
+_LABELS = {"channel": "outreach_channel", "level": "level"}
+
+
+def media_table(context: Context) -> Table:
+    """Names of media that no list has."""
+    text = context.text
+    columns = [
+        Column("name", text("collection.medium")),
+        count_column(context, "row_count", text("collection.rows")),
+        count_column(context, "files", text("collection.files")),
+    ]
+    return Table("media", text("collection.media"), columns, context.reader.rows("unknown_media"))
+
+
+def media_card(context: Context) -> list[Any]:
+    """Unknown media, where there are any; whoever may change something says of each what it is."""
+    text, table = context.text, media_table(context)
+    if not table.rows:
+        return []
+    title, about = text("collection.media_finding", n=len(table.rows)), text("collection.media_about")
+    listed = live.listed_media(context, [row["name"] for row in table.rows])
+    if listed is None or not live.can_change(context):
+        return [table_card(context, title=title, about=about, table=table, sortable=False)]
+    choices = live.media_choices()
+    lines = [_line(context, row, choices, is_listed=row["name"] in listed) for row in table.rows[:_MOST_NAMES]]
+    file = html.A(
+        text("collection.names_file"), href=export_address(context, "media", "xlsx"), download="", className="no-print"
+    )
+    more = len(table.rows) - len(lines)
+    note = html.P([text("collection.names_more", n=more) if more else "", file], className="note")
+    return [
+        text_card(
+            context,
+            title=title,
+            about=text("collection.media_adopt"),
+            children=html.Div([html.Ul(lines, className="names"), note]),
+        )
+    ]
+
+
+def _line(context: Context, row: Row, choices: dict[str, list[str]], *, is_listed: bool) -> html.Element:
+    text, formats, name = context.text, context.formats, row["name"]
+    counts = text("collection.names_counts", rows=formats.count(row["row_count"]), files=formats.count(row["files"]))
+    head = html.Div([html.B(name), html.Span(counts, className="about")], className="name-head")
+    if is_listed:
+        return html.Li([head, html.P(text("action.adopted_next", file="media.csv"), className="good-text")])
+    action = html.Button(
+        text("action.adopt"),
+        type="button",
+        className="near-adopt",
+        **{"data-medium": name, "data-lang": context.view.lang, "aria-label": text("action.adopt_medium", name=name)},
+    )
+    parts = [_select(context, name, part, codes) for part, codes in choices.items()]
+    return html.Li([head, html.Div([*parts, action], className="name-near")])
+
+
+def _select(context: Context, name: str, part: str, codes: list[str]) -> html.Element:
+    """One list to choose from; nothing is chosen for the clerk."""
+    text = context.text
+    options = [html.Option(text(f"collection.medium_{part}"), value="")]
+    options += [html.Option(text.label(_LABELS[part], code), value=code) for code in codes]
+    label = text(f"collection.medium_{part}_of", name=name)
+    return html.Select(options, className="medium-part", **{"data-part": part, "aria-label": label})
