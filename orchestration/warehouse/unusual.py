@@ -5,7 +5,7 @@ They depend on what other files hold, so they are found anew in every run, after
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from expectations.contract import Contract, UsualRule
@@ -47,9 +47,10 @@ def _values(contract: Contract, rule: UsualRule) -> str:
         from raw."{contract.template}" where "{column}" is not null"""
 
 
-def _query(rules: Iterable[tuple[Contract, UsualRule]]) -> str:
+def _query(contract: Contract, rule: UsualRule) -> str:
+    """Return the query of one rule: all at once would hold the numbers of every column in memory."""
     return _QUERY.read_text(encoding="utf-8").format(
-        values=" union all ".join(_values(contract, rule) for contract, rule in rules),
+        values=_values(contract, rule),
         threshold=MAX_Z,
         least_values=MIN_VALUES,
         times_p99=MAX_TIMES_P99,
@@ -64,10 +65,11 @@ def store_unusual(warehouse: Warehouse) -> dict[str, list[RejectedCellRow]]:
         The findings by file id.
     """
     rules = {rule.check_name: (contract, rule) for contract in contracts().values() for rule in contract.usual}
+    unusual = chain.from_iterable(warehouse.query(_query(*rules[name])) for name in sorted(rules))
     letters = {(file, sheet, field): letter for file, sheet, field, letter in warehouse.query(_LETTERS)}
     names = dict(warehouse.query("select distinct file_id, file_name from raw.submission"))
     found: dict[str, list[RejectedCellRow]] = {}
-    for check_name, file_id, source, sheet, row_number, value in warehouse.query(_query(rules.values())):
+    for check_name, file_id, source, sheet, row_number, value in unusual:
         contract, rule = rules[check_name]
         letter = letters.get((file_id, sheet, rule.field))
         found.setdefault(file_id, []).append(

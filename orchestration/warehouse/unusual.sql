@@ -6,7 +6,7 @@
 -- A unit that changed its type begins anew. `values`: one row a number, with check, series, unit, day and cell.
 with given as (
     select
-        given.*,
+        given.* exclude (template),
         extract(year from given.day) * 12 + extract(month from given.day) as month,
         units.unit_type,
         submissions.status in ('accepted', 'partly_accepted') as is_counted
@@ -21,12 +21,19 @@ with given as (
         and given.day <= coalesce(units.valid_to, given.day)
     where submissions.status not in ('duplicate', 'withdrawn', 'refused')
 ),
-starting as (
-    select
-        *,
-        min(month) over (partition by check_name, series, unit_code, file_id) as first_month,
-        max(month) over (partition by check_name, series, unit_code, file_id) as last_month
+starts as (
+    select check_name, series, unit_code, file_id, min(month) as first_month, max(month) as last_month
     from given
+    group by all
+),
+starting as not materialized (
+    select given.*, starts.first_month, starts.last_month
+    from given
+    inner join starts
+        on given.check_name = starts.check_name
+        and given.series is not distinct from starts.series
+        and given.unit_code is not distinct from starts.unit_code
+        and given.file_id = starts.file_id
 ),
 -- months from which some file starts, and how often each number was given in the twelve before: by the unit itself
 -- (of_unit), and by all units of its type (of_unit is null)
@@ -116,7 +123,7 @@ usual as (
         and middles.first_month = away.first_month
     group by all
 ),
-judged as (
+judged as not materialized (
     select
         starting.*,
         own.n is not null as is_own,
