@@ -7,10 +7,10 @@
     count_surprise: one in a hundred thousand, as counts are looked at by month and kind. repeated_surprise: one in ten
     thousand, of one count in so many months, six at least.
     copied_rows: the least month that is held against other units and months. same_day_rows: sessions of a month, all on
-    one day. full_year_rows: sessions of a year, all with everybody there. least_rows: below it a share says nothing.
+    one day. full_year_rows: sessions of a year, all with everybody there; full_share: of a quarter, nearly all. least_rows: below it a share says nothing.
     least_rows_before: fewer rows do not say what is usual.
     least_months, least_count, times_usual: a month with fewer rows moves no score; twice the median of six months at
-    least. least_count_of_new, times_peers: where there are no six months.
+    least; least_quarters, times_amount: the same for amounts by quarter. least_count_of_new, times_peers: where there are no six months.
     withheld_rows, withheld_share: sessions without numbers; below, somebody forgot them.
     removed_share, late_days: of corrections. early_rows: one case closed before it came is a slip of the pen.
     quick_minutes: a delay that nobody keeps to the minute five times; same_delay_rows, same_delay_share: longer ones, of
@@ -27,9 +27,12 @@
         'copied_rows': 3,
         'same_day_rows': 3,
         'full_year_rows': 6,
+        'full_share': 0.8,
         'least_rows': 5,
         'least_rows_before': 12,
         'least_months': 6,
+        'least_quarters': 3,
+        'times_amount': 1.5,
         'least_count': 10,
         'times_usual': 2,
         'least_count_of_new': 30,

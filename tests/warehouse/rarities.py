@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.warehouse.subtle_rows import add_subtle_rows
 from tests.warehouse.suspicious_rows import add_suspicious_rows
 from tests.warehouse.worlds import Row, World, at, end_of, month_codes
 
@@ -19,6 +20,7 @@ def add_rarities(world: World) -> None:
     _files_to_look_at(world)
     _villages(world)
     add_suspicious_rows(world)
+    add_subtle_rows(world)
     _breaks_and_moves(world)
 
 

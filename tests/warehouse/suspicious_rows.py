@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tests.warehouse.worlds import Row, World, at, month_codes
 
 _UNITS = ("X1", "X2", "X3", "X4", "X5", "X6")
-_YEAR = month_codes("2024-01", "2024-12")
+YEAR = month_codes("2024-01", "2024-12")
 
 
 def add_suspicious_rows(world: World) -> None:
@@ -16,8 +16,6 @@ def add_suspicious_rows(world: World) -> None:
     _attendance(world)
     _outreach(world)
     _cases(world)
-    _ratings(world)
-    _repeated(world)
     _corrections(world)
     _unusual(world)
     _tell_apart(world)
@@ -40,14 +38,14 @@ def _days(month: str, count: int, step: int = 3) -> list[date]:
     return [date.fromisoformat(f"{month}-{1 + step * n:02d}") for n in range(count)]
 
 
-def _sessions(month: str, count: int, **more: object) -> list[Row]:
+def session_rows(month: str, count: int, **more: object) -> list[Row]:
     return [
         {"held_on": day, "session_type": "collective", "invited": 10 + n, "attended": 9 + n} | more
         for n, day in enumerate(_days(month, count))
     ]
 
 
-def _items(month: str, count: int, **more: object) -> list[Row]:
+def outreach_rows(month: str, count: int, **more: object) -> list[Row]:
     return [
         {
             "published_on": day,
@@ -61,7 +59,7 @@ def _items(month: str, count: int, **more: object) -> list[Row]:
     ]
 
 
-def _received(month: str, count: int, **more: object) -> list[Row]:
+def case_rows(month: str, count: int, **more: object) -> list[Row]:
     return [
         {
             "received_at": at(f"{month}-{1 + 2 * n:02d} 09:{n:02d}"),
@@ -77,15 +75,15 @@ def _received(month: str, count: int, **more: object) -> list[Row]:
 
 def _attendance(world: World) -> None:
     for unit, full in (("X1", 5), ("X2", 4), ("X3", 5)):
-        for month in _YEAR:
+        for month in YEAR:
             # a unit that was always full before surprises nobody
             world.ledger(
                 "study_session",
                 unit,
                 month,
-                _sessions(month, 2, **({"attended": 10, "invited": 10} if unit == "X3" else {})),
+                session_rows(month, 2, **({"attended": 10, "invited": 10} if unit == "X3" else {})),
             )
-        rows = [row | {"attended": row["invited"]} for row in _sessions("2025-01", full)]
+        rows = [row | {"attended": row["invited"]} for row in session_rows("2025-01", full)]
         world.ledger("study_session", unit, "2025-01", rows)
     # three of nine without numbers, and three of ten; three that tell only who came; a unit that never tells numbers
     for unit, told, blank in (
@@ -93,22 +91,26 @@ def _attendance(world: World) -> None:
         ("X2", 7, {"invited": None, "attended": None}),
         ("X3", 9, {"invited": None}),
     ):
-        rows = [*_sessions("2025-04", told), *(row | blank for row in _sessions("2025-05", 3))]
+        rows = [*session_rows("2025-04", told), *(row | blank for row in session_rows("2025-05", 3))]
         world.ledger("study_session", unit, "2025-Q2", rows)
-    world.ledger("study_session", "X4", "2025-Q2", _sessions("2025-05", 5, invited=None, attended=None))
+    world.ledger("study_session", "X4", "2025-Q2", session_rows("2025-05", 5, invited=None, attended=None))
 
 
 def _outreach(world: World) -> None:
     for unit in ("X1", "X2"):
-        for month in _YEAR:
-            world.ledger("outreach_item", unit, month, _items(month, 6), declares=["reviewed"])
+        for month in YEAR:
+            world.ledger("outreach_item", unit, month, outreach_rows(month, 6), declares=["reviewed"])
     # every row twice, and all but one; all national; eleven channels, and one fewer; three times as many as usual
-    world.ledger("outreach_item", "X1", "2025-01", _items("2025-01", 6) * 2, declares=["reviewed"])
+    world.ledger("outreach_item", "X1", "2025-01", outreach_rows("2025-01", 6) * 2, declares=["reviewed"])
     world.ledger(
-        "outreach_item", "X2", "2025-01", [*_items("2025-01", 6), _items("2025-01", 1)[0]], declares=["reviewed"]
+        "outreach_item",
+        "X2",
+        "2025-01",
+        [*outreach_rows("2025-01", 6), outreach_rows("2025-01", 1)[0]],
+        declares=["reviewed"],
     )
-    world.ledger("outreach_item", "X1", "2025-04", _items("2025-04", 9, level="national"))
-    world.ledger("outreach_item", "X2", "2025-04", _items("2025-04", 9, level="city"))
+    world.ledger("outreach_item", "X1", "2025-04", outreach_rows("2025-04", 9, level="national"))
+    world.ledger("outreach_item", "X2", "2025-04", outreach_rows("2025-04", 9, level="city"))
     kinds = ("wechat", "weibo", "newspaper", "radio", "bulletin", "video")
     for unit, last in (("X1", 6), ("X2", 5)):
         rows = [
@@ -121,8 +123,8 @@ def _outreach(world: World) -> None:
             "outreach_item",
             unit,
             "2025-06",
-            _items("2025-06", 1)
-            + _items("2025-06", count - 1, channel="wechat")[:8]
+            outreach_rows("2025-06", 1)
+            + outreach_rows("2025-06", count - 1, channel="wechat")[:8]
             + [
                 {"published_on": date(2025, 6, 3 + n), "channel": "wechat", "level": "county", "items": 1 + n}
                 for n in range(count - 6)
@@ -143,16 +145,16 @@ def _outreach(world: World) -> None:
 
 def _cases(world: World) -> None:
     for unit in ("X1", "X2"):
-        for month in _YEAR:
-            world.ledger("case", unit, month, _received(month, 3), declares=["closed_at"])
+        for month in YEAR:
+            world.ledger("case", unit, month, case_rows(month, 3), declares=["closed_at"])
     # five closed after an hour to the minute, and four; two closed before they came, and one
     for unit, same in (("X1", 5), ("X2", 4)):
-        rows = _received("2025-01", 6)
+        rows = case_rows("2025-01", 6)
         rows = [
             row | ({"closed_at": row["received_at"] + timedelta(hours=1)} if n < same else {})
             for n, row in enumerate(rows)
         ]
-        early = _received("2025-02", 2 if same == 5 else 1)
+        early = case_rows("2025-02", 2 if same == 5 else 1)
         early = [row | {"closed_at": row["received_at"] - timedelta(days=30)} for row in early]
         world.ledger("case", unit, "2025-Q1", [*rows, *early], declares=["closed_at"])
     # nobody dissatisfied, many unrated; and channels without a limit
@@ -165,52 +167,25 @@ def _cases(world: World) -> None:
                 "case_id": None,
             }
             for month in ("2025-04", "2025-05")
-            for n, row in enumerate(_received(month, 12))
+            for n, row in enumerate(case_rows(month, 12))
         ]
         world.ledger("case", unit, "2025-Q2", rows, declares=["closed_at"])
 
 
-def _ratings(world: World) -> None:
-    """After a half-year with a third dissatisfied: nobody and some unrated, nobody and all rated, one and many unrated.
-
-    Each is the only unit of its type, so that nobody's peers say otherwise.
-    """
-    for number, (rated, unrated, dissatisfied) in enumerate(((14, 4, 0), (18, 0, 0), (24, 12, 1), (22, 1, 1))):
-        unit = f"R{number}"
-        world.unit(unit, f"office{number}", "ROOT", headcount=9)
-        for month in _YEAR[:6]:
-            rows = [row | {"category": unit} for row in _received(month, 6)]
-            world.ledger("case", unit, month, rows, declares=["closed_at"])
-        told = [n >= dissatisfied for n in range(rated)] + [None] * unrated
-        rows = [
-            row | {"satisfied": rating, "category": unit}
-            for rating, row in zip(told, [row for month in _YEAR[6:] for row in _received(month, 6)], strict=False)
-        ]
-        world.ledger("case", unit, "2024-H2", rows, declares=["closed_at"])
-
-
-def _repeated(world: World) -> None:
-    """Five items in each of seven months, and of six, as chance gives now and then; eighteen in each of five."""
-    for unit, months, channel, items in (("R0", 7, "tv", 1), ("R1", 6, "radio", 1), ("R2", 5, "video", 6)):
-        for month in _YEAR[:months]:
-            rows = [row | {"channel": channel, "items": items} for row in _items(month, 5 if items == 1 else 3)]
-            world.ledger("outreach_item", unit, month, rows)
-
-
 def _corrections(world: World) -> None:
     # a tenth fewer is not yet fewer; the correction a day later than ninety days, and on the ninetieth
-    world.ledger("study_session", "X5", "2025-01", _sessions("2025-01", 10))
-    world.ledger("study_session", "X5", "2025-01", _sessions("2025-01", 9), received="2025-05-01 09:00")
-    world.ledger("study_session", "X6", "2025-01", _sessions("2025-01", 10))
-    world.ledger("study_session", "X6", "2025-01", _sessions("2025-01", 8), received="2025-05-02 09:00")
+    world.ledger("study_session", "X5", "2025-01", session_rows("2025-01", 10))
+    world.ledger("study_session", "X5", "2025-01", session_rows("2025-01", 9), received="2025-05-01 09:00")
+    world.ledger("study_session", "X6", "2025-01", session_rows("2025-01", 10))
+    world.ledger("study_session", "X6", "2025-01", session_rows("2025-01", 8), received="2025-05-02 09:00")
     # a nil return after three rows, and a shorter ledger after two that it replaces, of which the longer counts
-    world.ledger("study_session", "X6", "2025-02", _sessions("2025-02", 3))
+    world.ledger("study_session", "X6", "2025-02", session_rows("2025-02", 3))
     world.ledger("study_session", "X6", "2025-02", received="2025-03-20 09:00")
-    world.ledger("outreach_item", "X6", "2025-04", _items("2025-04", 10))
-    world.ledger("outreach_item", "X6", "2025-04", _items("2025-04", 4), received="2025-05-20 09:00")
-    world.ledger("outreach_item", "X6", "2025-04", _items("2025-04", 5), received="2025-05-21 09:00")
+    world.ledger("outreach_item", "X6", "2025-04", outreach_rows("2025-04", 10))
+    world.ledger("outreach_item", "X6", "2025-04", outreach_rows("2025-04", 4), received="2025-05-20 09:00")
+    world.ledger("outreach_item", "X6", "2025-04", outreach_rows("2025-04", 5), received="2025-05-21 09:00")
     # a dissatisfied case left; a late one is closed earlier; nothing but a word was changed
-    rows = _received("2025-03", 10)
+    rows = case_rows("2025-03", 10)
     world.ledger("case", "X5", "2025-03", rows, declares=["closed_at"])
     world.ledger("case", "X5", "2025-03", rows[1:], declares=["closed_at"], received="2025-04-20 09:00")
     late = [row | {"closed_at": row["received_at"] + timedelta(days=40, minutes=n)} for n, row in enumerate(rows)]
@@ -228,12 +203,12 @@ def _corrections(world: World) -> None:
         received="2025-04-20 09:00",
     )
     # sessions of January again in the ledger of March, dated in January; and again as if they were of March
-    world.ledger("study_session", "X4", "2025-01", _sessions("2025-01", 4))
-    world.ledger("study_session", "X4", "2025-03", [*_sessions("2025-01", 3), *_sessions("2025-03", 5)])
+    world.ledger("study_session", "X4", "2025-01", session_rows("2025-01", 4))
+    world.ledger("study_session", "X4", "2025-03", [*session_rows("2025-01", 3), *session_rows("2025-03", 5)])
 
 
 def _unusual(world: World) -> None:
-    file_id = world.ledger("study_session", "X5", "2025-04", _sessions("2025-04", 3, attended=640))
+    file_id = world.ledger("study_session", "X5", "2025-04", session_rows("2025-04", 3, attended=640))
     world.add(
         "audit.rejected_cell",
         {

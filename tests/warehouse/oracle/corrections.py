@@ -104,7 +104,10 @@ class Corrections:
             if _is_late(row) and not any(map(_is_late, same)):
                 return True
             due = row["resolution_due_at"]
-            if row["closed_at"] is None and due and due <= self._facts.as_of and not same:
+            is_overdue = row["closed_at"] is None and due is not None and due <= self._facts.as_of
+            if is_overdue and (not same or any(map(_is_in_time, same))):
+                return True
+            if _is_answered_late(row) and not any(map(_is_answered_late, same)):
                 return True
         return False
 
@@ -146,6 +149,16 @@ def _known_by(row: Row) -> Any:
 def _is_late(row: Row) -> bool:
     due = row["resolution_due_at"]
     return row["closed_at"] is not None and due is not None and bool(row["closed_at"] > due)
+
+
+def _is_in_time(row: Row) -> bool:
+    due = row["resolution_due_at"]
+    return row["closed_at"] is not None and due is not None and bool(row["closed_at"] <= due)
+
+
+def _is_answered_late(row: Row) -> bool:
+    due = row["response_due_at"]
+    return row["first_response_at"] is not None and due is not None and bool(row["first_response_at"] > due)
 
 
 def copied_months(rows_of: Mapping[str, list[Row]]) -> Iterator[Thing]:

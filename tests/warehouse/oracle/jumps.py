@@ -12,6 +12,7 @@ from tests.warehouse.oracle.shares import COUNT_SURPRISE, Peers, before, usual_c
 from tests.warehouse.oracle.things import Key, Thing, by_period, place
 
 Months = dict[Key, Counter[str]]
+_ITEMS_UNUSUAL = "outreach_item.items_usual"
 _KINDS = (
     ("study", "held_on", "session_type"),
     ("outreach", "published_on", "channel"),
@@ -69,6 +70,27 @@ def _is_jump(x: int, usual: float, of_peers: float, is_known: bool) -> bool:
     if x < 10 or x < 2 * usual or x <= usual:
         return False
     return x * math.log(x / usual) - (x - usual) >= COUNT_SURPRISE
+
+
+def amounts(findings: list[Row], items: list[Row]) -> Iterator[Thing]:
+    """Quarters with far more items than the median of the four before: each row with its share of that."""
+    asked = {(row["file_id"], row["sheet"], row["row_number"]) for row in findings if row["rule"] == _ITEMS_UNUSUAL}
+    own = (
+        row
+        for row in items
+        if row["_source"] is None
+        and (row["items"] or 0) > 0
+        and (row["_file_id"], row["_sheet"], row["_row"]) not in asked
+    )
+    quarters = by_period(own, "published_on", "quarter")
+    sums = {key: math.fsum(row["items"] for row in rows) for key, rows in quarters.items()}
+    for key, amount in sums.items():
+        earlier = [sums[key[0], code] for code in before(key[1]) if (key[0], code) in sums]
+        usual = median(earlier) if len(earlier) >= 3 else math.inf
+        if amount >= 1.5 * usual and amount * math.log(amount / usual) - (amount - usual) >= COUNT_SURPRISE:
+            rows = quarters[key]
+            as_usual = tuple(row | {"items": row["items"] * usual / amount} for row in rows)
+            yield Thing("unusual_amount", *key, "amount", "outreach", tuple(rows), as_usual)
 
 
 def unusual(findings: list[Row], rows_of: dict[str, list[Row]]) -> Iterator[Thing]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from tests.warehouse.oracle.rows import Row
 from tests.warehouse.oracle.shares import NOBODY_SURPRISE, SURPRISE, Peers, base_of, share_surprise
 from tests.warehouse.oracle.things import Key, Thing, by_period
 
+_HERE = ZoneInfo("Asia/Shanghai")
 # a limit that nobody keeps
 _LONG_AGO = timedelta(days=36_500)
 
@@ -111,7 +113,14 @@ def _constant_delays(own: list[Row]) -> Iterator[Thing]:
         alike: dict[int, Row] = {}
         for event in ("first_response_at", "closed_at"):
             after = [(_minutes(row["received_at"], row[event]), row) for row in group]
-            delays = Counter(minutes for minutes, _ in after if minutes is not None and minutes > 0 and minutes % 1440)
+            # a day without a time of day begins at midnight
+            delays = Counter(
+                minutes
+                for minutes, row in after
+                if minutes is not None
+                and minutes > 0
+                and (minutes % 1440 or row["received_at"].astimezone(_HERE).time() != time())
+            )
             constant = {
                 minutes
                 for minutes, hits in delays.items()

@@ -27,12 +27,14 @@ def attendance(sessions: list[Row], peers: Peers) -> Iterator[Thing]:
         }
         for key, (n, hits) in counts.items():
             base = base_of(key, counts, peers)
-            is_full = hits == n and persons[key][0] > 0
-            is_striking = base is not None and n >= 5 and share_surprise(hits, n, base) >= SURPRISE
-            if is_full and (n >= 6 if kind == "year" else is_striking):
+            is_often = hits >= 5 and hits >= 0.8 * n
+            is_striking = base is not None and is_often and share_surprise(hits, n, base) >= SURPRISE
+            is_asked = hits == n and n >= 6 if kind == "year" else is_striking
+            if persons[key][0] > 0 and is_asked:
+                full = [row for row in told[key] if row["attended"] == row["invited"]]
                 usual = next((came / asked for asked, came in sums_around(key, persons, peers) if asked), None)
-                as_usual = [row | {"attended": None if usual is None else row["invited"] * usual} for row in told[key]]
-                yield Thing("always_full", *key, "", "study", tuple(told[key]), tuple(as_usual))
+                as_usual = [row | {"attended": None if usual is None else row["invited"] * usual} for row in full]
+                yield Thing("always_full", *key, "", "study", tuple(full), tuple(as_usual))
             blank = len(groups[key]) - n
             half = sum((row["invited"] is None) != (row["attended"] is None) for row in groups[key])
             is_told = any(counts.get((key[0], code), (0, 0))[0] for code in [key[1], *before(key[1])])

@@ -138,6 +138,7 @@ class Expected:
         yield from unusual_shares.outreach(self.facts.items, peers)
         yield from unusual_cases.cases(self.cases.rows, peers)
         yield from jumps.jumps(rows_of, peers)
+        yield from jumps.amounts(self._tables["audit.rejected_cell"], rows_of["outreach"])
         yield from jumps.unusual(self._tables["audit.rejected_cell"], rows_of)
         yield from Corrections(self._tables, self.facts, rows_of, self._judged).found()
         yield from copied_months(rows_of)

@@ -28,11 +28,12 @@ full_periods as (
         coalesce(attended_before / nullif(invited_before, 0), attended_peers / nullif(invited_peers, 0)) as usual_rate,
     from judged
     where
-        hits = n
-        and invited > 0
+        invited > 0
         and case
-            when is_year then n >= {{ limits.full_year_rows }}
-            else n >= {{ limits.least_rows }} and surprise >= {{ limits.surprise }}
+            when is_year then hits = n and n >= {{ limits.full_year_rows }}
+            else hits >= {{ limits.least_rows }}
+                and hits >= {{ limits.full_share }} * n
+                and surprise >= {{ limits.surprise }}
         end
 
 ),
@@ -60,8 +61,8 @@ select
     full_periods.unit_code,
     full_periods.period_code,
     '' as subject,
-    full_periods.n || ' 次学习实到均等于应到' as detail_zh,
-    'attended equals invited in all ' || full_periods.n || ' sessions' as detail_en,
+    full_periods.n || ' 次学习中 ' || full_periods.hits || ' 次实到等于应到' as detail_zh,
+    'attended equals invited in ' || full_periods.hits || ' of ' || full_periods.n || ' sessions' as detail_en,
     {{ changed_row('sessions', change='changes.change', replaced={
         'attended': 'case when changes.change = 1 then facts.invited * full_periods.usual_rate else facts.attended end',
     }) }},
@@ -69,7 +70,7 @@ from full_periods
 inner join sessions as facts
     on full_periods.unit_code = facts.unit_code
     and full_periods.period_code in (facts.quarter_code, facts.year_code)
-    and not facts.is_withheld
+    and facts.attended = facts.invited
 cross join changes
 
 union all

@@ -26,7 +26,10 @@ delays as (
         count(*) as hits,
         sum(count(*)) over (partition by unit_code, half_code) as n,
     from cases
-    where {{ event }}_minutes > 0 and {{ event }}_minutes % 1440 <> 0
+    -- days without a time of day are whole days apart
+    where
+        {{ event }}_minutes > 0
+        and ({{ event }}_minutes % 1440 <> 0 or cast({{ local_time('received_at') }} as time) <> time '00:00')
     group by unit_code, half_code, {{ event }}_minutes
     {% if not loop.last -%}
     union all

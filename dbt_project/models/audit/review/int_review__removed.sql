@@ -19,6 +19,8 @@ told as (
         coalesce(case_id, cast(received_at as varchar)) as known_by,
         bool_or(not coalesce(satisfied, true)) as is_dissatisfied,
         bool_or(resolution_timeliness = 'late') as is_late,
+        bool_or(resolution_timeliness = 'in_time') as is_in_time,
+        bool_or(response_timeliness = 'late') as is_response_late,
     from {{ ref('fct_case') }}
     where file_id in (select file_id from corrections)
     group by unit_code, file_id, known_by
@@ -39,7 +41,8 @@ removed as (
     where
         (not former_cases.satisfied and not coalesce(told.is_dissatisfied, false))
         or (former_cases.resolution_timeliness = 'late' and not coalesce(told.is_late, false))
-        or (former_cases.resolution_timeliness = 'overdue' and told.file_id is null)
+        or (former_cases.resolution_timeliness = 'overdue' and coalesce(told.is_in_time, true))
+        or (former_cases.response_timeliness = 'late' and not coalesce(told.is_response_late, false))
     group by former_cases.unit_code, former_cases.newer_file_id
 
 )
