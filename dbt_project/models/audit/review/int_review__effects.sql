@@ -1,20 +1,9 @@
 -- Things to look at: what they are worth to the unit in the period, in points of the domain's and the total score: the
 -- score as it is less the score without them. None where the scheme judges by the place among others, and where the
 -- unit has no score.
-{% set domain_of_fact -%}
-case items.fact when 'sessions' then 'study' when 'items' then 'outreach' when 'reports' then 'reporting' else 'case' end
-{%- endset -%}
 with items as (
 
-    select
-        signal,
-        unit_code,
-        period_code,
-        subject,
-        any_value(fact) as fact,
-        cast(row_number() over (order by signal, unit_code, period_code, subject) as varchar) as item_code,
-    from {{ ref('int_review__changes') }}
-    group by signal, unit_code, period_code, subject
+    select * from {{ ref('int_review__items') }}
 
 ),
 
@@ -102,32 +91,26 @@ touched as (
     from judged
     group by item_code
 
-),
-
-final as (
-
-    select
-        items.signal,
-        items.unit_code,
-        items.period_code,
-        items.subject,
-        {{ domain_of_fact }} as domain,
-        max(case when published.domain <> 'total' and touched.is_computable then published.score - scores.score end)
-            as effect_domain_points,
-        max(case when published.domain = 'total' and touched.is_computable then published.score - scores.score end)
-            as effect_points,
-    from items
-    left join touched
-        on items.item_code = touched.item_code
-    left join {{ ref('fct_unit_score') }} as published
-        on items.unit_code = published.unit_code
-        and items.period_code = published.period_code
-        and published.domain in ('total', {{ domain_of_fact }})
-    left join scores
-        on items.item_code = scores.item_code
-        and published.domain = scores.domain
-    group by all
-
 )
 
-select * from final
+select
+    items.signal,
+    items.unit_code,
+    items.period_code,
+    items.subject,
+    items.domain,
+    max(case when published.domain <> 'total' and touched.is_computable then published.score - scores.score end)
+        as effect_domain_points,
+    max(case when published.domain = 'total' and touched.is_computable then published.score - scores.score end)
+        as effect_points,
+from items
+left join touched
+    on items.item_code = touched.item_code
+left join {{ ref('fct_unit_score') }} as published
+    on items.unit_code = published.unit_code
+    and items.period_code = published.period_code
+    and published.domain in ('total', items.domain)
+left join scores
+    on items.item_code = scores.item_code
+    and published.domain = scores.domain
+group by all
