@@ -40,6 +40,7 @@ def long_world() -> World:
         elif place not in (10, 20):
             _items(world, chance, "B", month, 14)
             _cases(world, chance, "B", month, 1.0 if place != 38 else 0.2)
+    _fewer_dissatisfied(world)
     world.add(
         "reference.baseline",
         {"unit_code": "all", "metric_code": "outreach_review_rate", "from_period": "2022-02", "reason": "新表"},
@@ -51,6 +52,20 @@ def long_world() -> World:
         {"unit_code": "all", "metric_code": "cases_received", "from_period": "2021", "reason": "first"},
     )
     return world
+
+
+def _fewer_dissatisfied(world: World) -> None:
+    """A unit by itself: half of its ratings bad and a third missing, then one of thirty bad and hardly any missing."""
+    world.unit("R", "office", valid_from=date(2023, 1, 1))
+    first, then = [None, True, False] * 12, [False, None, None, *[True] * 29]
+    for half, ratings in (("2023-H1", first), ("2023-H2", then)):
+        month = 1 if half == "2023-H1" else 7
+        rows: list[Row] = [
+            {"received_at": at(f"2023-{month + n % 6:02d}-{1 + n // 2:02d} 09:{n}"), "closed_at": at(f"2023-{month + n % 6:02d}-{3 + n // 2:02d} 11:{5 * n % 60:02d}"),
+             "channel": "hotline", "satisfied": rating}
+            for n, rating in enumerate(ratings, 10)
+        ]  # fmt: skip
+        world.ledger("case", "R", half, rows, declares=["closed_at"])
 
 
 def _day(chance: Random, month: str) -> date:

@@ -1,7 +1,7 @@
 """Makes every change of changes.yml, one after the other, and says who notices: `python -m tests.warehouse.mutants [word…]`.
 
 First the data tests of dbt and the oracle judge the changed worlds. What they let pass goes to the other tests of the same world
-(reconciliation, rank intervals, things to look at) and to the unit tests of dbt. With words only changes whose file or name holds
+(reconciliation, rank intervals, things to look at), to the unit tests of dbt and to explanations. With words only changes whose file or name holds
 one of them are made. `--write FILE` writes the result as a page.
 """
 
@@ -32,6 +32,7 @@ from tests.warehouse.official import official_world
 
 _HERE = Path(__file__).parent
 _LEAST_SHARE = 0.95
+_EXPLAINING_TESTS = ("tests/warehouse/test_explain.py",)
 _NASTY_TESTS = ("tests/warehouse/test_nasty_snapshot.py", "tests/warehouse/test_rank_certainty.py")
 
 
@@ -113,9 +114,9 @@ class Worlds:
         return _other_tests(snapshot)
 
 
-def _other_tests(snapshot: Path) -> str | None:
+def _other_tests(snapshot: Path, tests: tuple[str, ...] = _NASTY_TESTS) -> str | None:
     environment = os.environ | {"TAIZHANG_NASTY_SNAPSHOT": str(snapshot)}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *_NASTY_TESTS]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=PROJECT.parent)
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     if done.returncode and not failed:
@@ -124,7 +125,7 @@ def _other_tests(snapshot: Path) -> str | None:
 
 
 def _unit_tests(texts: dict[str, str], folder: Path) -> str | None:
-    """Runs dbt's unit tests on a copy of the project in a process of its own."""
+    """Runs dbt's unit tests on a copy of the project in a process of its own, and asks what it built for explanations."""
     project = folder / "project"
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
@@ -148,7 +149,9 @@ def _unit_tests(texts: dict[str, str], folder: Path) -> str | None:
         cwd=PROJECT.parent,
     )
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    return f"dbt build: {failed[0].removeprefix('FAILED ')}" if failed else None
+    if failed:
+        return f"dbt build: {failed[0].removeprefix('FAILED ')}"
+    return _other_tests(work / "build.duckdb", _EXPLAINING_TESTS)
 
 
 def _tried(worlds: Worlds, chosen: list[Change]) -> Iterator[tuple[Change, str | None]]:
