@@ -16,7 +16,7 @@
             const asked = (column) => column.getColDef().context || {};
             const fits = (column) => room >= (asked(column).wide || 0);
             const wrong = api.getColumns().filter((column) => column.isVisible() !== fits(column));
-            for (const column of api.getColumns().filter((one) => asked(one).narrow || one.getColDef().width > PHONE_WIDTH)) {
+            for (const column of api.getColumns().filter((one) => asked(one).narrow || asked(one).phone || one.getColDef().width > PHONE_WIDTH)) {
                 const narrow = asked(column).phone || PHONE_WIDTH;
                 const width = room < (asked(column).narrow || PHONE) ? narrow : column.getColDef().width || 200;
                 if (column.getActualWidth() !== width) {

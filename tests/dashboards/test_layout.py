@@ -51,11 +51,3 @@ def test_the_columns_that_matter_fit_a_phone(address, visit, path):
         """() => { const grid = document.querySelector('.grid');
             return grid && Math.max(...[...grid.querySelectorAll('.ag-header-cell')].map(one => one.getBoundingClientRect().right)) < grid.getBoundingClientRect().right + 2; }"""
     )
-
-
-def test_the_tiles_of_a_narrow_card_leave_no_hole(address, visit):
-    page = visit(f"{address}/?lang=en", width=1024).page
-    rights = page.locator(".tiles > li").evaluate_all(
-        "tiles => { const rows = {}; for (const one of tiles) { const box = one.getBoundingClientRect(); rows[Math.round(box.top)] = Math.round(box.right); } return Object.values(rows); }"
-    )
-    assert len(set(rights)) == 1
