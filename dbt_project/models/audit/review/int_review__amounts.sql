@@ -1,5 +1,6 @@
 -- Items of quarters in which a unit's own outreach ledger tells of far more than its median of the four before, by more
--- rows or larger numbers: each row with its share of what is usual. Rows asked about for their number alone are left out.
+-- rows or larger numbers: each row with its share of what is usual. Rows asked about for their number alone are left
+-- out.
 {% set limits = review_limits() -%}
 with unusual as (
 
