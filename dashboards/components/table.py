@@ -21,7 +21,7 @@ from dashboards.snapshot import Row
 Of = Callable[[Row], Any]
 _ROW, _HEADER = 40, 42
 _TALL_HEADER = 78
-_PHONE = 560
+_PHONE, _LAPTOP = 560, 1320
 # rows of one answer to a grid; a table of more asks for them as they come into sight
 BLOCK = 100
 _MOST_AT_ONCE = 1000
@@ -125,6 +125,8 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
         "context": {"wide": column.wide, "phone": column.phone},
         "sortingOrder": ["desc", "asc", None] if column.is_number else ["asc", "desc", None],
     }
+    if column.wide > _LAPTOP:
+        definition["hide"] = True  # until the script finds room for it
     if column.is_number:
         definition["type"] = "rightAligned"
     if column.pinned:
