@@ -67,7 +67,7 @@ without_limit as (
 
 ),
 
--- fewer dissatisfied than usual, and more cases unrated: two chances together; where none is unrated, none is in excess.
+-- fewer dissatisfied than usual, more cases unrated: two chances together; where none is unrated, none is in excess
 -- A half-year is no news where its year is
 few_dissatisfied as (
 
