@@ -36,7 +36,13 @@ _VOCABULARY = {
         "source.py",
         "wide.py",
     },
-    "orchestration/collection/tables/": {"header_lookup.py", "row_classification.py", "row_rules.py"},
+    "orchestration/collection/tables/": {
+        "calendar_forms.py",
+        "header_lookup.py",
+        "row_classification.py",
+        "row_rules.py",
+        "row_words.py",
+    },
     "orchestration/collection/values/": {
         "chinese.py",
         "dates.py",
