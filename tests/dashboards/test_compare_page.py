@@ -63,8 +63,7 @@ def test_the_table_shows_the_chosen_metrics_with_n_and_interval_and_marks_differ
     assert [line["metric_code"] for line in table.rows] == ["case_backlog", "case_satisfaction_rate"]
     cells = [column.text(table.rows[1]) for column in table.columns[2:]]
     assert all(
-        re.fullmatch(r"([▲▼] )?\d+\.\d%（暂定）\n[\d.]+%\u2060–\u2060[\d.]+% · n\u00a0=\u00a0\d+", cell)
-        for cell in cells
+        re.fullmatch(r"([▲▼] )?\d+\.\d%（暂定）\n[\d.]+%\u2060–\u2060[\d.]+% · 基数\u00a0\d+", cell) for cell in cells
     )
     marked = [row for row in compared(context) if row["difference"] in ("higher", "lower")]
     assert sum(cell[0] in "▲▼" for cell in cells) == sum(
