@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.collection.receipts.receipt import answer
-from tests.collection.conftest import Desk, csv_bytes, xlsx_bytes
+from tests.collection.conftest import Desk, csv_bytes, workbook, xlsx_bytes
 
 CASES = ["工单编号", "单位", "渠道"]
 
@@ -148,3 +148,41 @@ def test_two_columns_say_the_same_as_one(tmp_path_factory: Any, moments: list[da
         )
     ]
     assert found[0].columns["received_at"] == found[1].columns["received_at"]
+
+
+NIGHT = [local(2024, 3, 5, 10, 29, 55), local(2024, 3, 6, 21, 37)]
+
+
+@pytest.mark.parametrize("clocks", [("10:29:55", "21:37"), ("102955", "2137"), ("上午10时29分55秒", "晚上9点37分")])
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_one_label_over_a_day_and_its_clock_covers_both(desk: Desk, clocks: tuple[str, str], is_merged: bool) -> None:
+    head = [*CASES, "受理时间", None, "是否满意"]
+    rows = [
+        ["A1", "C1A", "12345热线", "2024-03-05", clocks[0], "是"],
+        ["A2", "C1A", "网上信访", "2024-03-06", clocks[1], "否"],
+    ]
+    book = workbook({"台账": [head, *rows]})
+    if is_merged:
+        book["台账"].merge_cells("D1:E1")
+    part = desk.part("C1A/台账.xlsx", xlsx_bytes(book))
+    assert instants(part, "received_at") == NIGHT
+    assert part.columns["satisfied"] == [True, False]
+
+
+def test_a_page_whose_repeated_header_leaves_the_label_of_the_clock_out_keeps_its_clocks(desk: Desk) -> None:
+    part = desk.sheet(
+        [
+            [*CASES, "受理日期", "受理时间"],
+            ["A1", "C1A", "12345热线", "2024-03-05", "10:29:55"],
+            [None] * 5,
+            [*CASES, "受理时间", None],
+            ["A2", "C1A", "网上信访", "2024-03-06", "21:37"],
+        ]
+    )
+    assert instants(part, "received_at") == NIGHT
+
+
+def test_a_column_without_a_label_that_holds_no_clocks_changes_no_moment(desk: Desk) -> None:
+    head = [*CASES, "受理时间", None, "是否满意"]
+    part = desk.sheet([[*head], ["A1", "C1A", "12345热线", "2024-03-05 14:30", "已转", "是"]])
+    assert instants(part, "received_at") == [local(2024, 3, 5, 14, 30)]

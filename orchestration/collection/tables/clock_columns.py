@@ -42,7 +42,11 @@ def _with_clock(table: SheetTable, field: Field) -> Header:
     own = header.fields[field.name]
     claimed = [at for at in _free(header) if header.contract.field_for(header.texts[at]) is field]
     days = [*claimed, *(at for at in _beside(header, own, -1) if _is_called(header, at, _DAYS))]
-    clocks = [*claimed, *(at for at in _beside(header, own, 1) if _is_called(header, at, _CLOCKS))]
+    clocks = [
+        *claimed,
+        *(at for at in _beside(header, own, 1) if _is_called(header, at, _CLOCKS)),
+        *_covered(table, own),
+    ]
     if not days and not clocks:
         return header
     if _holds(table, own, _is_clock):
@@ -62,6 +66,14 @@ def _beside(header: Header, column: int, step: int) -> list[int]:
     heads = sorted(header.texts)
     place = heads.index(column) + step if column in header.texts else -1
     return [heads[place]] if 0 <= place < len(heads) and heads[place] not in header.read_columns else []
+
+
+def _covered(table: SheetTable, column: int) -> list[int]:
+    """Return the next column where nothing heads it: the label to its left stands over both."""
+    after = column + 1
+    return (
+        [after] if after < table.sheet.width and after not in {*table.header.texts, *table.header.read_columns} else []
+    )
 
 
 def _is_called(header: Header, column: int, names: frozenset[str]) -> bool:
