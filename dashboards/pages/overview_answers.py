@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -204,20 +203,21 @@ def _waits(context: Context, waiting: Row) -> html.Element:
     text = context.text
     some = [one for one in _WAITING if waiting[one[0]]]
     none = [one for one in _WAITING if not waiting[one[0]]]
-    line: Callable[..., html.Element] = lambda what, path, tone: html.Li(  # noqa: E731
-        html.A(
-            [
-                html.Span("●", className=f"urgency {tone}", **{"aria-hidden": "true"}),
-                html.Span(text(f"attention.{what}")),
-                html.B(context.formats.count(waiting[what])),
-                html.Span(text(f"attention.do_{what}"), className="because"),
-            ],
-            href=context.link(path),
-            className="in-app waits",
-        )
+    children: list[Any] = (
+        [html.Ul([_waiting_line(context, waiting, *one) for one in some], className="lines plain")] if some else []
     )
-    children: list[Any] = [html.Ul([line(*one) for one in some], className="lines plain")] if some else []
     if none:
         names = text("overview.comma").join(text(f"attention.{what}") for what, _, _ in none)
         children.append(html.P(text("attention.nothing", names=names), className="soft-text"))
     return text_card(context, title=text("attention.title"), children=html.Div(children))
+
+
+def _waiting_line(context: Context, waiting: Row, what: str, path: str, tone: str) -> html.Element:
+    text = context.text
+    parts = [
+        html.Span("●", className=f"urgency {tone}", **{"aria-hidden": "true"}),
+        html.Span(text(f"attention.{what}")),
+        html.B(context.formats.count(waiting[what])),
+        html.Span(text(f"attention.do_{what}"), className="because"),
+    ]
+    return html.Li(html.A(parts, href=context.link(path), className="in-app waits"))

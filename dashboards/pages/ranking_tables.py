@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboards.answer import Joined
 from dashboards.components.columns import label_column, score_column, unit_column
+from dashboards.components.rank_columns import history_column, moved_column
 from dashboards.components.signal import moved
 from dashboards.components.states import unranked
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
@@ -81,14 +82,7 @@ def ranking_table(context: Context) -> Table:
         ),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
         *([sure_column(context)] if sum(row["rank_low"] is not None for row in rows) > 1 else []),
-        Column(
-            "places_gained",
-            text("column.moved"),
-            kind="number",
-            shown=lambda row: moved(context, row["previous_rank"], row["rank"]),
-            wide=440,
-            width=78,
-        ),
+        moved_column(context, wide=440, width=78),
         Column(
             "year_gained",
             text("column.moved_year"),
@@ -97,16 +91,7 @@ def ranking_table(context: Context) -> Table:
             wide=1240,
             width=70,
         ),
-        Column(
-            "scores",
-            text("column.history"),
-            image=lambda row: svg.sparkline(row.get("scores") or [None], 120, 28),
-            shown=lambda row: text("kpi.sparkline"),
-            sortable=False,
-            exported=False,
-            wide=1100,
-            width=144,
-        ),
+        history_column(context, wide=1100),
         _resting_column(context, total),
     ]
     title = text(

@@ -6,10 +6,9 @@ from typing import Any
 
 from dashboards.answer import Answer, Joined
 from dashboards.components.columns import count_column, label_column, score_column, unit_column
-from dashboards.components.signal import moved
+from dashboards.components.rank_columns import history_column, moved_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures import svg
 from dashboards.number import number
 from dashboards.pages.ranking_losses import loss_column, losses
 from dashboards.snapshot import Row
@@ -42,24 +41,8 @@ def directory_table(context: Context) -> Table:
             phone=64,
         ),
         score_column(context, "score", text("column.score"), of=of("score"), width=72, wide=380),
-        Column(
-            "places_gained",
-            text("column.moved"),
-            kind="number",
-            shown=lambda row: moved(context, row["previous_rank"], row["rank"]),
-            width=84,
-            wide=480,
-        ),
-        Column(
-            "scores",
-            text("column.history"),
-            image=lambda row: svg.sparkline(row.get("scores") or [None], 120, 28),
-            shown=lambda row: text("kpi.sparkline"),
-            sortable=False,
-            exported=False,
-            width=144,
-            wide=900,
-        ),
+        moved_column(context, wide=480, width=84),
+        history_column(context, wide=900),
         loss_column(context),
         count_column(
             context,

@@ -12,8 +12,8 @@ from math import floor, fsum
 from typing import Any, Final
 
 from expectations.contract import Field
+from orchestration.collection.rows.cell_memo import UNCALCULATED_VALUE
 from orchestration.collection.rows.field_parsers import (
-    UNCALCULATED_VALUE,
     CellOptions,
     bounded,
     context_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -12,25 +12,23 @@ from zoneinfo import ZoneInfo
 from expectations.contract import Field
 from expectations.labels import normalise_label
 from expectations.loading import code_lists, contracts
+from orchestration.collection.rows.cell_memo import Memo
+from orchestration.collection.rows.listed_names import obligation_words, read_figure, read_obligation
 from orchestration.collection.sources.combination import MINUTES
-from orchestration.collection.values.cells import UNCALCULATED, cell_text, folded, has_lost_digits, is_blank, is_error
+from orchestration.collection.values.cells import cell_text, has_lost_digits
 from orchestration.collection.values.choices import code_words, read_code, read_text, read_yes_no, yes_no_words
 from orchestration.collection.values.dates import read_day, read_days
 from orchestration.collection.values.fiscal_years import FiscalYear
 from orchestration.collection.values.moments import Moment, read_moment
 from orchestration.collection.values.nothing_yet import NOT_OF_WORDS, is_stand_in, says_not_yet
 from orchestration.collection.values.numbers import counts_nothing, read_minutes, read_number, read_whole
-from orchestration.collection.values.parse_result import BLANK, ERROR_VALUE, ParseError, ParseResult
+from orchestration.collection.values.parse_result import BLANK, ParseError, ParseResult
 from orchestration.collection.values.period_names import read_period
 from orchestration.collection.values.single_days import DateContext
 
 if TYPE_CHECKING:
     from orchestration.reference import References
 
-_MAX_CACHED = (
-    20_000  # distinct cells remembered per column and context: words and days repeat, numbers of cases never do
-)
-UNCALCULATED_VALUE = ParseError("formula_without_value")
 _LOST_DIGITS = ParseError("digits_lost")
 _STAND_IN = ParseError("stand_in_date")
 _LOST_IDENTITY = ParseError("digits_lost.of_an_id")
@@ -69,53 +67,13 @@ def context_of(setting: CellOptions) -> DateContext:
     return DateContext(setting.year, setting.is_1904, setting.formats, zone(setting.timezone), setting.is_text)
 
 
-class Memo(dict[Any, Any]):
-    """Cell → value; None where the cell is blank or unreadable. What was wrong or remarkable stands in `problems`."""
-
-    def __init__(self, read: Callable[[Any], ParseResult | ParseError], default: Any) -> None:
-        super().__init__()
-        self._read, self._default = read, default
-        self.problems: dict[
-            Any, tuple[ParseError, bool]
-        ] = {}  # cell → reason, and whether there is no value because of it
-
-    def __missing__(self, cell: Any) -> Any:
-        found = UNCALCULATED_VALUE if cell == UNCALCULATED else self._read(cell)
-        if isinstance(found, ParseError):
-            self.problems[cell] = found, True
-            value = None
-        else:
-            value = self._default if found.value is None else found.value
-            if found.remark is not None:
-                self.problems[cell] = found.remark, False
-        self[cell] = value
-        return value
-
-    def values_of(self, cells: list[Any]) -> list[Any]:
-        """Return the values of a whole column."""
-        return list(map(self.__getitem__, cells))
-
-    def problems_of(self, cells: list[Any]) -> Iterable[tuple[int, ParseError, bool]]:
-        """Position, reason and whether the value is lost, for every cell that has a problem; after values_of."""
-        problems = self.problems
-        found = (
-            [(at, *problems[cell]) for at, cell in enumerate(cells) if cell in problems]
-            if not problems.keys().isdisjoint(cells)
-            else []
-        )
-        if len(self) > _MAX_CACHED:
-            self.clear()
-            self.problems.clear()
-        return found
-
-
 class FieldReaders:
     """The readers of all columns under one set of reference lists."""
 
     def __init__(self, references: References) -> None:
         self._figures = {normalise_label(label): figure for label, figure in references.figures.items()}
         self._media = {normalise_label(name): medium for name, medium in references.media.items()}
-        self._obligations = _obligation_words(references)
+        self._obligations = obligation_words(references)
         self._codes_by_kind: dict[str, set[str]] = {}
         for row in references.obligations:
             self._codes_by_kind.setdefault(row.kind, set()).add(row.obligation_code)
@@ -177,39 +135,10 @@ class FieldReaders:
                 return lambda cell: _of_media(read_code(cell, known, choices))
             return lambda cell: read_code(cell, known, choices)
         if field.kind == "obligation":
-            return self._obligation
+            return lambda cell: read_obligation(cell, self._obligations)
         if field.kind == "figure":
-            return self._figure
+            return lambda cell: read_figure(cell, self._figures)
         return lambda cell: _text(cell, field, identifies=identifies)
-
-    def _obligation(self, cell: Any) -> ParseResult | ParseError:
-        text = cell_text(cell)
-        if is_blank(folded(text)):
-            return BLANK
-        codes = self._obligations.get(normalise_label(text), frozenset())
-        if len(codes) == 1:
-            return ParseResult(next(iter(codes)))
-        if is_error(folded(text)):
-            return ERROR_VALUE
-        if codes:
-            return ParseError("ambiguous_obligation", codes=sorted(codes))
-        return _unknown("unknown_obligation", text, self._obligations)
-
-    def _figure(self, cell: Any) -> ParseResult | ParseError:
-        from orchestration.reference.lists import figure_expression
-
-        text = cell_text(cell)
-        plain = folded(text)
-        if is_blank(plain):
-            return BLANK
-        if normalise_label(text) in self._figures:
-            return ParseResult(self._figures[normalise_label(text)])
-        if is_error(plain):
-            return ERROR_VALUE
-        expression = figure_expression(plain) if plain.isascii() and plain[:1].isalpha() else None
-        if expression is not None:
-            return ParseResult(expression)
-        return _unknown("unknown_figure", text, self._figures)
 
 
 def _of_media(found: ParseResult | ParseError) -> ParseResult | ParseError:
@@ -217,24 +146,6 @@ def _of_media(found: ParseResult | ParseError) -> ParseResult | ParseError:
     if isinstance(found, ParseResult) and found.remark is not None:
         return ParseResult(found.value, ParseError("unknown_value.of_media", **found.remark.values))
     return found
-
-
-def _unknown(rule: str, text: str, known: Mapping[str, Any]) -> ParseError:
-    from rapidfuzz import fuzz, process
-
-    found = process.extractOne(normalise_label(text), known.keys(), scorer=fuzz.ratio, score_cutoff=40)
-    return ParseError(f"{rule}.near", nearest=found[0]) if found else ParseError(rule)
-
-
-def _obligation_words(references: References) -> dict[str, frozenset[str]]:
-    words: dict[str, set[str]] = {}
-    for row in references.obligations:
-        for name in (row.obligation_code, row.name_zh, row.name_en):
-            if name:
-                words.setdefault(normalise_label(name), set()).add(row.obligation_code)
-    # a code is never the name of another obligation
-    words |= {normalise_label(row.obligation_code): {row.obligation_code} for row in references.obligations}
-    return {word: frozenset(codes) for word, codes in words.items()}
 
 
 def _instant(cell: Any, field: Field, setting: CellOptions, context: DateContext) -> ParseResult | ParseError:
