@@ -36,7 +36,7 @@ def content(context: Context) -> list[Any]:
     rows = _standings(context)
     return [
         head(context, rows.get("total")),
-        summary(context, context.view.unit, rows.get("total")),
+        summary(context, context.view.unit, rows),
         html.Div([domain_card(context, domain, rows.get(domain)) for domain in DOMAINS], className="kpis"),
         profile(context, rows.get("total")),
         *_trends(context),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dashboards.components import elements as html
 from dashboards.components.series import signals
 from dashboards.context import Context
 from dashboards.pages.ranking_losses import losses
 from dashboards.snapshot import Row
+from dashboards.view import DOMAINS
 
 _MOST_LOSSES = 2
 _MOST_NAMES = 3
 
 
-def summary(context: Context, unit: str, total: Row | None) -> html.Element:
-    """The sentence. `total`: the unit's place in the total, None where it has none."""
-    parts = [*_place(context, total), *_losses(context, unit), *_turns(context, unit), _owed(context, unit)]
+def summary(context: Context, unit: str, standings: Mapping[str, Row]) -> html.Element:
+    """The sentence. `standings`: the unit's places by domain and in the total."""
+    silent = [context.text.label("domain", code) for code in DOMAINS if _is_silent(standings.get(code))]
+    parts = [*_place(context, standings.get("total")), *_losses(context, unit), *_turns(context, unit)]
+    if silent:
+        parts.append(context.text("unit.says_silent", what=context.text("common.list").join(silent)))
+    parts += _owed(context, unit, not silent)
     return html.P([context.text("overview.then").join(parts), context.text("overview.stop")], className="answer")
 
 
@@ -48,8 +53,14 @@ def _turns(context: Context, unit: str) -> Iterator[str]:
             yield context.text(f"unit.says_{signal}", what=context.text("common.list").join(names))
 
 
-def _owed(context: Context, unit: str) -> str:
+def _is_silent(row: Row | None) -> bool:
+    return row is not None and row["rank"] is None and row["band"] == "no_data"
+
+
+def _owed(context: Context, unit: str, says_nothing: bool) -> Iterator[str]:
+    """The missing reports; that there is none only where nothing else is owed (`says_nothing`)."""
     row = losses(context, [unit], "total")[unit]
-    if not row["missing_count"]:
-        return context.text("unit.says_nothing_missing")
-    return context.text("rank.owes", n=row["missing_count"], day=context.formats.day(row["missing_since"]))
+    if row["missing_count"]:
+        yield context.text("rank.owes", n=row["missing_count"], day=context.formats.day(row["missing_since"]))
+    elif says_nothing:
+        yield context.text("unit.says_nothing_missing")

@@ -22,9 +22,16 @@ from dbt_project.numerics.group import PeerGroup
 LOG = logging.getLogger(__name__)
 _Numbers = np.ndarray  # int32, one row
 _CODE = (
-    "bands.py", "draws.py", "gammas.py", "group.py", "kept_draws.py", "pairs.py", "robustness.py", "scoring.py",
+    "bands.py",
+    "draws.py",
+    "gammas.py",
+    "group.py",
+    "kept_draws.py",
+    "pairs.py",
+    "robustness.py",
+    "scoring.py",
     "standings.py",
-)  # fmt: skip
+)
 _ARRAYS = ("value", "points", "successes", "failures")
 
 

@@ -17,15 +17,33 @@ FOREIGN: list[list[list[Any]]] = [
     [["编号", "登记时间", "来源", "去向"], ["1", "2024-03-05", "省厅", "归档"]],
     [["时间", "类型", "读数"], ["2024-03-05", "其他", 812]],
 ]
-REMARKS = ["例如二人请假", "示例课一次", "来源：县台", "审核：综合科", "合计20人", "合计", "无", "注：改期", "e.g. two ill", "Total 3", "填报人：综合科",
-           "以上属实", "※加急", "第1页", "零报告", "说明：见附件", "小计", "未办结"]  # fmt: skip
+REMARKS = [
+    "例如二人请假",
+    "示例课一次",
+    "来源：县台",
+    "审核：综合科",
+    "合计20人",
+    "合计",
+    "无",
+    "注：改期",
+    "e.g. two ill",
+    "Total 3",
+    "填报人：综合科",
+    "以上属实",
+    "※加急",
+    "第1页",
+    "零报告",
+    "说明：见附件",
+    "小计",
+    "未办结",
+]
 
 
 def _by_unit(draft: Draft) -> bool:
     """Order the rows by unit and empty the column that says it; False where the draft is no plain table any more."""
     if not draft.may_be_changed() or draft.is_whole or None in draft.truth:
         return False
-    order = sorted(range(len(draft.rows)), key=lambda row: str(draft.truth[row]["unit_code"]))  # type: ignore[index]
+    order = sorted(range(len(draft.rows)), key=lambda row: str(draft.truth[row]["unit_code"]))  # type: ignore[index]  # rows of units have a truth
     draft.rows, draft.truth = [draft.rows[row] for row in order], [draft.truth[row] for row in order]
     for row in draft.rows:
         row[draft.index("unit_code")] = None
@@ -105,8 +123,14 @@ def words_of_forms_among_remarks(draft: Draft, chance: random.Random) -> None:
 def an_example_above_the_rows(draft: Draft, chance: random.Random) -> None:
     """A form's own example, its mark in the column of numbers or of units."""
     if draft.may_be_changed():
-        row = [column.words[next(iter(column.words))][0] if column.words else "2024-03-01" if column.raw.endswith(("_on", "_at")) else 10
-               for column in draft.columns]  # fmt: skip
+        row = [
+            column.words[next(iter(column.words))][0]
+            if column.words
+            else "2024-03-01"
+            if column.raw.endswith(("_on", "_at"))
+            else 10
+            for column in draft.columns
+        ]
         draft.insert_row(0, row)
         draft.rows[0][draft.index("unit_code")] = chance.choice(EXAMPLE_MARKS)
 
@@ -224,8 +248,15 @@ def a_column_of_persons(draft: Draft, chance: random.Random) -> None:
     """Nothing of such a file may be accepted."""
     if draft.may_be_changed():
         header, value = chance.choice(
-            [("姓名", "王小明"), ("联系人", "李雷"), ("联系电话", "13812345678"), ("Phone", "13812345678"), ("Email", "a@example.org"),
-             ("其他", "13812345678"), ("身份证号", "11010519491231002X")]
-        )  # fmt: skip
+            [
+                ("姓名", "王小明"),
+                ("联系人", "李雷"),
+                ("联系电话", "13812345678"),
+                ("Phone", "13812345678"),
+                ("Email", "a@example.org"),
+                ("其他", "13812345678"),
+                ("身份证号", "11010519491231002X"),
+            ]
+        )
         draft.insert_column(len(draft.columns), Column("", header), lambda _: value)
         draft.is_personal = True

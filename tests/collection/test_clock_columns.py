@@ -17,7 +17,7 @@ CASES = ["工单编号", "单位", "渠道"]
 
 def local(*parts: int) -> datetime:
     """An instant of Shanghai, in UTC."""
-    return datetime(*parts, tzinfo=UTC) - timedelta(hours=8)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=UTC) - timedelta(hours=8)  # type: ignore[misc,arg-type]  # parts are a day and a clock
 
 
 def instants(part: Any, column: str) -> list[datetime | None]:
@@ -116,8 +116,10 @@ def test_a_wrong_pair_names_both_cells_and_the_row_is_held_back(desk: Desk) -> N
     )
     assert (part.rows_sent, part.rows_accepted) == (5, 3)
     assert [(each.rule, each.cell) for each in part.findings] == [
-        ("unreadable_date", "D5"), ("unreadable_date", "E5"), ("unreadable_time", "E6")
-    ]  # fmt: skip
+        ("unreadable_date", "D5"),
+        ("unreadable_date", "E5"),
+        ("unreadable_time", "E6"),
+    ]
 
 
 def test_the_receipt_says_what_both_columns_are(desk: Desk) -> None:
@@ -132,7 +134,7 @@ def test_the_receipt_says_what_both_columns_are(desk: Desk) -> None:
 
 
 @settings(max_examples=25)
-@given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2024, 3, 31)), min_size=1, max_size=6), st.booleans())  # noqa: DTZ001
+@given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2024, 3, 31)), min_size=1, max_size=6), st.booleans())  # noqa: DTZ001 - as a cell holds them
 def test_two_columns_say_the_same_as_one(tmp_path_factory: Any, moments: list[datetime], is_text: bool) -> None:
     moments = [each.replace(microsecond=0) for each in moments]
     desk = Desk(tmp_path_factory.mktemp("desk"))

@@ -212,8 +212,11 @@ def test_below_a_header_only_the_cells_are_emptied(desk: Desk) -> None:
     data = xlsx_bytes({"台账": [["一览表"], ["单位", "受理", ""], *PERSONS]})
     book = openpyxl.load_workbook(io.BytesIO(redact_bytes(data, "export.xlsx", (source,))))
     assert [[cell.value for cell in row] for row in book.active.iter_rows()] == [
-        ["一览表", None], ["单位", "受理"], ["C1A", "2024-03-05"], ["C1A", "2024-03-06"]
-    ]  # fmt: skip
+        ["一览表", None],
+        ["单位", "受理"],
+        ["C1A", "2024-03-05"],
+        ["C1A", "2024-03-06"],
+    ]
 
 
 def test_a_column_of_persons_that_is_not_dropped_is_still_found(desk: Desk) -> None:
@@ -235,8 +238,10 @@ def test_a_letter_counts_from_the_first_column_of_the_sheet(desk: Desk) -> None:
     rows = [[None, "单位", "受理", None], *([None, *row] for row in PERSONS)]
     book = openpyxl.load_workbook(io.BytesIO(redact_bytes(xlsx_bytes({"台账": rows}), "export.xlsx", (source,))))
     assert [[cell.value for cell in row] for row in book.active.iter_rows(min_col=2)] == [
-        ["单位", "受理"], ["C1A", "2024-03-05"], ["C1A", "2024-03-06"]
-    ]  # fmt: skip
+        ["单位", "受理"],
+        ["C1A", "2024-03-05"],
+        ["C1A", "2024-03-06"],
+    ]
 
 
 @pytest.mark.parametrize(

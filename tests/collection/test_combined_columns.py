@@ -36,7 +36,7 @@ def told(part: Part) -> list[tuple[str, str, str]]:
 
 def local(*parts: int) -> datetime:
     """An instant of Shanghai, in UTC."""
-    return datetime(*parts, tzinfo=UTC) - timedelta(hours=8)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=UTC) - timedelta(hours=8)  # type: ignore[misc,arg-type]  # parts are a day and a clock
 
 
 # -- day and clock -----------------------------------------------------------------------------------------------------
@@ -102,12 +102,18 @@ def test_of_an_optional_moment_the_row_counts(desk: Desk) -> None:
     columns = "unit: 单位\nreceived_at: 受理\nclosed_at: {columns: [办结日, 办结钟点], as: moment}"
     part = read(desk, "case", columns, rows)
     assert [each and each.astimezone(UTC) for each in part.columns["closed_at"]] == [
-        local(2024, 3, 6, 10), None, None, None, None
-    ]  # fmt: skip
+        local(2024, 3, 6, 10),
+        None,
+        None,
+        None,
+        None,
+    ]
     assert told(part) == [
-        ("unreadable_date", "C5", "warning"), ("unreadable_date", "D5", "warning"),
-        ("ambiguous_time", "C6", "warning"), ("ambiguous_time", "D6", "warning"),
-    ]  # fmt: skip
+        ("unreadable_date", "C5", "warning"),
+        ("unreadable_date", "D5", "warning"),
+        ("ambiguous_time", "C6", "warning"),
+        ("ambiguous_time", "D6", "warning"),
+    ]
 
 
 def test_a_deadline_without_a_clock_is_the_end_of_its_day(desk: Desk) -> None:
@@ -185,7 +191,7 @@ def test_a_clock_is_the_same_as_a_time_a_span_a_fraction_and_a_text(clock: time)
 
 @given(st.text(max_size=12))
 def test_no_clock_text_breaks_the_reader(text: str) -> None:
-    found = read_day_and_clock(Moment(datetime(2024, 3, 5), has_time=False), text, DateContext(2024))  # noqa: DTZ001
+    found = read_day_and_clock(Moment(datetime(2024, 3, 5), has_time=False), text, DateContext(2024))  # noqa: DTZ001 - as a cell holds them
     assert isinstance(found, Moment | Fault)
 
 
@@ -248,7 +254,7 @@ DIFFERENCE_HEAD = ["单位", "日期", "开始", "结束"]
         ("上午9点", "下午2点半", 330, []),
         ("2024-03-05 22:00", "2024-03-06 01:30", 210, []),
         ("2024-03-05 09:00", "10:30", 90, []),
-        (datetime(2024, 3, 5, 9), datetime(2024, 3, 5, 9, 44, 31), 45, []),  # noqa: DTZ001
+        (datetime(2024, 3, 5, 9), datetime(2024, 3, 5, 9, 44, 31), 45, []),  # noqa: DTZ001 - as a cell holds them
         ("09:00Z", "18:00+08", 60, []),
         ("09:00", "", None, []),
         ("", "", None, []),
@@ -368,8 +374,10 @@ def test_a_receipt_says_of_each_column_what_it_was_taken_for(
     body = answer(parsed)
     [sheet] = body["parts"][0]["sheets"]
     assert [(each["letter"], each["field"], each["as"], each["with"]) for each in sheet["columns"]] == [
-        ("A", "unit", None, []), ("B", "received_at", way, ["C"]), ("C", "received_at", way, ["B"])
-    ]  # fmt: skip
+        ("A", "unit", None, []),
+        ("B", "received_at", way, ["C"]),
+        ("C", "received_at", way, ["B"]),
+    ]
     assert zh in as_text(body, "zh") and en in as_text(body, "en")
     assert parsed.parts[0].column_map == [("台账", "unit", "A"), ("台账", "received_at", "B")]
 
@@ -475,8 +483,9 @@ def test_words_of_a_system_for_nothing_are_nothing_in_each_of_the_columns(desk: 
     rows = [[*HEAD, "甲", "乙"], ["C1A", "2024-03-05", "?", "NULL?", "2024-03-06"]]
     part = read(desk, "case", columns, rows, 'empty: ["?", "NULL?"]')
     assert [part.columns[name][0].astimezone(UTC) for name in ("received_at", "closed_at")] == [
-        local(2024, 3, 5), local(2024, 3, 6)
-    ]  # fmt: skip
+        local(2024, 3, 5),
+        local(2024, 3, 6),
+    ]
     assert told(part) == []
 
 

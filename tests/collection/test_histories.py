@@ -261,7 +261,7 @@ def test_no_row_is_lost_and_distinct_times_decide_whatever_the_order_of_the_file
     def values(some: list[tuple[str, int, str]]) -> dict[str, str]:
         cells = [cell for _, _, cell in some]
         fields = {"closed_at": CellsOfField(cells, [cell != "" for cell in cells], [False] * len(cells))}
-        history = History.model_construct(per=("case_id",), order_by=("t",))  # type: ignore[arg-type]
+        history = History.model_construct(per=("case_id",), order_by=("t",))  # type: ignore[arg-type]  # a form without its validators
         found = merge(history, [[key for key, _, _ in some]], fields, [(at,) for _, at, _ in some])
         assert (len(found.kept), found.tied, found.unordered) == (len({key for key, _, _ in some}), [], [])
         return {some[row][0]: cells[at] for row, at in zip(found.kept, found.chosen["closed_at"], strict=True)}

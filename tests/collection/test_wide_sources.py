@@ -88,8 +88,11 @@ def test_a_header_over_two_rows_names_year_and_month(desk: Desk) -> None:
     rows = [["受理统计"], ["单位", "2023年", "", "2024年", ""], ["", "11月", "12月", "1月", "2月"], ["C1A", 1, 2, 3, 4]]
     part = desk.part("sum.xlsx", xlsx_bytes({"一": rows}, merges={"一": ["B2:C2", "D2:E2", "A2:A3"]}))
     assert [(period, value) for _, period, _, value in figures(part)] == [
-        ("2023-11", 1), ("2023-12", 2), ("2024-01", 3), ("2024-02", 4)
-    ]  # fmt: skip
+        ("2023-11", 1),
+        ("2023-12", 2),
+        ("2024-01", 3),
+        ("2024-02", 4),
+    ]
 
 
 def test_a_bad_cell_is_held_back_alone_and_its_column_named(desk: Desk) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.figures import svg
 from dashboards.pages.unit_profile import reports_table, scored_table
+from dashboards.pages.unit_summary import summary
 from dashboards.pages.unit_tables import metrics_table
 from tests.dashboards.browser import at_rest
 
@@ -54,3 +55,15 @@ def test_a_unit_prints_on_one_sheet_of_paper(address, visit):
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
     assert re.search(rb"/MediaBox\s*\[0 0 59[45]\S* 84[12]", paper)
+
+
+def test_the_sentence_of_a_unit_says_what_it_sent_nothing_for_and_not_that_nothing_is_missing(context_of):
+    context = context_of("/unit", "?unit=SE04&period=2025-Q3")
+    place = {"rank": 3, "rank_of": 5, "score": 40.0, "peer_group": "section", "band": "bottom"}
+    silent = {"rank": None, "band": "no_data"}
+    said = "".join(summary(context, "SE04", {"total": place, "study": silent, "case": place}).children)
+    assert said.startswith("总分 40.0，5 个科室中第 3；") and "；理论学习应报而没有数据" in said
+    assert "没有欠报" not in said
+    assert said.endswith("。")
+    plain = "".join(summary(context, "SE04", {"total": place, "study": place}).children)
+    assert "没有数据" not in plain and ("没有欠报" in plain or "应报未报" in plain)

@@ -71,7 +71,17 @@ def check_differences(source: Source, expected: Expected) -> list[str]:
 
 def submission_differences(source: Source, expected: Expected) -> list[str]:
     """Every arrival that is known, each of its templates once."""
-    columns = ("file_id", "template", "unit_code", "period_code", "status", "verdict", "version", "rows_accepted", "rows_rejected")  # fmt: skip
+    columns = (
+        "file_id",
+        "template",
+        "unit_code",
+        "period_code",
+        "status",
+        "verdict",
+        "version",
+        "rows_accepted",
+        "rows_rejected",
+    )
     wanted = [tuple(row[column] for column in columns) for row in expected.submissions]
     built = rows(source, f"select {', '.join(columns)} from marts.fct_submission")
     return differences(_counted(built), _counted(wanted))

@@ -19,8 +19,15 @@ def doubtful_world() -> World:
     world.unit("ROOT", "county", headcount=50)
     # the records begin with a duty
     world.obligation("MONTH", "minimum_count", "month", "station|post", minimum=2, valid_from=date(2023, 12, 1))
-    world.obligation("YEAR", "minimum_count", "year", "station|post", minimum=30, counts="session_type=collective",
-                     valid_from=date(2024, 1, 1))  # fmt: skip
+    world.obligation(
+        "YEAR",
+        "minimum_count",
+        "year",
+        "station|post",
+        minimum=30,
+        counts="session_type=collective",
+        valid_from=date(2024, 1, 1),
+    )
     world.obligation("REPORT", "report", "month", "station|post", "period_end+5 days", valid_from=date(2025, 1, 1))
     world.obligation("EVENT", "event_report", "event", "post", "event+24 hours", valid_from=date(2025, 1, 1))
     add_suspicious_rows(world)
@@ -43,15 +50,25 @@ def _posts(world: World) -> None:
         for place, month in enumerate(MONTHS):
             day = date.fromisoformat(f"{month}-10")
             sessions: list[Row] = [
-                {"held_on": day + timedelta(days=n), "session_type": "collective", "invited": 20, "attended": 15 + number,
-                 "duration_minutes": 60 + 10 * place + number}
+                {
+                    "held_on": day + timedelta(days=n),
+                    "session_type": "collective",
+                    "invited": 20,
+                    "attended": 15 + number,
+                    "duration_minutes": 60 + 10 * place + number,
+                }
                 for n in range(1 + number % 2)
-            ]  # fmt: skip
+            ]
             items: list[Row] = [
-                {"published_on": day + timedelta(days=7 * n), "channel": ("wechat", "tv")[n], "level": "county",
-                 "items": 3 + place % 4 + number, "reviewed": n == 0 or number > 1}
+                {
+                    "published_on": day + timedelta(days=7 * n),
+                    "channel": ("wechat", "tv")[n],
+                    "level": "county",
+                    "items": 3 + place % 4 + number,
+                    "reviewed": n == 0 or number > 1,
+                }
                 for n in range(2)
-            ]  # fmt: skip
+            ]
             world.ledger("study_session", unit, month, sessions)
             world.ledger("outreach_item", unit, month, items, declares=["reviewed"])
             _register(world, unit, month, number)
@@ -103,20 +120,35 @@ def _sessions_on_one_day(world: World) -> None:
 def _repeated_items(world: World) -> None:
     """Rows twice in two ledgers of one unit, over a unit below it that fills some of the same weeks and channels."""
     items: list[Row] = [
-        {"published_on": date(2025, 4, 1) + timedelta(days=6 * n), "channel": ("radio", "tv", "radio")[n % 3], "level": "city",
-         "items": 2 + n, "reviewed": n % 2 == 0}
+        {
+            "published_on": date(2025, 4, 1) + timedelta(days=6 * n),
+            "channel": ("radio", "tv", "radio")[n % 3],
+            "level": "city",
+            "items": 2 + n,
+            "reviewed": n % 2 == 0,
+        }
         for n in range(5)
-    ]  # fmt: skip
+    ]
     world.ledger("outreach_item", "Q2", "2025-04", items + items, declares=["reviewed"])
     below = [row | {"items": 1, "channel": "tv"} for row in items[:2]]
     world.ledger("outreach_item", "Q2A", "2025-04", below, declares=["reviewed"])
     # an item of which intake says that nobody has so many, the only one of its week and channel
     many = {"published_on": date(2025, 3, 12), "channel": "video", "level": "national", "items": 900, "reviewed": True}
     file_id = world.ledger("outreach_item", "Q1", "2025-03", [many, many | {"items": 4, "channel": "tv"}])
-    world.add("audit.rejected_cell", {
-        "file_id": file_id, "sheet": "outreach_item", "row_number": 2, "field": "items", "value": "900", "cell": "E2",
-        "rule": "outreach_item.items_usual", "severity": "warning", "template": "outreach_item",
-    })  # fmt: skip
+    world.add(
+        "audit.rejected_cell",
+        {
+            "file_id": file_id,
+            "sheet": "outreach_item",
+            "row_number": 2,
+            "field": "items",
+            "value": "900",
+            "cell": "E2",
+            "rule": "outreach_item.items_usual",
+            "severity": "warning",
+            "template": "outreach_item",
+        },
+    )
 
 
 def _cases(world: World) -> None:
@@ -149,15 +181,35 @@ def _own_words(world: World) -> None:
     said: list[Row] = [
         {"obligation_code": "REPORT", "period_code": period, "received_at": at(received), "result": result}
         for period, received, result in (
-            ("2025-04", "2025-05-02 09:00", "accepted"), ("2025-05", "2025-06-02 09:00", "returned"), ("2025-03", "2025-04-01 09:00", "accepted"),
+            ("2025-04", "2025-05-02 09:00", "accepted"),
+            ("2025-05", "2025-06-02 09:00", "returned"),
+            ("2025-03", "2025-04-01 09:00", "accepted"),
         )
-    ]  # fmt: skip
-    said.append({"obligation_code": "EVENT", "period_code": "2025-05", "event_at": at("2025-05-09 10:00"), "received_at": at("2025-05-09 12:00")})  # fmt: skip
+    ]
+    said.append(
+        {
+            "obligation_code": "EVENT",
+            "period_code": "2025-05",
+            "event_at": at("2025-05-09 10:00"),
+            "received_at": at("2025-05-09 12:00"),
+        }
+    )
     world.ledger("report_submission", "P1", "2025-Q2", said, received="2025-05-04 09:00", claims_about="P1")
-    for unit, period, decided in (("P2", "2025-05", "2025-06-06"), ("P3", "2025-03", "2025-04-20"), ("P4", "2025-02", "2025-03-05")):  # fmt: skip
-        world.add("reference.exemption", {
-            "unit_code": unit, "obligation_code": "REPORT", "period_code": period, "kind": "exempt", "decided_on": date.fromisoformat(decided),
-        })  # fmt: skip
+    for unit, period, decided in (
+        ("P2", "2025-05", "2025-06-06"),
+        ("P3", "2025-03", "2025-04-20"),
+        ("P4", "2025-02", "2025-03-05"),
+    ):
+        world.add(
+            "reference.exemption",
+            {
+                "unit_code": unit,
+                "obligation_code": "REPORT",
+                "period_code": period,
+                "kind": "exempt",
+                "decided_on": date.fromisoformat(decided),
+            },
+        )
     own = [
         _case("L1", "2025-01-07 09:00", 3, True, channel="mailbox", resolution_due_at=end_of("2025-01-20")),
         _case("L2", "2025-01-08 09:00", 40, False, channel="mailbox", resolution_due_at=end_of("2025-01-20")),
@@ -197,8 +249,16 @@ def _new_at_once(world: World) -> None:
         world.ledger("study_session", f"Z{number}", "2025-05", lectures)
     for unit in ("P1", "P2", "P3", "P4"):
         once = {"held_on": date(2024, 6, 20), "session_type": "lecture", "invited": 20, "attended": 12}
-        world.ledger("study_session", unit, "2024-H1", [once], received="2024-07-02 09:00", period_code=None,
-                     starts_on=date(2024, 6, 20), ends_on=date(2024, 6, 20))  # fmt: skip
+        world.ledger(
+            "study_session",
+            unit,
+            "2024-H1",
+            [once],
+            received="2024-07-02 09:00",
+            period_code=None,
+            starts_on=date(2024, 6, 20),
+            ends_on=date(2024, 6, 20),
+        )
 
 
 def _a_tree_that_moves(world: World) -> None:
@@ -220,10 +280,15 @@ def _a_tree_that_moves(world: World) -> None:
 def _corrections(world: World) -> None:
     """Ledgers made shorter: of reviewed items, of excluded cases, of days that a longer ledger speaks of too."""
     before: list[Row] = [
-        {"published_on": date(2025, 1, 2 + 3 * n), "channel": ("tv", "radio", "website")[n % 3], "level": "province", "items": 1 + n,
-         "reviewed": None if n % 2 else True}
+        {
+            "published_on": date(2025, 1, 2 + 3 * n),
+            "channel": ("tv", "radio", "website")[n % 3],
+            "level": "province",
+            "items": 1 + n,
+            "reviewed": None if n % 2 else True,
+        }
         for n in range(9)
-    ]  # fmt: skip
+    ]
     world.ledger("outreach_item", "Q3", "2025-01", before, declares=["reviewed"])
     world.ledger("outreach_item", "Q3", "2025-01", before[:3], declares=["reviewed"], received="2025-05-15 09:00")
     # after a break in the life of the unit

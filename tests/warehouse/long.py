@@ -61,10 +61,14 @@ def _fewer_dissatisfied(world: World) -> None:
     for half, ratings in (("2023-H1", first), ("2023-H2", then)):
         month = 1 if half == "2023-H1" else 7
         rows: list[Row] = [
-            {"received_at": at(f"2023-{month + n % 6:02d}-{1 + n // 2:02d} 09:{n}"), "closed_at": at(f"2023-{month + n % 6:02d}-{3 + n // 2:02d} 11:{5 * n % 60:02d}"),
-             "channel": "hotline", "satisfied": rating}
+            {
+                "received_at": at(f"2023-{month + n % 6:02d}-{1 + n // 2:02d} 09:{n}"),
+                "closed_at": at(f"2023-{month + n % 6:02d}-{3 + n // 2:02d} 11:{5 * n % 60:02d}"),
+                "channel": "hotline",
+                "satisfied": rating,
+            }
             for n, rating in enumerate(ratings, 10)
-        ]  # fmt: skip
+        ]
         world.ledger("case", "R", half, rows, declares=["closed_at"])
 
 

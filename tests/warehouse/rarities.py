@@ -79,9 +79,12 @@ def _findings_of_a_replaced_sheet(world: World) -> None:
     world.export("study_session", "portal2", _on("2025-05-08", unit_code="B4"), file_id=file_id)
     settled = world.ledger("study_session", "B4", "2025-05", _on("2025-05-09"), status="duplicate")
     for found_in, template, source in (
-        (file_id, "study_session", None), (file_id, "outreach_item", None), (file_id, "study_session", "portal2"), (file_id, None, None),
+        (file_id, "study_session", None),
+        (file_id, "outreach_item", None),
+        (file_id, "study_session", "portal2"),
+        (file_id, None, None),
         (settled, None, None),
-    ):  # fmt: skip
+    ):
         row = {"file_id": found_in, "template": template, "source": source, "field": f"{template} {source}"}
         world.add("audit.rejected_cell", row | {"rule": "unreadable_date", "severity": "warning"})
     for found_in in (file_id, settled):
@@ -105,20 +108,37 @@ def _files_to_look_at(world: World) -> None:
             *[(own, "portal4", "study_session.held_on_within_period", "held_on")] * 2,
         )
     ):
-        world.add("audit.rejected_cell", {
-            "file_id": file_id, "template": "study_session", "source": source, "field": field, "rule": rule, "severity": "warning",
-            "sheet": "s", "row_number": number, "message_zh": "列没有读到", "message_en": "A column was not read.",
-        })  # fmt: skip
+        world.add(
+            "audit.rejected_cell",
+            {
+                "file_id": file_id,
+                "template": "study_session",
+                "source": source,
+                "field": field,
+                "rule": rule,
+                "severity": "warning",
+                "sheet": "s",
+                "row_number": number,
+                "message_zh": "列没有读到",
+                "message_en": "A column was not read.",
+            },
+        )
 
 
 def _small_samples_of_a_year(world: World) -> None:
     """A few rated cases a month, with a gap of months: pooled over exactly twelve of them they count differently."""
     for number, month in enumerate([*month_codes("2024-01", "2024-06"), *month_codes("2024-12", "2025-03")]):
         rows = [
-            {"received_at": at(f"{month}-{3 + n:02d} 10:00"), "channel": "hotline", "closed_at": at(f"{month}-{4 + (n + number) % 9:02d} 11:00"),
-             "satisfied": n % (2 + number % 3) == 0, "reopened": (n + number) % 4 == 0, "first_response_at": at(f"{month}-{3 + n:02d} 15:00")}
+            {
+                "received_at": at(f"{month}-{3 + n:02d} 10:00"),
+                "channel": "hotline",
+                "closed_at": at(f"{month}-{4 + (n + number) % 9:02d} 11:00"),
+                "satisfied": n % (2 + number % 3) == 0,
+                "reopened": (n + number) % 4 == 0,
+                "first_response_at": at(f"{month}-{3 + n:02d} 15:00"),
+            }
             for n in range(2 + number % 3)
-        ]  # fmt: skip
+        ]
         world.ledger("case", "LONE", month, rows)
 
 
@@ -165,10 +185,17 @@ def _chained_extensions(world: World) -> None:
         ("2025-06-10", "2025-05-25"),
         ("2025-06-15", "2025-06-01"),
     ):
-        world.add("reference.exemption", {
-            "unit_code": "B1", "obligation_code": "QUARTER", "period_code": "2025-Q1", "kind": "extended", "new_due_at": end_of(due),
-            "decided_on": date.fromisoformat(decided),
-        })  # fmt: skip
+        world.add(
+            "reference.exemption",
+            {
+                "unit_code": "B1",
+                "obligation_code": "QUARTER",
+                "period_code": "2025-Q1",
+                "kind": "extended",
+                "new_due_at": end_of(due),
+                "decided_on": date.fromisoformat(decided),
+            },
+        )
 
 
 def _things_to_look_at(world: World) -> None:
@@ -185,8 +212,10 @@ def _things_to_look_at(world: World) -> None:
     world.ledger("study_session", "B4", "2024-11", [row | {"invited": 8, "attended": 8} for row in before])
     # two items a month for six months in a row; five of three with a gap before a sixth
     for unit, count, months in (
-        ("T1", 2, month_codes("2024-12", "2025-05")), ("T3", 3, ["2024-05", *month_codes("2024-07", "2024-11")]), ("S2", 1, month_codes("2024-08", "2025-02")),
-    ):  # fmt: skip
+        ("T1", 2, month_codes("2024-12", "2025-05")),
+        ("T3", 3, ["2024-05", *month_codes("2024-07", "2024-11")]),
+        ("S2", 1, month_codes("2024-08", "2025-02")),
+    ):
         for month in months:
             rows = [
                 {
@@ -213,10 +242,15 @@ def _villages(world: World) -> None:
         world.unit(unit, "village", headcount=3, valid_from=date(2025, 4, 1), valid_to=date(2025, 5, 31))
         # from one closed of six to nearly all of thirty-nine
         cases: list[Row] = [
-            {"received_at": at(f"2025-04-{1 + n % 28:02d} 10:00"), "channel": "hotline", "case_id": f"{unit}-{n}",
-             "closed_at": at("2025-04-29 10:00") if n % 12 <= number else None, "satisfied": (n + number) % 4 > 0 or None}
+            {
+                "received_at": at(f"2025-04-{1 + n % 28:02d} 10:00"),
+                "channel": "hotline",
+                "case_id": f"{unit}-{n}",
+                "closed_at": at("2025-04-29 10:00") if n % 12 <= number else None,
+                "satisfied": (n + number) % 4 > 0 or None,
+            }
             for n in range(6 + 3 * number)
-        ]  # fmt: skip
+        ]
         world.ledger("case", unit, "2025-04", cases)
         days = [date(2025, 4 + n % 2, 3 + n) for n in range(1 + number % 4)]
         sessions: list[Row] = [

@@ -28,7 +28,7 @@ from orchestration.settings.validation import ErrorCollector, Info, warn, wrong
 
 _SOME_MOMENT = datetime(2024, 3, 25, 14, 35, 47)  # noqa: DTZ001 - every part of it is another number
 # no part of them tells day, month and short year apart
-_LOW_MOMENTS = tuple(datetime(*day, 9, 8, 7) for day in ((2003, 4, 5), (2011, 12, 10), (2024, 3, 5)))  # noqa: DTZ001
+_LOW_MOMENTS = tuple(datetime(*day, 9, 8, 7) for day in ((2003, 4, 5), (2011, 12, 10), (2024, 3, 5)))  # noqa: DTZ001 - only written and read again
 
 
 def _template(name: str) -> str:
