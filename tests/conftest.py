@@ -82,9 +82,13 @@ class County:
 
 @pytest.fixture(scope="session")
 def county(shared_folder: Path) -> County:
-    """The samples, through the real pipeline, in a process of its own."""
-    home, report = Home(shared_folder / "county"), shared_folder / "county.json"
-    with FileLock(shared_folder / "county.lock"):
+    """The samples, through the real pipeline, in a process of its own.
+
+    TAIZHANG_COUNTY names a folder in which it is kept from session to session, for work on pages alone.
+    """
+    folder = Path(os.environ.get("TAIZHANG_COUNTY") or shared_folder)
+    home, report = Home(folder / "county"), folder / "county.json"
+    with FileLock(folder / "county.lock"):
         if not report.exists():
             done = taizhang("demo", "--no-serve", "--json", home=home)
             report.write_text(json.dumps([done.exit_code, done.stdout, done.stderr]))
