@@ -4,12 +4,12 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do "$$na
 BIN := .venv/bin
 # quick tests without a browser and without a run of the models
 QUICK := tests/test_layers.py tests/test_catalogue.py tests/gates tests/expectations tests/numerics tests/reference
-# what is measured: everything that runs in the process of the tests
+# what is measured: everything that runs in the process of the tests, none of it in a browser
 COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo test check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo test style check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -35,9 +35,9 @@ install: .venv/.installed ## only the environment, in .venv/
 demo: install ## samples in, dashboards on 127.0.0.1:8050
 	$(BIN)/taizhang demo
 
-test: .venv/.installed-test lint ## everything, in a real browser too
+test: .venv/.installed-test lint coverage ## everything, in a real browser too
 	@sh tests/install-programs.sh
-	$(PYTEST) -m "not real and not thorough" -n 2 --dist loadgroup tests
+	$(PYTEST) -m "not real and not thorough" -n 2 --dist loadgroup tests $(addprefix --ignore=,$(COVERED))
 
 test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path/to/data
 	@test -d "$(DATA)" || { echo "name the folder of real data sets: make test-real DATA=path/to/data"; exit 2; }
@@ -60,8 +60,10 @@ types: .venv/.installed-test ## mypy strict; in dashboards/ its findings may onl
 sql: .venv/.installed-test ## style of models and macros
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/macros dbt_project/tests
 
-check: lint ## under a minute: format, style, types, SQL, layers, quick tests
+style: lint
 	@$(MAKE) --no-print-directory -j 2 types sql
+
+check: style ## under a minute: format, style, types, SQL, layers, quick tests
 	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 $(QUICK)
 
 coverage: .venv/.installed-test ## which lines and branches the tests without a browser reach; fails below the floor in pyproject.toml

@@ -74,7 +74,7 @@ def test_the_workflow_calls_what_a_checkout_calls() -> None:
     run = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
     assert ".ci/run" in run and any(command.startswith("make check") for command in run)
     script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert "make check" in script and "make test" in script
+    assert "make style" in script and "make test" in script
 
 
 def test_lock_files_name_no_index_and_pin_every_package_with_hashes() -> None:
