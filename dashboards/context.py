@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -93,16 +93,15 @@ class Context:
         if not self.has_period:
             return {}
         span = {"starts_on": self.period["starts_on"], "ends_on": self.period["ends_on"]}
-        return self._kept("units", lambda: {row["unit_code"]: row for row in self.reader.rows("units", **span)})
+        lang = self.view.lang
+        return self._kept("units", lambda: units_by_code(self.reader.rows("units", **span), lang), lang)
 
     @cached_property
     def _last_names(self) -> dict[str, str]:
         """The newest name of every unit of the snapshot, by code."""
-        names: dict[str, str] = self.reader.kept(
-            ("last_names",),
-            lambda: {row["unit_code"]: row["unit_name"] for row in self.reader.rows("snapshot_units")},
-        )
-        return names
+        lang = self.view.lang
+        units = self.reader.kept(("last_names", lang), lambda: units_by_code(self.reader.rows("snapshot_units"), lang))
+        return {code: row["unit_name"] for code, row in units.items()}
 
     @cached_property
     def _era(self) -> tuple[int, int]:
@@ -178,6 +177,10 @@ class Context:
         found: _Kept = self.reader.kept((what, *self._era, *of), make)
         return found
 
+    def then(self, period: str) -> Context:
+        """The same view of another period: there units may have had other names."""
+        return Context(replace(self.view, period=period), self.reader, self.snapshots)
+
     def unit_name(self, code: str | None) -> str:
         """Name of a unit as it was called in the period, else as it was called last."""
         if code is None:
@@ -228,6 +231,13 @@ class Context:
             )
         if self.view.type and self.view.type not in self.groups:
             yield self.text("notice.no_type", code=self.view.type)
+
+
+def units_by_code(rows: list[Row], lang: str) -> dict[str, Row]:
+    """Map codes to rows of units, each under its name in a language: the Chinese one where it has no other."""
+    if lang == "zh":
+        return {row["unit_code"]: row for row in rows}
+    return {row["unit_code"]: row | {"unit_name": row.get("unit_name_en") or row["unit_name"]} for row in rows}
 
 
 def _group(row: Row) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,8 @@ PAGE_ROWS = 50
 def heading(context: Context, found: Explanation) -> str:
     """Which number it is: metric, unit, period."""
     figure = found.figure
-    return f"{context.metric_name(figure['metric_code'])} · {figure['unit_name']} · {context.formats.period(figure['period_code'])}"
+    unit = context.then(figure["period_code"]).unit_name(figure["unit_code"])
+    return f"{context.metric_name(figure['metric_code'])} · {unit} · {context.formats.period(figure['period_code'])}"
 
 
 def panel(context: Context, found: Explanation, role: str | None, page: int) -> list[Any]:
@@ -112,8 +112,7 @@ def _labels(found: Explanation) -> words.Labels:
 def rows_table(context: Context, found: Explanation, rows: list[Row]) -> Table:
     """Rows of an explanation as a table; `rows` are some of Explanation.rows()."""
     text, formats, known, lang = context.text, context.formats, _labels(found), context.text.lang
-    # units are called as they were in the period of the figure, which need not be that of the page
-    then = Context(replace(context.view, period=found.figure["period_code"]), context.reader, context.snapshots)
+    then = context.then(found.figure["period_code"])
 
     def place(row: Row) -> str:
         cell = row["cell"] or (text("explain.row", n=row["row_number"]) if row["row_number"] else "")

@@ -4,7 +4,6 @@ panel.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,9 +20,8 @@ def heading(context: Context, found: Standing) -> str:
     """Which score it is: domain, unit, period."""
     row = found.row
     name = context.text("score.of", domain=context.text.label("domain", row["domain"]))
-    # units are called as they were in the period of the score, which need not be that of the page
-    then = Context(replace(context.view, period=row["period_code"]), context.reader, context.snapshots)
-    return f"{name} · {then.unit_name(row['unit_code'])} · {context.formats.period(row['period_code'])}"
+    unit = context.then(row["period_code"]).unit_name(row["unit_code"])
+    return f"{name} · {unit} · {context.formats.period(row['period_code'])}"
 
 
 def panel(context: Context, found: Standing) -> list[Any]:

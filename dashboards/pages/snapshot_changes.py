@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboards.components.columns import label_column, moment_column
 from dashboards.components.table import Column, Table
-from dashboards.context import Context
+from dashboards.context import Context, units_by_code
 from dashboards.snapshot import Row
 
 _UNIT_FIELDS = ("unit_name", "unit_type", "parent_code")
@@ -33,15 +33,17 @@ def _both(context: Context, question: str, *key: str) -> tuple[dict[Any, Row], d
 def units_table(context: Context) -> Table:
     """Units that came, went, or have another name, type or parent."""
     text = context.text
-    before, now = _both(context, "snapshot_units", "unit_code")
+    before, now = (
+        units_by_code(list(rows.values()), context.view.lang) for rows in _both(context, "snapshot_units", "unit_code")
+    )
     rows = []
-    for key in sorted(before.keys() | now.keys()):
-        old, new = before.get(key), now.get(key)
+    for code in sorted(before.keys() | now.keys()):
+        old, new = before.get(code), now.get(code)
         if old is None or new is None:
             kind, known = ("came" if old is None else "went"), new or old
             rows.append(
                 {
-                    "unit_code": key[0],
+                    "unit_code": code,
                     "kind": text(f"snapshots.unit_{kind}"),
                     "before": None,
                     "now": known["unit_name"] if new else None,
@@ -52,7 +54,7 @@ def units_table(context: Context) -> Table:
             if old[field] != new[field]:
                 rows.append(
                     {
-                        "unit_code": key[0],
+                        "unit_code": code,
                         "kind": text(f"snapshots.unit_{field}"),
                         "before": old[field],
                         "now": new[field],

@@ -1,7 +1,8 @@
 -- Which units does a snapshot know, under which name, type and parent? Of several rows of one unit the last one.
 select
     unit_code,
-    unit_name,
+    -- snapshots of earlier versions lack unit_name_en
+    columns('^unit_name(_en)?$'),
     unit_type,
     parent_code,
 from marts.dim_unit

@@ -1,7 +1,8 @@
 -- Which units existed in a period, under which name, type and parent? Of several rows of one unit the last one of the period holds.
 select
     unit_code,
-    unit_name,
+    -- snapshots of earlier versions lack unit_name_en
+    columns('^unit_name(_en)?$'),
     parent_code,
     unit_type,
     peer_group,

@@ -37,7 +37,8 @@ def _from_files(home: Home, references: References, files: list[Path]) -> list[t
     return sorted(found.values(), key=lambda row: (-row[1], row[0]))
 
 
-COLUMNS = tuple(fields_of(UnitRow))  # of units.csv
+# of units.csv; the name in English last, so that a list without it keeps its order
+COLUMNS = tuple(sorted(fields_of(UnitRow), key=lambda name: name == "unit_name_en"))
 _ALIKE = 0.5  # from here on a name is offered as an alias of the nearest unit
 ABOUT = (
     "name",

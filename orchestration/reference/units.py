@@ -70,6 +70,9 @@ class UnitRow(NamedRow, DatedRow):
     headcount: Whole | None = described(
         "reference.units.headcount", "86", labels="人数、编制人数、在编人数", default=None
     )
+    unit_name_en: str | None = described(
+        "reference.units.unit_name_en", "Qinghe Education Bureau", labels="英文名称、单位英文名称", default=None
+    )
 
     @classmethod
     def completed(cls, rows: list[Self], invalid: list[Self], problems: Problems) -> list[Self]:

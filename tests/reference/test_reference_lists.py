@@ -110,7 +110,12 @@ def test_a_list_saved_by_a_chinese_excel_is_read(tmp_path: Path) -> None:
 
 def test_extra_columns_are_accepted_and_missing_optional_ones_are_blank(tmp_path: Path) -> None:
     (unit,) = load_list(UnitRow, _write(tmp_path, "units.csv", "unit_type,unit_code,unit_name,电话\nbureau,U1,甲,-\n"))
-    assert (unit.parent_code, unit.headcount, unit.aliases) == (None, None, ())
+    assert (unit.parent_code, unit.headcount, unit.aliases, unit.unit_name_en) == (None, None, (), None)
+
+
+def test_a_unit_may_have_a_name_in_english(tmp_path: Path) -> None:
+    path = _write(tmp_path, "units.csv", "unit_type,unit_code,unit_name,英文名称\nbureau,U1,甲局,Bureau A\n")
+    assert [unit.unit_name_en for unit in load_list(UnitRow, path)] == ["Bureau A"]
 
 
 def test_a_missing_required_column_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ select
     unit_type,
     parent_code,
     headcount,
+    unit_name_en,
     {{ open_start('valid_from') }} as valid_from,
     {{ open_end('valid_to') }} as valid_to,
 from source

@@ -40,6 +40,7 @@ select
     {{ as_of_on() }} between units.valid_from and units.valid_to as is_current,
     nullif(units.valid_from, date '0001-01-01') as valid_from,
     nullif(units.valid_to, date '9999-12-31') as valid_to,
+    units.unit_name_en,
 from units
 left join endings
     on units.unit_code = endings.unit_code
