@@ -5,26 +5,19 @@ app = create_app(Path("data/home"))
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import logging
 import re
-import time
 from pathlib import Path
 
 from dash import Dash
-from flask import Flask, Response, g, request, send_file
+from flask import Flask, Response, request, send_file
 from flask_compress import Compress
 
-from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell
-from dashboards.frames import Frames
+from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell, views
 from dashboards.i18n import texts
-from dashboards.recent import KeptBytes
-from dashboards.shared_views import SharedViews
 from dashboards.snapshot import Snapshots
 from dashboards.view import View
-from dashboards.warming import Warmer
 
 LOG = logging.getLogger(__name__)
 # The smaller bundle of the same version; see vendor/README.md.
@@ -49,11 +42,8 @@ INDEX = """<!DOCTYPE html>
         </footer>
     </body>
 </html>"""
-_TEXTS = frozenset({"application/javascript", "text/javascript", "text/css", "image/svg+xml", "application/json"})
-_EXTENSION, _MAKER = "taizhang_snapshots", "taizhang_make_view"
-_QUIET_SECONDS = 3.0
+_EXTENSION = "taizhang_snapshots"
 _LARGEST_BODY = 2 * 1024 * 1024
-_MOST_SCRIPT_BYTES = 24 * 1024 * 1024
 
 
 def create_app(
@@ -61,7 +51,6 @@ def create_app(
     *,
     poll_seconds: float = 20.0,
     changes: str = "loopback",
-    shared: Path | None = None,
     host: str = "127.0.0.1",
     names: tuple[str, ...] = (),
 ) -> Dash:
@@ -72,7 +61,6 @@ def create_app(
         poll_seconds: how often an open page asks whether there is a newer snapshot.
         changes: from where readers may upload and adopt names: loopback (under an address of this machine only),
             any or off.
-        shared: a folder in which the processes of one server share the views that they have made.
         host: the address that the server is bound to.
         names: names under which pages answer, beside those of this machine.
     """
@@ -92,7 +80,7 @@ def create_app(
     )
     app.layout = shell.layout(poll_seconds, explaining.drawer())
     snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
-    server.extensions[_MAKER] = router.register(app, snapshots, Frames(SharedViews(shared)))
+    key_of = router.register(app, snapshots)
     callback_body.register(app)
     faults.register(server)
     explaining.register(app, server, snapshots)
@@ -101,13 +89,15 @@ def create_app(
     actions.register(server, snapshots)
     _harden(app, server)
     _compress(server)
+    views.register(server, key_of)
     _smaller_plotly(server)
     return app
 
 
 def snapshots_of(app: Dash) -> Snapshots:
     """The door to data of an app."""
-    return app.server.extensions[_EXTENSION]
+    found: Snapshots = app.server.extensions[_EXTENSION]
+    return found
 
 
 def warm(app: Dash) -> None:
@@ -124,23 +114,6 @@ def warm(app: Dash) -> None:
         LOG.exception("the first page could not be made")
 
 
-def warmer(app: Dash, *, backwards: bool = False) -> Warmer:
-    """What makes the first views of each new snapshot while no reader waits; to be started. Before the first
-    request.
-    """
-    last_asked = float("-inf")
-
-    @app.server.before_request
-    def note() -> None:
-        nonlocal last_asked
-        last_asked = time.monotonic()
-
-    def is_quiet() -> bool:
-        return time.monotonic() - last_asked > _QUIET_SECONDS
-
-    return Warmer(snapshots_of(app), app.server.extensions[_MAKER], is_quiet, backwards=backwards)
-
-
 def _smaller_plotly(server: Flask) -> None:
     """Answer requests for the full plotly bundle with the small one."""
 
@@ -152,38 +125,10 @@ def _smaller_plotly(server: Flask) -> None:
 
 
 def _compress(server: Flask) -> None:
-    """Compress answers; the scripts of the page are large and never change while the server runs, so they are
-    compressed once.
-    """
+    """Compress answers that are not kept compressed."""
     server.config["COMPRESS_ALGORITHM"] = ["gzip"]
     server.config["COMPRESS_LEVEL"] = 3
     Compress(server)
-    # by what they say, not by address: a version or a question in an address can be invented
-    scripts = KeptBytes(_MOST_SCRIPT_BYTES)
-
-    # registered after Compress, so it runs before it, and Compress leaves alone what is compressed
-    @server.after_request
-    def remember(response: Response) -> Response:
-        if (
-            response.status_code != 200
-            or "gzip" not in request.headers.get("Accept-Encoding", "")
-            or response.mimetype not in _TEXTS
-        ):
-            return response
-        if request.path.startswith(("/_dash-component-suites/", "/assets/")):
-            response.direct_passthrough = False
-            data = response.get_data()
-            packed = scripts.get(
-                hashlib.blake2b(data, digest_size=20).digest(), lambda: gzip.compress(data, compresslevel=6)
-            )
-        elif "kept_view" in g:
-            packed = g.kept_view.pack(response.get_data())
-        else:
-            return response
-        response.set_data(packed)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
 
 
 def _fault_words() -> str:

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from dashboards.recent import Recent
+from dashboards.kept import Kept
 from orchestration import explain
 
 Row = dict[str, Any]
+Answer = TypeVar("Answer")
 # a statement and its parameters: names of the columns, rows
-Run = Callable[[str, Mapping[str, object]], tuple[list[str], list[tuple]]]
+Run = Callable[[str, Mapping[str, object]], tuple[list[str], list[tuple[Any, ...]]]]
 _QUERIES = Path(__file__).parent / "queries"
 _EXPLAINING = "explain."
 _PARAMETER = re.compile(r"\$([a-z_]+)")
-_MOST_KEPT_ROWS, _MOST_KEPT_ANSWERS = 400_000, 4_000
+# in rows; an answer without rows weighs as much as a hundred
+MAX_KEPT_ROWS, _ROWS_OF_AN_ANSWER = 400_000, 100
 MOST_DOTS, _EACH_END = 160, 20
 # questions that snapshots of 0.2.0 and before cannot answer, with the words for what is missing then
 LATER = {
@@ -81,10 +81,7 @@ class Opened:
 
     snapshot_id: str
     run: Run
-    memo: OrderedDict[tuple, list[Row]] = field(default_factory=OrderedDict)
-    memo_rows: int = 0
-    memo_lock: threading.Lock = field(default_factory=threading.Lock)
-    memo_asked: Recent = field(default_factory=lambda: Recent(20_000))
+    memo: Kept[Any] = field(default_factory=lambda: Kept(MAX_KEPT_ROWS, lambda found: len(found) + _ROWS_OF_AN_ANSWER))
 
 
 class Reader:
@@ -95,7 +92,7 @@ class Reader:
         self.snapshot_id = opened.snapshot_id
         self.missed: set[str] = set()
         # what this request has asked so far
-        self._own: dict[tuple, Any] = {}
+        self._own: dict[tuple[Any, ...], Any] = {}
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """Rows of queries/<question>.sql as dictionaries; parameters are bound, never written into the text.
@@ -115,9 +112,8 @@ class Reader:
     def count(self, question: str, **parameters: object) -> int:
         """How many rows a question has."""
         asked = _around(question, "select count(*) as rows from (\n{}\n)")
-        return self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))[0][
-            "rows"
-        ]
+        rows = self.kept((question, "count", _key(parameters)), lambda: self._ask(question, asked, parameters))
+        return int(rows[0]["rows"])
 
     def block(self, question: str, start: int, end: int, order: Mapping[str, str], **parameters: object) -> list[Row]:
         """Rows start to end (not included) of a question, sorted by {column: asc or desc}; rows without a value
@@ -160,29 +156,19 @@ class Reader:
         rows = self.kept((question, "columns"), lambda: self._ask(question, asked, parameters))
         return [row["column_name"] for row in rows]
 
-    def kept(self, key: tuple, make: Callable[[], Any]) -> Any:
+    def kept(self, key: tuple[Any, ...], make: Callable[[], Answer]) -> Answer:
         """What `make` gives, kept under `key`: do not change it.
 
         For this request at once; for the next readers of the snapshot when a second request asks, so that invented
         parameters fill nothing.
         """
-        opened = self._opened
-        if key in self._own:
-            return self._own[key]
-        with opened.memo_lock:
-            if key in opened.memo:
-                opened.memo.move_to_end(key)
-                return opened.memo[key]
-        found = self._own[key] = make()
-        weight = len(found) + 1
-        if not opened.memo_asked.again(key) or weight > _MOST_KEPT_ROWS // 10:
-            return found
-        with opened.memo_lock:
-            if key not in opened.memo:
-                opened.memo[key] = found
-                opened.memo_rows += weight
-            while opened.memo_rows > _MOST_KEPT_ROWS or len(opened.memo) > _MOST_KEPT_ANSWERS:
-                opened.memo_rows -= len(opened.memo.popitem(last=False)[1]) + 1
+        found: Answer | None = self._own.get(key)
+        if found is None:
+            found = self._opened.memo.get(key)
+            if found is None:
+                found = make()
+                self._opened.memo.put(key, found)
+            self._own[key] = found
         return found
 
     def _ask(self, question: str, asked: tuple[str, frozenset[str]], parameters: Mapping[str, object]) -> list[Row]:

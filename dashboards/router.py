@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Hashable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
-from flask import g
+from orjson import Fragment
 
-from dashboards import ids, shell
+from dashboards import ids, shell, views
 from dashboards.components import elements as html
 from dashboards.components.states import message
 from dashboards.components.table import block
 from dashboards.context import Context
-from dashboards.frames import Frames, Kept
+from dashboards.frames import as_json
 from dashboards.i18n import texts
 from dashboards.page import Page
 from dashboards.pages import PAGES
-from dashboards.shared_views import Key
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
 
@@ -116,21 +116,25 @@ def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
     )
 
 
-def _key(snapshots: Snapshots, view: View) -> Key | None:
-    """What a view hangs on; None for a page that shows more than its snapshot holds."""
-    page = PAGES.get(view.path)
+def _key_of(snapshots: Snapshots, body: Mapping[str, Any]) -> Hashable | None:
+    """What a page hangs on that the body of a callback asks for: the newest snapshot and the view; None for another
+    callback, a page that shows more than its snapshot holds, or the page that the reader has already.
+    """
+    if f"..{ids.Shell.frame}.children." not in body["output"]:
+        return None
+    given = {one["property"]: one.get("value") for one in [*body["inputs"], *body["state"]]}
+    view = parse(given["pathname"], given["search"]).page
+    page, shown = PAGES.get(view.path), given["data"]
     try:
         newest = (snapshots.current() or {}).get("snapshot_id")
     except SnapshotError:
         return None
-    return (newest, view) if page and page.is_lasting and newest else None
+    is_there = isinstance(shown, dict) and shown.get("view") == view.href
+    return (newest, view) if page and page.is_lasting and newest and not is_there else None
 
 
-def register(app: Dash, snapshots: Snapshots, frames: Frames) -> Callable[[View], Kept]:
-    """Connect the callbacks of the frame; gives what makes a view and keeps it."""
-
-    def kept(view: View, *, at_once: bool = True) -> Kept:
-        return frames.of(_key(snapshots, view), lambda: render(snapshots, view), at_once=at_once)
+def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
+    """Connect the callbacks of the frame; gives what an answer hangs on."""
 
     @app.callback(
         Output(ids.Shell.frame, "children"),
@@ -145,8 +149,10 @@ def register(app: Dash, snapshots: Snapshots, frames: Frames) -> Callable[[View]
         # the panel at the side came or went: the page under it stays as it is
         if isinstance(shown, dict) and shown.get("view") == page.href:
             return no_update
-        found = g.kept_view = kept(page, at_once=False)
-        return found.fragment()
+        drawn, told = render(snapshots, page)
+        if told["snapshot"] is not None:
+            views.lasts()
+        return Fragment(as_json(drawn)), told
 
     @app.callback(
         Output(ids.Shell.notice, "children"),
@@ -182,7 +188,7 @@ def register(app: Dash, snapshots: Snapshots, frames: Frames) -> Callable[[View]
             page.register(app, snapshots)
 
     _register_scripts(app)
-    return kept
+    return partial(_key_of, snapshots)
 
 
 def _register_scripts(app: Dash) -> None:

@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from dashboards.serving import Serving, leave_at_once, leave_starting, when_told, work
@@ -77,12 +76,10 @@ def _serve_alone(serving: Serving, opened: socket.socket, ready: Callable[[], No
 
 
 def _serve_all(serving: Serving, opened: socket.socket, ready: Callable[[], None], count: int) -> bool:
-    from dashboards.view_folder import view_folder
     from dashboards.workers import Workers
 
-    with view_folder(Path(serving.home)) as shared:
-        settings = replace(serving, shared=str(shared) if shared else None).as_argument()
-        Workers(["dashboards.serving", settings, str(opened.fileno())], count, [opened.fileno()]).run(ready)
+    settings = serving.as_argument()
+    Workers(["dashboards.serving", settings, str(opened.fileno())], count, [opened.fileno()]).run(ready)
     return True
 
 

@@ -21,7 +21,6 @@ LOG = logging.getLogger(__name__)
 THREADS = 8
 _BESIDE_UPLOAD_BYTES = 2 * 1024 * 1024  # headers, and what other pages send
 _GARBAGE = 50_000
-_WARMER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Serving:
         changes: from where readers may change anything: loopback, any or off.
         names: names under which pages answer, beside those of this machine.
         poll_seconds: how often an open page asks for a newer snapshot.
-        shared: a folder in which processes share views.
     """
 
     home: str
@@ -41,7 +39,6 @@ class Serving:
     changes: str
     names: tuple[str, ...] = ()
     poll_seconds: float = 20.0
-    shared: str | None = None
 
     def as_argument(self) -> str:
         """The settings as an argument of a process."""
@@ -58,7 +55,7 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
     """Serve until SIGTERM or SIGINT; whether every thread has ended, so that the process may be left in the usual
     way.
     """
-    from dashboards.app import create_app, snapshots_of, warm, warmer
+    from dashboards.app import create_app, snapshots_of, warm
     from dashboards.web_server import WebServer
 
     # it warns at each request that waits for a thread, which is what a queue is for
@@ -67,7 +64,6 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
         Path(serving.home),
         poll_seconds=serving.poll_seconds,
         changes=serving.changes,
-        shared=Path(serving.shared) if serving.shared else None,
         host=serving.host,
         names=serving.names,
     )
@@ -76,7 +72,6 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
     if serving.changes != "off":
         intake.load_libraries()
     largest_body = intake.largest_megabytes(intake.Home(Path(serving.home))) * intake.MEGABYTE + _BESIDE_UPLOAD_BYTES
-    warming = warmer(app, backwards=os.getpid() % 2 == 1)
     warm(app)
     # what is loaded now stays; and answers are trees without cycles, so that looking for cycles often only costs time
     gc.freeze()
@@ -91,9 +86,8 @@ def work(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> 
     )
     when_told(server.end_soon)
     ready()
-    warming.start()
     server.run()
-    has_ended = warming.stop(_WARMER_SECONDS) and server.has_ended_cleanly
+    has_ended = server.has_ended_cleanly
     gc.unfreeze()
     if has_ended:
         snapshots_of(app).close()

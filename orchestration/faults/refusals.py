@@ -11,11 +11,13 @@ from pathlib import Path
 from orchestration.messages import LocalizedText
 
 _EXTRAS = {
+    "cachetools": "serve",
     "dash": "serve",
     "dash_ag_grid": "serve",
     "dash_mantine_components": "serve",
     "flask": "serve",
     "flask_compress": "serve",
+    "gunicorn": "serve",
     "orjson": "serve",
     "waitress": "serve",
     "werkzeug": "serve",

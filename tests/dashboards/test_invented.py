@@ -7,35 +7,30 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards import frames, reader
+from dashboards import reader
 from dashboards.app import create_app, snapshots_of
-from dashboards.frames import Frames
+from dashboards.kept import Kept
 from dashboards.pages import PAGES
-from dashboards.recent import KeptBytes, Recent
-from dashboards.shared_views import SharedViews
-from dashboards.view import View
+from dashboards.snapshot import Snapshots
 from tests.dashboards.test_faults import body, search_body
 
-SHOWN = {"snapshot": "S000001"}
 _PAGES_ASKED = 120
 # at 1 kB a request it would be less than half of what one cache of pages held
 _MOST_GROWN_BYTES = 32 * 1024 * 1024
 
 
 @pytest.fixture
-def served(example_home: Path, tmp_path: Path) -> Iterator[tuple[FlaskClient, Any, Path]]:
-    """A client, the door to data and the folder of shared views."""
-    home, shared = tmp_path / "home", tmp_path / "views"
+def served(example_home: Path, tmp_path: Path) -> Iterator[tuple[FlaskClient, Snapshots]]:
+    """A client and the door to data."""
+    home = tmp_path / "home"
     shutil.copytree(example_home, home)
-    shared.mkdir()
-    app = create_app(home, shared=shared)
-    yield app.server.test_client(), snapshots_of(app), shared
+    app = create_app(home)
+    yield app.server.test_client(), snapshots_of(app)
     snapshots_of(app).close()
 
 
@@ -84,65 +79,37 @@ def ask(client: FlaskClient, number: int) -> None:
 
 
 def test_ten_thousand_requests_with_invented_parameters_leave_memory_where_it_was(
-    served: tuple[FlaskClient, Any, Path],
+    served: tuple[FlaskClient, Snapshots],
 ):
-    client, snapshots, shared = served
+    client, snapshots = served
     for path in PAGES:
         for _ in range(2):
             assert client.post("/_dash-update-component", json=body(path)).status_code == 200
     for number in range(9_600, 9_700):
         ask(client, number)
-    files = len(list(shared.rglob("*")))
     opened = next(iter(snapshots._open.values()))
     before = resident_bytes()
     for number in range(10_000):
         ask(client, number)
     grown = resident_bytes() - before
     assert grown < _MOST_GROWN_BYTES, f"{grown / 1e6:.0f} MB"
-    # nobody asked twice for any of it, so nothing was written for others to read
-    assert len(list(shared.rglob("*"))) - files <= 2
-    assert len(snapshots._open) <= 3 and len(opened.memo) <= reader._MOST_KEPT_ANSWERS
+    assert len(snapshots._open) <= 3 and opened.memo.weight <= reader.MAX_KEPT_ROWS
 
 
-def test_a_view_is_kept_when_it_is_asked_for_a_second_time_and_one_made_beforehand_at_once(tmp_path: Path):
-    kept, made = Frames(SharedViews(tmp_path)), []
-
-    def make() -> tuple[Any, dict[str, Any]]:
-        made.append(1)
-        return {}, SHOWN
-
-    for expected in (1, 2, 2):
-        kept.of(("S000001", View("/")), make, at_once=False)
-        assert len(made) == expected
-    kept.of(("S000001", View("/case")), make)
-    kept.of(("S000001", View("/case")), make, at_once=False)
-    assert len(made) == 3
-
-
-def test_a_view_that_raises_leaves_nothing_behind_and_is_made_again():
-    kept = Frames()
-    with pytest.raises(ZeroDivisionError):
-        kept.of(("S000001", View("/")), lambda: 1 / 0)
-    assert kept._under_way == {} and kept.of(("S000001", View("/")), lambda: ({}, SHOWN)).shown == SHOWN
-
-
-def test_views_answers_and_bytes_are_bounded_in_number_and_size(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(frames, "_MOST_VIEWS", 5)
-    kept = Frames()
-    for number in range(20):
-        kept.of(("S000001", View("/", unit=str(number))), lambda: ({}, SHOWN))
-    assert len(kept) == 5
-    store = KeptBytes(100)
-    for number in range(50):
-        store.get(str(number).encode(), lambda: b"x" * 30)
-    assert len(store) == 3 and store.total_bytes == 90
-    recent = Recent(10)
-    assert [recent.again(number % 12) for number in range(24)] == [False] * 24 and recent.again(11)
+def test_what_is_asked_for_twice_is_kept_up_to_a_weight_and_nothing_else():
+    kept: Kept[bytes] = Kept(100, len)
+    kept.put("a", b"x" * 10)
+    assert kept.get("a") is None
+    kept.put("a", b"x" * 10)
+    assert kept.get("a") == b"x" * 10
+    for _ in range(2):
+        kept.put("larger than a tenth", b"x" * 11)
+        for number in range(50):
+            kept.put(number, b"x" * 10)
+    assert (len(kept), kept.weight, kept.get("a"), kept.get("larger than a tenth")) == (10, 100, None, None)
 
 
 def test_an_answer_is_kept_for_one_request_at_once_and_for_others_when_a_second_asks(example_home: Path):
-    from dashboards.snapshot import Snapshots
-
     snapshots, made = Snapshots(example_home), []
 
     def make() -> list[int]:

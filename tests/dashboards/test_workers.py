@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.view_folder import view_folder
-
 SERVE = "import sys; from pathlib import Path; from dashboards.serve import serve; serve(Path(sys.argv[1]), port=0, workers=2)"
 
 
@@ -72,36 +70,13 @@ def test_a_server_process_that_dies_is_started_again_and_none_outlives_a_killed_
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_that_is_told_to_end_says_so_and_ends_with_its_processes(server, example_home: Path, number: int):
+def test_a_server_that_is_told_to_end_says_so_and_ends_with_its_processes(server, number: int):
     process, port = server
     assert status(port) == 200
     running = children(process.pid)
-    assert len(list((example_home / "runs").glob("views-*"))) == 1
     began = time.monotonic()
     process.send_signal(number)
     said = process.stderr.read()
     assert process.wait(30) == 0 and "已停止" in said and "Traceback" not in said
     # ten seconds are promised; twice that on a machine with other work
     assert time.monotonic() - began < 20 and gone(running)
-    assert list((example_home / "runs").glob("views-*")) == []
-
-
-def test_what_a_killed_server_leaves_is_gone_after_the_next_start_and_a_living_ones_stays(tmp_path: Path):
-    with view_folder(tmp_path) as living:
-        left = tmp_path / "runs" / "views-left"
-        left.mkdir()
-        (left / "owner").touch()
-        with view_folder(tmp_path) as own:
-            assert living.is_dir() and own.is_dir() and not left.exists()
-        assert not own.exists() and living.is_dir()
-
-
-def test_where_the_home_is_only_to_be_read_views_are_shared_in_the_users_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "home").mkdir()
-    # a file where the folder should be: refused to the super-user too
-    (tmp_path / "home" / "runs").touch()
-    with view_folder(tmp_path / "home") as folder:
-        assert folder is not None and folder.is_relative_to(tmp_path / "cache")
