@@ -35,7 +35,13 @@ def segments(label: str, options: list[tuple[str, str, bool]]) -> html.Element:
 
 
 def select(
-    context: Context, name: str, value: str | None, data: list[dict], width: int, label: str | None = None
+    context: Context,
+    name: str,
+    value: str | None,
+    data: list[dict[str, str]],
+    width: int,
+    label: str | None = None,
+    placeholder: str = "",
 ) -> dmc.Select:
     """A choice that is part of the address.
 
@@ -48,6 +54,7 @@ def select(
         id=ids.choice(name),
         value=value,
         data=data,
+        placeholder=placeholder,
         w=width,
         size="sm",
         searchable=len(data) > 8,

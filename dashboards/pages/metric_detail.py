@@ -1,4 +1,4 @@
-"""One metric: what it means, who answers for it, its course, and where the units stand on it."""
+"""One metric: what it means, its course, and where the units stand on it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from dashboards.components.card import chart_card, some_drawn, table_card, text_
 from dashboards.components.columns import count_column, label_column, percent_column, unit_column
 from dashboards.components.filter_bar import link
 from dashboards.components.provisional import provisional
-from dashboards.components.sample import sample_name
+from dashboards.components.sample import sample, sample_name
 from dashboards.components.series import series
 from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.spread import spread
-from dashboards.formats import NONE, RATE_UNITS
+from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
 
-def owner(context: Context, code: str) -> str | None:
-    """The role that answers for a metric; None in a snapshot that names none."""
-    row = next((row for row in context.reader.rows("metric_owners") if row["metric_code"] == code), None)
-    return context.text.either(row["owner_zh"], row["owner_en"]) if row and row["owner_zh"] else None
+def measured_in(context: Context, code: str) -> str:
+    """The unit of a metric in words."""
+    unit = context.metric_unit(code)
+    return "%" if unit in RATE_UNITS else context.text.label("unit", unit)
 
 
 def limits(context: Context, code: str) -> str:
@@ -37,12 +37,25 @@ def limits(context: Context, code: str) -> str:
 
 
 def metric_table(context: Context) -> Table:
-    """One metric of all units with its interval."""
-    text, code = context.text, context.view.metric or ""
-    unit = context.metric_unit(code)
-    rate, value = unit in RATE_UNITS, text("column.value")
-    if (None, code, context.period["period_code"]) in provisional(context, None):
+    """One metric of all units with its range."""
+    text, code, period = context.text, context.view.metric or "", context.period["period_code"]
+    rate, value = context.metric_unit(code) in RATE_UNITS, text("column.value")
+    if (None, code, period) in provisional(context, None):
         value = text("provisional.name", name=value)
+    ranges = [
+        Column(
+            "interval",
+            text("metrics.interval"),
+            image=lambda row: svg.interval(row["value"], row["lower"], row["upper"]),
+            shown=lambda row: _interval(context, row),
+            sortable=False,
+            wide=700,
+            width=232,
+            exported=False,
+        ),
+        percent_column(context, "lower", text("metrics.lower"), wide=1000),
+        percent_column(context, "upper", text("metrics.upper"), wide=1000),
+    ]
     columns = [
         unit_column(context),
         label_column(context, "peer_group", text("column.type"), "unit_type", wide=560),
@@ -51,28 +64,14 @@ def metric_table(context: Context) -> Table:
             value,
             kind="percent" if rate else "number",
             shown=lambda row: context.value(code, row["value"]) if row["value"] is not None else None,
-            of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code),
+            of=lambda row: number("metric", row["unit_code"], period, code),
             muted=lambda row: row["status"] != "ok",
             tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
         ),
         count_column(context, "n", sample_name(context, code)),
+        *(ranges if rate else []),
         label_column(context, "status", text("column.state"), "status", wide=900, least=184),
     ]
-    if rate:
-        columns[4:4] = [
-            Column(
-                "interval",
-                text("metrics.interval"),
-                image=lambda row: svg.interval(row["value"], row["lower"], row["upper"]),
-                shown=lambda row: _interval(context, row),
-                sortable=False,
-                wide=700,
-                width=232,
-                exported=False,
-            ),
-            percent_column(context, "lower", text("metrics.lower"), wide=1000),
-            percent_column(context, "upper", text("metrics.upper"), wide=1000),
-        ]
     return Table("units", context.metric_name(code), columns, _rows(context))
 
 
@@ -97,48 +96,34 @@ def _interval(context: Context, row: Row) -> str | None:
 def one_metric(context: Context, code: str) -> list[Any]:
     """The whole page of one metric."""
     text, row, table = context.text, context.metrics[code], metric_table(context)
-    points = series(context, context.scope, (code,))
+    points = series(context, context.scope, (code,))[code]
     whose = context.unit_name(context.scope) if context.scope else text("overview.median_unit")
-    facts = [
-        (text("card.definition"), context.definition(code)),
-        (text("metrics.unit"), "%" if row["unit"] in RATE_UNITS else text.label("unit", row["unit"])),
-        (text("metrics.direction"), text.label("direction", row["direction"])),
-        (text("column.domain"), text.label("domain", row["domain"])),
-        (text("metrics.code"), code),
-        (text("metrics.source"), text.label("metric_source", row["domain"])),
-        (text("metrics.owner"), text("metrics.owner_is", owner=owner(context, code) or NONE)),
-        (text("metrics.limits"), limits(context, code)),
-    ]
-    terms = html.Dl([html.Div([html.Dt(term), html.Dd(words)]) for term, words in facts], className="facts")
+    facts = {
+        "card.definition": context.definition(code),
+        "metrics.unit": measured_in(context, code),
+        "metrics.direction": text.label("direction", row["direction"]),
+        "column.domain": text.label("domain", row["domain"]),
+        "metrics.source": text.label("metric_source", row["domain"]),
+        "metrics.limits": limits(context, code),
+        "metrics.code": code,
+    }
+    terms = html.Dl(
+        [html.Div([html.Dt(text(term)), html.Dd(words)]) for term, words in facts.items()], className="facts"
+    )
+    period = context.formats.period(context.period["period_code"])
+    title = html.H1(text("metrics.one", name=context.metric_name(code), period=period))
     back = link(text("metrics.all"), context.link(metric=None, sort=None), class_name="back")
+    meaning = text_card(context, title=text("metrics.meaning"), children=terms)
     return [
-        html.Div(
-            [
-                html.H1(
-                    text(
-                        "metrics.one",
-                        name=context.metric_name(code),
-                        period=context.formats.period(context.period["period_code"]),
-                    )
-                ),
-                back,
-            ],
-            className="title-row",
-        ),
-        html.Div(
-            [
-                text_card(context, title=text("metrics.meaning"), children=terms),
-                trend_card(context, code, points[code], whose=whose),
-            ],
-            className="halves",
-        ),
+        html.Div([title, back], className="title-row"),
+        html.Div([meaning, trend_card(context, code, points, whose=whose)], className="halves"),
         _spread(context, code, table),
         table_card(
             context,
             title=text("metrics.by_unit"),
             about=text("metrics.by_unit_about", n=len(table.rows)),
             table=table,
-            definitions=(code,),
+            definitions=(code, text("definition.interval")),
             wide=True,
         ),
     ]
@@ -146,35 +131,27 @@ def one_metric(context: Context, code: str) -> list[Any]:
 
 def _spread(context: Context, code: str, table: Table) -> html.Element:
     text, unit = context.text, context.metric_unit(code)
+    rate = unit in RATE_UNITS
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in _rows(context).dots("value"):
         groups[row["peer_group"]].append(row)
     counts = {group: dots[0]["group_count"] for group, dots in groups.items()}
-    ordered = sorted(groups, key=lambda group: (-counts[group], group))
     drawn = [
         (
             text("overview.group", name=text.label("unit_type", group), n=counts[group]),
             [_dot(context, code, row) for row in groups[group]],
             groups[group][0]["group_median"],
         )
-        for group in ordered
+        for group in sorted(groups, key=lambda group: (-counts[group], group))
     ]
-    rate = unit in RATE_UNITS
     title = context.metric_name(code) + ("" if rate else text("metrics.in_unit", unit=text.label("unit", unit or "")))
-    figure = (
-        spread(
-            drawn, rate=rate, title=title, median_name=text("overview.median_mark"), small_name=text("metrics.hollow")
-        )
-        if drawn
-        else None
-    )
+    names = {"median_name": text("overview.median_mark"), "small_name": text("metrics.hollow")}
     return chart_card(
         context,
         name="spread",
         title=text("metrics.spread"),
-        about=text("overview.distribution_about", n=sum(counts[group] for group in ordered))
-        + some_drawn(context, groups.values()),
-        figure=figure,
+        about=text("overview.distribution_about", n=sum(counts.values())) + some_drawn(context, groups.values()),
+        figure=spread(drawn, rate=rate, title=title, **names) if drawn else None,
         table=table,
         definitions=(code,),
         wide=True,
@@ -182,7 +159,7 @@ def _spread(context: Context, code: str, table: Table) -> html.Element:
 
 
 def _dot(context: Context, code: str, row: Row) -> dict[str, Any]:
-    note = f"{context.value(code, row['value'])} · n = {context.formats.count(row['n'])}"
+    note = f"{context.value(code, row['value'])} · {sample(context, code, row['n'])}"
     return {
         "name": context.unit_name(row["unit_code"]),
         "value": row["value"],

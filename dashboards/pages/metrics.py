@@ -1,130 +1,128 @@
-"""Metrics: what each figure means, how many units have it, and where the units stand on it."""
+"""Metrics: what each figure tells in plain words, which of them count for the score, and how many units have it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import partial
 from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
-from dashboards.components.columns import label_column, metric_column
+from dashboards.components.columns import count_column, label_column, metric_column, percent_column
+from dashboards.components.filter_bar import select
 from dashboards.components.states import message
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.formats import RATE_UNITS
 from dashboards.page import Page
-from dashboards.pages.metric_detail import limits, metric_table, one_metric, owner, trend_of_metric
+from dashboards.pages.metric_detail import limits, measured_in, metric_table, one_metric, trend_of_metric
 from dashboards.snapshot import Row
-from dashboards.view import DOMAINS
 
 
 def content(context: Context) -> list[Any]:
     """The catalogue, or one metric."""
-    if context.view.metric is None:
+    text, code = context.text, context.view.metric
+    if code is None:
         return _catalogue(context)
-    if context.view.metric not in context.metrics:
-        lines = [context.text("metrics.unknown_1", code=context.view.metric)]
-        return [
-            message(
-                context.text("metrics.unknown"), lines, None, (context.text("metrics.title"), context.link(metric=None))
-            )
-        ]
-    return one_metric(context, context.view.metric)
+    if code in context.metrics:
+        return one_metric(context, code)
+    way_out = (text("metrics.catalogue_title"), context.link(metric=None))
+    return [message(text("metrics.unknown"), [text("metrics.unknown_1", code=code)], None, way_out)]
 
 
-def catalogue_table(context: Context) -> Table:
-    """All metrics with their definitions and how many units have them."""
-    text, formats = context.text, context.formats
-    coverage = {
-        row["metric_code"]: row
-        for row in context.reader.rows("metric_coverage", period=context.period["period_code"], units=context.members)
-    }
-    weights = {
-        row["metric_code"]: row["weight"]
-        for row in context.reader.rows("scheme_weights", period=context.period["period_code"])
-    }
-    rows = [{**row, **coverage.get(code, {}), "weight": weights.get(code)} for code, row in context.metrics.items()]
+def _plain(context: Context, code: str) -> str:
+    """What a metric tells, without its formula; a metric that the catalogue of texts does not know by its formula."""
+    words = context.text.label("metric_plain", code)
+    return context.definition(code) if words == code else words
+
+
+def catalogue_table(context: Context, name: str = "catalogue", weighted: bool | None = None) -> Table:
+    """The metrics by domain: all of them, or those that count for the score (`weighted`), or the others."""
+    text, asked = context.text, {"period": context.period["period_code"]}
+    have = {row["metric_code"]: row for row in context.reader.rows("metric_coverage", units=context.members, **asked)}
+    weights = {row["metric_code"]: row["weight"] for row in context.reader.rows("scheme_weights", **asked)}
+    rows: list[Row] = []
+    for code, metric in context.metrics.items():
+        if weighted is None or weighted == bool(weights.get(code)):
+            begins = context.exporting or not rows or rows[-1]["domain"] != metric["domain"]
+            counts = {field: have.get(code, {}).get(field) for field in ("known", "small_n", "no_data")}
+            rows.append({**metric, **counts, "begins": begins, "weight": weights.get(code)})
     columns = [
-        metric_column(
-            context,
-            href=lambda row: context.link(metric=row["metric_code"]),
-            tip=lambda row: row["metric_code"],
-            nowrap=True,
-        ),
+        # said once for all its metrics
         Column(
-            "unit",
-            text("metrics.unit"),
-            shown=lambda row: "%" if row["unit"] in RATE_UNITS else text.label("unit", row["unit"]),
-            wide=560,
+            "domain",
+            text("column.domain"),
+            shown=lambda row: text.label("domain", row["domain"]) if row["begins"] else "\u00a0",
+            tone=lambda _: "strong",
             nowrap=True,
+            wide=560,
+        ),
+        metric_column(context, href=lambda row: context.link(metric=row["metric_code"]), nowrap=True),
+        Column(
+            "definition",
+            text("metrics.plain"),
+            shown=lambda row: _plain(context, row["metric_code"]),
+            tip=lambda row: context.definition(row["metric_code"]),
         ),
         label_column(context, "direction", text("metrics.direction"), "direction", wide=700, nowrap=True),
-        Column("definition", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
-        Column(
-            "source",
-            text("metrics.source"),
-            shown=lambda row: text.label("metric_source", row["domain"]),
-            wide=1000,
-            nowrap=True,
-        ),
-        Column(
-            "owner", text("metrics.owner"), shown=lambda row: owner(context, row["metric_code"]), wide=1000, nowrap=True
-        ),
-        Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"]), wide=1000),
-        Column(
-            "weight",
-            text("metrics.weight"),
-            kind="percent",
-            shown=lambda row: formats.percent(row["weight"]) if row["weight"] else None,
-            wide=700,
-        ),
-        Column(
-            "known", text("metrics.known"), kind="number", shown=lambda row: formats.count(row.get("known")), wide=560
-        ),
-        Column(
-            "small_n",
-            text("metrics.small_n"),
-            kind="number",
-            shown=lambda row: formats.count(row.get("small_n")),
-            wide=1000,
-        ),
-        Column(
-            "no_data",
-            text("metrics.no_data"),
-            kind="number",
-            shown=lambda row: formats.count(row.get("no_data")),
-            wide=700,
-        ),
+        percent_column(context, "weight", text("metrics.weight"), wide=420),
+        count_column(context, "known", text("metrics.known"), wide=700),
+        count_column(context, "small_n", text("metrics.small_n"), wide=900),
+        count_column(context, "no_data", text("metrics.no_data"), wide=900),
     ]
-    return Table("catalogue", text("metrics.title"), columns, rows)
+    if context.exporting:
+        columns += [
+            Column("formula", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
+            Column("unit", text("metrics.unit"), shown=lambda row: measured_in(context, row["metric_code"])),
+            Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"])),
+            Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"])),
+        ]
+    return Table(name, text(f"metrics.{name}_title"), columns, rows)
+
+
+_scored = partial(catalogue_table, name="scored", weighted=True)
+_others = partial(catalogue_table, name="others", weighted=False)
 
 
 def _catalogue(context: Context) -> list[Any]:
-    text, table = context.text, catalogue_table(context)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in table.rows:
-        groups[row["domain"]].append(row)
-    order = [domain for domain in DOMAINS if domain in groups] + sorted(groups.keys() - set(DOMAINS))
+    """Those that count in sight, the others behind one click; a box finds any of them."""
+    text, scored, others = context.text, _scored(context), _others(context)
+    data = [{"value": code, "label": context.metric_name(code)} for code in context.metrics]
+    title = text("metrics.heading", period=context.formats.period(context.period["period_code"]))
+    find = select(context, "metric", None, data, 260, text("metrics.find"), placeholder=text("metrics.find"))
     cards = [
         table_card(
             context,
-            title=text.label("domain", domain),
-            about=text("metrics.about", n=len(groups[domain])),
-            table=Table("catalogue", table.title, table.columns, groups[domain]),
+            title=text("metrics.scored", n=len(scored.rows)),
+            about=text("metrics.about"),
+            table=scored,
             sortable=False,
             wide=True,
         )
-        for domain in order
+        if scored.rows
+        else None,
+        table_card(
+            context,
+            title=text("metrics.others", n=len(others.rows)),
+            about=text("metrics.others_about"),
+            table=others,
+            folded=text("metrics.open_others", n=len(others.rows)) if scored.rows else "",
+            sortable=False,
+            wide=True,
+        ),
     ]
-    return [html.H1(text("metrics.heading", period=context.formats.period(context.period["period_code"]))), *cards]
+    return [html.Div([html.H1(title), html.Div(find, className="no-print")], className="title-row"), *cards]
 
 
 PAGE = Page(
     "metrics",
     "/metrics",
     content,
-    {"catalogue": catalogue_table, "units": metric_table, "spread": metric_table},
+    {
+        "catalogue": catalogue_table,
+        "scored": _scored,
+        "others": _others,
+        "units": metric_table,
+        "spread": metric_table,
+    },
     ("period", "type_all", "parent"),
     more_tables=lambda name: (
         partial(trend_of_metric, code=name.removeprefix("trend-")) if name.startswith("trend-") else None

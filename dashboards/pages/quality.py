@@ -2,89 +2,87 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dashboards.components import elements as html
-from dashboards.components.card import table_card
+from dashboards.components.card import table_card, text_card
 from dashboards.components.columns import count_column, label_column, period_column, unit_column
 from dashboards.components.metric_table import domain_table
 from dashboards.components.rule_names import figure_name, rule_name
+from dashboards.components.states import empty
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.snapshot import Row
 
-_MOST_SHOWN, _ALL = 200, 5_000_000
+_MAX_SHOWN, _ALL = 200, 5_000_000
 
 
 def _most(context: Context) -> int:
-    return _ALL if context.exporting else _MOST_SHOWN
+    return _ALL if context.exporting else _MAX_SHOWN
 
 
 def content(context: Context) -> list[Any]:
-    """Checks, agreement, review items, quality by unit."""
-    text = context.text
-    units = units_table(context)
-    return [
-        html.H1(text("quality.title", period=context.formats.period(context.period["period_code"]))),
-        _checks(context),
-        _reviews(context),
-        _agreement(context),
-        _differences(context),
-        table_card(
-            context,
-            title=text("quality.units"),
-            about=text("quality.units_about"),
-            table=units,
-            definitions=[column.field for column in units.columns if column.field in context.metrics],
-            wide=True,
-        ),
-    ]
+    """Checks, review items, agreement, quality by unit."""
+    title = html.H1(context.text("quality.title", period=context.formats.period(context.period["period_code"])))
+    return [title, *_checks(context), _reviews(context), *_agreement(context), _units(context)]
 
 
-def checks_table(context: Context) -> Table:
-    """Every check of the run, failed ones first."""
+def checks_table(context: Context, name: str = "checks", failed: bool | None = None) -> Table:
+    """Every check of the run, failed ones first; or only those that `failed`, or passed."""
     text = context.text
+
+    def said(row: Row) -> str:
+        words = rule_name(context, row["check_name"])
+        of = text.label("check_table", row["table_name"])
+        return words if of == row["table_name"] else text("quality.check_of", table=of, name=words)
+
     columns = [
         Column(
             "passed",
             text("quality.result"),
             shown=lambda row: text("quality.passed" if row["passed"] else "quality.failed"),
             tone=lambda row: None if row["passed"] else "bad-text" if row["severity"] == "error" else "warn-text",
-            width=116,
+            nowrap=True,
         ),
-        Column(
-            "check_name",
-            text("quality.check"),
-            shown=lambda row: rule_name(context, row["check_name"]),
-            tip=lambda row: row["check_name"],
-            least=300,
-        ),
-        Column("table_name", text("quality.table"), wide=560, least=160),
-        label_column(context, "severity", text("collection.severity"), "check_severity", wide=700, width=116),
-        count_column(context, "failing_rows", text("quality.failing"), width=116),
+        Column("check_name", text("quality.check"), shown=said, tip=lambda row: row["check_name"]),
+        label_column(context, "severity", text("collection.severity"), "check_severity", wide=700),
+        count_column(context, "failing_rows", text("quality.failing")),
         count_column(
             context,
             "settled",
             text("quality.settled"),
             href=lambda row: context.link("/collection", findings="settled") if row["settled"] else None,
             wide=560,
-            width=116,
         ),
     ]
-    return Table("checks", text("quality.checks"), columns, context.reader.rows("checks"), in_sight=14)
+    if context.exporting:
+        columns.append(Column("table_name", text("quality.table")))
+    rows = [row for row in context.reader.rows("checks") if failed is None or failed != row["passed"]]
+    return Table(name, text(f"quality.{name}_title"), columns, rows)
 
 
-def _checks(context: Context) -> html.Element:
-    text, table = context.text, checks_table(context)
-    failed = sum(1 for row in table.rows if not row["passed"])
-    errors = sum(1 for row in table.rows if not row["passed"] and row["severity"] == "error")
-    title = (
-        text("quality.checks_finding", n=len(table.rows), failed=failed, errors=errors)
-        if table.rows
-        else text("quality.checks")
+_failed = partial(checks_table, name="failed", failed=True)
+_passed = partial(checks_table, name="passed", failed=False)
+
+
+def _checks(context: Context) -> list[html.Element]:
+    """The failed ones in sight, the others behind one click."""
+    text, failed, passed = context.text, _failed(context), _passed(context)
+    errors, all_checks = sum(row["severity"] == "error" for row in failed.rows), len(failed.rows) + len(passed.rows)
+    title = text("quality.checks_finding", n=all_checks, failed=len(failed.rows), errors=errors)
+    about = text("quality.checks_about")
+    folded = table_card(
+        context,
+        title=text("quality.checks_passed", n=len(passed.rows)),
+        about="" if failed.rows else about,
+        table=passed,
+        folded=text("quality.open_checks", n=len(passed.rows)),
     )
-    return table_card(context, title=title, about=text("quality.checks_about"), table=table, wide=True)
+    if not failed.rows:
+        return [folded]
+    return [table_card(context, title=title, about=about, table=failed, sortable=False, wide=True), folded]
 
 
 def agreement_table(context: Context) -> Table:
@@ -93,35 +91,22 @@ def agreement_table(context: Context) -> Table:
     columns = [
         label_column(context, "kind", text("quality.kind"), "reconciliation"),
         Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"])),
-        *[
-            count_column(context, field, text(f"quality.{field}"), wide=420 if field == "agree" else 0)
-            for field in ("compared", "agree", "differ")
-        ],
+        *[count_column(context, field, text(f"quality.{field}")) for field in ("compared", "agree", "differ")],
     ]
     return Table("agreement", text("quality.agreement"), columns, context.reader.rows("reconciliation_counts"))
-
-
-def _agreement(context: Context) -> html.Element:
-    text, table = context.text, agreement_table(context)
-    differ = sum(row["differ"] for row in table.rows)
-    title = (
-        text("quality.agreement_finding", differ=context.formats.count(differ))
-        if table.rows
-        else text("quality.agreement")
-    )
-    return table_card(
-        context,
-        title=title,
-        about=text("quality.agreement_about"),
-        table=table,
-        definitions=(text("definition.reconciliation"),),
-        sortable=False,
-    )
 
 
 def differences_table(context: Context) -> Table:
     """Each reported figure that differs."""
     text, formats = context.text, context.formats
+
+    def change(row: Row) -> str:
+        return formats.change(row["difference"], None)
+
+    def place(row: Row) -> str | None:
+        file = row["file_name"] or row["file_id"]
+        return text("quality.place", file=file, sheet=row["sheet"], row=row["row_number"]) if row["file_id"] else None
+
     columns = [
         unit_column(context, least=110),
         period_column(context, wide=560, width=130),
@@ -136,36 +121,11 @@ def differences_table(context: Context) -> Table:
             wide=560,
             width=104,
         ),
-        Column(
-            "difference",
-            text("quality.difference"),
-            kind="number",
-            shown=lambda row: formats.change(row["difference"], None),
-            width=92,
-        ),
-        Column(
-            "row_number",
-            text("quality.where"),
-            shown=lambda row: (
-                text(
-                    "quality.place", file=row["file_name"] or row["file_id"], sheet=row["sheet"], row=row["row_number"]
-                )
-                if row["file_id"]
-                else None
-            ),
-            tip=lambda row: row["file_name"],
-            wide=800,
-            least=220,
-            sortable=False,
-        ),
+        Column("difference", text("quality.difference"), kind="number", shown=change, width=92),
+        Column("row_number", text("quality.where"), shown=place, tip=place, wide=800, least=220, sortable=False),
     ]
-    return Table(
-        "differences",
-        text("quality.differences"),
-        columns,
-        context.reader.rows("reconciliation", most=_most(context)),
-        in_sight=14,
-    )
+    rows = context.reader.rows("reconciliation", most=_most(context))
+    return Table("differences", text("quality.differences"), columns, rows, in_sight=8)
 
 
 def _ledger_side(context: Context, row: Row) -> str | None:
@@ -177,17 +137,27 @@ def _ledger_side(context: Context, row: Row) -> str | None:
     return context.link(explain=f"{row['figure']}:{row['unit_code']}:{row['period_code']}")
 
 
-def _differences(context: Context) -> html.Element:
-    text, table = context.text, differences_table(context)
-    return table_card(
+def _agreement(context: Context) -> list[html.Element]:
+    """What differs in sight, the counts by figure behind one click."""
+    text, counts, differences = context.text, agreement_table(context), differences_table(context)
+    differ = sum(row["differ"] for row in counts.rows)
+    about = text("quality.differences_about")
+    if len(differences.rows) >= _MAX_SHOWN:
+        about += text("card.only_first", n=_MAX_SHOWN)
+    definitions = (text("definition.reconciliation"),)
+    folded = table_card(
         context,
-        title=text("quality.differences"),
-        about=text("quality.differences_about")
-        + (text("card.only_first", n=_MOST_SHOWN) if len(table.rows) >= _MOST_SHOWN else ""),
-        table=table,
-        definitions=(text("definition.reconciliation"),),
-        wide=True,
+        title=text("quality.agreement"),
+        about=text("quality.agreement_about"),
+        table=counts,
+        definitions=definitions,
+        folded=text("quality.open_agreement", n=len(counts.rows)),
     )
+    if not differ:
+        return [folded]
+    title = text("quality.agreement_finding", differ=context.formats.count(differ))
+    shown = table_card(context, title=title, about=about, table=differences, definitions=definitions, wide=True)
+    return [shown, folded]
 
 
 def reviews_table(context: Context) -> Table:
@@ -195,14 +165,7 @@ def reviews_table(context: Context) -> Table:
     text = context.text
     columns = [
         label_column(context, "signal", text("quality.signal"), "review"),
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
-            href=lambda row: (
-                context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
-            ),
-        ),
+        unit_column(context),
         period_column(context, wide=420),
         Column(
             "effect_points",
@@ -210,7 +173,7 @@ def reviews_table(context: Context) -> Table:
             kind="number",
             shown=lambda row: context.formats.points_change(row["effect_points"]),
             tip=lambda _: text("quality.effect_tip"),
-            width=120,
+            wide=420,
         ),
         Column("detail_zh", text("quality.detail"), shown=lambda row: text.either(row["detail_zh"], row["detail_en"])),
     ]
@@ -220,12 +183,23 @@ def reviews_table(context: Context) -> Table:
 def _reviews(context: Context) -> html.Element:
     text, table = context.text, reviews_table(context)
     title = text("quality.reviews_finding", n=len(table.rows)) if table.rows else text("quality.reviews_none")
-    return table_card(context, title=title, about=text("quality.reviews_about"), table=table, sortable=False)
+    return table_card(context, title=title, about=text("quality.reviews_about"), table=table, sortable=False, wide=True)
 
 
 def units_table(context: Context) -> Table:
     """Quality and burden of reporting by unit."""
     return domain_table(context, "units", context.text("quality.units"), "data")
+
+
+def _units(context: Context) -> html.Element:
+    """The table; where nothing arrived in the period, that it did not."""
+    text, table, title = context.text, units_table(context), context.text("quality.units")
+    codes = [column.field for column in table.columns if column.field in context.metrics]
+    have = context.reader.rows("metric_coverage", period=context.period["period_code"], units=context.members)
+    if any(row["known"] or row["small_n"] for row in have if row["metric_code"] in codes):
+        about = text("quality.units_about")
+        return table_card(context, title=title, about=about, table=table, definitions=codes, wide=True)
+    return text_card(context, title=title, children=empty(text("quality.units_none")))
 
 
 PAGE = Page(
@@ -234,6 +208,8 @@ PAGE = Page(
     content,
     {
         "checks": checks_table,
+        "failed": _failed,
+        "passed": _passed,
         "agreement": agreement_table,
         "differences": differences_table,
         "reviews": reviews_table,

@@ -1,175 +1,137 @@
-"""Snapshots: what was published when, and what changed between two of them."""
+"""Snapshots: what was published when, what the one being read holds, and what changed between two of them."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from dashboards.components import elements as html
-from dashboards.components.card import table_card
-from dashboards.components.columns import count_column, moment_column, unit_column
+from dashboards.components.card import table_card, text_card
+from dashboards.components.columns import count_column, label_column, moment_column
 from dashboards.components.filter_bar import segments
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.page import Page
-from dashboards.pages.snapshot_changes import base_of, submissions_table, units_table
-from dashboards.snapshot import QuestionError, Row, SnapshotError
+from dashboards.pages.snapshot_changes import base_of, changes_table, submissions_table, units_table
+from dashboards.snapshot import QuestionError, Reader, Row, SnapshotError
 
 LOG = logging.getLogger(__name__)
-_MOST_LISTED, _MOST_CHANGES, _MOST_OFFERED = 12, 300, 8
+_MAX_LISTED, _MAX_OFFERED = 12, 8
+_CHANGES: dict[str, Callable[[Context], Table]] = {
+    "changes": changes_table,
+    "submissions": submissions_table,
+    "units": units_table,
+}
 
 
 def content(context: Context) -> list[Any]:
-    """The list, then the changes against another snapshot."""
-    text, table = context.text, list_table(context)
-    return [
-        html.H1(text("snapshots.title")),
-        table_card(
-            context,
-            title=text("snapshots.list"),
-            about=text("snapshots.list_about", n=len(context.snapshots.ids())),
-            table=table,
-            sortable=False,
-            wide=True,
-        ),
-        _changes(context),
-    ]
+    """The list, what is in this one, the changes against another."""
+    text = context.text
+    listed = table_card(
+        context,
+        title=text("snapshots.list"),
+        about=text("snapshots.list_about", n=len(context.snapshots.ids())),
+        table=list_table(context),
+        sortable=False,
+    )
+    title, base = html.H1(text("snapshots.title")), base_of(context)
+    if base is None:
+        alone = html.Div([listed, html.P(text("snapshots.first"), className="about")], className="stack")
+        return [title, html.Div([alone, _held(context)], className="two-thirds")]
+    return [title, html.Div([listed, _held(context)], className="two-thirds"), _between(context, base)]
+
+
+def _counts(reader: Reader) -> Row:
+    """How many submissions a snapshot holds, with the rows accepted from them."""
+    rows = reader.rows("submission_counts", units=None)
+    return {name: sum(row[name] or 0 for row in rows) for name in ("submissions", "rows_accepted")}
 
 
 def list_table(context: Context) -> Table:
     """The newest snapshots, each with what it says of itself."""
-    text = context.text
+    text, formats = context.text, context.formats
     rows: list[Row] = []
-    for one in context.snapshots.ids()[:_MOST_LISTED]:
+    for one in context.snapshots.ids()[:_MAX_LISTED]:
+        row: Row = dict.fromkeys(("created_at", "as_of", "scheme_version", "code_version", "submissions"))
         try:
             with context.snapshots.open(one) as reader:
-                rows.append(
-                    {
-                        **reader.rows("snapshot")[0],
-                        "submissions": len(reader.rows("submission_counts", units=None))
-                        and sum(row["submissions"] for row in reader.rows("submission_counts", units=None)),
-                    }
-                )
+                row |= reader.rows("snapshot")[0] | _counts(reader)
         except (SnapshotError, QuestionError) as error:
             LOG.warning("%s is listed as unreadable", one, exc_info=error)
-            rows.append(
-                {
-                    "snapshot_id": one,
-                    "created_at": None,
-                    "as_of": None,
-                    "scheme_version": None,
-                    "code_version": text("snapshots.unreadable"),
-                    "submissions": None,
-                }
-            )
+        rows.append({**row, "snapshot_id": one})
+
+    def published(row: Row) -> str:
+        if row["created_at"] is None:
+            return text("snapshots.unreadable")
+        return formats.moment(row["created_at"]) + (
+            text("snapshots.newest") if row["snapshot_id"] == context.newest else ""
+        )
+
     columns = [
         Column(
-            "snapshot_id",
-            text("snapshots.id"),
-            shown=lambda row: (
-                row["snapshot_id"] + (text("snapshots.newest") if row["snapshot_id"] == context.newest else "")
-            ),
+            "created_at",
+            text("snapshots.created"),
+            kind="moment",
+            shown=published,
             href=lambda row: context.view.to("/", snapshot=row["snapshot_id"]).href,
         ),
-        moment_column(context, "created_at", text("snapshots.created")),
         moment_column(context, "as_of", text("snapshots.as_of"), wide=560),
         count_column(context, "submissions", text("unit.submissions")),
-        Column("scheme_version", text("snapshots.scheme"), wide=700),
-        Column("code_version", text("snapshots.code"), wide=700),
+        label_column(context, "scheme_version", text("snapshots.scheme"), "scheme", wide=560),
+        Column("snapshot_id", text("snapshots.id"), tone=lambda _: "soft-text"),
     ]
+    if context.exporting:
+        columns.append(Column("code_version", text("snapshots.code")))
     return Table("list", text("snapshots.list"), columns, rows)
 
 
-def changes_table(context: Context) -> Table:
-    """Figures and ranks of the period that differ between the two snapshots."""
-    text, formats, base = context.text, context.formats, base_of(context)
-    rows: list[Row] = []
-    if base is not None:
-        period = context.period["period_code"]
-        with context.snapshots.open(base) as reader:
-            before = {
-                (row["kind"], row["unit_code"], row["code"]): row["value"]
-                for row in reader.rows("snapshot_values", period=period)
-            }
-        now = {
-            (row["kind"], row["unit_code"], row["code"]): row["value"]
-            for row in context.reader.rows("snapshot_values", period=period)
-        }
-        for key in sorted(now.keys() | before.keys()):
-            if now.get(key) != before.get(key):
-                rows.append(
-                    {
-                        "kind": key[0],
-                        "unit_code": key[1],
-                        "code": key[2],
-                        "before": before.get(key),
-                        "now": now.get(key),
-                    }
-                )
-
-    def name(row: Row) -> str:
-        return (
-            text("snapshots.rank", domain=text.label("domain", row["code"]))
-            if row["kind"] == "rank"
-            else context.metric_name(row["code"])
-        )
-
-    def shown(field: str) -> Any:
-        return lambda row: (
-            formats.count(row[field]) if row["kind"] == "rank" else context.value(row["code"], row[field])
-        )
-
-    columns = [
-        unit_column(context),
-        Column("code", text("snapshots.figure"), shown=name, least=180),
-        Column("before", base or "—", kind="number", shown=shown("before")),
-        Column("now", context.reader.snapshot_id, kind="number", shown=shown("now")),
-    ]
-    return Table("changes", text("snapshots.changes"), columns, rows if context.exporting else rows[:_MOST_CHANGES])
+def _held(context: Context) -> html.Element:
+    """What the snapshot being read holds."""
+    text, formats = context.text, context.formats
+    counts, checks = _counts(context.reader), context.reader.rows("checks")
+    facts = {
+        "snapshots.held_units": formats.count(len(context.units)),
+        "unit.submissions": formats.count(counts["submissions"]),
+        "column.rows_accepted": formats.count(counts["rows_accepted"]),
+        "snapshots.held_checks": formats.count(sum(not row["passed"] for row in checks)),
+        "snapshots.code": context.snapshot["code_version"] or "—",
+    }
+    lines = [html.Div([html.Dt(text(term)), html.Dd(words)]) for term, words in facts.items()]
+    title = text("snapshots.held", id=context.reader.snapshot_id)
+    return text_card(context, title=title, children=html.Dl(lines, className="facts"))
 
 
-def _changes(context: Context) -> Any:
-    text, base = context.text, base_of(context)
-    if base is None:
-        return html.P(text("since.first"), className="about")
-    now, ids = context.reader.snapshot_id, context.snapshots.ids()[:_MOST_OFFERED]
-    chosen_now = [
-        (one, context.link(snapshot=one, base=None if context.view.base == one else context.view.base), one == now)
-        for one in ids
-    ]
-    others = [(one, context.link(base=one), one == base) for one in ids if one != now]
+def _between(context: Context, base: str) -> html.Element:
+    """Both snapshots to choose, a card for what changed, a sentence for what did not."""
+    text = context.text
+    now, ids = context.reader.snapshot_id, context.snapshots.ids()[:_MAX_OFFERED]
+    offered = {
+        "looked_at": [
+            (one, context.link(snapshot=one, base=None if context.view.base == one else context.view.base), one == now)
+            for one in ids
+        ],
+        "against": [(one, context.link(base=one), one == base) for one in ids if one != now],
+    }
     choices = [
         html.Div(
-            [
-                html.Span(text(f"snapshots.{name}"), className="filter-label"),
-                segments(text(f"snapshots.{name}"), options),
-            ],
+            [html.Span(label, className="filter-label"), segments(label, options)],
             className="filter",
         )
-        for name, options in (("looked_at", chosen_now), ("against", others))
+        for label, options in ((text(f"snapshots.{name}"), options) for name, options in offered.items())
     ]
-    tables = {
-        "changes": changes_table(context),
-        "submissions": submissions_table(context),
-        "units": units_table(context),
-    }
     period = context.formats.period(context.period["period_code"])
-    cards = [
-        table_card(
-            context,
-            title=text(
-                f"snapshots.{name}_finding" if table.rows else f"snapshots.no_{name}",
-                n=context.formats.count(len(table.rows)),
-                base=base,
-                now=now,
-            ),
-            about=text(f"snapshots.{name}_about", period=period),
-            table=table,
-            wide=True,
-        )
-        for name, table in tables.items()
-    ]
-    return html.Div([html.Div(choices, className="choices"), *cards], className="stack")
+    cards, same = [], []
+    for name, make in _CHANGES.items():
+        table = make(context)
+        if not table.rows:
+            same.append(text(f"snapshots.no_{name}", base=base, now=now))
+            continue
+        title = text(f"snapshots.{name}_finding", n=context.formats.count(len(table.rows)), base=base, now=now)
+        about = text(f"snapshots.{name}_about", period=period)
+        cards.append(table_card(context, title=title, about=about, table=table, wide=True))
+    said = html.P(text("overview.then").join(same) + text("overview.stop"), className="about") if same else None
+    return html.Div([html.Div(choices, className="choices"), said, *cards], className="stack")
 
 
 PAGE = Page(

@@ -1,0 +1,84 @@
+"""The pages of those who keep the house: catalogue of metrics, quality, snapshots. Plain words, nothing twice, nothing empty."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import duckdb
+import orjson
+import pytest
+
+from dashboards import router
+from dashboards.context import Context
+from dashboards.frames import as_json
+from dashboards.pages.metrics import catalogue_table
+from dashboards.pages.quality import checks_table
+from dashboards.pages.snapshots import list_table
+from dashboards.snapshot import Snapshots
+from dashboards.view import parse
+from tests.dashboards.reading import components, words
+
+_CODE = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
+
+
+@pytest.fixture
+def county_context(county) -> Iterator[Callable[[str], Context]]:
+    """A factory of contexts over the demo county: county_context("/quality?lang=en")."""
+    snapshots = Snapshots(county.home.root)
+    with snapshots.open() as reader:
+        yield lambda href: Context(parse(*href.partition("?")[::2]), reader, snapshots)
+    snapshots.close()
+
+
+def said(context: Context) -> str:
+    """All text of a page."""
+    component, _ = router.render(context.snapshots, context.view)
+    nodes = components(orjson.loads(as_json(component)))
+    return "\n".join(words(node) for node in nodes if node["type"] in ("H1", "H2", "P", "Dd", "Dt", "A"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_metric_says_in_plain_words_what_it_tells_and_none_names_an_owner(county_context, lang):
+    context = county_context(f"/metrics?lang={lang}")
+    told = {row["metric_code"]: row for row in catalogue_table(context).rows}
+    plain = next(column for column in catalogue_table(context).columns if column.field == "definition")
+    assert set(told) == set(context.metrics)
+    assert all(len(plain.text(row)) < 60 and not re.search(r"[Σ÷×]", plain.text(row)) for row in told.values())
+    assert "科室" not in "".join(plain.text(row) for row in told.values())
+
+
+def test_the_catalogue_shows_what_counts_by_domain_and_folds_the_rest(county_context):
+    context = county_context("/metrics")
+    scored, others = (catalogue_table(context, weighted=one).rows for one in (True, False))
+    assert scored and others and all(row["weight"] for row in scored) and not any(row["weight"] for row in others)
+    assert len(scored) + len(others) == len(context.metrics)
+    domains = [row["domain"] for row in scored if row["begins"]]
+    assert len(domains) == len(set(domains)) == len({row["domain"] for row in scored})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_check_is_named_in_words_of_its_reader(county_context, lang):
+    table = checks_table(county_context(f"/quality?lang={lang}"))
+    shown = [column.text(row) for row in table.rows for column in table.columns]
+    assert len(shown) > 100 and not [words for words in shown if _CODE.search(words)]
+
+
+def test_quality_of_a_period_without_arrivals_says_so_in_place_of_dashes(county_context):
+    assert "本期没有单位报来台账" in said(county_context("/quality?period=2023-Q1"))
+    assert "本期没有单位报来台账" not in said(county_context("/quality?period=2025-Q4"))
+
+
+def test_snapshots_are_named_by_their_day_and_the_one_read_says_what_it_holds(county, county_context, tmp_path):
+    context = county_context("/snapshots")
+    table = list_table(context)
+    [row] = table.rows
+    shown = {column.field: column.text(row) for column in table.columns}
+    assert shown["created_at"].endswith("（最新）") and shown["scheme_version"] == "默认方案"
+    assert "code_version" not in shown
+    copy = shutil.copyfile(next(county.home.snapshots.glob("S*.duckdb")), tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy), read_only=True) as bare:
+        sent, accepted = bare.execute("select count(*), sum(rows_accepted) from marts.fct_submission").fetchone()
+    page = said(context)
+    assert f"\n{sent:,}\n" in page and f"\n{accepted:,}\n" in page and "这是第一个发布版本" in page
