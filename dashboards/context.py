@@ -289,10 +289,13 @@ def _members(context: Context, group: str | None) -> list[str]:
     wanted = set(context.units if context.within is None else context.within)
     chosen = group if group in context.groups else None
     parents = set(context.parents)
-    return [
+    members = [
         code
         for code, row in context.units.items()
         if code in wanted
         and (chosen is None or _group(row) == chosen)
         and (row["parent_code"] in context.units or code not in parents)
     ]
+    # everywhere in the order of the types, the largest first, then of the codes
+    order = {group: place for place, group in enumerate(context.groups)}
+    return sorted(members, key=lambda code: (order.get(_group(context.units[code]), len(order)), code))

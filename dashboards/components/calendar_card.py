@@ -47,7 +47,8 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
     """The picture; its title says how many unit-weeks were silent."""
     text, formats = context.text, context.formats
     rows = weeks(context, question)
-    codes = list(dict.fromkeys(row["unit_code"] for row in rows))[:_MOST_UNITS]
+    known = {row["unit_code"] for row in rows}
+    codes = [code for code in context.members if code in known][:_MOST_UNITS]
     days = sorted({row["week_on"] for row in rows})
     places, columns = {code: place for place, code in enumerate(codes)}, {day: place for place, day in enumerate(days)}
     cells = [
@@ -63,7 +64,7 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
             ),
         }
         for row in rows
-        if row["unit_code"] in places
+        if row["unit_code"] in places and row["happened"] is not None
     ]
     figure = (
         calendar(

@@ -1,7 +1,8 @@
-"""What the four domain pages have in common: trends of the whole, the units with their figures."""
+"""What the four domain pages have in common: trends of the whole, drawings of counts, the units with their figures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dashboards.components import elements as html
@@ -11,17 +12,18 @@ from dashboards.components.series import series
 from dashboards.components.table import Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
+from dashboards.figures.counts import lines, lying_bars, stacked
+from dashboards.figures.theme import Figure
+from dashboards.formats import Formats
+from dashboards.snapshot import Row
+
+_FEW_MONTHS = 8  # that have room for all their names
 
 
 def title(context: Context, domain: str) -> html.Element:
     """Domain and period."""
-    return html.H1(
-        context.text(
-            "domain.title",
-            domain=context.text.label("domain", domain),
-            period=context.formats.period(context.period["period_code"]),
-        )
-    )
+    period = context.formats.period(context.period["period_code"])
+    return html.H1(context.text("domain.title", domain=context.text.label("domain", domain), period=period))
 
 
 def units_table(context: Context, domain: str) -> Table:
@@ -33,27 +35,102 @@ def units_card(context: Context, domain: str) -> html.Element:
     """The units with their figures, as a card."""
     table = units_table(context, domain)
     codes = [column.field for column in table.columns if column.field in context.metrics]
-    return table_card(
-        context,
-        title=table.title,
-        about=context.text("domain.units_about", n=len(table.rows)),
-        table=table,
-        definitions=codes,
-        wide=True,
-    )
+    about = context.text("domain.units_about", n=len(table.rows))
+    return table_card(context, title=table.title, about=about, table=table, definitions=codes, wide=True)
 
 
-def trends(context: Context, codes: tuple[str, ...]) -> html.Element:
+def whose(context: Context) -> str:
+    """The unit whose figures stand for the whole, or that the middle of all units does."""
+    return context.unit_name(context.scope) if context.scope else context.text("overview.median_unit")
+
+
+def trends(context: Context, codes: Sequence[str], *, own_kind: bool = False) -> html.Element:
     """Trends of the whole county or department."""
-    whose = context.unit_name(context.scope) if context.scope else context.text("overview.median_unit")
-    points = series(context, context.scope, codes)
-    return html.Div([trend_card(context, code, points[code], whose=whose) for code in codes], className="halves")
+    points = series(context, context.scope, codes, own_kind)
+    cards = [trend_card(context, code, points[code], whose=whose(context)) for code in codes]
+    return html.Div(cards, className="halves")
 
 
-def trend_tables(codes: tuple[str, ...]) -> dict[str, Any]:
+def trend_tables(codes: Sequence[str], *, own_kind: bool = False) -> dict[str, Callable[[Context], Table]]:
     """Tables behind the trends, for export."""
 
-    def maker(code: str) -> Any:
-        return lambda context: trend_table(context, code, series(context, context.scope, (code,))[code], context.scope)
+    def maker(code: str) -> Callable[[Context], Table]:
+        return lambda context: trend_table(
+            context, code, series(context, context.scope, (code,), own_kind)[code], context.scope
+        )
 
     return {f"trend-{code}": maker(code) for code in codes}
+
+
+def month_names(formats: Formats, months: Sequence[str]) -> list[str]:
+    """Names under an axis of months: the year stands below its first month."""
+    names = []
+    for before, month in zip([None, *months], months, strict=False):
+        is_new = before is None or before[:4] != month[:4]
+        names.append(formats.period_short(month) + (f"\n{formats.period_year(month)}" if is_new else ""))
+    return names
+
+
+def written(count: int) -> range:
+    """Which of so many months carry their name."""
+    return range(0, count, 3 if count > _FEW_MONTHS else 1)
+
+
+def by_month(formats: Formats, rows: Sequence[Row], looks: Sequence[tuple[str, str, str, str]]) -> Figure | None:
+    """Draw counts of months as lines; `looks`: field, name, colour and dash of each."""
+    if not rows:
+        return None
+    months = [row["period_code"] for row in rows]
+    drawn = [
+        {
+            "name": name,
+            "colour": colour,
+            "dash": dash,
+            "x": list(range(len(rows))),
+            "y": [row[field] for row in rows],
+            "notes": [f"{formats.period(row['period_code'])} · {name}: {formats.count(row[field])}" for row in rows],
+        }
+        for field, name, colour, dash in looks
+    ]
+    places = written(len(rows))
+    return lines(drawn, places=places, names=month_names(formats, [months[place] for place in places]))
+
+
+def bars(formats: Formats, rows: Sequence[Row], field: str, name: Any, note: Any) -> Figure | None:
+    """Draw a lying bar a row, as long as the count in `field`; `name` and `note` make its words of the row."""
+    drawn = [
+        {"name": name(row), "count": row[field], "shown": formats.count(row[field]), "note": note(row)} for row in rows
+    ]
+    return lying_bars(drawn) if drawn else None
+
+
+def stacks(
+    formats: Formats,
+    names: Sequence[str],
+    parts: Mapping[str, tuple[str, Sequence[float]]],
+    *,
+    labels: Sequence[str] | None = None,
+    lying: bool = False,
+) -> Figure | None:
+    """Draw a stacked bar a name; `parts`: colour and counts by the part's name, of which those that are all nothing
+    are left out.
+
+    Args:
+        labels: what stands under the bars instead of their names, empty where nothing is to.
+    """
+    drawn = [
+        {
+            "name": part,
+            "colour": colour,
+            "counts": counts,
+            "notes": [f"{name} · {part}: {formats.count(n)}" for name, n in zip(names, counts, strict=True)],
+        }
+        for part, (colour, counts) in parts.items()
+        if any(counts)
+    ]
+    if not drawn:
+        return None
+    if lying:
+        return stacked(names, drawn, written=range(len(names)), height=32 * len(names) + 84, lying=True)
+    shown = labels or names
+    return stacked(shown, drawn, written=[place for place, label in enumerate(shown) if label])

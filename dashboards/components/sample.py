@@ -4,6 +4,8 @@ and so no whole number.
 
 from __future__ import annotations
 
+import math
+
 from dashboards.context import Context
 
 # rates over what was required, prorated by days
@@ -11,13 +13,14 @@ PRORATED = frozenset({"study_fulfilment_rate"})
 
 
 def sample(context: Context, code: str, n: float | None, *, brief: bool = False) -> str:
-    """n = 433; of a rate over duties: 应完成 219.9 次（按天折算）, `brief`: 应 219.9 次."""
+    """n = 433; of a rate over duties, in whole sessions: 应完成约 220 次（按天折算）, `brief`: 应约 220 次."""
     key = "kpi.n" if code not in PRORATED else "sample.required_brief" if brief else "sample.required"
-    return context.text(key, n=context.formats.count(n))
+    whole = math.floor(n + 0.5) if code in PRORATED and n is not None else n
+    return context.text(key, n=context.formats.count(whole))
 
 
 def sample_figure(context: Context, code: str, n: float | None) -> str:
-    """The figure among those of other metrics: 433 or 应 9.3 次."""
+    """The figure among those of other metrics: 433 or 应约 9 次."""
     return sample(context, code, n, brief=True) if code in PRORATED else context.formats.count(n)
 
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from dashboards.components.provisional import Figures, provisional_points
+from dashboards.components.sample import PRORATED
 from dashboards.components.signal import UNJUDGED
 from dashboards.context import Context
 from dashboards.snapshot import Row
 
 _ENOUGH = 12  # points that limits need
+_MOSTLY = 0.9  # of the months have to have a value, else a line of them would fall to pieces
 _MOST_POINTS = 36
 _UNKNOWN: Row = {
     **dict.fromkeys(("status", "signal", "n", "value", "lower", "upper", "mean", "lower_limit", "upper_limit")),
@@ -84,13 +86,19 @@ def series(context: Context, unit: str | None, metrics: Sequence[str], own_kind:
 def _line(
     unit: str | None, metric: str, kind: str, periods: list[Row], of: dict[str, Row], own_kind: bool
 ) -> list[Row]:
-    """The points of one metric from its first value on; a period without a figure stays as a gap."""
+    """The points of one metric from its first value on; a period without a figure stays as a gap.
+
+    A rate that most months do not have, or that duties of a quarter or a half-year make jump from month to month, is
+    drawn by the kind of period chosen.
+    """
     with_value = [row for row in periods if (of.get(row["period_code"]) or _UNKNOWN)["value"] is not None]
     if not with_value:
         return []
     counts = {one: sum(1 for row in with_value if row["period_kind"] == one) for one in ("month", kind)}
-    shown = "month" if counts[kind] < _ENOUGH <= counts["month"] and not own_kind else kind
     first_on = with_value[0]["starts_on"]
+    months = sum(1 for row in periods if row["period_kind"] == "month" and row["starts_on"] >= first_on)
+    is_monthly = counts["month"] >= max(_ENOUGH, months * _MOSTLY) and metric not in PRORATED
+    shown = "month" if counts[kind] < _ENOUGH and is_monthly and not own_kind else kind
     line = [row for row in periods if row["period_kind"] == shown and row["starts_on"] >= first_on][-_MOST_POINTS:]
     return [
         {

@@ -16,16 +16,17 @@ from dashboards.figures.theme import (
     SOFT,
     Figure,
     axis,
+    distinct,
     layout,
     note,
     plain,
-    shortened,
 )
 
 _ROW = 30
 # pixels of a line of text, of the longest drawing with a name at every line, and of one whose places stand closer
 # than names can
 _LINE, _MAX_HEIGHT, _CLOSE = 19, 1260, 640
+_NAMES_ROOM = 13  # characters at the end of a line
 
 
 def bump(
@@ -128,12 +129,11 @@ def _names(units: Sequence[Mapping[str, Any]], places: int, row: float) -> list[
     found: list[Figure] = []
     before = 0.0
     apart = max(1.0 if len(ended) <= places else 0.8, _LINE / row)
-    for unit in ended:
+    for unit, name in zip(ended, distinct([unit["name"] for unit in ended], _NAMES_ROOM), strict=True):
         before = max(float(unit["ranks"][-1]), before + apart) if found else float(unit["ranks"][-1])
-        words = plain(shortened(unit["name"], 11))
         found.append(
             note(
-                f"<b>{words}</b>" if unit["colour"] else words,
+                f"<b>{plain(name)}</b>" if unit["colour"] else plain(name),
                 x=1,
                 xref="paper",
                 y=before,
@@ -148,7 +148,7 @@ def _names(units: Sequence[Mapping[str, Any]], places: int, row: float) -> list[
 
 def _room(units: Sequence[Mapping[str, Any]]) -> int:
     """Pixels that the longest name needs: a Chinese character is about twice as wide as a Latin one."""
-    names = (shortened(unit["name"], 11) for unit in units)
+    names = distinct([unit["name"] for unit in units], _NAMES_ROOM)
     return 24 + round(max((sum(14 if ord(letter) > 0x2E80 else 7.8 for letter in name) for name in names), default=0))
 
 

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import HOVER, row_axis, ticks
-from dashboards.figures.theme import BLUES, FAINT, LEGEND, SIZE, SOFT, Figure, axis, layout, plain, shortened
+from dashboards.figures.theme import BLUES, FAINT, LEGEND, SIZE, SOFT, Figure, axis, distinct, layout, plain
 
 _ROW = 24
-_STEPS = (0, 1, 2, 4, 8)
-_NAMES = ("0", "1", "2–3", "4–7", "8+")
+# from which amount each shade begins, of few and of many a week; nothing is a hollow square, in the dark, too
+_FEW, _MANY = (0, 1, 2, 3, 4), (0, 1, 2, 4, 8)
+_SHADES = ("#ffffff", *BLUES[2:5], BLUES[5])
+_NAMES_ROOM = 12
 
 
-def shade(amount: float) -> int:
-    """Which of the five blues an amount gets: 0, 1, 2–3, 4–7, 8 and more."""
-    return bisect_right(_STEPS, amount) - 1
+def shades(amounts: Iterable[float]) -> tuple[int, ...]:
+    """From which amount each of the five shades begins, so that they tell the amounts at hand apart."""
+    return _MANY if max(amounts, default=0) >= _MANY[-1] else _FEW
 
 
 def calendar(
     units: Sequence[str], weeks: Sequence[str], cells: Sequence[Mapping[str, Any]], legend: str = ""
 ) -> Figure:
-    """One square a unit and week.
+    """One square a unit and week; a week of which nobody knows is left blank.
 
     Args:
         units: names, top row first. weeks: labels of the columns, empty where no label is wanted.
-        cells: row, column (places in the two lists), amount (None: not known), note (text). A missing cell stays empty.
+        cells: row, column (places in the two lists), amount, note (text).
         legend: words before the five shades and what they stand for.
     """
+    steps = shades(cell["amount"] for cell in cells)
     squares = {
         "type": "bar",
         "orientation": "h",
@@ -37,28 +40,28 @@ def calendar(
         "y": [cell["row"] for cell in cells],
         "width": 0.86,
         "marker": {
-            "color": ["#ffffff" if cell["amount"] is None else BLUES[shade(cell["amount"])] for cell in cells],
-            "line": {"width": 1, "color": [FAINT if cell["amount"] is None else "rgba(0,0,0,0)" for cell in cells]},
+            "color": [_SHADES[bisect_right(steps, cell["amount"]) - 1] for cell in cells],
+            "line": {"width": 1, "color": ["rgba(0,0,0,0)" if cell["amount"] else FAINT for cell in cells]},
         },
         "hovertext": [plain(cell["note"]) for cell in cells],
         "hovertemplate": HOVER,
     }
     labelled = [place for place, label in enumerate(weeks) if label]
     columns = ticks(labelled, [weeks[place] for place in labelled])
-    shades = [
+    keys = [
         {
             "type": "bar",
             "orientation": "h",
             "x": [None],
             "y": [None],
             "name": name,
-            "marker": {"color": colour},
+            "marker": {"color": colour, "line": {"width": 1, "color": colour if place else FAINT}},
             "hoverinfo": "skip",
         }
-        for name, colour in zip(_NAMES, BLUES, strict=False)
+        for place, (name, colour) in enumerate(zip(_names(steps), _SHADES, strict=True))
     ]
     return {
-        "data": [squares | {"showlegend": False}, *shades],
+        "data": [squares | {"showlegend": False}, *keys],
         "layout": layout(
             _ROW * len(units) + 84,
             margin={"l": 8, "r": 12, "t": 34, "b": 8},
@@ -67,6 +70,13 @@ def calendar(
             legend=LEGEND | {"title": {"text": plain(legend), "side": "left", "font": {"size": SIZE, "color": SOFT}}},
             bargap=0,
             xaxis=axis(range=[-0.6, len(weeks) - 0.4], showgrid=False, showline=False, tickangle=0, **columns),
-            yaxis=row_axis([shortened(name, 10) for name in units], range=[len(units) - 0.4, -0.6], showline=False),
+            yaxis=row_axis(distinct(units, _NAMES_ROOM), range=[len(units) - 0.4, -0.6], showline=False),
         ),
     }
+
+
+def _names(steps: Sequence[int]) -> list[str]:
+    """What each shade stands for: 0, 1, 2–3, 4–7, 8+."""
+    ends = [after - 1 for after in steps[1:]]
+    named = [str(first) if first == last else f"{first}–{last}" for first, last in zip(steps, ends, strict=False)]
+    return [*named, f"{steps[-1]}+"]

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import HOVER, INK_TICKS, percents, row_axis, ticks, titled
-from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, Figure, axis, layout, note, plain
+from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, Figure, axis, distinct, layout, note, plain
 
 # pixels below which the axis has no room for its numbers
 _LEAST = 104
+_NAMES_ROOM = 11  # characters before a bar
 
 
 def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
@@ -35,7 +36,7 @@ def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
             max(30 * len(rows) + 40, _LEAST),
             margin={"l": 8, "r": 48, "t": 8, "b": 8},
             xaxis=axis(range=[0, most * 1.05], nticks=5, tickformat=",d"),
-            yaxis=row_axis([row["name"] for row in rows]),
+            yaxis=row_axis(distinct([row["name"] for row in rows], _NAMES_ROOM)),
         ),
     }
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import percents, row_axis, unit_dots, words_beside
-from dashboards.figures.theme import ACCENT, SOFT, Figure, axis, layout
+from dashboards.figures.theme import ACCENT, SOFT, Figure, axis, distinct, layout
 
-_ROW, _WORDS_AT = 30, 1.04
+_ROW, _WORDS_AT, _NAMES_ROOM = 30, 1.04, 11
 
 
 def rates(rows: Sequence[Mapping[str, Any]]) -> Figure:
@@ -41,7 +41,7 @@ def rates(rows: Sequence[Mapping[str, Any]]) -> Figure:
         "layout": layout(
             _ROW * len(rows) + 48,
             margin={"l": 8, "r": 64, "t": 8, "b": 8},
-            xaxis=axis(range=[-0.02, 1.045], **percents([0, 0.25, 0.5, 0.75, 1])),
-            yaxis=row_axis([row["name"] for row in rows], showgrid=True),
+            xaxis=axis(range=[-0.02, 1.045], **percents([0, 0.5, 1])),
+            yaxis=row_axis(distinct([row["name"] for row in rows], _NAMES_ROOM), showgrid=True),
         ),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import HOVER, row_axis
-from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain, shortened
+from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, distinct, layout, note, plain
 
 # the same signs as in tables; colours tell them apart a second time
 SIGNS = {
@@ -17,7 +17,7 @@ SIGNS = {
     "not_due": ("·", SOFT),
 }
 _ROW, _GAP, _LEAST_GROUP = 25, 0.7, 2.6
-_PITCH = 36  # pixels a column needs
+_PITCH = 33  # pixels a column needs
 _LEFT, _RIGHT = 1.2, 0.8  # columns of room at the sides
 
 
@@ -69,14 +69,14 @@ def register(
                     "cliponaxis": False,
                 }
             )
-    labels = [plain(label) for _, group in groups for label in group]
+    labels = [plain(label).replace("\n", "<br>") for _, group in groups for label in group]
     rest = max(_LEAST_GROUP - len(groups[-1][1]), 0) / 2 if groups else 0
     last = (at[-1] if at else 0) + rest + _RIGHT
     return {
         "data": traces,
         "layout": layout(
-            _ROW * len(units) + 92,
-            margin={"l": 8, "r": 8, "t": 76, "b": 8},
+            _ROW * len(units) + 110,
+            margin={"l": 8, "r": 8, "t": 94, "b": 8},
             xaxis=axis(
                 range=[-_LEFT, last],
                 showgrid=False,
@@ -87,7 +87,7 @@ def register(
                 ticktext=labels,
             ),
             yaxis=row_axis(
-                [shortened(name, 12) for name in units],
+                distinct(units, 12),
                 range=[len(units) - 0.4, -0.6],
                 showgrid=True,
                 gridcolor=LINE,
@@ -105,7 +105,7 @@ def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> 
         middle = (at[first] + at[first + len(labels) - 1]) / 2
         room = max(len(labels), _LEAST_GROUP) * _PITCH
         heads.append(
-            note(_wrapped(name, room), x=middle, y=1, yref="paper", yshift=26, xanchor="center", yanchor="bottom")
+            note(_wrapped(name, room), x=middle, y=1, yref="paper", yshift=44, xanchor="center", yanchor="bottom")
             | {"font": {"size": SIZE, "color": INK}}
         )
         first += len(labels)

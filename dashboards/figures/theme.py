@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 Figure = dict[str, Any]
@@ -80,6 +82,33 @@ def shortened(name: object, most: int) -> str:
         if room > most:
             return letters[: max(place - 1, 1)].rstrip() + "…"
     return letters
+
+
+def distinct(names: Iterable[object], most: int) -> list[str]:
+    """Names with room for `most` Chinese characters, cut in the middle where they are longer; what the cut would make
+    alike gets more room, so that no two units ever carry one label.
+    """
+    asked = [str(name) for name in names]
+    found = {name: _cut(name, most) for name in asked}
+    taken = Counter(found.values())
+    alike = [name for name, cut in found.items() if taken[cut] > 1]
+    if alike:
+        found |= zip(alike, distinct(alike, most + 4), strict=True)
+    return [found[name] for name in asked]
+
+
+def _cut(name: str, most: int) -> str:
+    rooms = [1 if letter > "\u2e80" else 0.55 for letter in name]
+    if sum(rooms) <= most:
+        return name
+    first, last, room = 0, len(name), most - 1.0
+    while room >= 1:
+        room -= rooms[first]
+        first += 1
+        if room >= 1:
+            last -= 1
+            room -= rooms[last]
+    return f"{name[:first].rstrip()}…{name[last:].lstrip()}"
 
 
 def plain(text: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from dashboards.snapshot import Row
 
@@ -14,11 +14,6 @@ _REACHES = (-7, -3, -1, 0, 1, 3, 7)
 _BUCKETS = ("early_7", "early_3", "early_1", "early_0", "late_1", "late_3", "late_7", "late_more", "missing")
 _JUDGED = ("on_time", "late", "missing")
 _STATES = (*_JUDGED, "exempt", "not_due")
-
-
-def due_by(rows: Iterable[Row], day: date) -> list[Row]:
-    """The reports that were due by a day; a register looks further ahead."""
-    return [row for row in rows if row["due_at"].date() <= day]
 
 
 def lateness(rows: Iterable[Row], as_of: datetime) -> list[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
@@ -15,19 +17,32 @@ from dashboards.snapshot import Row
 
 _MOST_UNITS, _MOST_COLUMNS = 60, 40
 _NAMES_WIDTH = 190
-# how far the registers look beyond the period
-AHEAD_DAYS = 45
+_AHEAD_DAYS = 45  # how far the register looks beyond the period
 
 
-def _rows(context: Context, units: Sequence[str]) -> Sequence[Row]:
-    return context.reader.rows("register", by_obligation=True, units=units, **_year(context))
+class _Owed(NamedTuple):
+    """What stands in one column: obligation, period, place among the events of a period, month in which it is due."""
+
+    obligation: str
+    period: str
+    place: int
+    month: str
+
+    @classmethod
+    def of(cls, row: Row) -> _Owed:
+        period = row["period_code"] or ""
+        return cls(row["obligation_code"], period, row["place"], period or f"{row['due_at']:%Y-%m}")
 
 
 def _year(context: Context) -> dict[str, date]:
     """The first of twelve months up to the period's end, and the last day that the register looks ahead."""
     end = context.period["ends_on"]
     first = date(end.year, 1, 1) if end.month == 12 else date(end.year - 1, end.month + 1, 1)
-    return {"first_on": first, "last_on": end + timedelta(days=AHEAD_DAYS)}
+    return {"first_on": first, "last_on": end + timedelta(days=_AHEAD_DAYS)}
+
+
+def _rows(context: Context, units: Sequence[str]) -> Sequence[Row]:
+    return context.reader.rows("register", by_obligation=True, units=units, **_year(context))
 
 
 def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> Table:
@@ -47,12 +62,8 @@ def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> 
             shown=lambda row: f"{SIGNS[row['status']][0]} {text.label('report_status', row['status'])}",
         ),
     ]
-    return Table(
-        "register_year",
-        text("reporting.register_year"),
-        columns,
-        _rows(context, context.members) if rows is None else rows,
-    )
+    found = _rows(context, context.members) if rows is None else rows
+    return Table("register_year", text("reporting.register_year"), columns, found)
 
 
 def register_card(context: Context) -> html.Element:
@@ -62,29 +73,18 @@ def register_card(context: Context) -> html.Element:
     counts = context.reader.rows("register_year_counts", **asked)[0]
     units = counts["first_units"] or []
     rows = _rows(context, units)
-    columns = sorted({_column(row) for row in rows}, key=lambda key: (key[0], key[3], key[1], key[2]))
-    if len(columns) > _MOST_COLUMNS:
-        last = sorted(columns, key=lambda key: key[3])[-_MOST_COLUMNS:]
-        columns = [key for key in columns if key in last]
-    order = {key: place for place, key in enumerate(columns)}
-    lines = {code: place for place, code in enumerate(units)}
+    owed = sorted({_Owed.of(row) for row in rows}, key=lambda one: one.month)[-_MOST_COLUMNS:]
+    owed.sort(key=lambda one: (one.obligation, one.month, one.period, one.place))
     names = {row["obligation_code"]: text.either(row["name_zh"], row["name_en"]) for row in rows}
     groups = [
-        (names[code], [_label(context, key) for key in columns if key[0] == code])
-        for code in dict.fromkeys(key[0] for key in columns)
+        (names[code], _labels(context, [one.month for one in of]))
+        for code, of in groupby(owed, lambda one: one.obligation)
     ]
-    cells = [
-        {
-            "row": lines[row["unit_code"]],
-            "column": order[_column(row)],
-            "state": row["status"],
-            "note": _note(context, row, names),
-        }
-        for row in rows
-        if _column(row) in order
-    ]
-    words = {state: text.label("report_status", state) for state in SIGNS}
-    figure = register([context.unit_name(code) for code in units], groups, cells, words) if cells else None
+    figure = None
+    if owed:
+        words = {state: text.label("report_status", state) for state in SIGNS}
+        cells = _cells(context, rows, units, owed, names)
+        figure = register([context.unit_name(code) for code in units], groups, cells, words)
     known = {state: formats.count(counts[state]) for state in ("late", "missing")}
     about = text("reporting.register_year_about")
     if counts["units"] > len(units):
@@ -103,25 +103,37 @@ def register_card(context: Context) -> html.Element:
     )
 
 
-def _column(row: Row) -> tuple[str, str, int, str]:
-    """Obligation, period, place among the events of a period, month in which it is due: what stands in one column."""
-    return (
-        row["obligation_code"],
-        row["period_code"] or "",
-        row["place"],
-        f"{row['due_at']:%Y-%m}" if not row["period_code"] else row["period_code"],
-    )
-
-
-def _label(context: Context, key: tuple[str, str, int, str]) -> str:
-    code = key[1] or key[3]
-    if len(code) == 4:
-        return context.text("period.tiny_year", year=code[2:])
-    return context.text(f"period.tiny_{code[5:]}") if code[5] in "QH" else context.formats.period_short(code)
-
-
-def _note(context: Context, row: Row, names: dict[str, str]) -> str:
+def _cells(
+    context: Context, rows: Sequence[Row], units: Sequence[str], owed: Sequence[_Owed], names: dict[str, str]
+) -> list[dict[str, Any]]:
     text, formats = context.text, context.formats
-    head = f"{context.unit_name(row['unit_code'])} · {names[row['obligation_code']]} · {formats.period(row['period_code'])}"
-    tip = text("reporting.tip", due=formats.moment(row["due_at"]), accepted=formats.moment(row["accepted_at"]))
-    return f"{head} · {text.label('report_status', row['status'])} · {tip}"
+    lines, places = ({one: place for place, one in enumerate(every)} for every in (units, owed))
+
+    def note(row: Row) -> str:
+        head = f"{context.unit_name(row['unit_code'])} · {names[row['obligation_code']]}"
+        tip = text("reporting.tip", due=formats.moment(row["due_at"]), accepted=formats.moment(row["accepted_at"]))
+        state = text.label("report_status", row["status"])
+        return f"{head} · {formats.period(row['period_code'])} · {state} · {tip}"
+
+    return [
+        {
+            "row": lines[row["unit_code"]],
+            "column": places[_Owed.of(row)],
+            "state": row["status"],
+            "note": note(row),
+        }
+        for row in rows
+        if _Owed.of(row) in places
+    ]
+
+
+def _labels(context: Context, codes: Sequence[str]) -> list[str]:
+    """Names of the columns of one obligation; the year stands above the first column of it."""
+    labels = []
+    for before, code in zip([None, *codes], codes, strict=False):
+        year, part = code[:4], code[5:]
+        name = context.text(f"period.tiny_{part}") if part[:1] in ("Q", "H") else context.formats.period_short(code)
+        named = [name] if part else []
+        is_new = before is None or before[:4] != year
+        labels.append("\n".join([context.text("period.tiny_year", year=year[2:]), *named] if is_new else named))
+    return labels

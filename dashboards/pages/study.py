@@ -14,15 +14,14 @@ from dashboards.components.columns import count_column, period_column, unit_colu
 from dashboards.components.series import calendar, last_months, points
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures.counts import lines, lying_bars
-from dashboards.figures.theme import ACCENT, SOFT
+from dashboards.figures.counts import lines
+from dashboards.figures.theme import ACCENT, BAD, SOFT
 from dashboards.page import Page
 from dashboards.snapshot import Row
 
 _SESSIONS = "study_sessions"
 _TRENDS = ("study_fulfilment_rate", "study_attendance_rate")
 _MOST_GAPS = 12
-_MONTHS_OF_YEAR = 12
 
 
 def content(context: Context) -> list[Any]:
@@ -31,127 +30,98 @@ def content(context: Context) -> list[Any]:
         domain_page.title(context, "study"),
         domain_page.trends(context, _TRENDS),
         _minimum(context),
-        calendar_card(context, "sessions", "weeks_of_sessions", "study_sessions"),
+        calendar_card(context, "sessions", "weeks_of_sessions", _SESSIONS),
         html.Div([_gaps(context), _added_up(context)], className="halves"),
         domain_page.units_card(context, "study"),
     ]
 
 
-def _duties(context: Context) -> dict[str, list[Row]]:
-    year = context.period["ends_on"].year
-    shown = set(last_months(context, _MONTHS_OF_YEAR))
-    rows = [
-        row
-        for row in context.reader.rows("study_minimum", year=year, units=context.members)
-        if row["period_code"] in shown
-    ]
-    duties: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        duties[row["obligation_code"]].append(row)
-    return duties
-
-
-def minimum_table(context: Context, code: str | None = None) -> Table:
-    """Sessions that count for a duty and the number required, added up by month; of all duties where none is named."""
-    text = context.text
-    duties = _duties(context)
-    rows = [row for name, found in duties.items() if code in (None, name) for row in found]
+def minimum_table(context: Context) -> Table:
+    """How many units keep pace with each duty, and the sessions held and required up to the period's last month."""
+    text, months = context.text, last_months(context, 1)
     columns = [
         Column(
             "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
         ),
         period_column(context),
-        count_column(context, "held", text("study.held")),
-        count_column(context, "required", text("study.required")),
-        count_column(context, "units", text("column.units")),
-        count_column(context, "units_short", text("study.short")),
+        *[
+            count_column(context, field, text(label))
+            for field, label in {
+                "units": "column.units",
+                "units_met": "study.met",
+                "units_short": "study.short",
+                "held": "study.held",
+                "required": "study.required",
+            }.items()
+        ],
+        Column("short_units", text("study.who"), shown=lambda row: _names(context, row), sortable=False),
     ]
-    return Table("minimum", text("study.minimum"), columns if code is None else columns[1:], rows)
+    rows = context.reader.rows("study_minimum", month=months[-1] if months else None, units=context.members)
+    return Table("minimum", text("study.minimum"), columns, rows)
+
+
+def _names(context: Context, row: Row) -> str | None:
+    """The units behind, by name."""
+    return context.text("common.list").join(context.unit_name(code) for code in row["short_units"] or ()) or None
 
 
 def _minimum(context: Context) -> html.Element | None:
-    """Small charts side by side, one a duty."""
-    duties = _duties(context)
-    if not duties:
+    """Of each duty how many units keep pace: what one holds more than it must does not make up for another."""
+    text, table = context.text, minimum_table(context)
+    rows = list(table.rows)
+    if not rows:
         return None
-    return html.Div([_duty(context, code, rows) for code, rows in duties.items()], className="thirds")
-
-
-def _duty(context: Context, code: str, rows: list[Row]) -> html.Element:
-    text, formats, last = context.text, context.formats, rows[-1]
-    places = list(range(len(rows)))
-
-    def line(field: str, colour: str, dash: str) -> dict[str, Any]:
-        name = text(f"study.{field}")
-        notes = [f"{formats.period(row['period_code'])} · {name}: {formats.count(row[field])}" for row in rows]
-        return {
-            "name": name,
-            "colour": colour,
-            "dash": dash,
-            "x": places,
-            "y": [row[field] for row in rows],
-            "notes": notes,
-        }
-
-    step = 3 if len(rows) > 4 else 1
-    figure = lines(
-        [line("required", SOFT, "dot"), line("held", ACCENT, "solid")],
-        places=places[::step],
-        names=[formats.period_short(row["period_code"]) for row in rows[::step]],
-        height=200,
-    )
-    name = text.either(last["name_zh"], last["name_en"])
-    counts = {field: formats.count(last[field]) for field in ("held", "required", "units", "units_short")}
+    parts = {
+        text("study.met"): (ACCENT, [row["units_met"] for row in rows]),
+        text("study.short"): (BAD, [row["units_short"] for row in rows]),
+    }
+    names = [text.either(row["name_zh"], row["name_en"]) for row in rows]
+    short = sum(1 for row in rows if row["units_short"])
     return chart_card(
         context,
-        name=f"minimum-{code}",
-        title=text("study.duty_short" if last["units_short"] else "study.duty_met", name=name, **counts),
-        about=text("study.duty_about", **counts),
-        figure=figure,
-        table=minimum_table(context, code),
+        name="minimum",
+        title=text("study.duties_short" if short else "study.duties_met", n=len(rows), short=short),
+        about=text("study.duties_about", period=context.formats.period(rows[0]["period_code"])),
+        figure=domain_page.stacks(context.formats, names, parts, lying=True),
+        table=table,
         definitions=("study_fulfilment_rate", text("definition.minimum")),
+        wide=True,
     )
 
 
 def gaps_table(context: Context) -> Table:
     """Longest stretch without a session by unit, and how long ago the last one was."""
     text, formats = context.text, context.formats
-    rows = context.reader.rows(
-        "study_gaps", period=context.period["period_code"], ends_on=context.until, units=context.members
-    )
+    asked = {"period": context.period["period_code"], "ends_on": context.until, "units": context.members}
     columns = [
         unit_column(context),
         count_column(context, "gap_days", context.metric_name("study_longest_gap_days")),
         Column("last_held_on", text("study.last_held"), shown=lambda row: formats.day(row["last_held_on"])),
         count_column(context, "since_days", text("study.since")),
     ]
-    return Table("gaps", text("study.gaps"), columns, rows)
+    return Table("gaps", text("study.gaps"), columns, context.reader.rows("study_gaps", **asked))
 
 
 def _gaps(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, gaps_table(context)
-    drawn = [
-        {
-            "name": context.unit_name(row["unit_code"]),
-            "count": row["gap_days"],
-            "shown": formats.count(row["gap_days"]),
-            "note": text(
-                "study.gap_note",
-                unit=context.unit_name(row["unit_code"]),
-                n=formats.count(row["gap_days"]),
-                last=formats.day(row["last_held_on"]),
-                since=formats.count(row["since_days"]),
-            ),
-        }
-        for row in table.rows[:_MOST_GAPS]
-    ]
-    title = text("study.gaps_finding", unit=drawn[0]["name"], n=drawn[0]["shown"]) if drawn else text("study.gaps")
+    rows = table.rows[:_MOST_GAPS]
+
+    def name(row: Row) -> str:
+        return context.unit_name(row["unit_code"])
+
+    def note(row: Row) -> str:
+        days = {"n": formats.count(row["gap_days"]), "since": formats.count(row["since_days"])}
+        return text("study.gap_note", unit=name(row), last=formats.day(row["last_held_on"]), **days)
+
+    title = (
+        text("study.gaps_finding", unit=name(rows[0]), n=formats.count(rows[0]["gap_days"])) if rows else table.title
+    )
     return chart_card(
         context,
         name="gaps",
         title=title,
-        about=text("study.gaps_about", n=len(drawn), all=formats.count(len(table.rows))),
-        figure=lying_bars(drawn) if drawn else None,
+        about=text("study.gaps_about", n=len(rows), all=formats.count(len(table.rows))),
+        figure=domain_page.bars(formats, rows, "gap_days", name, note),
         table=table,
         definitions=("study_longest_gap_days",),
     )
@@ -199,33 +169,34 @@ def _added_up(context: Context) -> html.Element:
     years: dict[int, list[Row]] = defaultdict(list)
     for row in table.rows:
         years[row["year"]].append(row)
-    drawn = [_year(context, year, rows, year == max(years)) for year, rows in sorted(years.items())]
-    names = [formats.period_short(f"2024-{month:02d}") for month in range(1, 13, 2)]
-    whose = context.unit_name(context.scope) if context.scope else text("study.all_units")
+
+    def note(row: Row) -> str:
+        month = formats.period(f"{row['year']:04d}-{row['month']:02d}")
+        return text("study.note", month=month, n=formats.count(row["added_up"]))
+
+    looks = [(SOFT, "dot")] * (len(years) - 1) + [(ACCENT, "solid")]
+    drawn = [
+        {
+            "name": formats.period(f"{year:04d}"),
+            "colour": colour,
+            "dash": dash,
+            "x": [row["month"] for row in years[year]],
+            "y": [row["added_up"] for row in years[year]],
+            "notes": [note(row) for row in years[year]],
+        }
+        for year, (colour, dash) in zip(sorted(years), looks, strict=False)
+    ]
+    places = range(1, 13, 2)
+    names = [formats.period_short(f"2024-{month:02d}") for month in places]
     return chart_card(
         context,
         name="added_up",
-        title=text("study.added_up"),
-        about=text("study.added_up_about", whose=whose),
-        figure=lines(drawn, places=list(range(1, 13, 2)), names=names, height=360) if drawn else None,
+        title=table.title,
+        about=text("study.added_up_about", whose=domain_page.whose(context)),
+        figure=lines(drawn, places=places, names=names, height=360) if drawn else None,
         table=table,
-        definitions=("study_sessions",),
+        definitions=(_SESSIONS,),
     )
-
-
-def _year(context: Context, year: int, rows: list[Row], is_last: bool) -> dict[str, Any]:
-    text, formats = context.text, context.formats
-    return {
-        "name": formats.period(f"{year:04d}"),
-        "colour": ACCENT if is_last else SOFT,
-        "dash": "solid" if is_last else "dot",
-        "x": [row["month"] for row in rows],
-        "y": [row["added_up"] for row in rows],
-        "notes": [
-            text("study.note", month=formats.period(f"{year:04d}-{row['month']:02d}"), n=formats.count(row["added_up"]))
-            for row in rows
-        ],
-    }
 
 
 PAGE = Page(

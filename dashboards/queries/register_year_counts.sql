@@ -1,4 +1,4 @@
--- What became of the reports of twelve months up to a period's end, and how many units owe any until the last day shown; the first of them by code.
+-- What became of the reports of twelve months up to a period's end, and how many units owe any until the last day shown; the first of them in the order of $units.
 with by_unit as (
     select
         unit_code,
@@ -16,5 +16,5 @@ select
     count(*) as units,
     coalesce(sum(late), 0)::bigint as late,
     coalesce(sum(missing), 0)::bigint as missing,
-    list_sort(list(unit_code))[:$most] as first_units,
+    list(unit_code order by list_position($units::varchar[], unit_code))[:$most] as first_units,
 from by_unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboards.components.sample import PRORATED
 from dashboards.number import parts_of
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
@@ -35,7 +37,7 @@ CELLS = truths("cells")
 # numbers of tables that other tests compare
 _ELSEWHERE = (
     r"case/(survival|response)/(waited|still_open)",  # worked out by hand in test_sentences
-    r"study/minimum/(held|units_short)",  # likewise
+    r"study/minimum/(held|units_met|units_short)",  # likewise
     r"compare/.*",  # test_compare_page
     r"unit/duties/.*",  # test_unit_duties
 )
@@ -71,7 +73,9 @@ def told(bare: duckdb.DuckDBPyConnection, words: str, text: str) -> bool:
     if kind == "rank":
         # a place alone, of how many, or with its interval
         return said[0] == row[0] and all(one in row for one in said)
-    true = [row[0], *row[1:]]
+    # sessions due by day are said in whole ones
+    due = [math.floor(row[1] + 0.5)] if kind == "metric" and parts[2] in PRORATED and row[1] is not None else []
+    true = [row[0], *row[1:], *due]
     return near(said[0], true[0], text.split("(")[0]) and all(
         any(near(one, other, text if one < 1 else "") for other in true[1:]) for one in said[1:]
     )
