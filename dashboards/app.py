@@ -42,7 +42,10 @@ INDEX = """<!DOCTYPE html>
         </footer>
     </body>
 </html>"""
-_EXTENSION = "taizhang_snapshots"
+_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
+)
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -71,6 +74,10 @@ def create_app(
         server=server,
         serve_locally=True,
         suppress_callback_exceptions=True,
+        use_pages=True,
+        pages_folder="",
+        include_pages_meta=False,
+        routing_callback_inputs={"shown": router.SHOWN},
         title=texts("zh")("brand"),
         update_title="",
         index_string=INDEX.replace("{words}", _fault_words()),
@@ -79,7 +86,7 @@ def create_app(
         add_log_handler=False,
     )
     app.layout = shell.layout(poll_seconds, explaining.drawer())
-    snapshots = server.extensions[_EXTENSION] = Snapshots(home_path, changes=changes)
+    snapshots = Snapshots(home_path, changes=changes)
     key_of = router.register(app, snapshots)
     callback_body.register(app)
     faults.register(server)
@@ -96,7 +103,7 @@ def create_app(
 
 def snapshots_of(app: Dash) -> Snapshots:
     """The door to data of an app."""
-    found: Snapshots = app.server.extensions[_EXTENSION]
+    found: Snapshots = app.server.extensions[router.SNAPSHOTS]
     return found
 
 
@@ -144,12 +151,13 @@ def _fault_words() -> str:
 def _harden(app: Dash, server: Flask) -> None:
     """Headers of every answer, and how large a body may be."""
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    scripts = " ".join(["'self'", *app.csp_hashes()])
-    policy = f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 
     @server.after_request
     def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        # Dash adds scripts of its own with the first request
+        inline = app.csp_hashes() if response.mimetype == "text/html" else []
+        scripts = " ".join(["'self'", *inline])
+        response.headers["Content-Security-Policy"] = f"script-src {scripts}; {_POLICY}"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         return response

@@ -16,6 +16,8 @@ from typing import Any
 from dash import Dash
 from flask import Flask, Response, request
 
+from dashboards import ids
+
 LOG = logging.getLogger(__name__)
 PATH = "/_dash-update-component"
 MOST_DEEP = 64
@@ -144,8 +146,15 @@ def _check_argument(given: Any, place: Mapping[str, str], of_patterns: dict[str,
         )
         # the identifier of a component says the same wherever it stands
         _need(place["property"] != "id" or one.get("value") == one["id"], "an identifier that differs from itself")
+        # a browser's address always has both, and Dash Pages takes them apart before we see them
+        _need(one["id"] != ids.Shell.url or _is_of_address(one), "no address")
     found = [one["id"] for one in several]
     _need(of_patterns.setdefault(pattern, found) == found, "not the same components as inputs and as states")
+
+
+def _is_of_address(one: Mapping[str, Any]) -> bool:
+    value = one.get("value")
+    return isinstance(value, str) and (one["property"] != "pathname" or value.startswith("/"))
 
 
 def _fits(given: Any, declared: str) -> bool:

@@ -85,7 +85,8 @@ class Context:
     @property
     def until(self) -> date:
         """The last day of the chosen period that the snapshot can know."""
-        return min(self.period["ends_on"], self.snapshot["as_of"].date())
+        last: date = self.period["ends_on"]
+        return min(last, self.snapshot["as_of"].date())
 
     @cached_property
     def units(self) -> dict[str, Row]:
@@ -241,7 +242,7 @@ def units_by_code(rows: list[Row], lang: str) -> dict[str, Row]:
 
 
 def _group(row: Row) -> str:
-    return row["peer_group"] or row["unit_type"]
+    return str(row["peer_group"] or row["unit_type"])
 
 
 def _groups_of(units: dict[str, Row], codes: list[str]) -> list[str]:

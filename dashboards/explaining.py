@@ -86,11 +86,11 @@ def register(app: Dash, server: Flask, snapshots: Snapshots) -> None:
         Output(ids.Shell.explain, "children"),
         Output(ids.Shell.explain, "opened"),
         Input(ids.Shell.url, "search"),
-        Input(ids.Shell.shown, "data"),
+        Input(ids.Shell.shown, "data", allow_optional=True),
         State(ids.Shell.url, "pathname"),
         prevent_initial_call=True,
     )
-    def show(search: str | None, shown: dict | None, path: str | None) -> Any:
+    def show(search: str | None, shown: Any, path: str | None) -> Any:
         view = parse(path, search)
         if view.explain is None:
             return no_update, no_update, False

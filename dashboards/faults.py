@@ -13,6 +13,7 @@ import secrets
 from typing import Any, NoReturn
 
 import orjson
+from dash import dcc
 from dash._utils import stringify_id
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
@@ -141,7 +142,7 @@ def _callback_answer(reference: str) -> Response:
     names = {stringify_id(place["id"]) for place in places}
     if ids.Shell.frame in names:
         component, shown = shell.failed(view, reference)
-        drawn["response"] = {ids.Shell.frame: {"children": component}, ids.Shell.shown: {"data": shown}}
+        drawn["response"] = {ids.Shell.frame: {"children": [component, dcc.Store(id=ids.Shell.shown, data=shown)]}}
     elif ids.Shell.explain in names:
         title, *lines = shell.fault_words(texts(view.lang), reference)
         content = html.Div([html.P(line, className="note") for line in lines], role="alert")

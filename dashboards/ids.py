@@ -6,8 +6,9 @@ from __future__ import annotations
 class Shell:
     """The frame around every page."""
 
-    url = "shell-url"
-    frame = "shell-frame"
+    # of dash.page_container
+    url = "_pages_location"
+    frame = "_pages_content"
     poll = "shell-poll"
     notice = "shell-notice"
     shown = "shell-shown"

@@ -1,4 +1,4 @@
-"""From an address to a page: the one server callback that fills the frame, and the few small ones beside it."""
+"""From an address to a page: the pages as Dash Pages knows them, and the few callbacks beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
+import dash
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash.exceptions import PreventUpdate
+from flask import current_app
 from orjson import Fragment
 
 from dashboards import ids, shell, views
@@ -24,6 +27,9 @@ from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
 
 LOG = logging.getLogger(__name__)
+SNAPSHOTS = "taizhang_snapshots"
+# what the browser says about the page that it shows; the first page comes before there is any
+SHOWN = State(ids.Shell.shown, "data", allow_optional=True)
 _MOST_FOUND = 20
 
 
@@ -99,7 +105,7 @@ def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[s
         return nothing
 
 
-def notice(snapshots: Snapshots, shown: dict | None, view: View) -> Any:
+def notice(snapshots: Snapshots, shown: Any, view: View) -> Any:
     """A quiet line when a newer snapshot than the one being read is there."""
     try:
         newest = (snapshots.current() or {}).get("snapshot_id")
@@ -133,35 +139,57 @@ def _key_of(snapshots: Snapshots, body: Mapping[str, Any]) -> Hashable | None:
     return (newest, view) if page and page.is_lasting and newest and not is_there else None
 
 
-def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
-    """Connect the callbacks of the frame; gives what an answer hangs on."""
+def _asked() -> View:
+    """The view whose address the browser asks for."""
+    return parse(ctx.inputs[f"{ids.Shell.url}.pathname"], ctx.inputs[f"{ids.Shell.url}.search"])
 
-    @app.callback(
-        Output(ids.Shell.frame, "children"),
-        Output(ids.Shell.shown, "data"),
-        Input(ids.Shell.url, "pathname"),
-        Input(ids.Shell.url, "search"),
-        Input(ids.Shell.url, "hash"),
-        State(ids.Shell.shown, "data"),
-    )
-    def show(path: str | None, search: str | None, _hash: str | None, shown: dict | None) -> Any:
-        page = parse(path, search).page
-        # the panel at the side came or went: the page under it stays as it is
-        if isinstance(shown, dict) and shown.get("view") == page.href:
-            return no_update
-        drawn, told = render(snapshots, page)
-        if told["snapshot"] is not None:
-            views.lasts()
-        return Fragment(as_json(drawn)), told
+
+def layout(*, shown: Any = None, **_query: Any) -> list[Any]:
+    """What Dash shows for an address, of whichever page.
+
+    Args:
+        shown: what the browser shows now.
+        _query: the parameters of the address, invented ones too; a View reads them, with its rules for odd values.
+
+    Raises:
+        PreventUpdate: only the panel at the side came or went; the page under it stays as it is.
+    """
+    page = _asked().page
+    if isinstance(shown, dict) and shown.get("view") == page.href:
+        raise PreventUpdate
+    drawn, facts = render(current_app.extensions[SNAPSHOTS], page)
+    if facts["snapshot"] is not None:
+        views.lasts()
+    return [Fragment(as_json(drawn)), dcc.Store(id=ids.Shell.shown, data=facts)]
+
+
+def _title() -> str:
+    view = _asked()
+    return shell.title(texts(view.lang), PAGES.get(view.path))
+
+
+def register_pages() -> None:
+    """Tell Dash Pages the address of every page."""
+    for order, page in enumerate(PAGES.values()):
+        dash.register_page(
+            f"dashboards.pages.{page.name}", path=page.path, name=page.name, order=order, title=_title, layout=layout
+        )
+    dash.register_page("dashboards.pages.not_found_404", order=len(PAGES), title=_title, layout=layout)
+
+
+def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
+    """Connect pages and callbacks; gives what an answer hangs on."""
+    register_pages()
+    app.server.extensions[SNAPSHOTS] = snapshots
 
     @app.callback(
         Output(ids.Shell.notice, "children"),
         Input(ids.Shell.poll, "n_intervals"),
-        Input(ids.Shell.shown, "data"),
+        Input(ids.Shell.shown, "data", allow_optional=True),
         State(ids.Shell.url, "search"),
         prevent_initial_call=True,
     )
-    def look(_ticks: int | None, shown: dict | None, search: str | None) -> Any:
+    def look(_ticks: int | None, shown: Any, search: str | None) -> Any:
         return notice(snapshots, shown, parse("/", search))
 
     @app.callback(
@@ -180,7 +208,7 @@ def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
         State(ids.Shell.shown, "data"),
         prevent_initial_call=True,
     )
-    def more(request: dict | None, grid: dict, shown: dict | None) -> Any:
+    def more(request: Any, grid: Any, shown: Any) -> Any:
         return rows_of(snapshots, request, grid, shown) if request else no_update
 
     for page in PAGES.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash
 import dash_mantine_components as dmc
 from dash import dcc
 
@@ -50,10 +51,8 @@ def layout(poll_seconds: float, drawer: Any = None) -> dmc.MantineProvider:
     waiting = html.Div(html.Div(className="loading-bar"), className="state-loading", **{"aria-busy": "true"})
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.Shell.url, refresh="callback-nav"),
             dcc.Interval(id=ids.Shell.poll, interval=round(poll_seconds * 1000)),
-            dcc.Store(id=ids.Shell.shown),
-            html.Div(waiting, id=ids.Shell.frame),
+            html.Div([dash.page_container, waiting], id="shell-frame"),
             html.Div(id=ids.Shell.notice),
             html.Div(id=ids.Shell.fault),
             drawer,
@@ -61,6 +60,11 @@ def layout(poll_seconds: float, drawer: Any = None) -> dmc.MantineProvider:
         theme=THEME,
         defaultColorScheme="auto",
     )
+
+
+def title(text: Texts, page: Page | None) -> str:
+    """What the browser calls the page."""
+    return " · ".join([text(f"nav.{page.name if page else 'overview'}"), text("brand")])
 
 
 def frame(context: Context, page: Page, content: list[Any]) -> Framed:
@@ -71,7 +75,6 @@ def frame(context: Context, page: Page, content: list[Any]) -> Framed:
         "choices": _choices(context, page),
         "lang": context.view.lang,
         "view": context.view.href,
-        "title": f"{context.text(f'nav.{page.name}')} · {context.text('brand')}",
     }
     notices = [html.P(line, className="page-notice", role="status") for line in context.notices]
     head = [
@@ -249,6 +252,6 @@ def fault_notice(text: Texts, reference: str) -> html.Element:
 
 def _plain(view: View, body: html.Element) -> Framed:
     text = texts(view.lang)
-    shown = {"snapshot": None, "choices": {}, "lang": view.lang, "view": view.href, "title": text("brand")}
+    shown: dict[str, Any] = {"snapshot": None, "choices": {}, "lang": view.lang, "view": view.href}
     main = html.Main(body, id=ids.Shell.main, tabIndex=-1)
     return html.Div([_header(view, text, None, None), main], className="page", **{"data-view": view.href}), shown

@@ -1,6 +1,6 @@
 /* The address holds the whole view: links inside the app, choices, chosen units and points go into it. No markup is ever made from text. */
 (function () {
-    const URL_ID = "shell-url";
+    const URL_ID = "_pages_location";
     const ALL = "*";
     const dash = () => window.dash_clientside;
 

@@ -21,7 +21,7 @@
         const [kind, unit, period, what, column] = number.dataset.number.split("/").map(decodeURIComponent);
         const isMetric = kind === "metric" || column === "value";
         const figure = isMetric ? what : "score." + (kind === "part" ? "total" : what);
-        dash().set_props("shell-url", { search: changed({ explain: [figure, unit, period].join(":"), rows: null }) });
+        dash().set_props("_pages_location", { search: changed({ explain: [figure, unit, period].join(":"), rows: null }) });
     }
 
     document.addEventListener(

@@ -2,7 +2,7 @@
    where the server does not answer at all the page says so. Everything is set as text. */
 (function () {
     const CALLBACKS = "/_dash-update-component";
-    const FRAME = "shell-frame.children";
+    const FRAME = "_pages_content.children";
     const fetched = window.fetch.bind(window);
 
     function element(type, props) {
@@ -29,7 +29,7 @@
             ],
         });
         const page = element("Div", { className: "page", children: element("Main", { id: "main", tabIndex: -1, children: section }) });
-        return ok(JSON.stringify({ multi: true, response: { "shell-frame": { children: page }, "shell-shown": { data: null } } }));
+        return ok(JSON.stringify({ multi: true, response: { _pages_content: { children: [page] } } }));
     }
 
     window.fetch = async function (address, options) {

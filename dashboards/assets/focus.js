@@ -76,7 +76,6 @@
                     window.dash_clientside.set_props("shell-fault", { children: null });
                     window.taizhang.renewRows(shown.snapshot + shown.view);
                     window.requestAnimationFrame(() => window.requestAnimationFrame(refocus));
-                    document.title = shown.title;
                     document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
                 }
                 return window.dash_clientside.no_update;

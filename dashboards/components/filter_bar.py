@@ -110,7 +110,7 @@ def _nearest(context: Context, kind: str) -> str | None:
     of_kind = [row for row in context.periods if row["period_kind"] == kind]
     day = min(context.period["ends_on"], context.snapshot["as_of"].date())
     holding = [row for row in of_kind if row["starts_on"] <= day <= row["ends_on"]]
-    return (holding or of_kind[-1:] or [{"period_code": None}])[0]["period_code"]
+    return next((str(row["period_code"]) for row in [*holding, *of_kind[-1:]]), None)
 
 
 def type_filter(context: Context, *, all_allowed: bool) -> html.Element | None:
@@ -118,11 +118,10 @@ def type_filter(context: Context, *, all_allowed: bool) -> html.Element | None:
     if len(context.groups) < 2:
         return None
     data = [{"value": group, "label": context.text.label("unit_type", group)} for group in context.groups]
+    value = context.group
     if all_allowed:
         data = [{"value": ALL, "label": context.text("filter.all")}, *data]
         value = context.view.type if context.view.type in context.groups else ALL
-    else:
-        value = context.group
     return _labelled(context.text("filter.type"), select(context, "type", value, data, 132))
 
 
@@ -166,7 +165,7 @@ def export_menu(context: Context) -> html.Element | None:
 
 def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Element:
     """The bar with the filters that a page uses: period, type, type_all, parent."""
-    made = []
+    made: list[html.Element | None] = []
     for name in filters:
         if name == "period":
             made.append(period_filter(context))

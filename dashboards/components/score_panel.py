@@ -49,7 +49,7 @@ def panel(context: Context, found: Standing) -> list[Any]:
     ]
 
 
-def _equation(context: Context, found: Standing) -> html.Div:
+def _equation(context: Context, found: Standing) -> html.Element:
     text, formats, row = context.text, context.formats, found.row
     facts = [(text("column.type"), text.label("unit_type", row["peer_group"]))] if row["peer_group"] else []
     if row["rank"] is not None:

@@ -88,13 +88,13 @@ class Client:
     def show(self, href: str) -> float:
         """Seconds until the callback that fills the frame has answered."""
         path, _, search = href.partition("?")
-        values = {"pathname": path, "search": search and "?" + search, "hash": ""}
+        values = {"pathname": path, "search": search and "?" + search}
         body = {
-            "output": "..shell-frame.children...shell-shown.data..",
-            "outputs": [{"id": "shell-frame", "property": "children"}, {"id": "shell-shown", "property": "data"}],
-            "inputs": [{"id": "shell-url", "property": name, "value": value} for name, value in values.items()],
+            "output": ".._pages_content.children..._pages_store.data..",
+            "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
+            "inputs": [{"id": "_pages_location", "property": name, "value": value} for name, value in values.items()],
             "state": [{"id": "shell-shown", "property": "data"}],
-            "changedPropIds": ["shell-url.pathname"],
+            "changedPropIds": ["_pages_location.pathname"],
         }
         began = time.perf_counter()
         headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}

@@ -60,7 +60,7 @@ def chromium() -> str:
 
 
 # The address stands on the page itself, so page and address come in the same step; charts and grids fill in afterwards.
-_FRAME = '#shell-frame:not([data-dash-is-loading="true"]) > .page'
+_FRAME = '#_pages_content:not([data-dash-is-loading="true"]) > .page'
 _UNFINISHED = ".slot:not(:has(.main-svg)), .grid:not(:has(.ag-row, .ag-overlay-wrapper)), .grid:has(.ag-row-loading)"
 
 
@@ -81,7 +81,7 @@ def turn_to(page: Page, href: str) -> None:
     """Go to another view inside the app, without loading it anew."""
     path, _, search = href.partition("?")
     page.evaluate(
-        "([path, search]) => window.dash_clientside.set_props('shell-url', {pathname: path, search: search})",
+        "([path, search]) => window.dash_clientside.set_props('_pages_location', {pathname: path, search: search})",
         [path, search and "?" + search],
     )
     at_rest(page, href)

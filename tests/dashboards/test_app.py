@@ -24,28 +24,19 @@ from tests.dashboards import example_snapshot
 from tests.dashboards.browser import PATHS
 from tests.dashboards.odd_values import VALUES
 from tests.dashboards.reading import components
+from tests.dashboards.test_faults import body
 
 
 def call(app, path="/", search=""):
     """The router's callback as the browser calls it."""
-    body = {
-        "output": "..shell-frame.children...shell-shown.data..",
-        "outputs": [{"id": "shell-frame", "property": "children"}, {"id": "shell-shown", "property": "data"}],
-        "inputs": [
-            {"id": "shell-url", "property": name, "value": value}
-            for name, value in (("pathname", path), ("search", search), ("hash", ""))
-        ],
-        "state": [{"id": "shell-shown", "property": "data"}],
-        "changedPropIds": ["shell-url.pathname"],
-    }
-    return app.server.test_client().post("/_dash-update-component", json=body)
+    return app.server.test_client().post("/_dash-update-component", json=body(path, search))
 
 
-def post(app, body) -> int:
+def post(app, sent) -> int:
     """Status of a callback body as it stands."""
     return (
         app.server.test_client()
-        .post("/_dash-update-component", data=json.dumps(body), content_type="application/json")
+        .post("/_dash-update-component", data=json.dumps(sent), content_type="application/json")
         .status_code
     )
 
@@ -115,7 +106,7 @@ def test_what_of_an_address_was_not_understood_is_said(app):
 
 
 @pytest.mark.parametrize(
-    "body",
+    "sent",
     [
         {},
         [],
@@ -123,13 +114,13 @@ def test_what_of_an_address_was_not_understood_is_said(app):
         7,
         "x",
         {"output": "none.children"},
-        {"output": "..shell-frame.children...shell-shown.data..", "inputs": []},
+        {"output": ".._pages_content.children..._pages_store.data..", "inputs": []},
         {"output": 1, "inputs": 2},
-        {"output": "..shell-frame.children...shell-shown.data..", "inputs": [{}]},
+        {"output": ".._pages_content.children..._pages_store.data..", "inputs": [{}]},
     ],
 )
-def test_a_malformed_callback_body_is_refused_and_is_not_a_fault(app, body):
-    assert post(app, body) == 400
+def test_a_malformed_callback_body_is_refused_and_is_not_a_fault(app, sent):
+    assert post(app, sent) == 400
 
 
 _JSON = st.recursive(
@@ -147,21 +138,25 @@ _JSON = st.recursive(
 
 
 @settings(max_examples=150, deadline=None)
-@given(body=_JSON)
-def test_no_json_body_makes_the_server_fail(app, body):
-    assert post(app, body) in (200, 204, 400)
+@given(sent=_JSON)
+def test_no_json_body_makes_the_server_fail(app, sent):
+    assert post(app, sent) in (200, 204, 400)
 
 
-@given(
-    value=st.dictionaries(
-        st.sampled_from(["pathname", "search", "hash"]),
-        st.none() | st.integers() | st.text() | st.lists(st.text()),
-        min_size=3,
-    )
-)
+@given(path=st.text().map(lambda text: f"/{text}"), search=st.text() | st.text().map(lambda text: f"?{text}"))
 @settings(max_examples=60, deadline=None)
-def test_any_address_gives_a_page(app, value):
-    assert not faulty(shown(app, value["pathname"], value["search"]))
+def test_any_address_gives_a_page(app, path, search):
+    assert not faulty(shown(app, path, search))
+
+
+@pytest.mark.parametrize(("path", "search"), [(None, ""), (7, ""), ("case", ""), (["/"], ""), ("/", None), ("/", 7)])
+def test_what_no_browser_calls_an_address_is_refused(app, path, search):
+    assert call(app, path, search).status_code == 400
+
+
+def test_a_parameter_may_have_the_name_of_anything_in_the_code(app):
+    names = ("self", "shown", "path", "layout", "view", "search_", "pathname_", "kwargs", "page", "_query")
+    assert not faulty(shown(app, "/case", "?" + "&".join(f"{name}=1&{name}=2" for name in names)))
 
 
 def test_answers_forbid_foreign_scripts_and_frames(app):

@@ -25,7 +25,7 @@ from orchestration.pipeline.code_version import code_version
 from tests.dashboards.browser import at_rest, turn_to
 
 KINDS = (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError, RecursionError, AssertionError)
-FRAME = "..shell-frame.children...shell-shown.data.."
+FRAME = ".._pages_content.children..._pages_store.data.."
 
 
 @pytest.fixture
@@ -48,13 +48,13 @@ def client(faulty_home: Path) -> Iterator[FlaskClient]:
 
 def body(path: str = "/", search: str = "") -> dict[str, Any]:
     """What the browser sends for the frame."""
-    given = {"pathname": path, "search": search, "hash": ""}
+    given = {"pathname": path, "search": search}
     return {
         "output": FRAME,
-        "outputs": [{"id": "shell-frame", "property": "children"}, {"id": "shell-shown", "property": "data"}],
-        "inputs": [{"id": "shell-url", "property": name, "value": value} for name, value in given.items()],
+        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
+        "inputs": [{"id": "_pages_location", "property": name, "value": value} for name, value in given.items()],
         "state": [{"id": "shell-shown", "property": "data"}],
-        "changedPropIds": ["shell-url.pathname"],
+        "changedPropIds": ["_pages_location.pathname"],
     }
 
 
@@ -65,7 +65,7 @@ def search_body(wanted: Any = "安平") -> dict[str, Any]:
         "output": '{"name":["MATCH"],"type":"unit-search"}.data',
         "outputs": {"id": place, "property": "data"},
         "inputs": [{"id": place, "property": "searchValue", "value": wanted}],
-        "state": [{"id": "shell-url", "property": "search", "value": ""}],
+        "state": [{"id": "_pages_location", "property": "search", "value": ""}],
         "changedPropIds": ['{"name":"header","type":"unit-search"}.searchValue'],
     }
 
@@ -93,9 +93,9 @@ def test_whatever_a_page_raises_is_500_with_a_traceback_and_a_page_that_says_so(
     answer = client.post("/_dash-update-component", json=body("/case", "?period=2025-Q4"))
     reference = answer.headers[HEADER]
     assert answer.status_code == 500 and answer.is_json
-    drawn = json.dumps(answer.get_json()["response"]["shell-frame"], ensure_ascii=False)
+    drawn = json.dumps(answer.get_json()["response"]["_pages_content"], ensure_ascii=False)
     assert "这是我们的问题" in drawn and f"taizhang logs --run {reference}" in drawn
-    assert answer.get_json()["response"]["shell-shown"]["data"]["snapshot"] is None
+    assert answer.get_json()["response"]["_pages_content"]["children"][1]["props"]["data"]["snapshot"] is None
     line = traces(faulty_home, reference)
     assert f"{kind.__name__}: " in line and "Traceback" in line and "dashboards.faults" in line
 
@@ -164,11 +164,11 @@ def test_the_panel_says_that_it_failed(client: FlaskClient, monkeypatch: pytest.
         "output": "..shell-explain.title...shell-explain.children...shell-explain.opened..",
         "outputs": [{"id": "shell-explain", "property": name} for name in ("title", "children", "opened")],
         "inputs": [
-            {"id": "shell-url", "property": "search", "value": asked},
+            {"id": "_pages_location", "property": "search", "value": asked},
             {"id": "shell-shown", "property": "data", "value": {"snapshot": "S000002", "view": "/"}},
         ],
-        "state": [{"id": "shell-url", "property": "pathname", "value": "/"}],
-        "changedPropIds": ["shell-url.search"],
+        "state": [{"id": "_pages_location", "property": "pathname", "value": "/"}],
+        "changedPropIds": ["_pages_location.search"],
     }
     answer = client.post("/_dash-update-component", json=panel)
     assert answer.status_code == 500
@@ -216,19 +216,19 @@ def changed(**changes: Any) -> dict[str, Any]:
     [
         changed(output="shell-poll.disabled"),
         changed(output=["x"]),
-        changed(outputs=[{"id": "shell-frame", "property": "children"}]),
+        changed(outputs=[{"id": "_pages_content", "property": "children"}]),
         changed(outputs={"id": {"type": "grid"}, "property": "x"}),
-        changed(inputs=body()["inputs"][:2]),
+        changed(inputs=body()["inputs"][:1]),
         changed(inputs=[*body()["inputs"], *body()["inputs"]]),
-        changed(inputs=[{"id": "shell-url", "property": "href", "value": ""}, *body()["inputs"][1:]]),
+        changed(inputs=[{"id": "_pages_location", "property": "href", "value": ""}, *body()["inputs"][1:]]),
         changed(inputs=[[one] for one in body()["inputs"]]),
         changed(state=[]),
         changed(state={"id": "shell-shown"}),
-        changed(changedPropIds="shell-url.pathname"),
+        changed(changedPropIds="_pages_location.pathname"),
         changed(changedPropIds=[{}]),
         {**search_body(), "inputs": [{"id": {"type": "unit-search"}, "property": "searchValue", "value": "x"}]},
         {**search_body(), "inputs": [{"id": {"type": "grid", "name": "x"}, "property": "searchValue", "value": "x"}]},
-        {**search_body(), "outputs": {"id": "shell-frame", "property": "children"}},
+        {**search_body(), "outputs": {"id": "_pages_content", "property": "children"}},
     ],
 )
 def test_a_body_that_no_page_sends_is_400_before_anything_is_done(
