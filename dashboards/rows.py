@@ -10,6 +10,7 @@ The snapshot is the one that the page shows, whatever was published meanwhile; t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from flask import Flask, Response, abort, request
 
 from dashboards import faults
 from dashboards.answer import block_of
-from dashboards.components.table import Table, head_of, line_of, sort_of
+from dashboards.components.table import Column, Table, head_of, line_of, sort_of
 from dashboards.context import Context
 from dashboards.i18n import texts
 from dashboards.pages import table_at
@@ -26,6 +27,8 @@ from dashboards.view import parse
 
 # paper: about fifty pages; who needs more reads it better as a file
 MOST_ROWS = {"paper": 2000, "behind": 200}
+# pixels of a page that lies (print.js)
+_PAPER = 998
 _REST = {"paper": "card.rest_of_paper", "behind": "card.first_rows"}
 
 
@@ -50,7 +53,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
 
 
 def _rows(context: Context, table: Table, purpose: str) -> dict[str, Any]:
-    columns = [column for column in table.columns if column.image is None or purpose == "paper"]
+    columns = [replace(column, wide=0) for column in table.columns if _is_shown(column, purpose)]
     sortable = {column.field for column in columns if column.sortable}
     sort = {field: way for field, way in sort_of(context, table.name).items() if field in sortable}
     count, most = len(table.rows), MOST_ROWS[purpose]
@@ -58,8 +61,14 @@ def _rows(context: Context, table: Table, purpose: str) -> dict[str, Any]:
         name: context.formats.count(number) for name, number in (("n", most), ("more", count - most), ("all", count))
     }
     return {
-        "columns": [column.field for column in columns],
         "head": head_of(columns),
         "rows": [line_of(columns, row) for row in block_of(table.rows, 0, most, sort)],
         "rest": context.text(_REST[purpose], **words) if count > most else "",
     }
+
+
+def _is_shown(column: Column, purpose: str) -> bool:
+    """Pictures stand on paper; links to files and what has no room on a page that lies do not."""
+    if purpose == "paper":
+        return column.wide <= _PAPER and not column.field.startswith("receipt_")
+    return column.image is None

@@ -1,135 +1,60 @@
 /* Paper: charts take the width of the page, grids become plain tables with all their rows; afterwards the screen is as it was. */
-(function () {
-    /* A4 less margins, and less the border and padding of a card, in CSS pixels (see 3_print.css) */
-    const PORTRAIT = 669;
-    const LANDSCAPE = 998;
-    const BESIDE = 309;
-    const drawings = () => document.querySelectorAll(".js-plotly-plot .main-svg");
-    let printing = false;
+(() => {
+    /* A4 less margins, border and padding of a card, in CSS pixels (3_print.css) */
+    const [PORTRAIT, LANDSCAPE, BESIDE] = [669, 998, 309];
+    const all = (what) => [...document.querySelectorAll(what)];
+    let isPaper = false;
 
-    function room(one) {
-        return one.closest(".landscape") ? LANDSCAPE : one.closest(".thirds") ? BESIDE : PORTRAIT;
-    }
-
-    /* Names take what is left; what has a width of its own stays on one line. */
-    function lookOf(column) {
-        const definition = column.getColDef();
-        return definition.type === "rightAligned" ? "right" : definition.flex || definition.pinned ? "grows" : "nowrap";
-    }
-
-    function cellOf(column, row) {
-        const known = ((row && row.cells) || {})[column.getColId()] || "";
-        const cell = typeof known === "string" ? { text: known } : known;
-        const box = document.createElement("td");
-        box.className = [lookOf(column), cell.tone || "", cell.muted ? "muted" : ""].join(" ").trim();
-        if (cell.image) {
-            const image = document.createElement("img");
-            image.decoding = "sync";
-            image.alt = cell.text;
-            image.src = cell.image;
-            box.appendChild(image);
-        } else {
-            box.textContent = cell.text;
-        }
-        return box;
-    }
-
-    /* A grid draws its rows when the browser finds time, which is too late for paper: a plain table, and what is to be said below it. */
-    function tableOf(api, id, width) {
-        const columns = api.getAllGridColumns().filter((column) => !column.getColId().startsWith("receipt_") && width >= ((column.getColDef().context || {}).wide || 0));
-        const table = document.createElement("table");
-        table.className = "plain-table on-paper";
-        const head = table.createTHead().insertRow();
-        for (const column of columns) {
-            const box = document.createElement("th");
-            box.scope = "col";
-            box.className = lookOf(column);
-            box.textContent = column.getColDef().headerName;
-            head.appendChild(box);
-        }
-        const body = table.createTBody();
-        const add = (row) => body.insertRow().append(...columns.map((column) => cellOf(column, row)));
-        const asked = api.getGridOption("rowModelType") === "infinite" ? rest(id.name) : null;
-        if (asked) {
-            asked.rows.forEach((cells) => add({ cells: Object.fromEntries(asked.columns.map((name, place) => [name, cells[place]])) }));
-        } else {
-            api.forEachNode((node) => node.data && add(node.data));
-        }
-        return asked && asked.rest ? [table, words(asked.rest)] : [table];
-    }
-
-    function words(text) {
-        const line = document.createElement("p");
-        line.className = "note on-paper";
-        line.textContent = text;
-        return line;
-    }
-
-    /* Of a long table only the rows in sight are here. Paper does not wait, so the request for the others has to be waited for. */
-    function rest(name) {
-        const page = document.querySelector(".page");
-        const view = new URL(page.dataset.view, window.location.href);
+    /* Paper does not wait, so rows that are not here have to be waited for. */
+    function tableOf(grid) {
+        const page = document.querySelector(".page").dataset;
+        const path = new URL(page.view, window.location.href).pathname.slice(1) || "overview";
         const request = new XMLHttpRequest();
-        request.open("GET", ["/rows/paper", page.dataset.snapshot, view.pathname.slice(1) || "overview", encodeURIComponent(name)].join("/") + view.search, false);
-        try {
-            request.send();
-            return request.status === 200 ? JSON.parse(request.responseText) : null;
-        } catch (error) {
-            return null;
-        }
+        request.open("GET", ["/rows/paper", page.snapshot, path, encodeURIComponent(JSON.parse(grid.id).name)].join("/") + window.location.search, false);
+        request.send();
+        const { rest, ...table } = JSON.parse(request.responseText);
+        const place = Object.assign(document.createElement("div"), { className: "on-paper" });
+        const make = window.React.createElement;
+        grid.after(place);
+        const words = rest && make("p", { className: "note" }, rest);
+        window.ReactDOM.flushSync(() => window.ReactDOM.createRoot(place).render([make(window.taizhang.Rows, { ...table, key: 0, className: "plain-table" }), words]));
     }
 
-    /* What stands above a first card that lies on its side: it belongs on the same page. */
-    function head() {
-        const parts = [...document.querySelectorAll("main > *")];
+    /* What stands above a first card that lies on its side belongs on the same page. */
+    function turnHead() {
+        const parts = all("main > *");
         const first = parts.findIndex((one) => one.matches(".card") || one.querySelector(".card"));
-        const card = first > 0 && (parts[first].matches(".card") ? parts[first] : parts[first].querySelector(".card"));
-        return card && card.matches(".landscape") ? parts.slice(0, first) : [];
+        const isTurned = first > 0 && (parts[first].matches(".card") ? parts[first] : parts[first].querySelector(".card")).matches(".landscape");
+        parts.slice(0, isTurned ? first : 0).forEach((one) => one.classList.add("landscape", "turned"));
     }
 
-    function toPaper() {
-        if (printing) {
+    function fit(plot, isWhole) {
+        const width = plot.closest(".landscape") ? LANDSCAPE : plot.closest(".thirds") ? BESIDE : PORTRAIT;
+        const holder = plot.closest(".chart-scroll > div");
+        const scale = isWhole ? 1 : Math.min(1, width / (holder ? parseFloat(holder.style.minWidth) : width));
+        plot.style.zoom = scale < 1 ? String(scale) : "";
+        window.Plotly.relayout(plot, { width: isWhole ? undefined : width / scale, autosize: isWhole });
+    }
+
+    function turn(toPaper) {
+        if (toPaper === isPaper) {
             return;
         }
-        printing = true;
-        for (const grid of document.querySelectorAll(".grid")) {
-            const api = window.dash_ag_grid && window.dash_ag_grid.getApi(JSON.parse(grid.id));
-            if (api) {
-                grid.after(...tableOf(api, JSON.parse(grid.id), room(grid)));
-            }
+        isPaper = toPaper;
+        all(".on-paper").forEach((one) => one.remove());
+        all(".turned").forEach((one) => one.classList.remove("landscape", "turned"));
+        if (isPaper) {
+            all(".grid").forEach(tableOf);
+            turnHead();
         }
-        head().forEach((one) => one.classList.add("landscape", "turned"));
         if (document.querySelector(".unit-profile")) {
             /* one sheet with columns of its own: drawings are scaled to them */
-            drawings().forEach((one) => one.setAttribute("viewBox", `0 0 ${one.getAttribute("width")} ${one.getAttribute("height")}`));
-            return;
-        }
-        for (const plot of document.querySelectorAll(".js-plotly-plot")) {
-            const wanted = room(plot);
-            const holder = plot.closest(".chart-scroll > div");
-            const scale = Math.min(1, wanted / (holder ? parseFloat(holder.style.minWidth) : wanted));
-            window.Plotly.relayout(plot, { width: wanted / scale, autosize: false });
-            plot.style.zoom = scale < 1 ? String(scale) : "";
+            all(".js-plotly-plot .main-svg").forEach((one) => one[isPaper ? "setAttribute" : "removeAttribute"]("viewBox", `0 0 ${one.getAttribute("width")} ${one.getAttribute("height")}`));
+        } else {
+            all(".js-plotly-plot").forEach((plot) => fit(plot, !isPaper));
         }
     }
 
-    function toScreen() {
-        if (!printing) {
-            return;
-        }
-        printing = false;
-        document.querySelectorAll(".on-paper").forEach((one) => one.remove());
-        document.querySelectorAll(".turned").forEach((one) => one.classList.remove("landscape", "turned"));
-        if (document.querySelector(".main-svg[viewBox]")) {
-            drawings().forEach((one) => one.removeAttribute("viewBox"));
-            return;
-        }
-        for (const plot of document.querySelectorAll(".js-plotly-plot")) {
-            plot.style.zoom = "";
-            window.Plotly.relayout(plot, { width: undefined, autosize: true });
-        }
-    }
-
-    window.addEventListener("beforeprint", toPaper);
-    window.addEventListener("afterprint", toScreen);
+    window.addEventListener("beforeprint", () => turn(true));
+    window.addEventListener("afterprint", () => turn(false));
 })();

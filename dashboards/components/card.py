@@ -13,9 +13,11 @@ from dashboards.components.filter_bar import export_address
 from dashboards.components.states import empty
 from dashboards.components.table import BLOCK, Table, behind, grid, plain, scrolling
 from dashboards.context import Context
-from dashboards.figures.theme import Figure
+from dashboards.figures.theme import Figure, lines_of
 from dashboards.reader import MOST_DOTS, Row
 
+# pixels of a line of words on a picture for a report (charts.js)
+_PICTURE = 680
 # pixels of content that an A4 page holds upright without becoming hard to read
 _PAPER = 860
 
@@ -43,9 +45,8 @@ def chart_card(
     """
     code = context.period["period_code"] if context.has_period else ""
     described = {
-        "title": title,
-        "about": about,
-        "source": _source(context),
+        "title": lines_of(title, 18, _PICTURE),
+        "about": "<br>".join(lines_of(words, 13, _PICTURE) for words in (about, _source(context)) if words),
         "file": f"{name}-{code}-{context.reader.snapshot_id}",
     }
     drawn: Any = empty(why_empty or context.text("state.no_data"))

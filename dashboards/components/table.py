@@ -126,7 +126,7 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
         "sortingOrder": ["desc", "asc", None] if column.is_number else ["asc", "desc", None],
     }
     if column.wide > _LAPTOP:
-        definition["hide"] = True  # until the script finds room for it
+        definition["hide"] = True  # until there is room for it (tables.js)
     if column.is_number:
         definition["type"] = "rightAligned"
     if column.pinned:
@@ -210,6 +210,7 @@ def grid(context: Context, table: Table) -> Any:
         columnDefs=[_definition(column, sort_of(context, table.name)) for column in table.columns],
         **filled,
         getRowId="params.data.id",
+        eventListeners={"gridSizeChanged": ["fitColumns(params)"]},
         dashGridOptions=model
         | {
             "rowHeight": _ROW,
@@ -218,7 +219,7 @@ def grid(context: Context, table: Table) -> Any:
             "suppressColumnVirtualisation": True,
             "suppressMovableColumns": True,
             "localeText": {"noRowsToShow": context.text("state.no_rows")},
-            "context": {"weights": table.weights},
+            "context": {"name": table.name, "weights": table.weights},
         },
     )
 

@@ -74,7 +74,7 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
         "trend.about_short" if short else "trend.about",
         whose=whose,
         unit=text("trend.percent") if rate else text.label("unit", unit or ""),
-        kind=text(f"trend.by_{rows[0]['period_kind']}") if rows else "",
+        kind=text(f"trend.by_{(rows or [context.period])[0]['period_kind']}"),
     )
     chart = next((row["chart"] for row in reversed(rows) if row["mean"] is not None and row["chart"]), None)
     return chart_card(

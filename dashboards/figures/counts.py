@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import HOVER, INK_TICKS, percents, row_axis, ticks, titled
-from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, Figure, axis, distinct, layout, note, plain
+from dashboards.figures.parts import HOVER, INK_TICKS, counted, percents, row_axis, ticks, titled
+from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, Figure, axis, distinct, layout, plain
 
 # pixels below which the axis has no room for its numbers
 _LEAST = 104
@@ -29,13 +29,13 @@ def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
         "cliponaxis": False,
         "width": 0.66,
     }
-    most = max((row["count"] for row in rows), default=1) or 1
+    most = max((row["count"] for row in rows), default=1)
     return {
         "data": [trace],
         "layout": layout(
             max(30 * len(rows) + 40, _LEAST),
             margin={"l": 8, "r": 48, "t": 8, "b": 8},
-            xaxis=axis(range=[0, most * 1.05], nticks=5, tickformat=",d"),
+            xaxis=counted(most),
             yaxis=row_axis(distinct([row["name"] for row in rows], _NAMES_ROOM)),
         ),
     }
@@ -69,7 +69,8 @@ def stacked(
         }
         for one in series
     ]
-    counted = axis(nticks=5, tickformat=",d", rangemode="tozero")
+    sums = [sum(amounts) for amounts in zip(*(one["counts"] for one in series), strict=True)]
+    amounts = counted(max(sums, default=1))
     named = axis(showgrid=False, tickangle=0, **ticks(written, [columns[place] for place in written]))
     if lying:
         named |= INK_TICKS
@@ -83,7 +84,7 @@ def stacked(
             showlegend=True,
             legend=LEGEND,
             margin={"l": 8, "r": 12, "t": 34, "b": 8},
-            **({"xaxis": counted, "yaxis": named} if lying else {"xaxis": named, "yaxis": counted}),
+            **({"xaxis": amounts, "yaxis": named} if lying else {"xaxis": named, "yaxis": amounts}),
         ),
     }
 
@@ -98,7 +99,7 @@ def lines(
     steps: bool = False,
     title: str = "",
 ) -> Figure:
-    """Lines with their names at the end instead of a legend; each of `series`: name, colour, x, y, notes.
+    """Lines; each of `series`: name, colour, x, y, notes.
 
     Args:
         places, names: ticks of the axis of periods or days.
@@ -125,57 +126,16 @@ def lines(
         }
         for one in series
     ]
-    highest = max((value for one in series for value in one["y"] if value is not None), default=1) or 1
-    top = 1.03 if rate else highest * 1.1
+    highest = max((value for one in series for value in one["y"] if value is not None), default=1)
+    shares = {"range": [0, 1.03], **percents([0, 0.25, 0.5, 0.75, 1])}
     return {
         "data": data,
         "layout": layout(
             height,
-            margin={"l": 8, "r": _room(series), "t": 12, "b": 8},
-            # instead of the names at the ends where these have no room (charts.js)
+            margin={"l": 8, "r": 16, "t": 34, "b": 8},
+            showlegend=True,
             legend=LEGEND,
             xaxis=axis(showgrid=False, tickangle=0, **ticks(places, names), **titled(title, 6)),
-            yaxis=axis(
-                range=[0, top], **(percents([0, 0.25, 0.5, 0.75, 1]) if rate else {"nticks": 5, "tickformat": ",d"})
-            ),
-            annotations=_names(series, top, height),
+            yaxis=axis(**shares) if rate else counted(highest),
         ),
     }
-
-
-def _names(series: Sequence[Mapping[str, Any]], top: float, height: int) -> list[Figure]:
-    """Names at the ends of the lines, kept apart where lines end close to each other; the colour stands in a stroke
-    before the name.
-    """
-    ends = sorted(
-        ([one["y"][-1], one] for one in series if one["y"] and one["y"][-1] is not None), key=lambda end: end[0]
-    )
-    least = top * 1.3 * SIZE / (height - 48)
-    for before, after in zip(ends, ends[1:], strict=False):
-        after[0] = max(after[0], before[0] + least)
-    # a name above the drawing would not be written: from the top they are pushed down again
-    for above, end in zip([None, *reversed(ends)], reversed(ends), strict=False):
-        end[0] = min(end[0], top if above is None else above[0] - least)
-    return [
-        note(
-            f'<span style="color:{one["colour"]}">━</span> {plain(one["name"])}',
-            x=1,
-            xref="paper",
-            y=place,
-            xanchor="left",
-            xshift=4,
-            yanchor="middle",
-        )
-        | {"name": "end", "font": {"size": SIZE, "color": INK}}
-        for place, one in ends
-    ]
-
-
-def _room(series: Sequence[Mapping[str, Any]]) -> int:
-    """Pixels that the longest name needs: a Chinese character is about twice as wide as a Latin one."""
-    return (
-        34
-        + max(
-            (sum(SIZE if ord(letter) > 0x2E80 else 7.4 for letter in str(one["name"])) for one in series), default=0
-        ).__ceil__()
-    )

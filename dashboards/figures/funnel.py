@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import heading, percents, titled, unit_dots
+from dashboards.figures.parts import counted, heading, percents, titled, unit_dots
 from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
 
 _LOOKS = {
@@ -69,7 +69,7 @@ def funnel(
         "layout": layout(
             _HEIGHT,
             margin={"l": 8, "r": 96, "t": 22, "b": 8},
-            xaxis=axis(range=[0, most], showgrid=False, nticks=8, tickformat=",d", **titled(title)),
+            xaxis=counted(most, 8, range=[0, most], showgrid=False, **titled(title)),
             yaxis=axis(range=[low, _TOP], gridcolor=LINE, **percents(tenths)),
             annotations=[
                 *_line_names(limits, centre_name, names_95, names_998),

@@ -52,6 +52,13 @@ def percents(places: Sequence[float]) -> Figure:
     return ticks(places, [f"{place:.0%}" for place in places])
 
 
+def counted(most: float, steps: int = 5, **changes: Any) -> Figure:
+    """Make an axis of counts from zero to a little beyond `most`, with ticks at whole numbers only."""
+    nice = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
+    step = next((one for one in nice if most <= one * steps), 10**12)
+    return axis(**{"range": [0, max(most * 1.06, 1)], "tick0": 0, "dtick": step, "tickformat": ",d"} | changes)
+
+
 def row_axis(names: Sequence[object], **changes: Any) -> Figure:
     """Make the upright axis of a drawing with a name a row, the first on top."""
     rows = {"range": [len(names) - 0.5, -0.5], "showgrid": False, **ticks(range(len(names)), names)}

@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import HOVER, row_axis
-from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, distinct, layout, note, plain
+from dashboards.figures.theme import (
+    ACCENT,
+    FAINT,
+    INK,
+    LINE,
+    SIZE,
+    SOFT,
+    Figure,
+    axis,
+    distinct,
+    layout,
+    lines_of,
+    note,
+    plain,
+)
 
 # the same signs as in tables; colours tell them apart a second time
 SIGNS = {
@@ -113,22 +127,9 @@ def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> 
 
 
 def _wrapped(name: str, room: float) -> str:
-    """A name on at most three lines that fit `room` pixels; a Chinese character is about twice as wide as a Latin
-    one.
-    """
-    pieces = name.split(" ") if name.isascii() else list(name)
-    between = " " if name.isascii() else ""
-    lines, line = [], ""
-    for piece in pieces:
-        longer = f"{line}{between}{piece}" if line else piece
-        if line and sum(SIZE if ord(letter) > 0x2E80 else 7 for letter in longer) > room:
-            lines.append(line)
-            line = piece
-        else:
-            line = longer
-    lines.append(line)
-    shown = lines if len(lines) <= 3 else [*lines[:2], lines[2] + "…"]
-    return "<br>".join(plain(one) for one in shown)
+    """A name on at most three lines that fit `room` pixels."""
+    lines = lines_of(name, SIZE, room).split("<br>")
+    return "<br>".join(lines if len(lines) <= 3 else [*lines[:2], lines[2] + "…"])
 
 
 def _rules(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> list[Figure]:

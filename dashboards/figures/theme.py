@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -114,3 +115,15 @@ def _cut(name: str, most: int) -> str:
 def plain(text: object) -> str:
     """Text for a chart: Plotly reads a few tags in labels, so angle brackets and ampersands are written as entities."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def lines_of(text: str, size: int, width: float) -> str:
+    """Text for a picture in lines of `width` pixels: words stay whole, Chinese breaks anywhere."""
+    lines, line, room = [], "", width
+    for piece in re.findall(r"[\x21-\x7e]+|[^\x21-\x7e]", text):
+        needed = sum(size if letter > "\u2e80" else 0.56 * size for letter in piece)
+        if needed > room and line:
+            lines.append(line)
+            line, room = "", width
+        line, room = line + piece, room - needed
+    return "<br>".join(plain(one.strip()) for one in [*lines, line])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import heading, percents
+from dashboards.figures.parts import counted, heading, percents
 from dashboards.figures.theme import (
     ACCENT,
     BAD,
@@ -76,7 +76,7 @@ def trend(
         height,
         margin={"l": 8, "r": 68, "t": 22, "b": 8},
         xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
-        yaxis=axis(range=[low, high], **(_percents(low, high) if rate else {"nticks": 5, "tickformat": ",d"})),
+        yaxis=axis(range=[low, high], **_percents(low, high)) if rate else counted(high),
         shapes=[*_limits(points, rate), *_begins(points)],
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
     )
@@ -88,9 +88,9 @@ def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, floa
         point[name] for point in points for name in ("value", "lower_limit", "upper_limit") if point[name] is not None
     ]
     if not values:
-        return (0.0, 1.0) if rate else (0.0, 10.0)
+        return 0.0, 1.0
     if not rate:
-        return 0.0, max(values) * 1.1 or 1.0
+        return 0.0, max(values)
     low = max(min(values) - 0.04, 0.0)
     return low, min(max(max(values) + 0.03, low + 0.1), 1.03)
 

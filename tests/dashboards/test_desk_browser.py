@@ -115,11 +115,16 @@ def test_a_picture_carries_title_note_period_and_snapshot_around_the_whole_drawi
     svg = saved.value.path().read_text(encoding="utf-8")
     assert all(words in svg for words in ("多久能办结", "n 少于 20 的渠道不画", "2025年四季度 · 发布版本 S000002"))
     width, height = (float(one) for one in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
-    inner = re.search(r'<svg x="0" y="([\d.]+)"[^>]*height="([\d.]+)"', svg)
-    below = float(re.findall(r'<text x="20" y="([\d.]+)"', svg)[-1])
-    # words above and below the drawing, never on it
-    assert width >= size[0] and float(inner[2]) == size[1] and float(inner[1]) + size[1] < below < height
-    card.locator("summary[aria-label='导出']").click()
+    drawing = page.context.new_page()
+    drawing.set_content(svg)
+    words, plot, legend = drawing.evaluate(
+        "['.g-gtitle', '.cartesianlayer', '.legend'].map(one => document.querySelector(one).getBoundingClientRect().toJSON())"
+    )
+    drawing.close()
+    # words above the drawing, never on it
+    assert words["bottom"] - words["top"] > 0 and words["bottom"] < min(legend["top"], plot["top"])
+    assert width >= size[0] and plot["bottom"] <= height and words["right"] < width
+    # the menu is closed once something is chosen from it
     card.locator("summary[aria-label='导出']").click()
     with page.expect_download() as saved:
         card.get_by_role("button", name="PNG 图片").click()
@@ -134,13 +139,13 @@ def test_paper_is_a4_shows_every_row_and_leaves_the_screen_as_it_was(address, vi
     shrunk = f"{plots}.filter((_, place) => !document.querySelectorAll('.slot')[place].closest('.chart-scroll'))"
     before = page.evaluate(plots)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("table.on-paper").first.locator("tbody tr").count() == 24
+    assert page.locator(".on-paper table").first.locator("tbody tr").count() == 24
     assert set(page.evaluate(shrunk)) == {669}
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
     sizes = {tuple(sorted(round(float(one)) for one in found)) for found in _PAGE_SIZES.findall(paper)}
     assert sizes == {(595, 842)}
-    expect(page.locator("table.on-paper")).to_have_count(0)
+    expect(page.locator(".on-paper table")).to_have_count(0)
     page.wait_for_function(f"JSON.stringify({plots}) === '{str(before).replace(' ', '')}'")
 
 
@@ -162,7 +167,7 @@ def test_names_and_bands_of_a_ranking_stay_on_one_line_on_paper(address, visit):
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     heights = (
-        page.locator("table.on-paper")
+        page.locator(".on-paper table")
         .first.locator("tbody tr")
         .evaluate_all("rows => rows.map(row => row.offsetHeight)")
     )

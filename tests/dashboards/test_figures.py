@@ -9,8 +9,10 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboards.figures import svg
+from dashboards.figures.counts import lying_bars, stacked
 from dashboards.figures.places import strip
 from dashboards.figures.points import points_lost
+from dashboards.figures.theme import lines_of
 from dashboards.figures.trend import trend
 
 LOST_WORDS = {"full_name": "满分", "score_name": "得分", "zoomed": "zoomed"}
@@ -167,3 +169,21 @@ def test_a_bullet_without_a_value_shows_the_peers_only():
     assert "circle" not in tags(svg.bullet(None, 0.8, 0.7, 0.9, 0, 1))
     hollow = picture(svg.bullet(0.5, 0.8, 0.7, 0.9, 0, 1, muted=True))
     assert [one.get("fill") for one in hollow.iter() if one.tag.endswith("circle")] == ["#ffffff"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 7, 23, 52, 999, 123_456])
+def test_an_axis_of_counts_writes_whole_numbers_once_each(most):
+    for figure in (
+        trend([point(most)], rate=False),
+        lying_bars([{"name": "甲", "count": most, "shown": str(most), "note": ""}]),
+        stacked(["1月"], [{"name": "甲", "colour": "#0072b2", "counts": [most], "notes": [""]}], written=[0]),
+    ):
+        spans = [valid(figure).layout[name] for name in ("xaxis", "yaxis")]
+        (counts,) = [one for one in spans if one.dtick]
+        assert counts.dtick == int(counts.dtick) >= 1 and counts.range[0] == 0
+        assert 1 <= counts.range[1] / counts.dtick <= 6 and counts.range[1] >= most
+
+
+def test_words_above_a_picture_are_broken_into_lines_that_fit():
+    assert lines_of("按时办结率 on-time 12%", 10, 60) == "按时办结率<br>on-time<br>12%"
+    assert lines_of(HOSTILE, 13, 9999) == '&lt;img src=x onerror=alert(1)&gt; &amp; "甲镇"'

@@ -214,12 +214,12 @@ def test_paper_has_every_row_of_a_long_list_in_its_order(wide_home, visit):
     # the script of grids may come after the page
     expect(page.locator(".grid .ag-row").first).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    lines = page.locator("table.on-paper tbody tr")
+    lines = page.locator(".on-paper table tbody tr")
     assert lines.count() == UNITS - 1
     scores = [
         float(text)
         for text in page.eval_on_selector_all(
-            "table.on-paper tbody tr", "rows => rows.map(row => row.cells[3].textContent)"
+            ".on-paper table tbody tr", "rows => rows.map(row => row.cells[3].textContent)"
         )
     ]
     assert scores == sorted(scores, reverse=True)
