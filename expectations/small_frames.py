@@ -1,8 +1,8 @@
 """Check the expectations of the contracts over a small frame in pandas alone, with the answers of Great Expectations.
 
-To load Great Expectations takes two seconds of a processor, whatever is checked: more than everything else that one
-small file costs. A frame of up to MAX_ROWS rows is checked here; a larger one, and every rule whose expectation is not
-one of these, by Great Expectations.
+To load Great Expectations takes two seconds of a processor, and each of its validations a tenth, whatever is checked. A
+frame of up to MAX_ROWS rows is checked here, in a tenth of its time; a larger one, and every rule whose expectation is
+not one of these, by Great Expectations.
 tests/expectations/test_small_frames.py holds both to the same rows.
 """
 
@@ -16,7 +16,7 @@ from expectations.contract import Rule
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_ROWS = 5_000  # above it Great Expectations takes a small part of what reading the rows took
+MAX_ROWS = 100_000  # reading so many rows takes a second: Great Expectations would take three times that
 
 
 def _is_missing(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -36,8 +36,7 @@ def _is_out_of_bounds(
 
 
 def _is_too_long(frame: pd.DataFrame, column: str, max_value: int) -> pd.Series:
-    values = frame[column]
-    return values.notna() & (values.astype(object).map(lambda value: len(str(value))) > max_value)
+    return (frame[column].astype("str").str.len() > max_value).fillna(value=False)
 
 
 def _is_unknown(frame: pd.DataFrame, column: str, value_set: list[str]) -> pd.Series:

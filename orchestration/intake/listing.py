@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes
@@ -66,6 +67,7 @@ def readable_name(path: str | bytes | os.PathLike[str]) -> str:
     return "/".join(_readable_part(part) for part in parts)
 
 
+@lru_cache(10_000)  # an inbox is looked at several times in a run
 def _readable_part(raw: bytes) -> str:
     text = _decoded(raw)
     if text is not None:
@@ -98,25 +100,26 @@ def look(home: Home) -> Listing:
             unreadable[readable_name(os.path.relpath(error.filename, home.inbox))] = reason(error)
 
     files = [file for path in _regular(home, note) if (file := _looked_at(home, path, note)) is not None]
-    return Listing(tuple(sorted(files, key=lambda file: os.fsencode(file.path.relative_to(home.inbox)))), unreadable)
+    return Listing(tuple(sorted(files, key=lambda file: os.fsencode(file.path))), unreadable)
 
 
-def _regular(home: Home, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+def _regular(home: Home, on_error: Callable[[OSError], None]) -> Iterator[str]:
     for folder, _, names in os.walk(home.inbox, onerror=on_error):
         for name in names:
-            path = Path(folder, name)
-            if not _is_passed_over(name) and path != home.manifest:
+            path = os.path.join(folder, name)
+            if not _is_passed_over(name) and path != str(home.manifest):
                 yield path
 
 
-def _looked_at(home: Home, path: Path, on_error: Callable[[OSError], None]) -> WaitingFile | None:
+def _looked_at(home: Home, path: str, on_error: Callable[[OSError], None]) -> WaitingFile | None:
     try:
-        status = path.lstat()
+        status = os.lstat(path)
     except OSError as error:
         on_error(error)
         return None
-    is_regular = stat.S_ISREG(status.st_mode)  # no link, pipe, socket or device
-    return WaitingFile(path, readable_name(path.relative_to(home.inbox)), signature(status)) if is_regular else None
+    if not stat.S_ISREG(status.st_mode):  # a link, pipe, socket or device
+        return None
+    return WaitingFile(Path(path), readable_name(os.path.relpath(path, home.inbox)), signature(status))
 
 
 def reason(error: OSError) -> str:

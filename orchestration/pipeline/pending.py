@@ -20,7 +20,7 @@ from orchestration.warehouse.readings import note_fault, readings_kept, store_re
 
 LOG = logging.getLogger(__name__)
 
-BATCH_ROWS = 200_000  # rows pooled for one validation: bounds memory, keeps the start-up of a validation small
+BATCH_ROWS = 200_000  # rows checked and stored together: bounds memory, keeps what a batch costs by itself small
 _PIECES = 16  # into which a batch that failed is cut, until the file that broke it stands alone
 
 

@@ -145,13 +145,14 @@ def _table(contract: Contract, parts: list[Mapping[str, list[Any]]]) -> pa.Table
 
 def _array(lists: list[list[Any]], kind: pa.DataType, *, repeats: bool) -> pa.Array:
     """Return the values of several lists; texts that repeat from row to row as a dictionary."""
-    import numpy as np
     import pyarrow as pa
 
     if kind != pa.string() or not repeats:
         return pa.array(list(chain.from_iterable(lists)), type=kind)
     indexes = pa.dictionary(pa.int32(), kind)
-    if not all(values.count(values[0]) == len(values) for values in lists if values):
-        return pa.array(list(chain.from_iterable(lists)), type=indexes)
-    firsts = pa.array([values[0] for values in lists if values], type=indexes)
-    return firsts.take(np.repeat(np.arange(len(firsts)), [len(values) for values in lists if values]))
+    filled = [values for values in lists if values]
+    if not filled or any(values.count(values[0]) < len(values) for values in filled):
+        return pa.array(list(chain.from_iterable(filled)), type=indexes)
+    firsts = pa.array([values[0] for values in filled], type=indexes)
+    # not `take`: it loads pyarrow.compute, which costs a worker as much as thirty files
+    return pa.concat_arrays([pa.repeat(first, len(values)) for first, values in zip(firsts, filled, strict=True)])
