@@ -21,8 +21,7 @@ from dashboards.components.table import block
 from dashboards.context import Context
 from dashboards.frames import as_json
 from dashboards.i18n import texts
-from dashboards.page import Page
-from dashboards.pages import PAGES
+from dashboards.pages import PAGES, guide
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
 
@@ -41,11 +40,15 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
         with snapshots.open(view.snapshot) as reader:
             context = Context(view, reader, snapshots)
             page = PAGES.get(view.path)
-            content = page.content(context) if page and context.has_period else _instead(context, page)
-            return shell.frame(context, page or PAGES["/"], content)
+            if page is not None and guide.is_wanted(context):
+                drawn, facts = shell.frame(context, page, guide.content(context))
+                return drawn, {**facts, "is_guide": True}
+            return shell.frame(context, page or PAGES["/"], page.content(context) if page else _no_page(context))
     except SnapshotError as error:
         if error.reason == "unreadable":
             LOG.warning("page %s: %s", view.path, error)
+        if error.reason == "nothing_published":
+            return shell.plain(view, guide.guide(snapshots, view, texts(view.lang)("guide.nothing")))
         return shell.without_snapshot(view, error)
     except QuestionError as error:
         if not error.is_of_another_shape:
@@ -54,18 +57,10 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
         return shell.of_another_shape(view)
 
 
-def _instead(context: Context, page: Page | None) -> list[Any]:
+def _no_page(context: Context) -> list[Any]:
     text = context.text
-    if page is None:
-        return [
-            message(
-                text("state.no_page_title"),
-                [text("state.no_page_1")],
-                None,
-                (text("nav.overview"), context.view.to("/").href),
-            )
-        ]
-    return [message(text("state.no_figures_title"), [text("state.no_figures_1")], "taizhang run")]
+    way_out = (text("nav.overview"), context.view.to("/").href)
+    return [message(text("state.no_page_title"), [text("state.no_page_1")], None, way_out)]
 
 
 def find_units(snapshots: Snapshots, search: str | None, view: View) -> list[dict[str, str]]:
@@ -158,7 +153,8 @@ def layout(*, shown: Any = None, **_query: Any) -> list[Any]:
     if isinstance(shown, dict) and shown.get("view") == page.href:
         raise PreventUpdate
     drawn, facts = render(current_app.extensions[SNAPSHOTS], page)
-    if facts["snapshot"] is not None:
+    # a guide shows the home as it is now
+    if facts["snapshot"] is not None and "is_guide" not in facts:
         views.lasts()
     return [Fragment(as_json(drawn)), dcc.Store(id=ids.Shell.shown, data=facts)]
 

@@ -193,14 +193,7 @@ def _footer(context: Context) -> html.Element:
 def without_snapshot(view: View, error: SnapshotError) -> Framed:
     """The frame when there is nothing to read: what to do instead of figures."""
     text = texts(view.lang)
-    if error.reason == "nothing_published":
-        body = message(
-            text("state.nothing_title"),
-            [text("state.nothing_1"), text("state.nothing_2")],
-            "taizhang run",
-            (text("state.retry"), view.href),
-        )
-    elif error.reason == "unknown_snapshot":
+    if error.reason == "unknown_snapshot":
         body = message(
             text("state.unknown_title", id=view.snapshot or ""),
             [text("state.unknown_1")],
@@ -214,7 +207,7 @@ def without_snapshot(view: View, error: SnapshotError) -> Framed:
             "taizhang snapshots list",
             (text("state.retry"), view.href),
         )
-    return _plain(view, body)
+    return plain(view, body)
 
 
 def of_another_shape(view: View) -> Framed:
@@ -222,7 +215,7 @@ def of_another_shape(view: View) -> Framed:
     text = texts(view.lang)
     lines = [text("state.shape_1"), text("state.shape_2")]
     again = (text("state.newest"), view.to(view.path, snapshot=None).href)
-    return _plain(view, message(text("state.shape_title"), lines, "taizhang run", again))
+    return plain(view, message(text("state.shape_title"), lines, "taizhang run", again))
 
 
 def fault_words(text: Texts, reference: str) -> list[str]:
@@ -234,7 +227,7 @@ def failed(view: View, reference: str) -> Framed:
     """The frame when a page could not be made by a fault of ours."""
     text = texts(view.lang)
     title, *lines = fault_words(text, reference)
-    drawn, shown = _plain(
+    drawn, shown = plain(
         view, message(title, lines, f"taizhang logs --run {reference}", (text("state.retry"), view.href))
     )
     return drawn, {**shown, "has_failed": True}
@@ -250,7 +243,8 @@ def fault_notice(text: Texts, reference: str) -> html.Element:
     )
 
 
-def _plain(view: View, body: html.Element) -> Framed:
+def plain(view: View, body: html.Element) -> Framed:
+    """The frame around words in place of a page."""
     text = texts(view.lang)
     shown: dict[str, Any] = {"snapshot": None, "choices": {}, "lang": view.lang, "view": view.href}
     main = html.Main(body, id=ids.Shell.main, tabIndex=-1)

@@ -34,6 +34,11 @@ def contracts() -> Mapping[str, Contract]:
     return MappingProxyType({contract.template: contract for contract in loaded})
 
 
+def form_names() -> list[str]:
+    """Return the names of the templates that units fill in, again and again."""
+    return [name for name, each in contracts().items() if each.event_field or each.wide]
+
+
 def event_columns() -> dict[str, dict[str, str]]:
     """Return for each template the raw columns that date its rows: `event` and its `day`; none where there is no
     day.

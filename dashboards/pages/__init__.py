@@ -11,6 +11,7 @@ from dashboards.pages import (
     case,
     collection,
     compare,
+    guide,
     metrics,
     outreach,
     overview,
@@ -28,7 +29,9 @@ GROUPS: tuple[tuple[Page, ...], ...] = (
     (collection.PAGE, compare.PAGE),
     (metrics.PAGE, quality.PAGE, snapshots.PAGE),
 )
-PAGES: dict[str, Page] = {page.path: page for group in GROUPS for page in group}
+# in no menu: links lead to them
+BESIDE = (guide.PAGE,)
+PAGES: dict[str, Page] = {page.path: page for group in (*GROUPS, BESIDE) for page in group}
 
 
 def table_at(page_name: str, name: str) -> tuple[str, Callable[[Context], Table] | None]:

@@ -8,8 +8,10 @@ import dash_mantine_components as dmc
 
 from dashboards import ids, live
 from dashboards.components import elements as html
-from dashboards.components.card import export_address, table_card, text_card
+from dashboards.components.card import table_card, text_card
+from dashboards.components.filter_bar import export_address
 from dashboards.context import Context
+from dashboards.i18n import Texts
 from dashboards.pages.collection_tables import names_table
 from dashboards.snapshot import Row
 
@@ -23,21 +25,7 @@ def upload_card(context: Context) -> html.Element:
     if not live.can_change(context):
         why = text("action.old_view") if context.view.snapshot else text("action.off")
         return text_card(context, title=text("upload.title"), about="", children=html.P(why, className="about"))
-    words = {
-        name: text(f"upload.{name}")
-        for name in ("sending", "checking", "too_big_title", "lost", "lost_title", "again", "findings")
-    }
-    megabytes = live.largest_megabytes(context)
-    words |= {"too_big": text("upload.too_big", megabytes=megabytes), "largest": str(megabytes * 1024 * 1024)}
-    zone = html.Div(
-        [
-            html.P(text("upload.drop"), className="upload-drop"),
-            html.Button(text("upload.choose"), type="button", className="button", **{"data-upload": "files"}),
-            html.P(text("upload.limits", megabytes=megabytes), className="about"),
-        ],
-        className="upload-zone",
-        **{"data-lang": context.view.lang, **{f"data-{name.replace('_', '-')}": said for name, said in words.items()}},
-    )
+    zone = upload_zone(text, live.largest_megabytes(context))
     unit = html.Div(
         [html.Span(text("upload.unit"), className="filter-label"), _unit_select(context)],
         className="filter upload-unit",
@@ -48,6 +36,24 @@ def upload_card(context: Context) -> html.Element:
         title=text("upload.title"),
         about=text("upload.about"),
         children=html.Div([unit, zone, answers], className="upload"),
+    )
+
+
+def upload_zone(text: Texts, megabytes: int) -> html.Element:
+    """Where files are dropped or chosen; what upload.js says meanwhile stands at it."""
+    words = {
+        name: text(f"upload.{name}")
+        for name in ("sending", "checking", "too_big_title", "lost", "lost_title", "again", "findings")
+    }
+    words |= {"too_big": text("upload.too_big", megabytes=megabytes), "largest": str(megabytes * 1024 * 1024)}
+    return html.Div(
+        [
+            html.P(text("upload.drop"), className="upload-drop"),
+            html.Button(text("upload.choose"), type="button", className="button", **{"data-upload": "files"}),
+            html.P(text("upload.limits", megabytes=megabytes), className="about"),
+        ],
+        className="upload-zone",
+        **{"data-lang": text.lang, **{f"data-{name.replace('_', '-')}": said for name, said in words.items()}},
     )
 
 

@@ -6,7 +6,7 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 
-from orchestration.reference import read
+from orchestration.reference import References, read
 from orchestration.reference.cross_checks import compare
 from orchestration.settings.file import PREFIX
 from orchestration.settings.model import Settings
@@ -22,10 +22,15 @@ def _odd_variables(problems: Problems) -> None:
             problems.warn(variable, "variable_near", near=PREFIX + near[0].upper())
 
 
-def check_config(config: Path) -> Problems:
-    """Gather every problem of a config folder, and of the variables that come before its settings."""
+def checked(config: Path) -> tuple[References, Problems]:
+    """Read a config folder: what is right of it, and every problem of it and of the variables before its settings."""
     problems = Problems()
     references = read(config, problems)
     _odd_variables(problems)
     compare(config, references, problems)
-    return problems
+    return references, problems
+
+
+def check_config(config: Path) -> Problems:
+    """Gather every problem of a config folder, and of the variables that come before its settings."""
+    return checked(config)[1]

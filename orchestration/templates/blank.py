@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,19 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
     _write(home, template, output, units, unit, within)
 
 
+def blank_bytes(template: str) -> bytes:
+    """Make the blank workbook of a template, for whichever unit and period.
+
+    Raises:
+        KeyError: there is no such template.
+    """
+    from orchestration.templates.workbook import write_template
+
+    out = io.BytesIO()
+    write_template(template, out, None, None)
+    return out.getvalue()
+
+
 def write_blanks(home: Path | None, template: str | None, folder: Path, period_code: str | None) -> list[Path]:
     """Write a workbook for every unit, each in a folder named by the unit's code, as the inbox has them.
 
@@ -43,7 +57,7 @@ def write_blanks(home: Path | None, template: str | None, folder: Path, period_c
     Raises:
         WrongUse: no such template or period, no units, or `folder` is a file.
     """
-    from expectations.loading import contracts
+    from expectations.loading import contracts, form_names
 
     if template is not None:
         _check_template(template)
@@ -55,7 +69,7 @@ def write_blanks(home: Path | None, template: str | None, folder: Path, period_c
     codes = sorted({row.unit_code for row in units if row.is_valid_on(day)})
     if not codes:
         raise WrongUse("templates.blank.no_units", day=day)
-    names = [template] if template else [name for name, each in contracts().items() if each.event_field or each.wide]
+    names = [template] if template else form_names()
     written = []
     for code in codes:
         (folder / code).mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
 
@@ -58,7 +58,7 @@ _ALLOWED_UNDER_PROTECTION = {
 
 def write_template(
     template: str,
-    path: Path,
+    target: Path | IO[bytes],
     unit: tuple[str, str | None] | None,
     period: str | None,
     filling: Filling | None = None,
@@ -80,7 +80,7 @@ def write_template(
         _text("unit", unit=(unit[1] or unit[0]) if unit else "").zh,
         _text("period", period=period_text(period) if period else "").zh,
     )
-    with xlsxwriter.Workbook(str(path), {"default_date_format": _NUMBER_FORMAT["date"]}) as book:
+    with xlsxwriter.Workbook(target, {"default_date_format": _NUMBER_FORMAT["date"], "in_memory": True}) as book:
         book.set_properties(
             {
                 "title": contract.title_zh,

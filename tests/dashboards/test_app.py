@@ -191,7 +191,7 @@ def test_the_small_plotly_is_of_the_same_version_as_the_full_one():
 
 def test_before_the_first_run_the_page_says_what_to_do(tmp_path):
     text = shown(create_app(tmp_path))
-    assert "还没有发布版本" in text and "taizhang run" in text
+    assert "还没有发布版本" in text and "taizhang init" in text
 
 
 def test_an_unknown_snapshot_leads_back_to_the_newest(app):

@@ -133,16 +133,6 @@ def test_a_link_to_an_old_snapshot_shows_it_and_says_so(address, visit):
     expect(page.locator(".snapshot-mark")).to_have_text("发布 S000002")
 
 
-def test_the_first_snapshot_turns_the_empty_page_into_figures(tmp_path, serve, visit):
-    base = serve(tmp_path)
-    page = visit(base).page
-    expect(heading(page)).to_have_text("还没有发布版本")
-    example_snapshot.build(tmp_path)
-    example_snapshot.publish(tmp_path, "S000001")
-    page.reload()
-    expect(heading(page)).to_have_text("青禾县 · 2025年四季度")
-
-
 def test_light_and_dark_can_be_switched_and_are_remembered(address, browser):
     page = browser.new_context(color_scheme="dark").new_page()
     page.goto(address)
