@@ -18,11 +18,11 @@ from dash._utils import stringify_id
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 from markupsafe import escape
+from plotly.io.json import to_json_plotly
 from werkzeug.exceptions import HTTPException
 
 from dashboards import callback_body, ids, shell
 from dashboards.components import elements as html
-from dashboards.frames import as_json
 from dashboards.i18n import Texts, texts
 from dashboards.snapshot import QuestionError, SnapshotError
 from dashboards.view import View, parse
@@ -152,7 +152,7 @@ def _callback_answer(reference: str) -> Response:
             stringify_id(place["id"]): _NOTHING[place["property"]] for place in places if place["property"] in _NOTHING
         }
         drawn["sideUpdate"] = {ids.Shell.fault: {"children": shell.fault_notice(texts(view.lang), reference)}}
-    return Response(as_json(drawn), 500, mimetype="application/json", headers={"Cache-Control": "no-store"})
+    return Response(to_json_plotly(drawn), 500, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
 # what ends the waiting of a component that would wait for ever

@@ -12,14 +12,12 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
 from dash.exceptions import PreventUpdate
 from flask import current_app
-from orjson import Fragment
 
 from dashboards import ids, shell, views
 from dashboards.components import elements as html
 from dashboards.components.states import message
 from dashboards.components.table import block
 from dashboards.context import Context
-from dashboards.frames import as_json
 from dashboards.i18n import texts
 from dashboards.pages import PAGES, guide
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
@@ -156,7 +154,7 @@ def layout(*, shown: Any = None, **_query: Any) -> list[Any]:
     # a guide shows the home as it is now
     if facts["snapshot"] is not None and "is_guide" not in facts:
         views.lasts()
-    return [Fragment(as_json(drawn)), dcc.Store(id=ids.Shell.shown, data=facts)]
+    return [drawn, dcc.Store(id=ids.Shell.shown, data=facts)]
 
 
 def _title() -> str:

@@ -13,11 +13,11 @@ from flask import Flask
 from dashboards import router, rows
 from dashboards.components.table import block
 from dashboards.context import Context
-from dashboards.frames import as_json
 from dashboards.number import ATTRIBUTE
 from dashboards.pages import PAGES
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests.dashboards.as_json import as_json
 
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
 

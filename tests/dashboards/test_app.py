@@ -7,23 +7,18 @@ import re
 from pathlib import Path
 from urllib.parse import urlencode
 
-import orjson
 import plotly
 import pytest
-from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import router
 from dashboards.app import PLOTLY, create_app
-from dashboards.frames import as_json
 from dashboards.pages import PAGES
 from dashboards.snapshot import Snapshots
 from dashboards.view import PARAMETERS, parse
 from tests.dashboards import example_snapshot
-from tests.dashboards.browser import PATHS
 from tests.dashboards.odd_values import VALUES
-from tests.dashboards.reading import components
 from tests.dashboards.test_faults import body
 
 
@@ -68,25 +63,6 @@ def test_every_page_is_made_from_every_usual_address(app, path, search):
     text = shown(app, path, search)
     assert not faulty(text)
     assert "—" in text or "S00000" in text
-
-
-def test_every_element_has_only_words_that_dash_knows(example_home):
-    """elements.py makes them without Dash's own check."""
-    snapshots, wrong, seen = Snapshots(example_home), set(), 0
-    for path in PATHS:
-        for node in components(orjson.loads(as_json(router.render(snapshots, parse(*path.partition("?")[::2]))[0]))):
-            if node["namespace"] != "dash_html_components":
-                continue
-            known = getattr(html, node["type"])()
-            seen += 1
-            wrong |= {
-                (node["type"], word)
-                for word in node["props"]
-                if word not in known._prop_names and not word.startswith(tuple(known._valid_wildcard_attributes))
-            }
-    snapshots.close()
-    assert wrong == set()
-    assert seen > 1000
 
 
 def test_three_hundred_odd_values_in_the_address_never_cause_a_fault(app):

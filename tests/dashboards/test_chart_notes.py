@@ -13,11 +13,11 @@ import pytest
 
 from dashboards import router
 from dashboards.formats import Formats
-from dashboards.frames import as_json
 from dashboards.i18n import texts
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.catalogue import flat
+from tests.dashboards.as_json import as_json
 from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import lines, numbers
 from tests.dashboards.test_sentences import Caught

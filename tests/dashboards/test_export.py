@@ -14,8 +14,8 @@ from dashboards import router
 from dashboards.app import create_app, snapshots_of
 from dashboards.components.table import Column, Table
 from dashboards.export import as_csv, as_xlsx, safe
-from dashboards.frames import as_json
 from dashboards.view import parse
+from tests.dashboards.as_json import as_json
 from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import components
 

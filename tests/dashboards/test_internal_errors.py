@@ -10,12 +10,12 @@ import duckdb
 from dashboards import router
 from dashboards.answers import receipt_words
 from dashboards.context import Context
-from dashboards.frames import as_json
 from dashboards.i18n import texts
 from dashboards.pages.collection_tables import cells_table
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from orchestration.intake import Received
+from tests.dashboards.as_json import as_json
 
 ROWS = """insert into marts.fct_submission (file_id, file_name, version, received_at, status, verdict, rows_accepted, rows_rejected)
 select '0badc0ffee1' || n || '-1', 'BU03/没读成' || n || '.xlsx', 1, timestamptz '2026-01-03 10:12:00+08', 'refused', 'internal_error', 0, 0 from range(7) as t(n)"""

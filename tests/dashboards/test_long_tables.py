@@ -16,13 +16,13 @@ from dashboards import rows as door
 from dashboards.app import create_app, snapshots_of
 from dashboards.components.table import BLOCK
 from dashboards.context import Context
-from dashboards.frames import as_json
 from dashboards.pages import PAGES
 from dashboards.snapshot import QuestionError, Snapshots
 from dashboards.view import parse
 from orchestration.home import Home
 from orchestration.snapshots.store import build_path, publish
 from tests.bench.many_figures import many_figures
+from tests.dashboards.as_json import as_json
 from tests.dashboards.browser import at_rest, turn_to
 from tests.dashboards.conftest import serving
 

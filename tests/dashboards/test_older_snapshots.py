@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboards import router
-from dashboards.frames import as_json
 from dashboards.pages import PAGES
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests.dashboards.as_json import as_json
 from tests.dashboards.browser import PATHS, at_rest
 
 _CAME_LATER = {

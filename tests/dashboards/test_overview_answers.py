@@ -14,12 +14,12 @@ from dashboards import router
 from dashboards.components.kpi import HEADLINES
 from dashboards.context import Context
 from dashboards.formats import Formats
-from dashboards.frames import as_json
 from dashboards.i18n import texts
 from dashboards.pages.overview_answers import got_better, got_worse
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.dashboards import example_snapshot
+from tests.dashboards.as_json import as_json
 from tests.dashboards.reading import components, words
 
 PERIOD, MONTHS = "2025-Q4", ("2025-10", "2025-11", "2025-12")

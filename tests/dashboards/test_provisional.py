@@ -12,7 +12,6 @@ from dashboards.components.provisional import provisional, provisional_points
 from dashboards.components.series import headline, series
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
-from dashboards.frames import as_json
 from dashboards.pages import PAGES
 from dashboards.pages.case_tables import denominators_table, satisfaction_table
 from dashboards.pages.compare_tables import compared_table
@@ -20,6 +19,7 @@ from dashboards.pages.metric_detail import metric_table
 from dashboards.pages.unit_tables import metrics_table
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests.dashboards.as_json import as_json
 
 _MARK = "暂定"
 

@@ -21,13 +21,13 @@ import pytest
 from dashboards import router
 from dashboards.context import Context
 from dashboards.formats import Formats
-from dashboards.frames import as_json
 from dashboards.i18n import Texts, texts
 from dashboards.pages.study import minimum_table
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests import catalogue
 from tests.catalogue import flat
+from tests.dashboards.as_json import as_json
 from tests.dashboards.browser import PATHS
 from tests.dashboards.reading import numbers
 from tests.dashboards.truths import UNIT, look_at, truths, written

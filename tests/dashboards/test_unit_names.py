@@ -7,9 +7,9 @@ import pytest
 
 from dashboards import router
 from dashboards.app import create_app, snapshots_of
-from dashboards.frames import as_json
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests.dashboards.as_json import as_json
 
 NAME = "Anping Town"
 

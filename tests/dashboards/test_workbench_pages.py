@@ -12,12 +12,12 @@ import pytest
 
 from dashboards import router
 from dashboards.context import Context
-from dashboards.frames import as_json
 from dashboards.pages.metrics import catalogue_table
 from dashboards.pages.quality import checks_table
 from dashboards.pages.snapshots import list_table
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests.dashboards.as_json import as_json
 from tests.dashboards.reading import components, words
 
 _CODE = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
