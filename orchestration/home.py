@@ -58,6 +58,11 @@ class Home:
         return self.root / self.warehouse_name
 
     @property
+    def reports(self) -> Path:
+        """Circulars that were written, in a folder for each snapshot that they were made from."""
+        return self.root / "reports"
+
+    @property
     def snapshots(self) -> Path:
         return self.root / "snapshots"
 

@@ -35,9 +35,19 @@ class ProcessGroup:
         """Whether the guardian still lives."""
         return self._leader.poll() is None
 
-    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        """Start a process in this group."""
-        return subprocess.Popen(command, env=environment, process_group=self._leader.pid, stdin=subprocess.DEVNULL)
+    def start(
+        self, command: Sequence[str], environment: Mapping[str, str], *, is_silent: bool = False
+    ) -> subprocess.Popen[bytes]:
+        """Start a process in this group; what a silent one says is not for our readers."""
+        said = subprocess.DEVNULL if is_silent else None
+        return subprocess.Popen(
+            command,
+            env=environment,
+            process_group=self._leader.pid,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
 
     def end(self, first: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
         """End the group: those named first, which then end what they started; then the rest; at last by force.

@@ -138,8 +138,10 @@ def _reject_other(folder: Path, before: Manifest | None, state: StateStore) -> N
 
 
 def _changing_files(home: Home) -> Iterator[tuple[str, int]]:
-    """Lists, descriptions, receipts and the manifest of the inbox, with their time of change."""
-    found = [path for part in (home.config, home.receipts) for path in sorted(part.rglob("*")) if path.is_file()]
+    """Lists, receipts, circulars and their snapshots, the manifest of the inbox; each with its time of change."""
+    parts = (home.config, home.receipts, home.reports)
+    found = [path for part in parts for path in sorted(part.rglob("*")) if path.is_file()]
+    found += [home.snapshots / f"{folder.name}.duckdb" for folder in sorted(home.reports.glob("S*"))]
     for path in [*found, home.manifest]:
         if path.is_file() and not path.name.endswith(".tmp"):
             yield path.relative_to(home.root).as_posix(), path.stat().st_mtime_ns

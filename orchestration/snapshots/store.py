@@ -110,13 +110,16 @@ def restore(home: Home, snapshot_id: str) -> CurrentManifest:
 
 
 def prune(home: Home, keep: int) -> list[str]:
-    """Remove the oldest snapshots beyond `keep`; never the one that is pointed to.
+    """Remove the oldest snapshots beyond `keep`; never the published one, nor one that a circular was made from.
 
     Returns:
         The ids that are gone.
     """
     pointed = published(home)
-    old = [path for path in stored(home)[: -keep or None] if pointed is None or path.name != Path(pointed.file).name]
+    kept = {path.name for path in home.reports.glob("S*") if path.is_dir()} | (
+        {pointed.snapshot_id} if pointed else set()
+    )
+    old = [path for path in stored(home)[: -keep or None] if path.stem not in kept]
     for path in old:
         path.unlink()
     return [path.stem for path in old]

@@ -59,6 +59,9 @@ def test_an_installed_copy_does_everything_outside_the_checkout_and_writes_nothi
     assert (installed.folder / "data" / "home" / "published.json").exists()
     assert "台账" in _page(installed, installed.folder / "data" / "home", "/ranking")
 
+    told = installed.run("circular", "--period", "2025-Q4", "-o", installed.folder / "q4.docx")
+    assert told.returncode == 0 and (installed.folder / "q4.docx").stat().st_size > 10_000, told.stderr
+
     home = installed.folder / "own"
     made = installed.run("init", "--home", home)
     assert made.returncode == 0 and (home / "config" / "units.csv").exists(), made.stderr

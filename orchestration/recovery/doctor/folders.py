@@ -28,6 +28,7 @@ _LEFTOVERS = (
     ".state.sqlite.adopting*",
     "archive/.*.tmp",
     "receipts/.*.tmp",
+    "reports/*/.*.tmp",
 )
 
 
