@@ -32,6 +32,7 @@ HEADER = "X-Taizhang"
 FILE_ID = re.compile(r"[0-9a-f]{12}-[1-9]\d{0,5}")
 _MIME = {"json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _ALIAS, _MEDIUM = ("name", "unit_code"), ("medium", "channel", "level")  # keys of a body
+_MOST_READ_AWAY, _CHUNK = 64 * 1024 * 1024, 64 * 1024
 _LARGEST_JSON = 4_000
 _RETRY_SECONDS = 5
 
@@ -160,6 +161,7 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
     try:
         request.max_content_length = intake.largest_megabytes(home) * intake.MEGABYTE
         if (request.content_length or 0) > request.max_content_length:
+            _read_away(request.content_length or 0)
             raise RequestEntityTooLarge
         received = intake.receive(
             home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
@@ -175,6 +177,13 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
         return refused_words(text, error.text.rendered(text.lang)), 409
     status = 500 if received.has_failed else 422 if received.state == "not_kept" else 200
     return receipt_words(text, received), status
+
+
+def _read_away(length_bytes: int) -> None:
+    """Read what is refused, up to 64 MB: a sender that is cut off while sending does not read why."""
+    left_bytes = min(length_bytes, _MOST_READ_AWAY)
+    while left_bytes > 0 and (chunk := request.environ["wsgi.input"].read(min(_CHUNK, left_bytes))):
+        left_bytes -= len(chunk)
 
 
 def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:

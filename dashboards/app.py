@@ -6,23 +6,19 @@ app = create_app(Path("data/home"))
 from __future__ import annotations
 
 import json
-import logging
-import re
 from pathlib import Path
 
 from dash import Dash
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, send_file
 from flask_compress import Compress
 
 from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell, views
 from dashboards.i18n import texts
 from dashboards.snapshot import Snapshots
-from dashboards.view import View
 
-LOG = logging.getLogger(__name__)
 # The smaller bundle of the same version; see vendor/README.md.
 PLOTLY = Path(__file__).parent / "vendor" / "plotly-basic.min.js"
-_FULL_PLOTLY = "/_dash-component-suites/plotly/package_data/plotly"
+FULL_PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
     <head>
@@ -85,6 +81,7 @@ def create_app(
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         add_log_handler=False,
     )
+    _smaller_plotly(server)
     app.layout = shell.layout(poll_seconds, explaining.drawer())
     snapshots = Snapshots(home_path, changes=changes)
     key_of = router.register(app, snapshots)
@@ -97,7 +94,6 @@ def create_app(
     _harden(app, server)
     _compress(server)
     views.register(server, key_of)
-    _smaller_plotly(server)
     return app
 
 
@@ -107,27 +103,11 @@ def snapshots_of(app: Dash) -> Snapshots:
     return found
 
 
-def warm(app: Dash) -> None:
-    """Make the first page once: that loads libraries, compresses scripts and opens the snapshot, better now than
-    when the first reader waits.
-    """
-    client = app.server.test_client()
-    index = client.get("/").get_data(as_text=True)
-    for path in [*re.findall(r'(?:src|href)="(/[^"]+)"', index), f"{_FULL_PLOTLY}.min.js", "/_dash-layout"]:
-        client.get(path, headers={"Accept-Encoding": "gzip"})
-    try:
-        router.render(snapshots_of(app), View())
-    except Exception:  # the server starts all the same: other pages may be sound, and this one says that it is not
-        LOG.exception("the first page could not be made")
-
-
 def _smaller_plotly(server: Flask) -> None:
-    """Answer requests for the full plotly bundle with the small one."""
+    """Send the small bundle of plotly under the address of the full one."""
 
-    @server.before_request
-    def small() -> Response | None:
-        if not request.path.startswith(_FULL_PLOTLY):
-            return None
+    @server.get(FULL_PLOTLY)
+    def small() -> Response:
         return send_file(PLOTLY, mimetype="application/javascript", max_age=31_536_000)
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
+import signal
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dashboards.serving import Serving, leave_at_once, leave_starting, when_told, work
 from orchestration.messages import UserError, both
 
-_MOST_WORKERS = 4
+if TYPE_CHECKING:
+    from dash import Dash
+
+LOG = logging.getLogger(__name__)
+MAX_WORKERS = 4
 _BACKLOG = 1024
+_ENDS = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 
 def serve(
@@ -30,35 +36,53 @@ def serve(
 
     Args:
         allow_changes: let readers upload and adopt names although `host` is not this machine's own address.
-        workers: processes; by default one a core, at most four. Always one where a socket cannot be shared (Windows).
+        workers: processes; by default one a core, at most four. Always one where a process cannot fork (Windows).
         names: names under which pages answer, beside those of this machine.
         poll_seconds: how often an open page asks for a newer snapshot.
 
     Raises:
         UserError: the address cannot be bound, the home cannot be read, or no process could be started.
     """
-    from dashboards.actions import is_loopback
-
-    when_told(_leave_starting)
+    for number in _ENDS:
+        signal.signal(number, _leave_starting)
     _reject_unreadable(home_path)
-    changes = "any" if allow_changes else "loopback" if is_loopback(host) else "off"
     opened = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{opened.getsockname()[1]}/"
+    app = _made(home_path, host, names, poll_seconds, allow_changes=allow_changes)
 
     def ready() -> None:
-        print(f"http://{shown}:{opened.getsockname()[1]}/", flush=True)
+        print(address, flush=True)
 
-    serving = Serving(str(home_path), host, changes, names, poll_seconds)
-    count = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-    has_ended = (
-        _serve_alone(serving, opened, ready)
-        if count == 1 or os.name != "posix"
-        else _serve_all(serving, opened, ready, count)
-    )
-    opened.close()
+    if hasattr(os, "fork"):
+        from dashboards.forked import serve_in_processes
+
+        serve_in_processes(app, opened, workers or min(os.cpu_count() or 1, MAX_WORKERS), ready)
+    else:
+        from dashboards.servers import serve_in_threads
+
+        serve_in_threads(app, opened, ready)
     _say_stopped()
-    if not has_ended:
-        leave_at_once()
+
+
+def _made(home_path: Path, host: str, names: tuple[str, ...], poll_seconds: float, *, allow_changes: bool) -> Dash:
+    """The app, and what an upload needs.
+
+    Raises:
+        UserError: it could not be made.
+    """
+    from dashboards.actions import is_loopback
+    from dashboards.app import create_app
+    from orchestration import intake
+
+    changes = "any" if allow_changes else "loopback" if is_loopback(host) else "off"
+    try:
+        if changes != "off":
+            intake.load_libraries()
+        return create_app(home_path, poll_seconds=poll_seconds, changes=changes, host=host, names=names)
+    except Exception as error:
+        LOG.exception("the pages could not be made")
+        raise UserError("pages.workers.not_started") from error
 
 
 def _say_stopped() -> None:
@@ -66,21 +90,10 @@ def _say_stopped() -> None:
     os.write(sys.stderr.fileno(), f"taizhang: {both('pages.serve.stopped')}\n".encode())
 
 
-def _leave_starting() -> None:
+def _leave_starting(*_: object) -> None:
+    # there is nothing to put in order yet, and an exception could be swallowed by what is being loaded
     _say_stopped()
-    leave_starting()
-
-
-def _serve_alone(serving: Serving, opened: socket.socket, ready: Callable[[], None]) -> bool:
-    return work(serving, opened, ready)
-
-
-def _serve_all(serving: Serving, opened: socket.socket, ready: Callable[[], None], count: int) -> bool:
-    from dashboards.workers import Workers
-
-    settings = serving.as_argument()
-    Workers(["dashboards.serving", settings, str(opened.fileno())], count, [opened.fileno()]).run(ready)
-    return True
+    os._exit(0)
 
 
 def _reject_unreadable(home: Path) -> None:

@@ -38,6 +38,7 @@ _ITS_FOLDER = -100  # the priority with which multiprocessing clears its folder
 _owner: dict[str, int] = {}  # the process that has its folder already: a fork has not
 
 _clearing: list[Callable[[], None]] = []
+_held: list[IO[bytes]] = []
 
 
 def scratch_root(home: Home) -> Path:
@@ -68,6 +69,7 @@ def clear_scratch(home: Home) -> None:
 def own_folder(root: Path, purpose: str) -> Iterator[Path]:
     """Give a folder that is known by a lock beside it, which ends with its process, however that ends."""
     lock_path, lock = _claimed(root, f"{purpose}-{secrets.token_hex(4)}")
+    _held.append(lock)
     folder = lock_path.with_suffix("")
     try:
         folder.mkdir(mode=0o700)
@@ -75,7 +77,14 @@ def own_folder(root: Path, purpose: str) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         lock_path.unlink(missing_ok=True)
+        _held.remove(lock)
         lock.close()
+
+
+def leave_to_parent() -> None:
+    """In a process that was forked: hold no folder of the one that forked it, so that it is seen when that is gone."""
+    while _held:
+        _held.pop().close()
 
 
 def _claimed(root: Path, name: str) -> tuple[Path, IO[bytes]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from dash import Dash
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
 
 from dashboards.app import create_app, snapshots_of
 from dashboards.context import Context
 from dashboards.snapshot import Snapshots
 from dashboards.view import View, parse
-from dashboards.web_server import WebServer
 from tests.dashboards import example_snapshot
 from tests.dashboards.browser import ARGUMENTS, at_rest, chromium
 
@@ -69,15 +71,20 @@ def context_of(example_home: Path) -> Iterator[Callable[..., Context]]:
 def serving(home: Path) -> tuple[str, Callable[[], None]]:
     """Serve a home on a free port; address and a function that stops it."""
     app = create_app(home, poll_seconds=POLL_SECONDS)
-    server = WebServer(app.server, threads=8, finish_seconds=10.0)
-    server.start()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    # a thread that still works on an answer would read a closed snapshot: they are waited for
+    server.daemon_threads = False
+    running = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    running.start()
 
     def stop() -> None:
-        # a thread that still works on an answer would read a closed snapshot
-        assert server.stop(), "the server did not end"
+        server.shutdown()
+        running.join()
+        server.server_close()
         snapshots_of(app).close()
 
-    return f"http://127.0.0.1:{server.port}", stop
+    return f"http://127.0.0.1:{server.server_port}", stop
 
 
 @pytest.fixture(scope="session")

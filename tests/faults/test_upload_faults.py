@@ -306,5 +306,5 @@ def test_the_libraries_of_an_upload_are_loaded_before_the_first_one() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert json.loads(done.stdout.replace("'", '"')) == []
-    serving = Path(sys.modules["dashboards"].__path__[0], "serving.py").read_text("utf-8")
-    assert serving.index("load_libraries()") < serving.index("server.run()")
+    serving = Path(sys.modules["dashboards"].__path__[0], "serve.py").read_text("utf-8")
+    assert serving.index("load_libraries()") < serving.index("return create_app(")
