@@ -124,6 +124,6 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         of=lambda row: (
             number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None
         ),
-        wide=_PHONE if before > 1 else 0,
+        wide=0,
         least=_METRIC_WIDTH,
     )

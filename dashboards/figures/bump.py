@@ -10,8 +10,10 @@ from dashboards.figures.theme import (
     ACCENT,
     BAND,
     FAINT,
+    GAINED,
     INK,
     LINE,
+    LOST,
     SIZE,
     SOFT,
     Figure,
@@ -152,4 +154,4 @@ def _room(units: Sequence[Mapping[str, Any]]) -> int:
     return 24 + round(max((sum(14 if ord(letter) > 0x2E80 else 7.8 for letter in name) for name in names), default=0))
 
 
-HIGHLIGHT, RISEN, FALLEN = ACCENT, "#009e73", "#d55e00"
+HIGHLIGHT, RISEN, FALLEN = ACCENT, GAINED, LOST

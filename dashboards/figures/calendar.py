@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import HOVER, row_axis, ticks
-from dashboards.figures.theme import BLUES, FAINT, LEGEND, SIZE, SOFT, Figure, axis, distinct, layout, plain
+from dashboards.figures.theme import BLUES, FAINT, LEGEND, PAPER, SIZE, SOFT, Figure, axis, distinct, layout, plain
 
 _ROW = 24
 # from which amount each shade begins, of few and of many a week; nothing is a hollow square, in the dark, too
 _FEW, _MANY = (0, 1, 2, 3, 4), (0, 1, 2, 4, 8)
-_SHADES = ("#ffffff", *BLUES[2:5], BLUES[5])
+_SHADES = (PAPER, *BLUES[2:5], BLUES[5])
 _NAMES_ROOM = 12
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import HOVER, INK_TICKS, counted, percents, row_axis, ticks, titled
-from dashboards.figures.theme import ACCENT, INK, LEGEND, SIZE, Figure, axis, distinct, layout, plain
+from dashboards.figures.theme import ACCENT, INK, LEGEND, PAPER, SIZE, Figure, axis, distinct, layout, plain
 
 # pixels below which the axis has no room for its numbers
 _LEAST = 104
@@ -63,7 +63,7 @@ def stacked(
             "name": plain(one["name"]),
             across: list(range(len(columns))),
             along: one["counts"],
-            "marker": {"color": one["colour"], "line": {"width": 0.5, "color": "#ffffff"}},
+            "marker": {"color": one["colour"], "line": {"width": 0.5, "color": PAPER}},
             "hovertext": [plain(words) for words in one["notes"]],
             "hovertemplate": HOVER,
         }

@@ -6,13 +6,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import counted, heading, percents, titled, unit_dots
-from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.theme import (
+    ACCENT,
+    BAND,
+    FAINT,
+    INK,
+    LINE,
+    LOST,
+    OUTER_BAND,
+    SIZE,
+    SOFT,
+    Figure,
+    axis,
+    layout,
+    note,
+    plain,
+)
 
 _LOOKS = {
     "above_998": ("triangle-up", ACCENT),
     "above_95": ("triangle-up-open", ACCENT),
-    "below_998": ("triangle-down", "#d55e00"),
-    "below_95": ("triangle-down-open", "#d55e00"),
+    "below_998": ("triangle-down", LOST),
+    "below_95": ("triangle-down-open", LOST),
     "inside": ("circle", SOFT),
 }
 _MOST_LABELS, _LABEL_HEIGHT, _HEIGHT = 14, 0.055, 440
@@ -101,7 +116,7 @@ def _areas(limits: Sequence[Mapping[str, Any]], low: float) -> list[Figure]:
         ]
 
     return [
-        *band("998", "#eef2f5"),
+        *band("998", OUTER_BAND),
         *band("95", BAND),
         *(line(f"{side}_998", line={"width": 1, "color": FAINT, "dash": "dot"}) for side in ("lower", "upper")),
         *(line(f"{side}_95") for side in ("lower", "upper")),

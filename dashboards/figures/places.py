@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import heading, medians_of, row_axis, scattered, titled, unit_dots
-from dashboards.figures.theme import ACCENT, Figure, axis, layout
+from dashboards.figures.theme import ACCENT, PAPER, Figure, axis, layout
 
 _SCORES = [0, 20, 40, 60, 80, 100]
 
@@ -19,7 +19,7 @@ def strip(
     Args:
         groups: name of the group, its units (name, score, note, href) in any order, median score.
     """
-    white = {"width": 1, "color": "#ffffff"}
+    white = {"width": 1, "color": PAPER}
     return {
         "data": [
             unit_dots(

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.figures.parts import heading, hovered, row_axis
-from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, LOST, SIZE, SOFT, Figure, axis, layout, note, plain
 
-_LOST = "#d55e00"
 _ROW = 35
 
 
@@ -42,7 +41,7 @@ def points_lost(
         "base": left[1:],
         "x": [part["lost"] for part in parts],
         "width": 0.62,
-        "marker": {"color": _LOST},
+        "marker": {"color": LOST},
         "hovertext": hovered(parts),
         "hoverinfo": "text",
         "cliponaxis": False,

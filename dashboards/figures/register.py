@@ -8,11 +8,13 @@ from typing import Any
 from dashboards.figures.parts import HOVER, row_axis
 from dashboards.figures.theme import (
     ACCENT,
+    BAD,
     FAINT,
     INK,
     LINE,
     SIZE,
     SOFT,
+    WARN,
     Figure,
     axis,
     distinct,
@@ -25,8 +27,8 @@ from dashboards.figures.theme import (
 # the same signs as in tables; colours tell them apart a second time
 SIGNS = {
     "on_time": ("●", ACCENT),
-    "late": ("◐", "#a86500"),
-    "missing": ("○", "#c04a00"),
+    "late": ("◐", WARN),
+    "missing": ("○", BAD),
     "exempt": ("—", SOFT),
     "not_due": ("·", SOFT),
 }
@@ -77,7 +79,7 @@ def register(
                     "x": [at[cell["column"]] for cell in mine],
                     "y": [cell["row"] for cell in mine],
                     "text": [sign] * len(mine),
-                    "textfont": {"size": 17, "color": colour},
+                    "textfont": {"size": SIZE + 4, "color": colour},
                     "hovertext": [plain(cell["note"]) for cell in mine],
                     "hovertemplate": HOVER,
                     "cliponaxis": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, SOFT
+from dashboards.figures.theme import ACCENT, BAND, FAINT, INK, PAPER, SOFT, STRONG_BAND
 
 # nothing but ASCII is drawn
 _ESCAPED = {place: quote(chr(place), safe=" =:/,;()") for place in range(128)}
@@ -77,21 +77,21 @@ def bullet(
     body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{FAINT}" stroke-width="1"/>'
     if lower is not None and upper is not None:
         first, last = _place(lower, low, high, 6, width - 6), _place(upper, low, high, 6, width - 6)
-        body += f'<rect x="{first:g}" y="{middle - 6:g}" width="{max(last - first, 2):g}" height="12" rx="2" fill="#c8d2dc"/>'
+        body += f'<rect x="{first:g}" y="{middle - 6:g}" width="{max(last - first, 2):g}" height="12" rx="2" fill="{STRONG_BAND}"/>'
     if median is not None:
         x = _place(median, low, high, 6, width - 6)
         body += f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 8:g}" y2="{middle + 8:g}" stroke="{INK}" stroke-width="2"/>'
     if goal is not None:
         x = _place(goal, low, high, 6, width - 6)
         body += (
-            f'<path d="M{x:g} {middle - 8:g} l4 4 l-4 4 l-4 -4 z" fill="#ffffff" stroke="{INK}" stroke-width="1.2"/>'
+            f'<path d="M{x:g} {middle - 8:g} l4 4 l-4 4 l-4 -4 z" fill="{PAPER}" stroke="{INK}" stroke-width="1.2"/>'
         )
     if value is not None:
         x = _place(value, low, high, 6, width - 6)
         look = (
-            f'fill="#ffffff" stroke="{SOFT}" stroke-width="2"'
+            f'fill="{PAPER}" stroke="{SOFT}" stroke-width="2"'
             if muted
-            else f'fill="{ACCENT}" stroke="#ffffff" stroke-width="1"'
+            else f'fill="{ACCENT}" stroke="{PAPER}" stroke-width="1"'
         )
         body += f'<circle cx="{x:g}" cy="{middle:g}" r="5" {look}/>'
     return _image(width, height, body)
@@ -119,7 +119,7 @@ def interval(value: float | None, lower: float | None, upper: float | None, widt
         first, last = _place(lower, 0, 1, 6, width - 6), _place(upper, 0, 1, 6, width - 6)
         body += f'<line x1="{first:g}" x2="{last:g}" y1="{middle:g}" y2="{middle:g}" stroke="{SOFT}" stroke-width="2"/>'
     if value is not None:
-        body += f'<circle cx="{_place(value, 0, 1, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="#ffffff"/>'
+        body += f'<circle cx="{_place(value, 0, 1, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="{PAPER}"/>'
     return _image(width, height, body)
 
 
@@ -137,5 +137,5 @@ def whisker(
             for x in (first, last)
         )
     if rank is not None:
-        body += f'<circle cx="{_place(rank, 1, rank_of, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="#ffffff"/>'
+        body += f'<circle cx="{_place(rank, 1, rank_of, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="{PAPER}"/>'
     return _image(width, height, body)

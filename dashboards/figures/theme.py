@@ -1,22 +1,28 @@
-"""One look for all charts. Colours are those of the light theme; the style sheet turns lightness round in the dark."""
+"""One look for all charts: letters and colours of the light theme (assets/0_tokens.css); the style sheet turns lightness
+round in the dark.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 Figure = dict[str, Any]
 
-INK, SOFT, FAINT, LINE, BAND = "#1d2733", "#5b6673", "#9aa4af", "#e2e6ea", "#dde4ea"
-ACCENT = "#0072b2"
-GOOD, BAD = "#00795a", "#c04a00"
+_CSS = (Path(__file__).parent.parent / "assets" / "0_tokens.css").read_text(encoding="utf-8").split("}")[0]
+_TOKENS = dict(re.findall(r"--([\w-]+): ([^;]+);", _CSS))
+INK, SOFT, FAINT, LINE, BAND = (_TOKENS[name] for name in ("ink", "soft", "faint", "line", "band"))
+PAPER, ACCENT, GOOD, BAD, WARN = (_TOKENS[name] for name in ("card", "mark", "good", "bad", "warn-strong"))
+OUTER_BAND, STRONG_BAND = _TOKENS["band-outer"], _TOKENS["band-strong"]
+GAINED, LOST, AMBER, SKY, ROSE = (_TOKENS[name] for name in ("gained", "lost", "amber", "sky", "rose"))
 # Okabe–Ito, for categories
-CATEGORIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
-BLUES = ("#e8ecf0", "#c9dff0", "#92c1e2", "#4d9acc", "#0072b2", "#004a78")
-FONT = "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif"
-SIZE = 13
+CATEGORIES = (ACCENT, AMBER, GAINED, ROSE, SKY, LOST)
+BLUES = tuple(_TOKENS[f"amount-{number}"] for number in range(6))
+FONT = _TOKENS["font"].replace('"', "'")
+SIZE = int(_TOKENS["small"].removesuffix("px"))
 
 
 def axis(**more: Any) -> Figure:
@@ -47,7 +53,7 @@ def layout(height: int, **more: Any) -> Figure:
         "hovermode": "closest",
         "hoverlabel": {
             "font": {"family": FONT, "size": SIZE, "color": INK},
-            "bgcolor": "#ffffff",
+            "bgcolor": PAPER,
             "bordercolor": FAINT,
             "align": "left",
         },

@@ -13,6 +13,7 @@ from dashboards.figures.theme import (
     FAINT,
     GOOD,
     INK,
+    SIZE,
     Figure,
     axis,
     layout,
@@ -178,7 +179,7 @@ def _labels(points: Sequence[Mapping[str, Any]], zoomed: str) -> list[Figure]:
         text = f"<b>{plain(points[last]['shown'])}</b>"
         labels.append(
             note(text, x=last, y=points[last]["value"], xanchor="left", xshift=8, yanchor="middle")
-            | {"font": {"size": 14, "color": INK}}
+            | {"font": {"size": SIZE + 2, "color": INK}}
         )
     if zoomed:
         labels += heading(zoomed)

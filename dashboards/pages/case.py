@@ -10,7 +10,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.context import Context
 from dashboards.figures.counts import lines, stacked
-from dashboards.figures.theme import ACCENT, FAINT, GOOD, INK
+from dashboards.figures.theme import ACCENT, AMBER, BAD, FAINT, GAINED, GOOD, INK, SKY
 from dashboards.page import Page
 from dashboards.pages.case_curves import curves, response_table, survival_table
 from dashboards.pages.case_tables import (
@@ -25,7 +25,7 @@ from dashboards.pages.case_tables import (
 )
 
 _TRENDS = ("case_on_time_resolution_rate", "case_response_rate")
-_STATE_COLOURS = {"far_over": "#a83f00", "over": "#e69f00", "soon": "#009e73", "inside": "#56b4e9", "no_limit": FAINT}
+_STATE_COLOURS = {"far_over": BAD, "over": AMBER, "soon": GAINED, "inside": SKY, "no_limit": FAINT}
 
 
 def content(context: Context) -> list[Any]:

@@ -11,7 +11,7 @@ from dashboards.components.card import chart_card, table_card
 from dashboards.components.columns import count_column, label_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures.theme import ACCENT
+from dashboards.figures.theme import ACCENT, AMBER, LOST
 from dashboards.page import Page
 from dashboards.pages.reporting_counts import lateness, obligations
 from dashboards.pages.reporting_register import register_card, register_year_table
@@ -19,7 +19,7 @@ from dashboards.snapshot import Row
 
 _TRENDS = ("report_on_time_rate", "report_completeness_rate")
 _TONES = {"late": "warn-text", "missing": "bad-text"}
-_COLOURS = {"on_time": ACCENT, "late": "#e69f00", "missing": "#d55e00"}
+_COLOURS = {"on_time": ACCENT, "late": AMBER, "missing": LOST}
 
 
 def content(context: Context) -> list[Any]:
