@@ -51,3 +51,18 @@ def test_the_columns_that_matter_fit_a_phone(address, visit, path):
         """() => { const grid = document.querySelector('.grid');
             return grid && Math.max(...[...grid.querySelectorAll('.ag-header-cell')].map(one => one.getBoundingClientRect().right)) < grid.getBoundingClientRect().right + 2; }"""
     )
+
+
+def test_what_goes_on_beside_a_phone_s_screen_fades_out_until_it_is_reached(address, visit):
+    page = visit(f"{address}/case", width=390).page
+    at_rest(page)
+    body = page.locator(".card", has_text="各单位指标").locator(".ag-center-cols-viewport")
+    body.scroll_into_view_if_needed()
+    assert body.evaluate("one => one.scrollWidth - one.clientWidth") > 200
+    fade = "one => getComputedStyle(one).getPropertyValue('--fade')"
+    assert body.evaluate(fade) == "40px"
+    names = page.locator(".grid .ag-pinned-left-cols-container").last
+    left = names.bounding_box()["x"]
+    body.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
+    page.wait_for_function(f"one => ({fade})(one) === '0px'", arg=body.element_handle())
+    assert names.bounding_box()["x"] == left
