@@ -20,7 +20,6 @@ from dashboards.snapshot import Row
 
 Of = Callable[[Row], Any]
 _ROW, _HEADER = 40, 42
-_TALL_HEADER = 78
 _PHONE, _LAPTOP = 560, 1320
 # rows of one answer to a grid; a table of more asks for them as they come into sight
 BLOCK = 100
@@ -118,6 +117,8 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
         "field": column.field,
         "headerName": column.label,
         "headerTooltip": column.label,
+        "wrapHeaderText": True,
+        "autoHeaderHeight": True,
         "cellRenderer": "TaizhangCell",
         "sortable": column.sortable,
         "cellDataType": False,
@@ -139,6 +140,12 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
     if column.pinned or column.width:
         return definition | {"width": max(column.width or column.least, needed)}
     return definition | {"flex": column.grow, "minWidth": max(column.least, needed)}
+
+
+def _header_height(columns: Sequence[Column]) -> int:
+    """Pixels that the longest label needs in lines as wide as its column."""
+    lines = max(-(-room(column.label) // (column.width or column.least)) for column in columns)
+    return max(_HEADER, 12 + 18 * lines)
 
 
 def sort_of(context: Context, name: str) -> dict[str, str]:
@@ -197,9 +204,8 @@ def grid(context: Context, table: Table) -> Any:
         }
     else:
         filled, model = {"rowData": _lines(table, table.rows)}, {}
-    tall = any(len(column.label) > 18 for column in table.columns)
     height = (
-        (_TALL_HEADER if tall else _HEADER)
+        _header_height(table.columns)
         + _ROW * min(rows, table.in_sight if rows <= BLOCK else min(table.in_sight, _LONG_IN_SIGHT))
         + 4
     )
@@ -214,7 +220,7 @@ def grid(context: Context, table: Table) -> Any:
         dashGridOptions=model
         | {
             "rowHeight": _ROW,
-            "headerHeight": _TALL_HEADER if tall else _HEADER,
+            "headerHeight": _HEADER,
             "suppressCellFocus": False,
             "suppressColumnVirtualisation": True,
             "suppressMovableColumns": True,
