@@ -202,7 +202,7 @@ def test_a_number_of_a_table_opens_by_keyboard_and_a_card_still_leads_to_its_pag
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".ag-cell:focus")).to_have_count(1)
     page.goto(f"{county_address}/?period=2025-Q3")
-    page.locator(".kpi").nth(1).click(position={"x": 12, "y": 150})
+    page.locator(".kpi").nth(1).click(position={"x": 12, "y": 90})
     expect(page.locator("main h1")).to_contain_text("部门排名")
     assert "domain=reporting" in page.url and "explain" not in page.url
 
