@@ -13,7 +13,7 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 from flask import current_app
 
-from dashboards import ids, shell, views
+from dashboards import ids, searching, shell, views
 from dashboards.components import elements as html
 from dashboards.components.states import message
 from dashboards.components.table import block
@@ -27,7 +27,6 @@ LOG = logging.getLogger(__name__)
 SNAPSHOTS = "taizhang_snapshots"
 # what the browser says about the page that it shows; the first page comes before there is any
 SHOWN = State(ids.Shell.shown, "data", allow_optional=True)
-_MOST_FOUND = 20
 
 
 def render(snapshots: Snapshots, view: View) -> shell.Framed:
@@ -59,20 +58,6 @@ def _no_page(context: Context) -> list[Any]:
     text = context.text
     way_out = (text("nav.overview"), context.view.to("/").href)
     return [message(text("state.no_page_title"), [text("state.no_page_1")], None, way_out)]
-
-
-def find_units(snapshots: Snapshots, search: str | None, view: View) -> list[dict[str, str]]:
-    """Units whose name or code holds the text, for the unit search; a chosen "name · code" finds itself, so that it
-    stays chosen.
-    """
-    if not isinstance(search, str) or not search.strip():
-        return []
-    try:
-        with snapshots.open(view.snapshot) as reader:
-            rows = reader.rows("find_units", wanted=search.rpartition(" · ")[2].strip()[:60], most=_MOST_FOUND)
-    except SnapshotError:
-        return []
-    return [{"value": row["unit_code"], "label": f"{row['unit_name']} · {row['unit_code']}"} for row in rows]
 
 
 def rows_of(snapshots: Snapshots, request: Any, grid: Any, shown: Any) -> dict[str, Any]:
@@ -187,15 +172,6 @@ def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
         return notice(snapshots, shown, parse("/", search))
 
     @app.callback(
-        Output({"type": "unit-search", "name": MATCH}, "data"),
-        Input({"type": "unit-search", "name": MATCH}, "searchValue"),
-        State(ids.Shell.url, "search"),
-        prevent_initial_call=True,
-    )
-    def find(wanted: str | None, search: str | None) -> Any:
-        return find_units(snapshots, wanted, parse("/", search)) if wanted else no_update
-
-    @app.callback(
         Output({"type": "grid", "name": MATCH}, "getRowsResponse"),
         Input({"type": "grid", "name": MATCH}, "getRowsRequest"),
         State({"type": "grid", "name": MATCH}, "id"),
@@ -205,6 +181,7 @@ def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
     def more(request: Any, grid: Any, shown: Any) -> Any:
         return rows_of(snapshots, request, grid, shown) if request else no_update
 
+    searching.register(app, snapshots)
     for page in PAGES.values():
         if page.register:
             page.register(app, snapshots)
@@ -242,12 +219,6 @@ def _register_scripts(app: Dash) -> None:
         Output({"type": "slot", "name": MATCH}, "children"),
         Input({"type": "drawing", "name": MATCH}, "data"),
         State({"type": "slot", "name": MATCH}, "id"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("address", "openUnit"),
-        Output({"type": "unit-search", "name": MATCH}, "value"),
-        Input({"type": "unit-search", "name": MATCH}, "value"),
-        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("frame", "arrived"),

@@ -8,7 +8,7 @@ import dash
 import dash_mantine_components as dmc
 from dash import dcc
 
-from dashboards import ids
+from dashboards import ids, searching
 from dashboards.components import elements as html
 from dashboards.components.breadcrumb import breadcrumb
 from dashboards.components.filter_bar import filter_bar, link
@@ -122,21 +122,8 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Eleme
         for group in GROUPS
     ]
     other = "en" if view.lang == "zh" else "zh"
-    find = dmc.Select(
-        openOnFocus=False,
-        id=ids.unit_search("header"),
-        data=[],
-        searchable=True,
-        placeholder=text("nav.find_unit"),
-        nothingFoundMessage=text("nav.find_nothing"),
-        size="sm",
-        w=136,
-        comboboxProps={"shadow": "md", "width": 240},
-        **{"aria-label": text("nav.find_unit")},
-    )
     tools = html.Div(
         [
-            find,
             html.A(
                 text("nav.other_language"),
                 href=view.to(view.path, lang=other).href,
@@ -162,7 +149,8 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Eleme
         **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"},
     )
     brand = html.A(text("brand"), href=view.to("/").href, className="in-app brand")
-    return html.Header([brand, html.Nav(groups, **{"aria-label": text("nav.pages")}), tools, fold], className="top")
+    nav = html.Nav(groups, **{"aria-label": text("nav.pages")})
+    return html.Header([brand, nav, searching.button(text), tools, fold, searching.box(text, view)], className="top")
 
 
 def _snapshot_mark(context: Context, old: bool) -> html.Element:

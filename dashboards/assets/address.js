@@ -76,19 +76,24 @@
                 }
                 return dash().no_update;
             },
-            openUnit: function (code) {
-                const chosen = dash().callback_context.triggered[0];
-                if (!code || (chosen && chosen.prop_id.includes('"upload"'))) {
+            openFound: function (href) {
+                if (!href) {
                     return dash().no_update;
                 }
-                const kept = new URLSearchParams(window.location.search);
-                for (const name of ["sort", "domain", "metric", "status", "units", "with_period", "base"]) {
-                    kept.delete(name);
-                }
-                kept.set("unit", code);
-                go("/unit?" + kept.toString());
-                return null;
+                dash().set_props("find-field", { value: null, searchValue: "" });
+                go(href);
+                return false;
             },
         },
+    });
+
+    /* the server has found them: nothing is left out here */
+    window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, { asFound: ({ options }) => options });
+
+    document.addEventListener("keydown", function (event) {
+        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && document.querySelector("[data-find]")) {
+            event.preventDefault();
+            dash().set_props("find-box", { opened: true });
+        }
     });
 })();

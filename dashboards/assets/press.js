@@ -42,6 +42,8 @@
             button.closest(".weights").querySelectorAll("[data-official]").forEach((one) => dash().set_props({ type: "weight", name: one.dataset.code }, { value: Number(one.dataset.official) }));
         } else if (what.dismiss) {
             dash().set_props("shell-fault", { children: null });
+        } else if (what.find) {
+            dash().set_props("find-box", { opened: true });
         } else if (what.reload) {
             window.location.reload();
         }

@@ -15,7 +15,7 @@ from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages.unit_directory import directory_table
-from dashboards.pages.unit_head import domain_card, head, unit_search
+from dashboards.pages.unit_head import domain_card, head
 from dashboards.pages.unit_profile import profile
 from dashboards.pages.unit_profile import tables as profile_tables
 from dashboards.pages.unit_submissions import submissions_table
@@ -107,7 +107,7 @@ def _directory(context: Context) -> list[Any]:
     table = directory_table(context)
     title = context.text("unit.directory_title", period=context.formats.period(context.period["period_code"]))
     return [
-        html.Div([html.H1(title), unit_search(context)], className="title-row"),
+        html.H1(title),
         table_card(
             context,
             title=table.title,

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
-
-from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components.figure import figure
 from dashboards.components.signal import moved
@@ -19,20 +16,6 @@ from dashboards.snapshot import Row
 
 _QUALITY, _CLEAN = "data_quality_score", 0.99
 _PEERS = {"median": "median_score", "low": "lower_quartile", "high": "upper_quartile"}
-
-
-def unit_search(context: Context) -> dmc.Select:
-    """A box that finds units by name or code."""
-    return dmc.Select(
-        openOnFocus=False,
-        id=ids.unit_search("page"),
-        data=[],
-        searchable=True,
-        placeholder=context.text("unit.find"),
-        nothingFoundMessage=context.text("nav.find_nothing"),
-        w=260,
-        **{"aria-label": context.text("unit.find")},
-    )
 
 
 def head(context: Context, total: Row | None) -> html.Element:
@@ -73,7 +56,7 @@ def head(context: Context, total: Row | None) -> html.Element:
             ],
             className="unit-place",
         )
-    side = html.Div([place, _quality(context), unit_search(context)], className="unit-side")
+    side = html.Div([place, _quality(context)], className="unit-side")
     return html.Div([words, side], className="title-row unit-head")
 
 
@@ -87,7 +70,7 @@ def _quality(context: Context) -> html.Element:
         formats.percent(value),
         number("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None),
     )
-    n = text("unit.quality_n", n=formats.count(row["n"])) if value is not None else ""
+    n = text("unit.quality_n", n=formats.count(row["n"])) if row and value is not None else ""
     words = html.A(
         f"{shape} {text('unit.quality')}",
         href=context.link("/quality"),

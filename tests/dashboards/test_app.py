@@ -210,10 +210,3 @@ def test_a_notice_appears_only_when_a_newer_snapshot_is_there(own_home):
     example_snapshot.publish(own_home, "S000001")
     assert "S000001" in str(router.notice(snapshots, {"snapshot": "S000002"}, parse("/", "")))
     assert router.notice(snapshots, {"snapshot": "S000002"}, parse("/", "?snapshot=S000002")) is None
-
-
-def test_the_unit_search_finds_by_name_and_by_code(example_home):
-    snapshots = Snapshots(example_home)
-    assert [one["value"] for one in router.find_units(snapshots, "金沙", parse("/", ""))] == ["TS08"]
-    assert len(router.find_units(snapshots, "ts0", parse("/", ""))) == 9
-    assert router.find_units(snapshots, "%", parse("/", "")) == router.find_units(snapshots, "  ", parse("/", "")) == []

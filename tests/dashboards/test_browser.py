@@ -92,14 +92,21 @@ def test_the_language_switch_keeps_the_view_and_is_part_of_the_address(address, 
     expect(heading(page)).to_have_text("单位 · 2025年11月")
 
 
-def test_a_unit_is_found_by_name_and_opened(address, visit):
+def test_the_search_is_opened_led_and_left_by_the_keyboard(address, visit):
     page = visit(f"{address}/?period=2025-Q3").page
-    box = page.get_by_role("textbox", name="查找单位")
-    box.click()
-    box.press_sequentially("金沙")
-    page.get_by_role("option", name="金沙乡 · TS08").click()
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("textbox", name="查找单位、指标、文件、页面")
+    expect(box).to_be_focused()
+    box.press_sequentially("按时")
+    expect(page.get_by_role("option", name="按时办结率")).to_be_visible()
+    box.fill("金沙")
+    expect(page.get_by_role("option", name="金沙乡 · TS08")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("金沙乡")
     assert "unit=TS08" in page.url and "period=2025-Q3" in page.url
+    expect(box).to_have_count(0)
 
 
 def test_a_point_of_a_chart_leads_to_its_unit(address, visit):

@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
-from dashboards import pages, reader, router, shell
+from dashboards import pages, reader, router, searching, shell
 from dashboards.app import create_app, snapshots_of
 from dashboards.callback_body import MOST_DEEP, is_too_deep
 from dashboards.faults import HEADER
@@ -60,13 +60,13 @@ def body(path: str = "/", search: str = "") -> dict[str, Any]:
 
 def search_body(wanted: Any = "安平") -> dict[str, Any]:
     """What the browser sends when somebody types into the unit search."""
-    place = {"type": "unit-search", "name": "header"}
+    place = {"type": "unit-search", "name": "upload"}
     return {
         "output": '{"name":["MATCH"],"type":"unit-search"}.data',
         "outputs": {"id": place, "property": "data"},
         "inputs": [{"id": place, "property": "searchValue", "value": wanted}],
         "state": [{"id": "_pages_location", "property": "search", "value": ""}],
-        "changedPropIds": ['{"name":"header","type":"unit-search"}.searchValue'],
+        "changedPropIds": ['{"name":"upload","type":"unit-search"}.searchValue'],
     }
 
 
@@ -235,7 +235,7 @@ def test_a_body_that_no_page_sends_is_400_before_anything_is_done(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, odd: Any
 ):
     plant(monkeypatch, router, "render", AssertionError("a callback was called"))
-    plant(monkeypatch, router, "find_units", AssertionError("a callback was called"))
+    plant(monkeypatch, searching, "find_units", AssertionError("a callback was called"))
     assert client.post("/_dash-update-component", json=odd).status_code == 400
 
 
