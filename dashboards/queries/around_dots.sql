@@ -12,8 +12,8 @@ placed as (
         row_number() over (partition by peer_group order by {field}, _asked) - 1 as _place,
         count(*) over (partition by peer_group) as group_count,
         median({field}) over (partition by peer_group) as group_median,
-        -- which of the dots between the ends comes next from here on
-        ((_place - $ends) * ($most - 2 * $ends) + group_count - 2 * $ends - 1) // (group_count - 2 * $ends) as _dot,
+        -- which of the dots between the ends comes next from here on; none where the ends are the whole group
+        ((_place - $ends) * ($most - 2 * $ends) + group_count - 2 * $ends - 1) // nullif(group_count - 2 * $ends, 0) as _dot,
     from asked
     where {field} is not null
 )

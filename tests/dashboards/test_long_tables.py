@@ -293,3 +293,11 @@ def test_a_picture_draws_both_ends_of_a_large_group_whole_and_the_middle_evenly(
     assert max(sizes) > 60 and len({row["unit_code"] for row in drawn}) == len(drawn)
     with snapshots.open() as reader, pytest.raises(QuestionError):
         reader.dots(question, "score; drop table x", **asked)
+
+
+@pytest.mark.parametrize("count", [39, 40, 41, 160])
+def test_a_group_that_is_little_more_than_its_ends_is_drawn_whole(count):
+    sql = (Path(reader_module.__file__).parent / "queries" / "around_dots.sql").read_text("utf-8")
+    asked = sql.format(question=f"select 'a' as peer_group, range as score from range({count})", field="score")
+    drawn = duckdb.execute(asked, {"most": reader_module.MOST_DOTS, "ends": reader_module._EACH_END}).fetchall()
+    assert [row[1] for row in drawn] == list(range(count))
