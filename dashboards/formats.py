@@ -57,7 +57,7 @@ def _period(code: str, lang: str) -> str:
 def _period_short(code: str, lang: str) -> str:
     year, _, part = code.partition("-")
     if not part:
-        return year
+        return texts(lang)("period.year", year=year)
     if part[0] in "QH":
         return texts(lang)(f"period.short_{part}", year=year)
     return _date(date(int(year), int(part), 1), texts(lang)("pattern.month_of_year"), _LOCALES[lang])

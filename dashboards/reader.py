@@ -39,7 +39,6 @@ LATER = {
     "unit_duties": "older.duties",
     "unit_goals": "older.goals",
     "whatif_scores": "older.whatif",
-    "whatif_weights": "older.whatif",
 }
 
 

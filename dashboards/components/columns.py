@@ -43,7 +43,8 @@ def label_column(context: Context, field: str, label: str, codes: str, **look: A
     )
 
 
-def _marked(context: Context, row: Row, name: str) -> str:
+def marked(context: Context, row: Row, name: str) -> str:
+    """The name with a mark where the row is provisional."""
     return context.text("provisional.name", name=name) if row.get("is_provisional") else name
 
 
@@ -52,7 +53,7 @@ def period_column(context: Context, **look: Any) -> Column:
     return Column(
         "period_code",
         context.text("column.period"),
-        shown=lambda row: _marked(context, row, context.formats.period(row["period_code"])),
+        shown=lambda row: marked(context, row, context.formats.period(row["period_code"])),
         **look,
     )
 
@@ -62,7 +63,7 @@ def metric_column(context: Context, **look: Any) -> Column:
     return Column(
         "metric_code",
         context.text("column.metric"),
-        shown=lambda row: _marked(context, row, context.metric_name(row["metric_code"])),
+        shown=lambda row: marked(context, row, context.metric_name(row["metric_code"])),
         **look,
     )
 

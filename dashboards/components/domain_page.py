@@ -7,8 +7,10 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
+from dashboards.components.columns import marked
+from dashboards.components.kpi import changes
 from dashboards.components.metric_table import domain_table
-from dashboards.components.series import series
+from dashboards.components.series import headline, series
 from dashboards.components.table import Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
@@ -20,10 +22,22 @@ from dashboards.snapshot import Row
 _FEW_MONTHS = 8  # that have room for all their names
 
 
-def title(context: Context, domain: str) -> html.Element:
-    """Domain and period."""
-    period = context.formats.period(context.period["period_code"])
-    return html.H1(context.text("domain.title", domain=context.text.label("domain", domain), period=period))
+def title(context: Context, domain: str, codes: Sequence[str]) -> html.Element:
+    """Domain and period; below them where the whole stands on some metrics, beside the period and the year before."""
+    text, period = context.text, context.formats.period(context.period["period_code"])
+    rows = headline(context, context.scope, codes) if context.scope else {}
+    said = [
+        text(
+            "domain.stands",
+            name=marked(context, row, context.metric_name(code)),
+            value=context.value(code, row["value"]),
+            changes=text("overview.comma").join(changes(context, row, context.metric_unit(code))),
+        )
+        for code, row in rows.items()
+        if row["value"] is not None
+    ]
+    words = html.P(text("overview.then").join(said), className="about") if said else None
+    return html.Div([html.H1(text("domain.title", domain=text.label("domain", domain), period=period)), words])
 
 
 def units_table(context: Context, domain: str) -> Table:
@@ -44,10 +58,9 @@ def whose(context: Context) -> str:
     return context.unit_name(context.scope) if context.scope else context.text("overview.median_unit")
 
 
-def trends(context: Context, codes: Sequence[str], *, own_kind: bool = False) -> html.Element:
-    """Trends of the whole county or department."""
-    points = series(context, context.scope, codes, own_kind)
-    cards = [trend_card(context, code, points[code], whose=whose(context)) for code in codes]
+def trends(context: Context, points: Mapping[str, Sequence[Row]]) -> html.Element:
+    """Trends of the whole county or department; `points`: periods with values by metric (series.py)."""
+    cards = [trend_card(context, code, rows, whose=whose(context)) for code, rows in points.items()]
     return html.Div(cards, className="halves")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboards.components import elements as html
@@ -24,7 +24,7 @@ HEADLINES = {
 }
 SECOND = {
     "study": ("study_sessions",),
-    "reporting": ("reports_due", "reports_missing"),
+    "reporting": ("reports_missing",),
     "case": ("cases_received", "case_backlog"),
     "outreach": ("outreach_channels_used", "outreach_high_level_items"),
 }
@@ -41,8 +41,13 @@ def base(context: Context, code: str, row: Row | None) -> str:
     return ""
 
 
-def why(context: Context, row: Row | None) -> str:
-    """Why there is no value."""
+def why(context: Context, domain: str, rows: Mapping[str, Row]) -> str:
+    """Why there is no value: nothing counts yet where other figures of the domain are known, else what its status
+    says.
+    """
+    if any(rows.get(code) and rows[code]["value"] is not None for code in SECOND[domain]):
+        return context.text(f"kpi.none_{domain}")
+    row = rows.get(HEADLINES[domain])
     return context.text.label("status", row["status"] if row else "no_data")
 
 
@@ -70,7 +75,7 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
                         formats.value(value, unit),
                         number("metric", context.scope, context.period["period_code"], code),
                         "kpi-value",
-                        why(context, row) if value is None else None,
+                        why(context, domain, rows) if value is None else None,
                     ),
                     _signal(context, row),
                 ],
@@ -81,7 +86,11 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
                     html.Div(
                         [
                             html.P(line)
-                            for line in (_changes(context, row, unit) if value is not None else [why(context, row)])
+                            for line in (
+                                changes(context, row, unit)
+                                if row and value is not None
+                                else [why(context, domain, rows)]
+                            )
                         ],
                         className="kpi-words",
                     ),
@@ -117,7 +126,8 @@ def _signal(context: Context, row: Row | None) -> html.Element | None:
     return signal(context, row["signal"])
 
 
-def _changes(context: Context, row: Row, unit: str | None) -> list[str]:
+def changes(context: Context, row: Row, unit: str | None) -> list[str]:
+    """What a figure gained or lost since the period before and the year before."""
     parts = []
     if row["change"] is not None:
         parts.append(context.text("kpi.change", value=context.formats.change(row["change"], unit)))

@@ -8,15 +8,22 @@ from dashboards.components.signal import moved
 from dashboards.components.table import Column
 from dashboards.context import Context
 from dashboards.figures import svg
+from dashboards.snapshot import Row
 
 
-def moved_column(context: Context, **look: Any) -> Column:
-    """Places gained or lost since the period before."""
+def moved_column(context: Context, before: str = "previous", **look: Any) -> Column:
+    """Places gained or lost since the period before, or since the same one a year `before`."""
+    text = context.text
+
+    def why(row: Row) -> str | None:
+        return text(f"rank.none_{before}") if row["rank"] is not None and row[f"{before}_rank"] is None else None
+
     return Column(
-        "places_gained",
-        context.text("column.moved"),
+        "places_gained" if before == "previous" else "year_gained",
+        text("column.moved" if before == "previous" else "column.moved_year"),
         kind="number",
-        shown=lambda row: moved(context, row["previous_rank"], row["rank"]),
+        shown=lambda row: moved(context, row[f"{before}_rank"], row["rank"]),
+        tip=why,
         **look,
     )
 

@@ -122,9 +122,9 @@ def headline(context: Context, unit: str, metrics: Sequence[str]) -> dict[str, R
     year_before = _same_kind(context, "starts_on", chosen["starts_on"].replace(year=chosen["starts_on"].year - 1))
     found: dict[str, Row] = {}
     for code, of in points(context, unit, metrics).items():
-        now, then = of.get(chosen["period_code"]), of.get(before)
+        now, then = of.get(chosen["period_code"]), of.get(before or "")
         # the year before a year is the period before
-        last_year = of.get(year_before) if year_before != before else None
+        last_year = of.get(year_before or "") if year_before != before else None
         if now or then or last_year:
             row = now or {**_UNKNOWN, "metric_code": code}
             found[code] = {

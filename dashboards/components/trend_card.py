@@ -70,12 +70,9 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
         for row in rows
     ]
     has_values = any(row["value"] is not None for row in rows)
-    about = text(
-        "trend.about_short" if short else "trend.about",
-        whose=whose,
-        unit=text("trend.percent") if rate else text.label("unit", unit or ""),
-        kind=text(f"trend.by_{(rows or [context.period])[0]['period_kind']}"),
-    )
+    what = "%" if rate else text.label("unit", unit or "")
+    by = text(f"trend.by_{(rows or [context.period])[0]['period_kind']}")
+    about = " · ".join(part for part in ("" if short else whose, what, by) if part)
     chart = next((row["chart"] for row in reversed(rows) if row["mean"] is not None and row["chart"]), None)
     return chart_card(
         context,

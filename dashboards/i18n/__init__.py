@@ -2,7 +2,7 @@
 
 text = texts("zh")
 text("overview.title")                      # 总览
-text("kpi.n", n=24)                         # n = 24
+text("kpi.n", n=24)                         # 基数 24
 text.label("channel", "hotline")            # 12345热线; an unknown code is shown as it is
 """
 

@@ -28,12 +28,8 @@ def _waiting_table(context: Context, name: str, until: str, time: str, share: st
         percent_column(context, "still_open", text(share)),
     ]
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    return Table(
-        name,
-        text(f"case.{name}"),
-        columns,
-        context.reader.rows("case_waiting", until=until, units=context.members, **span),
-    )
+    rows = context.reader.rows("case_waiting", until=until, units=context.members, **span)
+    return Table(name, text(f"case.{name}"), columns, rows)
 
 
 def survival_table(context: Context) -> Table:
@@ -74,12 +70,8 @@ def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], n
     colours = _colours(channels)
 
     def words(row: Row) -> str:
-        return text(
-            note,
-            channel=text.label("channel", row["channel"]),
-            share=formats.percent(row["still_open"]),
-            **{unit: row["waited"]},
-        )
+        said = {"channel": text.label("channel", row["channel"]), "share": formats.percent(row["still_open"])}
+        return text(note, **said, **{unit: row["waited"]})
 
     drawn = [
         {

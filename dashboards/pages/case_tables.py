@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dashboards.components.columns import count_column, label_column, percent_column, period_column, unit_column
-from dashboards.components.series import last_months, points
+from dataclasses import replace
+
+from dashboards.components.columns import count_column, label_column, period_column, unit_column
+from dashboards.components.series import last_months
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.snapshot import Row
 
 _MOST_SHOWN, _ALL = 200, 5_000_000
 _MOST_MONTHS = 24
-SATISFACTION, COVERAGE = "case_satisfaction_rate", "case_rating_coverage"
+# what the on-time rate leaves out, and what is late in it
+_OTHERS = ("closed_late", "overdue", "inside", "no_limit")
 STATES = ("far_over", "over", "soon", "inside", "no_limit")
 
 
@@ -44,26 +46,16 @@ def ageing_table(context: Context) -> Table:
 def overdue_table(context: Context) -> Table:
     """The open cases longest past their limit."""
     text, formats = context.text, context.formats
+
+    def day(field: str, label: str, wide: int) -> Column:
+        return Column(field, text(label), shown=lambda row: formats.day(row[field]), wide=wide, width=132)
+
     columns = [
         unit_column(context, least=110),
         Column("case_id", text("column.case_id"), least=112),
         label_column(context, "channel", text("column.channel"), "channel", wide=480, width=148),
-        Column(
-            "received_on",
-            text("column.received_on"),
-            shown=lambda row: formats.day(row["received_on"]),
-            wide=560,
-            width=132,
-        ),
-        Column(
-            "due_at",
-            text("column.due"),
-            kind="moment",
-            shown=lambda row: formats.day(row["due_at"]),
-            tip=lambda row: formats.moment(row["due_at"]),
-            wide=700,
-            width=132,
-        ),
+        day("received_on", "column.received_on", 560),
+        replace(day("due_at", "column.due", 700), kind="moment", tip=lambda row: formats.moment(row["due_at"])),
         count_column(context, "days_over", text("case.days_over"), width=92),
     ]
     rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
@@ -79,49 +71,7 @@ def denominators_table(context: Context) -> Table:
         count_column(context, "received", text("case.received"), wide=420),
         count_column(context, "matured", text("case.matured")),
         count_column(context, "on_time", text("case.on_time")),
-        count_column(context, "closed_late", text("case.closed_late"), wide=560),
-        count_column(context, "overdue", text("case.overdue"), wide=560),
-        count_column(context, "inside", text("case.not_due"), wide=560),
-        count_column(context, "no_limit", text("case.no_limit"), wide=560),
+        *[count_column(context, field, text(f"case.{field}"), wide=560) for field in _OTHERS],
     ]
-    return Table(
-        "denominators",
-        text("case.denominators"),
-        columns,
-        context.reader.rows("case_denominators", units=context.members, **span),
-    )
-
-
-def satisfaction_table(context: Context) -> Table:
-    """Satisfied of rated, and rated of closed, by month."""
-    text = context.text
-    columns = [
-        period_column(context),
-        percent_column(context, "first_value", context.metric_name(SATISFACTION)),
-        count_column(context, "first_n", text("case.rated")),
-        percent_column(context, "second_value", context.metric_name(COVERAGE)),
-        count_column(context, "second_n", text("case.closed")),
-    ]
-    return Table("satisfaction", context.metric_name(SATISFACTION), columns, _rates_by_month(context))
-
-
-def _rates_by_month(context: Context) -> list[Row]:
-    """Both rates of the unit above the others in the last 24 months up to the period's end."""
-    if context.scope is None:
-        return []
-    both = points(context, context.scope, (SATISFACTION, COVERAGE))
-    found = []
-    for month in last_months(context, _MOST_MONTHS):
-        first, second = both[SATISFACTION].get(month), both[COVERAGE].get(month)
-        if first or second:
-            found.append(
-                {
-                    "period_code": month,
-                    "first_value": first and first["value"],
-                    "first_n": first and first["n"],
-                    "second_value": second and second["value"],
-                    "second_n": second and second["n"],
-                    "is_provisional": any(row is not None and row["is_provisional"] for row in (first, second)),
-                }
-            )
-    return found
+    rows = context.reader.rows("case_denominators", units=context.members, **span)
+    return Table("denominators", text("case.denominators"), columns, rows)

@@ -10,35 +10,30 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.columns import count_column, label_column, percent_column, period_column, unit_column
-from dashboards.components.series import last_months
+from dashboards.components.sample import sample, sample_name
+from dashboards.components.series import last_months, series
 from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.figures.counts import lying_bars, stacked
 from dashboards.figures.rates import rates
 from dashboards.figures.theme import BLUES, FAINT
 from dashboards.page import Page
+from dashboards.snapshot import Row
 
 _REVIEW = "outreach_review_rate"
 _MOST_UNITS = 12
 _MOST_MONTHS = 24
-_TRENDS = ("outreach_items", "outreach_review_rate")
-_LEVELS = {
-    "not_given": FAINT,
-    "unit": BLUES[1],
-    "county": BLUES[2],
-    "city": BLUES[3],
-    "province": BLUES[4],
-    "national": BLUES[5],
-}
+_TRENDS = ("outreach_items", _REVIEW)
+_LEVELS = dict(zip(("not_given", "unit", "county", "city", "province", "national"), (FAINT, *BLUES[1:]), strict=True))
 
 
 def content(context: Context) -> list[Any]:
     """Trends, levels and channels, who was silent, who reviews, the weeks, the units."""
+    by_unit = by_unit_table(context)
     return [
-        domain_page.title(context, "outreach"),
-        domain_page.trends(context, _TRENDS),
+        domain_page.title(context, "outreach", _TRENDS),
+        domain_page.trends(context, series(context, context.scope, _TRENDS)),
         html.Div([_levels(context), _channels(context)], className="halves"),
-        html.Div([_silent(context), _review(context)], className="halves"),
+        html.Div([_silent(context, by_unit), _review(context, by_unit)], className="halves"),
         calendar_card(context, "items", "weeks_of_items", "outreach_items"),
         domain_page.units_card(context, "outreach"),
     ]
@@ -61,31 +56,19 @@ def _levels(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, levels_table(context)
     months = sorted({row["period_code"] for row in table.rows})
     counts = {(row["period_code"], row["level"]): row["items"] for row in table.rows}
-    drawn = [
-        {
-            "name": text.label("level", level),
-            "colour": colour,
-            "counts": [counts.get((month, level), 0) for month in months],
-            "notes": [
-                f"{formats.period(month)} · {text.label('level', level)}: {formats.count(counts.get((month, level), 0))}"
-                for month in months
-            ],
-        }
+    parts = {
+        text.label("level", level): (colour, [counts.get((month, level), 0) for month in months])
         for level, colour in _LEVELS.items()
-        if any(row["level"] == level for row in table.rows)
-    ]
-    names = [
-        formats.period_short(month)
-        + (f"\n{text('period.year', year=month[:4])}" if month[5:] == "01" or place == 0 else "")
-        for place, month in enumerate(months)
-    ]
-    figure = stacked(names, drawn, written=list(range(0, len(months), 3 if len(months) > 8 else 1))) if drawn else None
+    }
+    places = domain_page.written(len(months))
+    named = iter(domain_page.month_names(formats, [months[place] for place in places]))
+    labels = [next(named) if place in places else "" for place in range(len(months))]
     return chart_card(
         context,
         name="levels",
-        title=text("outreach.levels"),
+        title=table.title,
         about=text("outreach.levels_about"),
-        figure=figure,
+        figure=domain_page.stacks(formats, [formats.period(month) for month in months], parts, labels=labels),
         table=table,
         definitions=("outreach_items", "outreach_high_level_items"),
     )
@@ -94,45 +77,32 @@ def _levels(context: Context) -> html.Element:
 def channels_table(context: Context) -> Table:
     """Items of the period by channel."""
     text = context.text
+    counts = ("items", "reviewed", "high_level", "units")
     columns = [
         label_column(context, "channel", text("column.channel"), "outreach_channel"),
-        count_column(context, "items", text("column.items")),
-        count_column(context, "reviewed", text("column.reviewed")),
-        count_column(context, "high_level", text("column.high_level")),
-        count_column(context, "units", text("column.units")),
+        *[count_column(context, field, text(f"column.{field}")) for field in counts],
     ]
-    rows = context.reader.rows(
-        "outreach_channels",
-        starts_on=context.period["starts_on"],
-        ends_on=context.period["ends_on"],
-        units=context.members,
-    )
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    rows = context.reader.rows("outreach_channels", units=context.members, **span)
     return Table("channels", text("outreach.channels"), columns, rows)
 
 
 def _channels(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, channels_table(context)
-    drawn = [
-        {
-            "name": text.label("outreach_channel", row["channel"]),
-            "count": row["items"],
-            "shown": formats.count(row["items"]),
-            "note": text(
-                "outreach.channel_note",
-                n=formats.count(row["items"]),
-                units=formats.count(row["units"]),
-                reviewed=formats.count(row["reviewed"]),
-            ),
-        }
-        for row in table.rows
-    ]
-    title = text("outreach.channels_finding", name=drawn[0]["name"]) if drawn else text("outreach.channels")
+
+    def name(row: Row) -> str:
+        return text.label("outreach_channel", row["channel"])
+
+    def note(row: Row) -> str:
+        counts = {field: formats.count(row[field]) for field in ("units", "reviewed")}
+        return text("outreach.channel_note", n=formats.count(row["items"]), **counts)
+
     return chart_card(
         context,
         name="channels",
-        title=title,
+        title=text("outreach.channels_finding", name=name(table.rows[0])) if table.rows else table.title,
         about=text("outreach.channels_about"),
-        figure=lying_bars(drawn) if drawn else None,
+        figure=domain_page.bars(formats, table.rows, "items", name, note),
         table=table,
         definitions=("outreach_channels_used",),
     )
@@ -146,7 +116,7 @@ def by_unit_table(context: Context) -> Table:
         count_column(context, "silent_weeks", context.metric_name("outreach_silent_weeks")),
         count_column(context, "items", text("column.items")),
         percent_column(context, "review_rate", context.metric_name(_REVIEW)),
-        count_column(context, "review_n", "n"),
+        count_column(context, "review_n", sample_name(context, _REVIEW)),
         percent_column(context, "lower", text("metrics.lower")),
         percent_column(context, "upper", text("metrics.upper")),
     ]
@@ -154,60 +124,56 @@ def by_unit_table(context: Context) -> Table:
     return Table("by_unit", text("outreach.by_unit"), columns, rows)
 
 
-def _silent(context: Context) -> html.Element:
-    text, formats, table = context.text, context.formats, by_unit_table(context)
+def _silent(context: Context, table: Table) -> html.Element:
+    text, formats = context.text, context.formats
     silent = [row for row in table.rows if row["silent_weeks"]]
-    drawn = [
-        {
-            "name": context.unit_name(row["unit_code"]),
-            "count": row["silent_weeks"],
-            "shown": formats.count(row["silent_weeks"]),
-            "note": text(
-                "outreach.silent_note", n=formats.count(row["silent_weeks"]), items=formats.count(row["items"])
-            ),
-        }
-        for row in silent[:_MOST_UNITS]
-    ]
     known = sum(1 for row in table.rows if row["silent_weeks"] is not None)
+
+    def note(row: Row) -> str:
+        weeks, items = formats.count(row["silent_weeks"]), formats.count(row["items"])
+        return text("outreach.silent_note", n=weeks, items=items)
+
     return chart_card(
         context,
         name="silent",
         title=text("outreach.silent_finding", n=formats.count(len(silent)), all=formats.count(known)),
         about=text("outreach.silent_about", n=_MOST_UNITS),
-        figure=lying_bars(drawn) if drawn else None,
+        figure=domain_page.bars(
+            formats, silent[:_MOST_UNITS], "silent_weeks", lambda row: context.unit_name(row["unit_code"]), note
+        ),
         table=table,
         definitions=("outreach_silent_weeks",),
         why_empty=text("outreach.silent_none" if known else "state.no_data"),
     )
 
 
-def _review(context: Context) -> html.Element:
-    text, formats, table = context.text, context.formats, by_unit_table(context)
-    rated = sorted(
-        (row for row in table.rows if row["review_rate"] is not None),
-        key=lambda row: (row["review_rate"], row["unit_code"]),
-    )
-    drawn = [
-        {
+def _review(context: Context, table: Table) -> html.Element:
+    text, formats = context.text, context.formats
+    rated = [row for row in table.rows if row["review_rate"] is not None]
+    rated.sort(key=lambda row: (row["review_rate"], row["unit_code"]))
+
+    def drawn(row: Row) -> Row:
+        shown = formats.percent(row["review_rate"])
+        said = (shown, sample(context, _REVIEW, row["review_n"]), text.label("status", row["review_status"]))
+        return {
             "name": context.unit_name(row["unit_code"]),
             "value": row["review_rate"],
             "lower": row["lower"],
             "upper": row["upper"],
             "small": row["review_status"] != "ok",
-            "shown": formats.percent(row["review_rate"]),
-            "note": f"{formats.percent(row['review_rate'])} · n = {formats.count(row['review_n'])} · {text.label('status', row['review_status'])}",
+            "shown": shown,
+            "note": " · ".join(said),
             "href": context.link("/unit", unit=row["unit_code"]),
         }
-        for row in rated[:_MOST_UNITS]
-    ]
+
+    dots = [drawn(row) for row in rated[:_MOST_UNITS]]
+    lowest = text("outreach.review_lowest", n=len(dots)) if dots else ""
     return chart_card(
         context,
         name="review",
-        title=context.metric_name(_REVIEW) + text("outreach.review_lowest", n=len(drawn))
-        if drawn
-        else context.metric_name(_REVIEW),
+        title=context.metric_name(_REVIEW) + lowest,
         about=text("outreach.review_about"),
-        figure=rates(drawn) if drawn else None,
+        figure=rates(dots) if dots else None,
         table=table,
         definitions=(_REVIEW,),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.components import elements as html
-from dashboards.components.card import text_card
+from dashboards.components.card import table_card, text_card
 from dashboards.components.columns import count_column, period_column
 from dashboards.components.filter_bar import link
 from dashboards.components.kpi import HEADLINES
@@ -18,7 +18,7 @@ from dashboards.context import Context
 from dashboards.pages.overview_answers import BY_CHANCE
 from dashboards.snapshot import Row
 
-DUE_DAYS = 45  # how far due_soon.sql looks ahead
+_DUE_DAYS, _MOST_DUE = 45, 6  # how far what waits looks ahead, and how much of it is listed
 
 
 def about(context: Context) -> str:
@@ -91,7 +91,7 @@ def waiting(context: Context) -> Row:
     """How much waits, by kind."""
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     missing = context.reader.rows("reports_missing", units=context.within, **span)[0]
-    return {**missing, **context.reader.rows("attention", units=context.within)[0]}
+    return {**missing, **context.reader.rows("attention", units=context.within, days=_DUE_DAYS)[0]}
 
 
 def due_table(context: Context) -> Table:
@@ -116,4 +116,12 @@ def due_table(context: Context) -> Table:
         count_column(context, "units", text("overview.units_left")),
         count_column(context, "days_left", text("overview.days_left"), wide=420),
     ]
-    return Table("due", text("overview.due"), columns, context.reader.rows("due_soon", units=context.within))
+    rows = context.reader.rows("due_soon", units=context.within, days=_DUE_DAYS, most=_MOST_DUE)
+    return Table("due", text("overview.due"), columns, rows)
+
+
+def due_card(context: Context) -> html.Element:
+    """What falls due next; how much it is in all is said in what waits."""
+    table = due_table(context)
+    about = context.text("overview.due_about" if table.rows else "overview.due_none")
+    return table_card(context, title=table.title, about=about, table=table, sortable=False)

@@ -13,6 +13,7 @@ from dashboards.page import Page
 from dashboards.pages import ranking_bump, ranking_funnel, ranking_list, ranking_whatif
 from dashboards.pages.ranking_details import details_table
 from dashboards.pages.ranking_tables import domain_of, ranking_table
+from dashboards.pages.ranking_trial import trial_table
 from dashboards.view import DOMAINS
 
 _TABS = {"list": ranking_list, "funnel": ranking_funnel, "bump": ranking_bump, "whatif": ranking_whatif}
@@ -34,27 +35,14 @@ def choices(context: Context) -> dict[str, Any]:
 def content(context: Context) -> list[Any]:
     """Tabs and domains, then the tab."""
     text, tab = context.text, tab_of(context)
-    title = text(
-        "ranking.heading",
-        group=text.label("unit_type", context.group),
-        period=context.formats.period(context.period["period_code"]),
-    )
-    tabs = [
-        (
-            text(f"ranking.tab_{name}"),
-            context.link(tab=None if name == "list" else name, sort=None, weights=None),
-            name == tab,
-        )
-        for name in _TABS
-    ]
-    domains = [
-        (
-            text.label("domain", domain),
-            context.link(domain=None if domain == "total" else domain, sort=None),
-            domain == domain_of(context),
-        )
-        for domain in ("total", *DOMAINS)
-    ]
+    period = context.formats.period(context.period["period_code"])
+    title = text("ranking.heading", group=text.label("unit_type", context.group), period=period)
+    links = {name: context.link(tab=None if name == "list" else name, sort=None, weights=None) for name in _TABS}
+    tabs = [(text(f"ranking.tab_{name}"), href, name == tab) for name, href in links.items()]
+    links = {
+        domain: context.link(domain=None if domain == "total" else domain, sort=None) for domain in ("total", *DOMAINS)
+    }
+    domains = [(text.label("domain", domain), href, domain == domain_of(context)) for domain, href in links.items()]
     head = html.Div([html.H1(title), segments(text("ranking.tabs"), tabs)], className="title-row")
     # the funnel is about one rate, whatever it counts for
     shown = [] if tab == "funnel" else [segments(text("column.domain"), domains)]
@@ -71,8 +59,7 @@ PAGE = Page(
         "details": details_table,
         "funnel": ranking_funnel.funnel_table,
         "places": ranking_bump.places_table,
-        "trial": ranking_whatif.trial_table,
-        "weights": ranking_whatif.weights_table,
+        "trial": trial_table,
     },
     ("period", "type", "parent"),
     more_choices=choices,

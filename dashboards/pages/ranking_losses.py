@@ -39,4 +39,4 @@ def loss_column(context: Context) -> Column:
             return None
         return number("part", row["unit_code"], context.period["period_code"], worst["metric_code"], "points_lost")
 
-    return Column("worst", text("column.main_loss"), shown=shown, of=of, sortable=False, least=96, grow=2)
+    return Column("worst", text("column.main_loss"), shown=shown, of=of, sortable=False, least=150, phone=96, grow=2)

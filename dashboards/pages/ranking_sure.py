@@ -34,5 +34,5 @@ def sure_column(context: Context) -> Column:
         return text("rank.sure_names" if len(units) <= _MOST_NAMES else "rank.sure_first", names=first)
 
     return Column(
-        "surely_above", label, kind="number", shown=shown, tip=names, sortable=False, wide=760, width=room(label)
+        "surely_above", label, kind="number", shown=shown, tip=names, sortable=False, wide=1000, width=room(label)
     )

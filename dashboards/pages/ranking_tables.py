@@ -9,7 +9,6 @@ from typing import Any
 from dashboards.answer import Joined
 from dashboards.components.columns import label_column, score_column, unit_column
 from dashboards.components.rank_columns import history_column, moved_column
-from dashboards.components.signal import moved
 from dashboards.components.states import unranked
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
 from dashboards.context import Context
@@ -77,20 +76,13 @@ def ranking_table(context: Context) -> Table:
             image=_whisker,
             shown=_interval(context),
             sortable=False,
-            wide=480,
+            wide=1100,
             width=168,
         ),
         *([_band_column(context)] if any(row["band"] for row in rows) else []),
         *([sure_column(context)] if sum(row["rank_low"] is not None for row in rows) > 1 else []),
         moved_column(context, wide=440, width=78),
-        Column(
-            "year_gained",
-            text("column.moved_year"),
-            kind="number",
-            shown=lambda row: moved(context, row["year_rank"], row["rank"]),
-            wide=1240,
-            width=70,
-        ),
+        moved_column(context, "year", wide=760, width=74),
         history_column(context, wide=1100),
         _resting_column(context, total),
     ]

@@ -9,18 +9,15 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_up
 
 from dashboards import ids, weights
 from dashboards.components import elements as html
-from dashboards.components.card import chart_card, table_card, text_card
+from dashboards.components.card import table_card, text_card
 from dashboards.components.states import empty
-from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.figures.bump import FALLEN, RISEN, bump
 from dashboards.pages.ranking_tables import domain_of
-from dashboards.pages.ranking_trial import scheme_of, trial_rows, trial_table, weights_table
+from dashboards.pages.ranking_trial import scheme_of, trial_rows, trial_table
 from dashboards.snapshot import Row, SnapshotError, Snapshots
 from dashboards.view import parse
 
-__all__ = ["content", "register", "trial_table", "weights_table"]
-_RESULT, _ADDRESS, _MOST_UNITS = "whatif-result", "whatif-address", 40
+_RESULT, _ADDRESS = "whatif-result", "whatif-address"
 
 
 def content(context: Context) -> list[Any]:
@@ -45,23 +42,20 @@ def _panel(context: Context, scheme: list[Row]) -> html.Element:
     text = context.text
     known = weights.official(scheme)
     now = known | weights.read(context.view.weights, known)
-    domains = list(dict.fromkeys(row["domain"] for row in scheme if domain_of(context) in ("total", row["domain"])))
-    total = domain_of(context) == "total"
-    groups = []
-    for domain in domains:
-        sliders = [
-            _slider(context, row["metric_code"], context.metric_name(row["metric_code"]), now, known)
-            for row in scheme
-            if row["domain"] == domain
-        ]
-        moved = any(now[row["metric_code"]] != known[row["metric_code"]] for row in scheme if row["domain"] == domain)
-        if not total:
+    of_domain: dict[str, list[str]] = {}
+    for row in scheme:
+        of_domain.setdefault(row["domain"], []).append(row["metric_code"])
+    groups: list[Any] = []
+    for domain, codes in of_domain.items():
+        sliders = [_slider(context, code, context.metric_name(code), now, known) for code in codes]
+        if domain_of(context) == domain:
             groups += sliders
-            continue
-        groups.append(_slider(context, domain, text.label("domain", domain), now, known, strong=True))
-        groups.append(
-            html.Details([html.Summary(text("whatif.metrics_of")), *sliders], className="as-table", open=moved)
-        )
+        elif domain_of(context) == "total":
+            moved = any(now[code] != known[code] for code in codes)
+            metrics = html.Details(
+                [html.Summary(text("whatif.metrics_of")), *sliders], className="as-table", open=moved
+            )
+            groups += [_slider(context, domain, text.label("domain", domain), now, known, strong=True), metrics]
     reset = html.Button(text("whatif.reset"), type="button", className="button", **{"data-weights": "reset"})
     return text_card(
         context,
@@ -95,8 +89,7 @@ def _slider(
 
 def result(context: Context) -> list[Any]:
     """The trial order beside the official one."""
-    text, formats, rows = context.text, context.formats, trial_rows(context)
-    table = trial_table(context)
+    text, rows = context.text, trial_rows(context)
     changed = [row for row in rows if row["places_gained"]]
     scored = [row for row in rows if row["trial_rank"] is not None]
     known = weights.official(scheme_of(context))
@@ -108,67 +101,18 @@ def result(context: Context) -> list[Any]:
         title = text("whatif.same")
     else:
         most = max(changed, key=lambda row: (abs(row["places_gained"]), -row["trial_rank"]))
-        title = text(
-            "whatif.finding",
-            n=len(changed),
-            unit=context.unit_name(most["unit_code"]),
-            old=most["rank"],
-            new=most["trial_rank"],
+        places = {"old": most["rank"], "new": most["trial_rank"]}
+        title = text("whatif.finding", n=len(changed), unit=context.unit_name(most["unit_code"]), **places)
+    return [
+        table_card(
+            context,
+            title=title,
+            about=text("whatif.about", n=len(scored)),
+            table=trial_table(context),
+            definitions=(text("definition.trial"),),
+            wide=True,
         )
-    weight_table = weights_table(context)
-    trial = table_card(
-        context,
-        title=title,
-        about=text("whatif.about", n=len(scored)),
-        table=table,
-        definitions=(text("definition.trial"),),
-        wide=True,
-    )
-    shares = table_card(
-        context,
-        title=weight_table.title,
-        about=text("whatif.shares_about"),
-        table=weight_table,
-        definitions=(text("definition.score"),),
-        sortable=False,
-        wide=True,
-    )
-    return [trial, html.Div([_slope(context, scored, table, formats), shares], className="halves")]
-
-
-def _slope(context: Context, rows: list[Row], table: Table, formats: Any) -> html.Element:
-    text = context.text
-    drawn = [
-        {
-            "name": context.unit_name(row["unit_code"]),
-            "href": context.link("/unit", unit=row["unit_code"]),
-            "ranks": [row["rank"], row["trial_rank"]],
-            "notes": [
-                f"{text('whatif.official_short')} · {text('whatif.place', rank=row['rank'], score=formats.score(row['score']))}",
-                f"{text('whatif.mark')} · {text('whatif.place', rank=row['trial_rank'], score=formats.score(row['trial_score']))}",
-            ],
-            "colour": None if not row["places_gained"] else RISEN if row["places_gained"] > 0 else FALLEN,
-        }
-        for row in rows[:_MOST_UNITS]
     ]
-    places = max((place for unit in drawn for place in unit["ranks"] if place), default=1)
-    figure = bump(
-        drawn,
-        [text("whatif.official_short"), text("whatif.trial_short")],
-        places=places,
-        first_name=text("column.rank"),
-        row=max(26, min(48, 380 // places)),
-    )
-    return chart_card(
-        context,
-        name="trial-places",
-        title=text("whatif.slope"),
-        about=text("whatif.slope_about", n=len(drawn)),
-        figure=figure if drawn else None,
-        table=table,
-        definitions=(text("definition.trial"),),
-        why_empty=text("whatif.nobody"),
-    )
 
 
 def register(app: Dash, snapshots: Snapshots) -> None:
@@ -184,7 +128,13 @@ def register(app: Dash, snapshots: Snapshots) -> None:
         State(ids.Shell.shown, "data"),
         prevent_initial_call=True,
     )
-    def weigh(values: list[Any], names: list[dict], path: str | None, search: str | None, shown: dict | None) -> Any:
+    def weigh(
+        values: list[Any],
+        names: list[dict[str, str]],
+        path: str | None,
+        search: str | None,
+        shown: dict[str, Any] | None,
+    ) -> Any:
         return weighed(snapshots, values, names, parse(path, search), shown)
 
     app.clientside_callback(
@@ -195,7 +145,9 @@ def register(app: Dash, snapshots: Snapshots) -> None:
     )
 
 
-def weighed(snapshots: Snapshots, values: list[Any], names: list[dict], view: Any, shown: dict | None) -> Any:
+def weighed(
+    snapshots: Snapshots, values: list[Any], names: list[dict[str, str]], view: Any, shown: dict[str, Any] | None
+) -> Any:
     """The trial under the sliders' weights, of the snapshot that is being read, and the text for the address."""
     reading = shown.get("snapshot") if isinstance(shown, dict) else None
     try:

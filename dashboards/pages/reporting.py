@@ -9,6 +9,7 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.columns import count_column, label_column
+from dashboards.components.series import series
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.theme import ACCENT, AMBER, LOST
@@ -25,8 +26,8 @@ _COLOURS = {"on_time": ACCENT, "late": AMBER, "missing": LOST}
 def content(context: Context) -> list[Any]:
     """Trends, the register of a year, how late, which obligation, the units."""
     return [
-        domain_page.title(context, "reporting"),
-        domain_page.trends(context, _TRENDS),
+        domain_page.title(context, "reporting", _TRENDS),
+        domain_page.trends(context, series(context, context.scope, _TRENDS)),
         register_card(context),
         html.Div([_lateness(context), _obligations(context)], className="halves"),
         domain_page.units_card(context, "reporting"),

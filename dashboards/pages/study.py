@@ -11,7 +11,7 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.columns import count_column, period_column, unit_column
-from dashboards.components.series import calendar, last_months, points
+from dashboards.components.series import calendar, last_months, points, series
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines
@@ -27,8 +27,8 @@ _MOST_GAPS = 12
 def content(context: Context) -> list[Any]:
     """Trends, each duty against its minimum, the weeks, the gaps, the units."""
     return [
-        domain_page.title(context, "study"),
-        domain_page.trends(context, _TRENDS),
+        domain_page.title(context, "study", _TRENDS),
+        domain_page.trends(context, series(context, context.scope, _TRENDS)),
         _minimum(context),
         calendar_card(context, "sessions", "weeks_of_sessions", _SESSIONS),
         html.Div([_gaps(context), _added_up(context)], className="halves"),

@@ -6,7 +6,7 @@ select
         from marts.fct_report as report
         where
             report.status = 'not_due'
-            and report.due_at <= snapshot.as_of + interval 14 day
+            and report.due_at <= snapshot.as_of + to_days($days::integer)
             and ($units::varchar[] is null or report.unit_code in (select unnest($units::varchar[])))
     ) as reports_due_soon,
     (

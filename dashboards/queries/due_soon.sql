@@ -19,8 +19,8 @@ left join marts.dim_obligation as obligation
 where
     report.status = 'not_due'
     and report.due_at > snapshot.as_of
-    and report.due_at <= snapshot.as_of + interval 45 day
+    and report.due_at <= snapshot.as_of + to_days($days::integer)
     and ($units::varchar[] is null or report.unit_code in (select unnest($units::varchar[])))
 group by report.obligation_code, report.period_code, report.due_at::date
 order by due_on, report.obligation_code
-limit 6
+limit $most

@@ -45,7 +45,7 @@ def test_numbers_dates_and_periods_follow_the_language():
 
 
 def test_whole_numbers_of_a_text_have_thousands_separators_and_names_stay():
-    assert texts("zh")("kpi.n", n=12345) == "基数 12,345" and texts("en")("kpi.n", n=7) == "n = 7"
+    assert texts("zh")("kpi.n", n=12345) == "基数 12,345" and texts("en")("kpi.n", n=7) == "out of 7"
     assert texts("zh")("period.year", year="2025") == "2025年"
 
 

@@ -6,11 +6,11 @@ import re
 
 from dash import html
 
-from dashboards.components.kpi import HEADLINES
+from dashboards.components.kpi import HEADLINES, why
 from dashboards.components.series import signals
 from dashboards.components.since import since_last
 from dashboards.pages.overview_answers import answers
-from dashboards.pages.overview_news import about, due_table, news, waiting
+from dashboards.pages.overview_news import _DUE_DAYS, _MOST_DUE, about, due_table, news, waiting
 
 
 def links(part) -> list[str]:
@@ -63,3 +63,23 @@ def test_first_and_last_stay_inside_the_chosen_parent(context_of):
     rows = context.reader.rows("standing", period=context.period["period_code"], units=context.within)
     assert {row["peer_group"] for row in rows} == {"township", "bureau", "section"}
     assert {row["unit_code"] for row in rows} <= set(context.within)
+
+
+def test_what_waits_and_what_falls_due_look_equally_far_ahead(context_of):
+    context = context_of()
+    rows, said = due_table(context).rows, waiting(context)["reports_due_soon"]
+    assert (
+        said == sum(row["units"] for row in rows)
+        if len(rows) < _MOST_DUE
+        else said >= sum(row["units"] for row in rows)
+    )
+    assert str(_DUE_DAYS) in context.text("attention.reports_due_soon")
+    assert str(_DUE_DAYS) in context.text("overview.due_none")
+
+
+def test_a_tile_without_a_value_says_that_nothing_counts_yet_where_ledgers_arrived(context_of):
+    context = context_of()
+    known = {"cases_received": {"value": 156}, "case_on_time_resolution_rate": {"value": None, "status": "no_data"}}
+    assert why(context, "case", known) == "本期受理的件都还没到期限"
+    assert why(context, "reporting", {"reports_missing": {"value": 0}}) == "本期没有到期的报送"
+    assert why(context, "case", {}) == "没有收到该期间的台账"

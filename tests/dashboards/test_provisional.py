@@ -13,7 +13,7 @@ from dashboards.components.series import headline, series
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.pages import PAGES
-from dashboards.pages.case_tables import denominators_table, satisfaction_table
+from dashboards.pages.case_tables import denominators_table
 from dashboards.pages.compare_tables import compared_table
 from dashboards.pages.metric_detail import metric_table
 from dashboards.pages.unit_tables import metrics_table
@@ -75,7 +75,8 @@ def test_tables_mark_the_name_of_what_is_provisional(context_of, newest):
     assert names["case_closure_rate"].endswith(f"（{_MARK}）")
     told = compared_table(context_of("/compare", period))
     assert any(f"（{_MARK}）" in column.text(row) for row in told.rows for column in told.columns[1:])
-    months = satisfaction_table(context_of("/case", period))
+    metric = "case_satisfaction_rate"
+    months = trend_table(context, metric, series(context, "QH", (metric,))[metric], "QH")
     marked = {row["period_code"] for row in months.rows if months.columns[0].text(row).endswith(f"（{_MARK}）")}
     assert marked == {"2025-11", newest}
 
