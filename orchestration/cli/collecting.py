@@ -134,6 +134,33 @@ def run(
 
 
 @app.command()
+def backfill(
+    first: Annotated[str, typer.Option("--from")],
+    last: Annotated[str, typer.Option("--to")],
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """One snapshot as of the end of each month, oldest first."""
+    from orchestration.pipeline.backfill import backfill as make
+    from orchestration.pipeline.progress import report_to, reporter
+    from orchestration.snapshots.current import published
+
+    place, summaries = existing_home(home), []
+    with report_to(reporter(quiet=as_json)):
+        for summary in make(place, first, last):
+            summaries.append(summary)
+            if not as_json:
+                kind = "made" if summary.snapshot_id else "there"
+                say(f"cli.collecting.backfill_{kind}", day=summary.as_of.date(), snapshot_id=summary.snapshot_id)
+    pointed = published(place)
+    if as_json:
+        print_json([summary.as_dict() for summary in summaries])
+    elif pointed:
+        say("cli.collecting.backfilled", snapshot_id=pointed.snapshot_id, as_of=pointed.as_of[:10])
+    raise typer.Exit(FINDINGS if any(summary.has_findings for summary in summaries) else DONE)
+
+
+@app.command()
 def withdraw(file_id: Annotated[str, typer.Argument()], home: HomeOption = None, as_json: AsJson = False) -> None:
     """Take a wrong submission out of the next snapshot."""
     from contextlib import closing

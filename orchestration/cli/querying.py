@@ -152,6 +152,7 @@ def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
     """All snapshots, newest last."""
     from orchestration.snapshots.access import SnapshotDamaged, describe
     from orchestration.snapshots.current import published, stored
+    from orchestration.snapshots.labels import labels
 
     place = existing_home(home)
     files, facts, faults = stored(place), [], []
@@ -162,8 +163,10 @@ def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
             faults.append(path)
             facts.append({"snapshot_id": path.stem, "is_damaged": True, "size_bytes": path.stat().st_size})
     pointed = published(place) if len(faults) < len(files) or not files else None
+    given = labels(place)
     for fact in facts:
         fact["is_published"] = bool(pointed and pointed.snapshot_id == fact["snapshot_id"])
+        fact["label"] = given.get(fact["snapshot_id"])
     if as_json:
         print_json(facts)
     else:
@@ -188,16 +191,20 @@ def _print_snapshot(fact: dict[str, Any]) -> None:
             created_at=created_at,
             size=size,
         )
+    if fact["label"]:
+        say("cli.querying.label_of", label=fact["label"])
 
 
 @snapshots_app.command("show")
 def show(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) -> None:
     """Where a snapshot comes from, and rows by table."""
     from orchestration.snapshots.access import describe, verify
+    from orchestration.snapshots.labels import labels
     from orchestration.snapshots.store import path_of
 
-    path = path_of(existing_home(home), snapshot_id)
-    facts = describe(path) | {"rows": verify(path, [])}
+    place = existing_home(home)
+    path = path_of(place, snapshot_id)
+    facts = describe(path) | {"label": labels(place).get(snapshot_id), "rows": verify(path, [])}
     if as_json:
         print_json(facts)
         return
@@ -224,21 +231,42 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
         say("cli.querying.published", snapshot_id=pointed.snapshot_id)
 
 
+@snapshots_app.command("label")
+def label(snapshot_id: str, text: str, home: HomeOption = None, as_json: AsJson = False) -> None:
+    """Call a snapshot something; it is then never pruned."""
+    from orchestration.snapshots.labels import labels, set_label
+
+    place = existing_home(home)
+    set_label(place, snapshot_id, text)
+    given = labels(place).get(snapshot_id)
+    if as_json:
+        print_json({"snapshot_id": snapshot_id, "label": given})
+    elif given:
+        say("cli.querying.labelled", snapshot_id=snapshot_id, label=given)
+    else:
+        say("cli.querying.label_gone", snapshot_id=snapshot_id)
+
+
 @snapshots_app.command("prune")
 def prune(
     keep: Annotated[int, typer.Option("--keep", min=1)] = 10,
+    months: Annotated[int, typer.Option("--months", min=0)] = 24,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Remove older snapshots, never the published one."""
+    """Remove older snapshots by rule."""
     from orchestration.home import locked
-    from orchestration.snapshots import store
+    from orchestration.snapshots.pruning import prune as prune_old
 
     place = existing_home(home)
     with locked(place, "taizhang snapshots prune"):
-        gone = store.prune(place, keep)
-        LOG.info("pruned %d snapshots: %s", len(gone), ", ".join(gone) or "none")
+        gone = prune_old(place, keep, months, is_trial=dry_run)
+        if not dry_run:
+            LOG.info("pruned %d snapshots: %s", len(gone), ", ".join(gone) or "none")
     if as_json:
         print_json({"removed": gone})
+    elif dry_run:
+        say("cli.querying.would_remove", gone_count=len(gone), snapshots=gone)
     else:
         say("cli.querying.removed", gone_count=len(gone))

@@ -16,7 +16,7 @@ from orchestration.clock import now
 from orchestration.home import Home
 from orchestration.pipeline import progress
 from orchestration.pipeline.code_version import code_version, reading_code
-from orchestration.pipeline.novelty import is_news
+from orchestration.pipeline.novelty import is_kept, is_news
 from orchestration.pipeline.pending import Unread
 from orchestration.pipeline.read_arrivals import delete_rejected_bytes, read_arrivals
 from orchestration.pipeline.receipts import write_receipts
@@ -111,6 +111,12 @@ def _reading_digest(references: References) -> str:
     return hashlib.sha256(f"{references.reading_digest} {reading_code()}".encode()).hexdigest()
 
 
+def _is_new(home: Home, settings: RunSettings, inputs_digest: str, as_of: datetime) -> bool:
+    if settings.is_kept_aside:
+        return not is_kept(home, inputs_digest, as_of)
+    return is_news(home, inputs_digest, as_of)
+
+
 def is_all_read(home: Home, references: References) -> bool:
     """Tell whether nothing waits in the inbox and all that arrived has been read: to collect is a mere look then."""
     if intake.waiting(home) or not home.state.exists() or not home.warehouse.exists():
@@ -165,7 +171,7 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
         manifest_without_file=tuple(absent),
         internal_errors=tuple(dict.fromkeys(unread.internal_errors)),
         put_off=tuple(unread.put_off),
-        is_new=settings.is_forced or is_news(home, inputs_digest, as_of),
+        is_new=settings.is_forced or _is_new(home, settings, inputs_digest, as_of),
     )
 
 

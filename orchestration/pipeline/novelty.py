@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.faults.duckdb_errors import is_damage
 from orchestration.home import Home
-from orchestration.snapshots.access import connect
-from orchestration.snapshots.current import sound_current_manifest
+from orchestration.snapshots.access import SnapshotDamaged, connect, describe
+from orchestration.snapshots.current import sound_current_manifest, stored
 from orchestration.zones import zone
 
 if TYPE_CHECKING:
@@ -44,6 +44,18 @@ def is_news(home: Home, inputs_digest: str, as_of: datetime) -> bool:
         if not is_damage(error):
             raise
         return True  # what is published now takes its place
+
+
+def is_kept(home: Home, inputs_digest: str, as_of: datetime) -> bool:
+    """Tell whether some snapshot says already what these inputs say as of an instant."""
+    for path in stored(home):
+        try:
+            facts = describe(path)
+        except SnapshotDamaged:
+            continue
+        if facts["inputs_digest"] == inputs_digest and datetime.fromisoformat(facts["as_of"]) == as_of:
+            return True
+    return False
 
 
 def _says_the_same(connection: duckdb.DuckDBPyConnection, inputs_digest: str, as_of: datetime) -> bool:

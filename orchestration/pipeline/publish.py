@@ -46,9 +46,11 @@ def publish(built: Built) -> Published:
     store.finalize(built.path)
     row_counts = verify(built.path, list(REQUIRED_TABLES))
     later = _published_later(collected)
-    if collected.settings.is_publishing and later is None:
-        manifest = store.publish(collected.home, built.path, built.snapshot_id, built.created_at, collected.as_of)
-        LOG.info("published %s in %s", manifest.snapshot_id, manifest.file)
+    is_aside = collected.settings.is_kept_aside and later is not None
+    if collected.settings.is_publishing and (later is None or is_aside):
+        names = (built.path, built.snapshot_id, built.created_at, collected.as_of)
+        manifest, later = store.publish(collected.home, *names, is_pointed_to=not is_aside), None
+        LOG.info("%s %s in %s", "kept" if is_aside else "published", manifest.snapshot_id, manifest.file)
     else:
         built.path.unlink()
         reason = f"{later.snapshot_id} is of {later.as_of}, which is later" if later else "as asked"

@@ -128,11 +128,13 @@ def run(
     is_rebuilding: bool = False,
     is_adopting: bool = False,
     is_going_back: bool = False,
+    is_kept_aside: bool = False,
 ) -> Summary:
     """Collect, build, verify and publish.
 
     Args:
         is_going_back: publish even where what is published is of a later as-of.
+        is_kept_aside: keep the snapshot without publishing it where what is published is of a later as-of.
         is_rebuilding: start from archive and state alone, and publish even where nothing is new.
         is_adopting: make a new state from archive and receipts before.
 
@@ -159,6 +161,7 @@ def run(
             is_publishing=is_publishing,
             is_forced=is_rebuilding,
             is_going_back=is_going_back,
+            is_kept_aside=is_kept_aside,
         )
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
             collected, published = _execute(RunInputs(work, settings, as_of))

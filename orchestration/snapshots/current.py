@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,9 @@ class CurrentManifestDamaged(UserError):
     """published.json does not say which snapshot is the published one."""
 
 
-def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> CurrentManifest:
-    """Make a snapshot the current one, from what it says of itself; what the manifest said before is not looked at."""
-    pointed = CurrentManifest(
+def manifest_of(home: Home, path: Path, facts: dict[str, Any]) -> CurrentManifest:
+    """Return what the manifest would say of a snapshot, from what it says of itself."""
+    return CurrentManifest(
         path.stem,
         path.relative_to(home.root).as_posix(),
         facts["created_at"],
@@ -42,6 +43,11 @@ def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> Cur
         facts.get("arrivals_count"),
         facts.get("arrivals_digest"),
     )
+
+
+def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> CurrentManifest:
+    """Make a snapshot the current one; what the manifest said before is not looked at."""
+    pointed = manifest_of(home, path, facts)
     body = {name: value for name, value in asdict(pointed).items() if value is not None}
     write_durably(home.current_manifest, json.dumps(body, ensure_ascii=False, indent=2).encode())
     return pointed
@@ -92,13 +98,16 @@ def stored(home: Home) -> list[Path]:
 
 
 def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
-    """Return the newest snapshot that opens, with what it says of itself; the current manifest is not looked at."""
-    for path in reversed(stored(home)):
+    """Return the snapshot that knows most, of those that open, with what it says of itself; one that was made later of
+    an earlier as-of knows less. The current manifest is not looked at.
+    """
+    found = []
+    for path in stored(home):
         try:
-            return path, describe(path)
+            found.append((path, describe(path)))
         except SnapshotDamaged:
             continue
-    return None
+    return max(found, key=lambda one: (datetime.fromisoformat(one[1]["as_of"]), one[0].name), default=None)
 
 
 def published(home: Home) -> CurrentManifest | None:

@@ -14,9 +14,9 @@ from orchestration.snapshots.access import SnapshotRefused, describe, is_name, v
 from orchestration.snapshots.current import (
     CurrentManifest,
     CurrentManifestDamaged,
+    manifest_of,
     published,
     read_current_manifest,
-    stored,
     write_current_manifest,
 )
 from orchestration.storage.files import sync_file, sync_folder
@@ -67,8 +67,10 @@ def finalize(path: Path) -> None:
         connection.close()
 
 
-def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_of: datetime) -> CurrentManifest:
-    """Give a verified file its own name and point to it. Nobody ever sees half of it."""
+def publish(
+    home: Home, built: Path, snapshot_id: str, created_at: datetime, as_of: datetime, *, is_pointed_to: bool = True
+) -> CurrentManifest:
+    """Give a verified file its own name and point to it, or only keep it. Nobody ever sees half of it."""
     final = home.snapshots / f"{snapshot_id}.duckdb"
     if final.exists():
         raise SnapshotRefused("snapshots.store.exists", final=final.name)
@@ -77,7 +79,7 @@ def publish(home: Home, built: Path, snapshot_id: str, created_at: datetime, as_
     built.chmod(0o444)
     os.rename(built, final)
     sync_folder(home.snapshots)
-    return write_current_manifest(home, final, facts)
+    return write_current_manifest(home, final, facts) if is_pointed_to else manifest_of(home, final, facts)
 
 
 def path_of(home: Home, snapshot_id: str | None = None) -> Path:
@@ -107,19 +109,3 @@ def restore(home: Home, snapshot_id: str) -> CurrentManifest:
     facts = describe(path)
     verify(path, [])
     return write_current_manifest(home, path, facts)
-
-
-def prune(home: Home, keep: int) -> list[str]:
-    """Remove the oldest snapshots beyond `keep`; never the published one, nor one that a circular was made from.
-
-    Returns:
-        The ids that are gone.
-    """
-    pointed = published(home)
-    kept = {path.name for path in home.reports.glob("S*") if path.is_dir()} | (
-        {pointed.snapshot_id} if pointed else set()
-    )
-    old = [path for path in stored(home)[: -keep or None] if path.stem not in kept]
-    for path in old:
-        path.unlink()
-    return [path.stem for path in old]

@@ -23,7 +23,7 @@ from orchestration.circular.wording import names, number, percent, rounded
 from orchestration.circular.workbook import write_workbook
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
-from orchestration.snapshots import store
+from orchestration.snapshots import pruning, store
 from tests.conftest import taizhang
 from tests.gates.command_lines import in_markdown
 
@@ -265,5 +265,5 @@ def test_a_snapshot_that_a_circular_was_made_from_is_never_pruned(own_home: Home
     store.restore(own_home, "S000004")
     issued = issue(own_home, Asked("2025-Q4", snapshot_id="S000002"), tmp_path / "old.xlsx")
     assert issued.snapshot_id == "S000001"  # as the file says of itself
-    assert store.prune(own_home, keep=1) == ["S000002", "S000003"]
+    assert pruning.prune(own_home, keep=1) == ["S000002", "S000003"]
     assert [path.stem for path in sorted(own_home.snapshots.glob("*.duckdb"))] == ["S000001", "S000004"]

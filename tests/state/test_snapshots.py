@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from orchestration.home import Home
-from orchestration.snapshots import access, current, store
+from orchestration.messages import UserError
+from orchestration.snapshots import access, current, labels, pruning, store
 from orchestration.zones import SHANGHAI
 
 AS_OF = datetime(2024, 4, 1, tzinfo=SHANGHAI)
@@ -83,7 +84,7 @@ def test_ids_go_up_and_are_not_used_again_after_pruning(home: Home) -> None:
     assert store.next_id(home) == "S000001"
     for number in (1, 2, 3):
         _publish(home, f"S00000{number}")
-    assert store.prune(home, keep=1) == ["S000001", "S000002"]
+    assert pruning.prune(home, keep=1) == ["S000001", "S000002"]
     assert store.next_id(home) == "S000004"
 
 
@@ -98,7 +99,7 @@ def test_an_older_snapshot_can_be_pointed_to_again_and_is_then_not_pruned(home: 
         _publish(home, f"S00000{number}")
     store.restore(home, "S000001")
     assert store.path_of(home).name == "S000001.duckdb"
-    assert store.prune(home, keep=1) == ["S000002"]
+    assert pruning.prune(home, keep=1) == ["S000002"]
 
 
 def test_leftovers_of_an_interrupted_run_are_cleared(home: Home) -> None:
@@ -124,3 +125,46 @@ def test_a_reader_reaches_nothing_but_the_file(home: Home, statement: str) -> No
     with pytest.raises(duckdb.Error):
         connection.execute(statement)
     connection.close()
+
+
+def _publish_as_of(home: Home, number: int, as_of: str) -> None:
+    built = _build(home, f"S00000{number}")
+    with duckdb.connect(str(built)) as connection:
+        connection.execute(f"update meta.snapshot set as_of = '{as_of}'::timestamptz")
+    store.finalize(built)
+    store.publish(home, built, f"S00000{number}", AS_OF, datetime.fromisoformat(as_of))
+
+
+def test_a_label_is_kept_beside_its_snapshot_and_taken_away_again(home: Home) -> None:
+    _publish(home, "S000001")
+    labels.set_label(home, "S000001", "  第一季度\n通报 ")
+    assert labels.labels(home) == {"S000001": "第一季度 通报"}
+    labels.set_label(home, "S000001", " ")
+    assert labels.labels(home) == {}
+    with pytest.raises(UserError, match="S000009"):
+        labels.set_label(home, "S000009", "x")
+    (home.snapshots / labels.FILE).write_text("[]")
+    with pytest.raises(UserError, match="labels.json"):
+        labels.labels(home)
+
+
+def test_pruning_by_rule_keeps_the_last_of_each_month_and_what_somebody_named(home: Home) -> None:
+    days = ["2024-01-10", "2024-01-31", "2024-02-10", "2024-02-29", "2024-03-10", "2024-03-20", "2024-03-31"]
+    for number, day in enumerate(days, 1):
+        _publish_as_of(home, number, f"{day}T23:59:00+08:00")
+    labels.set_label(home, "S000005", "给领导看过")
+    assert pruning.prune(home, keep=1, months=2, is_trial=True) == ["S000001", "S000002", "S000003", "S000006"]
+    assert pruning.prune(home, keep=1, months=3) == ["S000001", "S000003", "S000006"]
+    assert [path.stem for path in current.stored(home)] == ["S000002", "S000004", "S000005", "S000007"]
+
+
+def test_a_snapshot_of_the_past_that_was_made_last_is_not_taken_for_the_newest(home: Home) -> None:
+    _publish_as_of(home, 1, "2024-03-31T23:59:00+08:00")
+    built = _build(home, "S000002")
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("update meta.snapshot set as_of = '2024-01-31 23:59:00+08:00'::timestamptz")
+    store.finalize(built)
+    kept = store.publish(home, built, "S000002", AS_OF, AS_OF, is_pointed_to=False)
+    assert kept.snapshot_id == "S000002" and store.path_of(home).name == "S000001.duckdb"
+    home.current_manifest.write_text("{")
+    assert store.path_of(home).name == "S000001.duckdb"
