@@ -57,6 +57,7 @@ _VOCABULARY = {
     "orchestration/intake/": {"manifest.py"},
     "orchestration/reference/": {
         "baselines.py",
+        "contacts.py",
         "exemptions.py",
         "lists.py",
         "media.py",

@@ -16,7 +16,7 @@ from orchestration.collection.sources.column_rule import ORIGINS, ColumnRule
 from orchestration.collection.sources.source import Source
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.messages import LocalizedText
-from orchestration.reference.references import LISTS, UNREAD_LISTS
+from orchestration.reference.references import LISTS
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
 from orchestration.reference.words import CADENCES, DOMAINS, EVERY_TYPE, EXEMPTION_KINDS, FLAGS, KINDS, Words
@@ -140,7 +140,6 @@ def page() -> str:
         prefix=PREFIX,
         settings=_settings(),
         lists="\n".join(f"### {model.file.name}\n\n{_list(model)}" for model in LISTS),
-        unread="、".join(_code(name) for name in UNREAD_LISTS),
         manifest=_list(ManifestEntry),
         scheme=_keys(fields_of(SchemeVersion).values()),
         domain=_keys(fields_of(SchemeDomain).values()),

@@ -11,6 +11,7 @@ from pathlib import Path
 from orchestration.messages import LocalizedText
 
 _EXTRAS = {
+    "apprise": "remind",
     "cachetools": "serve",
     "dash": "serve",
     "dash_ag_grid": "serve",

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
+from orchestration.clock import now
 from orchestration.faults.failures import explained
-from orchestration.home import Home, locked
+from orchestration.home import Home, HomeLocked, locked
 from orchestration.logs import event_context
 from orchestration.recovery.adopting import Adopted, adopt
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import References, load
+from orchestration.storage.events import note
 from orchestration.storage.space import require_space
 
 LOG = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ class RunSettings:
     is_publishing: bool = True
     is_forced: bool = False  # publish even where nothing is new
     is_going_back: bool = False  # publish even over a snapshot of a later as-of
+    is_kept_aside: bool = False  # keep the snapshot beside a published one of a later as-of, which stays published
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,20 @@ def run_session(
         except Exception as error:  # noqa: BLE001 - explained: logged and raised as a sentence
             sentence = explained(error)
             LOG.info("%s failed after %.1f s", command, perf_counter() - began)
+            if not isinstance(error, HomeLocked):
+                _note(home, run_id, failed=True)
             raise sentence from None
         except BaseException:
             LOG.warning("%s was stopped after %.1f s", command, perf_counter() - began, extra={"is_told": True})
             raise
-        LOG.info("%s %s after %.1f s", command, "failed" if has_failed() else "ended", perf_counter() - began)
+        failed = has_failed()
+        LOG.info("%s %s after %.1f s", command, "failed" if failed else "ended", perf_counter() - began)
+        _note(home, run_id, failed=failed)
+
+
+def _note(home: Home, run_id: str, *, failed: bool) -> None:
+    """Write down how the last run ended, for the alerts; that is worth less than the run."""
+    try:
+        note(home, "run", now(), run_id=run_id, failed=failed)
+    except OSError as error:
+        LOG.warning("how the run ended could not be written down", exc_info=error)

@@ -30,8 +30,10 @@ from orchestration.recovery.backup_folder import (
 )
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.snapshots.current import sound_current_manifest
+from orchestration.snapshots.labels import FILE as LABELS
 from orchestration.state import StateStore
 from orchestration.state.migrations import CURRENT, copy_database
+from orchestration.storage.events import note
 from orchestration.storage.files import clear_asides, sync_folder
 
 _TRIES = 3
@@ -97,6 +99,7 @@ def back_up(home: Home, folder: Path) -> BackedUp:
         folder, Manifest(now().isoformat(), version("taizhang"), CURRENT, witness.count, witness.digest, files)
     )
     _drop_unnamed(folder, files)
+    note(home, "backup", now())
     return done
 
 
@@ -142,7 +145,7 @@ def _changing_files(home: Home) -> Iterator[tuple[str, int]]:
     parts = (home.config, home.receipts, home.reports)
     found = [path for part in parts for path in sorted(part.rglob("*")) if path.is_file()]
     found += [home.snapshots / f"{folder.name}.duckdb" for folder in sorted(home.reports.glob("S*"))]
-    for path in [*found, home.manifest]:
+    for path in [*found, home.manifest, home.snapshots / LABELS]:
         if path.is_file() and not path.name.endswith(".tmp"):
             yield path.relative_to(home.root).as_posix(), path.stat().st_mtime_ns
 

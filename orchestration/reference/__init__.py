@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from orchestration.messages import ConfigError
 from orchestration.reference.baselines import Baseline
+from orchestration.reference.contacts import Contact
 from orchestration.reference.exemptions import CaseExclusion, Exemption, Lookups, ObligationFinder
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
 from orchestration.reference.media import Medium
 from orchestration.reference.obligations import ObligationRow, spelled_types
-from orchestration.reference.references import UNREAD_LISTS, References
+from orchestration.reference.references import OF_NO_FIGURE, References
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.reference.table import load_list
@@ -61,11 +62,12 @@ def read(config: Path, problems: Problems) -> References:
         UnitFinder(_may_name(UnitRow, [*units, *invalid_units], problems)),
         ObligationFinder(_may_name(ObligationRow, [*obligations, *invalid_obligations], problems)),
     )
-    skipped = (SETTINGS_FILE, *UNREAD_LISTS)
+    skipped = (SETTINGS_FILE, *OF_NO_FIGURE)
     files = [
         path
         for path in config.rglob("*")
         if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in skipped
+        if path.parent != config / "circular"
     ]
     reading = [
         path
@@ -87,6 +89,7 @@ def read(config: Path, problems: Problems) -> References:
         schemes=load_schemes(config / "scheme.yml", problems),
         sources=load_sources(config / "sources", problems, timezone=settings.timezone),
         settings=settings,
+        contacts=listed(Contact, lookups=lookups),
         digest=_digest(config, files, settings.figures_text),
         reading_digest=_digest(config, reading, settings.timezone),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.clock import now
-from orchestration.reference.references import LISTS, UNREAD_LISTS
+from orchestration.reference.references import LISTS
 from orchestration.reference.words import plain
 from orchestration.settings.problems import Problems
 
@@ -140,7 +140,7 @@ def _unread_files(config: Path, problems: Problems) -> None:
         if path.name.startswith((".", "~$")) or path.is_dir() or path.name in _READ:
             continue
         near = get_close_matches(path.name.lower(), _READ, 1, 0.75)
-        if near and path.name not in UNREAD_LISTS and not (config / near[0]).exists():
+        if near and not (config / near[0]).exists():
             problems.warn(path.name, "file_near", near=near)
         else:
             problems.note(path.name, "file_not_read")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration.reference.baselines import Baseline
+from orchestration.reference.contacts import Contact
 from orchestration.reference.exemptions import CaseExclusion, Exemption
 from orchestration.reference.lists import CalendarDay, CaseLimit, FigureLabel
 from orchestration.reference.media import Medium
@@ -30,8 +31,9 @@ LISTS: tuple[type[ListRow], ...] = (
     FigureLabel,
     Medium,
     Baseline,
+    Contact,
 )
-UNREAD_LISTS = ("contacts.csv",)  # of the contract, read by later versions
+OF_NO_FIGURE = ("contacts.csv",)  # a change of these makes no new snapshot
 LOG = logging.getLogger(__name__)
 
 
@@ -53,6 +55,7 @@ class References:
     settings: Settings
     digest: str  # over the bytes of all lists, and the settings that change figures
     reading_digest: str  # over those files that decide how a ledger is read
+    contacts: tuple[Contact, ...] = ()
     warnings: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
 
     def log_warnings(self) -> None:

@@ -36,6 +36,9 @@ FLAGS: Words = {
     "true": ("是", "上班", "工作日", "补班", "调休上班", "1", "yes", "y"),
     "false": ("否", "休", "休息", "放假", "节假日", "假日", "休息日", "0", "no", "n"),
 }
+DEPARTMENT: Words = {"department": ("本部门", "主管部门", "部门")}
+ROLES: Words = {"clerk": ("填报", "填报人", "联络"), "operator": ("运维", "管理员", "系统管理")}
+TONGUES: Words = {"zh": ("中文",), "en": ("英文", "English")}
 EVERY_TYPE: Words = {"all": ("全部", "所有", "全部单位", "所有单位", "各单位")}
 
 _UNITS = {

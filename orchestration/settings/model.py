@@ -92,6 +92,9 @@ class Settings(BaseModel):
         "settings.model.work_hours", default="09:00-12:00,14:00-18:00"
     )
     repair_window_days: int = described("settings.model.repair_window_days", default=3, ge=0)
+    remind_days: int = described("settings.model.remind_days", default=3, ge=1, le=30)
+    silent_days: int = described("settings.model.silent_days", default=10, ge=1)
+    backup_days: int = described("settings.model.backup_days", default=7, ge=1)
     log_megabytes: int = described("settings.model.log_megabytes", default=10, ge=1)
     log_files: int = described("settings.model.log_files", default=5, ge=1, le=100)
 

@@ -59,6 +59,17 @@ MIGRATIONS = (
         "bytes that are about to enter the archive: a crash before their arrival is no sign of a lost state",
         ("create table incoming (archive_sha256 text primary key, noted_at text not null)",),
     ),
+    Migration(
+        3,
+        "digests that were sent: one a recipient and day, written down before and after sending",
+        (
+            """create table digest (
+                digest_key text primary key,
+                noted_at text not null,
+                sent_at text
+            )""",
+        ),
+    ),
 )
 CURRENT = MIGRATIONS[-1].number
 

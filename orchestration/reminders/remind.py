@@ -1,0 +1,101 @@
+"""Today's digests: written, and sent once each."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from orchestration.clock import now
+from orchestration.home import Home
+from orchestration.reference import load
+from orchestration.reference.contacts import Contact
+from orchestration.reminders.alerts import alerts
+from orchestration.reminders.digest import Digest, write_digest
+from orchestration.reminders.owed import read_owed
+from orchestration.reminders.sending import channel, opened, send
+from orchestration.state import StateStore
+from orchestration.state.digests import claim, confirm, release
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What became of one digest: sent, already (earlier today), unsure (begun earlier, never told), failed, or written
+    where nothing was to be sent.
+    """
+
+    digest: Digest
+    state: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what --json prints: of an address its channel only."""
+        digest = self.digest
+        return {
+            "units": list(digest.units),
+            "channel": channel(digest.address),
+            "language": digest.language,
+            "title": digest.title,
+            "body": digest.body,
+            "state": self.state,
+        }
+
+
+def digests(home: Home, as_of: datetime) -> list[Digest]:
+    """Write the digests of a day, in the order of contacts.csv.
+
+    Raises:
+        ConfigError: a list is wrong, or an address names a variable that is not set.
+        UserError: there is no snapshot yet.
+    """
+    references = load(home.config)
+    settings = references.settings
+    owed = read_owed(home, as_of, settings.remind_days, references.calendar)
+    recipients: dict[tuple[str, str], list[Contact]] = {}
+    for contact in references.contacts:
+        address = opened(contact.address, contact.line)
+        recipients.setdefault((address, contact.language), []).append(contact)
+    warnings = alerts(home, settings, owed)
+    found = []
+    for (address, _), contacts in recipients.items():
+        if (digest := write_digest(contacts, owed, warnings)) is not None:
+            found.append(replace(digest, address=address))
+    return found
+
+
+def remind(home: Home, as_of: datetime, *, is_trial: bool = False) -> Iterator[Reminded]:
+    """Send what was not sent today; a trial sends nothing and writes nothing down."""
+    written = digests(home, as_of)
+    if is_trial:
+        yield from (Reminded(digest, "written") for digest in written)
+        return
+    with closing(StateStore(home.state)) as state:
+        for digest in written:
+            yield Reminded(digest, _send_once(home, state, digest, as_of))
+
+
+def _send_once(home: Home, state: StateStore, digest: Digest, as_of: datetime) -> str:
+    recipient = hashlib.sha256(f"{digest.address} {digest.language}".encode()).hexdigest()
+    key = f"{as_of.date()} {recipient}"
+    found = claim(state, key, now())
+    if found != "claimed":
+        return "already" if found == "sent" else found
+    if not _is_taken(home, digest):
+        release(state, key)
+        LOG.warning("a digest was not taken by its channel %s", channel(digest.address))
+        return "failed"
+    confirm(state, key, now())
+    LOG.info("a digest for %s was sent by %s", ", ".join(digest.units), channel(digest.address))
+    return "sent"
+
+
+def _is_taken(home: Home, digest: Digest) -> bool:
+    try:
+        return send(home, digest)
+    except OSError as error:
+        LOG.error("a digest could not be written", exc_info=error)
+        return False
