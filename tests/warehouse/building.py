@@ -11,8 +11,10 @@ from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from expectations.loading import event_columns
+from orchestration.pipeline.dbt_runner import parsed_project
 from tests.warehouse.worlds import SHANGHAI, World
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -49,13 +51,23 @@ def dbt_vars(world: World) -> dict[str, Any]:
 
 
 def invoke(
-    command: list[str], world: World, folder: Path, *, with_files: bool = True, project: Path = PROJECT
+    command: list[str],
+    world: World,
+    folder: Path,
+    *,
+    with_files: bool = True,
+    project: Path = PROJECT,
+    manifest: Manifest | None = None,
 ) -> dbtRunnerResult:
-    """One dbt command against folder/build.duckdb; both database files are closed afterwards."""
+    """One dbt command against folder/build.duckdb; both database files are closed afterwards.
+
+    Args:
+        manifest: the project as it was parsed before; it is parsed anew without it.
+    """
     files = {"TAIZHANG_BUILD": str(folder / "build.duckdb"), "TAIZHANG_WAREHOUSE": str(folder / "warehouse.duckdb")}
     with _environment(**(files if with_files else {})):
         try:
-            return dbtRunner().invoke(
+            return dbtRunner(manifest).invoke(
                 [
                     *command,
                     "--project-dir", str(project), "--profiles-dir", str(project),
@@ -74,7 +86,8 @@ def build(world: World, folder: Path, *, unit_tests: bool = False) -> Path:
         AssertionError: a model or a test failed; the message names them.
     """
     world.write(folder / "warehouse.duckdb")
-    result = invoke(["build", "--selector", "everything" if unit_tests else "tables_and_their_tests"], world, folder)
+    chosen = ["--selector", "everything" if unit_tests else "tables_and_their_tests"]
+    result = invoke(["build", *chosen], world, folder, manifest=parsed_project())
     if result.exception:
         raise result.exception
     failed = [f"{item.node.name}: {item.message}" for item in result.result if item.status in ("error", "fail")]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode
 
-from tests.warehouse.building import invoke
-from tests.warehouse.worlds import World
+from orchestration.pipeline.dbt_runner import parsed_project
 
 # in the order of the flow: a model reads its own layer and those before it
 LAYERS = ("staging", "facts", "metrics", "ranking", "audit", "reporting", "meta")
@@ -18,10 +16,8 @@ pytestmark = pytest.mark.xdist_group("project")
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModelNode]:
-    manifest = invoke(["parse"], World(), tmp_path_factory.mktemp("layers"), with_files=False).result
-    assert isinstance(manifest, Manifest)
-    return {name: node for name, node in manifest.nodes.items() if isinstance(node, ModelNode)}
+def models() -> dict[str, ModelNode]:
+    return {name: node for name, node in parsed_project().nodes.items() if isinstance(node, ModelNode)}
 
 
 def _layer(node: ModelNode) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.pipeline.dbt_runner import parsed_project
 from tests.warehouse.building import PROJECT, build, invoke
 from tests.warehouse.comparing import rows
 from tests.warehouse.official import KNOWN_LIMITS, WORKING_DAYS, official_world
@@ -187,8 +188,9 @@ def test_the_project_parses_without_a_build_or_a_warehouse(tmp_path: Path, monke
 
 
 def test_a_plain_build_leaves_only_the_unit_tests_out(tmp_path: Path) -> None:
+    manifest = parsed_project()
     plain, everything, unit = (
-        set(invoke(["list", *chosen], World(), tmp_path, with_files=False).result or ())
+        set(invoke(["list", *chosen], World(), tmp_path, with_files=False, manifest=manifest).result or ())
         for chosen in ([], ["--selector", "everything"], ["--select", "test_type:unit"])
     )
     assert len(unit) > 20
