@@ -33,7 +33,8 @@
         const holder = plot.closest(".chart-scroll > div");
         const scale = isWhole ? 1 : Math.min(1, width / (holder ? parseFloat(holder.style.minWidth) : width));
         plot.style.zoom = scale < 1 ? String(scale) : "";
-        window.Plotly.relayout(plot, { width: isWhole ? undefined : width / scale, autosize: isWhole });
+        /* a legend that needs fewer lines than before stands right only the second time */
+        [1, 2].forEach(() => window.Plotly.relayout(plot, { width: isWhole ? undefined : width / scale, autosize: isWhole }));
     }
 
     function turn(toPaper) {

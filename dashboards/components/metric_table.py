@@ -15,7 +15,7 @@ from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
-_METRIC_WIDTH, _PHONE = 112, 560
+_METRIC_WIDTH = 112
 _TIMES = frozenset({"hours", "days", "weeks"})
 
 
@@ -33,10 +33,7 @@ def pivot(rows: Sequence[Row], key: str) -> list[Row]:
 def metric_table(context: Context, name: str, title: str, lines: Sequence[Row], present: Iterable[str]) -> Table:
     """A table of lines made by `pivot`, one a unit; the metrics that are present, in the order of the catalogue."""
     codes = set(present)
-    columns = [
-        _metric_column(context, code, place)
-        for place, code in enumerate(code for code in context.metrics if code in codes)
-    ]
+    columns = [_metric_column(context, code) for code in context.metrics if code in codes]
     return Table(name, title, [unit_column(context, pinned=True), *columns], lines if columns else [])
 
 
@@ -85,8 +82,8 @@ def _heading(context: Context, code: str) -> str:
     return context.text("column.in_unit", name=name, unit=word) if unit in _TIMES and word not in name.lower() else name
 
 
-def _metric_column(context: Context, code: str, before: int) -> Column:
-    """One metric; on a phone only the first two are shown."""
+def _metric_column(context: Context, code: str) -> Column:
+    """One metric; a phone scrolls to those that have no room beside the name."""
     text, formats, unit = context.text, context.formats, context.metric_unit(code)
     rate = unit in RATE_UNITS
 
@@ -124,6 +121,5 @@ def _metric_column(context: Context, code: str, before: int) -> Column:
         of=lambda row: (
             number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None
         ),
-        wide=0,
         least=_METRIC_WIDTH,
     )

@@ -111,31 +111,30 @@ def bracket(lanes: Sequence[str], height: int = 40) -> str:
     return _image(7 + 12 * max(len(lanes), 1), height, body)
 
 
-def interval(value: float | None, lower: float | None, upper: float | None, width: int = 200, height: int = 22) -> str:
-    """A rate (dot) between 0 and 1 with its interval."""
+def interval(
+    value: float | None,
+    lower: float | None,
+    upper: float | None,
+    low: float = 0.0,
+    high: float = 1.0,
+    width: int = 200,
+    height: int = 22,
+) -> str:
+    """A value (dot) on a scale from `low` to `high` with its interval."""
     middle = height / 2
     body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{BAND}" stroke-width="6" stroke-linecap="round"/>'
     if lower is not None and upper is not None:
-        first, last = _place(lower, 0, 1, 6, width - 6), _place(upper, 0, 1, 6, width - 6)
-        body += f'<line x1="{first:g}" x2="{last:g}" y1="{middle:g}" y2="{middle:g}" stroke="{SOFT}" stroke-width="2"/>'
-    if value is not None:
-        body += f'<circle cx="{_place(value, 0, 1, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="{PAPER}"/>'
-    return _image(width, height, body)
-
-
-def whisker(
-    rank: int | None, rank_low: int | None, rank_high: int | None, rank_of: int, width: int = 130, height: int = 22
-) -> str:
-    """A rank (dot) among `rank_of` places with its interval; the best place is on the left."""
-    middle = height / 2
-    body = f'<line x1="6" x2="{width - 6}" y1="{middle:g}" y2="{middle:g}" stroke="{BAND}" stroke-width="6" stroke-linecap="round"/>'
-    if rank_low is not None and rank_high is not None:
-        first, last = _place(rank_low, 1, rank_of, 6, width - 6), _place(rank_high, 1, rank_of, 6, width - 6)
-        body += f'<line x1="{first:g}" x2="{last:g}" y1="{middle:g}" y2="{middle:g}" stroke="{SOFT}" stroke-width="2"/>'
+        first, last = (_place(one, low, high, 6, width - 6) for one in (lower, upper))
+        ends = [(first, last, middle, middle), *((x, x, middle - 5, middle + 5) for x in (first, last))]
         body += "".join(
-            f'<line x1="{x:g}" x2="{x:g}" y1="{middle - 5:g}" y2="{middle + 5:g}" stroke="{SOFT}" stroke-width="2"/>'
-            for x in (first, last)
+            f'<line x1="{x1:g}" x2="{x2:g}" y1="{y1:g}" y2="{y2:g}" stroke="{SOFT}" stroke-width="2"/>'
+            for x1, x2, y1, y2 in ends
         )
-    if rank is not None:
-        body += f'<circle cx="{_place(rank, 1, rank_of, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="{PAPER}"/>'
+    if value is not None:
+        body += f'<circle cx="{_place(value, low, high, 6, width - 6):g}" cy="{middle:g}" r="5" fill="{ACCENT}" stroke="{PAPER}"/>'
     return _image(width, height, body)
+
+
+def whisker(rank: int | None, rank_low: int | None, rank_high: int | None, rank_of: int, width: int = 130) -> str:
+    """A rank (dot) among `rank_of` places with its interval; the best place is on the left."""
+    return interval(rank, rank_low, rank_high, 1, rank_of, width)
