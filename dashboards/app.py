@@ -5,12 +5,12 @@ app = create_app(Path("data/home"))
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from dash import Dash
 from flask import Flask, Response, send_file
 from flask_compress import Compress
+from plotly.io.json import to_json_plotly
 
 from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell, views
 from dashboards.i18n import texts
@@ -42,6 +42,7 @@ _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 )
+_LANGUAGES = {"zh-CN": "zh", "en": "en"}
 _LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -67,7 +68,7 @@ def create_app(
     hosts.register(server, hosts.Hosts(host, names))
     app = Dash(
         __name__,
-        server=server,
+        server=server,  # type: ignore[arg-type]  # Dash's types know no Flask
         serve_locally=True,
         suppress_callback_exceptions=True,
         use_pages=True,
@@ -119,13 +120,8 @@ def _compress(server: Flask) -> None:
 
 
 def _fault_words() -> str:
-    """What assets/faults.js says where the server fails or does not answer: title, sentence and link, by language."""
-    keys = {
-        "unanswered": ("state.unanswered_title", "state.unanswered_1", "state.retry"),
-        "failed": ("state.fault_title", "state.failed_1", "state.retry"),
-    }
-    found = {what: {lang: [texts(lang)(key) for key in each] for lang in ("zh", "en")} for what, each in keys.items()}
-    return json.dumps(found, ensure_ascii=False)
+    """What assets/frame.js draws where the server fails or does not answer: a page by language and by what happened."""
+    return str(to_json_plotly({html_lang: shell.unanswered(texts(lang)) for html_lang, lang in _LANGUAGES.items()}))
 
 
 def _harden(app: Dash, server: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -86,7 +86,8 @@ class Context:
     def until(self) -> date:
         """The last day of the chosen period that the snapshot can know."""
         last: date = self.period["ends_on"]
-        return min(last, self.snapshot["as_of"].date())
+        as_of: datetime = self.snapshot["as_of"]
+        return min(last, as_of.date())
 
     @cached_property
     def units(self) -> dict[str, Row]:
@@ -279,10 +280,10 @@ def _within(units: dict[str, Row], parent: str | None) -> list[str]:
     for code, row in units.items():
         below.setdefault(row["parent_code"], []).append(code)
     found: dict[str, None] = {}
-    level = [parent]
+    level = sorted(below.get(parent, ()))
     while level:
-        level = sorted(code for above in level for code in below.get(above, ()) if code not in found)
         found |= dict.fromkeys(level)
+        level = sorted(code for above in level for code in below.get(above, ()) if code not in found)
     return list(found)
 
 

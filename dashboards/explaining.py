@@ -16,6 +16,7 @@ from flask import Flask, Response, abort, request
 from dashboards import faults, ids
 from dashboards.components import elements as html
 from dashboards.components import score_panel
+from dashboards.components.breadcrumb import breadcrumb_of_figure
 from dashboards.components.explain_panel import heading, panel, rows_table
 from dashboards.components.table import Column
 from dashboards.context import Context
@@ -66,9 +67,12 @@ def render_panel(snapshots: Snapshots, view: View, snapshot_id: str | None) -> P
             if found is None:
                 return text("explain.title"), html.P(text("explain.unknown"), className="note"), True
             if isinstance(found, Standing):
-                return score_panel.heading(context, found), html.Div(score_panel.panel(context, found)), True
+                inside = [breadcrumb_of_figure(context, found.row), *score_panel.panel(context, found)]
+                return score_panel.heading(context, found), html.Div(inside), True
             role, _, page = (view.rows or "").partition(".")
-            return heading(context, found), html.Div(panel(context, found, role or None, int(page or 1))), True
+            rows = panel(context, found, role or None, int(page or 1))
+            inside = [breadcrumb_of_figure(context, found.figure), *rows]
+            return heading(context, found), html.Div(inside), True
     except SnapshotError:
         return _CLOSED
     except QuestionError as error:
@@ -100,7 +104,7 @@ def register(app: Dash, server: Flask, snapshots: Snapshots) -> None:
         return render_panel(snapshots, view, shown.get("snapshot"))
 
     app.clientside_callback(
-        ClientsideFunction("explain", "closed"),
+        ClientsideFunction("address", "closed"),
         Output(ids.Shell.url, "search", allow_duplicate=True),
         Input(ids.Shell.explain, "opened"),
         prevent_initial_call=True,

@@ -3,7 +3,7 @@ the reader.
 
 The words carry a reference, the `run` of the line in the log: `taizhang logs --run REFERENCE` shows what happened.
 Dash's renderer draws nothing of an answer with status 500, so the answer to a callback is drawn by
-assets/faults.js, which hands it on as if it were 200; whoever watches the server sees 500.
+assets/frame.js, which hands it on as if it were 200; whoever watches the server sees 500.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def register(server: Flask) -> None:
             answer = (
                 _callback_answer(reference) if request.path.endswith(callback_body.PATH) else _plain_answer(reference)
             )
-        except Exception:  # what draws the failure is broken too: faults.js has words of its own
+        except Exception:  # what draws the failure is broken too: the browser has words for that
             LOG.exception("the failure %s could not be drawn", reference)
             return Response(f"{reference}\n", 500, mimetype="text/plain")
         answer.headers[HEADER] = reference

@@ -191,7 +191,7 @@ def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
 
 
 def _register_scripts(app: Dash) -> None:
-    """What the browser does by itself; the functions are in assets/address.js, grids.js, charts.js and focus.js."""
+    """What the browser does by itself; the functions are in assets/frame.js, tables.js and charts.js."""
     here = State(ids.Shell.url, "href")
     app.clientside_callback(
         ClientsideFunction("address", "choose"),
@@ -221,7 +221,7 @@ def _register_scripts(app: Dash) -> None:
         State({"type": "slot", "name": MATCH}, "id"),
     )
     app.clientside_callback(
-        ClientsideFunction("frame", "arrived"),
+        ClientsideFunction("address", "arrived"),
         Output(ids.Shell.poll, "max_intervals"),
         Input(ids.Shell.shown, "data"),
     )

@@ -131,12 +131,8 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Eleme
                 lang=other,
                 title=text("nav.switch_language"),
             ),
-            html.Button(
-                "◐",
-                type="button",
-                className="quiet",
-                title=text("nav.theme"),
-                **{"aria-label": text("nav.theme"), "data-theme": "toggle"},
+            dmc.ColorSchemeToggle(
+                lightIcon="◐", darkIcon="◐", variant="subtle", color="gray", **{"aria-label": text("nav.theme")}
             ),
             mark,
         ],
@@ -221,14 +217,27 @@ def failed(view: View, reference: str) -> Framed:
     return drawn, {**shown, "has_failed": True}
 
 
-def fault_notice(text: Texts, reference: str) -> html.Element:
+def fault_notice(text: Texts, reference: str) -> dmc.Alert:
     """A line over the page when a part of it could not be made by a fault of ours."""
-    close = html.Button(text("state.close"), type="button", className="button", **{"data-dismiss": "fault"})
-    return html.Div(
-        [html.Span(" ".join(fault_words(text, reference)[1:])), close],
+    return dmc.Alert(
+        " ".join(fault_words(text, reference)[1:]),
+        withCloseButton=True,
+        closeButtonLabel=text("state.close"),
         className="new-snapshot fault-notice",
-        role="alert",
     )
+
+
+def unanswered(text: Texts) -> dict[str, html.Element]:
+    """What the browser draws by itself where the server does not answer, and where it cannot even draw its failure."""
+    again = html.Button(text("state.retry"), type="button", className="button", **{"data-reload": "page"})
+    said = {
+        "unanswered": message(text("state.unanswered_title"), [text("state.unanswered_1")]),
+        "failed": message(text("state.fault_title"), [text("state.failed_1")]),
+    }
+    return {
+        what: html.Div(html.Main([words, html.Div(again, className="state-page")], id=ids.Shell.main), className="page")
+        for what, words in said.items()
+    }
 
 
 def plain(view: View, body: html.Element) -> Framed:

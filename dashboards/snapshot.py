@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -27,7 +28,7 @@ __all__ = ["QuestionError", "Reader", "Row", "SnapshotError", "Snapshots"]
 SNAPSHOT_ID = re.compile(r"S\d{6,9}")
 _KEPT_OLD = 2
 _connecting = threading.Lock()
-_CONFIG = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "threads": "2",
@@ -224,7 +225,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         except duckdb.Error as error:
             raise SnapshotError("unreadable", path.name) from error
         # a second door in one process shares DuckDB's instance of the file, which is locked already
-        if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
+        if connection.execute("select current_setting('lock_configuration')").fetchone() == (False,):
             connection.execute("set global TimeZone = '" + _zone_name(connection) + "'")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
@@ -234,7 +235,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 def _opened(snapshot_id: str, path: Path) -> _Open:
     connection = _connect(path)
 
-    def run(sql: str, parameters: Mapping[str, object]) -> tuple[list[str], list[tuple]]:
+    def run(sql: str, parameters: Mapping[str, object]) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(sql, parameters)

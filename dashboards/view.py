@@ -97,7 +97,7 @@ class View:
     def to(self, path: str | None = None, **changes: str | None) -> View:
         """The view with other values. Another page keeps period, type, parent, language and snapshot only."""
         if path is None or path == self.path:
-            return replace(self, ignored=(), **changes)
+            return replace(self, ignored=(), **changes)  # type: ignore[arg-type]  # lang is never taken away
         kept = {name: getattr(self, name) for name in ("period", "type", "parent", "lang", "snapshot")}
         return View(path=path, **{**kept, **changes})
 

@@ -14,7 +14,7 @@ class _Drawn(Component):
     about a wrong one.
     """
 
-    _children_props = ()
+    _children_props: list[str] = []  # noqa: RUF012 as Dash declares it
     _namespace = "taizhang"
 
     def __init__(self, **words: Any) -> None:

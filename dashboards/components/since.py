@@ -69,9 +69,9 @@ def _figures(context: Context, before: State, now: State, metrics: Sequence[str]
 def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
     """How many places differ, and the largest move."""
     moves = {
-        code: before["rank"][code] - rank
+        code: earlier - rank
         for code, rank in now["rank"].items()
-        if rank is not None and before["rank"].get(code) is not None and before["rank"][code] != rank
+        if rank is not None and (earlier := before["rank"].get(code)) is not None and earlier != rank
     }
     if not moves:
         return []

@@ -46,8 +46,8 @@ def sparkline(
             runs[-1].append(f"{x:g},{_place(value, low, high, height - 4, 4):g}")
     body = "".join(_run(run) for run in runs if run)
     if values[-1] is not None:
-        x, y = runs[-1][-1].split(",")
-        body += f'<circle cx="{x}" cy="{y}" r="2.6" fill="{ACCENT}"/>'
+        left, top = runs[-1][-1].split(",")
+        body += f'<circle cx="{left}" cy="{top}" r="2.6" fill="{ACCENT}"/>'
     return _image(width, height, body)
 
 

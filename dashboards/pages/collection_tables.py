@@ -196,7 +196,7 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
 
 def _is_ours(row: Row) -> bool:
     """Whether nothing is known of a file because we failed: it was not returned to anybody."""
-    return row["verdict"] == "internal_error" and row["status"] == "refused"
+    return bool(row["verdict"] == "internal_error" and row["status"] == "refused")
 
 
 def submissions_table(context: Context, of_unit: bool = False) -> Table:

@@ -48,7 +48,7 @@ def news(context: Context) -> list[html.Element]:
 def _signals(context: Context, *more: str) -> html.Element:
     """Figures that got better or worse by more than their usual swing, by name; the others as a number."""
     text = context.text
-    rows = signals(context, context.scope)
+    rows = signals(context, context.scope) if context.scope else []
     lines = []
     for signal, shape in (("worsening", "▼"), ("improving", "▲"), ("changed", "◆")):
         found = [row for row in rows if row["signal"] == signal]

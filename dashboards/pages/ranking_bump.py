@@ -93,7 +93,8 @@ def _movers(history: dict[str, list[Row]]) -> tuple[str | None, str | None]:
         for code, rows in history.items()
         if rows[0]["rank"] and rows[-1]["rank"]
     }
-    risen, fallen = max(moved, key=moved.get, default=None), min(moved, key=moved.get, default=None)
+    risen = max(moved, key=lambda code: moved[code], default=None)
+    fallen = min(moved, key=lambda code: moved[code], default=None)
     return (risen if risen and moved[risen] > 0 else None), (fallen if fallen and moved[fallen] < 0 else None)
 
 

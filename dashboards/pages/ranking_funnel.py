@@ -31,13 +31,13 @@ def _offered(context: Context) -> list[Row]:
 
 def metric_of(context: Context) -> str | None:
     """The chosen rate; else that of the address's domain with most different n, else the usual one."""
-    offered = {row["metric_code"]: row for row in _offered(context)}
+    offered: dict[str, Row] = {row["metric_code"]: row for row in _offered(context)}
     if context.view.metric in offered:
         return context.view.metric
     of_domain = [code for code, row in offered.items() if domain_of(context) in ("total", row["domain"])]
     if _FIRST in of_domain or not of_domain:
         return _FIRST if _FIRST in offered else next(iter(offered), None)
-    return max(of_domain, key=lambda code: offered[code]["sizes"])
+    return max(of_domain, key=lambda code: float(offered[code]["sizes"]))
 
 
 def funnel_table(context: Context) -> Table:

@@ -116,7 +116,8 @@ def duties_table(context: Context) -> Table:
         )
 
     def whole(row: Row) -> float:
-        return round(row["required"], 1) if row["is_over"] else row["minimum"]
+        due: float = row["required"] if row["is_over"] else row["minimum"]
+        return round(due, 1)
 
     columns = [
         Column(

@@ -21,7 +21,7 @@ _PEERS = {"median": "median_score", "low": "lower_quartile", "high": "upper_quar
 def head(context: Context, total: Row | None) -> html.Element:
     """Name, type, parent and place of the unit."""
     text, formats = context.text, context.formats
-    unit = context.units[context.view.unit]
+    unit = context.units[context.view.unit or ""]
     facts = [text.label("unit_type", unit["peer_group"] or unit["unit_type"])]
     if unit["parent_code"]:
         facts.append(text("unit.under", name=context.unit_name(unit["parent_code"])))

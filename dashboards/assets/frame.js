@@ -1,0 +1,133 @@
+/* The frame: the address holds the whole view, links and numbers lead on, the keyboard keeps its place. No markup is ever made from text. */
+(() => {
+    const [LOCATION, FOCUS_MS] = ["_pages_location", 3000];
+    const dash = () => window.dash_clientside;
+
+    /* The query text of the address with changes; null and * take a parameter away. */
+    function searchWith(changes, from = window.location.search) {
+        const asked = new URLSearchParams(from);
+        Object.entries(changes).forEach(([name, value]) => ([null, undefined, "*"].includes(value) ? asked.delete(name) : asked.set(name, value)));
+        return asked.toString() && `?${asked}`;
+    }
+    function go(href) {
+        const { pathname, search } = new URL(href, window.location.href);
+        pathname === window.location.pathname || window.scrollTo(0, 0);
+        dash().set_props(LOCATION, { pathname, search });
+    }
+    /* metric/UNIT/PERIOD/METRIC, score or rank/UNIT/PERIOD/DOMAIN, part/UNIT/PERIOD/METRIC/COLUMN, each part quoted */
+    function explain(number) {
+        const [kind, unit, period, what, column] = number.split("/").map(decodeURIComponent);
+        const figure = kind === "metric" || column === "value" ? what : `score.${kind === "part" ? "total" : what}`;
+        dash().set_props(LOCATION, { search: searchWith({ explain: [figure, unit, period].join(":"), rows: null }) });
+    }
+
+    /* What a button with data-… does; without a secure context browsers offer no clipboard. */
+    const ACTIONS = {
+        fold: (button) => button.setAttribute("aria-expanded", button.closest(".page").classList.toggle("open")),
+        copy: (button) => (navigator.clipboard ? navigator.clipboard.writeText(window.location.href).then(() => (button.textContent = button.dataset.done)) : window.prompt(button.textContent, window.location.href)),
+        ...{ print: () => window.print(), reload: () => window.location.reload(), find: () => dash().set_props("find-box", { opened: true }) },
+        weights: (button) => button.closest(".weights").querySelectorAll("[data-official]").forEach(({ dataset }) => dash().set_props({ type: "weight", name: dataset.code }, { value: Number(dataset.official) })),
+    };
+    const closed = (pop) => pop.removeAttribute("open") || pop.querySelector("summary");
+    const onClick = (event) => {
+        const origin = event.target instanceof Element ? event.target : document.body;
+        const [number, link, button] = ["[data-number]", "a", "button"].map((one) => origin.closest(one));
+        const isPlain = event.button === 0 && !["ctrlKey", "metaKey", "shiftKey", "altKey"].some((key) => event[key]);
+        /* a link inside the number goes its own way; a number inside a link comes first */
+        if (number && !(link && number.contains(link))) {
+            event.preventDefault();
+            event.stopPropagation();
+            explain(number.dataset.number);
+        } else if (link && link.matches(".in-app") && isPlain && !/^\/(receipts|export)\//.test(link.pathname)) {
+            event.preventDefault();
+            document.querySelectorAll(".page.open").forEach((page) => page.classList.remove("open"));
+            go(link.href);
+        } else if (button) {
+            Object.keys(button.dataset).forEach((name) => ACTIONS[name] && ACTIONS[name](button));
+        }
+        [...document.querySelectorAll("details.pop[open]")].filter((one) => !one.contains(origin)).forEach(closed);
+    };
+    document.addEventListener("click", onClick, true);
+    document.addEventListener("keydown", (event) => {
+        const { key, target } = event;
+        const inside = key === "Enter" && target.matches(".ag-cell") && target.querySelector("[data-number], a.in-app");
+        inside && inside.click();
+        const isFind = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && document.querySelector("[data-find]");
+        isFind && (event.preventDefault(), ACTIONS.find());
+        key === "Escape" && document.querySelectorAll("details.pop[open]").forEach((one) => closed(one).focus());
+    });
+
+    /* A choice makes the page anew: the keyboard goes on from the same control, on another page from its main part. */
+    let [chosen, path] = [null, window.location.pathname];
+    function finder(control) {
+        const [header, name] = [control.closest(".ag-header-cell"), control.getAttribute("aria-label")];
+        if (header || control.id) {
+            return header ? `[id='${header.closest(".grid").id}'] [col-id='${header.getAttribute("col-id")}'].ag-header-cell` : `[id='${control.id}']`;
+        }
+        const which = name ? `[aria-label="${CSS.escape(name)}"]` : `:nth-child(${1 + [...control.parentElement.children].indexOf(control)})`;
+        return control.matches(".page") ? ".page" : `${finder(control.parentElement)} > ${control.localName}${which}`;
+    }
+    const controlOf = ({ target }) => target instanceof Element && target.closest(".page") && target.closest("a, button, input, summary, .ag-header-cell");
+    document.addEventListener("focusin", (event) => (chosen = controlOf(event) ? finder(controlOf(event)) : null));
+    document.addEventListener("pointerdown", (event) => controlOf(event) || (chosen = null));
+    function refocus(selector, until, of = chosen) {
+        const again = chosen === of && document.activeElement === document.body && document.querySelector(selector);
+        again && again.focus({ preventScroll: true });
+        chosen === of && performance.now() < until && window.requestAnimationFrame(() => refocus(selector, until, of));
+    }
+
+    /* Dash draws nothing of an answer that is not 200: a drawn failure is handed on as if it were, and without one the page says so. */
+    const fetched = window.fetch.bind(window);
+    window.fetch = async (address, options) => {
+        const isCallback = String(address).includes("/_dash-update-component");
+        const isPage = isCallback && String(options.body).includes("_pages_content.children");
+        const words = () => JSON.parse(document.getElementById("fault-words").textContent)[document.documentElement.lang];
+        const tell = (what) => isPage && dash().set_props("_pages_content", { children: words()[what] });
+        const answer = await fetched(address, options).catch((error) => Promise.reject(error, tell("unanswered")));
+        const isDrawn = isCallback && answer.headers.has("X-Taizhang-Fault");
+        answer.status < 500 || isDrawn || tell("failed");
+        return isDrawn ? new Response(await answer.text(), { headers: { "Content-Type": "application/json" } }) : answer;
+    };
+
+    const changed = (changes) => (Object.keys(changes).length ? searchWith(changes) : dash().no_update);
+    const address = {
+        choose(values, names, shown) {
+            const asked = names.map(({ name }, place) => [name, values[place]]).filter(([name, value]) => shown && value != null && String(value) !== String(shown.choices[name]));
+            return changed(Object.fromEntries(asked.map(([name, value]) => [name, Array.isArray(value) ? value.join(",") || null : value])));
+        },
+        /* A trial goes into the address without making the page anew: the sliders stay under the reader's hand. */
+        keepWeights(weights) {
+            if (typeof weights === "string") {
+                window.history.replaceState(window.history.state, "", window.location.pathname + searchWith({ weights: weights || null }));
+                document.querySelectorAll("a.in-app[href*='tab=whatif']").forEach((link) => (link.search = searchWith({ weights: weights || null }, link.search)));
+                window.taizhang.renewRows(`weights ${weights}`);
+            }
+            return dash().no_update;
+        },
+        openPoint() {
+            const href = dash().callback_context.triggered[0]?.value?.points?.[0]?.customdata;
+            typeof href === "string" && href.startsWith("/") && go(href);
+            return dash().no_update;
+        },
+        openFound(href) {
+            href && dash().set_props("find-field", { value: null, searchValue: "" });
+            href && go(href);
+            return href ? false : dash().no_update;
+        },
+        arrived(shown) {
+            if (shown) {
+                dash().set_props("shell-fault", { children: null });
+                window.taizhang.renewRows(shown.snapshot + shown.view);
+                document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
+                chosen && refocus(path === window.location.pathname ? chosen : "#main", performance.now() + FOCUS_MS);
+                path = window.location.pathname;
+            }
+            return dash().no_update;
+        },
+        closed: (opened) => changed(opened || !window.location.search.includes("explain=") ? {} : { explain: null, rows: null }),
+    };
+    /* the server has found them: nothing is left out here */
+    window.dashMantineFunctions = { ...window.dashMantineFunctions, asFound: ({ options }) => options };
+    window.taizhang = { ...window.taizhang, go, searchWith };
+    window.dash_clientside = { ...window.dash_clientside, address };
+})();
