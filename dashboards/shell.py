@@ -16,7 +16,7 @@ from dashboards.components.states import message
 from dashboards.context import Context
 from dashboards.i18n import Texts, texts
 from dashboards.page import Page
-from dashboards.pages import GROUPS
+from dashboards.pages import BESIDE, GROUPS
 from dashboards.snapshot import SnapshotError
 from dashboards.view import View
 
@@ -171,7 +171,8 @@ def _footer(context: Context) -> html.Element:
         scheme=row["scheme_version"] or "—",
         version=row["code_version"] or "—",
     )
-    return html.Footer(line)
+    links = [link(context.text(f"nav.{page.name}"), context.link(page.path)) for page in BESIDE]
+    return html.Footer(html.P([line, *[part for one in links for part in (" · ", one)]]))
 
 
 def without_snapshot(view: View, error: SnapshotError) -> Framed:

@@ -74,7 +74,7 @@ def table_card(
     context: Context,
     *,
     title: str,
-    about: str,
+    about: Any,
     table: Table,
     definitions: Sequence[str] = (),
     sortable: bool = True,
@@ -114,7 +114,7 @@ def some_drawn(context: Context, groups: Iterable[Sequence[Row]]) -> str:
     )
 
 
-def text_card(context: Context, *, title: str, children: Any, about: str = "", wide: bool = False) -> html.Element:
+def text_card(context: Context, *, title: str, children: Any, about: Any = "", wide: bool = False) -> html.Element:
     """A card of words."""
     return _card(context, title, about, [children], (), None, wide)
 
@@ -132,7 +132,7 @@ def _source(context: Context) -> str:
 def _card(
     context: Context,
     title: str,
-    about: str,
+    about: Any,
     body: list[Any],
     definitions: Sequence[str],
     table: Table | None,

@@ -12,6 +12,7 @@ from dashboards.components.kpi import changes
 from dashboards.components.metric_table import domain_table
 from dashboards.components.series import headline, series
 from dashboards.components.table import Table
+from dashboards.components.term import in_words
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures.counts import lines, lying_bars, stacked
@@ -49,7 +50,7 @@ def units_card(context: Context, domain: str) -> html.Element:
     """The units with their figures, as a card."""
     table = units_table(context, domain)
     codes = [column.field for column in table.columns if column.field in context.metrics]
-    about = context.text("domain.units_about", n=len(table.rows))
+    about = in_words(context, context.text("domain.units_about", n=len(table.rows)), "few")
     return table_card(context, title=table.title, about=about, table=table, definitions=codes, wide=True)
 
 

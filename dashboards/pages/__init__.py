@@ -11,6 +11,7 @@ from dashboards.pages import (
     case,
     collection,
     compare,
+    glossary,
     guide,
     metrics,
     outreach,
@@ -30,7 +31,7 @@ GROUPS: tuple[tuple[Page, ...], ...] = (
     (metrics.PAGE, quality.PAGE, snapshots.PAGE),
 )
 # in no menu: links lead to them
-BESIDE = (guide.PAGE,)
+BESIDE = (guide.PAGE, glossary.PAGE)
 PAGES: dict[str, Page] = {page.path: page for group in (*GROUPS, BESIDE) for page in group}
 
 

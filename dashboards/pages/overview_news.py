@@ -14,6 +14,7 @@ from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import signals
 from dashboards.components.since import since_last
 from dashboards.components.table import Column, Table
+from dashboards.components.term import in_words
 from dashboards.context import Context
 from dashboards.pages.overview_answers import BY_CHANCE
 from dashboards.snapshot import Row
@@ -72,7 +73,9 @@ def _signals(context: Context, *more: str) -> html.Element:
     return text_card(
         context,
         title=text("overview.signals"),
-        about=text("overview.signals_month" if by_month else "overview.signals_about"),
+        about=in_words(
+            context, text("overview.signals_month" if by_month else "overview.signals_about"), "usual_range"
+        ),
         children=html.Ul(lines, className="lines plain"),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.table import BLOCK, Table
+from dashboards.components.term import in_words
 from dashboards.context import Context
 from dashboards.pages.ranking_details import details_table
 from dashboards.pages.ranking_tables import domain_of, ranked, ranking_table
@@ -38,7 +39,7 @@ def _list(context: Context, table: Table) -> html.Element:
     return table_card(
         context,
         title=table.title,
-        about=" · ".join(about),
+        about=in_words(context, " · ".join(about), "inseparable"),
         table=table,
         definitions=(
             text("definition.score"),

@@ -11,6 +11,7 @@ from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import series
 from dashboards.components.states import message
 from dashboards.components.table import Table
+from dashboards.components.term import in_words
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.page import Page
@@ -80,7 +81,9 @@ def _trends(context: Context) -> list[Any]:
         card if code in first else html.Div(card, className="wide-only")
         for code, card in zip(known, cards, strict=True)
     ]
-    about = html.P(context.text("unit.trends_about"), className="about")
+    about = html.P(
+        in_words(context, context.text("unit.trends_about"), "usual_range", "real_change"), className="about"
+    )
     return [
         html.Div([html.H2(context.text("unit.trends")), about], className="section-head"),
         html.Div(cards, className="quarters"),
@@ -133,7 +136,7 @@ def _metrics(context: Context) -> html.Element:
     return table_card(
         context,
         title=context.text("unit.metrics"),
-        about=context.text("unit.metrics_about"),
+        about=in_words(context, context.text("unit.metrics_about"), "few"),
         table=table,
         definitions=(
             context.text("definition.peers"),

@@ -43,6 +43,7 @@ _ABOUT = {
     "metrics": ("指标目录：口径、单位与覆盖。", "Catalogue of the metrics: definition, unit, coverage."),
     "quality": ("检查、对账与待查线索。", "Checks, reconciliation and things to look at."),
     "snapshots": ("发布版本及其差异。", "Snapshots and what changed between two."),
+    "glossary": ("页面上的词语与全部指标口径。", "The words of the pages, and the definition of every metric."),
     "guide": ("新主目录的四步。", "The four steps of a new home."),
 }
 

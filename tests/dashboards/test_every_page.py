@@ -14,7 +14,14 @@ from tests.dashboards.conftest import serving
 
 pytestmark = pytest.mark.browser
 # the unit pages of a long name, of one turned round, of one that cannot be seen
-_MORE = ("/unit?unit=HX29", "/unit?unit=TS08", "/unit?unit=HX32", "/compare?units=HX29%2CTS08%2CHX30", "/guide")
+_MORE = (
+    "/unit?unit=HX29",
+    "/unit?unit=TS08",
+    "/unit?unit=HX32",
+    "/compare?units=HX29%2CTS08%2CHX30",
+    "/guide",
+    "/glossary",
+)
 _SMALLEST_TEXT = """main => Math.min(...[...main.querySelectorAll('*')]
     .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
     .map(one => parseFloat(getComputedStyle(one).fontSize)))"""
