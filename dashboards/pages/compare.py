@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -18,17 +19,20 @@ from dashboards.figures.intervals import intervals
 from dashboards.figures.theme import CATEGORIES
 from dashboards.formats import RATE_UNITS
 from dashboards.page import Page
-from dashboards.pages.compare_choice import MOST_UNITS, chosen_metrics, main_metrics, metric_of, second_of, units_of
+from dashboards.pages.compare_choice import MAX_UNITS, chosen_metrics, metric_of, second_of, units_of
 from dashboards.pages.compare_tables import (
     compared_table,
     intervals_table,
+    marked_count,
+    range_of,
     said_of,
     series_name,
     series_of,
     trends_table,
 )
 
-_MOST_OFFERED = 400
+_MAX_OFFERED = 400
+_rest = partial(compared_table, name="rest", folded=True)
 
 
 def choices(context: Context) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def content(context: Context) -> list[Any]:
         if second
         else text("compare.of_period", period=period)
     )
-    return [html.H1(title), _choice(context), _intervals(context), _table(context), _trend(context)]
+    return [html.H1(title), _choice(context), _intervals(context), *_table(context), _trend(context)]
 
 
 def _field(label: str, control: Any, grow: bool = False) -> html.Element:
@@ -61,33 +65,39 @@ def _field(label: str, control: Any, grow: bool = False) -> html.Element:
     )
 
 
+def _several(context: Context, name: str, value: list[str], data: list[dict[str, str]], **look: Any) -> Any:
+    """A choice of some of many that is part of the address."""
+    return dmc.MultiSelect(
+        openOnFocus=False,
+        id=ids.choice(name),
+        value=value,
+        data=data,
+        searchable=True,
+        hidePickedOptions=True,
+        nothingFoundMessage=context.text("filter.nothing"),
+        className="grow",
+        **look,
+        **{"aria-label": context.text(f"compare.{name}")},
+    )
+
+
 def _choice(context: Context) -> html.Element:
     text, formats, chosen = context.text, context.formats, units_of(context)
-    offered = list(dict.fromkeys([*chosen, *list(context.units)[:_MOST_OFFERED]]))
-    several = {
-        "searchable": True,
-        "hidePickedOptions": True,
-        "nothingFoundMessage": text("filter.nothing"),
-        "className": "grow",
-    }
-    units = dmc.MultiSelect(
-        openOnFocus=False,
-        id=ids.choice("units"),
-        value=chosen,
-        data=[{"value": code, "label": context.unit_name(code)} for code in offered],
-        maxValues=MOST_UNITS,
-        **several,
-        **{"aria-label": text("compare.units")},
+    offered = list(dict.fromkeys([*chosen, *list(context.units)[:_MAX_OFFERED]]))
+    units = _several(
+        context,
+        "units",
+        chosen,
+        [{"value": code, "label": context.unit_name(code)} for code in offered],
+        maxValues=MAX_UNITS,
     )
-    metrics = dmc.MultiSelect(
-        openOnFocus=False,
-        id=ids.choice("metrics"),
-        value=chosen_metrics(context),
-        data=[{"value": code, "label": context.metric_name(code)} for code in context.metrics],
+    metrics = _several(
+        context,
+        "metrics",
+        chosen_metrics(context),
+        [{"value": code, "label": context.metric_name(code)} for code in context.metrics],
         placeholder="" if chosen_metrics(context) else text("compare.all_metrics"),
         clearable=True,
-        **several,
-        **{"aria-label": text("compare.metrics")},
     )
     periods = [
         {"value": "*", "label": text("compare.no_second")},
@@ -108,92 +118,86 @@ def _choice(context: Context) -> html.Element:
 
 
 def _intervals(context: Context) -> html.Element:
-    text, formats, table = context.text, context.formats, intervals_table(context)
-    place = {pair: number for number, pair in enumerate(series_of(context))}
+    """The rates as dots with their ranges, all units of a metric below one another."""
+    text, formats, table, second = context.text, context.formats, intervals_table(context), second_of(context)
+    units, places = units_of(context), series_of(context)
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in table.rows:
-        said = said_of(context, row)
-        words = [formats.percent(row["value"]), sample(context, row["metric_code"], row["n"])]
-        if row["lower"] is not None:
-            words.insert(
-                1, text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"]))
-            )
+        unit, period, code = row["unit_code"], row["period_code"], row["metric_code"]
+        words = [
+            formats.percent(row["value"]),
+            range_of(context, row) if row["lower"] is not None else None,
+            sample(context, code, row["n"]),
+            said_of(context, row),
+        ]
         drawn = {
-            "name": series_name(context, row["unit_code"], row["period_code"]),
+            "name": series_name(context, unit, period),
             # of two periods of a unit the second row says the period only
-            "label": formats.period(row["period_code"])
-            if row["period_code"] == second_of(context)
-            else context.unit_name(row["unit_code"]),
-            "series": units_of(context).index(row["unit_code"])
-            if not second_of(context)
-            else place[row["unit_code"], row["period_code"]] % 2,
+            "label": formats.period(period) if period == second else context.unit_name(unit),
+            "series": places.index((unit, period)) % 2 if second else units.index(unit),
             "small": row["status"] == "small_n",
-            "note": " · ".join([*words, *([said] if said else [])]),
-            "href": context.link("/unit", unit=row["unit_code"], period=row["period_code"]),
+            "note": " · ".join(word for word in words if word),
+            "href": context.link("/unit", unit=unit, period=period),
         }
-        groups.setdefault(context.metric_name(row["metric_code"]), []).append({**row, **drawn})
-    apart = sum(1 for row in table.rows if row["difference"] in ("higher", "lower"))
+        groups.setdefault(context.metric_name(code), []).append({**row, **drawn})
     return chart_card(
         context,
         name="intervals",
-        title=text("compare.finding", n=apart) if apart else text("compare.finding_none"),
+        title=text("compare.intervals"),
         about=text("compare.intervals_about"),
         figure=intervals(list(groups.items())) if any(row["value"] is not None for row in table.rows) else None,
         table=table,
-        definitions=(
-            text("definition.apart"),
-            *[code for code in main_metrics(context) if context.metric_unit(code) in RATE_UNITS],
-        ),
+        definitions=(text("definition.interval"), *dict.fromkeys(row["metric_code"] for row in table.rows)),
         why_empty=text("compare.no_rates"),
         wide=True,
     )
 
 
-def _table(context: Context) -> html.Element:
-    text, second = context.text, second_of(context)
+def _table(context: Context) -> list[html.Element]:
+    """What counts or is marked in sight, the rest behind one click; one finding for both."""
+    text, second, n = context.text, second_of(context), marked_count(context)
     other = context.formats.period(second) if second else context.unit_name(units_of(context)[0])
-    return table_card(
+    rest = _rest(context)
+    shown = table_card(
         context,
-        title=text("compare.table"),
-        about=text("compare.table_about", other=other),
+        title=text("compare.finding", n=n, other=other) if n else text("compare.finding_none", other=other),
+        about=text("compare.table_about"),
         table=compared_table(context),
         definitions=(text("definition.apart"),),
         sortable=False,
         wide=True,
     )
+    if not rest.rows:
+        return [shown]
+    n_rest, title = len(rest.rows), text("compare.rest_title")
+    folded = table_card(
+        context, title=title, about="", table=rest, folded=text("unit.open_metrics", n=n_rest), wide=True
+    )
+    return [shown, folded]
 
 
 def _trend(context: Context) -> html.Element:
+    """One metric of the chosen units over time."""
     text, formats, code, table = context.text, context.formats, metric_of(context), trends_table(context)
     periods = list(dict.fromkeys(row["period_code"] for row in table.rows))
-    place = {period: number for number, period in enumerate(periods)}
     drawn = []
-    for nth, unit in enumerate(units_of(context)):
+    for unit, colour in zip(units_of(context), CATEGORIES, strict=False):
         rows = [row for row in table.rows if row["unit_code"] == unit]
         notes = [
-            f"{context.unit_name(unit)} · {formats.period(row['period_code'])}: {context.value(code, row['value'])} · n = {formats.count(row['n'])}"
+            f"{context.unit_name(unit)} · {formats.period(row['period_code'])}: {context.value(code, row['value'])} · {sample(context, code, row['n'])}"
             for row in rows
         ]
-        drawn.append(
-            {
-                "name": context.unit_name(unit),
-                "colour": CATEGORIES[nth],
-                "x": [place[row["period_code"]] for row in rows],
-                "y": [row["value"] for row in rows],
-                "notes": notes,
-            }
-        )
+        x, y = [periods.index(row["period_code"]) for row in rows], [row["value"] for row in rows]
+        drawn.append({"name": context.unit_name(unit), "colour": colour, "x": x, "y": y, "notes": notes})
     step = 3 if len(periods) > 8 else 1
+    ticks = periods[::step]
+    # the year below the first tick of it
     names = [
-        formats.period_short(period)
-        + (f"\n{period[:4]}" if number == 0 or periods[number][:4] != periods[max(number - step, 0)][:4] else "")
-        for number, period in enumerate(periods)
-        if number % step == 0
+        formats.period_short(period) + (f"\n{period[:4]}" if not place or ticks[place - 1][:4] != period[:4] else "")
+        for place, period in enumerate(ticks)
     ]
     rate = context.metric_unit(code) in RATE_UNITS
-    figure = (
-        lines(drawn, places=list(range(0, len(periods), step)), names=names, rate=rate, height=300) if periods else None
-    )
+    places = list(range(0, len(periods), step))
     data = [{"value": one, "label": context.metric_name(one)} for one in context.metrics]
     chooser = select(context, "metric", code, data, 260, text("column.metric"))
     card = chart_card(
@@ -201,21 +205,20 @@ def _trend(context: Context) -> html.Element:
         name="trends",
         title=text("compare.trend", name=context.metric_name(code)),
         about=text("compare.trend_about", unit="%" if rate else text.label("unit", context.metric_unit(code))),
-        figure=figure,
+        figure=lines(drawn, places=places, names=names, rate=rate, height=300) if periods else None,
         table=table,
         definitions=(code,),
         wide=True,
     )
-    return html.Div(
-        [html.Div(_field(text("compare.trend_of"), chooser), className="no-print"), card], className="stack"
-    )
+    field = html.Div(_field(text("compare.trend_of"), chooser), className="no-print")
+    return html.Div([field, card], className="stack")
 
 
 PAGE = Page(
     "compare",
     "/compare",
     content,
-    {"compared": compared_table, "trends": trends_table, "intervals": intervals_table},
+    {"compared": compared_table, "rest": _rest, "trends": trends_table, "intervals": intervals_table},
     ("period", "type_all", "parent"),
     more_choices=choices,
 )

@@ -8,15 +8,13 @@ from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
 from dashboards.view import DOMAINS
 
-MOST_UNITS = 6
+MAX_UNITS = 6
 _METRIC = "case_on_time_resolution_rate"
 
 
 def units_of(context: Context) -> list[str]:
     """The chosen units; without a choice the first three of the chosen or largest group."""
-    asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][
-        :MOST_UNITS
-    ]
+    asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][:MAX_UNITS]
     if asked:
         return asked
     group = (

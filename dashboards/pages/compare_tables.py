@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from dashboards.components.columns import count_column, metric_column, period_column
+from dashboards.components.columns import count_column, label_column, metric_column, percent_column, period_column
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
@@ -17,8 +16,13 @@ from dashboards.number import number
 from dashboards.pages.compare_choice import chosen_metrics, main_metrics, metric_of, second_of, units_of
 from dashboards.snapshot import Row
 
-_MOST_PERIODS = 24
+_MAX_PERIODS = 24
 _UNKNOWN = dict.fromkeys(("status", "n", "value"))
+_NOTHING = {
+    "status": "not_applicable",
+    "is_provisional": False,
+    **dict.fromkeys(("value", "lower", "difference", "meaning")),
+}
 _MARKS = {"higher": "▲", "lower": "▼"}
 _TONES = {"better": "good-text", "worse": "bad-text"}
 
@@ -96,36 +100,34 @@ def said_of(context: Context, row: Row | None) -> str | None:
 
 
 def _column(context: Context, unit: str, period: str) -> Column:
-    text, formats = context.text, context.formats
-    key = f"{unit}|{period}"
+    """The values of one unit in one period; why they may be read or not on hover."""
+    text, key = context.text, f"{unit}|{period}"
+
+    def row_of(line: Row) -> Row:
+        return line.get(f"{key}.row") or _NOTHING
 
     def shown(line: Row) -> str | None:
-        row = line.get(f"{key}.row")
-        if row is None or row["value"] is None:
+        row = row_of(line)
+        if row["value"] is None:
             return None
-        mark = f"{_MARKS[row['difference']]} " if row["difference"] in _MARKS else ""
-        words = mark + context.value(row["metric_code"], row["value"])
-        if row["is_provisional"]:
-            words = text("provisional.name", name=words)
-        if row["lower"] is None:
-            return words
-        # bounds and n each stay on one line
-        bounds = f"{formats.percent(row['lower'])}\u2060–\u2060{formats.percent(row['upper'])}"
-        return f"{words}\n{bounds} · " + sample(context, row["metric_code"], row["n"], brief=True).replace(
-            " ", "\u00a0"
-        )
+        words = context.value(row["metric_code"], row["value"])
+        words = text("compare.provisional", name=words) if row["is_provisional"] else words
+        return f"{_MARKS[row['difference']]} {words}" if row["difference"] in _MARKS else words
 
     def tip(line: Row) -> str | None:
-        row = line.get(f"{key}.row")
-        status = row["status"] if row else "not_applicable"
-        words = [said_of(context, row), None if status == "ok" else text.label("status", status)]
-        if row and row["is_provisional"]:
+        row = row_of(line)
+        words = [said_of(context, row)]
+        if row["lower"] is not None:
+            words += [range_of(context, row), sample(context, row["metric_code"], row["n"], brief=True)]
+        if row["status"] != "ok":
+            words.append(text.label("status", row["status"]))
+        if row["is_provisional"]:
             words.append(text("provisional.about"))
         return " · ".join(word for word in words if word) or None
 
     def tone(line: Row) -> str:
-        row = line.get(f"{key}.row")
-        return f"two-lines {_TONES.get(row['meaning'], 'strong' if row['difference'] in _MARKS else '') if row else ''}".strip()
+        row = row_of(line)
+        return f"wraps {_TONES.get(row['meaning'], 'strong' if row['difference'] in _MARKS else '')}".strip()
 
     return Column(
         key,
@@ -133,67 +135,73 @@ def _column(context: Context, unit: str, period: str) -> Column:
         kind="number",
         shown=shown,
         of=lambda line: number("metric", unit, period, line["metric_code"]) if f"{key}.row" in line else None,
-        muted=lambda line: f"{key}.row" not in line or line[f"{key}.row"]["status"] != "ok",
+        muted=lambda line: row_of(line)["status"] != "ok",
         tip=tip,
         tone=tone,
     )
 
 
+def range_of(context: Context, row: Row) -> str:
+    """Its range of chance in words."""
+    bounds = {name: context.formats.percent(row[name]) for name in ("lower", "upper")}
+    return context.text("unit.interval", **bounds)
+
+
 def _more(context: Context, unit: str, period: str) -> list[Column]:
     """n, bounds and what may be said, as columns of a file."""
-    key, name = f"{unit}|{period}", series_name(context, unit, period)
-
-    def part(field: str, label: str) -> Column:
-        return Column(f"{key}.{field}", f"{name} {label}", kind="number")
-
+    text, key, name = context.text, f"{unit}|{period}", series_name(context, unit, period)
+    labels = {"n": text("sample.n"), "lower": text("metrics.lower"), "upper": text("metrics.upper")}
     said = Column(
         f"{key}.said",
-        f"{name} {context.text('compare.difference')}",
+        f"{name} {text('compare.difference')}",
         shown=lambda line: said_of(context, line.get(f"{key}.row")),
     )
-    return [
-        part("n", context.text("sample.n")),
-        part("lower", context.text("metrics.lower")),
-        part("upper", context.text("metrics.upper")),
-        said,
-    ]
+    parts = [Column(f"{key}.{field}", f"{name} {label}", kind="number") for field, label in labels.items()]
+    return [*parts, said]
 
 
-def compared_table(context: Context) -> Table:
-    """Metrics as rows, units (and periods) as columns: the chosen metrics, or all."""
-    text = context.text
-    lines: dict[str, Row] = {code: {"metric_code": code} for code in chosen_metrics(context) or context.metrics}
+def compared_table(context: Context, name: str = "compared", folded: bool = False) -> Table:
+    """Metrics as rows, units (and periods) as columns. The chosen metrics; without a choice those that count for the
+    score or of which a difference is marked, the others `folded`. A file holds them all.
+    """
+    text, chosen = context.text, chosen_metrics(context)
+    lines: dict[str, Row] = {code: {"metric_code": code} for code in chosen or context.metrics}
+    scheme = context.reader.rows("scheme_of_period", period=context.period["period_code"])
+    first = {row["metric_code"] for row in scheme} | {
+        row["metric_code"] for row in compared(context) if row["difference"] in _MARKS
+    }
     for row in compared(context):
         key = f"{row['unit_code']}|{row['period_code']}"
         if row["metric_code"] in lines:
-            more = {f"{key}.{name}": row[name] for name in ("n", "lower", "upper")}
+            more = {f"{key}.{field}": row[field] for field in ("n", "lower", "upper")}
             lines[row["metric_code"]] |= {key: row["value"], f"{key}.row": row, **more}
+    whole = bool(chosen) or not first or (context.exporting and not folded)
+    rows = [
+        line
+        for code, line in lines.items()
+        if len(line) > 1 and ((code in first) != folded if not whole else not folded)
+    ]
     columns = [
-        Column(
-            "domain",
-            text("column.domain"),
-            shown=lambda line: text.label("domain", context.metrics[line["metric_code"]]["domain"]),
-            wide=700,
-            nowrap=True,
-        ),
-        Column(
-            "metric_code",
-            text("column.metric"),
-            shown=lambda line: context.metric_name(line["metric_code"]),
-            href=lambda line: context.link("/metrics", metric=line["metric_code"]),
-        ),
+        label_column(context, "domain", text("column.domain"), "domain", wide=700, nowrap=True),
+        metric_column(context, href=lambda line: context.link("/metrics", metric=line["metric_code"])),
     ]
     for unit, period in series_of(context):
         columns += [_column(context, unit, period), *(_more(context, unit, period) if context.exporting else [])]
-    return Table("compared", text("compare.table"), columns, [line for line in lines.values() if len(line) > 1])
+    rows = [{**line, "domain": context.metrics[line["metric_code"]]["domain"]} for line in rows]
+    return Table(name, text(f"compare.{name}_title"), columns, rows)
+
+
+def marked_count(context: Context) -> int:
+    """How many differences are marked in the table and behind its fold."""
+    codes = chosen_metrics(context) or context.metrics
+    return sum(row["difference"] in _MARKS for row in compared(context) if row["metric_code"] in codes)
 
 
 def trends_table(context: Context) -> Table:
     """One metric of the chosen units over time."""
-    text, code = context.text, metric_of(context)
-    rows = _trends(context, code)
+    code = metric_of(context)
     columns = [
-        Column("unit_code", text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
+        Column("unit_code", context.text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
         period_column(context),
         Column(
             "value",
@@ -204,7 +212,7 @@ def trends_table(context: Context) -> Table:
         ),
         count_column(context, "n", sample_name(context, code)),
     ]
-    return Table("trends", context.metric_name(code), columns, rows)
+    return Table("trends", context.metric_name(code), columns, _trends(context, code))
 
 
 def _trends(context: Context, code: str) -> list[Row]:
@@ -223,7 +231,7 @@ def _trends(context: Context, code: str) -> list[Row]:
         row["period_code"]
         for row in begun
         if row["period_kind"] == chosen["period_kind"] and row["starts_on"] >= first_on
-    ][-_MOST_PERIODS:]
+    ][-_MAX_PERIODS:]
     return [
         {**_UNKNOWN, **of.get((unit, period), {}), "unit_code": unit, "period_code": period}
         for unit in sorted(units)
@@ -233,18 +241,10 @@ def _trends(context: Context, code: str) -> list[Row]:
 
 def intervals_table(context: Context) -> Table:
     """The numbers behind the dots: one row a metric and series."""
-    text, formats, wanted = context.text, context.formats, main_metrics(context)
-    rows = [
-        row
-        for row in compared(context)
-        if row["metric_code"] in wanted and context.metric_unit(row["metric_code"]) in RATE_UNITS
-    ]
-    order = {pair: place for place, pair in enumerate(series_of(context))}
-    rows.sort(key=lambda row: (wanted.index(row["metric_code"]), order[row["unit_code"], row["period_code"]]))
-
-    def percent(field: str) -> Any:
-        return lambda row: formats.percent(row[field])
-
+    text, wanted, order = context.text, main_metrics(context), series_of(context)
+    rows = [row for row in compared(context) if row["metric_code"] in wanted]
+    rows = [row for row in rows if context.metric_unit(row["metric_code"]) in RATE_UNITS]
+    rows.sort(key=lambda row: (wanted.index(row["metric_code"]), order.index((row["unit_code"], row["period_code"]))))
     columns = [
         metric_column(context),
         Column(
@@ -252,15 +252,14 @@ def intervals_table(context: Context) -> Table:
             text("column.unit"),
             shown=lambda row: series_name(context, row["unit_code"], row["period_code"]),
         ),
-        Column(
+        percent_column(
+            context,
             "value",
             text("column.value"),
-            kind="percent",
-            shown=percent("value"),
             of=lambda row: number("metric", row["unit_code"], row["period_code"], row["metric_code"]),
         ),
-        Column("lower", text("metrics.lower"), kind="percent", shown=percent("lower")),
-        Column("upper", text("metrics.upper"), kind="percent", shown=percent("upper")),
+        percent_column(context, "lower", text("metrics.lower")),
+        percent_column(context, "upper", text("metrics.upper")),
         Column(
             "n", text("sample.n"), kind="number", shown=lambda row: sample_figure(context, row["metric_code"], row["n"])
         ),

@@ -68,6 +68,15 @@ def context_of(example_home: Path) -> Iterator[Callable[..., Context]]:
     snapshots.close()
 
 
+@pytest.fixture
+def county_context(county) -> Iterator[Callable[[str], Context]]:
+    """A factory of contexts over the demo county: county_context("/quality?lang=en")."""
+    snapshots = Snapshots(county.home.root)
+    with snapshots.open() as reader:
+        yield lambda href: Context(parse(*href.partition("?")[::2]), reader, snapshots)
+    snapshots.close()
+
+
 def serving(home: Path) -> tuple[str, Callable[[], None]]:
     """Serve a home on a free port; address and a function that stops it."""
     app = create_app(home, poll_seconds=POLL_SECONDS)

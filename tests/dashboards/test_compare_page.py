@@ -10,7 +10,14 @@ from playwright.sync_api import expect
 
 from dashboards.components.series import series
 from dashboards.figures.intervals import intervals
-from dashboards.pages.compare_tables import compared, compared_table, intervals_table, said_of, series_of
+from dashboards.pages.compare_tables import (
+    compared,
+    compared_table,
+    intervals_table,
+    marked_count,
+    said_of,
+    series_of,
+)
 from tests.dashboards.browser import at_rest
 
 UNITS = "TS01,TS02,TS03,TS04,TS05,TS06"
@@ -57,18 +64,33 @@ def test_of_two_periods_only_the_later_is_marked_and_counts_only_by_the_rules_of
     assert any(row["difference"] for row in rows)
 
 
-def test_the_table_shows_the_chosen_metrics_with_n_and_interval_and_marks_differences_by_sign_and_word(context_of):
+def test_the_table_shows_the_chosen_metrics_one_line_each_with_range_and_n_on_hover_and_marks_by_sign_and_word(
+    context_of,
+):
     context = context_of("/compare", f"?units={UNITS}&metrics=case_backlog,case_satisfaction_rate")
     table = compared_table(context)
     assert [line["metric_code"] for line in table.rows] == ["case_backlog", "case_satisfaction_rate"]
-    cells = [column.text(table.rows[1]) for column in table.columns[2:]]
-    assert all(
-        re.fullmatch(r"([▲▼] )?\d+\.\d%（暂定）\n[\d.]+%\u2060–\u2060[\d.]+% · 基数\u00a0\d+", cell) for cell in cells
-    )
+    units = table.columns[2:]
+    cells = [column.text(table.rows[1]) for column in units]
+    assert all(re.fullmatch(r"([▲▼] )?\d+\.\d%（暂定）", cell) for cell in cells)
+    assert all(re.search(r"上下浮动范围 [\d.]+%–[\d.]+% · 基数 \d+", column.tip(table.rows[1])) for column in units)
     marked = [row for row in compared(context) if row["difference"] in ("higher", "lower")]
     assert sum(cell[0] in "▲▼" for cell in cells) == sum(
         row["metric_code"] == "case_satisfaction_rate" for row in marked
     )
+
+
+@pytest.mark.parametrize("more", ["", "&with_period=2025-Q3"])
+def test_the_finding_counts_every_mark_of_the_table_and_what_folds_away_has_none(county_context, more):
+    context = county_context(f"/compare?units=QH101,QH102,QH103{more}")
+    shown, folded = compared_table(context), compared_table(context, name="rest", folded=True)
+
+    def marks(table):
+        return sum(column.text(row)[0] in "▲▼" for row in table.rows for column in table.columns[2:])
+
+    assert marks(shown) == marked_count(context) > 0 and marks(folded) == 0 < len(folded.rows)
+    codes = [row["metric_code"] for table in (shown, folded) for row in table.rows]
+    assert len(codes) == len(set(codes)) and set(codes) == {row["metric_code"] for row in compared(context)}
 
 
 def test_behind_the_dots_stand_the_rates_of_every_series_in_their_order(context_of):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
 
 import duckdb
 import orjson
@@ -15,21 +14,10 @@ from dashboards.context import Context
 from dashboards.pages.metrics import catalogue_table
 from dashboards.pages.quality import checks_table
 from dashboards.pages.snapshots import list_table
-from dashboards.snapshot import Snapshots
-from dashboards.view import parse
 from tests.dashboards.as_json import as_json
 from tests.dashboards.reading import components, words
 
 _CODE = re.compile(r"\b[a-z]+(?:[._][a-z]+)+\b")
-
-
-@pytest.fixture
-def county_context(county) -> Iterator[Callable[[str], Context]]:
-    """A factory of contexts over the demo county: county_context("/quality?lang=en")."""
-    snapshots = Snapshots(county.home.root)
-    with snapshots.open() as reader:
-        yield lambda href: Context(parse(*href.partition("?")[::2]), reader, snapshots)
-    snapshots.close()
 
 
 def said(context: Context) -> str:
