@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dashboards import live
@@ -68,6 +69,19 @@ def names_table(context: Context) -> Table:
         percent_column(context, "similarity", text("collection.similarity"), wide=420),
     ]
     return Table("names", text("collection.names"), columns, context.reader.rows("unmatched_names"))
+
+
+def _sender_column(context: Context, **look: Any) -> Column:
+    """The unit that a file or row is of, where it names one."""
+    return Column(
+        "unit_code",
+        context.text("column.unit"),
+        shown=lambda row: (
+            context.unit_name(row["unit_code"]) if row["unit_code"] else context.text("collection.no_unit")
+        ),
+        href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
+        **look,
+    )
 
 
 def odd_files_table(context: Context) -> Table:
@@ -196,44 +210,57 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
 
 def _is_ours(row: Row) -> bool:
     """Whether nothing is known of a file because we failed: it was not returned to anybody."""
-    return bool(row["verdict"] == "internal_error" and row["status"] == "refused")
+    return (row["verdict"], row["status"]) == ("internal_error", "refused")
 
 
-def submissions_table(context: Context, of_unit: bool = False) -> Table:
-    """Everything sent, newest first, with receipts; of the chosen unit only where asked."""
+def submissions_table(context: Context, of_unit: bool = False, name: str = "submissions") -> Table:
+    """What was sent, newest first, with receipts; of the chosen unit only where asked, then with its findings."""
     text = context.text
-    units = [context.view.unit or ""] if of_unit else units_of_filter(context)
     status = context.view.status if context.view.status in STATUSES and not of_unit else None
-    rows = context.reader.rows("submissions", units=units, status=status, most=_most(context))
+    units = [context.view.unit or ""] if of_unit else units_of_filter(context)
+    rows = context.reader.rows("submissions", units=units, status=status, most=40 if of_unit else _most(context))
+
+    def state(row: Row) -> str:
+        return text("collection.ours") if _is_ours(row) else text.label("submission_status", row["status"])
+
+    findings = [
+        count_column(
+            context,
+            f"{kind}_findings",
+            text(f"unit.findings_{kind}"),
+            href=partial(_findings_address, context, kind),
+            wide=420 if kind == "open" else 900,
+            width=84,
+        )
+        for kind in ("open", "settled")
+    ]
     columns = [
         moment_column(context, "received_at", text("column.received"), wide=480, width=150),
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
-            least=110,
-        ),
+        *([] if of_unit else [_sender_column(context, least=110)]),
         label_column(context, "template", text("column.template"), "template", wide=480, width=112),
         period_column(context, wide=700, width=124),
         Column(
             "status",
             text("column.state"),
-            shown=lambda row: (
-                text.label("submission_status", row["status"]) if not _is_ours(row) else text("collection.ours")
-            ),
+            shown=state,
             tip=lambda row: text.label("verdict", row["verdict"]),
-            tone=lambda row: TONES.get(row["status"]) if not _is_ours(row) else "warn-text",
+            tone=lambda row: "warn-text" if _is_ours(row) else TONES.get(row["status"]),
             width=116,
         ),
         count_column(context, "version", text("column.version"), wide=900, width=76),
         count_column(context, "rows_accepted", text("column.rows_accepted"), wide=700, width=96),
         count_column(context, "rows_rejected", text("column.rows_rejected"), wide=700, width=96),
+        *(findings if of_unit else []),
         Column("file_name", text("column.file"), tip=lambda row: row["file_name"], wide=800, least=200),
         _receipt_column(context, "json", "receipt"),
         _receipt_column(context, "xlsx", "annotated"),
     ]
-    name = "unit_submissions" if of_unit else "submissions"
     return Table(name, text("unit.submissions"), columns, rows, in_sight=8 if of_unit else 14)
+
+
+def _findings_address(context: Context, kind: str, row: Row) -> str | None:
+    settled = "settled" if kind == "settled" else None
+    return context.link("/collection", unit=row["unit_code"], findings=settled) if row[f"{kind}_findings"] else None
 
 
 def _receipt_column(context: Context, kind: str, label: str) -> Column:

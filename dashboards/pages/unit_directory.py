@@ -7,6 +7,7 @@ from typing import Any
 from dashboards.answer import Answer, Joined
 from dashboards.components.columns import count_column, label_column, score_column, unit_column
 from dashboards.components.rank_columns import history_column, moved_column
+from dashboards.components.signal import moved
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.number import number
@@ -23,25 +24,36 @@ def directory_table(context: Context) -> Table:
     rows = Answer(context.reader, "unit_list", period=period, group=group, units=context.within)
 
     def of(kind: str) -> Any:
-        return lambda row: number(kind, row["unit_code"], period, _DOMAIN) if row["rank"] else None
+        # a unit without peers has a score, but no place
+        return lambda row: (
+            number(kind, row["unit_code"], period, _DOMAIN)
+            if row["rank"] and (kind == "score" or row["rank_of"] > 1)
+            else None
+        )
 
+    def place(row: Row) -> str:
+        if not row["rank"]:
+            return text.label("band", row["band"])
+        return text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank_of"] > 1 else text("unit.alone")
+
+    def year(row: Row) -> str:
+        return moved(context, row["year_rank"], row["rank"])
+
+    parent = Column(
+        "parent",
+        text("column.parent"),
+        shown=lambda row: context.unit_name((context.units.get(row["unit_code"]) or {}).get("parent_code")),
+        sortable=False,
+        wide=1100,
+    )
     columns = [
         unit_column(context, least=104, grow=3),
         label_column(context, "peer_group", text("column.type"), "unit_type", wide=620, width=92),
-        *([_parent_column(context)] if len(context.parents) > 1 else []),
-        Column(
-            "rank",
-            text("column.rank"),
-            kind="number",
-            shown=lambda row: (
-                text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank"] else text.label("band", row["band"])
-            ),
-            of=of("rank"),
-            width=108,
-            phone=64,
-        ),
+        *([parent] if len(context.parents) > 1 else []),
+        Column("rank", text("column.rank"), kind="number", shown=place, of=of("rank"), width=108, phone=64),
         score_column(context, "score", text("column.score"), of=of("score"), width=72, wide=380),
         moved_column(context, wide=480, width=84),
+        Column("year_gained", text("column.moved_year"), kind="number", shown=year, wide=760, width=84),
         history_column(context, wide=900),
         loss_column(context),
         count_column(
@@ -74,13 +86,3 @@ def _beside(context: Context) -> Any:
 def _since(context: Context, row: Row) -> str | None:
     since = row["missing_since"]
     return context.text("rank.owes", n=row["missing_count"], day=context.formats.day(since)) if since else None
-
-
-def _parent_column(context: Context) -> Column:
-    return Column(
-        "parent",
-        context.text("column.parent"),
-        shown=lambda row: context.unit_name((context.units.get(row["unit_code"]) or {}).get("parent_code")),
-        sortable=False,
-        wide=1100,
-    )

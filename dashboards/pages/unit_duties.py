@@ -4,6 +4,9 @@ required.
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.table import Column, Table
@@ -11,20 +14,16 @@ from dashboards.context import Context
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
-_TONES = {
-    "missing": "bad-text",
-    "late": "warn-text",
-    "on_time": "good-text",
-    "not_due": "soft-text",
-    "exempt": "soft-text",
-}
-_DUTY_SHAPES = {"fulfilled": "●", "on_pace": "◔", "behind": "◐", "short": "○", "no_data": "—"}
-_DUTY_TONES = {
-    "fulfilled": "good-text",
-    "behind": "warn-text",
-    "short": "bad-text",
-    "on_pace": "soft-text",
-    "no_data": "soft-text",
+# what still asks for something, or shows that something went wrong
+_WAITING = ("missing", "late", "not_due")
+_REPORT_TONES = {"missing": "bad-text", "late": "warn-text", "on_time": "good-text"}
+# shape and colour of a state
+_DUTIES = {
+    "fulfilled": ("●", "good-text"),
+    "on_pace": ("◔", "soft-text"),
+    "behind": ("◐", "warn-text"),
+    "short": ("○", "bad-text"),
+    "no_data": ("—", "soft-text"),
 }
 
 
@@ -33,41 +32,38 @@ def owed(context: Context) -> html.Element:
     return html.Div([_reports(context), _duties(context)], className="stack")
 
 
+def _name(context: Context, row: Row, period: str | None) -> str:
+    words = context.text.either(row["name_zh"], row["name_en"])
+    return context.text("unit.duty", name=words, period=context.formats.period(period)) if period else words
+
+
 def reports_table(context: Context) -> Table:
     """The register of the unit: what it owed and what became of it."""
     text, formats = context.text, context.formats
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    rows = context.reader.rows("unit_reports", unit=context.view.unit, **span)
-
-    def state(row: Row) -> str:
-        return f"{REPORT_SHAPES.get(row['status'], '')} {text.label('report_status', row['status'])}"
 
     def late(row: Row) -> str | None:
-        return (
-            text("unit.late_by", hours=formats.count(round(row["lateness_hours"]))) if row["lateness_hours"] else None
-        )
+        hours = row["lateness_hours"]
+        return text("unit.late_by", hours=formats.count(round(hours))) if hours else None
 
-    def name(row: Row) -> str:
-        words = text.either(row["name_zh"], row["name_en"])
-        return text("unit.duty", name=words, period=formats.period(row["period_code"])) if row["period_code"] else words
+    def due(row: Row) -> str:
+        return formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else "")
 
     columns = [
         Column(
             "status",
             text("column.state"),
-            shown=state,
+            shown=lambda row: f"{REPORT_SHAPES[row['status']]} {text.label('report_status', row['status'])}",
             tip=late,
-            tone=lambda row: _TONES.get(row["status"]),
+            tone=lambda row: _REPORT_TONES.get(row["status"], "soft-text"),
             nowrap=True,
         ),
-        Column("obligation_code", text("column.obligation"), shown=name),
+        Column("obligation_code", text("column.obligation"), shown=lambda row: _name(context, row, row["period_code"])),
         Column(
             "due_at",
             text("column.due"),
             kind="moment",
-            shown=lambda row: (
-                formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else "")
-            ),
+            shown=due,
             tip=lambda row: formats.moment(row["due_at"]),
             nowrap=True,
         ),
@@ -81,12 +77,16 @@ def reports_table(context: Context) -> Table:
             nowrap=True,
         ),
     ]
+    rows = context.reader.rows("unit_reports", unit=context.view.unit, **span)
     return Table("reports", text("unit.reports"), columns, rows)
 
 
 def _reports(context: Context) -> html.Element:
     text, table = context.text, reports_table(context)
-    counts = {status: sum(1 for row in table.rows if row["status"] == status) for status in REPORT_SHAPES}
+    counts = Counter(row["status"] for row in table.rows)
+    done, waiting = counts["on_time"], [row for row in table.rows if row["status"] in _WAITING]
+    if waiting:
+        table = replace(table, rows=waiting)
     title = text("unit.reports_finding", missing=counts["missing"], late=counts["late"], waiting=counts["not_due"])
     return table_card(
         context,
@@ -96,6 +96,7 @@ def _reports(context: Context) -> html.Element:
         definitions=(text("definition.report_status"),),
         sortable=False,
         wide=True,
+        note=text("unit.reports_done", n=done) if done and waiting else "",
     )
 
 
@@ -103,52 +104,32 @@ def duties_table(context: Context) -> Table:
     """The study duties whose cadence period holds or meets the chosen period: held of required, and how that stands."""
     text, formats = context.text, context.formats
     span = {"starts_on": context.period["starts_on"], "until": context.until}
-    rows = context.reader.rows("unit_duties", unit=context.view.unit, **span)
-
-    def state(row: Row) -> str:
-        return f"{_DUTY_SHAPES[row['state']]} {text.label('duty_state', row['state'])}"
 
     def by_now(row: Row) -> str:
-        return text(
-            "unit.duty_by",
-            day=formats.day(min(row["ends_on"], context.until)),
-            n=formats.count(round(row["required"], 1)),
-        )
+        day = formats.day(min(row["ends_on"], context.until))
+        return text("unit.duty_by", day=day, n=formats.count(round(row["required"], 1)))
 
-    def whole(row: Row) -> float:
-        due: float = row["required"] if row["is_over"] else row["minimum"]
-        return round(due, 1)
+    def held(row: Row) -> str:
+        required = round(row["required"], 1) if row["is_over"] else row["minimum"]
+        return text("unit.held_of", held=formats.count(row["held"]), required=formats.count(required))
 
     columns = [
         Column(
             "state",
             text("column.state"),
-            shown=state,
+            shown=lambda row: f"{_DUTIES[row['state']][0]} {text.label('duty_state', row['state'])}",
             tip=by_now,
-            tone=lambda row: _DUTY_TONES.get(row["state"]),
+            tone=lambda row: _DUTIES[row["state"]][1],
             nowrap=True,
         ),
-        Column(
-            "obligation_code",
-            text("column.obligation"),
-            shown=lambda row: text(
-                "unit.duty", name=text.either(row["name_zh"], row["name_en"]), period=formats.period(row["window_code"])
-            ),
-        ),
+        Column("obligation_code", text("column.obligation"), shown=lambda row: _name(context, row, row["window_code"])),
         Column(
             "held",
             text("unit.held"),
             kind="number",
-            shown=lambda row: text("unit.held_of", held=formats.count(row["held"]), required=formats.count(whole(row))),
+            shown=held,
             href=lambda row: context.link(explain=f"study_fulfilment_rate:{context.view.unit}:{row['window_code']}"),
             tip=by_now,
-        ),
-        Column(
-            "required",
-            text("unit.required"),
-            kind="number",
-            shown=lambda row: formats.count(round(row["required"], 1)),
-            wide=480,
         ),
         Column(
             "ends_on",
@@ -159,12 +140,14 @@ def duties_table(context: Context) -> Table:
             nowrap=True,
         ),
     ]
-    return Table("duties", text("unit.duties"), columns, rows)
+    return Table(
+        "duties", text("unit.duties"), columns, context.reader.rows("unit_duties", unit=context.view.unit, **span)
+    )
 
 
 def _duties(context: Context) -> html.Element:
     text, table = context.text, duties_table(context)
-    counts = {state: sum(1 for row in table.rows if row["state"] == state) for state in _DUTY_SHAPES}
+    counts = Counter(row["state"] for row in table.rows)
     behind = counts["short"] + counts["behind"]
     title = text("unit.duties_finding", done=counts["fulfilled"], all=len(table.rows), behind=behind)
     return table_card(

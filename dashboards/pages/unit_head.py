@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dashboards.components import elements as html
 from dashboards.components.figure import figure
 from dashboards.components.signal import moved
@@ -18,66 +16,49 @@ _QUALITY, _CLEAN = "data_quality_score", 0.99
 _PEERS = {"median": "median_score", "low": "lower_quartile", "high": "upper_quartile"}
 
 
-def head(context: Context, total: Row | None) -> html.Element:
+def head(context: Context, code: str, total: Row | None) -> html.Element:
     """Name, type, parent and place of the unit."""
-    text, formats = context.text, context.formats
-    unit = context.units[context.view.unit or ""]
-    facts = [text.label("unit_type", unit["peer_group"] or unit["unit_type"])]
-    if unit["parent_code"]:
-        facts.append(text("unit.under", name=context.unit_name(unit["parent_code"])))
-    if unit["headcount"]:
-        facts.append(text("unit.headcount", n=formats.count(unit["headcount"])))
-    words = html.Div(
-        [
-            html.H1(unit["unit_name"]),
-            html.P(f"{formats.period(context.period['period_code'])} · " + " · ".join(facts), className="about"),
-        ]
-    )
-    if total is None or total["rank"] is None:
-        place = html.P(unranked(context, total), className="about")
-    else:
-        place = html.Div(
-            [
-                html.Span(text("unit.place"), className="about"),
-                html.A(
-                    _place(context, total),
-                    href=context.link("/ranking", type=total["peer_group"]),
-                    className="in-app place",
-                ),
-                figure(
-                    text(
-                        "unit.total_score",
-                        score=formats.score(total["score"]),
-                        median=formats.score(total["median_score"]),
-                    ),
-                    number("score", context.view.unit, context.period["period_code"], "total"),
-                    "about",
-                ),
-            ],
-            className="unit-place",
-        )
-    side = html.Div([place, _quality(context)], className="unit-side")
+    text, formats, unit = context.text, context.formats, context.units[code]
+    facts = [
+        formats.period(context.period["period_code"]),
+        text.label("unit_type", unit["peer_group"] or unit["unit_type"]),
+        text("unit.under", name=context.unit_name(unit["parent_code"])) if unit["parent_code"] else "",
+        text("unit.headcount", n=formats.count(unit["headcount"])) if unit["headcount"] else "",
+    ]
+    about = html.P(" · ".join(fact for fact in facts if fact), className="about")
+    words = html.Div([html.H1(unit["unit_name"]), about])
+    side = html.Div([_standing(context, code, total), _quality(context, code)], className="unit-side")
     return html.Div([words, side], className="title-row unit-head")
 
 
-def _quality(context: Context) -> html.Element:
+def _standing(context: Context, code: str, total: Row | None) -> html.Element:
+    """The place in the total, and the score beside the middle of the peers."""
+    text, formats = context.text, context.formats
+    if total is None or total["rank"] is None:
+        return html.P(unranked(context, total), className="about")
+    place = html.A(
+        _place(context, total), href=context.link("/ranking", type=total["peer_group"]), className="in-app place"
+    )
+    said = text("unit.total_score", score=formats.score(total["score"]), median=formats.score(total["median_score"]))
+    score = figure(said, number("score", code, context.period["period_code"], "total"), "about")
+    return html.Div([html.Span(text("unit.place"), className="about"), place, score], className="unit-place")
+
+
+def _quality(context: Context, code: str) -> html.Element:
     """Share of the unit's rows that were taken in at the first attempt: how clean its figures' sources are."""
     text, formats = context.text, context.formats
     row = next((row for row in unit_metrics(context) if row["metric_code"] == _QUALITY), None)
     value = row["value"] if row else None
     shape = "○" if value is None else "●" if value >= _CLEAN else "◐"
-    shown = figure(
-        formats.percent(value),
-        number("metric", context.view.unit, context.period["period_code"], _QUALITY if row else None),
-    )
+    words = number("metric", code, context.period["period_code"], _QUALITY) if row else None
     n = text("unit.quality_n", n=formats.count(row["n"])) if row and value is not None else ""
-    words = html.A(
+    link = html.A(
         f"{shape} {text('unit.quality')}",
         href=context.link("/quality"),
         className="in-app",
         title=context.definition(_QUALITY),
     )
-    return html.Div([words, " ", shown, n], className="quality-mark")
+    return html.Div([link, " ", figure(formats.percent(value), words), n], className="quality-mark")
 
 
 def _place(context: Context, row: Row) -> str:
@@ -87,46 +68,42 @@ def _place(context: Context, row: Row) -> str:
     return words
 
 
-def domain_card(context: Context, domain: str, row: Row | None) -> Any:
+def _moves(context: Context, row: Row) -> str:
+    """How the place moved since the period before and since a year before, as far as either is known."""
+    moves = {"column.moved": row["previous_rank"], "column.moved_year": row["year_rank"]}
+    if context.period["period_kind"] == "year":
+        del moves["column.moved_year"]
+    known = {key: earlier for key, earlier in moves.items() if earlier is not None}
+    return " · ".join(f"{context.text(key)} {moved(context, earlier, row['rank'])}" for key, earlier in known.items())
+
+
+def domain_card(context: Context, code: str, domain: str, row: Row | None) -> html.Element:
     """Score of one domain against the peers."""
     text, formats = context.text, context.formats
     heading = [text.label("domain", domain), html.Span(text("column.score"), className="kpi-metric")]
     if row is None or row["rank"] is None:
         reason = text("unit.domain_not_applicable") if row is None else unranked(context, row)
-        return html.Div(
-            [html.H2(heading), html.Div(html.Span("—", className="kpi-value"), className="kpi-main"), html.P(reason)],
-            className="card kpi",
-        )
+        nothing = html.Div(html.Span("—", className="kpi-value"), className="kpi-main")
+        return html.Div([html.H2(heading), nothing, html.P(reason)], className="card kpi")
     shown = {name: formats.score(row[field]) for name, field in _PEERS.items()}
-    compared = text(
-        "unit.against" if row["lower_quartile"] is not None else "unit.against_few", n=row["peers"], **shown
-    )
-    place = [
-        _place(context, row),
-        html.Span(moved(context, row["previous_rank"], row["rank"]), title=text("column.moved"), className="moved"),
-    ]
+    key = "unit.against" if row["lower_quartile"] is not None else "unit.against_few"
+    compared = text(key, n=row["peers"], **shown)
     picture = svg.bullet(
         row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240
     )
-    name = html.A(
-        heading, href=context.link("/ranking", domain=domain, type=row["peer_group"]), className="in-app kpi-link"
-    )
+    link = context.link("/ranking", domain=domain, type=row["peer_group"])
+    score = number("score", code, context.period["period_code"], domain)
+    main = [
+        figure(formats.score(row["score"]), score, "kpi-value"),
+        html.Span(_place(context, row), className="kpi-place"),
+    ]
     return html.Div(
         [
-            html.H2(name),
-            html.Div(
-                [
-                    figure(
-                        formats.score(row["score"]),
-                        number("score", context.view.unit, context.period["period_code"], domain),
-                        "kpi-value",
-                    ),
-                    html.Span(place, className="kpi-place"),
-                ],
-                className="kpi-main",
-            ),
+            html.H2(html.A(heading, href=link, className="in-app kpi-link")),
+            html.Div(main, className="kpi-main"),
             html.Img(src=picture, alt=compared, className="bullet"),
-            html.P(compared, className="kpi-second"),
+            html.P(compared, className="kpi-words"),
+            html.P(_moves(context, row), className="kpi-words"),
         ],
         className="card kpi",
     )

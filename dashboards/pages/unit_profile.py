@@ -1,60 +1,43 @@
-"""The middle of the unit page: where points were lost, each scored metric beside its peers and goal, what is owed."""
+"""The middle of the unit page: where points were lost, each scored metric beside its peers and goal; below it the
+other metrics and what was sent.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 
 from dashboards.components import elements as html
-from dashboards.components.card import chart_card, table_card
-from dashboards.components.columns import metric_column
-from dashboards.components.sample import sample_figure
-from dashboards.components.table import Column, Table
+from dashboards.components.card import chart_card, table_card, text_card
 from dashboards.context import Context
 from dashboards.figures.points import points_lost
-from dashboards.formats import NONE
-from dashboards.number import number
-from dashboards.pages.unit_duties import duties_table, owed, reports_table
-from dashboards.pages.unit_tables import against_words, bullet, parts_table, unit_metrics
+from dashboards.pages.collection_tables import submissions_table
+from dashboards.pages.unit_tables import FEWEST_PEERS, metrics_table, parts_table, scored, scored_table
 from dashboards.snapshot import Row
 
-_SMALL_PART = 0.05
+# a loss that is shown as 0.0 is none
+_MIN_PART = 0.05
 
 
-def profile(context: Context, total: Row | None) -> html.Element:
-    """Waterfall, bullets, checklist side by side."""
-    return html.Div([_parts(context, total), _scored(context), owed(context)], className="unit-profile fills")
-
-
-def _parts(context: Context, total: Row | None) -> html.Element:
+def parts_card(context: Context, total: Row | None) -> html.Element:
+    """The steps from 100 to the score; metrics that lost nothing are in the table behind it."""
     text, formats, table = context.text, context.formats, parts_table(context)
-    lost = [row for row in table.rows if row["points_lost"] >= _SMALL_PART]
     drawn = [
         {
             "name": context.metric_name(row["metric_code"]),
             "lost": row["points_lost"],
-            "shown": "−" + formats.score(row["points_lost"]) if row["points_lost"] >= _SMALL_PART else "0",
+            "shown": "−" + formats.score(row["points_lost"]),
             "note": text("unit.part_note", points=formats.score(row["points"]), weight=formats.percent(row["weight"])),
         }
         for row in table.rows
+        if row["points_lost"] >= _MIN_PART
     ]
-    score = total["score"] if total else None
-    figure = None
+    title, figure, score = text("unit.parts"), None, total["score"] if total else None
     if score is not None:
-        names = {
-            "full_name": text("unit.full_score"),
-            "score_name": text("column.score"),
-            "zoomed": text("unit.parts_zoomed"),
-        }
-        figure = points_lost(drawn, score=score, score_shown=formats.score(score), **names)
-    title = (
-        text(
-            "unit.parts_finding",
-            name=context.metric_name(lost[0]["metric_code"]),
-            points=formats.score(lost[0]["points_lost"]),
-        )
-        if lost and figure
-        else text("unit.parts")
-    )
+        names = {"full_name": "unit.full_score", "score_name": "column.score", "zoomed": "unit.parts_zoomed"}
+        words = {name: text(key) for name, key in names.items()}
+        figure = points_lost(drawn, score=score, score_shown=formats.score(score), **words)
+        if drawn:
+            title = text("unit.parts_finding", name=drawn[0]["name"], points=formats.score(drawn[0]["lost"]))
     return chart_card(
         context,
         name="parts",
@@ -67,61 +50,49 @@ def _parts(context: Context, total: Row | None) -> html.Element:
     )
 
 
-def scored_table(context: Context) -> Table:
-    """The metrics that count for the score, as bullets."""
-    text = context.text
-    rows = [row for row in unit_metrics(context) if row["scheme_weight"] and row["status"] != "not_applicable"]
-
-    def value(row: Row) -> str:
-        if row["value"] is None:
-            return NONE
-        words = context.value(row["metric_code"], row["value"])
-        return (
-            f"{words} ({sample_figure(context, row['metric_code'], row['n'])})"
-            if row["denominator"] is not None
-            else words
-        )
-
-    columns = [
-        metric_column(
-            context,
-            href=lambda row: context.link("/metrics", metric=row["metric_code"]),
-            tip=lambda row: context.definition(row["metric_code"]),
-        ),
-        Column(
-            "value",
-            text("unit.value_n"),
-            kind="number",
-            shown=value,
-            muted=lambda row: row["status"] != "ok",
-            tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
-            of=lambda row: number("metric", context.view.unit, context.period["period_code"], row["metric_code"]),
-        ),
-        Column(
-            "picture", text("column.against"), image=bullet(context, 190), shown=against_words(context), exported=False
-        ),
-    ]
-    return Table("scored", text("unit.scored"), columns, rows)
-
-
-def _scored(context: Context) -> html.Element:
-    text, table = context.text, scored_table(context)
-    better = sum(1 for row in table.rows if row["against_median"] == "better")
-    worse = sum(1 for row in table.rows if row["against_median"] == "worse")
-    peers = max((row["peers"] or 0 for row in table.rows), default=0)
-    title = text("unit.metrics_finding", better=better, worse=worse) if better or worse else text("unit.scored")
-    about = text("unit.scored_about" if peers >= 4 else "unit.scored_alone", n=peers)
+def scored_card(context: Context) -> html.Element:
+    """The pictures; metrics without a value are one line below them."""
+    text, (rows, silent) = context.text, scored(context)
+    counts = Counter(row["against_median"] for row in rows)
+    better, worse = counts["better"], counts["worse"]
+    peers = max((row["peers"] or 0 for row in rows), default=0)
+    names = text("common.list").join(context.metric_name(row["metric_code"]) for row in silent)
     return table_card(
         context,
-        title=title,
-        about=about,
-        table=table,
-        definitions=(text("definition.peers"), text("definition.goal")),
+        title=text("unit.metrics_finding", better=better, worse=worse) if better or worse else text("unit.scored"),
+        about=text("unit.scored_about" if peers >= FEWEST_PEERS else "unit.scored_alone", n=peers),
+        table=scored_table(context),
+        definitions=(text("definition.peers"), text("definition.goal"), text("definition.interval")),
         sortable=False,
+        wide=True,
+        note=text("unit.no_value", names=names) if silent else "",
+    )
+
+
+def metrics_card(context: Context) -> html.Element:
+    """The metrics that the pictures leave out, folded."""
+    text, table = context.text, metrics_table(context)
+    return table_card(
+        context,
+        title=text("unit.metrics"),
+        about=text("unit.metrics_about"),
+        table=table,
+        definitions=(text("definition.peers"), *(row["metric_code"] for row in table.rows)),
+        folded=text("unit.open_metrics", n=len(table.rows)),
         wide=True,
     )
 
 
-def tables() -> dict[str, Any]:
-    """What can be exported."""
-    return {"parts": parts_table, "scored": scored_table, "reports": reports_table, "duties": duties_table}
+def submissions_card(context: Context) -> html.Element:
+    """What the unit sent, folded; where it sent nothing, where its figures come from."""
+    text, table = context.text, submissions_table(context, of_unit=True)
+    if not table.rows:
+        return text_card(context, title=text("unit.submissions"), children=html.P(text("unit.submissions_none")))
+    return table_card(
+        context,
+        title=text("unit.submissions"),
+        about=text("unit.submissions_about"),
+        table=table,
+        folded=text("unit.open_submissions", n=len(table.rows)),
+        wide=True,
+    )

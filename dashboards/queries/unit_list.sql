@@ -1,4 +1,17 @@
--- All units of a period with their place in the total, largest group first.
+-- All units of a period with their place in the total, the period before and a year before, largest group first.
+with a_year_before as (
+    select
+        before.unit_code,
+        before.rank,
+    from marts.fct_unit_rank as before
+    inner join marts.dim_period as period on period.period_code = before.period_code
+    inner join marts.dim_period as chosen
+        on chosen.period_code = $period
+        and period.period_kind = chosen.period_kind
+        and period.starts_on = chosen.starts_on - interval 1 year
+    where before.domain = 'total'
+)
+
 select
     ranked.unit_code,
     ranked.peer_group,
@@ -8,7 +21,10 @@ select
     ranked.score,
     ranked.previous_rank,
     ranked.previous_rank - ranked.rank as places_gained,
+    a_year_before.rank as year_rank,
+    a_year_before.rank - ranked.rank as year_gained,
 from marts.fct_unit_rank as ranked
+left join a_year_before on a_year_before.unit_code = ranked.unit_code
 where
     ranked.period_code = $period
     and ranked.domain = 'total'

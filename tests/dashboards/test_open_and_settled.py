@@ -6,9 +6,14 @@ from pathlib import Path
 
 from dashboards import router
 from dashboards.context import Context
-from dashboards.pages.collection_tables import cells_table, names_table, rules_table, units_table
+from dashboards.pages.collection_tables import (
+    cells_table,
+    names_table,
+    rules_table,
+    submissions_table,
+    units_table,
+)
 from dashboards.pages.quality import checks_table
-from dashboards.pages.unit_submissions import submissions_table
 from dashboards.snapshot import Row, Snapshots
 from dashboards.view import parse
 from tests.dashboards.as_json import as_json

@@ -15,6 +15,8 @@ from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.dashboards.conftest import serving
 
+_HEIGHT = "document.documentElement.scrollHeight"
+
 
 @pytest.fixture(scope="module")
 def bare(county, tmp_path_factory):
@@ -74,6 +76,10 @@ def test_a_running_year_asks_for_its_share_of_days_and_a_part_of_a_session_is_no
 def test_a_click_on_what_was_held_opens_its_sessions(county, visit):
     base, stop = serving(county.home.root)
     page = visit(f"{base}/unit?unit=QH205&period=2025-Q3").page
+    assert page.evaluate(_HEIGHT) <= 3000
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate(_HEIGHT) <= 5000
+    page.set_viewport_size({"width": 1440, "height": 900})
     line = page.locator(".card", has_text="学习任务完成").locator("tr", has_text="集中学习（2025年）")
     expect(line).to_contain_text("/ 24")
     line.get_by_role("link").click()

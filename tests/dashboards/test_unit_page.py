@@ -7,9 +7,11 @@ import re
 import pytest
 
 from dashboards.figures import svg
-from dashboards.pages.unit_profile import reports_table, scored_table
+from dashboards.pages.unit_directory import directory_table
+from dashboards.pages.unit_duties import reports_table
+from dashboards.pages.unit_profile import scored_card, submissions_card
 from dashboards.pages.unit_summary import summary
-from dashboards.pages.unit_tables import metrics_table
+from dashboards.pages.unit_tables import metrics_table, scored, scored_table, unit_metrics
 from tests.dashboards.browser import at_rest
 
 
@@ -23,8 +25,8 @@ def test_quartiles_are_given_only_among_four_peers(context_of):
 
 def test_the_scored_metrics_stand_beside_their_goal_of_the_period(context_of):
     def goals(period: str) -> dict[str, float]:
-        table = scored_table(context_of("/unit", f"?unit=TS01&period={period}"))
-        return {row["metric_code"]: row["goal"] for row in table.rows}
+        rows = unit_metrics(context_of("/unit", f"?unit=TS01&period={period}"))
+        return {row["metric_code"]: row["goal"] for row in rows}
 
     month, quarter = goals("2025-11"), goals("2025-Q4")
     assert quarter["study_fulfilment_rate"] == month["study_fulfilment_rate"] == 1
@@ -67,3 +69,34 @@ def test_the_sentence_of_a_unit_says_what_it_sent_nothing_for_and_not_that_nothi
     assert said.endswith("。")
     plain = "".join(summary(context, "SE04", {"total": place, "study": place}).children)
     assert "没有数据" not in plain and ("没有欠报" in plain or "应报未报" in plain)
+
+
+def test_no_metric_stands_twice_and_those_without_a_value_are_a_line(county_context):
+    context = county_context("/unit?unit=QH207")
+    drawn, silent = scored(context)
+    assert silent and [row["metric_code"] for row in scored_table(context).rows] == [
+        row["metric_code"] for row in drawn
+    ]
+    others = {row["metric_code"] for row in metrics_table(context).rows}
+    assert others.isdisjoint(row["metric_code"] for row in drawn)
+    assert others | {row["metric_code"] for row in drawn} == {row["metric_code"] for row in unit_metrics(context)}
+    note = next(one for one in scored_card(context)._traverse() if getattr(one, "className", "") == "note")
+    assert all(context.metric_name(row["metric_code"]) in note.children for row in silent)
+
+
+def test_a_change_of_place_stands_beside_that_of_the_year(county_context):
+    context = county_context("/unit")
+    columns = {column.field: column for column in directory_table(context).columns}
+    assert {"places_gained", "year_gained"} <= set(columns)
+    alone = next(row for row in directory_table(context).rows if row["rank_of"] == 1)
+    assert columns["rank"].text(alone) == "没有同类" and columns["rank"].of(alone) is None
+    one = county_context("/unit?unit=QH101")
+    rows = one.reader.rows("unit_domains", unit="QH101", period=one.period["period_code"])
+    before = county_context("/unit?unit=QH101&period=2024-Q4")
+    ranks = before.reader.rows("unit_domains", unit="QH101", period="2024-Q4")
+    assert {row["domain"]: row["year_rank"] for row in rows} == {row["domain"]: row["rank"] for row in ranks}
+
+
+def test_a_unit_that_sent_nothing_itself_is_told_where_its_figures_come_from(county_context):
+    context = county_context("/unit?unit=SENT_NOTHING")
+    assert submissions_card(context).children[1].children.startswith("没有收到本单位自行报送的文件")
