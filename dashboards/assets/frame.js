@@ -20,7 +20,6 @@
         const figure = kind === "metric" || column === "value" ? what : `score.${kind === "part" ? "total" : what}`;
         dash().set_props(LOCATION, { search: searchWith({ explain: [figure, unit, period].join(":"), rows: null }) });
     }
-
     /* What a button with data-… does; without a secure context browsers offer no clipboard. */
     const ACTIONS = {
         fold: (button) => button.setAttribute("aria-expanded", button.closest(".page").classList.toggle("open")),
@@ -49,14 +48,11 @@
     };
     document.addEventListener("click", onClick, true);
     document.addEventListener("keydown", (event) => {
-        const { key, target } = event;
-        const inside = key === "Enter" && target.matches(".ag-cell") && target.querySelector("[data-number], a.in-app");
-        inside && inside.click();
-        const isFind = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && document.querySelector("[data-find]");
-        isFind && (event.preventDefault(), ACTIONS.find());
+        const { key, target, ctrlKey, metaKey } = event;
+        key === "Enter" && target.matches(".ag-cell") && target.querySelector("[data-number], a.in-app")?.click();
+        (ctrlKey || metaKey) && key.toLowerCase() === "k" && document.querySelector("[data-find]") && (event.preventDefault(), ACTIONS.find());
         key === "Escape" && document.querySelectorAll("details.pop[open]").forEach((one) => closed(one).focus());
     });
-
     /* A choice makes the page anew: the keyboard goes on from the same control, on another page from its main part. */
     let [chosen, path] = [null, window.location.pathname];
     function finder(control) {
@@ -88,7 +84,6 @@
         answer.status < 500 || isDrawn || tell("failed");
         return isDrawn ? new Response(await answer.text(), { headers: { "Content-Type": "application/json" } }) : answer;
     };
-
     const changed = (changes) => (Object.keys(changes).length ? searchWith(changes) : dash().no_update);
     const address = {
         choose(values, names, shown) {
@@ -110,8 +105,7 @@
             return dash().no_update;
         },
         openFound(href) {
-            href && dash().set_props("find-field", { value: null, searchValue: "" });
-            href && go(href);
+            href && (dash().set_props("find-field", { value: null, searchValue: "" }), go(href));
             return href ? false : dash().no_update;
         },
         arrived(shown) {
@@ -126,7 +120,7 @@
         },
         closed: (opened) => changed(opened || !window.location.search.includes("explain=") ? {} : { explain: null, rows: null }),
     };
-    /* the server has found them: nothing is left out here */
+    /* what the server has found stays whole */
     window.dashMantineFunctions = { ...window.dashMantineFunctions, asFound: ({ options }) => options };
     window.taizhang = { ...window.taizhang, go, searchWith };
     window.dash_clientside = { ...window.dash_clientside, address };

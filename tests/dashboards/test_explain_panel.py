@@ -225,16 +225,24 @@ def test_a_link_to_the_panel_shows_it_on_a_phone_with_no_more_rows_than_fit(coun
 def test_a_score_leads_to_its_metrics_and_each_of_them_to_its_cells(county_address, visit) -> None:
     page = visit(f"{county_address}/unit?unit=QH101&period=2025-Q4").page
     at_rest(page)
-    page.locator(".kpi button.kpi-value").first.click()
+    score = page.locator(".kpi button.kpi-value").first
+    score.focus()
+    page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".explain-sum")).to_contain_text("✓")
+    # the keyboard stays inside: close, overview, unit, the first metric
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert dialog.locator(":focus").count() == 1
     assert "explain=score.study%3AQH101%3A2025-Q4" in page.url
     assert violations(page) == []
     dialog.locator("button.figure").first.click()
     expect(dialog).to_contain_text("学习任务完成率 · ")
+    expect(dialog.locator(".breadcrumb a")).to_have_text(["总览", "青禾县教育局", "学习任务完成率"])
     page.go_back()
     expect(dialog.locator(".score-parts")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(score).to_be_focused()
     # the card still leads to the ranking of its domain
     page.locator(".kpi .kpi-link").first.click()
     expect(page.locator("main h1")).to_contain_text("部门排名")
