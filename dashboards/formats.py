@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -138,3 +139,11 @@ class Formats:
     def period_year(self, code: str) -> str:
         """What stands beside the label of an axis where a year begins; nothing beside a year."""
         return self._text("period.year", year=code[:4]) if len(code) > 4 else ""
+
+    def under_axis(self, codes: Sequence[str]) -> list[str]:
+        """Names of periods under an axis: the year stands below its first month or quarter."""
+        names = []
+        for before, code in zip([None, *codes], codes, strict=False):
+            year = self.period_year(code) if before is None or before[:4] != code[:4] else ""
+            names.append("\n".join(filter(None, [self.period_short(code), year])))
+        return names

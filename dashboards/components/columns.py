@@ -58,6 +58,17 @@ def period_column(context: Context, **look: Any) -> Column:
     )
 
 
+def obligation_column(context: Context, **look: Any) -> Column:
+    """Show the name of what is owed."""
+    text = context.text
+    return Column(
+        "obligation_code",
+        text("column.obligation"),
+        shown=lambda row: text.either(row["name_zh"], row["name_en"]),
+        **look,
+    )
+
+
 def metric_column(context: Context, **look: Any) -> Column:
     """Show the name of the metric, marked where the row is provisional."""
     return Column(

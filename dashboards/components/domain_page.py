@@ -76,15 +76,6 @@ def trend_tables(codes: Sequence[str], *, own_kind: bool = False) -> dict[str, C
     return {f"trend-{code}": maker(code) for code in codes}
 
 
-def month_names(formats: Formats, months: Sequence[str]) -> list[str]:
-    """Names under an axis of months: the year stands below its first month."""
-    names = []
-    for before, month in zip([None, *months], months, strict=False):
-        is_new = before is None or before[:4] != month[:4]
-        names.append(formats.period_short(month) + (f"\n{formats.period_year(month)}" if is_new else ""))
-    return names
-
-
 def written(count: int) -> range:
     """Which of so many months carry their name."""
     return range(0, count, 3 if count > _FEW_MONTHS else 1)
@@ -107,7 +98,7 @@ def by_month(formats: Formats, rows: Sequence[Row], looks: Sequence[tuple[str, s
         for field, name, colour, dash in looks
     ]
     places = written(len(rows))
-    return lines(drawn, places=places, names=month_names(formats, [months[place] for place in places]))
+    return lines(drawn, places=places, names=formats.under_axis([months[place] for place in places]))
 
 
 def bars(formats: Formats, rows: Sequence[Row], field: str, name: Any, note: Any) -> Figure | None:

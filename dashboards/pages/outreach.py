@@ -61,7 +61,7 @@ def _levels(context: Context) -> html.Element:
         for level, colour in _LEVELS.items()
     }
     places = domain_page.written(len(months))
-    named = iter(domain_page.month_names(formats, [months[place] for place in places]))
+    named = iter(formats.under_axis([months[place] for place in places]))
     labels = [next(named) if place in places else "" for place in range(len(months))]
     return chart_card(
         context,

@@ -139,9 +139,8 @@ def _badly(context: Context, rows: list[Row]) -> html.Element:
     if last:
         children += [html.H3(text("overview.last")), last]
     watched = int(turned[0]["watched_count"]) if turned else 0
-    about = (
-        text("overview.watched_units", n=watched, chance=context.formats.score(watched * BY_CHANCE)) if watched else ""
-    )
+    chance = context.formats.score(watched * BY_CHANCE)
+    about = text("overview.watched_units", n=watched, chance=chance) if watched else ""
     return text_card(
         context,
         title=text("overview.badly", n=len(worse)) if worse else text("overview.badly_none"),

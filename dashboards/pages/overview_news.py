@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import count_column, period_column
+from dashboards.components.columns import count_column, obligation_column, period_column
 from dashboards.components.filter_bar import link
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import signals
@@ -99,22 +99,14 @@ def waiting(context: Context) -> Row:
 
 def due_table(context: Context) -> Table:
     """Reports that fall due next."""
-    text, formats = context.text, context.formats
+    text = context.text
+
+    def day(row: Row) -> str:
+        return context.formats.day(row["due_on"]) + (text("attention.provisional") if row["is_provisional"] else "")
+
     columns = [
-        Column(
-            "due_on",
-            text("column.due"),
-            shown=lambda row: (
-                formats.day(row["due_on"]) + (text("attention.provisional") if row["is_provisional"] else "")
-            ),
-            nowrap=True,
-        ),
-        Column(
-            "obligation_code",
-            text("column.obligation"),
-            shown=lambda row: text.either(row["name_zh"], row["name_en"]),
-            href=lambda row: context.link("/reporting"),
-        ),
+        Column("due_on", text("column.due"), shown=day, nowrap=True),
+        obligation_column(context, href=lambda row: context.link("/reporting")),
         period_column(context, wide=560, nowrap=True),
         count_column(context, "units", text("overview.units_left")),
         count_column(context, "days_left", text("overview.days_left"), wide=420),

@@ -20,14 +20,8 @@ _PERIODS, _MOST_UNITS = 8, 40
 
 
 def _history(context: Context) -> dict[str, list[Row]]:
-    rows = context.reader.rows(
-        "rank_history",
-        period=context.period["period_code"],
-        group=context.group,
-        domain=domain_of(context),
-        units=context.within,
-        most=_PERIODS,
-    )
+    asked = {"period": context.period["period_code"], "group": context.group, "domain": domain_of(context)}
+    rows = context.reader.rows("rank_history", units=context.within, most=_PERIODS, **asked)
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row["unit_code"]].append(row)
@@ -38,14 +32,10 @@ def places_table(context: Context) -> Table:
     """One row a unit, one column a period: the place with its interval."""
     text, formats, history = context.text, context.formats, _history(context)
     periods = [row["period_code"] for row in next(iter(history.values()), [])]
-    lines = [
-        {
-            "unit_code": code,
-            **{row["period_code"]: row["rank"] for row in rows},
-            "rows": {row["period_code"]: row for row in rows},
-        }
-        for code, rows in history.items()
-    ]
+    lines = []
+    for code, rows in history.items():
+        ranks = {row["period_code"]: row["rank"] for row in rows}
+        lines.append({"unit_code": code, **ranks, "rows": {row["period_code"]: row for row in rows}})
 
     def column(period: str) -> Column:
         return Column(
@@ -56,9 +46,8 @@ def places_table(context: Context) -> Table:
             of=lambda line: number("rank", line["unit_code"], period, domain_of(context)) if line[period] else None,
         )
 
-    return Table(
-        "places", text("ranking.tab_bump"), [unit_column(context), *(column(period) for period in periods)], lines
-    )
+    columns = [unit_column(context), *(column(period) for period in periods)]
+    return Table("places", text("ranking.tab_bump"), columns, lines)
 
 
 def _words(context: Context, row: Row) -> str | None:
@@ -78,10 +67,8 @@ def controls(context: Context) -> list[Any]:
     """The choice of a unit to follow."""
     text, history = context.text, _history(context)
     chosen = context.view.unit if context.view.unit in history else None
-    data = [
-        {"value": ALL, "label": text("bump.nobody")},
-        *({"value": code, "label": context.unit_name(code)} for code in list(history)),
-    ]
+    data = [{"value": ALL, "label": text("bump.nobody")}]
+    data += [{"value": code, "label": context.unit_name(code)} for code in history]
     chooser = select(context, "unit", chosen or ALL, data, 260, text("bump.unit"))
     return [html.Div([html.Span(text("bump.unit"), className="filter-label"), chooser], className="filter")]
 
@@ -125,36 +112,25 @@ def _title(context: Context, history: dict[str, list[Row]], chosen: str | None, 
 
 
 def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -> html.Element:
-    text, formats, table = context.text, context.formats, places_table(context)
+    text, table = context.text, places_table(context)
     loud = _loud(history, chosen)
     shown = [code for number_, code in enumerate(history) if number_ < _MOST_UNITS or code in loud]
     periods = [row["period_code"] for row in next(iter(history.values()), [])]
     drawn = [_drawn(context, code, history[code], loud.get(code), code == chosen) for code in shown]
     known = [row["rank"] for code in shown for row in history[code] if row["rank"]]
-    labels = [
-        formats.period_short(code)
-        + (
-            f"\n{formats.period_year(code)}"
-            if len(code) > 4 and (place == 0 or periods[place - 1][:4] != code[:4])
-            else ""
-        )
-        for place, code in enumerate(periods)
-    ]
-    title = _title(context, history, chosen, len(periods))
+    figure = None
+    if known:
+        names: dict[str, Any] = {
+            "first_name": text("column.rank"),
+            "interval_name": text("bump.interval") if chosen else "",
+        }
+        figure = bump(drawn, context.formats.under_axis(periods), places=max(known), **names)
     return chart_card(
         context,
         name="places",
-        title=title,
+        title=_title(context, history, chosen, len(periods)),
         about=text("bump.about_chosen" if chosen else "bump.about", n=len(shown), all=len(history)),
-        figure=bump(
-            drawn,
-            labels,
-            places=max(known),
-            first_name=text("column.rank"),
-            interval_name=text("bump.interval") if chosen else "",
-        )
-        if known
-        else None,
+        figure=figure,
         table=table,
         definitions=(text("definition.rank"), text("definition.interval")),
         why_empty=text("state.no_scores"),
@@ -163,20 +139,19 @@ def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -
 
 
 def _drawn(context: Context, code: str, rows: list[Row], colour: str | None, with_interval: bool) -> dict[str, Any]:
-    text, formats = context.text, context.formats
-    more = (
-        {"low": [row["rank_low"] for row in rows], "high": [row["rank_high"] for row in rows]} if with_interval else {}
-    )
+    formats = context.formats
+
+    def note(row: Row) -> str:
+        if not row["rank"]:
+            return ""
+        place = {"score": formats.score(row["score"]), "rank": _words(context, row), "of": row["rank_of"]}
+        return f"{formats.period(row['period_code'])} · {context.text('rank.hover', **place)}"
+
     return {
         "name": context.unit_name(code),
         "href": context.link(unit=code),
         "ranks": [row["rank"] for row in rows],
-        "notes": [
-            f"{formats.period(row['period_code'])} · {text('rank.hover', score=formats.score(row['score']), rank=_words(context, row), of=row['rank_of'])}"
-            if row["rank"]
-            else ""
-            for row in rows
-        ],
+        "notes": [note(row) for row in rows],
         "colour": colour,
-        **more,
+        **({end: [row[f"rank_{end}"] for row in rows] for end in ("low", "high")} if with_interval else {}),
     }

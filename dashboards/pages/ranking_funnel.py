@@ -91,9 +91,8 @@ def _widening(context: Context, code: str) -> list[str]:
 def controls(context: Context) -> list[Any]:
     """The choice of a rate."""
     text, code = context.text, metric_of(context)
-    data = [
-        {"value": row["metric_code"], "label": context.metric_name(row["metric_code"])} for row in _offered(context)
-    ]
+    offered = [row["metric_code"] for row in _offered(context)]
+    data = [{"value": one, "label": context.metric_name(one)} for one in offered]
     chooser = select(context, "metric", code, data, 260, text("funnel.metric"))
     return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
 
@@ -102,18 +101,17 @@ def _card(context: Context, code: str) -> html.Element:
     text, formats, table = context.text, context.formats, funnel_table(context)
     limits = context.reader.rows("funnel_limits", metric=code, **_asked(context))
     known = [row for row in table.rows if row["value"] is not None and row["n"]]
+
+    def note(row: Row) -> str:
+        ends = {end: formats.percent(row[end]) for end in ("lower", "upper")}
+        said = (formats.percent(row["value"]), sample(context, code, row["n"]), text("unit.interval", **ends))
+        return " · ".join([*said, _place(context, row) or ""])
+
     drawn = [
         {
             **row,
             "name": context.unit_name(row["unit_code"]),
-            "note": " · ".join(
-                [
-                    formats.percent(row["value"]),
-                    sample(context, code, row["n"]),
-                    text("unit.interval", lower=formats.percent(row["lower"]), upper=formats.percent(row["upper"])),
-                    _place(context, row) or "",
-                ]
-            ),
+            "note": note(row),
             "href": context.link("/unit", unit=row["unit_code"]),
         }
         for row in known
@@ -121,11 +119,7 @@ def _card(context: Context, code: str) -> html.Element:
     outside = [row for row in known if row["place"] not in (None, "inside")]
     name = context.metric_name(code)
     far = sum(1 for row in outside if row["place"].endswith("998"))
-    title = (
-        text("funnel.finding", name=name, n=len(outside), far=far)
-        if outside
-        else text("funnel.finding_none", name=name)
-    )
+    title = text("funnel.finding" if outside else "funnel.finding_none", name=name, n=len(outside), far=far)
     without = len(table.rows) - len(drawn)
     centre = limits[0]["centre"] if limits else None
     figure = funnel(
@@ -137,9 +131,7 @@ def _card(context: Context, code: str) -> html.Element:
         names_998=text("funnel.line_998"),
         zoomed=text("trend.zoomed"),
     )
-    about = (
-        text("funnel.about_without", n=len(drawn), without=without) if without else text("funnel.about", n=len(drawn))
-    )
+    about = text("funnel.about_without" if without else "funnel.about", n=len(drawn), without=without)
     return chart_card(
         context,
         name="funnel",

@@ -29,9 +29,8 @@ def loss_column(context: Context) -> Column:
         worst = row.get("worst")
         if not worst:
             return text("rank.loses_nothing")
-        return text(
-            "rank.loses", name=context.metric_name(worst["metric_code"]), points=formats.score(worst["points_lost"])
-        )
+        name, points = context.metric_name(worst["metric_code"]), formats.score(worst["points_lost"])
+        return text("rank.loses", name=name, points=points)
 
     def of(row: Row) -> str | None:
         worst = row.get("worst")

@@ -37,14 +37,8 @@ def domain_of(context: Context) -> str:
 def ranked(context: Context) -> list[Row]:
     """Rows of the ranking, best first."""
     domain = domain_of(context)
-    return context.reader.rows(
-        "ranking",
-        period=context.period["period_code"],
-        group=context.group,
-        domain=domain,
-        base_metric=_BASE[domain],
-        units=context.within,
-    )
+    asked = {"period": context.period["period_code"], "group": context.group, "domain": domain}
+    return context.reader.rows("ranking", base_metric=_BASE[domain], units=context.within, **asked)
 
 
 def ranking_table(context: Context) -> Table:
@@ -86,9 +80,8 @@ def ranking_table(context: Context) -> Table:
         history_column(context, wide=1100),
         _resting_column(context, total),
     ]
-    title = text(
-        "ranking.title", domain=text.label("domain", domain_of(context)), group=text.label("unit_type", context.group)
-    )
+    group, domain = text.label("unit_type", context.group), text.label("domain", domain_of(context))
+    title = text("ranking.title", domain=domain, group=group)
     return Table("ranking", title, columns, Joined(rows, _beside(context)))
 
 
@@ -154,11 +147,8 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
     if context.exporting:
         return [Column("together", label, shown=shown, sortable=False)]
     if is_long:
-        return [
-            Column(
-                "together", label, kind="number", shown=short, tip=shown, sortable=False, wide=560, width=room(label)
-            )
-        ]
+        look: dict[str, Any] = {"sortable": False, "wide": 560, "width": room(label)}
+        return [Column("together", label, kind="number", shown=short, tip=shown, **look)]
     drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
     used = len(drawn[0])
     if not used or not by_rank(context):
@@ -168,17 +158,8 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
         return svg.bracket(drawn[place[row["unit_code"]]]) if row["unit_code"] in place else None
 
     label = context.text("column.bracket")
-    return [
-        Column(
-            "together",
-            label,
-            image=image,
-            shown=shown,
-            sortable=False,
-            wide=560,
-            width=max(room(label), 34 + 12 * used),
-        )
-    ]
+    width = max(room(label), 34 + 12 * used)
+    return [Column("together", label, image=image, shown=shown, sortable=False, wide=560, width=width)]
 
 
 def _together(context: Context, ranked_rows: list[Row]) -> list[tuple[int, int]]:
@@ -236,22 +217,14 @@ def _whisker(row: Row) -> str:
 
 
 def _band_column(context: Context) -> Column:
-    text, formats = context.text, context.formats
+    text = context.text
 
     def share(row: Row) -> str | None:
-        return (
-            text("rank.band_share", share=formats.percent(row["band_share"])) if row["band_share"] is not None else None
-        )
+        known = row["band_share"]
+        return None if known is None else text("rank.band_share", share=context.formats.percent(known))
 
-    return label_column(
-        context,
-        "band",
-        text("column.band"),
-        "band",
-        tip=share,
-        wide=620,
-        width=room(*(text.label("band", band) for band in ("top", "middle", "bottom", "not_separable"))),
-    )
+    width = room(*(text.label("band", band) for band in ("top", "middle", "bottom", "not_separable")))
+    return label_column(context, "band", text("column.band"), "band", tip=share, wide=620, width=width)
 
 
 def _used(context: Context) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
-from dashboards.components.columns import count_column, label_column
+from dashboards.components.columns import count_column, label_column, obligation_column
 from dashboards.components.series import series
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -82,12 +82,7 @@ def obligations_table(context: Context) -> Table:
         return count_column(context, field, label, tone=lambda row: tone if row[field] else None, wide=wide)
 
     columns = [
-        Column(
-            "obligation_code",
-            text("column.obligation"),
-            shown=lambda row: text.either(row["name_zh"], row["name_en"]),
-            tip=lambda row: row["due_rule"],
-        ),
+        obligation_column(context, tip=lambda row: row["due_rule"]),
         count("due", text("reporting.due")),
         *[
             count(status, text.heading("report_status", status), wide)

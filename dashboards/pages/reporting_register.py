@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import moment_column, period_column, unit_column
+from dashboards.components.columns import moment_column, obligation_column, period_column, unit_column
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures.register import SIGNS, breadth, register
@@ -50,9 +50,7 @@ def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> 
     text = context.text
     columns = [
         unit_column(context),
-        Column(
-            "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
-        ),
+        obligation_column(context),
         period_column(context),
         moment_column(context, "due_at", text("column.due")),
         moment_column(context, "accepted_at", text("reporting.accepted_at")),
@@ -116,12 +114,7 @@ def _cells(
         return f"{head} · {formats.period(row['period_code'])} · {state} · {tip}"
 
     return [
-        {
-            "row": lines[row["unit_code"]],
-            "column": places[_Owed.of(row)],
-            "state": row["status"],
-            "note": note(row),
-        }
+        {"row": lines[row["unit_code"]], "column": places[_Owed.of(row)], "state": row["status"], "note": note(row)}
         for row in rows
         if _Owed.of(row) in places
     ]

@@ -10,7 +10,7 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
-from dashboards.components.columns import count_column, period_column, unit_column
+from dashboards.components.columns import count_column, obligation_column, period_column, unit_column
 from dashboards.components.series import calendar, last_months, points, series
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
@@ -40,9 +40,7 @@ def minimum_table(context: Context) -> Table:
     """How many units keep pace with each duty, and the sessions held and required up to the period's last month."""
     text, months = context.text, last_months(context, 1)
     columns = [
-        Column(
-            "obligation_code", text("column.obligation"), shown=lambda row: text.either(row["name_zh"], row["name_en"])
-        ),
+        obligation_column(context),
         period_column(context),
         *[
             count_column(context, field, text(label))

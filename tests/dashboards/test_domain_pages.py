@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 import duckdb
@@ -16,6 +17,7 @@ from dashboards.figures.theme import distinct
 from dashboards.pages import reporting_register, study
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
+from tests.catalogue import flat
 
 _ALIKE = [
     "Office for the Administration of the Qinghe High-tech Industrial Development Park, North",
@@ -99,6 +101,15 @@ def test_study_duties_are_one_drawing_of_units_that_keep_pace_and_units_behind(c
     assert names == "、".join(context.unit_name(code) for code in table.rows[0]["short_units"])
     kept, behind = (trace["x"] for trace in _figure(study._minimum(context))["data"])
     assert [a + b for a, b in zip(kept, behind, strict=True)] == [row["units"] for row in table.rows]
+
+
+def test_terms_of_statistics_stand_in_definitions_and_nowhere_else():
+    terms = re.compile(r"XmR|p′|φ|\bn = |（n）|\(n\)")
+    prefixes = ("trend.", "funnel.", "study.", "reporting.", "case.", "outreach.", "overview.", "kpi.", "calendar.", "domain.", "sample.")  # fmt: skip
+    for lang in ("zh", "en"):
+        said = {key: words for key, words in flat(lang).items() if key.startswith(prefixes) and key != "trend.rules"}
+        assert said and not {key: words for key, words in said.items() if terms.search(words)}
+        assert "XmR" in flat(lang)["trend.rules"] and "φ" in flat(lang)["definition.funnel"]
 
 
 def _figure(component) -> dict:
