@@ -17,7 +17,7 @@ from dashboards.context import Context
 from dashboards.figures.counts import lying_bars
 from dashboards.figures.theme import shortened
 from dashboards.page import Page
-from dashboards.pages.collection_board import FLOW, board_table, of_state, whole_board
+from dashboards.pages.collection_board import FLOW, board_table, missing_table, of_state, whole_board
 from dashboards.pages.collection_desk import names_card, upload_card
 from dashboards.pages.collection_tables import (
     STATUSES,
@@ -47,6 +47,7 @@ def content(context: Context) -> list[Any]:
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
         _board(context, board),
+        *_missing(context),
         *media_card(context),
         *_odd_files(context),
         _open_or_settled(context),
@@ -81,7 +82,9 @@ def _flow(context: Context, board: Table) -> html.Element:
         steps.append(
             html.Li(link(words, href, chosen=chosen) if step != "waiting" else html.Div(words), className=look)
         )
-    return html.Ol(steps, className="steps", **{"aria-label": text("collection.steps")})
+    about = html.P(text("collection.steps_about"), className="about")
+    board_of = html.Ol(steps, className="steps", **{"aria-label": text("collection.steps")})
+    return html.Div([about, board_of], className="stack")
 
 
 def _one_unit(context: Context) -> list[Any]:
@@ -121,6 +124,15 @@ def _board(context: Context, board: Table) -> html.Element:
     return table_card(
         context, title=title, about=about, table=table, definitions=(text("definition.board"),), wide=True
     )
+
+
+def _missing(context: Context) -> list[html.Element]:
+    """The missing reports by name, where there are any."""
+    text, table = context.text, missing_table(context)
+    if not table.rows:
+        return []
+    title = text("collection.missing_finding", n=len(table.rows))
+    return [table_card(context, title=title, about=text("collection.missing_about"), table=table, wide=True)]
 
 
 def _odd_files(context: Context) -> list[Any]:
@@ -231,6 +243,7 @@ PAGE = Page(
     content,
     {
         "board": board_table,
+        "missing": missing_table,
         "names": names_table,
         "media": media_table,
         "odd_files": odd_files_table,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboards import live
-from dashboards.components.columns import moment_column
+from dashboards.components.columns import moment_column, unit_column
 from dashboards.components.table import Column, Table, room
 from dashboards.context import Context
 from dashboards.pages.collection_tables import TONES
@@ -102,3 +102,27 @@ def whole_board(context: Context) -> Table:
     columns.append(moment_column(context, "received_at", text("collection.last"), wide=700))
     rows = [{**line, "waiting": waiting.get(code)} for code, line in lines.items()]
     return Table("board", text("collection.board"), columns, rows)
+
+
+def missing_table(context: Context) -> Table:
+    """Reports due in the period that did not come, with the period that they belong to."""
+    text, formats = context.text, context.formats
+    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    columns = [
+        unit_column(context, least=104),
+        Column(
+            "obligation_code",
+            text("column.obligation"),
+            shown=lambda row: text.either(row["name_zh"], row["name_en"]),
+            least=150,
+        ),
+        Column(
+            "period_code",
+            text("collection.belongs_to"),
+            shown=lambda row: formats.period(row["period_code"]) if row["period_code"] else None,
+            wide=480,
+        ),
+        Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.day(row["due_at"]), width=128),
+    ]
+    rows = context.reader.rows("missing_reports", units=context.members, **span)
+    return Table("missing", text("collection.missing"), columns, rows, in_sight=8)

@@ -89,11 +89,7 @@ def odd_files_table(context: Context) -> Table:
     text = context.text
     columns = [
         label_column(context, "signal", text("quality.signal"), "review"),
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
-        ),
+        _sender_column(context),
         Column(
             "detail_zh",
             text("quality.detail"),
@@ -140,36 +136,15 @@ def rules_table(context: Context) -> Table:
 
 def units_table(context: Context) -> Table:
     """Returned and marked cells by the unit that sent them."""
-    text, count = context.text, context.formats.count
+    text = context.text
     columns = [
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]) if row["unit_code"] else text("collection.no_unit"),
-            href=lambda row: (
-                context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
-            ),
-        ),
-        Column(
-            "errors", text.heading("severity", "error"), kind="number", shown=lambda row: count(row["errors"]), width=84
-        ),
-        Column(
-            "warnings",
-            text.heading("severity", "warning"),
-            kind="number",
-            shown=lambda row: count(row["warnings"]),
-            width=84,
-        ),
-        Column(
-            "files", text("collection.files"), kind="number", shown=lambda row: count(row["files"]), wide=420, width=84
-        ),
+        _sender_column(context),
+        count_column(context, "errors", text.heading("severity", "error"), width=84),
+        count_column(context, "warnings", text.heading("severity", "warning"), width=84),
+        count_column(context, "files", text("collection.files"), wide=420, width=84),
     ]
-    return Table(
-        "units",
-        text("collection.units"),
-        columns,
-        context.reader.rows("rejections_by_unit", units=units_of_filter(context), settled=shows_settled(context)),
-    )
+    rows = context.reader.rows("rejections_by_unit", units=units_of_filter(context), settled=shows_settled(context))
+    return Table("units", text("collection.units"), columns, rows)
 
 
 def cells_table(context: Context, of_unit: bool = False) -> Table:

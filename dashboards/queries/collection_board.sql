@@ -53,7 +53,8 @@ reports as (
         count(*) filter (status = 'missing') as missing,
         null::integer as version,
         null::varchar as file_name,
-        max(accepted_at)::timestamp as received_at,
+        -- days that a register states are no arrivals
+        null::timestamp as received_at,
     from marts.fct_report
     where
         due_at >= $starts_on::date

@@ -11,6 +11,7 @@ import pytest
 
 from dashboards import router
 from dashboards.context import Context
+from dashboards.pages.collection_board import missing_table, whole_board
 from dashboards.pages.metrics import catalogue_table
 from dashboards.pages.quality import checks_table
 from dashboards.pages.snapshots import list_table
@@ -70,3 +71,23 @@ def test_snapshots_are_named_by_their_day_and_the_one_read_says_what_it_holds(co
         sent, accepted = bare.execute("select count(*), sum(rows_accepted) from marts.fct_submission").fetchone()
     page = said(context)
     assert f"\n{sent:,}\n" in page and f"\n{accepted:,}\n" in page and "这是第一个发布版本" in page
+
+
+def test_missing_reports_are_named_with_the_period_that_they_belong_to(county_context):
+    context = county_context("/collection?period=2025-Q4")
+    shown = [
+        {column.field: column.text(row) for column in missing_table(context).columns}
+        for row in missing_table(context).rows
+    ]
+    assert shown and all(line["obligation_code"] != "—" and "2025年" in line["due_at"] for line in shown)
+    missing = sum(row["reporting.row"]["missing"] or 0 for row in whole_board(context).rows if "reporting.row" in row)
+    assert len(shown) == missing
+    page = said(context)
+    assert "按截止日期归入本期" in page and "所有期间共收到" in page
+
+
+def test_the_last_arrival_of_a_unit_is_that_of_a_file_not_a_day_that_a_register_states(county_context):
+    context = county_context("/collection?period=2025-Q4")
+    for line in whole_board(context).rows:
+        files = [line[name]["received_at"] for name in line if name.endswith(".row") and line[name]["file_name"]]
+        assert line["received_at"] == max(files, default=None)
