@@ -113,7 +113,7 @@ def test_a_picture_carries_title_note_period_and_snapshot_around_the_whole_drawi
         card.get_by_role("button", name="SVG 图片").click()
     assert saved.value.suggested_filename == "survival-2025-Q4-S000002.svg"
     svg = saved.value.path().read_text(encoding="utf-8")
-    assert all(words in svg for words in ("多久能办结", "n 少于 20 的渠道不画", "2025年四季度 · 发布版本 S000002"))
+    assert all(words in svg for words in ("多久能办结", "件数少于 20 的渠道不画", "2025年四季度 · 发布版本 S000002"))
     width, height = (float(one) for one in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
     drawing = page.context.new_page()
     drawing.set_content(svg)
