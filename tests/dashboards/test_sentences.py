@@ -71,6 +71,7 @@ _ELSEWHERE = {
     "card.some_drawn": "a rule of the drawing",
     "case.overdue_about": "a limit of the list, and a date",
     "collection.similar": "units as the home lists them now: test_actions",
+    "glossary.": "what words mean, no figure of the snapshot",
     "outreach.silent_about": "a limit of the drawing",
     "rank.together": "test_long_tables works every run of neighbours out anew",
     "rule.of_field": "names of templates and fields",
