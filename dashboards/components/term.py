@@ -59,4 +59,4 @@ def term(context: Context, code: str, said: str) -> dmc.Tooltip:
 
 def explained(text: Texts, code: str) -> str:
     """The term and its definition."""
-    return text("glossary.entry", term=text(f"glossary.{code}.term"), definition=text(f"glossary.{code}.definition"))
+    return text("glossary.entry", term=text(f"glossary.{code}.term"), about=text(f"glossary.{code}.definition"))
