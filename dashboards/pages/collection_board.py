@@ -60,7 +60,7 @@ def whole_board(context: Context) -> Table:
         def words(line: Row) -> str | None:
             row = line.get(f"{domain}.row")
             if row is None:
-                return None
+                return f"· {text.label('board', 'nothing_due')}" if domain == "reporting" else None
             more = (
                 f" {row['missing']}" if row["missing"] else f" v{row['version']}" if (row["version"] or 1) > 1 else ""
             )
