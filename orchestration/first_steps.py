@@ -53,6 +53,20 @@ def first_steps(home: Home) -> tuple[Step, ...]:
     return units, obligations, templates, first_file
 
 
+def blank_titles() -> dict[str, tuple[str, str]]:
+    """Return the blank workbooks by name, each with its title in Chinese and in English."""
+    from expectations.loading import contracts, form_names
+
+    return {name: (contracts()[name].title_zh, contracts()[name].title_en) for name in form_names()}
+
+
+def blank_workbook(name: str) -> bytes:
+    """Return a blank workbook, one of `blank_titles`."""
+    from orchestration.templates.blank import blank_bytes
+
+    return blank_bytes(name)
+
+
 def _serious(problems: Problems) -> Iterator[Problem]:
     return (problem for problem in problems.sorted() if problem.severity != NOTE)
 

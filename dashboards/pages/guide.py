@@ -117,15 +117,11 @@ def _problems(text: Texts, step: Step) -> html.Element | None:
 
 def _blanks(text: Texts) -> html.Element:
     """The blank workbooks, each to be downloaded."""
-    from expectations.loading import contracts, form_names
+    from orchestration.first_steps import blank_titles
 
     links = [
-        html.A(
-            text.either(contracts()[name].title_zh, contracts()[name].title_en),
-            href=f"/templates/{name}.xlsx",
-            download="",
-        )
-        for name in form_names()
+        html.A(text.either(*titles), href=f"/templates/{name}.xlsx", download="")
+        for name, titles in blank_titles().items()
     ]
     between = text("common.list")
     return html.P([text("guide.blanks"), *[part for link in links for part in (between, link)][1:]])
@@ -156,12 +152,11 @@ def register(app: Dash, snapshots: Snapshots) -> None:
 
     @server.get("/templates/<name>.xlsx")
     def blank(name: str) -> Response:
-        from expectations.loading import form_names
-        from orchestration.templates.blank import blank_bytes
+        from orchestration.first_steps import blank_titles, blank_workbook
 
-        if name not in form_names():
+        if name not in blank_titles():
             abort(404)
-        return send_file(io.BytesIO(blank_bytes(name)), as_attachment=True, download_name=f"{name}.xlsx")
+        return send_file(io.BytesIO(blank_workbook(name)), as_attachment=True, download_name=f"{name}.xlsx")
 
 
 PAGE = Page("guide", "/guide", content, filters=(), register=register, is_lasting=False)
