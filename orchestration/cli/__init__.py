@@ -6,7 +6,17 @@ import os
 import sys
 from typing import NoReturn
 
-from orchestration.cli import announcing, collecting, configuring, explaining, keeping, querying, reading_logs, serving  # noqa: F401 - each registers its commands
+from orchestration.cli import (  # noqa: F401 - each registers its commands
+    announcing,
+    collecting,
+    comparing,
+    configuring,
+    explaining,
+    keeping,
+    querying,
+    reading_logs,
+    serving,
+)
 from orchestration.cli.common import STOPPED, app
 from orchestration.processes import stopping
 

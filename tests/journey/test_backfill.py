@@ -39,6 +39,10 @@ def test_months_are_made_oldest_first_once_and_the_published_snapshot_stays(make
     assert counts == [(1,), (2,)]
     assert json.loads(home.current_manifest.read_text())["snapshot_id"] == "S000001"
 
+    between = taizhang("snapshots", "diff", "S000002", "S000003", "--period", "2024-02", "--json", home=home)
+    sessions = [one for one in between.json["values"] if one["metric_code"] == "study_sessions"]
+    assert [(one["before"], one["after"], one["reasons"]) for one in sessions] == [(None, 1, ["as_of"])]
+
     again = taizhang("backfill", "--from", "2024-01", "--to", "2024-02", home=home)
     assert again.stdout.count("已有相同的版本") == 2 and "S000001" in again.stdout, again.stderr
     assert len(list(home.snapshots.glob("S*.duckdb"))) == 3
