@@ -143,15 +143,17 @@ def is_schedule(cron: str, timezone: str) -> bool:
     return True
 
 
-def _schedule() -> tuple[str, str]:
-    if is_schedule(SETTINGS.schedule, SETTINGS.timezone):
-        return SETTINGS.schedule, SETTINGS.timezone
-    LOG.error("the setting schedule (%s, %s) cannot be used, the default is", SETTINGS.schedule, SETTINGS.timezone)
+def usable_schedule(name: str) -> tuple[str, str]:
+    """Return the cron line of a setting and its time zone; the defaults where Dagster does not take them."""
+    cron: str = getattr(SETTINGS, name)
+    if is_schedule(cron, SETTINGS.timezone):
+        return cron, SETTINGS.timezone
+    LOG.error("the setting %s (%s, %s) cannot be used, the default is", name, cron, SETTINGS.timezone)
     default = type(SETTINGS).model_construct()
-    return default.schedule, default.timezone
+    return getattr(default, name), default.timezone
 
 
-CRON, TIMEZONE = _schedule()
+CRON, TIMEZONE = usable_schedule("schedule")
 DAILY = dg.ScheduleDefinition(
     name="every_morning",
     job=RUN_JOB,

@@ -115,8 +115,9 @@ def _check(home: Home, port: int) -> None:
     settings = load_settings(home.config)
     from orchestration.defs.automation import is_schedule
 
-    if not is_schedule(settings.schedule, settings.timezone):
-        raise UserError("processes.supervise.not_a_schedule", schedule=settings.schedule, timezone=settings.timezone)
+    for name in ("schedule", "remind_schedule"):
+        if not is_schedule(cron := getattr(settings, name), settings.timezone):
+            raise UserError("processes.supervise.not_a_schedule", name=name, cron=cron, timezone=settings.timezone)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))

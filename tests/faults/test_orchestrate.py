@@ -22,6 +22,7 @@ import pytest
 from orchestration import logs
 from orchestration.clock import moment_of
 from orchestration.defs.automation import KEY, RUN_JOB, decide, is_schedule, work_key
+from orchestration.defs.routines import MONTHS, reminders
 from orchestration.home import Home
 from orchestration.processes.same_origin import SameOrigin
 from tests.conftest import planted, taizhang
@@ -186,6 +187,32 @@ def test_schedules_that_dagster_does_not_take_are_known() -> None:
     assert not is_schedule("at dawn", "Asia/Shanghai")
 
 
+def test_reminders_are_sent_where_somebody_gets_them_and_a_snapshot_tells_of_something(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_HOME", str(home.root))
+
+    def asked_for() -> str | None:
+        found = reminders(dg.build_schedule_context())
+        return found.skip_message if isinstance(found, dg.SkipReason) else None
+
+    contacts = home.config / "contacts.csv"
+    contacts.unlink(missing_ok=True)
+    assert "contacts.csv" in (asked_for() or "")
+    contacts.write_text("unit,role,address,language\n,,,\n", encoding="utf-8")
+    assert "contacts.csv" in (asked_for() or "")
+    contacts.write_text("unit,role,address,language\nXS01,clerk,file://a.txt,zh\n", encoding="utf-8")
+    assert "还没有发布版本" in (asked_for() or "")
+    home.current_manifest.write_text("{}", encoding="utf-8")
+    assert asked_for() is None
+
+
+def test_the_months_of_a_year_are_partitions_named_like_periods_and_none_has_not_ended() -> None:
+    months = MONTHS.get_partition_keys(current_time=datetime(2026, 1, 31, 12, tzinfo=UTC))
+    assert months[0] == "2004-01" and months[-12:] == [f"2025-{month:02}" for month in range(1, 13)]
+    assert MONTHS.get_partition_keys(current_time=datetime(2026, 1, 31, 16, 1, tzinfo=UTC))[-1] == "2026-01"
+
+
 def test_a_code_server_that_is_replaced_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
     server = logging.getLogger("dagster.code_server")  # the daemon replaces it every minute
     server.warning("No heartbeat received in 20 seconds, shutting down")
@@ -242,7 +269,7 @@ def test_the_service_is_read_only_heals_and_leaves_nobody_behind(home: Home) -> 
             nodes = asked(port, AUTOMATION)["repositoriesOrError"].get("nodes") or [{"sensors": [], "schedules": []}]
             states = [one["sensorState"]["status"] for one in nodes[0]["sensors"]]
             states += [one["scheduleState"]["status"] for one in nodes[0]["schedules"]]
-            return states == ["RUNNING", "RUNNING"]
+            return states == ["RUNNING", "RUNNING", "RUNNING"]
 
         wait_for(is_on)
         assert asked(port, START)["startSensor"]["__typename"] == "UnauthorizedError"

@@ -14,11 +14,13 @@ from datetime import date, datetime, timedelta
 from email.policy import default
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.defs.routines import remind_job, send_digests
 from orchestration.home import Home
-from orchestration.messages import ConfigError
+from orchestration.messages import ConfigError, UserError
 from orchestration.reference.lists import CalendarDay
 from orchestration.reminders.owed import working_days_after
 from orchestration.reminders.remind import digests, remind
@@ -234,3 +236,17 @@ def test_the_commands_of_the_page_run(home: Home, contacts: Callable[..., None])
     assert len(commands) >= 2
     for words in commands[:2]:
         assert taizhang(*words, home=home).exit_code == 0
+
+
+def test_the_service_sends_each_digest_once_and_fails_where_a_channel_takes_none(
+    home: Home, contacts: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_HOME", str(home.root))
+    contacts(f"{OVERDUE_UNIT},clerk,file://reminders/all.txt,")
+    done = [remind_job.execute_in_process() for _ in range(2)]
+    assert [one.success for one in done] == [True, True]
+    text = (home.root / "reminders" / "all.txt").read_text(encoding="utf-8")
+    assert text.count("【台账提醒】") == 1
+    contacts(f"{OTHER_UNIT},clerk,file://reminders/all.txt/below.txt,")  # a folder that is a file
+    with pytest.raises(UserError, match="1 份提醒"):
+        send_digests(dg.build_op_context())

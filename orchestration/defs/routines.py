@@ -1,0 +1,89 @@
+"""What the service does besides runs: the day's reminders, and snapshots as of the ends of months gone by."""
+
+from collections import Counter
+
+import dagster as dg
+
+from orchestration.clock import now
+from orchestration.defs.automation import RUN_CONFIG, TIMEZONE, usable_schedule
+from orchestration.defs.runs import told_as_sentence
+from orchestration.home import Home, existing
+from orchestration.logs import set_up
+from orchestration.messages import UserError, both
+from orchestration.pipeline.backfill import backfill
+
+FIRST_MONTH = "2004-01"  # with which the calendar of a new home begins
+MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", timezone=TIMEZONE)
+REMIND_CRON, REMIND_TIMEZONE = usable_schedule("remind_schedule")
+# a digest that a channel did not take is released, one that was sent is not sent again: to try again does no harm
+_AGAIN = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def _home() -> Home:
+    home = existing(None)
+    set_up(home.root)
+    return home
+
+
+@dg.op(retry_policy=_AGAIN, description=both("defs.routines.remind"))
+def send_digests(context: dg.OpExecutionContext) -> None:
+    """Send what `taizhang remind` sends."""
+    from orchestration.reminders.remind import remind  # a run loads this module and reminds nobody
+
+    with told_as_sentence("remind"):
+        states = Counter(one.state for one in remind(_home(), now()))
+        if states["failed"]:
+            raise UserError("defs.routines.not_taken", n=states["failed"])
+    context.add_output_metadata(dict(states))
+
+
+@dg.job(name="taizhang_remind", config=RUN_CONFIG, description=both("defs.routines.remind"))
+def remind_job() -> None:
+    send_digests()
+
+
+def _has_contacts(home: Home) -> bool:
+    """Tell whether contacts.csv has a line below its header."""
+    path = home.config / "contacts.csv"
+    return path.is_file() and sum(bool(line.strip(b" ,")) for line in path.read_bytes().splitlines()) > 1
+
+
+@dg.schedule(
+    name="reminders",
+    job=remind_job,
+    cron_schedule=REMIND_CRON,
+    execution_timezone=REMIND_TIMEZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description=both("defs.routines.remind"),
+)
+def reminders(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Send the digests of the day where there is somebody to send them to and something to tell."""
+    home = _home()
+    if not _has_contacts(home):
+        return dg.SkipReason(both("defs.routines.no_contacts"))
+    if not home.current_manifest.exists():
+        return dg.SkipReason(both("defs.routines.no_snapshot"))
+    return dg.RunRequest()
+
+
+@dg.op(description=both("defs.routines.month_end"))
+def month_end(context: dg.OpExecutionContext) -> None:
+    """Make what `taizhang backfill` makes for one month."""
+    month = context.partition_key
+    with told_as_sentence("month_end"):
+        (made,) = backfill(_home(), month, month)
+    context.add_output_metadata(
+        {"snapshot_id": made.snapshot_id or "", "is_nothing_new": made.is_nothing_new, "as_of": made.as_of.isoformat()}
+    )
+
+
+@dg.job(
+    name="taizhang_month_ends", partitions_def=MONTHS, config=RUN_CONFIG, description=both("defs.routines.month_end")
+)
+def month_ends_job() -> None:
+    month_end()
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    return dg.Definitions(jobs=[remind_job, month_ends_job], schedules=[reminders])
