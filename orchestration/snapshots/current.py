@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,16 +99,26 @@ def stored(home: Home) -> list[Path]:
 
 
 def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
-    """Return the snapshot that knows most, of those that open, with what it says of itself; one that was made later of
-    an earlier as-of knows less. The current manifest is not looked at.
+    """Return the snapshot made last, of those that open, with what it says of itself: it has seen most arrivals. The
+    current manifest is not looked at.
     """
-    found = []
-    for path in stored(home):
+    return next(_sound(home), None)
+
+
+def latest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
+    """Return the snapshot of the latest as-of, of those that open: what readers should see. One that was made later for
+    a day of the past (`taizhang backfill`) knows less.
+    """
+    known = [one for one in _sound(home) if one[1].get("as_of")]
+    return max(known, key=lambda one: (datetime.fromisoformat(one[1]["as_of"]), one[0].name), default=None)
+
+
+def _sound(home: Home) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for path in reversed(stored(home)):
         try:
-            found.append((path, describe(path)))
+            yield path, describe(path)
         except SnapshotDamaged:
             continue
-    return max(found, key=lambda one: (datetime.fromisoformat(one[1]["as_of"]), one[0].name), default=None)
 
 
 def published(home: Home) -> CurrentManifest | None:
@@ -119,7 +130,7 @@ def published(home: Home) -> CurrentManifest | None:
     pointed = sound_current_manifest(home)
     if pointed is not None:
         return pointed
-    newest = newest_sound(home)
+    newest = latest_sound(home)
     if newest is None:
         if home.current_manifest.exists() or stored(home):
             raise SnapshotDamaged("snapshots.current.none_readable", snapshots=home.snapshots)

@@ -10,13 +10,13 @@ from orchestration.home import Home
 from orchestration.messages import LocalizedText
 from orchestration.recovery.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
 from orchestration.snapshots.access import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
-from orchestration.snapshots.current import CurrentManifestDamaged, newest_sound, read_current_manifest, stored
+from orchestration.snapshots.current import CurrentManifestDamaged, latest_sound, read_current_manifest, stored
 
 
 def current_manifest_findings(home: Home) -> Iterator[Finding]:
     """published.json against the snapshots that are there."""
-    newest = newest_sound(home)
-    heal = f"taizhang snapshots restore {newest[0].stem}" if newest else "taizhang rebuild"
+    latest = latest_sound(home)
+    heal = f"taizhang snapshots restore {latest[0].stem}" if latest else "taizhang rebuild"
     try:
         pointed = read_current_manifest(home)
     except CurrentManifestDamaged as error:
