@@ -7,9 +7,30 @@ from dashboards.context import Context
 from dashboards.snapshot import Row
 
 
+def _band(context: Context, row: Row) -> str | None:
+    """The band of a unit; of one that sent nothing where nothing was due, that."""
+    code: str | None = row["band"]
+    if code != "no_data":
+        return code
+    due = context.reader.rows("units_due", period=context.period["period_code"])
+    return "no_data" if any(one["unit_code"] == row["unit_code"] for one in due) else "nothing_due"
+
+
+def band(context: Context, row: Row) -> str | None:
+    """The band in words; nothing where there is none."""
+    code = _band(context, row)
+    return context.text.label("band", code) if code else None
+
+
+def is_silent(context: Context, row: Row | None) -> bool:
+    """Whether nothing came of a unit that owed something."""
+    return row is not None and row["rank"] is None and _band(context, row) == "no_data"
+
+
 def unranked(context: Context, row: Row | None) -> str:
-    """Why a unit has no place: nothing came that was owed, or nothing applies."""
-    return context.text("rank.no_data" if row and row["band"] == "no_data" else "rank.not_applicable")
+    """Why a unit has no place: nothing came that was owed, nothing was due, or nothing applies."""
+    code = _band(context, row) if row else None
+    return context.text(f"rank.{code}" if code in ("no_data", "nothing_due") else "rank.not_applicable")
 
 
 def empty(text: str, hint: str = "") -> html.Element:

@@ -17,6 +17,7 @@ BY_CHANCE = 0.02  # of newest points that nothing has changed: docs/benchmarks.m
 _MOST_GROUPS = 3
 _MOST_UNITS = 4
 _MOST_TIED = 3
+_MOST_SHORT = 4  # places that leave the cards of the first screen so short that two stand below each other
 # what waits, the most urgent first: which page deals with it and how urgent it is
 _WAITING = (
     ("reports_missing", "/reporting", "bad"),
@@ -101,12 +102,15 @@ def _moved(context: Context, row: Row) -> str:
 
 
 def answers(context: Context, waiting: Row, news: list[html.Element], due: html.Element) -> html.Element:
-    """The three answers beside each other, under the first what is new, under the last what falls due next."""
+    """The three answers beside each other, under the first what is new, under the last what falls due next; the first
+    two below each other where both are short.
+    """
     rows = context.reader.rows("standing", period=context.period["period_code"], units=context.within)
-    first = html.Div([_well(context, rows), *news], className="stack")
+    well, badly = _well(context, rows), _badly(context, rows)
     last = html.Div([_waits(context, waiting), due], className="stack")
-    cards = [first, _badly(context, rows), last]
-    return html.Div(cards, className="thirds answers")
+    if len(rows) <= _MOST_SHORT and not got_worse(changed(context)):
+        return html.Div([html.Div([well, badly, *news], className="stack"), last], className="halves answers")
+    return html.Div([html.Div([well, *news], className="stack"), badly, last], className="thirds answers")
 
 
 def _well(context: Context, rows: list[Row]) -> html.Element:
@@ -140,13 +144,10 @@ def _badly(context: Context, rows: list[Row]) -> html.Element:
         children += [html.H3(text("overview.last")), last]
     watched = int(turned[0]["watched_count"]) if turned else 0
     chance = context.formats.score(watched * BY_CHANCE)
-    about = text("overview.watched_units", n=watched, chance=chance) if watched else ""
-    return text_card(
-        context,
-        title=text("overview.badly", n=len(worse)) if worse else text("overview.badly_none"),
-        about=about,
-        children=html.Div(children) if children else html.P(text("state.no_scores"), className="soft-text"),
-    )
+    about = text("overview.watched_units", n=watched, chance=chance) if turned else text("overview.badly_why_early")
+    key = "overview.badly" if worse else "overview.badly_none" if turned else "overview.badly_early"
+    nothing = [] if children or not turned else [html.P(text("state.no_scores"), className="soft-text")]
+    return text_card(context, title=text(key, n=len(worse)), about=about, children=html.Div(children + nothing))
 
 
 def _places(context: Context, rows: list[Row], place: str) -> html.Element | None:

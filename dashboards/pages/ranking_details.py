@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.answer import Lines
 from dashboards.components.columns import unit_column
 from dashboards.components.metric_table import metric_table, pivot
+from dashboards.components.states import band
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.number import number
@@ -35,7 +36,7 @@ def _domains(context: Context) -> Table:
             if not one:
                 return None
             if one["rank"] is None:
-                return text.label("band", one["band"])
+                return band(context, one)
             return text("rank.score_place", score=context.formats.score(one["score"]), rank=one["rank"])
 
         return cell

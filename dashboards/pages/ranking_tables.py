@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from dashboards.answer import Joined
-from dashboards.components.columns import label_column, score_column, unit_column
+from dashboards.components.columns import score_column, unit_column
 from dashboards.components.rank_columns import history_column, moved_column
-from dashboards.components.states import unranked
+from dashboards.components.states import band, unranked
 from dashboards.components.table import BLOCK, Column, Table, room, sort_of
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -108,7 +108,7 @@ def _rank_width(rows: Sequence[Row]) -> int:
 def _rank(context: Context) -> Any:
     def shown(row: Row) -> str | None:
         if row["rank"] is None:
-            return context.text.label("band", row["band"])
+            return band(context, row)
         place = context.text("rank.tied" if row["is_tied"] else "rank.place", rank=row["rank"])
         return f"{place} ({row['rank_low']:,}–{row['rank_high']:,})" if row["rank_low"] is not None else place
 
@@ -223,8 +223,8 @@ def _band_column(context: Context) -> Column:
         known = row["band_share"]
         return None if known is None else text("rank.band_share", share=context.formats.percent(known))
 
-    width = room(*(text.label("band", band) for band in ("top", "middle", "bottom", "not_separable")))
-    return label_column(context, "band", text("column.band"), "band", tip=share, wide=620, width=width)
+    width = room(*(text.label("band", code) for code in ("top", "middle", "bottom", "not_separable")))
+    return Column("band", text("column.band"), shown=lambda row: band(context, row), tip=share, wide=620, width=width)
 
 
 def _used(context: Context) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboards import weights
 from dashboards.components.columns import count_column, score_column, unit_column
+from dashboards.components.states import band
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -47,7 +48,7 @@ def trial_table(context: Context) -> Table:
 
     def place(row: Row) -> str:
         if not row["trial_rank"]:
-            return text.label("band", row["band"])
+            return band(context, row)
         return text("rank.tied" if row["is_tied"] else "rank.place", rank=row["trial_rank"])
 
     def whisker(row: Row) -> str:

@@ -8,6 +8,7 @@ from dashboards.answer import Answer, Joined
 from dashboards.components.columns import count_column, label_column, score_column, unit_column
 from dashboards.components.rank_columns import history_column, moved_column
 from dashboards.components.signal import moved
+from dashboards.components.states import band
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
 from dashboards.number import number
@@ -33,7 +34,7 @@ def directory_table(context: Context) -> Table:
 
     def place(row: Row) -> str:
         if not row["rank"]:
-            return text.label("band", row["band"])
+            return band(context, row)
         return text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank_of"] > 1 else text("unit.alone")
 
     def year(row: Row) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dashboards.components import elements as html
 from dashboards.components.series import signals
+from dashboards.components.states import is_silent
 from dashboards.context import Context
 from dashboards.pages.ranking_losses import losses
 from dashboards.snapshot import Row
@@ -17,8 +18,12 @@ _MOST_NAMES = 3
 
 def summary(context: Context, unit: str, standings: Mapping[str, Row]) -> html.Element:
     """The sentence. `standings`: the unit's places by domain and in the total."""
-    silent = [context.text.label("domain", code) for code in DOMAINS if _is_silent(standings.get(code))]
-    parts = [*_place(context, standings.get("total")), *_losses(context, unit), *_turns(context, unit)]
+    silent = [context.text.label("domain", code) for code in DOMAINS if is_silent(context, standings.get(code))]
+    total = standings.get("total")
+    # where nothing was due no points are lost by anybody's doing
+    is_judged = total is None or total["rank"] is not None or is_silent(context, total)
+    lost = _losses(context, unit) if is_judged else ()
+    parts = [*_place(context, total), *lost, *_turns(context, unit)]
     if silent:
         parts.append(context.text("unit.says_silent", what=context.text("common.list").join(silent)))
     parts += _owed(context, unit, not silent)
@@ -51,10 +56,6 @@ def _turns(context: Context, unit: str) -> Iterator[str]:
         names = [context.metric_name(row["metric_code"]) for row in rows if row["signal"] == signal][:_MOST_NAMES]
         if names:
             yield context.text(f"unit.says_{signal}", what=context.text("common.list").join(names))
-
-
-def _is_silent(row: Row | None) -> bool:
-    return row is not None and row["rank"] is None and row["band"] == "no_data"
 
 
 def _owed(context: Context, unit: str, says_nothing: bool) -> Iterator[str]:

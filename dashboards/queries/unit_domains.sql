@@ -13,6 +13,7 @@ with a_year_before as (
 )
 
 select
+    ranked.unit_code,
     ranked.domain,
     ranked.peer_group,
     ranked.band,

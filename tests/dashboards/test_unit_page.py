@@ -62,7 +62,7 @@ def test_a_unit_prints_on_one_sheet_of_paper(address, visit):
 def test_the_sentence_of_a_unit_says_what_it_sent_nothing_for_and_not_that_nothing_is_missing(context_of):
     context = context_of("/unit", "?unit=SE04&period=2025-Q3")
     place = {"rank": 3, "rank_of": 5, "score": 40.0, "peer_group": "section", "band": "bottom"}
-    silent = {"rank": None, "band": "no_data"}
+    silent = {"unit_code": "SE04", "rank": None, "band": "no_data"}
     said = "".join(summary(context, "SE04", {"total": place, "study": silent, "case": place}).children)
     assert said.startswith("总分 40.0，5 个科室中第 3；") and "；理论学习应报而没有数据" in said
     assert "没有欠报" not in said
