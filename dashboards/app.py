@@ -12,7 +12,7 @@ from flask import Flask, Response, send_file
 from flask_compress import Compress
 from plotly.io.json import to_json_plotly
 
-from dashboards import actions, callback_body, explaining, export, faults, hosts, router, rows, shell, views
+from dashboards import actions, callback_body, circulars, explaining, export, faults, hosts, router, rows, shell, views
 from dashboards.i18n import texts
 from dashboards.snapshot import Snapshots
 
@@ -90,6 +90,7 @@ def create_app(
     faults.register(server)
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
+    circulars.register(server, snapshots)
     rows.register(server, snapshots)
     actions.register(server, snapshots)
     _harden(app, server)

@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +48,13 @@ class SnapshotError(Exception):
 class _Open(Opened):
     """One opened file; `users` counts readers under way, `asked` says that a link named this snapshot."""
 
-    connection: duckdb.DuckDBPyConnection | None = None
+    connection: duckdb.DuckDBPyConnection = field(kw_only=True)
     users: int = 0
     asked: bool = False
 
     def close(self) -> None:
         """Close the file."""
-        if self.connection is not None:
-            self.connection.close()
+        self.connection.close()
 
 
 class Snapshots:
@@ -122,6 +121,20 @@ class Snapshots:
             (path.stem for path in (self.home / "snapshots").glob("S*.duckdb") if SNAPSHOT_ID.fullmatch(path.stem)),
             reverse=True,
         )
+
+    @contextmanager
+    def connection(self, snapshot_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that is the caller's alone, for questions that build a temporary table.
+
+        Raises:
+            SnapshotError: as `open`.
+        """
+        opened = self._enter(snapshot_id)
+        try:
+            with opened.connection.cursor() as own:
+                yield own
+        finally:
+            self._leave(opened)
 
     @contextmanager
     def open(self, snapshot_id: str | None = None) -> Iterator[Reader]:

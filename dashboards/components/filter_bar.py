@@ -12,6 +12,7 @@ from dashboards.components import elements as html
 from dashboards.context import KINDS, Context
 
 ALL = "*"
+_WITH_CIRCULAR = ("overview", "ranking")
 
 
 def link(
@@ -142,6 +143,24 @@ def export_address(context: Context, table: str, kind: str) -> str:
     return f"/export/{quote(context.view.page_name)}/{quote(table)}.{kind}{context.view.search}"
 
 
+def _circular_lines(context: Context) -> list[html.Element]:
+    """The circular of the period: on the overview of all units, on the ranking of the units that are ranked."""
+    if context.view.page_name not in _WITH_CIRCULAR:
+        return []
+    if not context.reader.rows("circular_ready")[0]["is_ready"]:
+        return [html.P(context.text("circular.older"), className="menu-title")]
+    chosen = context.group if context.view.page_name == "ranking" else None
+    whose = context.text.label("unit_type", chosen) if chosen else context.text("filter.all")
+    head = html.P(whose, className="menu-title")
+    # without `download`: a refusal is a page to be read
+    shown = {"type": chosen, "snapshot": context.reader.snapshot_id}
+    name = context.text("circular.name")
+    links = [
+        html.A(f"{name} .{kind}", href=context.link(f"/export/circular.{kind}", **shown)) for kind in ("docx", "xlsx")
+    ]
+    return [head, *links]
+
+
 def export_menu(context: Context) -> html.Element | None:
     """Every table of the page as a workbook; known once the page is made."""
     if not context.offered:
@@ -152,7 +171,7 @@ def export_menu(context: Context) -> html.Element | None:
     ]
     head = html.P(context.text("filter.export_xlsx"), className="menu-title")
     menu = html.Div(
-        [head, *lines],
+        [head, *lines, *_circular_lines(context)],
         className="panel menu",
         tabIndex=0,
         role="group",

@@ -46,7 +46,7 @@ def trial_table(context: Context) -> Table:
             return None
         return text("rank.same") if not places else f"↑ {places}" if places > 0 else f"↓ {-places}"
 
-    def place(row: Row) -> str:
+    def place(row: Row) -> str | None:
         if not row["trial_rank"]:
             return band(context, row)
         return text("rank.tied" if row["is_tied"] else "rank.place", rank=row["trial_rank"])

@@ -32,7 +32,7 @@ def directory_table(context: Context) -> Table:
             else None
         )
 
-    def place(row: Row) -> str:
+    def place(row: Row) -> str | None:
         if not row["rank"]:
             return band(context, row)
         return text("rank.of", rank=row["rank"], of=row["rank_of"]) if row["rank_of"] > 1 else text("unit.alone")

@@ -33,10 +33,19 @@ def read_facts(path: Path, period: str, unit_type: str | None) -> dict[str, Any]
     """
     connection = connect(path)
     try:
-        _require(connection, period, unit_type)
-        return _answers(connection, {"period": period, "unit_type": unit_type})
+        return facts_of(connection, period, unit_type)
     finally:
         connection.close()
+
+
+def facts_of(connection: duckdb.DuckDBPyConnection, period: str, unit_type: str | None) -> dict[str, Any]:
+    """Ask over a connection to a snapshot that nobody else asks over meanwhile: it gets a temporary table.
+
+    Raises:
+        WrongUse: as `read_facts`.
+    """
+    _require(connection, period, unit_type)
+    return _answers(connection, {"period": period, "unit_type": unit_type})
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, given: dict[str, str | None]) -> dict[str, Any]:
@@ -63,6 +72,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, text: str, given: dict[str, str
 
 
 def _require(connection: duckdb.DuckDBPyConnection, period: str, unit_type: str | None) -> None:
+    functions = connection.execute(
+        "select 1 from duckdb_functions() where function_name = 'totals_of_units'"
+    ).fetchall()
+    if not functions:
+        raise WrongUse("circular.facts.older_snapshot")
     periods = [row[0] for row in connection.execute("select period_code from marts.dim_period").fetchall()]
     if period not in periods:
         raise WrongUse("circular.facts.no_period", period=period)
@@ -75,11 +89,6 @@ def _require(connection: duckdb.DuckDBPyConnection, period: str, unit_type: str 
     ]
     if unit_type is not None and unit_type not in types:
         raise WrongUse("circular.facts.no_unit_type", unit_type=unit_type, types=types)
-    functions = connection.execute(
-        "select 1 from duckdb_functions() where function_name = 'totals_of_units'"
-    ).fetchall()
-    if not functions:
-        raise WrongUse("circular.facts.older_snapshot")
 
 
 def known_at(facts: dict[str, Any]) -> datetime:

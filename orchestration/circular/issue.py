@@ -53,11 +53,34 @@ class Asked:
     snapshot_id: str | None = None
 
 
-def blocks_of(home: Home, asked: Asked) -> tuple[list[Block], dict[str, Any]]:
-    """Write the text of a circular; return its blocks and the facts that it was written from."""
-    facts = read_facts(path_of(home, asked.snapshot_id), asked.period, asked.unit_type)
-    text = write(home.config / "circular", asked.template, facts | {"unit_type": asked.unit_type})
-    return parse(text), facts
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A circular as bytes, and where it is archived."""
+
+    data: bytes
+    sha256: str
+    archived: Path
+    known_fonts: frozenset[str] | None
+
+    def archive(self) -> None:
+        """Put it beside its snapshot; the same circular lies there once."""
+        self.archived.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(self.archived, self.data)
+
+
+def blocks_of(home: Home, asked: Asked, facts: dict[str, Any]) -> list[Block]:
+    """Write the text of a circular from what its snapshot says."""
+    return parse(write(home.config / "circular", asked.template, facts | {"unit_type": asked.unit_type}))
+
+
+def make(home: Home, asked: Asked, facts: dict[str, Any], suffix: str) -> Made:
+    """Write a circular from what its snapshot says; nothing is put anywhere. `suffix`: .docx, .xlsx or .pdf."""
+    known = fonts.installed() if suffix != ".xlsx" else None
+    data = _bytes(suffix, blocks_of(home, asked, facts), facts, known)
+    digest = hashlib.sha256(data).hexdigest()
+    parts = (asked.template, asked.period, asked.unit_type, digest[:_DIGEST_CHARACTERS])
+    name = f"{'-'.join(part for part in parts if part)}{suffix}"
+    return Made(data, digest, home.reports / facts["edition"]["snapshot_id"] / name, known)
 
 
 def issue(home: Home, asked: Asked, output: Path) -> Issued:
@@ -70,17 +93,19 @@ def issue(home: Home, asked: Asked, output: Path) -> Issued:
     suffix = output.suffix.lower()
     if suffix not in _KINDS:
         raise WrongUse("circular.issue.no_kind", name=output.name, kinds=list(_KINDS))
-    blocks, facts = blocks_of(home, asked)
-    known = fonts.installed() if suffix != ".xlsx" else None
-    data = _bytes(suffix, blocks, facts, known)
-    digest, snapshot_id = hashlib.sha256(data).hexdigest(), facts["edition"]["snapshot_id"]
-    parts = (asked.template, asked.period, asked.unit_type, digest[:_DIGEST_CHARACTERS])
-    archived = home.reports / snapshot_id / f"{'-'.join(part for part in parts if part)}{suffix}"
-    archived.parent.mkdir(parents=True, exist_ok=True)
-    write_durably(archived, data)
-    write_durably(output, data)
+    facts = read_facts(path_of(home, asked.snapshot_id), asked.period, asked.unit_type)
+    made = make(home, asked, facts, suffix)
+    made.archive()
+    write_durably(output, made.data)
     return Issued(
-        output, archived, snapshot_id, asked.period, asked.unit_type, asked.template, digest, fonts.replaced(known)
+        output,
+        made.archived,
+        facts["edition"]["snapshot_id"],
+        asked.period,
+        asked.unit_type,
+        asked.template,
+        made.sha256,
+        fonts.replaced(made.known_fonts),
     )
 
 

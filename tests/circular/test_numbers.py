@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.circular.blocks import Block
+from orchestration.circular.facts import read_facts
 from orchestration.circular.issue import Asked, blocks_of
 from orchestration.home import Home
 from orchestration.snapshots.access import connect
@@ -130,7 +131,8 @@ def _context(block: Block, known: dict[str, Any], state: dict[str, str]) -> None
 def test_every_number_is_what_the_snapshot_says(
     own_home: Home, opened: duckdb.DuckDBPyConnection, asked: Asked
 ) -> None:
-    blocks, _ = blocks_of(own_home, asked)
+    facts = read_facts(path_of(own_home, asked.snapshot_id), asked.period, asked.unit_type)
+    blocks = blocks_of(own_home, asked, facts)
     known, state = _prepared(opened, asked), {}
     wrong = []
     for block in blocks:
