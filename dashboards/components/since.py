@@ -85,7 +85,12 @@ def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
 def _submissions(context: Context, before: State, now: State, earlier: str) -> list[Sentence]:
     came = len(now["submission"].keys() - before["submission"].keys())
     return (
-        [(context.text("since.submissions", id=earlier, n=context.formats.count(came)), context.link("/collection"))]
+        [
+            (
+                context.text("since.submissions", id=earlier, n=context.formats.count(came)),
+                context.link("/collection", tab="sent"),
+            )
+        ]
         if came
         else []
     )

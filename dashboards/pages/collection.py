@@ -17,7 +17,7 @@ from dashboards.context import Context
 from dashboards.figures.counts import lying_bars
 from dashboards.figures.theme import shortened
 from dashboards.page import Page
-from dashboards.pages.collection_board import FLOW, board_table, missing_table, of_state, whole_board
+from dashboards.pages.collection_board import FLOW, board_table, is_open, missing_table, of_state, whole_board
 from dashboards.pages.collection_desk import names_card, upload_card
 from dashboards.pages.collection_tables import (
     STATUSES,
@@ -38,7 +38,7 @@ _MOST_NAMED = 5
 
 
 def content(context: Context) -> list[Any]:
-    """What waits and what came, the desk, the board, returned cells, everything sent."""
+    """What waits and what came, the desk, the board, then returned cells or everything sent."""
     text, board = context.text, whole_board(context)
     return [
         html.H1(text("collection.title", period=context.formats.period(context.period["period_code"]))),
@@ -47,13 +47,11 @@ def content(context: Context) -> list[Any]:
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
         _board(context, board),
-        *_missing(context),
+        *_named(context, missing_table(context)),
         *media_card(context),
-        *_odd_files(context),
-        _open_or_settled(context),
-        html.Div([_rules(context), _units(context)], className="halves"),
-        _cells(context),
-        _submissions(context),
+        *_named(context, odd_files_table(context)),
+        _kinds(context),
+        *([_submissions(context)] if context.view.tab == "sent" else [_returned(context), _cells(context)]),
     ]
 
 
@@ -102,66 +100,61 @@ def _one_unit(context: Context) -> list[Any]:
         ],
         className="about",
     )
-    cards = [
-        table_card(
-            context, title=text("collection.unit_sent", unit=name, n=len(sent.rows)), about=text("collection.unit_sent_about"), table=sent,
-            sortable=True, wide=True,
-        ),
-        table_card(context, title=text(f"collection.unit_cells_{'settled' if shows_settled(context) else 'open'}", unit=name, n=len(wrong.rows)), about=text("collection.unit_cells_about"), table=wrong, wide=True)
-        if wrong.rows
-        else None,
-    ]  # fmt: skip
-    return [html.Div([links, *[card for card in cards if card is not None]], className="stack focus-unit")]
+    title = text("collection.unit_sent", unit=name, n=len(sent.rows))
+    cards = [table_card(context, title=title, about=text("collection.unit_sent_about"), table=sent, wide=True)]
+    if wrong.rows:
+        state = "settled" if shows_settled(context) else "open"
+        title = text(f"collection.unit_cells_{state}", unit=name, n=len(wrong.rows))
+        cards.append(
+            table_card(context, title=title, about=text("collection.unit_cells_about"), table=wrong, wide=True)
+        )
+    return [html.Div([links, *cards], className="stack focus-unit")]
 
 
 def _board(context: Context, board: Table) -> html.Element:
     text, table, chosen = context.text, of_state(context, board), context.view.status
-    missing = sum(1 for row in board.rows for group in row["groups"].values() if group == "missing")
-    title = text("collection.board_finding", n=missing) if missing else text("collection.board_none")
+    waits = sum(1 for row in board.rows if is_open(row))
     about = text("collection.board_about")
     if chosen in FLOW:
         about += text("collection.board_only", state=text(f"collection.step_{chosen}"), n=len(table.rows))
     return table_card(
-        context, title=title, about=about, table=table, definitions=(text("definition.board"),), wide=True
+        context,
+        title=text("collection.board_finding", n=waits) if waits else text("collection.board_none"),
+        about=about,
+        table=table,
+        definitions=(text("definition.board"),),
+        wide=True,
     )
 
 
-def _missing(context: Context) -> list[html.Element]:
-    """The missing reports by name, where there are any."""
-    text, table = context.text, missing_table(context)
+def _named(context: Context, table: Table) -> list[html.Element]:
+    """A table that says how many lines it has and what to know of them, where there are any."""
     if not table.rows:
         return []
-    title = text("collection.missing_finding", n=len(table.rows))
-    return [table_card(context, title=title, about=text("collection.missing_about"), table=table, wide=True)]
-
-
-def _odd_files(context: Context) -> list[Any]:
-    """Files of which something was not read as it was meant, where there are any."""
-    table = odd_files_table(context)
-    if not table.rows:
-        return []
-    title = context.text("collection.odd_files_finding", n=len(table.rows))
-    about = context.text("collection.odd_files_about") + only_first(context, table)
+    title = context.text(f"collection.{table.name}_finding", n=len(table.rows))
+    about = context.text(f"collection.{table.name}_about") + only_first(context, table)
     return [table_card(context, title=title, about=about, table=table, wide=True)]
 
 
-def _open_or_settled(context: Context) -> html.Element:
-    """The switch between what still asks for something and what later files have settled."""
-    text, formats = context.text, context.formats
+def _kinds(context: Context) -> html.Element:
+    """The switch between what still asks for something, what later files have settled, and everything sent."""
+    text = context.text
     [counts] = context.reader.rows("finding_counts", units=units_of_filter(context))
+    labels = {kind: text(f"collection.findings_{kind}", n=context.formats.count(n)) for kind, n in counts.items()}
+    labels["sent"] = text("collection.findings_sent")
+    shown = "sent" if context.view.tab == "sent" else "settled" if shows_settled(context) else "open"
+    places = {"settled": {"findings": "settled"}, "sent": {"tab": "sent"}}
     options = [
-        (
-            text(f"collection.findings_{kind}", n=formats.count(counts[kind])),
-            context.link(findings=kind if kind == "settled" else None),
-            (kind == "settled") == shows_settled(context),
-        )
-        for kind in ("open", "settled")
+        (label, context.link(**{"findings": None, "tab": None, **places.get(kind, {})}), kind == shown)
+        for kind, label in labels.items()
     ]
     return segments(text("collection.findings"), options)
 
 
-def _rules(context: Context) -> html.Element:
+def _returned(context: Context) -> html.Element:
+    """What was returned, by reason and by unit."""
     text, formats, table = context.text, context.formats, rules_table(context)
+    errors = [row for row in table.rows if row["severity"] == "error"]
     drawn = [
         {
             "name": shortened(rule_name(context, row["rule"]), 16),
@@ -169,37 +162,23 @@ def _rules(context: Context) -> html.Element:
             "shown": formats.count(row["cells"]),
             "note": f"{text.label('severity', row['severity'])} · {text.either(row['message_zh'], row['message_en'])[:60]}",
         }
-        for row in table.rows
-        if row["severity"] == "error"
-    ][:_MOST_RULES]
-    errors = sum(row["cells"] for row in table.rows if row["severity"] == "error")
-    state = "settled" if shows_settled(context) else "open"
+        for row in errors[:_MOST_RULES]
+    ]
+    state, n = "settled" if shows_settled(context) else "open", formats.count(sum(row["cells"] for row in errors))
     nothing = text(f"collection.rules_none_{state}")
-    title = text(f"collection.rules_finding_{state}", n=formats.count(errors)) if errors else nothing
-    return chart_card(
+    reasons = chart_card(
         context,
         name="rules",
-        title=title,
+        title=text(f"collection.rules_finding_{state}", n=n) if errors else nothing,
         about=text("collection.rules_about"),
         figure=lying_bars(drawn) if drawn else None,
         table=table,
         why_empty=nothing,
     )
-
-
-def _returned_rules(context: Context) -> int:
-    """How many rules the picture shows."""
-    return min(sum(1 for row in rules_table(context).rows if row["severity"] == "error"), _MOST_RULES)
-
-
-def _units(context: Context) -> html.Element:
-    return table_card(
-        context,
-        title=context.text("collection.units"),
-        about=context.text("collection.units_about"),
-        # as many rows in sight as there are bars beside them
-        table=replace(units_table(context), in_sight=max(5, _returned_rules(context))),
-    )
+    # as many rows in sight as there are bars beside them
+    senders = replace(units_table(context), in_sight=max(5, len(drawn)))
+    units = table_card(context, title=text("collection.units"), about=text("collection.units_about"), table=senders)
+    return html.Div([reasons, units], className="halves")
 
 
 def _cells(context: Context) -> html.Element:

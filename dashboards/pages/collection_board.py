@@ -14,6 +14,9 @@ from dashboards.view import DOMAINS
 
 # the way of a ledger or report, as counted above the board
 FLOW = ("missing", "waiting", "refused", "partly_accepted", "accepted")
+_OPEN = {"missing", "refused", "partly_accepted"}
+# units in sight, the rest by scrolling
+_FEWEST_IN_SIGHT, _MOST_IN_SIGHT = 6, 10
 _GROUPS = {"reported": "accepted", "from_source": "accepted", "summary_only": "accepted"}
 _SHAPES = {
     "accepted": "●",
@@ -42,8 +45,15 @@ def of_state(context: Context, board: Table) -> Table:
     )
 
 
+def is_open(line: Row) -> bool:
+    """Whether something of a unit did not come, or came back."""
+    return not _OPEN.isdisjoint(line["groups"].values())
+
+
 def whole_board(context: Context) -> Table:
-    """The board with every unit; `groups` of a line are its states as counted above the board."""
+    """The board with every unit, those with something open first; `groups` of a line are its states as counted above
+    the board.
+    """
     text, formats = context.text, context.formats
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     lines: dict[str, Row] = {}
@@ -101,28 +111,41 @@ def whole_board(context: Context) -> Table:
         )
     columns.append(moment_column(context, "received_at", text("collection.last"), wide=700))
     rows = [{**line, "waiting": waiting.get(code)} for code, line in lines.items()]
-    return Table("board", text("collection.board"), columns, rows)
+    rows.sort(key=lambda line: not (is_open(line) or line["waiting"]))
+    in_sight = min(max(sum(map(is_open, rows)), _FEWEST_IN_SIGHT), _MOST_IN_SIGHT)
+    return Table("board", text("collection.board"), columns, rows, in_sight=in_sight)
 
 
 def missing_table(context: Context) -> Table:
-    """Reports due in the period that did not come, with the period that they belong to."""
-    text, formats = context.text, context.formats
+    """Ledgers of the period and reports due in it that did not come, with the period that they belong to."""
+    text, formats, period = context.text, context.formats, context.period["period_code"]
     span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+
+    def named(row: Row) -> str:
+        return text.either(row["name_zh"], row["name_en"]) if row["due_at"] else text.label("template", row["what"])
+
     columns = [
         unit_column(context, least=104),
-        Column(
-            "obligation_code",
-            text("column.obligation"),
-            shown=lambda row: text.either(row["name_zh"], row["name_en"]),
-            least=150,
-        ),
+        Column("what", text("collection.missing_what"), shown=named, least=112),
         Column(
             "period_code",
             text("collection.belongs_to"),
             shown=lambda row: formats.period(row["period_code"]) if row["period_code"] else None,
-            wide=480,
         ),
-        Column("due_at", text("column.due"), kind="moment", shown=lambda row: formats.day(row["due_at"]), width=128),
+        Column(
+            "due_at",
+            text("column.due"),
+            kind="moment",
+            shown=lambda row: formats.day(row["due_at"]),
+            wide=480,
+            width=128,
+        ),
     ]
-    rows = context.reader.rows("missing_reports", units=context.members, **span)
+    ledgers = [
+        {"unit_code": row["unit_code"], "what": row["template"], "period_code": period, "due_at": None}
+        for row in context.reader.rows("collection_board", period=period, units=context.members, **span)
+        if row["template"] and row["state"] == "missing"
+    ]
+    reports = context.reader.rows("missing_reports", units=context.members, **span)
+    rows = [*ledgers, *({**row, "what": row["obligation_code"]} for row in reports)]
     return Table("missing", text("collection.missing"), columns, rows, in_sight=8)

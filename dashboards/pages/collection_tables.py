@@ -178,9 +178,7 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
     ]
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)
     rows = context.reader.rows("rejected_cells", units=units, settled=shows_settled(context), most=_most(context))
-    return Table(
-        "unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8 if of_unit else 14
-    )
+    return Table("unit_cells" if of_unit else "cells", text("collection.cells"), columns, rows, in_sight=8)
 
 
 def _is_ours(row: Row) -> bool:

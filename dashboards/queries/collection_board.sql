@@ -28,6 +28,7 @@ ledgers as (
     select
         metric.unit_code,
         templates.domain,
+        templates.template,
         case
             when relevant.status is not null then relevant.status
             when metric.status = 'not_applicable' then 'not_applicable'
@@ -49,6 +50,7 @@ reports as (
     select
         unit_code,
         'reporting' as domain,
+        null::varchar as template,
         case when count(*) filter (status = 'missing') > 0 then 'missing' else 'reported' end as state,
         count(*) filter (status = 'missing') as missing,
         null::integer as version,

@@ -150,7 +150,7 @@ def test_paper_is_a4_shows_every_row_and_leaves_the_screen_as_it_was(address, vi
 
 
 def test_no_empty_sheet_follows_a_last_card_that_lies_on_its_side(address, visit):
-    page = visit(f"{address}/collection").page
+    page = visit(f"{address}/collection?tab=sent").page
     drawn(page)
     page.evaluate("document.querySelectorAll('main > :not(:last-child)').forEach(one => one.remove())")
     assert page.locator("main .landscape").count() == 1

@@ -19,6 +19,7 @@ _MORE = (
     "/unit?unit=TS08",
     "/unit?unit=HX32",
     "/compare?units=HX29%2CTS08%2CHX30",
+    "/collection?tab=sent",
     "/guide",
     "/glossary",
 )

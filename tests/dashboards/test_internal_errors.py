@@ -37,7 +37,7 @@ def test_the_collection_page_names_files_that_we_could_not_read(own_home: Path) 
         connection.execute(ROWS)
     said = words(own_home, "/collection")
     assert "我们的问题：7 个文件没有读成" in said and "BU03/没读成0.xlsx" in said
-    assert said.count("没有读成（我们的问题）") == 7
+    assert words(own_home, "/collection?tab=sent").count("没有读成（我们的问题）") == 7
     assert "7 files could not be read" in words(own_home, "/collection?lang=en")
 
 

@@ -109,7 +109,7 @@ def true_cells(bare: duckdb.DuckDBPyConnection, place: str, row: dict[str, Any])
 @pytest.mark.parametrize("filters", ["period=2025-Q4", "period=2025-11&lang=en"])
 def test_every_other_number_of_every_table_is_the_snapshots(county, bare, filters):
     snapshots, wrong, seen = Snapshots(county.home.root), [], Counter()
-    for path in (*PATHS, "/ranking?tab=funnel"):
+    for path in (*PATHS, "/ranking?tab=funnel", "/collection?tab=sent"):
         page = path.partition("?")[0].strip("/") or "overview"
         href = f"{path.replace('TS01', UNIT)}{'&' if '?' in path else '?'}{filters}"
         look_at(bare, parse(*href.partition("?")[::2]))

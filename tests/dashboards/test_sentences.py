@@ -39,7 +39,7 @@ FILTERS = (
     "period=2024&type=bureau",
     "period=2025-H1&type=township&lang=en",
 )
-TABS = ("/ranking?tab=funnel", "/ranking?tab=bump", "/ranking?tab=whatif")
+TABS = ("/ranking?tab=funnel", "/ranking?tab=bump", "/ranking?tab=whatif", "/collection?tab=sent")
 # placeholders that hold names, dates, or texts that are caught by themselves
 _WORDS = frozenset(["name", "unit", "whose", "kind", "group", "channel", "domain", "metric", "other", "title", "about", "file", "sheet", "signal", "status", "state", "what", "figure", "value_of", "template", "field", "term", "changes", "scheme", "version", "id", "owner"])  # fmt: skip
 _DATES = frozenset(

@@ -11,7 +11,7 @@ import pytest
 
 from dashboards import router
 from dashboards.context import Context
-from dashboards.pages.collection_board import missing_table, whole_board
+from dashboards.pages.collection_board import is_open, missing_table, whole_board
 from dashboards.pages.metrics import catalogue_table
 from dashboards.pages.quality import checks_table
 from dashboards.pages.snapshots import list_table
@@ -73,17 +73,30 @@ def test_snapshots_are_named_by_their_day_and_the_one_read_says_what_it_holds(co
     assert f"\n{sent:,}\n" in page and f"\n{accepted:,}\n" in page and "这是第一个发布版本" in page
 
 
-def test_missing_reports_are_named_with_the_period_that_they_belong_to(county_context):
+def test_missing_ledgers_and_reports_are_named_with_the_period_that_they_belong_to(county_context):
     context = county_context("/collection?period=2025-Q4")
-    shown = [
-        {column.field: column.text(row) for column in missing_table(context).columns}
-        for row in missing_table(context).rows
-    ]
-    assert shown and all(line["obligation_code"] != "—" and "2025年" in line["due_at"] for line in shown)
-    missing = sum(row["reporting.row"]["missing"] or 0 for row in whole_board(context).rows if "reporting.row" in row)
-    assert len(shown) == missing
+    table, board = missing_table(context), whole_board(context).rows
+    shown = [{column.field: column.text(row) for column in table.columns} for row in table.rows]
+    reports = [line for line in shown if line["due_at"] != "—"]
+    assert reports and all(line["what"] != "—" and "2025年" in line["due_at"] for line in reports)
+    assert len(reports) == sum(row["reporting.row"]["missing"] or 0 for row in board if "reporting.row" in row)
+    ledgers = [(line["unit_code"], line["what"], line["period_code"]) for line in shown if line["due_at"] == "—"]
+    assert ledgers and sorted(ledgers) == sorted(
+        (context.unit_name(row["unit_code"]), name, "2025年四季度")
+        for row in board
+        for domain, name in (("study", "学习台账"), ("case", "诉求台账"), ("outreach", "宣传台账"))
+        if row.get(domain) == "missing"
+    )
     page = said(context)
-    assert "按截止日期归入本期" in page and "所有期间共收到" in page
+    assert "材料按截止日期归入本期" in page and "所有期间共收到" not in page
+    assert "所有期间共收到" in said(county_context("/collection?period=2025-Q4&tab=sent"))
+
+
+def test_units_of_which_nothing_is_open_stand_below_those_that_are_in_sight(county_context):
+    board = whole_board(county_context("/collection?period=2025-Q4"))
+    waits = [is_open(row) for row in board.rows]
+    assert waits == sorted(waits, reverse=True)
+    assert 0 < sum(waits) <= board.in_sight < len(waits)
 
 
 def test_the_last_arrival_of_a_unit_is_that_of_a_file_not_a_day_that_a_register_states(county_context):
