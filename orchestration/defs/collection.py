@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.defs import runs
+from orchestration.defs.runs import OWNERS, VALUES, told_as_sentence
 from orchestration.messages import both
 from orchestration.pipeline.collect import Collected, collect, log_collected
 from orchestration.pipeline.session import RunInputs
@@ -13,11 +14,12 @@ from orchestration.warehouse.schema import descriptions, tables
 
 INBOX = dg.AssetSpec(
     "inbox",
-    group_name="inbox",
+    group_name=runs.INBOX,
+    owners=OWNERS,
+    kinds={"excel"},
     description=both("defs.collection.inbox"),
 )
-_GROUPS = {"raw": "raw", "audit": "quality", "reference": "reference"}
-_MEANING = {schema: both(f"defs.collection.{schema}") for schema in _GROUPS}
+_MEANING = {schema: both(f"defs.collection.{schema}") for schema in ("raw", "audit", "reference")}
 
 
 def _key(name: str) -> dg.AssetKey:
@@ -39,7 +41,8 @@ def _specs() -> list[dg.AssetSpec]:
             dg.AssetSpec(
                 _key(name),
                 deps=deps,
-                group_name=_GROUPS[schema],
+                group_name=runs.RAW,
+                owners=OWNERS,
                 description=f"{_MEANING[schema]}: {name}",
                 skippable=True,
                 metadata={"dagster/column_schema": schema_metadata},
@@ -61,7 +64,9 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 COLLECTED = dg.AssetSpec(
     "collected",
     deps=["inbox"],
-    group_name="quality",
+    group_name=runs.RAW,
+    owners=OWNERS,
+    kinds={"python"},
     description=both("defs.collection.collected"),
 ).with_io_manager_key(VALUES)
 TABLES = _specs()

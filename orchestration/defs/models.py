@@ -6,7 +6,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.runs import VALUES, told_as_sentence
+from orchestration.defs import runs
+from orchestration.defs.runs import OWNERS, VALUES, told_as_sentence
 from orchestration.messages import both
 from orchestration.pipeline.build import Built, build
 from orchestration.pipeline.collect import Collected
@@ -18,6 +19,13 @@ _NODES: Mapping[str, Node] = {**_MANIFEST["sources"], **_MANIFEST["nodes"]}
 # the steps between raw and published tables exist only while a run lasts: nobody looks for them here
 _TABLES = {
     name: node for name, node in _NODES.items() if node["resource_type"] == "model" and node["database"] == "snapshot"
+}
+_GROUPS = {
+    "facts": runs.FACTS,
+    "metrics": runs.METRICS,
+    "reporting": runs.METRICS,
+    "ranking": runs.RANKING,
+    "functions": runs.SNAPSHOT,  # questions that a snapshot answers itself, from all that it holds
 }
 _TESTS = {name: node for name, node in _NODES.items() if node.get("attached_node") in _TABLES}
 
@@ -38,12 +46,18 @@ def _keys_before(node: Node) -> set[dg.AssetKey]:
     return found
 
 
+def _group(node: Node) -> str:
+    """Return the group of a table: which stage its folder belongs to."""
+    return next((_GROUPS[folder] for folder in reversed(node["fqn"]) if folder in _GROUPS), runs.SNAPSHOT)
+
+
 def _specs() -> list[dg.AssetSpec]:
     tables = [
         dg.AssetSpec(
             _key(node),
             deps=sorted(_keys_before(node)),
-            group_name="_".join(folder for folder in node["fqn"][1:-1] if folder != "marts"),
+            group_name=_group(node),
+            owners=OWNERS,
             description=node["description"],
             kinds={"dbt", "duckdb"},
             skippable=True,
@@ -53,7 +67,9 @@ def _specs() -> list[dg.AssetSpec]:
     built = dg.AssetSpec(
         "built",
         deps=["collected", *(table.key for table in tables)],
-        group_name="publication",
+        group_name=runs.SNAPSHOT,
+        owners=OWNERS,
+        kinds={"duckdb"},
         description=both("defs.models.built"),
         skippable=True,
     ).with_io_manager_key(VALUES)
@@ -61,7 +77,11 @@ def _specs() -> list[dg.AssetSpec]:
 
 
 _CHECKS = {
-    name: dg.AssetCheckSpec(node["name"], asset=_key(_TABLES[node["attached_node"]]), description=node["description"])
+    name: dg.AssetCheckSpec(
+        node["name"],
+        asset=_key(_TABLES[node["attached_node"]]),
+        description=node["description"] or both("defs.models.sound", table=_TABLES[node["attached_node"]]["name"]),
+    )
     for name, node in _TESTS.items()
 }
 

@@ -19,6 +19,9 @@ from orchestration.processes.stopping import Stopped, is_stopping
 
 JOB = "taizhang_run"
 QUIET: dict[str, Any] = {"console": {"config": {"log_level": "CRITICAL"}}}  # the run history keeps everything
+OWNERS = ["team:data"]
+# the graph lists groups by name: numbers keep them in the order in which data flows
+INBOX, RAW, FACTS, METRICS, RANKING, SNAPSHOT = "1_inbox", "2_raw", "3_facts", "4_metrics", "5_ranking", "6_snapshot"
 VALUES = "values"  # the IO manager that passes what a stage returns to the next one
 
 

@@ -19,7 +19,7 @@ from orchestration.messages import UserError
 from orchestration.pipeline import publish
 from orchestration.pipeline.run import Summary, run
 from orchestration.snapshots import current
-from orchestration.snapshots.access import connect
+from orchestration.snapshots.access import connect, verify
 from orchestration.snapshots.store import path_of
 from tests.conftest import Outcome, taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
@@ -198,13 +198,19 @@ def test_a_run_of_an_earlier_as_of_says_what_it_would_replace_and_publishes_only
 
 
 def test_the_run_history_holds_every_run(story: Story) -> None:
-    from dagster import DagsterInstance
+    from dagster import AssetKey, DagsterInstance
 
     from orchestration.defs.history import prepare_instance
 
     with DagsterInstance.from_config(str(prepare_instance(story.home))) as history:
         statuses = [run.status.value for run in history.get_runs()]
+        made = history.get_latest_materialization_event(AssetKey("snapshot"))
     assert (statuses.count("SUCCESS"), statuses.count("FAILURE")) == (8, 1)
+    assert made is not None and made.asset_materialization is not None
+    numbers = {name: one.value for name, one in made.asset_materialization.metadata.items()}
+    by_table = verify(story.home.snapshots / f"{numbers['snapshot_id']}.duckdb", [])
+    assert {name: number for name, number in numbers.items() if "." in name} == by_table
+    assert isinstance(numbers["rows_rejected"], int) and "audit.rejected_cell" in by_table
 
 
 def test_a_wrong_list_stops_the_run_before_anything_moves(make_home: Callable[..., Home]) -> None:
