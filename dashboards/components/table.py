@@ -139,7 +139,7 @@ def _definition(column: Column, sort: Mapping[str, str]) -> dict[str, Any]:
     needed = room(*column.label.split()) if column.label.isascii() else 0
     if column.pinned or column.width:
         return definition | {"width": max(column.width or column.least, needed)}
-    return definition | {"flex": column.grow, "minWidth": max(column.least, needed)}
+    return definition | {"flex": column.grow, "minWidth": column.phone or max(column.least, needed)}
 
 
 def _header_height(columns: Sequence[Column]) -> int:
