@@ -46,7 +46,7 @@ def table_function(name: str, **variables: str) -> str:
     parameters: list[str] = []
     environment.globals |= {
         "variables": variables,
-        "config": lambda **given: parameters.extend(given["parameters"]) or "",
+        "config": lambda **given: parameters.extend(one.split()[0] for one in given["parameters"]) or "",
     }
     _macros(environment)
     body = environment.from_string((FUNCTIONS / f"{name}.sql").read_text(encoding="utf-8")).render()

@@ -4,7 +4,7 @@
 #}
 
 {% macro figure_asked() -%}
-    {{ return({'asked_metric': 'string', 'asked_unit': 'string', 'asked_period': 'string'}) }}
+    {{ return(['asked_metric string', 'asked_unit string', 'asked_period string']) }}
 {%- endmacro %}
 
 {# The rows behind a figure. `parts`: the models int_contributions__… that know its facts. #}

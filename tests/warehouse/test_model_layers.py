@@ -62,3 +62,12 @@ def test_what_is_published_stands_in_the_marts_of_a_layer_and_steps_do_not(model
         ), node.name
         assert node.contract.enforced == is_table, node.name
         assert is_published != node.name.startswith(("stg_", "int_")), node.name
+
+
+def test_a_table_function_lists_its_parameters(models: dict[str, ModelNode]) -> None:
+    """dbt's static parser gives the keys of a mapping in any order, another one each time."""
+    functions = {name: node for name, node in models.items() if node.config.materialized == "table_function"}
+    assert functions
+    for node in functions.values():
+        listed = node.config.extra["parameters"]
+        assert isinstance(listed, list) and all(len(one.split()) == 2 for one in listed), node.name

@@ -1,10 +1,10 @@
 -- Scores and places of a peer group in a period and domain (or total) if the weights were others. asked_metrics,
 -- asked_weights and asked_domain_weights belong together place by place; null, or a metric not named, keeps the weight
 -- of the scheme.
-{{ config(parameters={
-    'asked_period': 'string', 'asked_group': 'string', 'asked_domain': 'string', 'asked_metrics': 'array<string>',
-    'asked_weights': 'array<double>', 'asked_domain_weights': 'array<double>',
-}) }}
+{{ config(parameters=[
+    'asked_period string', 'asked_group string', 'asked_domain string', 'asked_metrics array<string>',
+    'asked_weights array<double>', 'asked_domain_weights array<double>',
+]) }}
 with scored as (
 
     select scheme_code, unit_code, period_code, peer_group from {{ ref('fct_unit_rank') }}

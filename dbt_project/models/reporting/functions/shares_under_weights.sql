@@ -1,9 +1,9 @@
 -- The share of each metric in its domain and in the total, by the scheme and if the weights were others, where every
 -- metric applies. Parameters as those of scores_under_weights.
-{{ config(parameters={
-    'asked_period': 'string', 'asked_metrics': 'array<string>',
-    'asked_weights': 'array<double>', 'asked_domain_weights': 'array<double>',
-}) }}
+{{ config(parameters=[
+    'asked_period string', 'asked_metrics array<string>',
+    'asked_weights array<double>', 'asked_domain_weights array<double>',
+]) }}
 with ranked as (
 
     select * from {{ ref('fct_unit_rank') }}

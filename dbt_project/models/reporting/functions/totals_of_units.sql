@@ -1,6 +1,6 @@
 -- What several units come to together in a period: work that can be added up, and rates of their pooled numerators and
 -- denominators. A unit with others below it holds their figures already: whoever asks names it or them, not both.
-{{ config(parameters={'asked_period': 'string', 'asked_units': 'array<string>'}) }}
+{{ config(parameters=['asked_period string', 'asked_units array<string>']) }}
 with added as (
 
     select
