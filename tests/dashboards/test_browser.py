@@ -121,6 +121,8 @@ def test_a_new_snapshot_is_announced_and_shown_without_a_restart(own_home, serve
     base = serve(own_home)
     page = visit(f"{base}/ranking").page
     expect(page.locator(".snapshot-mark")).to_have_text("发布 S000001")
+    # the script of grids comes by itself: until it is there the page holds no grid that could be unfinished
+    expect(page.locator(".ag-row").first).to_be_visible()
     before = seen(page)
     example_snapshot.publish(own_home, "S000002")
     expect(page.locator(".new-snapshot")).to_contain_text("S000002")
