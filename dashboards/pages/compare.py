@@ -190,12 +190,7 @@ def _trend(context: Context) -> html.Element:
         x, y = [periods.index(row["period_code"]) for row in rows], [row["value"] for row in rows]
         drawn.append({"name": context.unit_name(unit), "colour": colour, "x": x, "y": y, "notes": notes})
     step = 3 if len(periods) > 8 else 1
-    ticks = periods[::step]
-    # the year below the first tick of it
-    names = [
-        formats.period_short(period) + (f"\n{period[:4]}" if not place or ticks[place - 1][:4] != period[:4] else "")
-        for place, period in enumerate(ticks)
-    ]
+    names = formats.under_axis(periods[::step])
     rate = context.metric_unit(code) in RATE_UNITS
     places = list(range(0, len(periods), step))
     data = [{"value": one, "label": context.metric_name(one)} for one in context.metrics]

@@ -6,10 +6,13 @@ import re
 
 import plotly.graph_objects as go
 import pytest
+from dash import html
 from playwright.sync_api import expect
 
+from dashboards import ids
 from dashboards.components.series import series
 from dashboards.figures.intervals import intervals
+from dashboards.pages import compare
 from dashboards.pages.compare_tables import (
     compared,
     compared_table,
@@ -126,6 +129,13 @@ def test_a_dot_has_whiskers_only_where_the_interval_is_known_and_a_small_n_is_ho
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("period", "first"), [("2025-Q4", "一季\n2024年"), ("2025", "2024年")])
+def test_under_the_trends_a_year_stands_once_and_as_everywhere(county_context, period, first):
+    drawn = html.Div(compare.PAGE.content(county_context(f"/compare?period={period}")))
+    figure = next(one.data for one in drawn._traverse() if getattr(one, "id", None) == ids.drawing("trends"))
+    assert list(go.Figure(figure).layout.xaxis.ticktext)[0].replace("<br>", "\n") == first
+
+
 def test_metrics_and_a_second_period_are_chosen_into_the_address_and_back_undoes_them(address, visit):
     page = visit(f"{address}/compare?units=TS01,TS02").page
     page.get_by_role("textbox", name="指标", exact=True).first.click()
