@@ -1,7 +1,7 @@
-"""Writes docs/metrics.md from the seed that the models read, so that the page cannot drift.
+"""Writes docs/metrics.md and the columns of marts.unit_period from the seed that the models read: they cannot drift.
 
 Run `python -m orchestration.documentation.metrics_page`; what is said before the metrics stands in metrics.md
-beside it.
+beside it, what is said of the other columns in unit_period.yml.jinja.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import jinja2
+
 from orchestration.messages import LocalizedText
 from orchestration.reference.scheme import Scheme, load_schemes
 from orchestration.storage.product_files import DBT_PROJECT, PACKAGES, REFERENCE
 
 PAGE = PACKAGES / "docs" / "metrics.md"
+WIDE_TABLE = DBT_PROJECT / "models" / "reporting" / "marts" / "_unit_period__models.yml"
 _TEXT = Path(__file__).parent / "metrics.md"
 
 
@@ -36,10 +39,22 @@ def _scoring(scheme: Scheme) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _metrics() -> list[dict[str, str]]:
+    with (DBT_PROJECT / "seeds" / "metric.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def wide_table() -> str:
+    """What dbt is told of marts.unit_period: its columns, their types and descriptions."""
+    form = (Path(__file__).parent / "unit_period.yml.jinja").read_text(encoding="utf-8")
+    return jinja2.Template(form, keep_trailing_newline=True, undefined=jinja2.StrictUndefined).render(
+        metrics=_metrics()
+    )
+
+
 def page() -> str:
     """The whole page as Markdown."""
-    with (DBT_PROJECT / "seeds" / "metric.csv").open(encoding="utf-8", newline="") as handle:
-        metrics = list(csv.DictReader(handle))
+    metrics = _metrics()
     unit = _both("metric", "unit")
     blocks = [_TEXT.read_text("utf-8")]
     for domain in dict.fromkeys(row["domain"] for row in metrics):
@@ -57,3 +72,4 @@ def page() -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    WIDE_TABLE.write_text(wide_table(), encoding="utf-8")

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from orchestration.documentation.metrics_page import PAGE, page
+from orchestration.documentation.metrics_page import PAGE, WIDE_TABLE, page, wide_table
 from tests.conftest import County, taizhang
 from tests.samples.expected import ExpectedFigure, expected_figures
 
@@ -136,3 +136,4 @@ def test_the_demo_does_not_touch_a_home_with_other_data(tmp_path) -> None:
 
 def test_the_page_of_metrics_is_the_one_that_the_models_give() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
+    assert WIDE_TABLE.read_text(encoding="utf-8") == wide_table()

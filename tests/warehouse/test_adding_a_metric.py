@@ -38,6 +38,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(metrics_page, "DBT_PROJECT", folder / "dbt_project")
     (folder / "docs").mkdir()
     (folder / "docs" / "metrics.md").write_text(metrics_page.page(), encoding="utf-8")
+    wide_table = folder / metrics_page.WIDE_TABLE.relative_to(PROJECT.parent)
+    wide_table.write_text(metrics_page.wide_table(), encoding="utf-8")
     return folder
 
 
@@ -56,7 +58,7 @@ def _world() -> World:
     return world
 
 
-def test_a_metric_takes_three_files_and_has_figures_with_everything_that_belongs_to_them(
+def test_a_metric_takes_two_edited_and_two_written_files_and_has_figures_with_everything_that_belongs_to_them(
     checkout: Path, tmp_path: Path
 ) -> None:
     changed = [
@@ -64,7 +66,12 @@ def test_a_metric_takes_three_files_and_has_figures_with_everything_that_belongs
         for path in sorted(checkout.rglob("*"))
         if path.is_file() and not filecmp.cmp(path, PROJECT.parent / path.relative_to(checkout), shallow=False)
     ]
-    assert changed == ["dbt_project/macros/metric_definitions.sql", "dbt_project/seeds/metric.csv", "docs/metrics.md"]
+    assert changed == [
+        "dbt_project/macros/metric_definitions.sql",
+        "dbt_project/models/reporting/marts/_unit_period__models.yml",
+        "dbt_project/seeds/metric.csv",
+        "docs/metrics.md",
+    ]
 
     _world().write(tmp_path / "warehouse.duckdb")
     result = invoke(["build"], _world(), tmp_path, project=checkout / "dbt_project")
@@ -80,4 +87,8 @@ def test_a_metric_takes_three_files_and_has_figures_with_everything_that_belongs
         ("B1", "2024-03", 1, 3, 3, "ok", True),
         ("B1", "2024-Q1", 1, 3, 3, "ok", True),
     ]
+    assert rows(
+        tmp_path / "build.duckdb",
+        f"select unit_code, {CODE} from marts.unit_period where period_code = '2024-03' order by all",
+    ) == [("B", 2 / 4), ("B1", 1 / 3)]
     assert f"`{CODE}` · unit 单位: fraction" in (checkout / "docs" / "metrics.md").read_text(encoding="utf-8")

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.xdist_group("project")
 
 CONTRACT = {
     "marts.dim_unit": "unit_code, unit_name, parent_code, unit_type, peer_group, headcount, valid_from, valid_to, is_current",
-    "marts.dim_period": "period_code, period_kind, starts_on, ends_on",
+    "marts.dim_period": "period_code, period_kind, previous_period_code, same_period_last_year_code, starts_on, ends_on",
+    "marts.unit_period": "unit_code, period_code, unit_name, unit_name_en, unit_type, parent_code, total_score, total_rank",
     "marts.dim_obligation": "obligation_code, domain, name_zh, name_en, kind, cadence, minimum, counts, due_rule, grace_days, applies_to,"
     " valid_from, valid_to",
     "marts.dim_metric": "metric_code, domain, unit, direction, name_zh, name_en, definition_zh, definition_en",
