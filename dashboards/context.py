@@ -214,6 +214,12 @@ class Context:
         return self.formats.with_unit(value, self.metric_unit(code))
 
     @property
+    def source(self) -> str:
+        """Where the figures come from, in words: period, snapshot, as-of day."""
+        period, as_of = self.formats.period(self.period["period_code"]), self.formats.day(self.snapshot["as_of"])
+        return self.text("card.source", period=period, snapshot=self.reader.snapshot_id, as_of=as_of)
+
+    @property
     def notices(self) -> Iterable[str]:
         """What of the address could not be followed, in words."""
         if self.view.ignored:

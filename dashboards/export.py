@@ -118,13 +118,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
                 context = Context(view, reader, snapshots, exporting=True)
                 if not context.has_period:
                     abort(404)
-                table = make(context)
-                source = context.text(
-                    "card.source",
-                    period=context.formats.period(context.period["period_code"]),
-                    snapshot=reader.snapshot_id,
-                    as_of=context.formats.day(context.snapshot["as_of"]),
-                )
+                table, source = make(context), context.source
         except (SnapshotError, QuestionError) as error:
             faults.refuse(error, texts(view.lang))
         body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)

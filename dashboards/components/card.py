@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc
@@ -14,7 +14,6 @@ from dashboards.components.states import empty
 from dashboards.components.table import BLOCK, Table, behind, grid, plain, scrolling
 from dashboards.context import Context
 from dashboards.figures.theme import Figure, lines_of
-from dashboards.reader import MOST_DOTS, Row
 
 # pixels of a line of words on a picture for a report (charts.js)
 _PICTURE = 680
@@ -25,11 +24,11 @@ _PAPER = 860
 def chart_card(
     context: Context,
     *,
-    name: str,
-    title: str,
-    about: str,
-    figure: Figure | None,
     table: Table,
+    figure: Figure | None,
+    about: str,
+    title: str = "",
+    name: str = "",
     definitions: Sequence[str] = (),
     why_empty: str = "",
     wide: bool = False,
@@ -38,26 +37,25 @@ def chart_card(
     """A chart with title, unit and n (`about`), definition, table behind it and export.
 
     Args:
-        name: unique on the page; part of identifiers and file names.
+        title: the table's where there is no finding. name: unique on the page, part of identifiers and file names; the
+            table's where no other picture stands over it.
         definitions: metric codes whose definitions the 口径 button shows, or sentences.
         figure: None shows `why_empty` instead.
         least_width: pixels below which the chart scrolls sideways instead of shrinking.
     """
-    code = context.period["period_code"] if context.has_period else ""
+    code, name, title = context.period["period_code"], name or table.name, title or table.title
     described = {
         "title": lines_of(title, 18, _PICTURE),
-        "about": "<br>".join(lines_of(words, 13, _PICTURE) for words in (about, _source(context)) if words),
+        "about": "<br>".join(lines_of(words, 13, _PICTURE) for words in (about, context.source) if words),
         "file": f"{name}-{code}-{context.reader.snapshot_id}",
     }
     drawn: Any = empty(why_empty or context.text("state.no_data"))
     if figure is not None:
         figure = {**figure, "layout": {**figure["layout"], "meta": described}}
+        size = {"height": f"{figure['layout']['height']}px"} | ({"minWidth": f"{least_width}px"} if least_width else {})
         drawn = html.Div(
             [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
-            style={
-                "height": f"{figure['layout']['height']}px",
-                **({"minWidth": f"{least_width}px"} if least_width else {}),
-            },
+            style=size,
             role="img",
             **{"aria-label": context.text("card.described", title=title, about=about)},
         )
@@ -73,9 +71,9 @@ def chart_card(
 def table_card(
     context: Context,
     *,
-    title: str,
-    about: Any,
     table: Table,
+    about: Any = "",
+    title: str = "",
     definitions: Sequence[str] = (),
     sortable: bool = True,
     wide: bool = False,
@@ -85,6 +83,7 @@ def table_card(
     """A table with title, definition and export; `sortable` makes it a grid, and a long one is a grid, too. `folded`
     are the words to open it by.
     """
+    title = title or table.title
     sortable = not folded and (sortable or len(table.rows) > BLOCK)
     if folded and table.rows:
         shown: Any = behind(context, table, title, folded)
@@ -93,40 +92,13 @@ def table_card(
     else:
         shown = scrolling(plain(table), title) if table.rows else empty(context.text("state.no_rows"))
     needs = sum(column.width or column.least for column in table.columns) if sortable and table.rows else 0
-    return _card(
-        context,
-        title,
-        about,
-        [shown, html.P(note, className="note") if note else None],
-        definitions,
-        table,
-        wide,
-        needs=needs,
-    )
-
-
-def some_drawn(context: Context, groups: Iterable[Sequence[Row]]) -> str:
-    """What to add to `about` where a group has more units than dots are drawn (Reader.dots)."""
-    return (
-        context.text("card.some_drawn", n=MOST_DOTS)
-        if any(dots[0]["group_count"] > len(dots) for dots in groups)
-        else ""
-    )
+    body = [shown, html.P(note, className="note") if note else None]
+    return _card(context, title, about, body, definitions, table, wide, needs=needs)
 
 
 def text_card(context: Context, *, title: str, children: Any, about: Any = "", wide: bool = False) -> html.Element:
     """A card of words."""
     return _card(context, title, about, [children], (), None, wide)
-
-
-def _source(context: Context) -> str:
-    period = context.formats.period(context.period["period_code"]) if context.has_period else ""
-    return context.text(
-        "card.source",
-        period=period,
-        snapshot=context.reader.snapshot_id,
-        as_of=context.formats.day(context.snapshot["as_of"]),
-    )
 
 
 def _card(

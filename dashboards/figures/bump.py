@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from dashboards.figures.parts import HOVER, INK_TICKS, heading, ticks, titled
@@ -12,14 +13,12 @@ from dashboards.figures.theme import (
     FAINT,
     GAINED,
     INK,
-    LINE,
     LOST,
-    SIZE,
     SOFT,
     Figure,
     axis,
     distinct,
-    layout,
+    drawing,
     note,
     plain,
 )
@@ -57,34 +56,27 @@ def bump(
     quiet = [unit for unit in units if not unit["colour"]]
     loud = [unit for unit in units if unit["colour"]]
     data = [*(trace for unit in loud for trace in _ribbon(unit)), *(_line(unit, row) for unit in [*quiet, *loud])]
-    names = ticks(range(len(periods)), periods)
     step = next((step for step in (1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if places <= step * 20), 10_000)
     numbers = [1, *range(step, places + 1, step)] if step > 1 else list(range(1, places + 1))
-    return {
-        "data": data,
-        "layout": layout(
-            round(row * places) + 70,
-            margin={"l": 8, "r": _room(units), "t": 24 if interval_name else 10, "b": 8},
-            xaxis=axis(
-                showgrid=True, gridcolor=LINE, range=[-0.2, max(len(periods) - 1, 0) + 0.12], tickangle=0, **names
-            )
-            | INK_TICKS,
-            yaxis=axis(
-                range=[places + 0.6, 0.4], showgrid=False, tickvals=numbers, tickformat=",d", **titled(first_name)
-            ),
-            annotations=[*_names(units if row >= _LINE else loud, places, row), *heading(interval_name)],
-        ),
-    }
+    across = {"range": [-0.2, max(len(periods) - 1, 0) + 0.12], **ticks(range(len(periods)), periods)}
+    return drawing(
+        data,
+        round(row * places) + 70,
+        right=_room(units),
+        top=24 if interval_name else 10,
+        xaxis=axis(showgrid=True, tickangle=0, **across) | INK_TICKS,
+        yaxis=axis(range=[places + 0.6, 0.4], showgrid=False, tickvals=numbers, tickformat=",d", **titled(first_name)),
+        annotations=[*_names(units if row >= _LINE else loud, places, row), *heading(interval_name)],
+    )
 
 
 def _line(unit: Mapping[str, Any], row: float) -> Figure:
     """One unit; where places stand close together a quiet one is a line without dots."""
     colour = unit["colour"] or FAINT
+    is_bare = row < _LINE and not unit["colour"] and sum(rank is not None for rank in unit["ranks"]) > 1
     return {
         "type": "scatter",
-        "mode": "lines"
-        if row < _LINE and not unit["colour"] and sum(rank is not None for rank in unit["ranks"]) > 1
-        else "lines+markers",
+        "mode": "lines" if is_bare else "lines+markers",
         "x": list(range(len(unit["ranks"]))),
         "y": list(unit["ranks"]),
         "connectgaps": False,
@@ -102,12 +94,8 @@ def _ribbon(unit: Mapping[str, Any]) -> list[Figure]:
     if not unit.get("low"):
         return []
     known = [number for number, low in enumerate(unit["low"]) if low is not None]
-    runs: list[list[int]] = []
-    for number in known:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    # neighbours lie as far from their places in the list of the known
+    runs = [[number for _, number in of] for _, of in groupby(enumerate(known), lambda one: one[1] - one[0])]
     return [
         {
             "type": "scatter",
@@ -133,18 +121,9 @@ def _names(units: Sequence[Mapping[str, Any]], places: int, row: float) -> list[
     apart = max(1.0 if len(ended) <= places else 0.8, _LINE / row)
     for unit, name in zip(ended, distinct([unit["name"] for unit in ended], _NAMES_ROOM), strict=True):
         before = max(float(unit["ranks"][-1]), before + apart) if found else float(unit["ranks"][-1])
-        found.append(
-            note(
-                f"<b>{plain(name)}</b>" if unit["colour"] else plain(name),
-                x=1,
-                xref="paper",
-                y=before,
-                xanchor="left",
-                xshift=10,
-                yanchor="middle",
-            )
-            | {"font": {"size": SIZE, "color": INK if unit["colour"] else SOFT}}
-        )
+        words, colour = (f"<b>{plain(name)}</b>", INK) if unit["colour"] else (plain(name), SOFT)
+        end = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 10, "yanchor": "middle"}
+        found.append(note(words, colour, y=before, **end))
     return found
 
 

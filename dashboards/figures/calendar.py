@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import HOVER, row_axis, ticks
-from dashboards.figures.theme import BLUES, FAINT, LEGEND, PAPER, SIZE, SOFT, Figure, axis, distinct, layout, plain
+from dashboards.figures.parts import bars, row_axis, ticks
+from dashboards.figures.theme import BLUES, FAINT, LEGEND, PAPER, SIZE, SOFT, Figure, axis, distinct, drawing, plain
 
 _ROW = 24
 # from which amount each shade begins, of few and of many a week; nothing is a hollow square, in the dark, too
@@ -32,47 +32,36 @@ def calendar(
         legend: words before the five shades and what they stand for.
     """
     steps = shades(cell["amount"] for cell in cells)
-    squares = {
-        "type": "bar",
-        "orientation": "h",
-        "base": [cell["column"] - 0.45 for cell in cells],
-        "x": [0.9] * len(cells),
-        "y": [cell["row"] for cell in cells],
-        "width": 0.86,
-        "marker": {
+    rims = ["rgba(0,0,0,0)" if cell["amount"] else FAINT for cell in cells]
+    squares = bars(
+        [cell["row"] for cell in cells],
+        [0.9] * len(cells),
+        [cell["note"] for cell in cells],
+        base=[cell["column"] - 0.45 for cell in cells],
+        width=0.86,
+        marker={
             "color": [_SHADES[bisect_right(steps, cell["amount"]) - 1] for cell in cells],
-            "line": {"width": 1, "color": ["rgba(0,0,0,0)" if cell["amount"] else FAINT for cell in cells]},
+            "line": {"width": 1, "color": rims},
         },
-        "hovertext": [plain(cell["note"]) for cell in cells],
-        "hovertemplate": HOVER,
-    }
+        showlegend=False,
+    )
+    rims = [FAINT, *_SHADES[1:]]
+    looks = [{"color": colour, "line": {"width": 1, "color": rim}} for colour, rim in zip(_SHADES, rims, strict=True)]
+    key = {"type": "bar", "orientation": "h", "x": [None], "y": [None], "hoverinfo": "skip"}
+    keys = [{**key, "name": name, "marker": look} for name, look in zip(_names(steps), looks, strict=True)]
     labelled = [place for place, label in enumerate(weeks) if label]
     columns = ticks(labelled, [weeks[place] for place in labelled])
-    keys = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "x": [None],
-            "y": [None],
-            "name": name,
-            "marker": {"color": colour, "line": {"width": 1, "color": colour if place else FAINT}},
-            "hoverinfo": "skip",
-        }
-        for place, (name, colour) in enumerate(zip(_names(steps), _SHADES, strict=True))
-    ]
-    return {
-        "data": [squares | {"showlegend": False}, *keys],
-        "layout": layout(
-            _ROW * len(units) + 84,
-            margin={"l": 8, "r": 12, "t": 34, "b": 8},
-            barmode="overlay",
-            showlegend=True,
-            legend=LEGEND | {"title": {"text": plain(legend), "side": "left", "font": {"size": SIZE, "color": SOFT}}},
-            bargap=0,
-            xaxis=axis(range=[-0.6, len(weeks) - 0.4], showgrid=False, showline=False, tickangle=0, **columns),
-            yaxis=row_axis(distinct(units, _NAMES_ROOM), range=[len(units) - 0.4, -0.6], showline=False),
-        ),
-    }
+    return drawing(
+        [squares, *keys],
+        _ROW * len(units) + 84,
+        top=34,
+        barmode="overlay",
+        showlegend=True,
+        legend=LEGEND | {"title": {"text": plain(legend), "side": "left", "font": {"size": SIZE, "color": SOFT}}},
+        bargap=0,
+        xaxis=axis(range=[-0.6, len(weeks) - 0.4], showgrid=False, showline=False, tickangle=0, **columns),
+        yaxis=row_axis(distinct(units, _NAMES_ROOM), range=[len(units) - 0.4, -0.6], showline=False),
+    )
 
 
 def _names(steps: Sequence[int]) -> list[str]:

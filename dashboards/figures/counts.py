@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import HOVER, INK_TICKS, counted, percents, row_axis, ticks, titled
-from dashboards.figures.theme import ACCENT, INK, LEGEND, PAPER, SIZE, Figure, axis, distinct, layout, plain
+from dashboards.figures.parts import HOVER, INK_TICKS, bars, counted, percents, row_axis, ticks, titled
+from dashboards.figures.theme import ACCENT, INK, LEGEND, PAPER, SIZE, Figure, axis, distinct, drawing, plain
 
 # pixels below which the axis has no room for its numbers
 _LEAST = 104
@@ -15,30 +15,24 @@ _NAMES_ROOM = 11  # characters before a bar
 
 def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
     """Lying bars, longest on top; name, count, shown, note."""
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(len(rows))),
-        "x": [row["count"] for row in rows],
-        "marker": {"color": ACCENT},
-        "text": [plain(row["shown"]) for row in rows],
-        "textposition": "outside",
-        "textfont": {"size": SIZE, "color": INK},
-        "hovertext": [plain(row["note"]) for row in rows],
-        "hovertemplate": HOVER,
-        "cliponaxis": False,
-        "width": 0.66,
-    }
-    most = max((row["count"] for row in rows), default=1)
-    return {
-        "data": [trace],
-        "layout": layout(
-            max(30 * len(rows) + 40, _LEAST),
-            margin={"l": 8, "r": 48, "t": 8, "b": 8},
-            xaxis=counted(most),
-            yaxis=row_axis(distinct([row["name"] for row in rows], _NAMES_ROOM)),
-        ),
-    }
+    trace = bars(
+        range(len(rows)),
+        [row["count"] for row in rows],
+        [row["note"] for row in rows],
+        marker={"color": ACCENT},
+        text=[plain(row["shown"]) for row in rows],
+        textposition="outside",
+        textfont={"size": SIZE, "color": INK},
+        cliponaxis=False,
+        width=0.66,
+    )
+    return drawing(
+        [trace],
+        max(30 * len(rows) + 40, _LEAST),
+        right=48,
+        xaxis=counted(max((row["count"] for row in rows), default=1)),
+        yaxis=row_axis(distinct([row["name"] for row in rows], _NAMES_ROOM)),
+    )
 
 
 def stacked(
@@ -55,38 +49,29 @@ def stacked(
     Args:
         written: places of the columns whose names are written.
     """
-    across, along = ("y", "x") if lying else ("x", "y")
-    data = [
-        {
-            "type": "bar",
-            "orientation": "h" if lying else "v",
-            "name": plain(one["name"]),
-            across: list(range(len(columns))),
-            along: one["counts"],
-            "marker": {"color": one["colour"], "line": {"width": 0.5, "color": PAPER}},
-            "hovertext": [plain(words) for words in one["notes"]],
-            "hovertemplate": HOVER,
-        }
-        for one in series
-    ]
     sums = [sum(amounts) for amounts in zip(*(one["counts"] for one in series), strict=True)]
     amounts = counted(max(sums, default=1))
     named = axis(showgrid=False, tickangle=0, **ticks(written, [columns[place] for place in written]))
+    upright = {"orientation": "v"}
     if lying:
-        named |= INK_TICKS
-        named["range"] = [len(columns) - 0.5, -0.5]
-    return {
-        "data": data,
-        "layout": layout(
-            height,
-            barmode="stack",
-            bargap=0.25,
-            showlegend=True,
-            legend=LEGEND,
-            margin={"l": 8, "r": 12, "t": 34, "b": 8},
-            **({"xaxis": amounts, "yaxis": named} if lying else {"xaxis": named, "yaxis": amounts}),
-        ),
-    }
+        named |= INK_TICKS | {"range": [len(columns) - 0.5, -0.5]}
+    data = []
+    for one in series:
+        look = {"name": plain(one["name"]), "marker": {"color": one["colour"], "line": {"width": 0.5, "color": PAPER}}}
+        places, counts = list(range(len(columns))), one["counts"]
+        bar = bars(places, counts, one["notes"], **look)
+        data.append(bar if lying else bar | upright | {"x": places, "y": counts})
+    return drawing(
+        data,
+        height,
+        top=34,
+        barmode="stack",
+        bargap=0.25,
+        showlegend=True,
+        legend=LEGEND,
+        xaxis=amounts if lying else named,
+        yaxis=named if lying else amounts,
+    )
 
 
 def lines(
@@ -105,6 +90,7 @@ def lines(
         places, names: ticks of the axis of periods or days.
         rate: fractions 0–1. steps: a value holds until the next one.
     """
+    shape = "hv" if steps else "linear"
     data = [
         {
             "type": "scatter",
@@ -114,12 +100,7 @@ def lines(
             "y": one["y"],
             "connectgaps": False,
             "cliponaxis": False,
-            "line": {
-                "color": one["colour"],
-                "width": 2,
-                "shape": "hv" if steps else "linear",
-                "dash": one.get("dash", "solid"),
-            },
+            "line": {"color": one["colour"], "width": 2, "shape": shape, "dash": one.get("dash", "solid")},
             "marker": {"size": 5, "color": one["colour"]},
             "hovertext": [plain(words) for words in one["notes"]],
             "hovertemplate": HOVER,
@@ -128,14 +109,13 @@ def lines(
     ]
     highest = max((value for one in series for value in one["y"] if value is not None), default=1)
     shares = {"range": [0, 1.03], **percents([0, 0.25, 0.5, 0.75, 1])}
-    return {
-        "data": data,
-        "layout": layout(
-            height,
-            margin={"l": 8, "r": 16, "t": 34, "b": 8},
-            showlegend=True,
-            legend=LEGEND,
-            xaxis=axis(showgrid=False, tickangle=0, **ticks(places, names), **titled(title, 6)),
-            yaxis=axis(**shares) if rate else counted(highest),
-        ),
-    }
+    return drawing(
+        data,
+        height,
+        right=16,
+        top=34,
+        showlegend=True,
+        legend=LEGEND,
+        xaxis=axis(showgrid=False, tickangle=0, **ticks(places, names), **titled(title, 6)),
+        yaxis=axis(**shares) if rate else counted(highest),
+    )

@@ -11,14 +11,12 @@ from dashboards.figures.theme import (
     BAND,
     FAINT,
     INK,
-    LINE,
     LOST,
     OUTER_BAND,
-    SIZE,
     SOFT,
     Figure,
     axis,
-    layout,
+    drawing,
     note,
     plain,
 )
@@ -74,25 +72,18 @@ def funnel(
         opacity=[0.4 if is_pale else 1 for is_pale in pale],
         line={"width": [0 if is_pale else 1.5 for is_pale in pale], "color": colours},
     )
-    tenths = [
-        percent / 100
-        for percent in range(0, 101, 5 if low > 0.75 else 10 if low > 0.45 else 20)
-        if percent / 100 >= low
-    ]
-    return {
-        "data": [*_areas(limits, low), marks],
-        "layout": layout(
-            _HEIGHT,
-            margin={"l": 8, "r": 96, "t": 22, "b": 8},
-            xaxis=counted(most, 8, range=[0, most], showgrid=False, **titled(title)),
-            yaxis=axis(range=[low, _TOP], gridcolor=LINE, **percents(tenths)),
-            annotations=[
-                *_line_names(limits, centre_name, names_95, names_998),
-                *_labels(points, low, most),
-                *heading(zoomed if low > 0 else ""),
-            ],
-        ),
-    }
+    step = 5 if low > 0.75 else 10 if low > 0.45 else 20
+    tenths = [percent / 100 for percent in range(0, 101, step) if percent / 100 >= low]
+    words = [*_line_names(limits, centre_name, names_95, names_998), *_labels(points, low, most)]
+    return drawing(
+        [*_areas(limits, low), marks],
+        _HEIGHT,
+        right=96,
+        top=22,
+        xaxis=counted(most, 8, range=[0, most], showgrid=False, **titled(title)),
+        yaxis=axis(range=[low, _TOP], **percents(tenths)),
+        annotations=[*words, *heading(zoomed if low > 0 else "")],
+    )
 
 
 def _areas(limits: Sequence[Mapping[str, Any]], low: float) -> list[Figure]:
@@ -110,10 +101,8 @@ def _areas(limits: Sequence[Mapping[str, Any]], low: float) -> list[Figure]:
         bare = {"line": {"width": 0, "color": colour}}
         bottom = [low if row[f"lower_{name}"] is None else row[f"lower_{name}"] for row in limits]
         top = [_TOP if row[f"upper_{name}"] is None else row[f"upper_{name}"] for row in limits]
-        return [
-            line("centre", **bare, y=bottom),
-            line("centre", **bare, y=top, fill="tonexty", fillcolor=colour),
-        ]
+        filled = {"fill": "tonexty", "fillcolor": colour}
+        return [line("centre", **bare, y=bottom), line("centre", **bare, **filled, y=top)]
 
     return [
         *band("998", OUTER_BAND),
@@ -156,19 +145,11 @@ def _labels(points: Sequence[Mapping[str, Any]], low: float, most: float) -> lis
         own = _box(x, y, 0.012, 0.03)
         for right, up, placed in _SIDES:
             box = _box(x + right * (wide / 2 + 0.012), y + up * _LABEL_HEIGHT, wide, _LABEL_HEIGHT)
-            free = (
-                box[0] >= 0
-                and box[1] <= 1.02
-                and box[3] <= 1.05
-                and not any(_meet(box, one) for one in taken if one != own)
-            )
-            if free:
+            is_inside = box[0] >= 0 and box[1] <= 1.02 and box[3] <= 1.05
+            if is_inside and not any(_meet(box, one) for one in taken if one != own):
                 taken.append(box)
                 words = plain(point["name"])
-                labels.append(
-                    note(words, x=point["n"], y=point["value"], **placed)
-                    | {"font": {"size": SIZE, "color": INK}, "name": "wide"}
-                )
+                labels.append(note(words, INK, x=point["n"], y=point["value"], name="wide", **placed))
                 break
     return labels
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.theme import INK, SIZE, SOFT, Figure, axis, note, plain
+from dashboards.figures.theme import FAINT, INK, SIZE, SOFT, Figure, axis, note, plain
 
 HOVER = "%{hovertext}<extra></extra>"
 INK_TICKS: Figure = {"tickfont": {"size": SIZE, "color": INK}}
-_WORDS = {"type": "scatter", "mode": "text", "textposition": "middle right", "textfont": {"size": SIZE, "color": INK}}
 
 
 def hovered(units: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -17,7 +16,7 @@ def hovered(units: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"<b>{plain(unit['name'])}</b><br>{plain(unit['note'])}" for unit in units]
 
 
-def unit_dots(units: Sequence[Mapping[str, Any]], x: Sequence[Any], y: Sequence[Any], **marker: Any) -> Figure:
+def unit_dots(units: Sequence[Mapping[str, Any]], x: Iterable[Any], y: Iterable[Any], **marker: Any) -> Figure:
     """Draw a dot a unit, which leads to its page; `units`: name, note, href."""
     return {
         "type": "scatter",
@@ -32,19 +31,22 @@ def unit_dots(units: Sequence[Mapping[str, Any]], x: Sequence[Any], y: Sequence[
     }
 
 
-def words_beside(texts: Sequence[object], x: float) -> Figure:
-    """Draw a column of words at `x`, one a row, where nothing that is drawn crosses them."""
-    places = {"x": [x] * len(texts), "y": list(range(len(texts)))}
-    return {**_WORDS, **places, "text": [plain(text) for text in texts], "hoverinfo": "skip", "cliponaxis": False}
+def bars(y: Iterable[Any], x: Iterable[Any], notes: Iterable[object], **more: Any) -> Figure:
+    """Draw lying bars."""
+    said = {"hovertext": [plain(words) for words in notes], "hovertemplate": HOVER}
+    return {"type": "bar", "orientation": "h", "y": list(y), "x": list(x), **said, **more}
+
+
+def upright(x: float, dash: str = "solid", **more: Any) -> Figure:
+    """Draw a faint line from the bottom of the drawing to its top."""
+    line = {"color": FAINT, "width": 1, "dash": dash}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line, **more}
 
 
 def ticks(places: Iterable[float], names: Iterable[object]) -> Figure:
     """Put names at places of an axis; a line break in a name is kept."""
-    return {
-        "tickmode": "array",
-        "tickvals": list(places),
-        "ticktext": [plain(name).replace("\n", "<br>") for name in names],
-    }
+    words = [plain(name).replace("\n", "<br>") for name in names]
+    return {"tickmode": "array", "tickvals": list(places), "ticktext": words}
 
 
 def percents(places: Sequence[float]) -> Figure:
@@ -74,21 +76,3 @@ def heading(text: str, *, is_right: bool = False) -> list[Figure]:
     """Put words above the drawing, at its left end or its right; none where there is no text."""
     side: Figure = {"x": 1, "xanchor": "right"} if is_right else {"x": 0, "xanchor": "left"}
     return [note(plain(text), xref="paper", yref="paper", y=1, yanchor="bottom", **side)] if text else []
-
-
-def medians_of(groups: Sequence[tuple[str, Sequence[Mapping[str, Any]], float | None]]) -> list[Figure]:
-    """Draw a tick at the median of each group, one row a group."""
-    return [
-        {
-            "type": "line",
-            **{"x0": median, "x1": median, "y0": row - 0.36, "y1": row + 0.36},
-            "line": {"color": INK, "width": 2.5},
-        }
-        for row, (_, _, median) in enumerate(groups)
-        if median is not None
-    ]
-
-
-def scattered(row: int, count: int) -> list[float]:
-    """Find places on a row at which dots of one value lie beside each other."""
-    return [row + ((place * 7) % 11 - 5) / 22 for place in range(count)]

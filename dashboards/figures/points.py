@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import heading, hovered, row_axis
-from dashboards.figures.theme import ACCENT, FAINT, INK, LINE, LOST, SIZE, SOFT, Figure, axis, layout, note, plain
+from dashboards.figures.parts import HOVER, bars, heading, hovered, row_axis, upright
+from dashboards.figures.theme import ACCENT, INK, LOST, SOFT, Figure, axis, drawing, note, plain
 
 _ROW = 35
 
@@ -34,18 +34,16 @@ def points_lost(
         left.append(left[-1] - part["lost"])
     low = _begin(min(left[-1], 100.0 if score is None else score))
     rim = (100 - low) * 0.03
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(1, len(parts) + 1)),
-        "base": left[1:],
-        "x": [part["lost"] for part in parts],
-        "width": 0.62,
-        "marker": {"color": LOST},
-        "hovertext": hovered(parts),
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
+    losses = bars(
+        range(1, len(parts) + 1),
+        [part["lost"] for part in parts],
+        (),
+        base=left[1:],
+        width=0.62,
+        marker={"color": LOST},
+        hovertext=hovered(parts),
+        cliponaxis=False,
+    )
     ends = {
         "type": "scatter",
         "mode": "markers",
@@ -53,40 +51,29 @@ def points_lost(
         "y": [0, len(names) - 1],
         "marker": {"size": 13, "color": ACCENT},
         "hovertext": [f"{plain(full_name)} 100", f"{plain(score_name)} {plain(score_shown)}"],
-        "hoverinfo": "text",
+        "hovertemplate": HOVER,
         "cliponaxis": False,
     }
     # the line on which the sum stands, from row to row
-    steps = [
-        {
-            "type": "line",
-            "x0": value,
-            "x1": value,
-            "y0": row,
-            "y1": row + 1,
-            "layer": "below",
-            "line": {"color": FAINT, "width": 1},
-        }
-        for row, value in enumerate(left)
-    ]
+    steps = [upright(value, yref="y", y0=row, y1=row + 1, layer="below") for row, value in enumerate(left)]
     said = ["100", *[part["shown"] for part in parts], score_shown]
     right = [100.0, *left[:-1], 100.0 if score is None else score]
-    words = [
-        note(plain(text), x=x, y=row, xanchor="left", xshift=9 if row in (0, len(names) - 1) else 4, yanchor="middle")
-        | {"font": {"size": SIZE, "color": INK if text.startswith("−") or row in (0, len(names) - 1) else SOFT}}
-        for row, (text, x) in enumerate(zip(said, right, strict=True))
-    ]
-    return {
-        "data": [bars, ends],
-        "layout": layout(
-            _ROW * len(names) + 56,
-            xaxis=axis(range=[low - rim, 100 + rim], tickvals=_ticks(low), gridcolor=LINE),
-            yaxis=row_axis(names),
-            shapes=steps,
-            annotations=[*words, *heading(zoomed if low > 0 else "")],
-            margin={"l": 8, "r": 46, "t": 24, "b": 8},
-        ),
-    }
+    words = []
+    for row, (text, x) in enumerate(zip(said, right, strict=True)):
+        is_end = row in (0, len(names) - 1)
+        colour = INK if is_end or text.startswith("−") else SOFT
+        place = {"x": x, "y": row, "xanchor": "left", "xshift": 9 if is_end else 4, "yanchor": "middle"}
+        words.append(note(plain(text), colour, **place))
+    return drawing(
+        [losses, ends],
+        _ROW * len(names) + 56,
+        right=46,
+        top=24,
+        xaxis=axis(range=[low - rim, 100 + rim], tickvals=_ticks(low)),
+        yaxis=row_axis(names),
+        shapes=steps,
+        annotations=[*words, *heading(zoomed if low > 0 else "")],
+    )
 
 
 def _begin(lowest: float) -> float:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
-from dashboards.figures.parts import HOVER, row_axis
+from dashboards.figures.parts import HOVER, row_axis, ticks, upright
 from dashboards.figures.theme import (
     ACCENT,
     BAD,
-    FAINT,
     INK,
-    LINE,
     SIZE,
     SOFT,
     WARN,
     Figure,
     axis,
     distinct,
-    layout,
+    drawing,
     lines_of,
     note,
     plain,
@@ -49,9 +48,7 @@ def places(groups: Sequence[int]) -> list[float]:
 
 def breadth(groups: Sequence[int]) -> int:
     """Pixels that groups of so many columns need, with the gaps between them and so that the names above them fit."""
-    at = places(groups)
-    rest = max(_LEAST_GROUP - groups[-1], 0) / 2 if groups else 0
-    return round(_PITCH * ((at[-1] if at else 0) + rest + _LEFT + _RIGHT))
+    return round(_PITCH * (_last(groups, places(groups)) + _LEFT + _RIGHT))
 
 
 def register(
@@ -66,7 +63,8 @@ def register(
         units: names, top row first. groups: what is owed, with the labels of its columns.
         cells: row, column (place among all columns), state, note (text). names: states in words.
     """
-    at = places([len(labels) for _, labels in groups])
+    sizes = [len(labels) for _, labels in groups]
+    at = places(sizes)
     traces = []
     for state, (sign, colour) in SIGNS.items():
         mine = [cell for cell in cells if cell["state"] == state]
@@ -85,34 +83,23 @@ def register(
                     "cliponaxis": False,
                 }
             )
-    labels = [plain(label).replace("\n", "<br>") for _, group in groups for label in group]
-    rest = max(_LEAST_GROUP - len(groups[-1][1]), 0) / 2 if groups else 0
-    last = (at[-1] if at else 0) + rest + _RIGHT
-    return {
-        "data": traces,
-        "layout": layout(
-            _ROW * len(units) + 110,
-            margin={"l": 8, "r": 8, "t": 94, "b": 8},
-            xaxis=axis(
-                range=[-_LEFT, last],
-                showgrid=False,
-                showline=False,
-                tickangle=0,
-                side="top",
-                tickvals=at,
-                ticktext=labels,
-            ),
-            yaxis=row_axis(
-                distinct(units, 12),
-                range=[len(units) - 0.4, -0.6],
-                showgrid=True,
-                gridcolor=LINE,
-                showline=False,
-            ),
-            annotations=_heads(groups, at),
-            shapes=_rules(groups, at),
-        ),
-    }
+    labels = ticks(at, [label for _, group in groups for label in group])
+    across = {"range": [-_LEFT, _last(sizes, at) + _RIGHT], "showgrid": False, "showline": False, "side": "top"}
+    return drawing(
+        traces,
+        _ROW * len(units) + 110,
+        right=8,
+        top=94,
+        xaxis=axis(tickangle=0, **across, **labels),
+        yaxis=row_axis(distinct(units, 12), range=[len(units) - 0.4, -0.6], showgrid=True, showline=False),
+        annotations=_heads(groups, at),
+        shapes=[upright((at[first - 1] + at[first]) / 2) for first in list(accumulate(sizes))[:-1]],
+    )
+
+
+def _last(groups: Sequence[int], at: Sequence[float]) -> float:
+    """Find where the room of the last group ends."""
+    return (at[-1] if at else 0) + (max(_LEAST_GROUP - groups[-1], 0) / 2 if groups else 0)
 
 
 def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> list[Figure]:
@@ -120,10 +107,8 @@ def _heads(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> 
     for name, labels in groups:
         middle = (at[first] + at[first + len(labels) - 1]) / 2
         room = max(len(labels), _LEAST_GROUP) * _PITCH
-        heads.append(
-            note(_wrapped(name, room), x=middle, y=1, yref="paper", yshift=44, xanchor="center", yanchor="bottom")
-            | {"font": {"size": SIZE, "color": INK}}
-        )
+        place = {"y": 1, "yref": "paper", "yshift": 44, "xanchor": "center", "yanchor": "bottom"}
+        heads.append(note(_wrapped(name, room), INK, x=middle, **place))
         first += len(labels)
     return heads
 
@@ -132,14 +117,3 @@ def _wrapped(name: str, room: float) -> str:
     """A name on at most three lines that fit `room` pixels."""
     lines = lines_of(name, SIZE, room).split("<br>")
     return "<br>".join(lines if len(lines) <= 3 else [*lines[:2], lines[2] + "…"])
-
-
-def _rules(groups: Sequence[tuple[str, Sequence[str]]], at: Sequence[float]) -> list[Figure]:
-    rules, first = [], 0
-    for _, labels in groups[:-1]:
-        first += len(labels)
-        x = (at[first - 1] + at[first]) / 2
-        rules.append(
-            {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": FAINT, "width": 1}}
-        )
-    return rules

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +39,12 @@ def axis(**more: Any) -> Figure:
     }
 
 
-def layout(height: int, **more: Any) -> Figure:
-    """Layout of every chart; `height` in pixels."""
-    return {
+def drawing(traces: Sequence[Figure], height: int, *, right: int = 12, top: int = 8, **more: Any) -> Figure:
+    """Lay out a chart; height and the room at its sides in pixels."""
+    layout = {
         "height": height,
         "autosize": True,
-        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": right, "t": top, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": SIZE, "color": INK},
@@ -59,6 +59,7 @@ def layout(height: int, **more: Any) -> Figure:
         },
         **more,
     }
+    return {"data": list(traces), "layout": layout}
 
 
 # above the drawing, from the left; a click hides nothing, so that a picture always shows what its table says
@@ -75,9 +76,9 @@ LEGEND = {
 }
 
 
-def note(text: str, **place: Any) -> Figure:
+def note(text: str, colour: str = SOFT, **place: Any) -> Figure:
     """An annotation without an arrow."""
-    return {"text": text, "showarrow": False, "font": {"size": SIZE, "color": SOFT}, **place}
+    return {"text": text, "showarrow": False, "font": {"size": SIZE, "color": colour}, **place}
 
 
 def shortened(name: object, most: int) -> str:

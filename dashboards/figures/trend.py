@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboards.figures.parts import counted, heading, percents
+from dashboards.figures.parts import counted, heading, percents, ticks, upright
 from dashboards.figures.theme import (
     ACCENT,
     BAD,
@@ -16,7 +16,7 @@ from dashboards.figures.theme import (
     SIZE,
     Figure,
     axis,
-    layout,
+    drawing,
     note,
     plain,
     shortened,
@@ -73,15 +73,16 @@ def trend(
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
-    figure_layout = layout(
+    return drawing(
+        [line],
         height,
-        margin={"l": 8, "r": 68, "t": 22, "b": 8},
+        right=68,
+        top=22,
         xaxis=axis(showgrid=False, tickangle=0, range=[-0.5, len(points) - 0.5], **_ticks(points, most_ticks)),
         yaxis=axis(range=[low, high], **_percents(low, high)) if rate else counted(high),
         shapes=[*_limits(points, rate), *_begins(points)],
         annotations=_labels(points, zoomed if rate and low > 0 and known else ""),
     )
-    return {"data": [line], "layout": figure_layout}
 
 
 def _range(points: Sequence[Mapping[str, Any]], rate: bool) -> tuple[float, float]:
@@ -110,8 +111,8 @@ def _ticks(points: Sequence[Mapping[str, Any]], most: int) -> Figure:
     for before, place in zip([None, *places], places, strict=False):
         year = points[place]["year"]
         new = year and (before is None or points[before]["year"] != year)
-        words.append(plain(points[place]["tick"]) + (f"<br>{plain(year)}" if new else ""))
-    return {"tickmode": "array", "tickvals": places, "ticktext": words}
+        words.append(f"{points[place]['tick']}" + (f"\n{year}" if new else ""))
+    return ticks(places, words)
 
 
 def _mark(point: Mapping[str, Any]) -> tuple[str, str, int]:
@@ -156,19 +157,17 @@ def _limits(points: Sequence[Mapping[str, Any]], rate: bool) -> list[Figure]:
 
 def _begins(points: Sequence[Mapping[str, Any]]) -> list[Figure]:
     """An upright line before the first point of a new baseline."""
-    dotted = {"color": FAINT, "width": 1, "dash": "dot"}
-    return [
-        {"type": "line", "x0": place - 0.5, "x1": place - 0.5, "yref": "paper", "y0": 0, "y1": 1, "line": dotted}
-        for place, point in enumerate(points)
-        if point["begins"] and place
-    ]
+    return [upright(place - 0.5, "dot") for place, point in enumerate(points) if point["begins"] and place]
 
 
 def _labels(points: Sequence[Mapping[str, Any]], zoomed: str) -> list[Figure]:
     labels = [
         note(
             plain(shortened(point["begins"], _MOST_LETTERS)),
-            **{"x": place - 0.5, "xanchor": "left" if place < len(points) / 2 else "right", "yref": "paper", "y": 0},
+            x=place - 0.5,
+            xanchor="left" if place < len(points) / 2 else "right",
+            yref="paper",
+            y=0,
             yanchor="bottom",
         )
         for place, point in enumerate(points)

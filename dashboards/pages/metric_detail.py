@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from dashboards.answer import Answer
 from dashboards.components import elements as html
-from dashboards.components.card import chart_card, some_drawn, table_card, text_card
+from dashboards.components.card import table_card, text_card
 from dashboards.components.columns import count_column, label_column, percent_column, unit_column
 from dashboards.components.filter_bar import link
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample, sample_name
 from dashboards.components.series import series
+from dashboards.components.strip_card import strip_card
 from dashboards.components.table import Column, Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures import svg
-from dashboards.figures.spread import spread
+from dashboards.figures.strip import RATES, amounts
 from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
@@ -132,41 +132,25 @@ def one_metric(context: Context, code: str) -> list[Any]:
 def _spread(context: Context, code: str, table: Table) -> html.Element:
     text, unit = context.text, context.metric_unit(code)
     rate = unit in RATE_UNITS
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(context).dots("value"):
-        groups[row["peer_group"]].append(row)
-    counts = {group: dots[0]["group_count"] for group, dots in groups.items()}
-    drawn = [
-        (
-            text("overview.group", name=text.label("unit_type", group), n=counts[group]),
-            [_dot(context, code, row) for row in groups[group]],
-            groups[group][0]["group_median"],
-        )
-        for group in sorted(groups, key=lambda group: (-counts[group], group))
-    ]
-    title = context.metric_name(code) + ("" if rate else text("metrics.in_unit", unit=text.label("unit", unit or "")))
-    names = {"median_name": text("overview.median_mark"), "small_name": text("metrics.hollow")}
-    return chart_card(
+
+    def note(row: Row) -> str:
+        return f"{context.value(code, row['value'])} · {sample(context, code, row['n'])}"
+
+    return strip_card(
         context,
-        name="spread",
+        table,
+        _rows(context),
+        "value",
+        note=note,
+        scale=(lambda _: RATES) if rate else amounts,
+        axis_title=context.metric_name(code)
+        + ("" if rate else text("metrics.in_unit", unit=text.label("unit", unit or ""))),
+        words=f"{text('overview.median_mark')} · {text('metrics.hollow')}",
         title=text("metrics.spread"),
-        about=text("overview.distribution_about", n=sum(counts.values())) + some_drawn(context, groups.values()),
-        figure=spread(drawn, rate=rate, title=title, **names) if drawn else None,
-        table=table,
+        name="spread",
         definitions=(code,),
         wide=True,
     )
-
-
-def _dot(context: Context, code: str, row: Row) -> dict[str, Any]:
-    note = f"{context.value(code, row['value'])} · {sample(context, code, row['n'])}"
-    return {
-        "name": context.unit_name(row["unit_code"]),
-        "value": row["value"],
-        "note": note,
-        "href": context.link("/unit", unit=row["unit_code"]),
-        "small": row["status"] == "small_n",
-    }
 
 
 def trend_of_metric(context: Context, code: str) -> Table:

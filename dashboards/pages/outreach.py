@@ -14,7 +14,7 @@ from dashboards.components.sample import sample, sample_name
 from dashboards.components.series import last_months, series
 from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.figures.rates import rates
+from dashboards.figures.intervals import rates
 from dashboards.figures.theme import BLUES, FAINT
 from dashboards.page import Page
 from dashboards.snapshot import Row

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from dashboards.answer import Answer
 from dashboards.components import domain_page
 from dashboards.components import elements as html
-from dashboards.components.card import chart_card, some_drawn
 from dashboards.components.columns import label_column, score_column, unit_column
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
 from dashboards.components.provisional import provisional
 from dashboards.components.series import headline, series
+from dashboards.components.strip_card import strip_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
-from dashboards.figures.places import strip
+from dashboards.figures.strip import SCORES
 from dashboards.number import number
 from dashboards.page import Page
 from dashboards.pages.overview_answers import answer, answers
@@ -88,41 +87,25 @@ def distribution_table(context: Context) -> Table:
 
 
 def _distribution(context: Context) -> html.Element:
-    text, table = context.text, distribution_table(context)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in _scores(context).dots("score"):
-        groups[row["peer_group"]].append(row)
-    counts = {group: dots[0]["group_count"] for group, dots in groups.items()}
-    ordered = sorted((group for group in groups if counts[group] > 1), key=lambda group: (-counts[group], group))
-    drawn = [
-        (
-            text("overview.group", name=text.label("unit_type", group), n=counts[group]),
-            [_dot(context, row) for row in groups[group]],
-            groups[group][0]["group_median"],
-        )
-        for group in ordered
-    ]
-    about = text("overview.distribution_about", n=sum(counts[group] for group in ordered))
-    return chart_card(
+    """Where the units of groups of two and more stand."""
+    text = context.text
+
+    def note(row: Row) -> str:
+        return text("rank.hover", score=context.formats.score(row["score"]), rank=row["rank"], of=row["rank_of"])
+
+    return strip_card(
         context,
-        name="distribution",
-        title=table.title,
-        about=about + some_drawn(context, groups.values()),
-        figure=strip(drawn, title=text("axis.score"), median_name=text("overview.median_mark")) if drawn else None,
-        table=table,
+        distribution_table(context),
+        _scores(context),
+        "score",
+        note=note,
+        scale=lambda _: SCORES,
+        axis_title=text("axis.score"),
+        words=text("overview.median_mark"),
         definitions=(text("definition.score"),),
         why_empty=text("state.no_scores"),
+        least_units=2,
     )
-
-
-def _dot(context: Context, row: Row) -> dict[str, Any]:
-    note = context.text("rank.hover", score=context.formats.score(row["score"]), rank=row["rank"], of=row["rank_of"])
-    return {
-        "name": context.unit_name(row["unit_code"]),
-        "score": row["score"],
-        "note": note,
-        "href": context.link("/unit", unit=row["unit_code"]),
-    }
 
 
 PAGE = Page(

@@ -10,8 +10,8 @@ import pytest
 
 from dashboards.figures import svg
 from dashboards.figures.counts import lying_bars, stacked
-from dashboards.figures.places import strip
 from dashboards.figures.points import points_lost
+from dashboards.figures.strip import SCORES, strip
 from dashboards.figures.theme import lines_of
 from dashboards.figures.trend import trend
 
@@ -90,16 +90,17 @@ def test_an_empty_series_draws_an_empty_chart():
     valid(trend([point(None)], rate=False))
 
 
-def unit(name, score, band="middle"):
-    return {"name": name, "score": score, "shown": str(score), "band": band, "note": "", "href": "/unit?unit=x"}
+def unit(name, value):
+    return {"name": name, "value": value, "small": False, "note": "", "href": "/unit?unit=x"}
 
 
 def test_each_group_of_a_strip_has_its_median():
     figure = valid(
         strip(
             [("乡镇", [unit("甲", 90), unit("乙", 80)], 85.0), ("科室", [unit("丙", 70)], None)],
+            SCORES,
             title="得分",
-            median_name="中位数",
+            words="中位数",
         )
     )
     assert len(figure.data) == 2 and [shape.x0 for shape in figure.layout.shapes] == [85.0]
@@ -130,7 +131,7 @@ def test_names_are_text_in_charts_and_never_markup():
             [point(1), point(1, **dict.fromkeys(("period", "shown", "note", "tick", "year", "begins"), HOSTILE))],
             rate=False,
         ),
-        strip([(HOSTILE, [unit(HOSTILE, 1)], 1.0)], title=HOSTILE, median_name=HOSTILE),
+        strip([(HOSTILE, [unit(HOSTILE, 1)], 1.0)], SCORES, title=HOSTILE, words=HOSTILE),
         points_lost(
             [{"name": HOSTILE, "lost": 1, "shown": HOSTILE, "note": HOSTILE}],
             score=99,
