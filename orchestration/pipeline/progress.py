@@ -29,6 +29,7 @@ STAGES = {
     "read": LocalizedText("pipeline.progress.reading_ledgers"),
     "models": LocalizedText("pipeline.progress.building_metrics"),
     "publish": LocalizedText("pipeline.progress.verifying_publishing"),
+    "export": LocalizedText("pipeline.progress.writing_tables"),
 }
 
 

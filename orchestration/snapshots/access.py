@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 SUFFIX = ".duckdb"
 _NAME = re.compile(r"S\d{6,9}")
-_READ_ONLY: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
+_SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+_READ_ONLY = _SEALED | {"enable_external_access": "false"}
 
 
 class SnapshotRefused(UserError):
@@ -42,8 +42,11 @@ def damaged(path: Path) -> SnapshotDamaged:
     return SnapshotDamaged("snapshots.access.damaged_or_gone", path=path)
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, writing_to: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open a read-only connection that reaches nothing but this file; times are shown in the snapshot's time zone.
+
+    Args:
+        writing_to: a folder into which it may copy tables; from one thread, so that the same table is the same bytes.
 
     Raises:
         SnapshotDamaged: the file is gone or is no snapshot any more.
@@ -51,7 +54,11 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
+        connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY if writing_to is None else _SEALED)
+        if writing_to is not None:
+            folder = str(writing_to).replace("'", "''")
+            connection.execute(f"set allowed_directories = ['{folder}/']; set enable_external_access = false")
+            connection.execute("set threads = 1")
         connection.execute(f"set TimeZone = '{_zone_name(connection)}'")
     except duckdb.Error as error:
         if is_no_database(error):
