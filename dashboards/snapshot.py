@@ -22,6 +22,7 @@ from typing import Any
 import duckdb
 
 from dashboards.reader import Opened, QuestionError, Reader, Row
+from orchestration.snapshots.candidates import candidate
 
 LOG = logging.getLogger(__name__)
 __all__ = ["QuestionError", "Reader", "Row", "SnapshotError", "Snapshots"]
@@ -116,11 +117,10 @@ class Snapshots:
         return pointer if is_one else None
 
     def ids(self) -> list[str]:
-        """Identifiers of the snapshot files present, newest first."""
-        return sorted(
-            (path.stem for path in (self.home / "snapshots").glob("S*.duckdb") if SNAPSHOT_ID.fullmatch(path.stem)),
-            reverse=True,
-        )
+        """Identifiers of the snapshot files that may be read, newest first: not of one that waits at the gate."""
+        waits = candidate(self.home / "snapshots")
+        found = {path.stem for path in (self.home / "snapshots").glob("S*.duckdb") if SNAPSHOT_ID.fullmatch(path.stem)}
+        return sorted(found - {waits.snapshot_id if waits else ""}, reverse=True)
 
     @contextmanager
     def connection(self, snapshot_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -169,11 +169,7 @@ class Snapshots:
             if folder not in path.parents:
                 raise SnapshotError("unreadable", pointer["file"])
             return pointer["snapshot_id"], path
-        if (
-            not isinstance(snapshot_id, str)
-            or not SNAPSHOT_ID.fullmatch(snapshot_id)
-            or not (folder / f"{snapshot_id}.duckdb").is_file()
-        ):
+        if not isinstance(snapshot_id, str) or snapshot_id not in self.ids():
             raise SnapshotError("unknown_snapshot", str(snapshot_id)[:20])
         return snapshot_id, folder / f"{snapshot_id}.duckdb"
 

@@ -14,6 +14,7 @@ from orchestration.cli import (  # noqa: F401 - each registers its commands
     configuring,
     explaining,
     keeping,
+    publishing,
     querying,
     reading_logs,
     serving,

@@ -112,7 +112,8 @@ def _execute(as_of: str | None, home: Path | None, as_json: bool, publish: bool,
         print_json(summary.as_dict())
     else:
         print_summary(summary)
-    raise typer.Exit(STOPPED if summary.would_replace else FINDINGS if summary.has_findings else DONE)
+    is_held = summary.would_replace or (summary.waits and not summary.is_nothing_new)
+    raise typer.Exit(STOPPED if is_held else FINDINGS if summary.has_findings else DONE)
 
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help=both("cli.option.as_of"))]

@@ -151,6 +151,7 @@ def _snapshots(context: typer.Context, home: HomeOption = None, as_json: AsJson 
 def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
     """All snapshots, newest last."""
     from orchestration.snapshots.access import SnapshotDamaged, describe
+    from orchestration.snapshots.candidates import candidate
     from orchestration.snapshots.current import published, stored
     from orchestration.snapshots.labels import labels
 
@@ -163,8 +164,9 @@ def list_snapshots(home: HomeOption = None, as_json: AsJson = False) -> None:
             faults.append(path)
             facts.append({"snapshot_id": path.stem, "is_damaged": True, "size_bytes": path.stat().st_size})
     pointed = published(place) if len(faults) < len(files) or not files else None
-    given = labels(place)
+    given, waits = labels(place), candidate(place.snapshots)
     for fact in facts:
+        fact["is_waiting"] = bool(waits and waits.snapshot_id == fact["snapshot_id"])
         fact["is_published"] = bool(pointed and pointed.snapshot_id == fact["snapshot_id"])
         fact["label"] = given.get(fact["snapshot_id"])
     if as_json:
@@ -191,6 +193,8 @@ def _print_snapshot(fact: dict[str, Any]) -> None:
             created_at=created_at,
             size=size,
         )
+    if fact["is_waiting"]:
+        say("cli.querying.waits")
     if fact["label"]:
         say("cli.querying.label_of", label=fact["label"])
 

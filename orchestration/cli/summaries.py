@@ -60,6 +60,17 @@ def _say_would_replace(as_of: datetime, later: dict[str, str]) -> None:
     )
 
 
+def _say_gate(summary: Summary) -> None:
+    """Say what waits for somebody's look and why, or would wait if there were a gate."""
+    if not summary.gate_reasons:
+        return
+    from orchestration.snapshots.gate import sentence
+
+    say(f"cli.collecting.{'waits' if summary.waits else 'would_wait'}", snapshot_id=summary.waits or "")
+    for reason in summary.gate_reasons:
+        say("cli.publishing.reason", reason=sentence(reason))
+
+
 def print_summary(summary: Summary) -> None:
     """Say what came in, what is open, and what can be read now."""
     _say_absent(summary.manifest_without_file)
@@ -67,6 +78,7 @@ def print_summary(summary: Summary) -> None:
     _say_unread(summary)
     if summary.is_nothing_new:
         say("cli.collecting.nothing_new")
+        _say_gate(summary)
         return
     if summary.submissions:
         counts = [
@@ -87,5 +99,6 @@ def print_summary(summary: Summary) -> None:
         _say_would_replace(summary.as_of, summary.would_replace)
     elif summary.snapshot_id:
         say("cli.collecting.published", snapshot_id=summary.snapshot_id, total=summary.seconds["total"])
-    else:
+    elif not summary.waits:
         say("cli.collecting.verified")
+    _say_gate(summary)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.faults.duckdb_errors import is_damage
 from orchestration.home import Home
 from orchestration.snapshots.access import SnapshotDamaged, connect, describe
+from orchestration.snapshots.candidates import candidate
 from orchestration.snapshots.current import sound_current_manifest, stored
 from orchestration.zones import zone
 
@@ -29,16 +30,20 @@ _DEADLINES_PASSED = """
 
 
 def is_news(home: Home, inputs_digest: str, as_of: datetime) -> bool:
-    """Tell whether inputs or local day differ from the published snapshot's, or a deadline or the end of a period has
+    """Tell whether inputs or local day differ from those of the published snapshot, or of the one that
+    waits to be, or a deadline or the end of a period has
     passed since its as-of.
     """
     current = sound_current_manifest(home)
     if current is None:
         return True  # a manifest that cannot be believed is put right by what is published now
+    waits = candidate(home.snapshots)
+    # what waits was made from more than what is read: inputs that went back to the latter are news too
+    file = f"snapshots/{waits.snapshot_id}.duckdb" if waits else current.file
     import duckdb
 
     try:
-        with closing(connect(home.root / current.file)) as connection:
+        with closing(connect(home.root / file)) as connection:
             return not _says_the_same(connection, inputs_digest, as_of)
     except duckdb.Error as error:
         if not is_damage(error):

@@ -6,13 +6,17 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from orchestration.pipeline import progress
 from orchestration.pipeline.build import Built
 from orchestration.pipeline.collect import Collected
-from orchestration.snapshots import store
+from orchestration.processes.account import machine_account
+from orchestration.snapshots import candidates, store
 from orchestration.snapshots.access import verify
+from orchestration.snapshots.candidates import Candidate
 from orchestration.snapshots.current import CurrentManifest, sound_current_manifest
+from orchestration.snapshots.gate import Reason, reasons_to_wait
 
 LOG = logging.getLogger(__name__)
 REQUIRED_TABLES = (
@@ -33,6 +37,8 @@ class Published:
     manifest: CurrentManifest | None  # what can be read now; None where nothing was published
     row_counts: Mapping[str, int]  # by table
     later: CurrentManifest | None = None  # what is read instead, and would have been replaced: its as-of is later
+    reasons: tuple[Reason, ...] = ()  # why it waits, or would have waited if there were a gate
+    waits: Candidate | None = None
 
 
 def publish(built: Built) -> Published:
@@ -41,22 +47,47 @@ def publish(built: Built) -> Published:
     Raises:
         SnapshotRefused: verification failed; what was published stays.
     """
-    report, collected, manifest = progress.current(), built.collected, None
+    report, collected = progress.current(), built.collected
+    home, settings = collected.home, collected.settings
     report.stage("publish")
     store.finalize(built.path)
     row_counts = verify(built.path, list(REQUIRED_TABLES))
     later = _published_later(collected)
-    is_aside = collected.settings.is_kept_aside and later is not None
-    if collected.settings.is_publishing and (later is None or is_aside):
-        names = (built.path, built.snapshot_id, built.created_at, collected.as_of)
-        manifest, later = store.publish(collected.home, *names, is_pointed_to=not is_aside), None
-        LOG.info("%s %s in %s", "kept" if is_aside else "published", manifest.snapshot_id, manifest.file)
+    names = (built.path, built.snapshot_id, built.created_at, collected.as_of)
+    published = Published(built, None, row_counts, later)
+    if settings.is_kept_aside and later is not None:
+        manifest = store.publish(home, *names, is_pointed_to=False)
+        LOG.info("kept %s in %s", manifest.snapshot_id, manifest.file)
+        published = Published(built, manifest, row_counts)
+    elif settings.is_publishing and later is None:
+        published = _through_gate(built, row_counts, names)
     else:
         built.path.unlink()
         reason = f"{later.snapshot_id} is of {later.as_of}, which is later" if later else "as asked"
         LOG.info("verified; not published: %s", reason)
     report.end()
-    return Published(built, manifest, row_counts, later)
+    return published
+
+
+def _through_gate(
+    built: Built, row_counts: Mapping[str, int], names: tuple[Path, str, datetime, datetime]
+) -> Published:
+    """Publish, or let wait what stands too far from what is read now."""
+    home = built.collected.home
+    current = sound_current_manifest(home)
+    reasons = tuple(reasons_to_wait(built.path, home.root / current.file)) if current else ()
+    codes = ", ".join(reason["code"] for reason in reasons)
+    if reasons and built.collected.settings.references.settings.publish_gate != "off":
+        _, snapshot_id, created_at, as_of = names
+        waits = Candidate(snapshot_id, as_of.isoformat(), created_at.isoformat(), machine_account(), list(reasons))
+        candidates.hold(home, waits)
+        store.publish(home, *names, is_pointed_to=False)
+        LOG.warning("%s waits at the gate: %s", snapshot_id, codes)
+        return Published(built, None, row_counts, reasons=reasons, waits=waits)
+    candidates.drop(home)
+    manifest = store.publish(home, *names)
+    LOG.info("published %s in %s%s", manifest.snapshot_id, manifest.file, f"; would wait: {codes}" if codes else "")
+    return Published(built, manifest, row_counts, reasons=reasons)
 
 
 def _published_later(collected: Collected) -> CurrentManifest | None:

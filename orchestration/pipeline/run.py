@@ -53,6 +53,8 @@ class Summary:
         default_factory=list
     )  # that a fault of ours kept from being read; the next run tries again
     put_off_files: list[str] = field(default_factory=list)  # that the machine had no time for; the next run tries again
+    waits: str | None = None  # the snapshot that waits at the gate; not published
+    gate_reasons: list[dict[str, Any]] = field(default_factory=list)  # why it waits, or would wait if there were a gate
     would_replace: dict[str, str] | None = None  # the published snapshot, of a later as-of; nothing was published
 
     @property
@@ -96,6 +98,8 @@ class Summary:
             "internal_error_files": self.internal_error_files,
             "put_off_files": self.put_off_files,
             "would_replace": self.would_replace,
+            "waits": self.waits,
+            "gate_reasons": self.gate_reasons,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
 
@@ -193,9 +197,12 @@ def _execute(inputs: RunInputs) -> tuple[Collected, Published | None]:
 def _summary(
     collected: Collected, published: Published | None, adopted: Adopted | None, seconds: dict[str, float]
 ) -> Summary:
+    from orchestration.snapshots.candidates import candidate
+
     warned = published.built.warned_checks if published else ()
     manifest = published.manifest if published else None
     later = published.later if published else None
+    waits = candidate(collected.home.snapshots)
     return Summary(
         run_id=collected.settings.run_id,
         is_nothing_new=published is None,
@@ -219,5 +226,7 @@ def _summary(
         files_not_taken=sorted(collected.ingested.not_taken),
         internal_error_files=collected.names(collected.internal_errors),
         put_off_files=collected.names(collected.put_off),
+        waits=waits.snapshot_id if waits else None,
+        gate_reasons=list(waits.reasons if waits else published.reasons if published else ()),
         would_replace={"snapshot_id": later.snapshot_id, "as_of": later.as_of} if later else None,
     )

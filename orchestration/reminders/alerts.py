@@ -9,19 +9,31 @@ from orchestration.home import Home
 from orchestration.messages import LocalizedText, UserError
 from orchestration.reminders.owed import Owed
 from orchestration.settings.model import Settings
+from orchestration.snapshots.candidates import candidate
 from orchestration.storage.events import last
 from orchestration.storage.space import require_space
 
 
 def alerts(home: Home, settings: Settings, owed: Owed) -> list[LocalizedText]:
     """Find what is wrong, each with what to do."""
-    return [*_of_run(home), *_of_checks(owed), *_of_disk(home, settings), *_of_time(home, settings, owed)]
+    return [
+        *_of_run(home),
+        *_of_gate(home),
+        *_of_checks(owed),
+        *_of_disk(home, settings),
+        *_of_time(home, settings, owed),
+    ]
 
 
 def _of_run(home: Home) -> Iterator[LocalizedText]:
     run = last(home, "run")
     if run and run.get("failed"):
         yield LocalizedText("reminders.alert.run_failed", at=run["at"][:16].replace("T", " "), run_id=run["run_id"])
+
+
+def _of_gate(home: Home) -> Iterator[LocalizedText]:
+    if waits := candidate(home.snapshots):
+        yield LocalizedText("reminders.alert.waits", snapshot_id=waits.snapshot_id)
 
 
 def _of_checks(owed: Owed) -> Iterator[LocalizedText]:

@@ -45,6 +45,12 @@ def _hours(text: str) -> str:
     return text.replace(" ", "")
 
 
+def _gate(text: str) -> str:
+    if text not in ("off", "approval", "second_person"):
+        raise ValueError
+    return text
+
+
 def _cron(text: str) -> str:
     parts = text.split()
     if len(parts) != len(_CRON_BOUNDS) or not all(map(_is_cron_part, parts, _CRON_BOUNDS)):
@@ -94,6 +100,7 @@ class Settings(BaseModel):
     work_hours: Annotated[str, AfterValidator(_hours)] = described(
         "settings.model.work_hours", default="09:00-12:00,14:00-18:00"
     )
+    publish_gate: Annotated[str, AfterValidator(_gate)] = described("settings.model.publish_gate", default="off")
     repair_window_days: int = described("settings.model.repair_window_days", default=3, ge=0)
     remind_days: int = described("settings.model.remind_days", default=3, ge=1, le=30)
     silent_days: int = described("settings.model.silent_days", default=10, ge=1)

@@ -13,6 +13,7 @@ from typing import Any
 from orchestration.home import Home
 from orchestration.messages import LocalizedText, UserError
 from orchestration.snapshots.access import SnapshotDamaged, describe, is_name
+from orchestration.snapshots.candidates import candidate
 from orchestration.storage.files import write_durably
 
 LOG = logging.getLogger(__name__)
@@ -107,9 +108,11 @@ def newest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
 
 def latest_sound(home: Home) -> tuple[Path, dict[str, Any]] | None:
     """Return the snapshot of the latest as-of, of those that open: what readers should see. One that was made later for
-    a day of the past (`taizhang backfill`) knows less.
+    a day of the past (`taizhang backfill`) knows less, and one that waits at the gate is nobody's yet.
     """
-    known = [one for one in _sound(home) if one[1].get("as_of")]
+    waits = candidate(home.snapshots)
+    unread = waits.snapshot_id if waits else None
+    known = [one for one in _sound(home) if one[1].get("as_of") and one[0].stem != unread]
     return max(known, key=lambda one: (datetime.fromisoformat(one[1]["as_of"]), one[0].name), default=None)
 
 

@@ -1,4 +1,4 @@
-"""Which snapshots may go: none that is published, labelled, told of in a circular, new, or the last of its month."""
+"""Which snapshots may go: none that is published, waits, is labelled, new, in a circular, or the last of its month."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from orchestration.home import Home
 from orchestration.snapshots.access import SnapshotDamaged, describe
+from orchestration.snapshots.candidates import candidate
 from orchestration.snapshots.current import published, stored
 from orchestration.snapshots.labels import labels
 
@@ -23,6 +24,7 @@ def prune(home: Home, keep: int, months: int = 0, *, is_trial: bool = False) -> 
     paths, pointed = stored(home), published(home)
     kept = {path.name for path in home.reports.glob("S*") if path.is_dir()} | set(labels(home))
     kept |= {pointed.snapshot_id} if pointed else set()
+    kept |= {waits.snapshot_id} if (waits := candidate(home.snapshots)) else set()
     kept |= {path.stem for path in paths[-keep:]} | _last_of_months(home, months)
     old = [path for path in paths if path.stem not in kept]
     for path in old:

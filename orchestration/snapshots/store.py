@@ -7,10 +7,12 @@ import re
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from orchestration.home import Home
-from orchestration.messages import UserError
+from orchestration.messages import UserError, WrongUse
 from orchestration.snapshots.access import SnapshotRefused, describe, is_name, verify
+from orchestration.snapshots.candidates import candidate, drop, forget
 from orchestration.snapshots.current import (
     CurrentManifest,
     CurrentManifestDamaged,
@@ -105,7 +107,40 @@ def restore(home: Home, snapshot_id: str) -> CurrentManifest:
     Raises:
         UserError: there is no such snapshot, or it cannot be read from end to end.
     """
+    waits = candidate(home.snapshots)
+    if waits and waits.snapshot_id == snapshot_id:
+        raise WrongUse("snapshots.store.waits", snapshot_id=snapshot_id)
     path = path_of(home, snapshot_id)
+    return write_current_manifest(home, path, _verified(path))
+
+
+def approve(home: Home, approver: str, *, needs_second: bool) -> CurrentManifest:
+    """Let the candidate that waits at the gate be read by everyone.
+
+    Args:
+        needs_second: whoever made it may not approve it.
+
+    Raises:
+        WrongUse: nothing waits, or the approver made it.
+        UserError: its file cannot be read from end to end; it waits no more, and the next run makes it again.
+    """
+    waits = candidate(home.snapshots)
+    if waits is None:
+        raise WrongUse("snapshots.store.none_waits")
+    if needs_second and approver == waits.made_by:
+        raise WrongUse("snapshots.store.second_person", made_by=waits.made_by)
+    path = path_of(home, waits.snapshot_id)
+    try:
+        facts = _verified(path)
+    except UserError:
+        drop(home)
+        raise
+    # before it is pointed to: what waits may be removed, what is read may not
+    forget(home)
+    return write_current_manifest(home, path, facts)
+
+
+def _verified(path: Path) -> dict[str, Any]:
     facts = describe(path)
     verify(path, [])
-    return write_current_manifest(home, path, facts)
+    return facts
