@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dashboards.kept import Kept
-from orchestration import explain
+from orchestration import explain, reminders
 
 Row = dict[str, Any]
 Answer = TypeVar("Answer")
 # a statement and its parameters: names of the columns, rows
 Run = Callable[[str, Mapping[str, object]], tuple[list[str], list[tuple[Any, ...]]]]
 _QUERIES = Path(__file__).parent / "queries"
-_EXPLAINING = "explain."
+_EXPLAINING, _REMINDING = "explain.", "reminders."
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 # in rows; an answer without rows weighs as much as a hundred
 MAX_KEPT_ROWS, _ROWS_OF_AN_ANSWER = 400_000, 100
@@ -34,6 +34,7 @@ LATER = {
     "case_denominators": "older.cases",
     "case_overdue": "older.cases",
     "provisional": "older.provisional",
+    **dict.fromkeys(("reminders.owed", "reminders.files", "reminders.names"), "older.owed"),
     "rank_sure": "older.pairs",
     "study_minimum": "older.duties",
     "unit_duties": "older.duties",
@@ -54,9 +55,11 @@ class QuestionError(Exception):
 
 @cache
 def _question(name: str) -> tuple[str, frozenset[str]]:
-    """SQL text and parameter names of queries/<name>.sql, or of a question of explain/."""
+    """SQL text and parameter names of queries/<name>.sql, or of a question of explain/ or reminders/."""
     if name.startswith(_EXPLAINING):
         sql = explain.question(name.removeprefix(_EXPLAINING))
+    elif name.startswith(_REMINDING):
+        sql = reminders.question(name.removeprefix(_REMINDING))
     else:
         sql = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
     return sql, frozenset(_PARAMETER.findall(sql))

@@ -32,6 +32,7 @@ from dashboards.pages.collection_tables import (
     units_table,
 )
 from dashboards.pages.media_card import media_card, media_table
+from dashboards.pages.owed_card import owed_card, owed_table
 
 _MOST_RULES = 12
 _MOST_NAMED = 5
@@ -46,6 +47,7 @@ def content(context: Context) -> list[Any]:
         _flow(context, board),
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
+        owed_card(context),
         _board(context, board),
         *_named(context, missing_table(context)),
         *media_card(context),
@@ -223,6 +225,7 @@ PAGE = Page(
     {
         "board": board_table,
         "missing": missing_table,
+        "owed": owed_table,
         "names": names_table,
         "media": media_table,
         "odd_files": odd_files_table,

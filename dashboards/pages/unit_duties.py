@@ -11,6 +11,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
+from dashboards.pages.owed_card import owed_of_unit
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
@@ -28,8 +29,8 @@ _DUTIES = {
 
 
 def owed(context: Context) -> html.Element:
-    """Both checklists, one above the other."""
-    return html.Div([_reports(context), _duties(context)], className="stack")
+    """Both checklists, one above the other, and what is left to do as a text for a chat."""
+    return html.Div([_reports(context), _duties(context), owed_of_unit(context)], className="stack")
 
 
 def _name(context: Context, row: Row, period: str | None) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from orchestration.messages import LocalizedText
-from orchestration.reference.contacts import Contact
 from orchestration.reference.words import DEPARTMENT
 from orchestration.reminders.owed import Owed, Row
 
+if TYPE_CHECKING:
+    from orchestration.reference.contacts import Contact
+
 KINDS = ("overdue", "returned", "tomorrow", "soon", "refused", "rows", "name")
 _HOW = {"refused": "file", "rows": "file", "returned": "returned", "name": "name"}
-MAX_LINES = 20  # of one kind; the pages have the rest
+MAX_LINES, MAX_LINES_OF_ALL = 20, 200  # of one kind; the pages have the rest
 (DEPARTMENT_CODE,) = DEPARTMENT
 
 
@@ -47,19 +50,35 @@ def write_digest(contacts: list[Contact], owed: Owed, alerts: list[LocalizedText
             count += found
     if not sections:
         return None
-    news = owed.news
-    as_of = f"{news['as_of']:%Y-%m-%d %H:%M}"
-    sections.append(_said(language, "footer", as_of=as_of, snapshot_id=news["snapshot_id"]))
-    title = _said(language, "title", names=names[:3], n=count, day=owed.as_of.date())
     units = tuple(contact.unit_code for contact in contacts)
-    return Digest(contacts[0].address, language, units, title, "\n\n".join(sections))
+    title, body = _told(sections, names, count, owed, language)
+    return Digest(contacts[0].address, language, units, title, body)
+
+
+def for_chat(owed: Owed, unit_code: str | None, language: str, items: list[Row]) -> str:
+    """Write what somebody copies for a chat, in the words of a digest.
+
+    Args:
+        unit_code: whose items they are; None for those of several, each named.
+    """
+    name = _said(language, "everybody") if unit_code is None else owed.units.get(unit_code, unit_code)
+    lines = _lines(items, owed, language, unit_code is None, MAX_LINES if unit_code else MAX_LINES_OF_ALL)
+    return "\n\n".join(_told(["\n".join(lines)], [name], len(items), owed, language))
+
+
+def _told(sections: list[str], names: list[str], count: int, owed: Owed, language: str) -> tuple[str, str]:
+    """Give title and body."""
+    news = owed.news
+    footer = _said(language, "footer", as_of=f"{news['as_of']:%Y-%m-%d %H:%M}", snapshot_id=news["snapshot_id"])
+    title = _said(language, "title", names=names[:3], n=count, day=owed.as_of.date())
+    return title, "\n\n".join([*sections, footer])
 
 
 def _said(language: str, key: str, **values: object) -> str:
     return LocalizedText(f"reminders.{key}", **values).rendered(language)
 
 
-def _lines(items: list[Row], owed: Owed, language: str, is_naming: bool) -> list[str]:
+def _lines(items: list[Row], owed: Owed, language: str, is_naming: bool, most: int = MAX_LINES) -> list[str]:
     """Write the items kind by kind, the most urgent first, each kind with what to do."""
     found = []
     for kind in KINDS:
@@ -67,16 +86,17 @@ def _lines(items: list[Row], owed: Owed, language: str, is_naming: bool) -> list
         if not own:
             continue
         found.append(_said(language, f"kind.{kind}"))
-        for item in own[:MAX_LINES]:
+        for item in own[:most]:
             who = f"{owed.units.get(item['unit_code'], '—')} " if is_naming else ""
-            found.append(f"- {who}{_line(item, language)}")
-        if len(own) > MAX_LINES:
-            found.append(_said(language, "more", count=len(own) - MAX_LINES))
+            found.append(f"- {who}{item_line(item, language)}")
+        if len(own) > most:
+            found.append(_said(language, "more", count=len(own) - most))
         found.append(_said(language, f"how.{_HOW.get(kind, 'report')}"))
     return found
 
 
-def _line(item: Row, language: str) -> str:
+def item_line(item: Row, language: str) -> str:
+    """Say what is owed, and since when or until when."""
     kind = item["kind"]
     if kind in ("refused", "rows"):
         return _said(

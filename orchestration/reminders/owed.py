@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from orchestration.home import Home
 from orchestration.reference.lists import CalendarDay
+from orchestration.settings.model import read_settings
+from orchestration.settings.problems import Problems
 from orchestration.snapshots.access import connect
 from orchestration.snapshots.store import path_of
 
 Row = dict[str, Any]
+Ask = Callable[[str, dict[str, Any]], list[Row]]
 QUESTIONS = Path(__file__).parent / "questions"
 _SATURDAY = 5
 
@@ -41,30 +45,51 @@ def working_days_after(day: date, count: int, calendar: Iterable[CalendarDay]) -
     return day
 
 
-def read_owed(home: Home, as_of: datetime, days: int, calendar: Iterable[CalendarDay]) -> Owed:
+def last_day_soon(config: Path, today: date) -> date:
+    """Find the last day that is told as soon, by calendar and settings as far as they can be read."""
+    from orchestration.reference.table import load_list
+
+    problems = Problems()
+    calendar = load_list(CalendarDay, config / CalendarDay.file.name, problems)
+    return working_days_after(today, read_settings(config, problems).remind_days, calendar)
+
+
+@cache
+def question(name: str) -> str:
+    """Read a question to a snapshot, one of the files of questions/."""
+    return (QUESTIONS / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def gather(ask: Ask, as_of: datetime, soon: date) -> Owed:
+    """Ask a snapshot what is owed.
+
+    Args:
+        ask: answers a question by its name, of the parameters those that it names.
+        soon: the last day of which it is told before it comes.
+    """
+    today = as_of.date()
+    given = {"as_of": as_of, "today": today, "tomorrow": today + timedelta(days=1), "soon": soon}
+    named = [row | {"kind": "name"} for row in ask("names", given)]
+    units = {row["unit_code"]: row["unit_name"] for row in ask("units", given)}
+    items = (*ask("owed", given), *ask("files", given), *named)
+    return Owed(as_of, items, units, *ask("news", given))
+
+
+def read_owed(home: Home, as_of: datetime, soon: date) -> Owed:
     """Ask the published snapshot.
 
     Raises:
         UserError: there is none yet.
     """
-    today = as_of.date()
-    given: dict[str, Any] = {
-        "as_of": as_of,
-        "today": today,
-        "tomorrow": today + timedelta(days=1),
-        "soon": working_days_after(today, days, calendar),
-    }
     connection = connect(path_of(home))
 
-    def ask(name: str) -> list[Row]:
-        text = (QUESTIONS / f"{name}.sql").read_text(encoding="utf-8")
+    def ask(name: str, given: dict[str, Any]) -> list[Row]:
+        text = question(name)
         cursor = connection.execute(text, {key: value for key, value in given.items() if f"${key}" in text})
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     try:
-        named = [row | {"kind": "name"} for row in ask("names")]
-        units = {row["unit_code"]: row["unit_name"] for row in ask("units")}
-        return Owed(as_of, (*ask("owed"), *ask("files"), *named), units, ask("news")[0])
+        return gather(ask, as_of, soon)
     finally:
         connection.close()

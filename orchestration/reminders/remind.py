@@ -14,8 +14,8 @@ from orchestration.home import Home
 from orchestration.reference import load
 from orchestration.reference.contacts import Contact
 from orchestration.reminders.alerts import alerts
-from orchestration.reminders.digest import Digest, write_digest
-from orchestration.reminders.owed import read_owed
+from orchestration.reminders.digest import Digest, for_chat, write_digest
+from orchestration.reminders.owed import Owed, last_day_soon, read_owed
 from orchestration.reminders.sending import channel, opened, send
 from orchestration.state import StateStore
 from orchestration.state.digests import claim, confirm, release
@@ -53,8 +53,7 @@ def digests(home: Home, as_of: datetime) -> list[Digest]:
         UserError: there is no snapshot yet.
     """
     references = load(home.config)
-    settings = references.settings
-    owed = read_owed(home, as_of, settings.remind_days, references.calendar)
+    settings, owed = references.settings, _owed(home, as_of)
     recipients: dict[tuple[str, str], list[Contact]] = {}
     for contact in references.contacts:
         address = opened(contact.address, contact.line)
@@ -68,14 +67,28 @@ def digests(home: Home, as_of: datetime) -> list[Digest]:
 
 
 def remind(home: Home, as_of: datetime, *, is_trial: bool = False) -> Iterator[Reminded]:
-    """Send what was not sent today; a trial sends nothing and writes nothing down."""
+    """Send what was not sent today; a trial sends nothing and writes nothing down, and also tells what those units
+    owe that have no address.
+    """
     written = digests(home, as_of)
     if is_trial:
         yield from (Reminded(digest, "written") for digest in written)
+        yield from (Reminded(digest, "no_address") for digest in _without_address(home, as_of))
         return
     with closing(StateStore(home.state)) as state:
         for digest in written:
             yield Reminded(digest, _send_once(home, state, digest, as_of))
+
+
+def _owed(home: Home, as_of: datetime) -> Owed:
+    return read_owed(home, as_of, last_day_soon(home.config, as_of.date()))
+
+
+def _without_address(home: Home, as_of: datetime) -> Iterator[Digest]:
+    owed, listed = _owed(home, as_of), {contact.unit_code for contact in load(home.config).contacts}
+    for code in sorted({item["unit_code"] for item in owed.items if item["unit_code"]} - listed):
+        title, _, body = for_chat(owed, code, "zh", owed.of(code)).partition("\n\n")
+        yield Digest("", "zh", (code,), title, body)
 
 
 def _send_once(home: Home, state: StateStore, digest: Digest, as_of: datetime) -> str:

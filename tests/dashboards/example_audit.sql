@@ -32,3 +32,7 @@ insert into audit.reconciliation values ('summary', 'BU03', '2025', 'study_sessi
 insert into audit.review_item values ('column_not_read', null, '2025-11', null, null, null, 'hotline_11.csv：数据源说明中的列“回访”在文件中没有，按空值处理。', 'hotline_11.csv: The column 回访 of the source description is not in the file; it counts as empty.', 'rx1100000000-1', '工单', null);
 insert into audit.review_item values ('unusual_amount', 'TS05', '2025-11', 'study', 1.2, 4.8, '学习次数 9，常年为 2 左右', '9 sessions where 2 are usual', 'ts0500000000-1', '学习台账', 40);
 insert into meta.snapshot values (getvariable('snapshot_id'), getvariable('created_at'), getvariable('as_of'), 'run-example', '0.1.0', 'default@2024-01-01', md5(getvariable('snapshot_id')));
+-- what the reminders ask of the files
+alter table marts.fct_submission add column received_on date;
+alter table marts.fct_submission add column is_open boolean;
+update marts.fct_submission set received_on = received_at::date, is_open = status in ('refused', 'partly_accepted');

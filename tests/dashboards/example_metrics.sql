@@ -1,7 +1,7 @@
 -- Facts as published, and a metric table from them. The formulas follow the contract closely enough to look real; the true ones are the project's models.
 create table marts.fct_study_session as select * from example.fct_study_session;
 create table marts.fct_report as
-select unit_code, obligation_code, period_code, due_at, (select any_value(applies_to) from marts.dim_obligation as duty where duty.obligation_code = fct_report.obligation_code) as applies_to, false as is_provisional, grace_until, first_arrived_at, accepted_at, versions, status,
+select unit_code, obligation_code, period_code, due_at, due_at::date as due_on, (select any_value(applies_to) from marts.dim_obligation as duty where duty.obligation_code = fct_report.obligation_code) as applies_to, false as is_provisional, grace_until, first_arrived_at, accepted_at, versions, status,
     lateness_hours, lateness_hours / 3 as lateness_working_hours
 from example.fct_report;
 create macro example.timeliness(due_at, done_at) as case

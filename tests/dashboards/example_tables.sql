@@ -31,4 +31,5 @@ create table audit.column_map (file_id varchar, sheet varchar, field varchar, co
 create table audit.check_result (check_name varchar, table_name varchar, severity varchar, passed boolean, failing_rows bigint, settled_rows bigint, checked_at timestamptz);
 create table audit.reconciliation (kind varchar, unit_code varchar, period_code varchar, figure varchar, reported_value double, ledger_value double, difference double, file_id varchar, sheet varchar, row_number bigint);
 create table audit.review_item (signal varchar, unit_code varchar, period_code varchar, domain varchar, effect_points double, effect_domain_points double, detail_zh varchar, detail_en varchar, file_id varchar, sheet varchar, row_number bigint);
+create table marts.fct_report_version (unit_code varchar, obligation_code varchar, duty_period_code varchar, version bigint, result varchar, is_claim boolean, is_set_aside boolean);
 create table meta.snapshot (snapshot_id varchar, created_at timestamptz, as_of timestamptz, run_id varchar, code_version varchar, scheme_version varchar, inputs_digest varchar);

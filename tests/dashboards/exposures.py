@@ -13,9 +13,11 @@ from pathlib import Path
 
 from dashboards.i18n import texts
 from dashboards.pages import PAGES
+from dashboards.reader import _question
 from orchestration.explain import questions
 
 DASHBOARDS = Path(__file__).parents[2] / "dashboards"
+REMINDERS = DASHBOARDS.parent / "orchestration" / "reminders" / "questions"
 FILE = DASHBOARDS.parent / "dbt_project" / "models" / "exposures.yml"
 _TABLE = re.compile(r"\b(?:marts|audit|meta)\.([a-z_]+)\b")
 _HEAD = """\
@@ -51,8 +53,10 @@ _ABOUT = {
 @cache
 def _named_in(module: str) -> tuple[frozenset[str], frozenset[str]]:
     """Questions named in a module, and the pages' and components' modules that it imports."""
-    tree = ast.parse((DASHBOARDS / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    source = (DASHBOARDS / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    tree = ast.parse(source)
     known = {path.stem for path in (DASHBOARDS / "queries").glob("*.sql")}
+    reminding = {f"reminders.{path.stem}" for path in REMINDERS.glob("*.sql") if 'f"reminders.{' in source}
     literals = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     imported = {
         node.module.removeprefix("dashboards.")
@@ -66,7 +70,7 @@ def _named_in(module: str) -> tuple[frozenset[str], frozenset[str]]:
         for name in node.names
         if (DASHBOARDS / f"{node.module.removeprefix('dashboards.')}/{name.name}.py").exists()
     }
-    return frozenset(literals & known), frozenset(imported)
+    return frozenset((literals & known) | reminding), frozenset(imported)
 
 
 def _questions(module: str) -> set[str]:
@@ -85,13 +89,7 @@ def _questions(module: str) -> set[str]:
 def tables_of(page: str) -> list[str]:
     """Tables behind a page, in order."""
     asked = _questions(f"pages.{page}") | _named_in("context")[0]
-    return sorted(
-        {
-            table
-            for one in asked
-            for table in _TABLE.findall((DASHBOARDS / "queries" / f"{one}.sql").read_text(encoding="utf-8"))
-        }
-    )
+    return sorted({table for one in asked for table in _TABLE.findall(_question(one)[0])})
 
 
 def _tables_of_panel() -> list[str]:

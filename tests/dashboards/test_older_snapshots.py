@@ -64,7 +64,7 @@ def test_what_is_missing_is_named_where_it_is_missing_only(older_home):
     assert "没有保存：诉求办理时限的结果" in words(older_home, "/case?snapshot=S000001")
     assert "没有保存：暂定标记" in words(older_home, "/?snapshot=S000001")
     assert "没有保存：以 95 % 的把握高于哪些单位" in words(older_home, "/ranking?snapshot=S000001")
-    assert "没有保存" not in words(older_home, "/collection?snapshot=S000001")
+    assert "没有保存：各单位的待办清单" in words(older_home, "/collection?snapshot=S000001")
     assert "没有保存" not in words(older_home, "/ranking")
     assert "没有保存" not in words(older_home, "/ranking?tab=whatif")
     assert "does not hold: scores under other weights" in words(

@@ -142,7 +142,7 @@ _GROUND = {
 }
 
 
-def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_doors_for_uploads_explanations_first_steps_and_circulars_are_known():
+def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_doors_for_uploads_explanations_first_steps_circulars_and_reminders_are_known():
     modules = {path.relative_to(ROOT).as_posix(): _imports(path) for path in ROOT.rglob("*.py")}
     assert [
         name
@@ -161,6 +161,7 @@ def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_doors_for_uploads_
         "orchestration.first_steps",
         "orchestration.circular",
         "orchestration.snapshots.candidates",
+        "orchestration.reminders",
     }
 
 

@@ -174,6 +174,34 @@ def test_the_department_sees_all_units_and_names_to_settle(home: Home, contacts:
     assert "“河口镇政府办”（3 行），最接近的是 河口镇" in one.body
 
 
+def test_the_pages_copy_what_a_digest_says_and_a_trial_tells_it_of_units_without_address(
+    home: Home, contacts: Callable[..., None]
+) -> None:
+    from dashboards.context import Context
+    from dashboards.pages.owed_card import owed_card
+    from dashboards.snapshot import Snapshots
+    from dashboards.view import parse
+    from tests.dashboards.as_json import as_json
+
+    contacts(f"{OVERDUE_UNIT},clerk,file://out.txt,")
+    as_of = datetime(2025, 12, 31, 23, 59, 59, 999999, tzinfo=SHANGHAI)  # the snapshot's
+    (digest,), trial = digests(home, as_of), list(remind(home, as_of, is_trial=True))
+    with Snapshots(home.root).open() as reader:
+
+        def copied(search: str = "") -> str:
+            context = Context(parse("/collection", search), reader, Snapshots(home.root))
+            return as_json(owed_card(context)).decode("utf-8")
+
+        said = [f"{one.digest.title}\n\n{one.digest.body}" for one in trial]
+        page = copied().replace("\\n", "\n")
+        assert (trial[0].digest, [one.state for one in trial]) == (
+            digest,
+            ["written", *["no_address"] * (len(trial) - 1)],
+        )
+        assert len(trial) >= 12 and all(text in page for text in said) and "各单位" in page
+        assert digest.title not in copied("?status=due_soon") and digest.title in copied("?status=overdue")
+
+
 def test_operators_are_told_what_is_wrong_and_nothing_when_nothing_is(
     home: Home, contacts: Callable[..., None]
 ) -> None:

@@ -89,3 +89,39 @@ where
             and part.period_code = (select period_code from chosen)
     )
 order by trend.unit_code, trend.metric_code, period.ends_on - period.starts_on > 31 desc, period.ends_on desc;
+
+-- what units owe; 2026-01-06 is the third working day after as-of
+create or replace temp table owing as
+select
+    report.unit_code,
+    case
+        when last.result = 'returned' then 'returned'
+        when coalesce(report.grace_until, report.due_at) < as_of() then 'overdue'
+        else 'due_soon'
+    end as what,
+from marts.fct_report as report
+left join (
+    select unit_code, obligation_code, duty_period_code, arg_max(result, version) as result
+    from marts.fct_report_version
+    where not is_claim and not is_set_aside
+    group by all
+) as last
+    on last.unit_code = report.unit_code
+    and last.obligation_code = report.obligation_code
+    and last.duty_period_code = report.period_code
+where
+    report.accepted_at is null
+    and report.status <> 'exempt'
+    and (last.result = 'returned' or report.due_at::date <= date '2026-01-06')
+union all
+select unit_code, 'returned' from (
+    select distinct unit_code, file_id from marts.fct_submission
+    where is_open and (status = 'refused' or (status = 'partly_accepted' and rows_rejected > 0))
+)
+union all
+select unit_code, 'name' from (
+    select distinct sent.unit_code, unmatched.name
+    from audit.unmatched_unit as unmatched
+    left join marts.fct_submission as sent using (file_id)
+    where unmatched.is_open
+);
