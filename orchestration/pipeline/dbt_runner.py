@@ -220,11 +220,22 @@ def build_models(
         "--vars",
         json.dumps(variables | {"event_columns": event_columns()}, ensure_ascii=False),
     ]
-    done = _invoke(arguments, environment, [listen], parsed_project())
+    manifest = parsed_project()
+    done = _invoke(arguments, environment, [listen], manifest)
     results = _results(done)
     if not done.success:
         raise _failure(results, broken, done.exception) from done.exception
+    _require_all_checks(manifest, results)
     return results
+
+
+def _require_all_checks(manifest: Manifest, results: tuple[NodeResult, ...]) -> None:
+    """Refuse a build in which a declared test did not run: none that ran failed either, which looks like success."""
+    declared = {name for name, node in manifest.nodes.items() if node.resource_type.value == "test"}
+    ran = {result.unique_id for result in results if result.status in ("pass", "warn")}
+    if not_run := tuple(sorted(declared - ran)):
+        names = ", ".join(name.split(".")[2] for name in not_run[:5])
+        raise ModelsFailed("pipeline.dbt_runner.checks_not_run", not_run, count=len(not_run), names=names)
 
 
 def _results(done: dbtRunnerResult) -> tuple[NodeResult, ...]:

@@ -66,3 +66,22 @@ def test_each_rule_notices_what_breaks_it_and_is_named_with_its_rows(small_proje
     for rule in rules:
         assert f"wrong_is_sound: {rule} (1 rows)" in failed.value.text.en
     assert any("wrong_is_sound" in node for node in failed.value.nodes)
+
+
+@pytest.mark.parametrize("lost", ["not_null_wrong_a", "unique_wrong_a"])
+def test_a_build_in_which_a_declared_check_did_not_run_is_no_success(
+    small_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    import duckdb
+
+    (small_project / "models" / "wrong.sql").write_text("select 1 as a")
+    (small_project / "models" / "schema.yml").write_text(
+        "models: [{name: wrong, columns: [{name: a, data_tests: [not_null, unique]}]}]"
+    )
+    duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
+    inputs = (tmp_path / "warehouse.duckdb", tmp_path, {"as_of": "2024-01-01"}, lambda: None)
+    assert len(models.build_models(tmp_path / "whole.duckdb", *inputs)) == 5, "two models, a seed and two tests"
+    whole = models._results
+    monkeypatch.setattr(models, "_results", lambda done: tuple(one for one in whole(done) if one.name != lost))
+    with pytest.raises(models.ModelsFailed, match=lost):
+        models.build_models(tmp_path / "less.duckdb", *inputs)
