@@ -16,6 +16,7 @@ from orchestration.logs import event_context
 from orchestration.recovery.adopting import Adopted, adopt
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import References, load
+from orchestration.snapshots.current import heal_stable_name
 from orchestration.storage.events import note
 from orchestration.storage.space import require_space
 
@@ -59,6 +60,7 @@ def require_fit_home(home: Home, *, is_adopting: bool = False) -> tuple[Referenc
     require_space(home, references.settings.free_gigabytes)
     adopted = adopt(home) if is_adopting else None
     require_sound_state(home, references)
+    heal_stable_name(home)
     return references, adopted
 
 

@@ -18,6 +18,7 @@ from orchestration.recovery.adopting import adopt
 from orchestration.recovery.backup_folder import BackupDamaged, Manifest, copy_verified, object_path, read_manifest
 from orchestration.recovery.replaced import move_aside, replaced_folder
 from orchestration.recovery.soundness import require_sound_state
+from orchestration.snapshots.current import heal_stable_name
 from orchestration.state import StateTooNew, StateUnfit
 from orchestration.state.migrations import CURRENT
 from orchestration.storage.files import sha256_of, sync_folder
@@ -71,6 +72,7 @@ def restore(home: Home, folder: Path) -> Restored:
         _put_back(home, folder, manifest, done)
         create(home)
         _adopt_later(home, done)
+        heal_stable_name(home)
     return done
 
 

@@ -14,6 +14,7 @@ from orchestration.home import Home
 from orchestration.messages import LocalizedText, UserError
 from orchestration.snapshots.access import SnapshotDamaged, describe, is_name
 from orchestration.snapshots.candidates import candidate
+from orchestration.snapshots.stable import name_current
 from orchestration.storage.files import write_durably
 
 LOG = logging.getLogger(__name__)
@@ -52,7 +53,18 @@ def write_current_manifest(home: Home, path: Path, facts: dict[str, Any]) -> Cur
     pointed = manifest_of(home, path, facts)
     body = {name: value for name, value in asdict(pointed).items() if value is not None}
     write_durably(home.current_manifest, json.dumps(body, ensure_ascii=False, indent=2).encode())
+    name_current(home, path)
     return pointed
+
+
+def heal_stable_name(home: Home) -> None:
+    """Let current.duckdb lead to the published snapshot where a killed run, or a restore, left it behind."""
+    try:
+        pointed = read_current_manifest(home)
+    except CurrentManifestDamaged:
+        return
+    if pointed is not None and (home.root / pointed.file).exists():
+        name_current(home, home.root / pointed.file)
 
 
 def read_current_manifest(home: Home) -> CurrentManifest | None:

@@ -266,4 +266,4 @@ def test_a_snapshot_that_a_circular_was_made_from_is_never_pruned(own_home: Home
     issued = issue(own_home, Asked("2025-Q4", snapshot_id="S000002"), tmp_path / "old.xlsx")
     assert issued.snapshot_id == "S000001"  # as the file says of itself
     assert pruning.prune(own_home, keep=1) == ["S000002", "S000003"]
-    assert [path.stem for path in sorted(own_home.snapshots.glob("*.duckdb"))] == ["S000001", "S000004"]
+    assert [path.stem for path in sorted(own_home.snapshots.glob("S*.duckdb"))] == ["S000001", "S000004"]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def media_address(tmp_path):
     """Address of a home whose snapshot names an unknown medium in two rows."""
     home = desk.make(tmp_path / "home")
-    for snapshot in (home / "snapshots").glob("*.duckdb"):
+    for snapshot in (home / "snapshots").glob("S*.duckdb"):
         with duckdb.connect(str(snapshot)) as connection:
             connection.execute(
                 "insert into audit.rejected_cell by name select 'm00000000000-1' as file_id, 'outreach_item' as template, true as is_open, "

@@ -96,7 +96,7 @@ def test_a_damaged_state_stops_a_run_and_both_remedies_work(
     with pytest.raises(StateUnfit) as caught:
         run_command(home, AT)
     assert _is_one_sentence(caught.value) and "taizhang restore" in caught.value.text.en
-    assert sorted(path.name for path in home.snapshots.iterdir()) == ["S000001.duckdb", "S000002.duckdb"]
+    assert sorted(path.name for path in home.snapshots.glob("S*")) == ["S000001.duckdb", "S000002.duckdb"]
     if remedy == "restore":
         restore(home, saved)
     else:

@@ -11,6 +11,7 @@ from orchestration.messages import LocalizedText
 from orchestration.recovery.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
 from orchestration.snapshots.access import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
 from orchestration.snapshots.current import CurrentManifestDamaged, latest_sound, read_current_manifest, stored
+from orchestration.snapshots.stable import NAME, is_current
 
 
 def current_manifest_findings(home: Home) -> Iterator[Finding]:
@@ -39,6 +40,9 @@ def current_manifest_findings(home: Home) -> Iterator[Finding]:
             ),
             heal,
         )
+    elif not is_current(home, home.root / pointed.file):
+        text = LocalizedText("recovery.doctor.stable_name_behind", snapshot_id=pointed.snapshot_id)
+        yield note(f"snapshots/{NAME}", text, f"taizhang snapshots restore {pointed.snapshot_id}")
 
 
 def snapshot_findings(home: Home) -> Iterator[Finding]:
