@@ -16,6 +16,8 @@ from expectations.periods import period
 
 # equal rows are compared inside one file: what other files hold must not change the answer to this one
 _ONE_FILE = ["_file_id", "_source"]
+_DAY = np.timedelta64(1, "D")
+_MAX_EXACT = 2**53  # up to here every whole number is a float of its own
 
 
 def days_outside_period(frame: pd.DataFrame, column: str, or_period: str | None = None) -> pd.Series:
@@ -28,30 +30,28 @@ def days_outside_period(frame: pd.DataFrame, column: str, or_period: str | None 
         or_period: period codes; a row whose period lies inside counts as inside.
     """
     outside = _days_outside(frame, column)
-    if or_period is None:
-        return outside
-    return outside.mask(_days_outside(frame, or_period) == 0, 0.0)
+    if or_period is not None:
+        outside[_days_outside(frame, or_period) == 0] = 0.0
+    return pd.Series(outside, index=frame.index)
 
 
-def _days_outside(frame: pd.DataFrame, column: str) -> pd.Series:
-    first, last = _days_of(frame[column])
-    before = (last - frame["_period_start"]).dt.days.clip(upper=0)
-    after = (first - frame["_period_end"]).dt.days.clip(lower=0)
-    return before.where(before < 0, after).astype("float64")
+def _days_outside(frame: pd.DataFrame, column: str) -> np.ndarray:
+    first, last = _bounds_of(frame[column])
+    before = np.floor((last - frame["_period_start"].to_numpy()) / _DAY)
+    after = np.floor((first - frame["_period_end"].to_numpy()) / _DAY)
+    outside: np.ndarray = np.where(before < 0, before, np.maximum(after, 0.0))
+    return outside
 
 
-def _days_of(column: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _bounds_of(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last day of each cell."""
     if pd.api.types.is_datetime64_any_dtype(column):
-        return column, column
-    column = column.astype(object)
-    codes = column.dropna().unique()
-    firsts, lasts = ({code: _bounds(code)[end] for code in codes} for end in (0, 1))
-    return pd.to_datetime(column.map(firsts)), pd.to_datetime(column.map(lasts))
-
-
-def _bounds(code: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    found = period(code)
-    return pd.Timestamp(found.starts_on), pd.Timestamp(found.ends_on)
+        return column.to_numpy(), column.to_numpy()
+    codes, texts = pd.factorize(column)  # -1 where there is none, which takes the NaT at the end
+    periods = [period(text) for text in texts]
+    firsts = np.array([*(each.starts_on for each in periods), "NaT"], dtype="datetime64[s]")
+    lasts = np.array([*(each.ends_on for each in periods), "NaT"], dtype="datetime64[s]")
+    return firsts[codes], lasts[codes]
 
 
 def year(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -84,15 +84,19 @@ def repeat_key(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def _group(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """Number the rows from 0, equally where they agree in all columns; nulls agree."""
-    numbers = np.zeros(len(frame), dtype="int64")
+    """Number the rows, equally where they agree in all columns; nulls agree."""
+    numbers, kinds_count = np.zeros(len(frame), dtype="int64"), 1
     for name in columns:
         column = frame[name]
         codes = (
             column.cat.codes.to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else pd.factorize(column)[0]
         )
-        # kept small, so that the next step cannot overflow
-        numbers = pd.factorize(numbers * (codes.max(initial=0) + 2) + codes + 1)[0]
+        more = int(codes.max(initial=0)) + 2
+        if kinds_count * more > _MAX_EXACT:
+            numbers, found = pd.factorize(numbers)
+            kinds_count = len(found)
+        numbers = numbers * more + codes + 1
+        kinds_count *= more
     return numbers
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from multiprocessing import forkserver
 from typing import Any
 
 from orchestration.collection.receipt_rules import INTERNAL_ERROR, PUT_OFF
+from orchestration.collection.sandbox.forkserver import worker_context
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.collection.sandbox.outcomes import CpuExceeded, PutOff, WorkerCrashed
 from orchestration.collection.sandbox.pool import SandboxedPool
@@ -14,6 +16,12 @@ from orchestration.collection.sandbox.worker_faults import WorkerFault
 
 # what the server process from which all workers are forked imports once
 PRELOADED = ("orchestration.collection.worker_imports",)
+
+
+def begin_to_start() -> None:
+    """Start the server process of the workers without waiting for it: it imports while files are taken in."""
+    worker_context(PRELOADED)
+    forkserver.ensure_running()
 
 
 def worker_pool(

@@ -134,7 +134,12 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
     report, references = progress.current(), settings.references
     digest = _reading_digest(references)
     with closing(StateStore(home.state)) as state, Warehouse(home.warehouse) as warehouse:
-        report.stage("collect", len(intake.waiting(home)))
+        waiting = intake.waiting(home)
+        report.stage("collect", len(waiting))
+        if waiting:
+            from orchestration.collection.workers import begin_to_start
+
+            begin_to_start()
         known = frozenset(state.names())
         ingested = intake.ingest(home, state, references, as_of, now())
         delete_rejected_bytes(home, state)

@@ -75,6 +75,7 @@ class Watch:
 
     def __enter__(self) -> Watch:
         self._seconds: dict[int, float] = {}
+        self._own_seconds = 0.0  # of the watching itself: a twentieth of a processor
         self.bytes_before = self.most_bytes = self._look()
         self._seconds_before = sum(self._seconds.values())
         self._over = threading.Event()
@@ -85,11 +86,13 @@ class Watch:
     def _watch(self) -> None:
         while not self._over.wait(_LOOK_SECONDS):
             self.most_bytes = max(self.most_bytes, self._look())
+            self._own_seconds = time.thread_time()
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
         self._look()
+        self._seconds[os.getpid()] -= self._own_seconds
 
     @property
     def processor_seconds(self) -> float:
