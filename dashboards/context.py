@@ -83,6 +83,11 @@ class Context:
         return self.periods[-1]
 
     @property
+    def days(self) -> dict[str, date]:
+        """The first and the last day of the chosen period, as questions ask for them."""
+        return {name: self.period[name] for name in ("starts_on", "ends_on")}
+
+    @property
     def until(self) -> date:
         """The last day of the chosen period that the snapshot can know."""
         last: date = self.period["ends_on"]
@@ -94,9 +99,8 @@ class Context:
         """Units of the chosen period by code."""
         if not self.has_period:
             return {}
-        span = {"starts_on": self.period["starts_on"], "ends_on": self.period["ends_on"]}
         lang = self.view.lang
-        return self._kept("units", lambda: units_by_code(self.reader.rows("units", **span), lang), lang)
+        return self._kept("units", lambda: units_by_code(self.reader.rows("units", **self.days), lang), lang)
 
     @cached_property
     def _last_names(self) -> dict[str, str]:

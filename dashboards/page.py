@@ -13,6 +13,10 @@ from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.snapshot import Snapshots
 
+Tables = Mapping[str, Callable[[Context], Table]]
+# filters of a page that is about the units of a period
+OF_UNITS = ("period", "type_all", "parent")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -26,7 +30,7 @@ class Page:
     name: str
     path: str
     content: Callable[[Context], list[Any]]
-    tables: Mapping[str, Callable[[Context], Table]] = field(default_factory=dict)
+    tables: Tables = field(default_factory=dict)
     filters: tuple[str, ...] = ("period",)
     filters_of_unit: tuple[str, ...] | None = None
     more_choices: Callable[[Context], dict[str, Any]] | None = None

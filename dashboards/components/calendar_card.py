@@ -7,8 +7,8 @@ from datetime import date
 from dashboards.answer import Lines
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import unit_column
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import column, table, unit
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.calendar import calendar
 from dashboards.snapshot import Row
@@ -20,9 +20,8 @@ def weeks(context: Context, question: str) -> list[Row]:
     """Rows unit_code, week_on, happened of the 52 weeks up to the period's end: of all units for a file, of the
     first ones for a page.
     """
-    end = min(context.period["ends_on"], context.snapshot["as_of"].date())
     units = context.members if context.exporting else context.members[:_MOST_ASKED]
-    return context.reader.rows(question, ends_on=end, units=units)
+    return context.reader.rows(question, ends_on=context.until, units=units)
 
 
 def weeks_table(context: Context, name: str, question: str) -> Table:
@@ -37,10 +36,9 @@ def weeks_table(context: Context, name: str, question: str) -> Table:
         return list(lines.values())
 
     codes = list(dict.fromkeys(row["unit_code"] for row in rows))
-    columns = [
-        Column(day.isoformat(), day.isoformat(), kind="number") for day in sorted({row["week_on"] for row in rows})
-    ]
-    return Table(name, context.text(f"calendar.{name}"), [unit_column(context), *columns], Lines(codes, made))
+    days = sorted({row["week_on"].isoformat() for row in rows})
+    columns = [unit(), *[column(day, named=day, kind="number") for day in days]]
+    return table(context, name, f"calendar.{name}", columns, Lines(codes, made))
 
 
 def calendar_card(context: Context, name: str, question: str, definition: str) -> html.Element:
@@ -49,40 +47,28 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
     rows = weeks(context, question)
     known = {row["unit_code"] for row in rows}
     codes = [code for code in context.members if code in known][:_MOST_UNITS]
+    names = [context.unit_name(code) for code in codes]
     days = sorted({row["week_on"] for row in rows})
     places, columns = {code: place for place, code in enumerate(codes)}, {day: place for place, day in enumerate(days)}
+
+    def note(row: Row) -> str:
+        said = {"day": formats.day(row["week_on"]), "n": formats.count(row["happened"])}
+        return text("calendar.note", unit=context.unit_name(row["unit_code"]), **said)
+
     cells = [
-        {
-            "row": places[row["unit_code"]],
-            "column": columns[row["week_on"]],
-            "amount": row["happened"],
-            "note": text(
-                "calendar.note",
-                unit=context.unit_name(row["unit_code"]),
-                day=formats.day(row["week_on"]),
-                n=formats.count(row["happened"]),
-            ),
-        }
+        {"row": places[row["unit_code"]], "column": columns[row["week_on"]]}
+        | {"amount": row["happened"], "note": note(row)}
         for row in rows
         if row["unit_code"] in places and row["happened"] is not None
     ]
-    figure = (
-        calendar(
-            [context.unit_name(code) for code in codes], _labels(context, days), cells, legend=text("calendar.legend")
-        )
-        if cells
-        else None
-    )
     is_part = len(codes) == _MOST_UNITS
     about = text(f"calendar.about_{name}", n=len(context.members) if is_part else len(codes))
     if is_part:
         about += text("calendar.first", n=_MOST_UNITS)
     return chart_card(
         context,
-        name=name,
-        title=text(f"calendar.{name}"),
         about=about,
-        figure=figure,
+        figure=calendar(names, _labels(context, days), cells, legend=text("calendar.legend")) if cells else None,
         table=weeks_table(context, name, question),
         definitions=(definition, text("calendar.definition")),
         wide=True,

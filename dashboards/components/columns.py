@@ -1,46 +1,89 @@
-"""Columns that many tables have: a count, a share, a score, a moment, a period, a code by its label, a unit, a
-metric.
+"""Columns said by field and words alone; `table` makes them for a view.
+
+    table(context, "flow", "case.flow", [period(), count("received", "case.received")], rows)
+
+Words are keys of texts, `column.<field>` where none are given, or ready (`named`). What else a Column can say comes by
+name; its functions get a row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from dashboards.components.table import Column
+from dashboards.components.table import Column, Of, Table
 from dashboards.context import Context
+from dashboards.number import number
 from dashboards.snapshot import Row
 
+Spec = Callable[[Context], Column]
 _UNIT_WIDTH = 232
 
 
-def count_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """Show a whole number, or one with a decimal."""
-    return Column(field, label, kind="number", shown=lambda row: context.formats.count(row[field]), **look)
+def table(
+    context: Context,
+    name: str,
+    title: str,
+    columns: Iterable[Spec | None],
+    rows: Sequence[Row],
+    *,
+    named: str | None = None,
+    **look: Any,
+) -> Table:
+    """Make a table of the columns that are there."""
+    made = [column(context) for column in columns if column is not None]
+    return Table(name, context.text(title) if named is None else named, made, rows, **look)
 
 
-def score_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """Show points, with one decimal."""
-    return Column(field, label, kind="number", shown=lambda row: context.formats.score(row[field]), **look)
+def column(field: str, words: str = "", *, named: str | None = None, **look: Any) -> Spec:
+    """Show what the row holds, unless `shown` says it otherwise."""
+
+    def made(context: Context) -> Column:
+        return Column(field, context.text(words or f"column.{field}") if named is None else named, **look)
+
+    return made
 
 
-def percent_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """Show a fraction as a percentage."""
-    return Column(field, label, kind="percent", shown=lambda row: context.formats.percent(row[field]), **look)
+def _written(kind: str, write: Callable[[Context, Any], str | None]) -> Callable[..., Spec]:
+    def spec(field: str, words: str = "", **look: Any) -> Spec:
+        def made(context: Context) -> Column:
+            shown: dict[str, Any] = {"kind": kind, "shown": lambda row: write(context, row[field])}
+            return column(field, words, **(shown | look))(context)
+
+        return made
+
+    return spec
 
 
-def moment_column(context: Context, field: str, label: str, **look: Any) -> Column:
-    """Show a day with its time."""
-    return Column(field, label, kind="moment", shown=lambda row: context.formats.moment(row[field]), **look)
+count = _written("number", lambda context, value: context.formats.count(value))
+score = _written("number", lambda context, value: context.formats.score(value))
+percent = _written("percent", lambda context, value: context.formats.percent(value))
+moment = _written("moment", lambda context, value: context.formats.moment(value))
+day = _written("text", lambda context, value: context.formats.day(value))
 
 
-def label_column(context: Context, field: str, label: str, codes: str, **look: Any) -> Column:
-    """Show a code of the list `codes` by its label; nothing where there is none."""
-    return Column(
-        field,
-        label,
-        shown=lambda row: context.text.label(codes, row[field]) if row[field] is not None else None,
-        **look,
-    )
+def label(field: str, words: str = "", codes: str = "", **look: Any) -> Spec:
+    """Show a code of the list `codes`, else of that of the field's name, by its label; nothing where there is none."""
+
+    def made(context: Context) -> Column:
+        def shown(row: Row) -> str | None:
+            return context.text.label(codes or field, row[field]) if row[field] is not None else None
+
+        return column(field, words, shown=shown, **look)(context)
+
+    return made
+
+
+def either(field: str, words: str, **look: Any) -> Spec:
+    """Show of two columns `<field>_zh` and `<field>_en` the one in the language of the view."""
+
+    def made(context: Context) -> Column:
+        def shown(row: Row) -> str:
+            return context.text.either(row[f"{field}_zh"], row[f"{field}_en"])
+
+        return column(f"{field}_zh", words, shown=shown, **look)(context)
+
+    return made
 
 
 def marked(context: Context, row: Row, name: str) -> str:
@@ -48,43 +91,58 @@ def marked(context: Context, row: Row, name: str) -> str:
     return context.text("provisional.name", name=name) if row.get("is_provisional") else name
 
 
-def period_column(context: Context, **look: Any) -> Column:
-    """Show the period of the row, marked where the row is provisional."""
-    return Column(
-        "period_code",
-        context.text("column.period"),
-        shown=lambda row: marked(context, row, context.formats.period(row["period_code"])),
-        **look,
-    )
+def _named(field: str, words: str, name: Callable[[Context, Row], str]) -> Callable[..., Spec]:
+    def spec(**look: Any) -> Spec:
+        return lambda context: column(field, words, **({"shown": lambda row: name(context, row)} | look))(context)
+
+    return spec
 
 
-def obligation_column(context: Context, **look: Any) -> Column:
-    """Show the name of what is owed."""
-    text = context.text
-    return Column(
-        "obligation_code",
-        text("column.obligation"),
-        shown=lambda row: text.either(row["name_zh"], row["name_en"]),
-        **look,
-    )
+# of what is owed, of a metric and a period, marked where the row is provisional
+obligation = _named(
+    "obligation_code", "column.obligation", lambda context, row: context.text.either(row["name_zh"], row["name_en"])
+)
+metric = _named(
+    "metric_code",
+    "column.metric",
+    lambda context, row: marked(context, row, context.metric_name(row["metric_code"])),
+)
+period = _named(
+    "period_code",
+    "column.period",
+    lambda context, row: marked(context, row, context.formats.period(row["period_code"])),
+)
 
 
-def metric_column(context: Context, **look: Any) -> Column:
-    """Show the name of the metric, marked where the row is provisional."""
-    return Column(
-        "metric_code",
-        context.text("column.metric"),
-        shown=lambda row: marked(context, row, context.metric_name(row["metric_code"])),
-        **look,
-    )
+def unit(**look: Any) -> Spec:
+    """Show the unit's name, leading to its page."""
+
+    def made(context: Context) -> Column:
+        shown: dict[str, Any] = {
+            "shown": lambda row: context.unit_name(row["unit_code"]),
+            "href": lambda row: (
+                context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None
+            ),
+            "least": _UNIT_WIDTH,
+        }
+        return column("unit_code", "column.unit", **(shown | look))(context)
+
+    return made
+
+
+def unless_ok(context: Context) -> dict[str, Any]:
+    """Say that a figure whose status is not ok is grey, and why on hover."""
+    return {
+        "muted": lambda row: row["status"] != "ok",
+        "tip": lambda row: None if row["status"] == "ok" else context.text.label("status", row["status"]),
+    }
+
+
+def number_of(kind: str, code: str | None = None, period: str | None = None, *column: str) -> Of:
+    """Say which number of the snapshot a cell shows: of the row's unit, and of its metric and period unless given."""
+    return lambda row: number(kind, row["unit_code"], period or row["period_code"], code or row["metric_code"], *column)
 
 
 def unit_column(context: Context, **look: Any) -> Column:
     """Show the unit's name, leading to its page."""
-    return Column(
-        "unit_code",
-        context.text("column.unit"),
-        shown=lambda row: context.unit_name(row["unit_code"]),
-        href=lambda row: context.link("/unit", unit=row["unit_code"]) if row["unit_code"] in context.units else None,
-        **{"least": _UNIT_WIDTH, **look},
-    )
+    return unit(**look)(context)

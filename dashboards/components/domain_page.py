@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from dashboards.components import elements as html
@@ -15,12 +16,11 @@ from dashboards.components.table import Table
 from dashboards.components.term import in_words
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
-from dashboards.figures.counts import lines, lying_bars, stacked
+from dashboards.figures.counts import lines, lying_bars, stacked, written
 from dashboards.figures.theme import Figure
 from dashboards.formats import Formats
+from dashboards.page import OF_UNITS, Page, Tables
 from dashboards.snapshot import Row
-
-_FEW_MONTHS = 8  # that have room for all their names
 
 
 def title(context: Context, domain: str, codes: Sequence[str]) -> html.Element:
@@ -59,6 +59,27 @@ def whose(context: Context) -> str:
     return context.unit_name(context.scope) if context.scope else context.text("overview.median_unit")
 
 
+def page(
+    domain: str,
+    codes: Sequence[str],
+    middle: Callable[[Context], list[Any]],
+    tables: Tables,
+    more_codes: Sequence[str] = (),
+) -> Page:
+    """Make the page of a domain: where it stands, the trends of some metrics, what is its own, the units.
+
+    Args:
+        more_codes: metrics whose trends stand elsewhere on it.
+    """
+
+    def content(context: Context) -> list[Any]:
+        drawn = trends(context, series(context, context.scope, codes))
+        return [title(context, domain, codes), drawn, *middle(context), units_card(context, domain)]
+
+    of_every: Tables = {"figures": partial(units_table, domain=domain), **trend_tables((*codes, *more_codes))}
+    return Page(domain, f"/{domain}", content, {**tables, **of_every}, OF_UNITS)
+
+
 def trends(context: Context, points: Mapping[str, Sequence[Row]]) -> html.Element:
     """Trends of the whole county or department; `points`: periods with values by metric (series.py)."""
     cards = [trend_card(context, code, rows, whose=whose(context)) for code, rows in points.items()]
@@ -74,11 +95,6 @@ def trend_tables(codes: Sequence[str], *, own_kind: bool = False) -> dict[str, C
         )
 
     return {f"trend-{code}": maker(code) for code in codes}
-
-
-def written(count: int) -> range:
-    """Which of so many months carry their name."""
-    return range(0, count, 3 if count > _FEW_MONTHS else 1)
 
 
 def by_month(formats: Formats, rows: Sequence[Row], looks: Sequence[tuple[str, str, str, str]]) -> Figure | None:

@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.components import elements as html
+from dashboards.components.columns import column, table
 from dashboards.components.sample import PRORATED, sample_name
-from dashboards.components.table import Column, Table, plain, scrolling
+from dashboards.components.table import Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.formats import NONE
 from dashboards.snapshot import Row
@@ -111,28 +112,26 @@ def _labels(found: Explanation) -> words.Labels:
 
 def rows_table(context: Context, found: Explanation, rows: list[Row]) -> Table:
     """Rows of an explanation as a table; `rows` are some of Explanation.rows()."""
-    text, formats, known, lang = context.text, context.formats, _labels(found), context.text.lang
+    text, known, lang = context.text, _labels(found), context.text.lang
     then = context.then(found.figure["period_code"])
 
     def place(row: Row) -> str:
         cell = row["cell"] or (text("explain.row", n=row["row_number"]) if row["row_number"] else "")
         return "!".join(filter(None, (row["sheet"], cell)))
 
+    def on(row: Row) -> str | None:
+        return row["happened_on"].isoformat() if row["happened_on"] else None
+
+    has_units = found.figure["has_children"] or any(row["unit_code"] != found.figure["unit_code"] for row in rows)
     columns = [
-        Column(
-            "happened_on",
-            text("explain.date"),
-            shown=lambda row: row["happened_on"].isoformat() if row["happened_on"] else None,
-            nowrap=True,
-        ),
-        Column("amount", text("explain.amount"), kind="number", shown=lambda row: _exact(context, row["amount"])),
-        Column("reason", text("explain.reason"), shown=lambda row: words.reason(row, known, lang)),
-        Column("file_name", text("explain.file"), shown=lambda row: row["file_name"]),
-        Column("cell", text("explain.cell"), shown=place),
+        column("happened_on", "explain.date", shown=on, nowrap=True),
+        column("unit_code", "column.unit", shown=lambda row: then.unit_name(row["unit_code"])) if has_units else None,
+        column("amount", "explain.amount", kind="number", shown=lambda row: _exact(context, row["amount"])),
+        column("reason", "explain.reason", shown=lambda row: words.reason(row, known, lang)),
+        column("file_name", "explain.file"),
+        column("cell", "explain.cell", shown=place),
     ]
-    if found.figure["has_children"] or any(row["unit_code"] != found.figure["unit_code"] for row in rows):
-        columns.insert(1, Column("unit_code", text("column.unit"), shown=lambda row: then.unit_name(row["unit_code"])))
-    return Table("explain", formats.period(found.figure["period_code"]), columns, rows)
+    return table(context, "explain", "", columns, rows, named=context.formats.period(found.figure["period_code"]))
 
 
 def _pages(context: Context, part: Part, page: int, last: int) -> html.Element | None:

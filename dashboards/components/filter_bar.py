@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -68,8 +70,14 @@ def select(
     )
 
 
-def _labelled(label: str, *content: Any) -> html.Element:
-    return html.Div([html.Span(label, className="filter-label"), *content], className="filter")
+def options(names: Mapping[str, str]) -> list[dict[str, str]]:
+    """What a select offers: names by what the address says."""
+    return [{"value": value, "label": name} for value, name in names.items()]
+
+
+def labelled(label: str, *content: Any, class_name: str = "filter") -> html.Element:
+    """A choice with its name before it."""
+    return html.Div([html.Span(label, className="filter-label"), *content], className=class_name)
 
 
 def period_filter(context: Context) -> html.Element:
@@ -77,21 +85,21 @@ def period_filter(context: Context) -> html.Element:
     text, formats, chosen = context.text, context.formats, context.period
     of_kind = [row for row in context.periods if row["period_kind"] == chosen["period_kind"]]
     place = next(index for index, row in enumerate(of_kind) if row["period_code"] == chosen["period_code"])
-    kinds = []
-    for kind in KINDS:
-        nearest = _nearest(context, kind)
-        if nearest:
-            kinds.append((text(f"period.kind_{kind}"), context.link(period=nearest), kind == chosen["period_kind"]))
-    data = [
-        {
-            "value": row["period_code"],
-            "label": formats.period(row["period_code"]) + ("" if row["is_finished"] else text("period.running")),
-        }
-        for row in reversed(of_kind)
+    kinds = [
+        (text(f"period.kind_{kind}"), context.link(period=nearest), kind == chosen["period_kind"])
+        for kind in KINDS
+        if (nearest := _nearest(context, kind))
     ]
+    running = {True: "", False: text("period.running")}
+    data = options(
+        {
+            row["period_code"]: formats.period(row["period_code"]) + running[row["is_finished"]]
+            for row in reversed(of_kind)
+        }
+    )
     before = context.link(period=of_kind[place - 1]["period_code"]) if place else None
     after = context.link(period=of_kind[place + 1]["period_code"]) if place + 1 < len(of_kind) else None
-    return _labelled(
+    return labelled(
         text("filter.period"),
         segments(text("filter.kind"), kinds),
         _step("‹", before, text("filter.before")),
@@ -109,33 +117,29 @@ def _step(sign: str, href: str | None, title: str) -> Any:
 def _nearest(context: Context, kind: str) -> str | None:
     """The period of `kind` that ends with the chosen one or holds its end; else the last one of that kind."""
     of_kind = [row for row in context.periods if row["period_kind"] == kind]
-    day = min(context.period["ends_on"], context.snapshot["as_of"].date())
-    holding = [row for row in of_kind if row["starts_on"] <= day <= row["ends_on"]]
+    holding = [row for row in of_kind if row["starts_on"] <= context.until <= row["ends_on"]]
     return next((str(row["period_code"]) for row in [*holding, *of_kind[-1:]]), None)
 
 
-def type_filter(context: Context, *, all_allowed: bool) -> html.Element | None:
+def type_filter(context: Context, *, all_allowed: bool = False) -> html.Element | None:
     """Groups of comparable units."""
     if len(context.groups) < 2:
         return None
-    data = [{"value": group, "label": context.text.label("unit_type", group)} for group in context.groups]
+    names = {group: context.text.label("unit_type", group) for group in context.groups}
     value = context.group
     if all_allowed:
-        data = [{"value": ALL, "label": context.text("filter.all")}, *data]
+        names = {ALL: context.text("filter.all")} | names
         value = context.view.type if context.view.type in context.groups else ALL
-    return _labelled(context.text("filter.type"), select(context, "type", value, data, 132))
+    return labelled(context.text("filter.type"), select(context, "type", value, options(names), 132))
 
 
 def parent_filter(context: Context) -> html.Element | None:
     """Units that have units below them, where there is a choice."""
     if len(context.parents) < 2:
         return None
-    data = [
-        {"value": ALL, "label": context.text("filter.all")},
-        *[{"value": code, "label": context.unit_name(code)} for code in context.parents[:200]],
-    ]
+    names = {ALL: context.text("filter.all")} | {code: context.unit_name(code) for code in context.parents[:200]}
     value = context.view.parent if context.view.parent in context.parents else ALL
-    return _labelled(context.text("filter.parent"), select(context, "parent", value, data, 168))
+    return labelled(context.text("filter.parent"), select(context, "parent", value, options(names), 168))
 
 
 def export_address(context: Context, table: str, kind: str) -> str:
@@ -184,14 +188,13 @@ def export_menu(context: Context) -> html.Element | None:
 
 def filter_bar(context: Context, filters: tuple[str, ...]) -> html.Element:
     """The bar with the filters that a page uses: period, type, type_all, parent."""
-    made: list[html.Element | None] = []
-    for name in filters:
-        if name == "period":
-            made.append(period_filter(context))
-        elif name in ("type", "type_all"):
-            made.append(type_filter(context, all_allowed=name == "type_all"))
-        elif name == "parent":
-            made.append(parent_filter(context))
+    makers: dict[str, Callable[[Context], html.Element | None]] = {
+        "period": period_filter,
+        "type": type_filter,
+        "type_all": partial(type_filter, all_allowed=True),
+        "parent": parent_filter,
+    }
+    made = [makers[name](context) for name in filters]
     tools = html.Div(
         [
             html.Button(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from dashboards.answer import Lines
-from dashboards.components.columns import unit_column
+from dashboards.components.columns import Spec, column, table, unit
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import PRORATED, sample, sample_name
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
 from dashboards.number import number
 from dashboards.snapshot import Row
 
 _METRIC_WIDTH = 112
+_NOT_APPLICABLE: Row = {"value": None, "status": "not_applicable"}
 _TIMES = frozenset({"hours", "days", "weeks"})
 
 
@@ -33,8 +35,8 @@ def pivot(rows: Sequence[Row], key: str) -> list[Row]:
 def metric_table(context: Context, name: str, title: str, lines: Sequence[Row], present: Iterable[str]) -> Table:
     """A table of lines made by `pivot`, one a unit; the metrics that are present, in the order of the catalogue."""
     codes = set(present)
-    columns = [_metric_column(context, code) for code in context.metrics if code in codes]
-    return Table(name, title, [unit_column(context, pinned=True), *columns], lines if columns else [])
+    columns = [_figure(context, code) for code in context.metrics if code in codes]
+    return table(context, name, "", [unit(pinned=True), *columns], lines if columns else [], named=title)
 
 
 def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
@@ -73,53 +75,44 @@ def _heading(context: Context, code: str) -> str:
     """The name of a metric, marked where any unit's value is provisional, with what stands in brackets behind its
     rates, or with its unit where the name does not say it.
     """
-    name, unit = context.metric_name(code), context.metric_unit(code)
+    name, measured_in = context.metric_name(code), context.metric_unit(code)
     if (None, code, context.period["period_code"]) in provisional(context, None):
         name = context.text("provisional.name", name=name)
-    if unit in RATE_UNITS:
+    if measured_in in RATE_UNITS:
         return f"{name} ({sample_name(context, code, brief=True)})"
-    word = context.text.label("unit", unit)
-    return context.text("column.in_unit", name=name, unit=word) if unit in _TIMES and word not in name.lower() else name
+    word = context.text.label("unit", measured_in)
+    is_said = measured_in not in _TIMES or word in name.lower()
+    return name if is_said else context.text("column.in_unit", name=name, unit=word)
 
 
-def _metric_column(context: Context, code: str) -> Column:
+def _figure(context: Context, code: str) -> Spec:
     """One metric; a phone scrolls to those that have no room beside the name."""
-    text, formats, unit = context.text, context.formats, context.metric_unit(code)
-    rate = unit in RATE_UNITS
+    text, formats, measured_in = context.text, context.formats, context.metric_unit(code)
+    rate = measured_in in RATE_UNITS
 
-    def shown(row: Row) -> str | None:
-        one = row.get(f"{code}.row")
-        if not one or one["value"] is None:
+    def of(line: Row) -> Row:
+        return line.get(f"{code}.row") or _NOT_APPLICABLE
+
+    def shown(line: Row) -> str | None:
+        one = of(line)
+        if one["value"] is None:
             return None
-        return (
-            f"{formats.value(one['value'], unit)} ({formats.count(one['n'])})"
-            if rate
-            else formats.value(one["value"], unit)
-        )
+        words = formats.value(one["value"], measured_in)
+        return f"{words} ({formats.count(one['n'])})" if rate else words
 
-    def status(row: Row) -> str:
-        one = row.get(f"{code}.row")
-        return one["status"] if one else "not_applicable"
-
-    def tip(row: Row) -> str | None:
-        words = []
-        if status(row) != "ok":
-            words.append(text.label("status", status(row)))
+    def tip(line: Row) -> str | None:
+        one, words = of(line), []
+        if one["status"] != "ok":
+            words.append(text.label("status", one["status"]))
         elif code in PRORATED:
-            words.append(sample(context, code, row[f"{code}.row"]["n"]))
-        if row.get(f"{code}.row", {}).get("is_provisional"):
+            words.append(sample(context, code, one["n"]))
+        if one.get("is_provisional"):
             words.append(text("provisional.about"))
         return " · ".join(words) or None
 
-    return Column(
-        code,
-        _heading(context, code),
-        kind="percent" if rate else "number",
-        shown=shown,
-        tip=tip,
-        muted=lambda row: status(row) != "ok",
-        of=lambda row: (
-            number("metric", row["unit_code"], context.period["period_code"], code) if row.get(f"{code}.row") else None
-        ),
-        least=_METRIC_WIDTH,
-    )
+    def which(line: Row) -> str | None:
+        is_one = of(line) is not _NOT_APPLICABLE
+        return number("metric", line["unit_code"], context.period["period_code"], code) if is_one else None
+
+    look: dict[str, Any] = {"kind": "percent" if rate else "number", "muted": lambda line: of(line)["status"] != "ok"}
+    return column(code, named=_heading(context, code), shown=shown, tip=tip, of=which, least=_METRIC_WIDTH, **look)

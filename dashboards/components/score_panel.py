@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboards.components import elements as html
-from dashboards.components.columns import label_column, metric_column, percent_column, score_column
-from dashboards.components.table import Column, Table, plain, scrolling
+from dashboards.components.columns import Spec, column, label, metric, percent, score, table, unless_ok
+from dashboards.components.table import Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.number import number
 from dashboards.snapshot import Row
@@ -72,45 +72,26 @@ def _equation(context: Context, found: Standing) -> html.Element:
 
 def parts_table(context: Context, found: Standing) -> Table:
     """One row a metric."""
-    text, formats = context.text, context.formats
     unit, period = found.row["unit_code"], found.row["period_code"]
 
     def value(row: Row, field: str) -> str:
-        return formats.value(row[field], context.metric_unit(row["metric_code"]))
+        return context.formats.value(row[field], context.metric_unit(row["metric_code"]))
 
-    def missing(row: Row) -> str | None:
-        return None if row["status"] == "ok" else text.label("status", row["status"])
+    def figure(field: str, words: str, **look: Any) -> Spec:
+        look["of"] = lambda row: number("part", unit, period, row["metric_code"], field)
+        return column(field, words, kind="number", shown=lambda row: value(row, field), **look)
+
+    def goalposts(row: Row) -> str | None:
+        return f"{value(row, 'low')} → {value(row, 'high')}" if row["low"] is not None else None
 
     columns = [
-        label_column(context, "domain", text("column.domain"), "domain", nowrap=True, wide=560),
-        metric_column(context),
-        Column(
-            "value",
-            text("column.value"),
-            kind="number",
-            shown=lambda row: value(row, "value"),
-            tip=missing,
-            muted=lambda row: row["status"] != "ok",
-            of=lambda row: number("part", unit, period, row["metric_code"], "value"),
-        ),
-        Column(
-            "value_scored",
-            text("score.value"),
-            kind="number",
-            shown=lambda row: value(row, "value_scored"),
-            of=lambda row: number("part", unit, period, row["metric_code"], "value_scored"),
-        ),
-        Column(
-            "goalposts",
-            text("score.goalposts"),
-            wide=560,
-            shown=lambda row: f"{value(row, 'low')} → {value(row, 'high')}" if row["low"] is not None else None,
-            nowrap=True,
-        ),
-        score_column(context, "points", text("column.points")),
-        percent_column(context, "share", text("column.weight")),
-        Column("added", text("score.added"), kind="number", shown=lambda row: f"{row['added']:.2f}"),
+        label("domain", nowrap=True, wide=560) if found.row["domain"] == "total" else None,
+        metric(),
+        figure("value", "column.value", **unless_ok(context)),
+        figure("value_scored", "score.value"),
+        column("goalposts", "score.goalposts", wide=560, shown=goalposts, nowrap=True),
+        score("points"),
+        percent("share", "column.weight"),
+        column("added", "score.added", kind="number", shown=lambda row: f"{row['added']:.2f}"),
     ]
-    return Table(
-        "explain", formats.period(period), columns if found.row["domain"] == "total" else columns[1:], found.parts
-    )
+    return table(context, "explain", "", columns, found.parts, named=context.formats.period(period))

@@ -42,10 +42,8 @@ def last_months(context: Context, most: int) -> list[str]:
 
     What a month holds is the same in every period: it is asked for once, and each period shows its months of it.
     """
-    until = min(context.period["ends_on"], context.snapshot["as_of"].date())
-    return [
-        row["period_code"] for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= until
-    ][-most:]
+    months = [row for row in calendar(context) if row["period_kind"] == "month" and row["starts_on"] <= context.until]
+    return [row["period_code"] for row in months][-most:]
 
 
 def points(context: Context, unit: str, metrics: Sequence[str]) -> Points:

@@ -26,6 +26,7 @@ BLOCK = 100
 _MOST_AT_ONCE = 1000
 # a long table scrolls within itself, with its header in sight
 _LONG_IN_SIGHT = 18
+LEAST_WIDTH = 104
 _ROOMS = (420, 560, 700, 900, 1100)
 
 
@@ -53,7 +54,7 @@ class Column:
     of: Of | None = None
     wide: int = 0
     width: int | None = None
-    least: int = 104
+    least: int = LEAST_WIDTH
     phone: int = 0
     pinned: bool = False
     nowrap: bool = False

@@ -7,10 +7,10 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import count_column, period_column
+from dashboards.components.columns import Spec, column, count, period, table
 from dashboards.components.sample import sample, sample_name
 from dashboards.components.signal import UNJUDGED
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.trend import trend
 from dashboards.formats import RATE_UNITS
@@ -22,35 +22,27 @@ _SMALL = {"height": 150, "most_ticks": 4}
 
 def trend_table(context: Context, code: str, rows: Sequence[Row], whose: str | None = None) -> Table:
     """The numbers behind a trend chart; `whose` is the unit's code, None the median of all."""
-    text, formats, unit = context.text, context.formats, context.metric_unit(code)
-    kind = "percent" if unit in RATE_UNITS else "number"
+    unit, name = context.metric_unit(code), context.metric_name(code)
 
-    def shown(field: str) -> Any:
-        return lambda row: formats.value(row[field], unit)
+    def figure(field: str, **look: Any) -> Spec:
+        kind = "percent" if unit in RATE_UNITS else "number"
+        return column(field, kind=kind, shown=lambda row: context.formats.value(row[field], unit), **look)
+
+    def of(row: Row) -> str | None:
+        return number("metric", whose or row.get("unit_code"), row["period_code"], code)
+
+    def why(row: Row) -> str | None:
+        return context.text.label("status", row["status"] or "no_data") if row["value"] is None else None
 
     columns = [
-        period_column(context, nowrap=True),
-        Column(
-            "value",
-            context.metric_name(code),
-            kind=kind,
-            shown=shown("value"),
-            of=lambda row: number("metric", whose or row.get("unit_code"), row["period_code"], code),
-            tip=lambda row: text.label("status", row["status"] or "no_data") if row["value"] is None else None,
-        ),
-        count_column(context, "n", sample_name(context, code)),
-        Column("mean", text("column.mean"), kind=kind, shown=shown("mean")),
-        Column("lower_limit", text("column.lower_limit"), kind=kind, shown=shown("lower_limit")),
-        Column("upper_limit", text("column.upper_limit"), kind=kind, shown=shown("upper_limit")),
-        Column("baseline_start", text("column.baseline"), shown=lambda row: _begins(context, row)),
-        Column(
-            "signal",
-            text("column.signal"),
-            shown=lambda row: _said(context, row),
-            nowrap=True,
-        ),
+        period(nowrap=True),
+        figure("value", named=name, of=of, tip=why),
+        count("n", named=sample_name(context, code)),
+        *[figure(field) for field in ("mean", "lower_limit", "upper_limit")],
+        column("baseline_start", "column.baseline", shown=lambda row: _begins(context, row)),
+        column("signal", shown=lambda row: _said(context, row), nowrap=True),
     ]
-    return Table(f"trend-{code}", context.metric_name(code), columns, rows)
+    return table(context, f"trend-{code}", "", columns, rows, named=name)
 
 
 def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, short: bool = False) -> html.Element:
@@ -69,19 +61,16 @@ def trend_card(context: Context, code: str, rows: Sequence[Row], *, whose: str, 
         }
         for row in rows
     ]
-    has_values = any(row["value"] is not None for row in rows)
+    figure = trend(points, rate=rate, zoomed=text("trend.zoomed"), **(_SMALL if short else {}))
     what = "%" if rate else text.label("unit", unit or "")
     by = text(f"trend.by_{(rows or [context.period])[0]['period_kind']}")
     about = " · ".join(part for part in ("" if short else whose, what, by) if part)
     chart = next((row["chart"] for row in reversed(rows) if row["mean"] is not None and row["chart"]), None)
     return chart_card(
         context,
-        name=f"trend-{code}",
         title=_title(context, code, rows, short),
         about=about + (text(f"trend.limits_{chart}") if chart and not short else ""),
-        figure=trend(points, rate=rate, zoomed=text("trend.zoomed"), **(_SMALL if short else {}))
-        if has_values
-        else None,
+        figure=figure if any(row["value"] is not None for row in rows) else None,
         table=trend_table(context, code, rows),
         definitions=(code, text("trend.rules")),
     )

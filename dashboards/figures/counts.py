@@ -12,6 +12,13 @@ from dashboards.figures.theme import ACCENT, INK, LEGEND, PAPER, SIZE, Figure, a
 _LEAST = 104
 _NAMES_ROOM = 11  # characters before a bar
 
+_FEW_MONTHS = 8  # that have room for all their names
+
+
+def written(count: int) -> range:
+    """Find which of so many months carry their name."""
+    return range(0, count, 3 if count > _FEW_MONTHS else 1)
+
 
 def lying_bars(rows: Sequence[Mapping[str, Any]]) -> Figure:
     """Lying bars, longest on top; name, count, shown, note."""

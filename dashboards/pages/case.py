@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from dashboards.components import domain_page
@@ -11,7 +10,6 @@ from dashboards.components.card import chart_card, table_card
 from dashboards.components.series import series
 from dashboards.context import Context
 from dashboards.figures.theme import ACCENT, AMBER, BAD, FAINT, GAINED, GOOD, INK, SKY
-from dashboards.page import Page
 from dashboards.pages.case_curves import curves, response_table, survival_table
 from dashboards.pages.case_tables import STATES, ageing_table, denominators_table, flow_table, overdue_table
 
@@ -22,34 +20,27 @@ _STATE_COLOURS = dict(zip(STATES, (BAD, AMBER, GAINED, SKY, FAINT), strict=True)
 _FLOW = {"received": (ACCENT, "solid"), "closed": (GOOD, "dash"), "backlog": (INK, "dot")}
 
 
-def content(context: Context) -> list[Any]:
-    """Trends and what they leave out, flow and waiting, survival, satisfaction, what is overdue, the units."""
+def _middle(context: Context) -> list[Any]:
+    """Flow and waiting, survival, satisfaction, what the trends leave out, what is overdue."""
     return [
-        domain_page.title(context, "case", _TRENDS),
-        domain_page.trends(context, series(context, context.scope, _TRENDS)),
         html.Div([_flow(context), _ageing(context)], className="halves"),
         curves(context),
         domain_page.trends(context, series(context, context.scope, _RATED)),
         _denominators(context),
         _overdue(context),
-        domain_page.units_card(context, "case"),
     ]
 
 
 def _flow(context: Context) -> html.Element:
     text, formats, table = context.text, context.formats, flow_table(context)
-    rows = table.rows
-    title = table.title
-    if rows:
-        period = formats.period(rows[-1]["period_code"])
-        title = text("case.flow_finding", n=formats.count(rows[-1]["backlog"]), period=period)
+    last = table.rows[-1] if table.rows else None
     looks = [(field, text(f"case.{field}"), *look) for field, look in _FLOW.items()]
+    finding = last and {"n": formats.count(last["backlog"]), "period": formats.period(last["period_code"])}
     return chart_card(
         context,
-        name="flow",
-        title=title,
+        title=text("case.flow_finding", **finding) if finding else "",
         about=text("case.flow_about"),
-        figure=domain_page.by_month(formats, rows, looks),
+        figure=domain_page.by_month(formats, table.rows, looks),
         table=table,
         definitions=("cases_received", "case_backlog"),
     )
@@ -63,8 +54,7 @@ def _ageing(context: Context) -> html.Element:
     names = [text.label("channel", row["channel"]) for row in table.rows]
     return chart_card(
         context,
-        name="ageing",
-        title=text("case.ageing_finding", n=open_count, overdue=overdue_count) if table.rows else table.title,
+        title=text("case.ageing_finding", n=open_count, overdue=overdue_count) if table.rows else "",
         about=text("case.ageing_about", day=formats.day(context.snapshot["as_of"])),
         figure=domain_page.stacks(formats, names, parts, lying=True),
         table=table,
@@ -79,7 +69,7 @@ def _denominators(context: Context) -> html.Element:
     sums = {field: context.formats.count(sum(row[field] for row in table.rows)) for field in fields}
     return table_card(
         context,
-        title=text("case.denominators_finding", **sums) if table.rows else table.title,
+        title=text("case.denominators_finding", **sums) if table.rows else "",
         about=text("case.denominators_about"),
         table=table,
         definitions=("case_on_time_resolution_rate", text("definition.matured")),
@@ -92,7 +82,6 @@ def _overdue(context: Context) -> html.Element:
     text, table = context.text, overdue_table(context)
     return table_card(
         context,
-        title=table.title,
         about=text("case.overdue_about", day=context.formats.day(context.snapshot["as_of"])),
         table=table,
         definitions=(text("definition.case_states"),),
@@ -100,10 +89,10 @@ def _overdue(context: Context) -> html.Element:
     )
 
 
-PAGE = Page(
+PAGE = domain_page.page(
     "case",
-    "/case",
-    content,
+    _TRENDS,
+    _middle,
     {
         "flow": flow_table,
         "ageing": ageing_table,
@@ -111,8 +100,6 @@ PAGE = Page(
         "response": response_table,
         "denominators": denominators_table,
         "overdue": overdue_table,
-        "figures": partial(domain_page.units_table, domain="case"),
-        **domain_page.trend_tables((*_TRENDS, *_RATED)),
     },
-    ("period", "type_all", "parent"),
+    more_codes=_RATED,
 )

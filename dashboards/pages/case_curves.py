@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import count_column, label_column, percent_column
+from dashboards.components.columns import count, label, percent, table
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines
@@ -20,16 +20,9 @@ _CHANNELS = ("hotline", "mailbox", "petition", "message", "phone", "visit", "app
 
 
 def _waiting_table(context: Context, name: str, until: str, time: str, share: str) -> Table:
-    text = context.text
-    columns = [
-        label_column(context, "channel", text("column.channel"), "channel"),
-        count_column(context, "waited", text(time)),
-        count_column(context, "at_risk", text("case.at_risk")),
-        percent_column(context, "still_open", text(share)),
-    ]
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    rows = context.reader.rows("case_waiting", until=until, units=context.members, **span)
-    return Table(name, text(f"case.{name}"), columns, rows)
+    columns = [label("channel"), count("waited", time), count("at_risk", "case.at_risk"), percent("still_open", share)]
+    rows = context.reader.rows("case_waiting", until=until, units=context.members, **context.days)
+    return table(context, name, f"case.{name}", columns, rows)
 
 
 def survival_table(context: Context) -> Table:
@@ -61,11 +54,11 @@ def _colours(channels: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], note: str) -> html.Element:
+def _curves(context: Context, shown: Table, unit: str, ticks: tuple[int, ...], note: str) -> html.Element:
     """Shares that still wait, by time since receipt; one step line a channel."""
     text, formats = context.text, context.formats
     channels: dict[str, list[Row]] = defaultdict(list)
-    for row in table.rows:
+    for row in shown.rows:
         channels[row["channel"]].append(row)
     colours = _colours(channels)
 
@@ -83,24 +76,22 @@ def _curves(context: Context, table: Table, unit: str, ticks: tuple[int, ...], n
         }
         for channel, rows in channels.items()
     ]
-    last = max((row["waited"] for row in table.rows), default=0)
-    shown = [tick for place, tick in enumerate(ticks) if place == 0 or ticks[place - 1] < last]
+    last = max((row["waited"] for row in shown.rows), default=0)
+    places = [tick for place, tick in enumerate(ticks) if place == 0 or ticks[place - 1] < last]
     figure = lines(
         drawn,
-        places=shown,
+        places=places,
         height=320,
-        names=[str(tick) for tick in shown],
+        names=[str(tick) for tick in places],
         rate=True,
         steps=True,
         title=text(f"case.{unit}"),
     )
     return chart_card(
         context,
-        name=table.name,
-        title=table.title,
-        about=text(f"case.{table.name}_about"),
+        about=text(f"case.{shown.name}_about"),
         figure=figure if drawn else None,
-        table=table,
+        table=shown,
         definitions=(text("definition.survival"),),
         why_empty=text("case.too_few"),
     )

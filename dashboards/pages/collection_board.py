@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from dashboards import live
-from dashboards.components.columns import moment_column, unit_column
-from dashboards.components.table import Column, Table, room
+from dashboards.components.columns import Spec, column, count, day, moment, table, unit
+from dashboards.components.table import Table, room
 from dashboards.context import Context
 from dashboards.pages.collection_tables import TONES
 from dashboards.snapshot import Row
@@ -38,11 +39,9 @@ def board_table(context: Context) -> Table:
 def of_state(context: Context, board: Table) -> Table:
     """The lines of a board that have the chosen state in any domain."""
     chosen = context.view.status
-    return (
-        replace(board, rows=[line for line in board.rows if chosen in line["groups"].values()])
-        if chosen in FLOW
-        else board
-    )
+    if chosen not in FLOW:
+        return board
+    return replace(board, rows=[line for line in board.rows if chosen in line["groups"].values()])
 
 
 def is_open(line: Row) -> bool:
@@ -55,97 +54,76 @@ def whole_board(context: Context) -> Table:
     the board.
     """
     text, formats = context.text, context.formats
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
     lines: dict[str, Row] = {}
-    for row in context.reader.rows(
-        "collection_board", period=context.period["period_code"], units=context.members, **span
-    ):
+    for row in _states(context):
         line = lines.setdefault(row["unit_code"], {"unit_code": row["unit_code"], "received_at": None, "groups": {}})
         line["groups"][row["domain"]] = _GROUPS.get(row["state"], row["state"])
         line[row["domain"]], line[f"{row['domain']}.row"] = row["state"], row
         if row["received_at"] and (line["received_at"] is None or row["received_at"] > line["received_at"]):
             line["received_at"] = row["received_at"]
 
-    def column(domain: str) -> Column:
+    def of_domain(domain: str) -> Spec:
         def words(line: Row) -> str | None:
             row = line.get(f"{domain}.row")
             if row is None:
                 return f"· {text.label('board', 'nothing_due')}" if domain == "reporting" else None
-            more = (
-                f" {row['missing']}" if row["missing"] else f" v{row['version']}" if (row["version"] or 1) > 1 else ""
-            )
+            version = f" v{row['version']}" if (row["version"] or 1) > 1 else ""
+            more = f" {row['missing']}" if row["missing"] else version
             return f"{_SHAPES.get(row['state'], '')} {text.label('board', row['state'])}{more}"
 
         def tip(line: Row) -> str | None:
             row = line.get(f"{domain}.row") or {}
             return f"{row['file_name']} · {formats.moment(row['received_at'])}" if row.get("file_name") else None
 
-        label = text.label("domain", domain)
-        return Column(
-            domain, label, shown=words, tip=tip, tone=lambda line: TONES.get(line.get(domain, "")), least=least
-        )
+        look: dict[str, Any] = {"tone": lambda line: TONES.get(line.get(domain, "")), "least": least}
+        return column(domain, named=text.label("domain", domain), shown=words, tip=tip, **look)
 
     least = room(*(f"● {text.label('board', state)}" for state in ("accepted", "reported", "missing")))
 
+    def waits(row: Row) -> str | None:
+        return formats.count(waiting[row["unit_code"]]) if row["unit_code"] in waiting else None
+
     waiting = live.waiting_by_unit(context)
+    some_wait = any(code in lines for code in waiting)
     columns = [
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: context.unit_name(row["unit_code"]),
-            href=lambda row: context.link(unit=row["unit_code"]),
-            least=200,
-            pinned=True,
-        ),
-        *[column(domain) for domain in DOMAINS],
+        unit(href=lambda row: context.link(unit=row["unit_code"]), least=200, pinned=True),
+        *map(of_domain, DOMAINS),
+        count("waiting", "collection.step_waiting", shown=waits, wide=560) if some_wait else None,
+        moment("received_at", "collection.last", wide=700),
     ]
-    if any(code in lines for code in waiting):
-        columns.append(
-            Column(
-                "waiting",
-                text("collection.step_waiting"),
-                kind="number",
-                shown=lambda row: formats.count(waiting[row["unit_code"]]) if row["unit_code"] in waiting else None,
-                wide=560,
-            )
-        )
-    columns.append(moment_column(context, "received_at", text("collection.last"), wide=700))
     rows = [{**line, "waiting": waiting.get(code)} for code, line in lines.items()]
     rows.sort(key=lambda line: not (is_open(line) or line["waiting"]))
     in_sight = min(max(sum(map(is_open, rows)), _FEWEST_IN_SIGHT), _MOST_IN_SIGHT)
-    return Table("board", text("collection.board"), columns, rows, in_sight=in_sight)
+    return table(context, "board", "collection.board", columns, rows, in_sight=in_sight)
+
+
+def _states(context: Context) -> list[Row]:
+    asked = {"period": context.period["period_code"], "units": context.members, **context.days}
+    return context.reader.rows("collection_board", **asked)
 
 
 def missing_table(context: Context) -> Table:
     """Ledgers of the period and reports due in it that did not come, with the period that they belong to."""
-    text, formats, period = context.text, context.formats, context.period["period_code"]
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+    text, formats = context.text, context.formats
 
     def named(row: Row) -> str:
         return text.either(row["name_zh"], row["name_en"]) if row["due_at"] else text.label("template", row["what"])
 
+    def belongs_to(row: Row) -> str | None:
+        return formats.period(row["period_code"]) if row["period_code"] else None
+
     columns = [
-        unit_column(context, least=104),
-        Column("what", text("collection.missing_what"), shown=named, least=112),
-        Column(
-            "period_code",
-            text("collection.belongs_to"),
-            shown=lambda row: formats.period(row["period_code"]) if row["period_code"] else None,
-        ),
-        Column(
-            "due_at",
-            text("column.due"),
-            kind="moment",
-            shown=lambda row: formats.day(row["due_at"]),
-            wide=480,
-            width=128,
-        ),
+        unit(least=104),
+        column("what", "collection.missing_what", shown=named, least=112),
+        column("period_code", "collection.belongs_to", shown=belongs_to),
+        day("due_at", "column.due", kind="moment", wide=480, width=128),
     ]
+    of_period = {"period_code": context.period["period_code"], "due_at": None}
     ledgers = [
-        {"unit_code": row["unit_code"], "what": row["template"], "period_code": period, "due_at": None}
-        for row in context.reader.rows("collection_board", period=period, units=context.members, **span)
+        {"unit_code": row["unit_code"], "what": row["template"], **of_period}
+        for row in _states(context)
         if row["template"] and row["state"] == "missing"
     ]
-    reports = context.reader.rows("missing_reports", units=context.members, **span)
+    reports = context.reader.rows("missing_reports", units=context.members, **context.days)
     rows = [*ledgers, *({**row, "what": row["obligation_code"]} for row in reports)]
-    return Table("missing", text("collection.missing"), columns, rows, in_sight=8)
+    return table(context, "missing", "collection.missing", columns, rows, in_sight=8)

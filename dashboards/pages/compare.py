@@ -10,20 +10,21 @@ import dash_mantine_components as dmc
 from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
-from dashboards.components.filter_bar import select
+from dashboards.components.filter_bar import ALL, labelled, options, select
 from dashboards.components.sample import sample
 from dashboards.components.states import empty
 from dashboards.context import Context
-from dashboards.figures.counts import lines
+from dashboards.figures.counts import lines, written
 from dashboards.figures.intervals import intervals
 from dashboards.figures.theme import CATEGORIES
 from dashboards.formats import RATE_UNITS
-from dashboards.page import Page
+from dashboards.page import OF_UNITS, Page
 from dashboards.pages.compare_choice import MAX_UNITS, chosen_metrics, metric_of, second_of, units_of
 from dashboards.pages.compare_tables import (
     compared_table,
     intervals_table,
     marked_count,
+    other_name,
     range_of,
     said_of,
     series_name,
@@ -41,7 +42,7 @@ def choices(context: Context) -> dict[str, Any]:
         "units": units_of(context),
         "metric": metric_of(context),
         "metrics": chosen_metrics(context),
-        "with_period": second_of(context) or "*",
+        "with_period": second_of(context) or ALL,
     }
 
 
@@ -59,19 +60,17 @@ def content(context: Context) -> list[Any]:
     return [html.H1(title), _choice(context), _intervals(context), *_table(context), _trend(context)]
 
 
-def _field(label: str, control: Any, grow: bool = False) -> html.Element:
-    return html.Div(
-        [html.Span(label, className="filter-label"), control], className="filter grow" if grow else "filter"
-    )
+def _metric_names(context: Context) -> dict[str, str]:
+    return {code: context.metric_name(code) for code in context.metrics}
 
 
-def _several(context: Context, name: str, value: list[str], data: list[dict[str, str]], **look: Any) -> Any:
+def _several(context: Context, name: str, value: list[str], names: dict[str, str], **look: Any) -> Any:
     """A choice of some of many that is part of the address."""
     return dmc.MultiSelect(
         openOnFocus=False,
         id=ids.choice(name),
         value=value,
-        data=data,
+        data=options(names),
         searchable=True,
         hidePickedOptions=True,
         nothingFoundMessage=context.text("filter.nothing"),
@@ -84,35 +83,21 @@ def _several(context: Context, name: str, value: list[str], data: list[dict[str,
 def _choice(context: Context) -> html.Element:
     text, formats, chosen = context.text, context.formats, units_of(context)
     offered = list(dict.fromkeys([*chosen, *list(context.units)[:_MAX_OFFERED]]))
-    units = _several(
-        context,
-        "units",
-        chosen,
-        [{"value": code, "label": context.unit_name(code)} for code in offered],
-        maxValues=MAX_UNITS,
-    )
+    names = {code: context.unit_name(code) for code in offered}
+    units = _several(context, "units", chosen, names, maxValues=MAX_UNITS)
+    words = "" if chosen_metrics(context) else text("compare.all_metrics")
     metrics = _several(
-        context,
-        "metrics",
-        chosen_metrics(context),
-        [{"value": code, "label": context.metric_name(code)} for code in context.metrics],
-        placeholder="" if chosen_metrics(context) else text("compare.all_metrics"),
-        clearable=True,
+        context, "metrics", chosen_metrics(context), _metric_names(context), placeholder=words, clearable=True
     )
-    periods = [
-        {"value": "*", "label": text("compare.no_second")},
-        *[
-            {"value": row["period_code"], "label": formats.period(row["period_code"])}
-            for row in reversed(context.periods)
-            if row["period_kind"] == context.period["period_kind"]
-            and row["period_code"] != context.period["period_code"]
-        ],
-    ]
-    second = select(context, "with_period", second_of(context) or "*", periods, 170, text("compare.second"))
+    kind = context.period["period_kind"]
+    others = [row["period_code"] for row in reversed(context.periods) if row["period_kind"] == kind]
+    periods = {code: formats.period(code) for code in others if code != context.period["period_code"]}
+    offered_periods = options({ALL: text("compare.no_second")} | periods)
+    second = select(context, "with_period", second_of(context) or ALL, offered_periods, 170, text("compare.second"))
     fields = [
-        _field(text("compare.units"), units, True),
-        _field(text("compare.second"), second),
-        _field(text("compare.metrics"), metrics, True),
+        labelled(text("compare.units"), units, class_name="filter grow"),
+        labelled(text("compare.second"), second),
+        labelled(text("compare.metrics"), metrics, class_name="filter grow"),
     ]
     return html.Div(fields, className="choices no-print")
 
@@ -142,8 +127,6 @@ def _intervals(context: Context) -> html.Element:
         groups.setdefault(context.metric_name(code), []).append({**row, **drawn})
     return chart_card(
         context,
-        name="intervals",
-        title=text("compare.intervals"),
         about=text("compare.intervals_about"),
         figure=intervals(list(groups.items())) if any(row["value"] is not None for row in table.rows) else None,
         table=table,
@@ -155,9 +138,7 @@ def _intervals(context: Context) -> html.Element:
 
 def _table(context: Context) -> list[html.Element]:
     """What counts or is marked in sight, the rest behind one click; one finding for both."""
-    text, second, n = context.text, second_of(context), marked_count(context)
-    other = context.formats.period(second) if second else context.unit_name(units_of(context)[0])
-    rest = _rest(context)
+    text, n, other, rest = context.text, marked_count(context), other_name(context), _rest(context)
     shown = table_card(
         context,
         title=text("compare.finding", n=n, other=other) if n else text("compare.finding_none", other=other),
@@ -169,11 +150,7 @@ def _table(context: Context) -> list[html.Element]:
     )
     if not rest.rows:
         return [shown]
-    n_rest, title = len(rest.rows), text("compare.rest_title")
-    folded = table_card(
-        context, title=title, about="", table=rest, folded=text("unit.open_metrics", n=n_rest), wide=True
-    )
-    return [shown, folded]
+    return [shown, table_card(context, table=rest, folded=text("unit.open_metrics", n=len(rest.rows)), wide=True)]
 
 
 def _trend(context: Context) -> html.Element:
@@ -189,15 +166,12 @@ def _trend(context: Context) -> html.Element:
         ]
         x, y = [periods.index(row["period_code"]) for row in rows], [row["value"] for row in rows]
         drawn.append({"name": context.unit_name(unit), "colour": colour, "x": x, "y": y, "notes": notes})
-    step = 3 if len(periods) > 8 else 1
-    names = formats.under_axis(periods[::step])
+    places = written(len(periods))
+    names = formats.under_axis([periods[place] for place in places])
     rate = context.metric_unit(code) in RATE_UNITS
-    places = list(range(0, len(periods), step))
-    data = [{"value": one, "label": context.metric_name(one)} for one in context.metrics]
-    chooser = select(context, "metric", code, data, 260, text("column.metric"))
+    chooser = select(context, "metric", code, options(_metric_names(context)), 260, text("column.metric"))
     card = chart_card(
         context,
-        name="trends",
         title=text("compare.trend", name=context.metric_name(code)),
         about=text("compare.trend_about", unit="%" if rate else text.label("unit", context.metric_unit(code))),
         figure=lines(drawn, places=places, names=names, rate=rate, height=300) if periods else None,
@@ -205,7 +179,7 @@ def _trend(context: Context) -> html.Element:
         definitions=(code,),
         wide=True,
     )
-    field = html.Div(_field(text("compare.trend_of"), chooser), className="no-print")
+    field = html.Div(labelled(text("compare.trend_of"), chooser), className="no-print")
     return html.Div([field, card], className="stack")
 
 
@@ -214,6 +188,6 @@ PAGE = Page(
     "/compare",
     content,
     {"compared": compared_table, "rest": _rest, "trends": trends_table, "intervals": intervals_table},
-    ("period", "type_all", "parent"),
+    OF_UNITS,
     more_choices=choices,
 )

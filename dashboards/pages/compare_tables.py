@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from dashboards.components.columns import count_column, label_column, metric_column, percent_column, period_column
+from dashboards.components.columns import Spec, column, count, label, metric, number_of, percent, period, table
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
 from dashboards.components.signal import UNJUDGED
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
 from dashboards.number import number
@@ -65,12 +66,9 @@ def _difference(row: Row, other: Row | None, *, by_signal: bool) -> str | None:
     bounds = (row["lower"], row["upper"], other["lower"], other["upper"])
     if None not in bounds:
         return "higher" if row["lower"] > other["upper"] else "lower" if row["upper"] < other["lower"] else "overlap"
-    if (
-        not by_signal
-        or row["signal"] in (*UNJUDGED, "no_change")
-        or row["value"] is None
-        or other["value"] in (None, row["value"])
-    ):
+    if not by_signal or row["signal"] in (*UNJUDGED, "no_change"):
+        return None
+    if row["value"] is None or other["value"] in (None, row["value"]):
         return None
     return "higher" if row["value"] > other["value"] else "lower"
 
@@ -90,16 +88,18 @@ def said_of(context: Context, row: Row | None) -> str | None:
     """What may be said of a difference, in words."""
     if row is None or row["difference"] is None:
         return None
-    other = (
-        context.formats.period(second_of(context)) if second_of(context) else context.unit_name(units_of(context)[0])
-    )
     kind = "" if row["lower"] is not None else "_signal"
-    return context.text(
-        f"compare.{row['difference']}{kind}" if row["difference"] in _MARKS else "compare.overlap", other=other
-    )
+    key = f"compare.{row['difference']}{kind}" if row["difference"] in _MARKS else "compare.overlap"
+    return context.text(key, other=other_name(context))
 
 
-def _column(context: Context, unit: str, period: str) -> Column:
+def other_name(context: Context) -> str:
+    """What is compared with: the other period, or the first unit."""
+    second = second_of(context)
+    return context.formats.period(second) if second else context.unit_name(units_of(context)[0])
+
+
+def _values(context: Context, unit: str, period: str) -> Spec:
     """The values of one unit in one period; why they may be read or not on hover."""
     text, key = context.text, f"{unit}|{period}"
 
@@ -129,16 +129,14 @@ def _column(context: Context, unit: str, period: str) -> Column:
         row = row_of(line)
         return f"wraps {_TONES.get(row['meaning'], 'strong' if row['difference'] in _MARKS else '')}".strip()
 
-    return Column(
-        key,
-        series_name(context, unit, period),
-        kind="number",
-        shown=shown,
-        of=lambda line: number("metric", unit, period, line["metric_code"]) if f"{key}.row" in line else None,
-        muted=lambda line: row_of(line)["status"] != "ok",
-        tip=tip,
-        tone=tone,
-    )
+    def of(line: Row) -> str | None:
+        return number("metric", unit, period, line["metric_code"]) if f"{key}.row" in line else None
+
+    def muted(line: Row) -> bool:
+        return bool(row_of(line)["status"] != "ok")
+
+    look: dict[str, Any] = {"shown": shown, "of": of, "muted": muted, "tip": tip, "tone": tone}
+    return column(key, named=series_name(context, unit, period), kind="number", **look)
 
 
 def range_of(context: Context, row: Row) -> str:
@@ -147,24 +145,23 @@ def range_of(context: Context, row: Row) -> str:
     return context.text("unit.interval", **bounds)
 
 
-def _more(context: Context, unit: str, period: str) -> list[Column]:
+def _more(context: Context, unit: str, period: str) -> list[Spec]:
     """n, bounds and what may be said, as columns of a file."""
     text, key, name = context.text, f"{unit}|{period}", series_name(context, unit, period)
-    labels = {"n": text("sample.n"), "lower": text("metrics.lower"), "upper": text("metrics.upper")}
-    said = Column(
-        f"{key}.said",
-        f"{name} {text('compare.difference')}",
-        shown=lambda line: said_of(context, line.get(f"{key}.row")),
-    )
-    parts = [Column(f"{key}.{field}", f"{name} {label}", kind="number") for field, label in labels.items()]
-    return [*parts, said]
+
+    def said(line: Row) -> str | None:
+        return said_of(context, line.get(f"{key}.row"))
+
+    words = {"n": text("sample.n"), "lower": text("metrics.lower"), "upper": text("metrics.upper")}
+    parts = [column(f"{key}.{field}", named=f"{name} {label}", kind="number") for field, label in words.items()]
+    return [*parts, column(f"{key}.said", named=f"{name} {text('compare.difference')}", shown=said)]
 
 
 def compared_table(context: Context, name: str = "compared", folded: bool = False) -> Table:
     """Metrics as rows, units (and periods) as columns. The chosen metrics; without a choice those that count for the
     score or of which a difference is marked, the others `folded`. A file holds them all.
     """
-    text, chosen = context.text, chosen_metrics(context)
+    chosen = chosen_metrics(context)
     lines: dict[str, Row] = {code: {"metric_code": code} for code in chosen or context.metrics}
     scheme = context.reader.rows("scheme_of_period", period=context.period["period_code"])
     first = {row["metric_code"] for row in scheme} | {
@@ -177,18 +174,17 @@ def compared_table(context: Context, name: str = "compared", folded: bool = Fals
             lines[row["metric_code"]] |= {key: row["value"], f"{key}.row": row, **more}
     whole = bool(chosen) or not first or (context.exporting and not folded)
     rows = [
-        line
+        {**line, "domain": context.metrics[code]["domain"]}
         for code, line in lines.items()
         if len(line) > 1 and ((code in first) != folded if not whole else not folded)
     ]
     columns = [
-        label_column(context, "domain", text("column.domain"), "domain", wide=700, nowrap=True),
-        metric_column(context, href=lambda line: context.link("/metrics", metric=line["metric_code"])),
+        label("domain", wide=700, nowrap=True),
+        metric(href=lambda line: context.link("/metrics", metric=line["metric_code"])),
     ]
-    for unit, period in series_of(context):
-        columns += [_column(context, unit, period), *(_more(context, unit, period) if context.exporting else [])]
-    rows = [{**line, "domain": context.metrics[line["metric_code"]]["domain"]} for line in rows]
-    return Table(name, text(f"compare.{name}_title"), columns, rows)
+    for one in series_of(context):
+        columns += [_values(context, *one), *(_more(context, *one) if context.exporting else [])]
+    return table(context, name, f"compare.{name}_title", columns, rows)
 
 
 def marked_count(context: Context) -> int:
@@ -200,19 +196,18 @@ def marked_count(context: Context) -> int:
 def trends_table(context: Context) -> Table:
     """One metric of the chosen units over time."""
     code = metric_of(context)
+    name, kind = context.metric_name(code), "percent" if context.metric_unit(code) in RATE_UNITS else "number"
+
+    def value(row: Row) -> str:
+        return context.value(code, row["value"])
+
     columns = [
-        Column("unit_code", context.text("column.unit"), shown=lambda row: context.unit_name(row["unit_code"])),
-        period_column(context),
-        Column(
-            "value",
-            context.metric_name(code),
-            kind="percent" if context.metric_unit(code) in RATE_UNITS else "number",
-            shown=lambda row: context.value(code, row["value"]),
-            of=lambda row: number("metric", row["unit_code"], row["period_code"], code),
-        ),
-        count_column(context, "n", sample_name(context, code)),
+        column("unit_code", "column.unit", shown=lambda row: context.unit_name(row["unit_code"])),
+        period(),
+        column("value", named=name, kind=kind, shown=value, of=number_of("metric", code)),
+        count("n", named=sample_name(context, code)),
     ]
-    return Table("trends", context.metric_name(code), columns, _trends(context, code))
+    return table(context, "trends", "", columns, _trends(context, code), named=name)
 
 
 def _trends(context: Context, code: str) -> list[Row]:
@@ -223,15 +218,11 @@ def _trends(context: Context, code: str) -> list[Row]:
         for row in context.reader.rows("unit_series", units=units, metrics=[code])
     }
     with_value = {period for (_, period), row in of.items() if row["value"] is not None}
-    begun = [row for row in calendar(context) if row["starts_on"] <= min(known, chosen["starts_on"])]
-    first_on = min(
-        (row["starts_on"] for row in calendar(context) if row["period_code"] in with_value), default=date.max
-    )
-    periods = [
-        row["period_code"]
-        for row in begun
-        if row["period_kind"] == chosen["period_kind"] and row["starts_on"] >= first_on
-    ][-_MAX_PERIODS:]
+    days = {row["period_code"]: row["starts_on"] for row in calendar(context)}
+    first_on = min((on for code, on in days.items() if code in with_value), default=date.max)
+    last_on = min(known, chosen["starts_on"])
+    of_kind = [row["period_code"] for row in calendar(context) if row["period_kind"] == chosen["period_kind"]]
+    periods = [code for code in of_kind if first_on <= days[code] <= last_on][-_MAX_PERIODS:]
     return [
         {**_UNKNOWN, **of.get((unit, period), {}), "unit_code": unit, "period_code": period}
         for unit in sorted(units)
@@ -241,28 +232,24 @@ def _trends(context: Context, code: str) -> list[Row]:
 
 def intervals_table(context: Context) -> Table:
     """The numbers behind the dots: one row a metric and series."""
-    text, wanted, order = context.text, main_metrics(context), series_of(context)
+    order = series_of(context)
+    wanted = [code for code in main_metrics(context) if context.metric_unit(code) in RATE_UNITS]
     rows = [row for row in compared(context) if row["metric_code"] in wanted]
-    rows = [row for row in rows if context.metric_unit(row["metric_code"]) in RATE_UNITS]
     rows.sort(key=lambda row: (wanted.index(row["metric_code"]), order.index((row["unit_code"], row["period_code"]))))
+
+    def whose(row: Row) -> str:
+        return series_name(context, row["unit_code"], row["period_code"])
+
+    def n(row: Row) -> str:
+        return sample_figure(context, row["metric_code"], row["n"])
+
     columns = [
-        metric_column(context),
-        Column(
-            "unit_code",
-            text("column.unit"),
-            shown=lambda row: series_name(context, row["unit_code"], row["period_code"]),
-        ),
-        percent_column(
-            context,
-            "value",
-            text("column.value"),
-            of=lambda row: number("metric", row["unit_code"], row["period_code"], row["metric_code"]),
-        ),
-        percent_column(context, "lower", text("metrics.lower")),
-        percent_column(context, "upper", text("metrics.upper")),
-        Column(
-            "n", text("sample.n"), kind="number", shown=lambda row: sample_figure(context, row["metric_code"], row["n"])
-        ),
-        Column("said", text("compare.difference"), shown=lambda row: said_of(context, row)),
+        metric(),
+        column("unit_code", "column.unit", shown=whose),
+        percent("value", of=number_of("metric")),
+        percent("lower", "metrics.lower"),
+        percent("upper", "metrics.upper"),
+        column("n", "sample.n", kind="number", shown=n),
+        column("said", "compare.difference", shown=lambda row: said_of(context, row)),
     ]
-    return Table("intervals", text("compare.intervals"), columns, rows)
+    return table(context, "intervals", "compare.intervals", columns, rows)

@@ -7,9 +7,9 @@ from typing import Any
 from dashboards import live
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import count_column
+from dashboards.components.columns import column, count, table
 from dashboards.components.filter_bar import export_address
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.snapshot import Row
 
@@ -19,30 +19,29 @@ _LABELS = {"channel": "outreach_channel", "level": "level"}
 
 def media_table(context: Context) -> Table:
     """Names of media that no list has."""
-    text = context.text
     columns = [
-        Column("name", text("collection.medium")),
-        count_column(context, "row_count", text("collection.rows")),
-        count_column(context, "files", text("collection.files")),
+        column("name", "collection.medium"),
+        count("row_count", "collection.rows"),
+        count("files", "collection.files"),
     ]
-    return Table("media", text("collection.media"), columns, context.reader.rows("unknown_media"))
+    return table(context, "media", "collection.media", columns, context.reader.rows("unknown_media"))
 
 
 def media_card(context: Context) -> list[Any]:
     """Unknown media, where there are any; whoever may change something says of each what it is."""
-    text, table = context.text, media_table(context)
-    if not table.rows:
+    text, media = context.text, media_table(context)
+    if not media.rows:
         return []
-    title, about = text("collection.media_finding", n=len(table.rows)), text("collection.media_about")
-    listed = live.listed_media(context, [row["name"] for row in table.rows])
+    title, about = text("collection.media_finding", n=len(media.rows)), text("collection.media_about")
+    listed = live.listed_media(context, [row["name"] for row in media.rows])
     if listed is None or not live.can_change(context):
-        return [table_card(context, title=title, about=about, table=table, sortable=False)]
+        return [table_card(context, title=title, about=about, table=media, sortable=False)]
     choices = live.media_choices()
-    lines = [_line(context, row, choices, is_listed=row["name"] in listed) for row in table.rows[:_MOST_NAMES]]
+    lines = [_line(context, row, choices, is_listed=row["name"] in listed) for row in media.rows[:_MOST_NAMES]]
     file = html.A(
         text("collection.names_file"), href=export_address(context, "media", "xlsx"), download="", className="no-print"
     )
-    more = len(table.rows) - len(lines)
+    more = len(media.rows) - len(lines)
     note = html.P([text("collection.names_more", n=more) if more else "", file], className="note")
     return [
         text_card(

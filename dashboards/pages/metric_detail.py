@@ -7,19 +7,18 @@ from typing import Any
 from dashboards.answer import Answer
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import count_column, label_column, percent_column, unit_column
+from dashboards.components.columns import column, count, label, number_of, percent, table, unit, unless_ok
 from dashboards.components.filter_bar import link
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import sample, sample_name
 from dashboards.components.series import series
 from dashboards.components.strip_card import strip_card
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.strip import RATES, amounts
 from dashboards.formats import RATE_UNITS
-from dashboards.number import number
 from dashboards.snapshot import Row
 
 
@@ -42,37 +41,33 @@ def metric_table(context: Context) -> Table:
     rate, value = context.metric_unit(code) in RATE_UNITS, text("column.value")
     if (None, code, period) in provisional(context, None):
         value = text("provisional.name", name=value)
+
+    def shown(row: Row) -> str | None:
+        return context.value(code, row["value"]) if row["value"] is not None else None
+
+    def interval(row: Row) -> str | None:
+        bounds = {end: context.formats.percent(row[end]) for end in ("lower", "upper")}
+        return text("unit.interval", **bounds) if row["lower"] is not None else None
+
+    def picture(row: Row) -> str:
+        return svg.interval(row["value"], row["lower"], row["upper"])
+
+    look: dict[str, Any] = {"sortable": False, "exported": False, "wide": 700, "width": 232}
     ranges = [
-        Column(
-            "interval",
-            text("metrics.interval"),
-            image=lambda row: svg.interval(row["value"], row["lower"], row["upper"]),
-            shown=lambda row: _interval(context, row),
-            sortable=False,
-            wide=700,
-            width=232,
-            exported=False,
-        ),
-        percent_column(context, "lower", text("metrics.lower"), wide=1000),
-        percent_column(context, "upper", text("metrics.upper"), wide=1000),
+        column("interval", "metrics.interval", image=picture, shown=interval, **look),
+        percent("lower", "metrics.lower", wide=1000),
+        percent("upper", "metrics.upper", wide=1000),
     ]
+    look = {"kind": "percent" if rate else "number", "of": number_of("metric", code, period), **unless_ok(context)}
     columns = [
-        unit_column(context),
-        label_column(context, "peer_group", text("column.type"), "unit_type", wide=560),
-        Column(
-            "value",
-            value,
-            kind="percent" if rate else "number",
-            shown=lambda row: context.value(code, row["value"]) if row["value"] is not None else None,
-            of=lambda row: number("metric", row["unit_code"], period, code),
-            muted=lambda row: row["status"] != "ok",
-            tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
-        ),
-        count_column(context, "n", sample_name(context, code)),
+        unit(),
+        label("peer_group", "column.type", "unit_type", wide=560),
+        column("value", named=value, shown=shown, **look),
+        count("n", named=sample_name(context, code)),
         *(ranges if rate else []),
-        label_column(context, "status", text("column.state"), "status", wide=900, least=184),
+        label("status", "column.state", wide=900, least=184),
     ]
-    return Table("units", context.metric_name(code), columns, _rows(context))
+    return table(context, "units", "", columns, _rows(context), named=context.metric_name(code))
 
 
 def _rows(context: Context) -> Answer:
@@ -85,17 +80,9 @@ def _rows(context: Context) -> Answer:
     )
 
 
-def _interval(context: Context, row: Row) -> str | None:
-    if row["lower"] is None:
-        return None
-    return context.text(
-        "unit.interval", lower=context.formats.percent(row["lower"]), upper=context.formats.percent(row["upper"])
-    )
-
-
 def one_metric(context: Context, code: str) -> list[Any]:
     """The whole page of one metric."""
-    text, row, table = context.text, context.metrics[code], metric_table(context)
+    text, row, units = context.text, context.metrics[code], metric_table(context)
     points = series(context, context.scope, (code,))[code]
     whose = context.unit_name(context.scope) if context.scope else text("overview.median_unit")
     facts = {
@@ -117,19 +104,19 @@ def one_metric(context: Context, code: str) -> list[Any]:
     return [
         html.Div([title, back], className="title-row"),
         html.Div([meaning, trend_card(context, code, points, whose=whose)], className="halves"),
-        _spread(context, code, table),
+        _spread(context, code, units),
         table_card(
             context,
             title=text("metrics.by_unit"),
-            about=text("metrics.by_unit_about", n=len(table.rows)),
-            table=table,
+            about=text("metrics.by_unit_about", n=len(units.rows)),
+            table=units,
             definitions=(code, text("definition.interval")),
             wide=True,
         ),
     ]
 
 
-def _spread(context: Context, code: str, table: Table) -> html.Element:
+def _spread(context: Context, code: str, units: Table) -> html.Element:
     text, unit = context.text, context.metric_unit(code)
     rate = unit in RATE_UNITS
 
@@ -138,7 +125,7 @@ def _spread(context: Context, code: str, table: Table) -> html.Element:
 
     return strip_card(
         context,
-        table,
+        units,
         _rows(context),
         "value",
         note=note,

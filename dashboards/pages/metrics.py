@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
-from dashboards.components.columns import count_column, label_column, metric_column, percent_column
-from dashboards.components.filter_bar import select
+from dashboards.components.columns import column, count, label, metric, percent, table
+from dashboards.components.filter_bar import options, select
 from dashboards.components.states import message
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Of, Table
 from dashboards.context import Context
-from dashboards.page import Page
+from dashboards.page import OF_UNITS, Page
 from dashboards.pages.metric_detail import limits, measured_in, metric_table, one_metric, trend_of_metric
 from dashboards.snapshot import Row
 
@@ -40,42 +41,38 @@ def catalogue_table(context: Context, name: str = "catalogue", weighted: bool | 
     have = {row["metric_code"]: row for row in context.reader.rows("metric_coverage", units=context.members, **asked)}
     weights = {row["metric_code"]: row["weight"] for row in context.reader.rows("scheme_weights", **asked)}
     rows: list[Row] = []
-    for code, metric in context.metrics.items():
+    for code, known in context.metrics.items():
         if weighted is None or weighted == bool(weights.get(code)):
-            begins = context.exporting or not rows or rows[-1]["domain"] != metric["domain"]
+            begins = context.exporting or not rows or rows[-1]["domain"] != known["domain"]
             counts = {field: have.get(code, {}).get(field) for field in ("known", "small_n", "no_data")}
-            rows.append({**metric, **counts, "begins": begins, "weight": weights.get(code)})
+            rows.append({**known, **counts, "begins": begins, "weight": weights.get(code)})
+
+    def domain(row: Row) -> str:
+        """Once for all its metrics."""
+        return text.label("domain", row["domain"]) if row["begins"] else "\u00a0"
+
+    def of_code(say: Callable[[Context, str], str]) -> Of:
+        return lambda row: say(context, row["metric_code"])
+
+    formula = of_code(Context.definition)
     columns = [
-        # said once for all its metrics
-        Column(
-            "domain",
-            text("column.domain"),
-            shown=lambda row: text.label("domain", row["domain"]) if row["begins"] else "\u00a0",
-            tone=lambda _: "strong",
-            nowrap=True,
-            wide=560,
-        ),
-        metric_column(context, href=lambda row: context.link(metric=row["metric_code"]), nowrap=True),
-        Column(
-            "definition",
-            text("metrics.plain"),
-            shown=lambda row: _plain(context, row["metric_code"]),
-            tip=lambda row: context.definition(row["metric_code"]),
-        ),
-        label_column(context, "direction", text("metrics.direction"), "direction", wide=700, nowrap=True),
-        percent_column(context, "weight", text("metrics.weight"), wide=420),
-        count_column(context, "known", text("metrics.known"), wide=700),
-        count_column(context, "small_n", text("metrics.small_n"), wide=900),
-        count_column(context, "no_data", text("metrics.no_data"), wide=900),
+        column("domain", shown=domain, tone=lambda _: "strong", nowrap=True, wide=560),
+        metric(href=lambda row: context.link(metric=row["metric_code"]), nowrap=True),
+        column("definition", "metrics.plain", shown=of_code(_plain), tip=formula),
+        label("direction", "metrics.direction", wide=700, nowrap=True),
+        percent("weight", "metrics.weight", wide=420),
+        count("known", "metrics.known", wide=700),
+        count("small_n", "metrics.small_n", wide=900),
+        count("no_data", "metrics.no_data", wide=900),
     ]
     if context.exporting:
         columns += [
-            Column("formula", text("card.definition"), shown=lambda row: context.definition(row["metric_code"])),
-            Column("unit", text("metrics.unit"), shown=lambda row: measured_in(context, row["metric_code"])),
-            Column("source", text("metrics.source"), shown=lambda row: text.label("metric_source", row["domain"])),
-            Column("limits", text("metrics.limits"), shown=lambda row: limits(context, row["metric_code"])),
+            column("formula", "card.definition", shown=formula),
+            column("unit", "metrics.unit", shown=of_code(measured_in)),
+            column("source", "metrics.source", shown=lambda row: text.label("metric_source", row["domain"])),
+            column("limits", "metrics.limits", shown=of_code(limits)),
         ]
-    return Table(name, text(f"metrics.{name}_title"), columns, rows)
+    return table(context, name, f"metrics.{name}_title", columns, rows)
 
 
 _scored = partial(catalogue_table, name="scored", weighted=True)
@@ -85,7 +82,7 @@ _others = partial(catalogue_table, name="others", weighted=False)
 def _catalogue(context: Context) -> list[Any]:
     """Those that count in sight, the others behind one click; a box finds any of them."""
     text, scored, others = context.text, _scored(context), _others(context)
-    data = [{"value": code, "label": context.metric_name(code)} for code in context.metrics]
+    data = options({code: context.metric_name(code) for code in context.metrics})
     title = text("metrics.heading", period=context.formats.period(context.period["period_code"]))
     find = select(context, "metric", None, data, 260, text("metrics.find"), placeholder=text("metrics.find"))
     cards = [
@@ -117,13 +114,10 @@ PAGE = Page(
     "/metrics",
     content,
     {
-        "catalogue": catalogue_table,
-        "scored": _scored,
-        "others": _others,
-        "units": metric_table,
-        "spread": metric_table,
+        **{"catalogue": catalogue_table, "scored": _scored, "others": _others},
+        **dict.fromkeys(("units", "spread"), metric_table),
     },
-    ("period", "type_all", "parent"),
+    OF_UNITS,
     more_tables=lambda name: (
         partial(trend_of_metric, code=name.removeprefix("trend-")) if name.startswith("trend-") else None
     ),

@@ -7,15 +7,14 @@ from typing import Any
 from dashboards.answer import Answer
 from dashboards.components import domain_page
 from dashboards.components import elements as html
-from dashboards.components.columns import label_column, score_column, unit_column
+from dashboards.components.columns import column, label, number_of, score, table, unit
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
 from dashboards.components.provisional import provisional
 from dashboards.components.series import headline, series
 from dashboards.components.strip_card import strip_card
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.strip import SCORES
-from dashboards.number import number
 from dashboards.page import Page
 from dashboards.pages.overview_answers import answer, answers
 from dashboards.pages.overview_news import about, due_card, due_table, news, waiting
@@ -66,24 +65,18 @@ def _scores(context: Context) -> Answer:
 
 def distribution_table(context: Context) -> Table:
     """Score of every unit."""
-    text = context.text
+    period = context.period["period_code"]
 
-    def of(kind: str) -> Any:
-        return lambda row: number(kind, row["unit_code"], context.period["period_code"], "total")
+    def place(row: Row) -> str:
+        return context.text("rank.of", rank=row["rank"], of=row["rank_of"])
 
     columns = [
-        label_column(context, "peer_group", text("column.type"), "unit_type"),
-        unit_column(context),
-        score_column(context, "score", text("column.score"), of=of("score")),
-        Column(
-            "rank",
-            text("column.rank"),
-            kind="number",
-            shown=lambda row: text("rank.of", rank=row["rank"], of=row["rank_of"]),
-            of=of("rank"),
-        ),
+        label("peer_group", "column.type", "unit_type"),
+        unit(),
+        score("score", of=number_of("score", "total", period)),
+        column("rank", kind="number", shown=place, of=number_of("rank", "total", period)),
     ]
-    return Table("distribution", text("overview.distribution"), columns, _scores(context))
+    return table(context, "distribution", "overview.distribution", columns, _scores(context))
 
 
 def _distribution(context: Context) -> html.Element:

@@ -4,22 +4,25 @@ somebody.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import count_column, obligation_column, period_column
+from dashboards.components.columns import column, count, obligation, period, table
 from dashboards.components.filter_bar import link
 from dashboards.components.kpi import HEADLINES
 from dashboards.components.series import signals
 from dashboards.components.since import since_last
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.components.term import in_words
 from dashboards.context import Context
 from dashboards.pages.overview_answers import BY_CHANCE
 from dashboards.snapshot import Row
 
 _DUE_DAYS, _MOST_DUE = 45, 6  # how far what waits looks ahead, and how much of it is listed
+
+_QUIET = {"no_change": "overview.quiet", "too_few": "overview.unknown", "not_suitable": "overview.without_chart"}
 
 
 def about(context: Context) -> str:
@@ -54,69 +57,53 @@ def _signals(context: Context, *more: str) -> html.Element:
     for signal, shape in (("worsening", "▼"), ("improving", "▲"), ("changed", "◆")):
         found = [row for row in rows if row["signal"] == signal]
         if found:
-            words = html.Span(
-                [html.Span(shape, **{"aria-hidden": "true"}), " ", text(f"signal.{signal}")],
-                className=f"signal {signal}",
-            )
-            lines.append(html.Li([words, " ", *_names(context, found)]))
-    quiet = sum(1 for row in rows if row["signal"] == "no_change")
-    unknown = sum(1 for row in rows if row["signal"] == "too_few")
-    without = sum(1 for row in rows if row["signal"] == "not_suitable")
-    counts = {"overview.quiet": quiet, "overview.unknown": unknown, "overview.without_chart": without}
-    rest = [text(key, n=n) for key, n in counts.items() if n]
+            said = [html.Span(shape, **{"aria-hidden": "true"}), " ", text(f"signal.{signal}")]
+            lines.append(html.Li([html.Span(said, className=f"signal {signal}"), " ", *_names(context, found)]))
+    counts = Counter(row["signal"] for row in rows)
+    rest = [text(key, n=counts[signal]) for signal, key in _QUIET.items() if counts[signal]]
     lines.append(html.Li(text("overview.comma").join(rest) or text("overview.no_signal"), className="soft-text"))
-    if watched := len(rows) - unknown - without:
+    if watched := len(rows) - counts["too_few"] - counts["not_suitable"]:
         chance = context.formats.score(watched * BY_CHANCE)
         lines.append(html.Li(text("overview.watched", n=watched, chance=chance), className="soft-text"))
     lines += [html.Li(words, className="soft-text") for words in more]
     by_month = any(row["is_by_month"] for row in rows)
-    return text_card(
-        context,
-        title=text("overview.signals"),
-        about=in_words(
-            context, text("overview.signals_month" if by_month else "overview.signals_about"), "usual_range"
-        ),
-        children=html.Ul(lines, className="lines plain"),
-    )
+    about = in_words(context, text("overview.signals_month" if by_month else "overview.signals_about"), "usual_range")
+    listed = html.Ul(lines, className="lines plain")
+    return text_card(context, title=text("overview.signals"), about=about, children=listed)
 
 
 def _names(context: Context, rows: list[Row]) -> list[Any]:
-    found: list[Any] = []
-    for row in rows:
-        found += [
-            context.text("overview.pause"),
-            link(context.metric_name(row["metric_code"]), context.link("/metrics", metric=row["metric_code"])),
-        ]
-    return found[1:]
+    codes = [row["metric_code"] for row in rows]
+    links = (link(context.metric_name(code), context.link("/metrics", metric=code)) for code in codes)
+    return [part for one in links for part in (context.text("overview.pause"), one)][1:]
 
 
 def waiting(context: Context) -> Row:
     """How much waits, by kind."""
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
-    missing = context.reader.rows("reports_missing", units=context.within, **span)[0]
+    missing = context.reader.rows("reports_missing", units=context.within, **context.days)[0]
     return {**missing, **context.reader.rows("attention", units=context.within, days=_DUE_DAYS)[0]}
 
 
 def due_table(context: Context) -> Table:
     """Reports that fall due next."""
-    text = context.text
 
     def day(row: Row) -> str:
-        return context.formats.day(row["due_on"]) + (text("attention.provisional") if row["is_provisional"] else "")
+        later = context.text("attention.provisional") if row["is_provisional"] else ""
+        return context.formats.day(row["due_on"]) + later
 
     columns = [
-        Column("due_on", text("column.due"), shown=day, nowrap=True),
-        obligation_column(context, href=lambda row: context.link("/reporting")),
-        period_column(context, wide=560, nowrap=True),
-        count_column(context, "units", text("overview.units_left")),
-        count_column(context, "days_left", text("overview.days_left"), wide=420),
+        column("due_on", "column.due", shown=day, nowrap=True),
+        obligation(href=lambda _: context.link("/reporting")),
+        period(wide=560, nowrap=True),
+        count("units", "overview.units_left"),
+        count("days_left", "overview.days_left", wide=420),
     ]
     rows = context.reader.rows("due_soon", units=context.within, days=_DUE_DAYS, most=_MOST_DUE)
-    return Table("due", text("overview.due"), columns, rows)
+    return table(context, "due", "overview.due", columns, rows)
 
 
 def due_card(context: Context) -> html.Element:
     """What falls due next; how much it is in all is said in what waits."""
-    table = due_table(context)
-    about = context.text("overview.due_about" if table.rows else "overview.due_none")
-    return table_card(context, title=table.title, about=about, table=table, sortable=False)
+    due = due_table(context)
+    about = context.text("overview.due_about" if due.rows else "overview.due_none")
+    return table_card(context, about=about, table=due, sortable=False)

@@ -7,13 +7,13 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import count_column, label_column, period_column, unit_column
+from dashboards.components.columns import Spec, column, count, either, label, period, table, unit
 from dashboards.components.metric_table import domain_table
 from dashboards.components.rule_names import figure_name, rule_name
 from dashboards.components.states import empty
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.page import Page
+from dashboards.page import OF_UNITS, Page
 from dashboards.snapshot import Row
 
 _MAX_SHOWN, _ALL = 200, 5_000_000
@@ -33,34 +33,30 @@ def checks_table(context: Context, name: str = "checks", failed: bool | None = N
     """Every check of the run, failed ones first; or only those that `failed`, or passed."""
     text = context.text
 
+    def result(row: Row) -> str:
+        return text("quality.passed" if row["passed"] else "quality.failed")
+
+    def tone(row: Row) -> str | None:
+        return None if row["passed"] else "bad-text" if row["severity"] == "error" else "warn-text"
+
     def said(row: Row) -> str:
         words = rule_name(context, row["check_name"])
         of = text.label("check_table", row["table_name"])
         return words if of == row["table_name"] else text("quality.check_of", table=of, name=words)
 
+    def settled(row: Row) -> str | None:
+        return context.link("/collection", findings="settled") if row["settled"] else None
+
     columns = [
-        Column(
-            "passed",
-            text("quality.result"),
-            shown=lambda row: text("quality.passed" if row["passed"] else "quality.failed"),
-            tone=lambda row: None if row["passed"] else "bad-text" if row["severity"] == "error" else "warn-text",
-            nowrap=True,
-        ),
-        Column("check_name", text("quality.check"), shown=said, tip=lambda row: row["check_name"]),
-        label_column(context, "severity", text("collection.severity"), "check_severity", wide=700),
-        count_column(context, "failing_rows", text("quality.failing")),
-        count_column(
-            context,
-            "settled",
-            text("quality.settled"),
-            href=lambda row: context.link("/collection", findings="settled") if row["settled"] else None,
-            wide=560,
-        ),
+        column("passed", "quality.result", shown=result, tone=tone, nowrap=True),
+        column("check_name", "quality.check", shown=said, tip=lambda row: row["check_name"]),
+        label("severity", "collection.severity", "check_severity", wide=700),
+        count("failing_rows", "quality.failing"),
+        count("settled", "quality.settled", href=settled, wide=560),
+        column("table_name", "quality.table") if context.exporting else None,
     ]
-    if context.exporting:
-        columns.append(Column("table_name", text("quality.table")))
     rows = [row for row in context.reader.rows("checks") if failed is None or failed != row["passed"]]
-    return Table(name, text(f"quality.{name}_title"), columns, rows)
+    return table(context, name, f"quality.{name}_title", columns, rows)
 
 
 _failed = partial(checks_table, name="failed", failed=True)
@@ -87,45 +83,43 @@ def _checks(context: Context) -> list[html.Element]:
 
 def agreement_table(context: Context) -> Table:
     """Reported figures against ledgers, by figure."""
-    text = context.text
-    columns = [
-        label_column(context, "kind", text("quality.kind"), "reconciliation"),
-        Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"])),
-        *[count_column(context, field, text(f"quality.{field}")) for field in ("compared", "agree", "differ")],
-    ]
-    return Table("agreement", text("quality.agreement"), columns, context.reader.rows("reconciliation_counts"))
+    counts = [count(field, f"quality.{field}") for field in ("compared", "agree", "differ")]
+    columns = [label("kind", "quality.kind", "reconciliation"), _figure(context), *counts]
+    return table(context, "agreement", "quality.agreement", columns, context.reader.rows("reconciliation_counts"))
+
+
+def _figure(context: Context, **look: Any) -> Spec:
+    return column("figure", "quality.figure", shown=lambda row: figure_name(context, row["figure"]), **look)
 
 
 def differences_table(context: Context) -> Table:
     """Each reported figure that differs."""
-    text, formats = context.text, context.formats
+    text = context.text
 
     def change(row: Row) -> str:
-        return formats.change(row["difference"], None)
+        return context.formats.change(row["difference"], None)
 
     def place(row: Row) -> str | None:
         file = row["file_name"] or row["file_id"]
         return text("quality.place", file=file, sheet=row["sheet"], row=row["row_number"]) if row["file_id"] else None
 
+    def ledger(row: Row) -> str | None:
+        return _ledger_side(context, row)
+
+    def ledger_tip(row: Row) -> str | None:
+        return text("quality.ledger_tip") if ledger(row) else None
+
     columns = [
-        unit_column(context, least=110),
-        period_column(context, wide=560, width=130),
-        Column("figure", text("quality.figure"), shown=lambda row: figure_name(context, row["figure"]), least=110),
-        count_column(context, "reported_value", text("quality.reported"), wide=480, width=104),
-        count_column(
-            context,
-            "ledger_value",
-            text("quality.ledger"),
-            href=lambda row: _ledger_side(context, row),
-            tip=lambda row: text("quality.ledger_tip") if _ledger_side(context, row) else None,
-            wide=560,
-            width=104,
-        ),
-        Column("difference", text("quality.difference"), kind="number", shown=change, width=92),
-        Column("row_number", text("quality.where"), shown=place, tip=place, wide=800, least=220, sortable=False),
+        unit(least=110),
+        period(wide=560, width=130),
+        _figure(context, least=110),
+        count("reported_value", "quality.reported", wide=480, width=104),
+        count("ledger_value", "quality.ledger", href=ledger, tip=ledger_tip, wide=560, width=104),
+        column("difference", "quality.difference", kind="number", shown=change, width=92),
+        column("row_number", "quality.where", shown=place, tip=place, wide=800, least=220, sortable=False),
     ]
     rows = context.reader.rows("reconciliation", most=_most(context))
-    return Table("differences", text("quality.differences"), columns, rows, in_sight=8)
+    return table(context, "differences", "quality.differences", columns, rows, in_sight=8)
 
 
 def _ledger_side(context: Context, row: Row) -> str | None:
@@ -147,7 +141,6 @@ def _agreement(context: Context) -> list[html.Element]:
     definitions = (text("definition.reconciliation"),)
     folded = table_card(
         context,
-        title=text("quality.agreement"),
         about=text("quality.agreement_about"),
         table=counts,
         definitions=definitions,
@@ -162,28 +155,28 @@ def _agreement(context: Context) -> list[html.Element]:
 
 def reviews_table(context: Context) -> Table:
     """What looks unusual, that which is worth most first."""
-    text = context.text
+
+    def effect(row: Row) -> str:
+        return context.formats.points_change(row["effect_points"])
+
+    def effect_tip(_row: Row) -> str:
+        return context.text("quality.effect_tip")
+
     columns = [
-        label_column(context, "signal", text("quality.signal"), "review"),
-        unit_column(context),
-        period_column(context, wide=420),
-        Column(
-            "effect_points",
-            text("quality.effect"),
-            kind="number",
-            shown=lambda row: context.formats.points_change(row["effect_points"]),
-            tip=lambda _: text("quality.effect_tip"),
-            wide=420,
-        ),
-        Column("detail_zh", text("quality.detail"), shown=lambda row: text.either(row["detail_zh"], row["detail_en"])),
+        label("signal", "quality.signal", "review"),
+        unit(),
+        period(wide=420),
+        column("effect_points", "quality.effect", kind="number", shown=effect, tip=effect_tip, wide=420),
+        either("detail", "quality.detail"),
     ]
-    return Table("reviews", text("quality.reviews"), columns, context.reader.rows("review_items", most=_most(context)))
+    rows = context.reader.rows("review_items", most=_most(context))
+    return table(context, "reviews", "quality.reviews", columns, rows)
 
 
 def _reviews(context: Context) -> html.Element:
-    text, table = context.text, reviews_table(context)
-    title = text("quality.reviews_finding", n=len(table.rows)) if table.rows else text("quality.reviews_none")
-    return table_card(context, title=title, about=text("quality.reviews_about"), table=table, sortable=False, wide=True)
+    text, items = context.text, reviews_table(context)
+    title = text("quality.reviews_finding", n=len(items.rows)) if items.rows else text("quality.reviews_none")
+    return table_card(context, title=title, about=text("quality.reviews_about"), table=items, sortable=False, wide=True)
 
 
 def units_table(context: Context) -> Table:
@@ -193,13 +186,13 @@ def units_table(context: Context) -> Table:
 
 def _units(context: Context) -> html.Element:
     """The table; where nothing arrived in the period, that it did not."""
-    text, table, title = context.text, units_table(context), context.text("quality.units")
-    codes = [column.field for column in table.columns if column.field in context.metrics]
+    text, figures = context.text, units_table(context)
+    codes = [one.field for one in figures.columns if one.field in context.metrics]
     have = context.reader.rows("metric_coverage", period=context.period["period_code"], units=context.members)
     if any(row["known"] or row["small_n"] for row in have if row["metric_code"] in codes):
         about = text("quality.units_about")
-        return table_card(context, title=title, about=about, table=table, definitions=codes, wide=True)
-    return text_card(context, title=title, children=empty(text("quality.units_none")))
+        return table_card(context, about=about, table=figures, definitions=codes, wide=True)
+    return text_card(context, title=figures.title, children=empty(text("quality.units_none")))
 
 
 PAGE = Page(
@@ -215,5 +208,5 @@ PAGE = Page(
         "reviews": reviews_table,
         "units": units_table,
     },
-    ("period", "type_all", "parent"),
+    OF_UNITS,
 )

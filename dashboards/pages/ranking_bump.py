@@ -7,9 +7,9 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import unit_column
-from dashboards.components.filter_bar import ALL, select
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import Spec, column, table, unit
+from dashboards.components.filter_bar import ALL, labelled, options, select
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.bump import FALLEN, HIGHLIGHT, RISEN, bump
 from dashboards.number import number
@@ -30,24 +30,27 @@ def _history(context: Context) -> dict[str, list[Row]]:
 
 def places_table(context: Context) -> Table:
     """One row a unit, one column a period: the place with its interval."""
-    text, formats, history = context.text, context.formats, _history(context)
-    periods = [row["period_code"] for row in next(iter(history.values()), [])]
+    history, domain = _history(context), domain_of(context)
     lines = []
     for code, rows in history.items():
         ranks = {row["period_code"]: row["rank"] for row in rows}
         lines.append({"unit_code": code, **ranks, "rows": {row["period_code"]: row for row in rows}})
 
-    def column(period: str) -> Column:
-        return Column(
-            period,
-            formats.period(period),
-            kind="number",
-            shown=lambda line: _words(context, line["rows"][period]),
-            of=lambda line: number("rank", line["unit_code"], period, domain_of(context)) if line[period] else None,
-        )
+    def of_period(period: str) -> Spec:
+        def of(line: Row) -> str | None:
+            return number("rank", line["unit_code"], period, domain) if line[period] else None
 
-    columns = [unit_column(context), *(column(period) for period in periods)]
-    return Table("places", text("ranking.tab_bump"), columns, lines)
+        def shown(line: Row) -> str | None:
+            return _words(context, line["rows"][period])
+
+        return column(period, named=context.formats.period(period), kind="number", shown=shown, of=of)
+
+    columns = [unit(), *map(of_period, _periods(history))]
+    return table(context, "places", "ranking.tab_bump", columns, lines)
+
+
+def _periods(history: dict[str, list[Row]]) -> list[str]:
+    return [row["period_code"] for row in next(iter(history.values()), [])]
 
 
 def _words(context: Context, row: Row) -> str | None:
@@ -65,12 +68,10 @@ def content(context: Context) -> list[Any]:
 
 def controls(context: Context) -> list[Any]:
     """The choice of a unit to follow."""
-    text, history = context.text, _history(context)
-    chosen = context.view.unit if context.view.unit in history else None
-    data = [{"value": ALL, "label": text("bump.nobody")}]
-    data += [{"value": code, "label": context.unit_name(code)} for code in history]
-    chooser = select(context, "unit", chosen or ALL, data, 260, text("bump.unit"))
-    return [html.Div([html.Span(text("bump.unit"), className="filter-label"), chooser], className="filter")]
+    words, history = context.text("bump.unit"), _history(context)
+    chosen = context.view.unit if context.view.unit in history else ALL
+    data = options({ALL: context.text("bump.nobody")} | {code: context.unit_name(code) for code in history})
+    return [labelled(words, select(context, "unit", chosen, data, 260, words))]
 
 
 def _movers(history: dict[str, list[Row]]) -> tuple[str | None, str | None]:
@@ -106,32 +107,26 @@ def _title(context: Context, history: dict[str, list[Row]], chosen: str | None, 
         for key, code in zip(("bump.risen", "bump.fallen"), _movers(history), strict=True)
         if code
     ]
-    return context.text("bump.title", n=periods) + (
-        context.text("bump.gap") + context.text("bump.comma").join(parts) if parts and not chosen else ""
-    )
+    moves = context.text("bump.gap") + context.text("bump.comma").join(parts) if parts and not chosen else ""
+    return context.text("bump.title", n=periods) + moves
 
 
 def _card(context: Context, history: dict[str, list[Row]], chosen: str | None) -> html.Element:
-    text, table = context.text, places_table(context)
-    loud = _loud(history, chosen)
-    shown = [code for number_, code in enumerate(history) if number_ < _MOST_UNITS or code in loud]
-    periods = [row["period_code"] for row in next(iter(history.values()), [])]
+    text, periods, loud = context.text, _periods(history), _loud(history, chosen)
+    shown = [code for place, code in enumerate(history) if place < _MOST_UNITS or code in loud]
     drawn = [_drawn(context, code, history[code], loud.get(code), code == chosen) for code in shown]
     known = [row["rank"] for code in shown for row in history[code] if row["rank"]]
-    figure = None
-    if known:
-        names: dict[str, Any] = {
-            "first_name": text("column.rank"),
-            "interval_name": text("bump.interval") if chosen else "",
-        }
-        figure = bump(drawn, context.formats.under_axis(periods), places=max(known), **names)
+    names: dict[str, Any] = {
+        "first_name": text("column.rank"),
+        "interval_name": text("bump.interval") if chosen else "",
+    }
+    under = context.formats.under_axis(periods)
     return chart_card(
         context,
-        name="places",
         title=_title(context, history, chosen, len(periods)),
         about=text("bump.about_chosen" if chosen else "bump.about", n=len(shown), all=len(history)),
-        figure=figure,
-        table=table,
+        figure=bump(drawn, under, places=max(known), **names) if known else None,
+        table=places_table(context),
         definitions=(text("definition.rank"), text("definition.interval")),
         why_empty=text("state.no_scores"),
         wide=True,

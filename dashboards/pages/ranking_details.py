@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 from dashboards.answer import Lines
-from dashboards.components.columns import unit_column
+from dashboards.components.columns import Spec, column, table, unit
 from dashboards.components.metric_table import metric_table, pivot
 from dashboards.components.states import band
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.number import number
 from dashboards.pages.ranking_tables import domain_of, ranked
@@ -30,31 +27,24 @@ def _domains(context: Context) -> Table:
     def lines(codes: list[str]) -> list[Row]:
         return pivot(context.reader.rows("group_domains", units=codes, **asked), "domain")
 
-    def shown(domain: str) -> Any:
-        def cell(row: Row) -> str | None:
-            one = row.get(f"{domain}.row")
-            if not one:
+    def of_domain(domain: str) -> Spec:
+        def shown(line: Row) -> str | None:
+            row = line.get(f"{domain}.row")
+            if not row:
                 return None
-            if one["rank"] is None:
-                return band(context, one)
-            return text("rank.score_place", score=context.formats.score(one["score"]), rank=one["rank"])
+            if row["rank"] is None:
+                return band(context, row)
+            return text("rank.score_place", score=context.formats.score(row["score"]), rank=row["rank"])
 
-        return cell
+        def of(line: Row) -> str | None:
+            is_ranked = (line.get(f"{domain}.row") or {}).get("rank") is not None
+            return number("score", line["unit_code"], asked["period"], domain) if is_ranked else None
 
-    def of(domain: str) -> Any:
-        return lambda row: (
-            number("score", row["unit_code"], context.period["period_code"], domain)
-            if (row.get(f"{domain}.row") or {}).get("rank") is not None
-            else None
-        )
+        # on a phone, too, all domains are in sight
+        return column(domain, named=text.label("domain", domain), kind="number", shown=shown, of=of, least=64)
 
-    # on a phone, too, all domains are in sight
-    columns = [replace(unit_column(context), least=84, grow=2)] + [
-        Column(domain, text.label("domain", domain), kind="number", shown=shown(domain), of=of(domain), least=64)
-        for domain in DOMAINS
-        if domain in present
-    ]
-    return Table("details", text("ranking.domains"), columns, Lines(_codes(context), lines))
+    columns = [unit(least=84, grow=2), *(of_domain(domain) for domain in DOMAINS if domain in present)]
+    return table(context, "details", "ranking.domains", columns, Lines(_codes(context), lines))
 
 
 def _codes(context: Context) -> list[str]:
@@ -63,9 +53,8 @@ def _codes(context: Context) -> list[str]:
 
 def _metrics(context: Context) -> Table:
     period = context.period["period_code"]
-    present = [
-        row["metric_code"] for row in context.reader.rows("scored_metrics", period=period, domain=domain_of(context))
-    ]
+    scored = context.reader.rows("scored_metrics", period=period, domain=domain_of(context))
+    present = [row["metric_code"] for row in scored]
 
     def lines(codes: list[str]) -> list[Row]:
         return pivot(context.reader.rows("group_metrics", period=period, units=codes, metrics=present), "metric_code")

@@ -6,14 +6,13 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import count_column, percent_column, unit_column
-from dashboards.components.filter_bar import select
+from dashboards.components.columns import column, count, number_of, percent, table, unit, unless_ok
+from dashboards.components.filter_bar import labelled, options, select
 from dashboards.components.sample import sample, sample_name
 from dashboards.components.states import empty
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.funnel import funnel
-from dashboards.number import number
 from dashboards.pages.ranking_tables import domain_of
 from dashboards.snapshot import Row
 
@@ -42,24 +41,18 @@ def metric_of(context: Context) -> str | None:
 
 def funnel_table(context: Context) -> Table:
     """The numbers behind the funnel."""
-    text, code = context.text, metric_of(context)
+    code, period = metric_of(context), context.period["period_code"]
     rows = context.reader.rows("funnel", metric=code, units=context.within, **_asked(context)) if code else []
+    named = context.metric_name(code) if code else None
     columns = [
-        unit_column(context),
-        percent_column(
-            context,
-            "value",
-            context.metric_name(code) if code else text("column.value"),
-            of=lambda row: number("metric", row["unit_code"], context.period["period_code"], code),
-            tip=lambda row: None if row["status"] == "ok" else text.label("status", row["status"]),
-            muted=lambda row: row["status"] != "ok",
-        ),
-        count_column(context, "n", sample_name(context, code or "")),
-        percent_column(context, "lower", text("metrics.lower")),
-        percent_column(context, "upper", text("metrics.upper")),
-        Column("place", text("funnel.place"), shown=lambda row: _place(context, row)),
+        unit(),
+        percent("value", named=named, of=number_of("metric", code, period), **unless_ok(context)),
+        count("n", named=sample_name(context, code or "")),
+        percent("lower", "metrics.lower"),
+        percent("upper", "metrics.upper"),
+        column("place", "funnel.place", shown=lambda row: _place(context, row)),
     ]
-    return Table("funnel", text("ranking.tab_funnel"), columns, rows)
+    return table(context, "funnel", "ranking.tab_funnel", columns, rows)
 
 
 def _place(context: Context, row: Row) -> str | None:
@@ -90,37 +83,30 @@ def _widening(context: Context, code: str) -> list[str]:
 
 def controls(context: Context) -> list[Any]:
     """The choice of a rate."""
-    text, code = context.text, metric_of(context)
-    offered = [row["metric_code"] for row in _offered(context)]
-    data = [{"value": one, "label": context.metric_name(one)} for one in offered]
-    chooser = select(context, "metric", code, data, 260, text("funnel.metric"))
-    return [html.Div([html.Span(text("funnel.metric"), className="filter-label"), chooser], className="filter")]
+    words = context.text("funnel.metric")
+    data = options({row["metric_code"]: context.metric_name(row["metric_code"]) for row in _offered(context)})
+    return [labelled(words, select(context, "metric", metric_of(context), data, 260, words))]
 
 
 def _card(context: Context, code: str) -> html.Element:
-    text, formats, table = context.text, context.formats, funnel_table(context)
+    text, formats, rates = context.text, context.formats, funnel_table(context)
     limits = context.reader.rows("funnel_limits", metric=code, **_asked(context))
-    known = [row for row in table.rows if row["value"] is not None and row["n"]]
+    known = [row for row in rates.rows if row["value"] is not None and row["n"]]
 
     def note(row: Row) -> str:
         ends = {end: formats.percent(row[end]) for end in ("lower", "upper")}
         said = (formats.percent(row["value"]), sample(context, code, row["n"]), text("unit.interval", **ends))
         return " · ".join([*said, _place(context, row) or ""])
 
-    drawn = [
-        {
-            **row,
-            "name": context.unit_name(row["unit_code"]),
-            "note": note(row),
-            "href": context.link("/unit", unit=row["unit_code"]),
-        }
-        for row in known
-    ]
+    def of_unit(code: str) -> Row:
+        return {"name": context.unit_name(code), "href": context.link("/unit", unit=code)}
+
+    drawn = [{**row, **of_unit(row["unit_code"]), "note": note(row)} for row in known]
     outside = [row for row in known if row["place"] not in (None, "inside")]
     name = context.metric_name(code)
     far = sum(1 for row in outside if row["place"].endswith("998"))
     title = text("funnel.finding" if outside else "funnel.finding_none", name=name, n=len(outside), far=far)
-    without = len(table.rows) - len(drawn)
+    without = len(rates.rows) - len(drawn)
     centre = limits[0]["centre"] if limits else None
     figure = funnel(
         drawn,
@@ -134,12 +120,10 @@ def _card(context: Context, code: str) -> html.Element:
     about = text("funnel.about_without" if without else "funnel.about", n=len(drawn), without=without)
     return chart_card(
         context,
-        name="funnel",
         title=title,
         about=" · ".join([about, *_widening(context, code)]),
         figure=figure if drawn else None,
-        table=table,
+        table=rates,
         definitions=(code, text("definition.funnel")),
-        why_empty=text("state.no_data"),
         wide=True,
     )

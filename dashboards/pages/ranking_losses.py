@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboards.components.columns import Spec, column
 from dashboards.components.states import unranked
-from dashboards.components.table import Column
 from dashboards.context import Context
 from dashboards.number import number
 from dashboards.snapshot import Row
@@ -17,7 +17,7 @@ def losses(context: Context, codes: list[str], domain: str) -> dict[str, Row]:
     return {row["unit_code"]: row for row in context.reader.rows("main_losses", units=codes, **asked)}
 
 
-def loss_column(context: Context) -> Column:
+def loss(context: Context) -> Spec:
     """The metric with most points lost, which leads to its page; where there is no rank, the reason."""
     text, formats = context.text, context.formats
 
@@ -38,4 +38,4 @@ def loss_column(context: Context) -> Column:
             return None
         return number("part", row["unit_code"], context.period["period_code"], worst["metric_code"], "points_lost")
 
-    return Column("worst", text("column.main_loss"), shown=shown, of=of, sortable=False, least=150, phone=96, grow=2)
+    return column("worst", "column.main_loss", shown=shown, of=of, sortable=False, least=150, phone=96, grow=2)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.components.table import Column, room
+from dashboards.components.columns import Spec, column
+from dashboards.components.table import room
 from dashboards.context import Context
 from dashboards.snapshot import Row
 
@@ -18,9 +19,9 @@ def sure_rows(context: Context, codes: list[str], domain: str) -> dict[str, Row]
     return {row["unit_code"]: row for row in context.reader.rows("rank_sure", units=codes, **asked)}
 
 
-def sure_column(context: Context) -> Column:
+def sure(context: Context) -> Spec:
     """Above how many of the units that it is compared with a unit stands with 95 % confidence; a hint names them."""
-    text, label = context.text, context.text("column.surely_above")
+    text = context.text
 
     def shown(row: Row) -> str | None:
         compared = row.get("compared")
@@ -33,6 +34,5 @@ def sure_column(context: Context) -> Column:
         first = text("common.list").join(context.unit_name(unit) for unit in units[:_MOST_NAMES])
         return text("rank.sure_names" if len(units) <= _MOST_NAMES else "rank.sure_first", names=first)
 
-    return Column(
-        "surely_above", label, kind="number", shown=shown, tip=names, sortable=False, wide=1000, width=room(label)
-    )
+    look: dict[str, Any] = {"sortable": False, "wide": 1000, "width": room(text("column.surely_above"))}
+    return column("surely_above", kind="number", shown=shown, tip=names, **look)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from dashboards.answer import Joined
-from dashboards.components.columns import score_column, unit_column
-from dashboards.components.rank_columns import history_column, moved_column
+from dashboards.components.columns import Spec, column, number_of, score, table, unit
+from dashboards.components.rank_columns import gained, history
 from dashboards.components.states import band, unranked
-from dashboards.components.table import BLOCK, Column, Table, room, sort_of
+from dashboards.components.table import BLOCK, Table, room, sort_of
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.figures.brackets import lanes, reach, together
 from dashboards.number import number
-from dashboards.pages.ranking_losses import loss_column, losses
-from dashboards.pages.ranking_sure import sure_column, sure_rows
+from dashboards.pages.ranking_losses import loss, losses
+from dashboards.pages.ranking_sure import sure, sure_rows
 from dashboards.snapshot import Row
 
 _BASE = {
@@ -43,46 +42,41 @@ def ranked(context: Context) -> list[Row]:
 
 def ranking_table(context: Context) -> Table:
     """Rank, score and what they rest on, one row a unit."""
-    text, rows = context.text, ranked(context)
-    total = domain_of(context) == "total"
+    text, rows, domain, period = context.text, ranked(context), domain_of(context), context.period["period_code"]
+
+    def place(row: Row) -> str | None:
+        if row["rank"] is None:
+            return band(context, row)
+        words = text("rank.tied" if row["is_tied"] else "rank.place", rank=row["rank"])
+        return f"{words} ({row['rank_low']:,}–{row['rank_high']:,})" if row["rank_low"] is not None else words
+
+    def why(row: Row) -> str | None:
+        return None if row["rank"] else unranked(context, row)
+
+    def of(row: Row) -> str | None:
+        return number("rank", row["unit_code"], period, domain) if row["rank"] is not None else None
+
+    def interval(row: Row) -> str:
+        if row["rank_low"] is None:
+            return text("rank.of", rank=row["rank"] or "—", of=row["rank_of"])
+        return f"{row['rank_low']:,}–{row['rank_high']:,}"
+
     columns = [
-        *_bracket_columns(context, rows),
-        Column(
-            "rank",
-            text("column.rank"),
-            kind="number",
-            shown=_rank(context),
-            tip=lambda row: None if row["rank"] else unranked(context, row),
-            of=lambda row: (
-                number("rank", row["unit_code"], context.period["period_code"], domain_of(context))
-                if row["rank"] is not None
-                else None
-            ),
-            width=_rank_width(rows),
-            phone=76,
-        ),
-        replace(unit_column(context), least=100, grow=3),
-        replace(_score_column(context), width=64),
-        loss_column(context),
-        Column(
-            "rank_low",
-            text("column.interval"),
-            image=_whisker,
-            shown=_interval(context),
-            sortable=False,
-            wide=1100,
-            width=168,
-        ),
-        *([_band_column(context)] if any(row["band"] for row in rows) else []),
-        *([sure_column(context)] if sum(row["rank_low"] is not None for row in rows) > 1 else []),
-        moved_column(context, wide=440, width=78),
-        moved_column(context, "year", wide=760, width=74),
-        history_column(context, wide=1100),
-        _resting_column(context, total),
+        *_brackets(context, rows),
+        column("rank", kind="number", shown=place, tip=why, of=of, width=_rank_width(rows), phone=76),
+        unit(least=100, grow=3),
+        score("score", of=number_of("score", domain, period), width=64),
+        loss(context),
+        column("rank_low", "column.interval", image=_whisker, shown=interval, sortable=False, wide=1100, width=168),
+        _band(context) if any(row["band"] for row in rows) else None,
+        sure(context) if sum(row["rank_low"] is not None for row in rows) > 1 else None,
+        gained(context, wide=440, width=78),
+        gained(context, "year", wide=760, width=74),
+        history(context, wide=1100),
+        _resting(context, domain),
     ]
-    group, domain = text.label("unit_type", context.group), text.label("domain", domain_of(context))
-    title = text("ranking.title", domain=domain, group=group)
-    return Table("ranking", title, columns, Joined(rows, _beside(context)))
+    title = text("ranking.title", domain=text.label("domain", domain), group=text.label("unit_type", context.group))
+    return table(context, "ranking", "", columns, Joined(rows, _beside(context)), named=title)
 
 
 def _beside(context: Context) -> Any:
@@ -90,10 +84,9 @@ def _beside(context: Context) -> Any:
     asked = {"period": context.period["period_code"], "domain": domain_of(context)}
 
     def of(codes: list[str]) -> dict[str, Row]:
-        sure = sure_rows(context, codes, domain_of(context))
-        history = context.reader.rows("score_history", units=codes, **asked)
-        lost = losses(context, codes, domain_of(context))
-        return {row["unit_code"]: sure.get(row["unit_code"], {}) | lost[row["unit_code"]] | row for row in history}
+        above, lost = (of(context, codes, domain_of(context)) for of in (sure_rows, losses))
+        rows = context.reader.rows("score_history", units=codes, **asked)
+        return {row["unit_code"]: above.get(row["unit_code"], {}) | lost[row["unit_code"]] | row for row in rows}
 
     return of
 
@@ -105,22 +98,12 @@ def _rank_width(rows: Sequence[Row]) -> int:
     return max(96, 76 + 22 * len(f"{max(row['rank_of'] or 0 for row in rows):,}"))
 
 
-def _rank(context: Context) -> Any:
-    def shown(row: Row) -> str | None:
-        if row["rank"] is None:
-            return band(context, row)
-        place = context.text("rank.tied" if row["is_tied"] else "rank.place", rank=row["rank"])
-        return f"{place} ({row['rank_low']:,}–{row['rank_high']:,})" if row["rank_low"] is not None else place
-
-    return shown
-
-
 def by_rank(context: Context) -> bool:
     """Whether the list stands in the order of the ranks, in which brackets mean something."""
     return sort_of(context, "ranking") in ({}, {"rank": "asc"})
 
 
-def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
+def _brackets(context: Context, rows: list[Row]) -> list[Spec]:
     """Who cannot be told apart from whom, where the whole group is shown: brackets beside a short list in order,
     the places in words in a long one.
     """
@@ -129,7 +112,6 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
         return []
     groups = _together(context, ranked_rows)
     place = {row["unit_code"]: number for number, row in enumerate(ranked_rows)}
-    is_long = len(rows) > BLOCK
 
     def reached(row: Row) -> tuple[int, int] | None:
         span = reach(groups, place[row["unit_code"]]) if row["unit_code"] in place else None
@@ -143,12 +125,12 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
         span = reached(row)
         return f"{span[0]:,}–{span[1]:,}" if span else None
 
-    label = context.text("column.together")
     if context.exporting:
-        return [Column("together", label, shown=shown, sortable=False)]
-    if is_long:
-        look: dict[str, Any] = {"sortable": False, "wide": 560, "width": room(label)}
-        return [Column("together", label, kind="number", shown=short, tip=shown, **look)]
+        return [column("together", shown=shown, sortable=False)]
+    look: dict[str, Any] = {"sortable": False, "wide": 560}
+    if len(rows) > BLOCK:
+        width = room(context.text("column.together"))
+        return [column("together", kind="number", shown=short, tip=shown, width=width, **look)]
     drawn = lanes(groups, len(ranked_rows), _MOST_LANES)
     used = len(drawn[0])
     if not used or not by_rank(context):
@@ -157,9 +139,8 @@ def _bracket_columns(context: Context, rows: list[Row]) -> list[Column]:
     def image(row: Row) -> str | None:
         return svg.bracket(drawn[place[row["unit_code"]]]) if row["unit_code"] in place else None
 
-    label = context.text("column.bracket")
-    width = max(room(label), 34 + 12 * used)
-    return [Column("together", label, image=image, shown=shown, sortable=False, wide=560, width=width)]
+    width = max(room(context.text("column.bracket")), 34 + 12 * used)
+    return [column("together", "column.bracket", image=image, shown=shown, width=width, **look)]
 
 
 def _together(context: Context, ranked_rows: list[Row]) -> list[tuple[int, int]]:
@@ -168,55 +149,35 @@ def _together(context: Context, ranked_rows: list[Row]) -> list[tuple[int, int]]
     return context.reader.kept(key, lambda: together([(row["rank_low"], row["rank_high"]) for row in ranked_rows]))
 
 
-def _resting_column(context: Context, total: bool) -> Column:
+def _resting(context: Context, domain: str) -> Spec:
     """What the place rests on: metrics under a total, rows under a domain; grey where some rest on too few."""
-    text = context.text
+    text, total, period = context.text, domain == "total", context.period["period_code"]
+
+    def used(row: Row) -> str:
+        return text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else ""
+
+    def small(row: Row) -> str | None:
+        return text("rank.small", n=row["metrics_small"]) if row["metrics_small"] else None
 
     def shown(row: Row) -> str | None:
-        words = [_used(context)(row) if total else context.formats.count(row["base_n"])]
+        words = [used(row) if total else context.formats.count(row["base_n"])]
         if row["metrics_small"]:
             words.append(text("rank.small_short", n=row["metrics_small"]))
         if row["rank"] is not None and (row["weight_present"] or 1) < 1:
             words.append(text("rank.present", share=context.formats.percent(row["weight_present"])))
         return " · ".join(filter(None, words)) or None
 
-    return Column(
-        "metrics_used" if total else "base_n",
-        text("column.metrics_used" if total else f"column.base_{domain_of(context)}"),
-        kind="number",
-        shown=shown,
-        tip=lambda row: text("rank.small", n=row["metrics_small"]) if row["metrics_small"] else None,
-        of=None
-        if total
-        else lambda row: number("metric", row["unit_code"], context.period["period_code"], _BASE[domain_of(context)]),
-        muted=lambda row: bool(row["metrics_small"]),
-        wide=1440,
-        width=168,
-    )
-
-
-def _score_column(context: Context) -> Column:
-    return score_column(
-        context,
-        "score",
-        context.text("column.score"),
-        of=lambda row: number("score", row["unit_code"], context.period["period_code"], domain_of(context)),
-    )
-
-
-def _interval(context: Context) -> Any:
-    return lambda row: (
-        f"{row['rank_low']:,}–{row['rank_high']:,}"
-        if row["rank_low"] is not None
-        else context.text("rank.of", rank=row["rank"] or "—", of=row["rank_of"])
-    )
+    look: dict[str, Any] = {"kind": "number", "shown": shown, "tip": small, "muted": small, "wide": 1440, "width": 168}
+    if total:
+        return column("metrics_used", **look)
+    return column("base_n", f"column.base_{domain}", of=number_of("metric", _BASE[domain], period), **look)
 
 
 def _whisker(row: Row) -> str:
     return svg.whisker(row["rank"], row["rank_low"], row["rank_high"], row["rank_of"], width=148)
 
 
-def _band_column(context: Context) -> Column:
+def _band(context: Context) -> Spec:
     text = context.text
 
     def share(row: Row) -> str | None:
@@ -224,10 +185,4 @@ def _band_column(context: Context) -> Column:
         return None if known is None else text("rank.band_share", share=context.formats.percent(known))
 
     width = room(*(text.label("band", code) for code in ("top", "middle", "bottom", "not_separable")))
-    return Column("band", text("column.band"), shown=lambda row: band(context, row), tip=share, wide=620, width=width)
-
-
-def _used(context: Context) -> Any:
-    return lambda row: (
-        context.text("rank.used", used=row["metrics_used"], all=row["metrics_all"]) if row["metrics_all"] else None
-    )
+    return column("band", shown=lambda row: band(context, row), tip=share, wide=620, width=width)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from dashboards import weights
-from dashboards.components.columns import count_column, score_column, unit_column
+from dashboards.components.columns import column, count, number_of, score, table, unit
 from dashboards.components.states import band
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures import svg
-from dashboards.number import number
 from dashboards.pages.ranking_tables import domain_of
 from dashboards.snapshot import Row
 
@@ -36,9 +33,7 @@ def trial_rows(context: Context) -> list[Row]:
 def trial_table(context: Context) -> Table:
     """Trial and official place side by side."""
     text, rows = context.text, trial_rows(context)
-
-    def of(kind: str) -> Any:
-        return lambda row: number(kind, row["unit_code"], context.period["period_code"], domain_of(context))
+    which = (domain_of(context), context.period["period_code"])
 
     def gained(row: Row) -> str | None:
         places = row["places_gained"]
@@ -55,33 +50,23 @@ def trial_table(context: Context) -> Table:
         of_places = max(row["rank_of"], row["trial_rank_of"])
         return svg.whisker(row["trial_rank"], row["rank_low"], row["rank_high"], of_places, width=150)
 
-    score = partial(score_column, context)
+    def inside(row: Row) -> str | None:
+        if row["trial_rank"] is None or row["rank_low"] is None:
+            return None
+        is_inside = row["rank_low"] <= row["trial_rank"] <= row["rank_high"]
+        key = "whatif.is_inside" if is_inside else "whatif.is_outside"
+        return text(key, low=row["rank_low"], high=row["rank_high"])
+
+    def tone(row: Row) -> str:
+        return "strong" if row["places_gained"] else "soft-text"
+
     columns = [
-        Column("trial_rank", text("whatif.trial_rank"), kind="number", shown=place, width=92),
-        replace(unit_column(context), least=110),
-        Column("places_gained", text("whatif.gained"), kind="number", shown=gained, tone=_tone, width=84),
-        score("trial_score", text("whatif.trial_score"), wide=480, width=104),
-        count_column(context, "rank", text("whatif.official_rank"), of=of("rank"), wide=400, width=104),
-        score("score", text("whatif.official_score"), of=of("score"), wide=620, width=104),
-        Column(
-            "rank_low",
-            text("whatif.inside"),
-            image=whisker,
-            shown=lambda row: _inside(context, row),
-            sortable=False,
-            wide=760,
-            width=172,
-        ),
+        column("trial_rank", "whatif.trial_rank", kind="number", shown=place, width=92),
+        unit(least=110),
+        column("places_gained", "whatif.gained", kind="number", shown=gained, tone=tone, width=84),
+        score("trial_score", "whatif.trial_score", wide=480, width=104),
+        count("rank", "whatif.official_rank", of=number_of("rank", *which), wide=400, width=104),
+        score("score", "whatif.official_score", of=number_of("score", *which), wide=620, width=104),
+        column("rank_low", "whatif.inside", image=whisker, shown=inside, sortable=False, wide=760, width=172),
     ]
-    return Table("trial", text("whatif.table"), columns, rows, weights=context.view.weights or "")
-
-
-def _tone(row: Row) -> str | None:
-    return "strong" if row["places_gained"] else "soft-text"
-
-
-def _inside(context: Context, row: Row) -> str | None:
-    if row["trial_rank"] is None or row["rank_low"] is None:
-        return None
-    key = "whatif.is_inside" if row["rank_low"] <= row["trial_rank"] <= row["rank_high"] else "whatif.is_outside"
-    return context.text(key, low=row["rank_low"], high=row["rank_high"])
+    return table(context, "trial", "whatif.table", columns, rows, weights=context.view.weights or "")

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card
-from dashboards.components.columns import moment_column, obligation_column, period_column, unit_column
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import column, moment, obligation, period, table, unit
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.register import SIGNS, breadth, register
 from dashboards.snapshot import Row
@@ -47,21 +47,20 @@ def _rows(context: Context, units: Sequence[str]) -> Sequence[Row]:
 
 def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> Table:
     """One row a unit and report owed; of all units unless `rows` are given."""
-    text = context.text
+
+    def state(row: Row) -> str:
+        return f"{SIGNS[row['status']][0]} {context.text.label('report_status', row['status'])}"
+
     columns = [
-        unit_column(context),
-        obligation_column(context),
-        period_column(context),
-        moment_column(context, "due_at", text("column.due")),
-        moment_column(context, "accepted_at", text("reporting.accepted_at")),
-        Column(
-            "status",
-            text("column.state"),
-            shown=lambda row: f"{SIGNS[row['status']][0]} {text.label('report_status', row['status'])}",
-        ),
+        unit(),
+        obligation(),
+        period(),
+        moment("due_at", "column.due"),
+        moment("accepted_at", "reporting.accepted_at"),
+        column("status", "column.state", shown=state),
     ]
     found = _rows(context, context.members) if rows is None else rows
-    return Table("register_year", text("reporting.register_year"), columns, found)
+    return table(context, "register_year", "reporting.register_year", columns, found)
 
 
 def register_card(context: Context) -> html.Element:
@@ -89,8 +88,7 @@ def register_card(context: Context) -> html.Element:
         about += text("calendar.first", n=_MOST_UNITS)
     return chart_card(
         context,
-        name="register_year",
-        title=text("reporting.finding_year", **known) if rows else text("reporting.register_year"),
+        title=text("reporting.finding_year", **known) if rows else "",
         about=about,
         figure=figure,
         table=register_year_table(context, rows),

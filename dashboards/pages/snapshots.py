@@ -8,9 +8,9 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import count_column, label_column, moment_column
-from dashboards.components.filter_bar import segments
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import column, count, label, moment, table
+from dashboards.components.filter_bar import labelled, segments
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages.snapshot_changes import base_of, changes_table, submissions_table, units_table
@@ -30,7 +30,6 @@ def content(context: Context) -> list[Any]:
     text = context.text
     listed = table_card(
         context,
-        title=text("snapshots.list"),
         about=text("snapshots.list_about", n=len(context.snapshots.ids())),
         table=list_table(context),
         sortable=False,
@@ -50,7 +49,7 @@ def _counts(reader: Reader) -> Row:
 
 def list_table(context: Context) -> Table:
     """The newest snapshots, each with what it says of itself."""
-    text, formats = context.text, context.formats
+    text = context.text
     rows: list[Row] = []
     for one in context.snapshots.ids()[:_MAX_LISTED]:
         row: Row = dict.fromkeys(("created_at", "as_of", "scheme_version", "code_version", "submissions"))
@@ -64,26 +63,21 @@ def list_table(context: Context) -> Table:
     def published(row: Row) -> str:
         if row["created_at"] is None:
             return text("snapshots.unreadable")
-        return formats.moment(row["created_at"]) + (
-            text("snapshots.newest") if row["snapshot_id"] == context.newest else ""
-        )
+        newest = text("snapshots.newest") if row["snapshot_id"] == context.newest else ""
+        return context.formats.moment(row["created_at"]) + newest
+
+    def overview(row: Row) -> str:
+        return context.link("/", snapshot=row["snapshot_id"])
 
     columns = [
-        Column(
-            "created_at",
-            text("snapshots.created"),
-            kind="moment",
-            shown=published,
-            href=lambda row: context.view.to("/", snapshot=row["snapshot_id"]).href,
-        ),
-        moment_column(context, "as_of", text("snapshots.as_of"), wide=560),
-        count_column(context, "submissions", text("unit.submissions")),
-        label_column(context, "scheme_version", text("snapshots.scheme"), "scheme", wide=560),
-        Column("snapshot_id", text("snapshots.id"), tone=lambda _: "soft-text"),
+        column("created_at", "snapshots.created", kind="moment", shown=published, href=overview),
+        moment("as_of", "snapshots.as_of", wide=560),
+        count("submissions", "unit.submissions"),
+        label("scheme_version", "snapshots.scheme", "scheme", wide=560),
+        column("snapshot_id", "snapshots.id", tone=lambda _: "soft-text"),
+        column("code_version", "snapshots.code") if context.exporting else None,
     ]
-    if context.exporting:
-        columns.append(Column("code_version", text("snapshots.code")))
-    return Table("list", text("snapshots.list"), columns, rows)
+    return table(context, "list", "snapshots.list", columns, rows)
 
 
 def _held(context: Context) -> html.Element:
@@ -114,22 +108,19 @@ def _between(context: Context, base: str) -> html.Element:
         "against": [(one, context.link(base=one), one == base) for one in ids if one != now],
     }
     choices = [
-        html.Div(
-            [html.Span(label, className="filter-label"), segments(label, options)],
-            className="filter",
-        )
-        for label, options in ((text(f"snapshots.{name}"), options) for name, options in offered.items())
+        labelled(words, segments(words, links))
+        for words, links in ((text(f"snapshots.{name}"), links) for name, links in offered.items())
     ]
     period = context.formats.period(context.period["period_code"])
     cards, same = [], []
     for name, make in _CHANGES.items():
-        table = make(context)
-        if not table.rows:
+        found = make(context)
+        if not found.rows:
             same.append(text(f"snapshots.no_{name}", base=base, now=now))
             continue
-        title = text(f"snapshots.{name}_finding", n=context.formats.count(len(table.rows)), base=base, now=now)
+        title = text(f"snapshots.{name}_finding", n=context.formats.count(len(found.rows)), base=base, now=now)
         about = text(f"snapshots.{name}_about", period=period)
-        cards.append(table_card(context, title=title, about=about, table=table, wide=True))
+        cards.append(table_card(context, title=title, about=about, table=found, wide=True))
     said = html.P(text("overview.then").join(same) + text("overview.stop"), className="about") if same else None
     return html.Div([html.Div(choices, className="choices"), said, *cards], className="stack")
 

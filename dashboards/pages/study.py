@@ -10,13 +10,12 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
-from dashboards.components.columns import count_column, obligation_column, period_column, unit_column
-from dashboards.components.series import calendar, last_months, points, series
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import column, count, day, obligation, period, table, unit
+from dashboards.components.series import calendar, last_months, points
+from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.counts import lines
 from dashboards.figures.theme import ACCENT, BAD, SOFT
-from dashboards.page import Page
 from dashboards.snapshot import Row
 
 _SESSIONS = "study_sessions"
@@ -24,49 +23,40 @@ _TRENDS = ("study_fulfilment_rate", "study_attendance_rate")
 _MOST_GAPS = 12
 
 
-def content(context: Context) -> list[Any]:
-    """Trends, each duty against its minimum, the weeks, the gaps, the units."""
+def _middle(context: Context) -> list[Any]:
+    """Each duty against its minimum, the weeks, the gaps."""
     return [
-        domain_page.title(context, "study", _TRENDS),
-        domain_page.trends(context, series(context, context.scope, _TRENDS)),
         _minimum(context),
         calendar_card(context, "sessions", "weeks_of_sessions", _SESSIONS),
         html.Div([_gaps(context), _added_up(context)], className="halves"),
-        domain_page.units_card(context, "study"),
     ]
 
 
 def minimum_table(context: Context) -> Table:
     """How many units keep pace with each duty, and the sessions held and required up to the period's last month."""
-    text, months = context.text, last_months(context, 1)
+    months = last_months(context, 1)
+
+    def behind(row: Row) -> str | None:
+        return context.text("common.list").join(context.unit_name(code) for code in row["short_units"] or ()) or None
+
     columns = [
-        obligation_column(context),
-        period_column(context),
-        *[
-            count_column(context, field, text(label))
-            for field, label in {
-                "units": "column.units",
-                "units_met": "study.met",
-                "units_short": "study.short",
-                "held": "study.held",
-                "required": "study.required",
-            }.items()
-        ],
-        Column("short_units", text("study.who"), shown=lambda row: _names(context, row), sortable=False),
+        obligation(),
+        period(),
+        count("units"),
+        count("units_met", "study.met"),
+        count("units_short", "study.short"),
+        count("held", "study.held"),
+        count("required", "study.required"),
+        column("short_units", "study.who", shown=behind, sortable=False),
     ]
     rows = context.reader.rows("study_minimum", month=months[-1] if months else None, units=context.members)
-    return Table("minimum", text("study.minimum"), columns, rows)
-
-
-def _names(context: Context, row: Row) -> str | None:
-    """The units behind, by name."""
-    return context.text("common.list").join(context.unit_name(code) for code in row["short_units"] or ()) or None
+    return table(context, "minimum", "study.minimum", columns, rows)
 
 
 def _minimum(context: Context) -> html.Element | None:
     """Of each duty how many units keep pace: what one holds more than it must does not make up for another."""
-    text, table = context.text, minimum_table(context)
-    rows = list(table.rows)
+    text, duties = context.text, minimum_table(context)
+    rows = list(duties.rows)
     if not rows:
         return None
     parts = {
@@ -77,11 +67,10 @@ def _minimum(context: Context) -> html.Element | None:
     short = sum(1 for row in rows if row["units_short"])
     return chart_card(
         context,
-        name="minimum",
         title=text("study.duties_short" if short else "study.duties_met", n=len(rows), short=short),
         about=text("study.duties_about", period=context.formats.period(rows[0]["period_code"])),
         figure=domain_page.stacks(context.formats, names, parts, lying=True),
-        table=table,
+        table=duties,
         definitions=("study_fulfilment_rate", text("definition.minimum")),
         wide=True,
     )
@@ -89,20 +78,19 @@ def _minimum(context: Context) -> html.Element | None:
 
 def gaps_table(context: Context) -> Table:
     """Longest stretch without a session by unit, and how long ago the last one was."""
-    text, formats = context.text, context.formats
     asked = {"period": context.period["period_code"], "ends_on": context.until, "units": context.members}
     columns = [
-        unit_column(context),
-        count_column(context, "gap_days", context.metric_name("study_longest_gap_days")),
-        Column("last_held_on", text("study.last_held"), shown=lambda row: formats.day(row["last_held_on"])),
-        count_column(context, "since_days", text("study.since")),
+        unit(),
+        count("gap_days", named=context.metric_name("study_longest_gap_days")),
+        day("last_held_on", "study.last_held"),
+        count("since_days", "study.since"),
     ]
-    return Table("gaps", text("study.gaps"), columns, context.reader.rows("study_gaps", **asked))
+    return table(context, "gaps", "study.gaps", columns, context.reader.rows("study_gaps", **asked))
 
 
 def _gaps(context: Context) -> html.Element:
-    text, formats, table = context.text, context.formats, gaps_table(context)
-    rows = table.rows[:_MOST_GAPS]
+    text, formats, gaps = context.text, context.formats, gaps_table(context)
+    rows = gaps.rows[:_MOST_GAPS]
 
     def name(row: Row) -> str:
         return context.unit_name(row["unit_code"])
@@ -111,16 +99,13 @@ def _gaps(context: Context) -> html.Element:
         days = {"n": formats.count(row["gap_days"]), "since": formats.count(row["since_days"])}
         return text("study.gap_note", unit=name(row), last=formats.day(row["last_held_on"]), **days)
 
-    title = (
-        text("study.gaps_finding", unit=name(rows[0]), n=formats.count(rows[0]["gap_days"])) if rows else table.title
-    )
+    finding = {"unit": name(rows[0]), "n": formats.count(rows[0]["gap_days"])} if rows else None
     return chart_card(
         context,
-        name="gaps",
-        title=title,
-        about=text("study.gaps_about", n=len(rows), all=formats.count(len(table.rows))),
+        title=text("study.gaps_finding", **finding) if finding else "",
+        about=text("study.gaps_about", n=len(rows), all=formats.count(len(gaps.rows))),
         figure=domain_page.bars(formats, rows, "gap_days", name, note),
-        table=table,
+        table=gaps,
         definitions=("study_longest_gap_days",),
     )
 
@@ -149,23 +134,19 @@ def _months(context: Context) -> list[Row]:
 
 def added_up_table(context: Context) -> Table:
     """Sessions added up from January, this year and the year before."""
-    text, formats = context.text, context.formats
+    formats = context.formats
     columns = [
-        Column("year", text("column.year"), shown=lambda row: formats.period(f"{row['year']:04d}")),
-        Column(
-            "month",
-            text("column.month"),
-            shown=lambda row: formats.period_short(f"{row['year']:04d}-{row['month']:02d}"),
-        ),
-        count_column(context, "added_up", text("study.added_up")),
+        column("year", shown=lambda row: formats.period(f"{row['year']:04d}")),
+        column("month", shown=lambda row: formats.period_short(f"{row['year']:04d}-{row['month']:02d}")),
+        count("added_up", "study.added_up"),
     ]
-    return Table("added_up", text("study.added_up"), columns, _months(context))
+    return table(context, "added_up", "study.added_up", columns, _months(context))
 
 
 def _added_up(context: Context) -> html.Element:
-    text, formats, table = context.text, context.formats, added_up_table(context)
+    text, formats, months = context.text, context.formats, added_up_table(context)
     years: dict[int, list[Row]] = defaultdict(list)
-    for row in table.rows:
+    for row in months.rows:
         years[row["year"]].append(row)
 
     def note(row: Row) -> str:
@@ -188,26 +169,21 @@ def _added_up(context: Context) -> html.Element:
     names = [formats.period_short(f"2024-{month:02d}") for month in places]
     return chart_card(
         context,
-        name="added_up",
-        title=table.title,
         about=text("study.added_up_about", whose=domain_page.whose(context)),
         figure=lines(drawn, places=places, names=names, height=360) if drawn else None,
-        table=table,
+        table=months,
         definitions=(_SESSIONS,),
     )
 
 
-PAGE = Page(
+PAGE = domain_page.page(
     "study",
-    "/study",
-    content,
+    _TRENDS,
+    _middle,
     {
         "minimum": minimum_table,
         "gaps": gaps_table,
         "added_up": added_up_table,
         "sessions": partial(weeks_table, name="sessions", question="weeks_of_sessions"),
-        "figures": partial(domain_page.units_table, domain="study"),
-        **domain_page.trend_tables(_TRENDS),
     },
-    ("period", "type_all", "parent"),
 )

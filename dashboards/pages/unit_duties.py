@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import column, day, obligation, table
+from dashboards.components.table import Of, Table
 from dashboards.context import Context
 from dashboards.pages.owed_card import owed_of_unit
 from dashboards.pages.unit_tables import REPORT_SHAPES
@@ -41,7 +43,12 @@ def _name(context: Context, row: Row, period: str | None) -> str:
 def reports_table(context: Context) -> Table:
     """The register of the unit: what it owed and what became of it."""
     text, formats = context.text, context.formats
-    span = {"starts_on": context.period["starts_on"], "ends_on": context.period["ends_on"]}
+
+    def state(row: Row) -> str:
+        return f"{REPORT_SHAPES[row['status']]} {text.label('report_status', row['status'])}"
+
+    def tone(row: Row) -> str:
+        return _REPORT_TONES.get(row["status"], "soft-text")
 
     def late(row: Row) -> str | None:
         hours = row["lateness_hours"]
@@ -50,50 +57,32 @@ def reports_table(context: Context) -> Table:
     def due(row: Row) -> str:
         return formats.day(row["due_at"]) + (text("attention.provisional") if row["is_provisional"] else "")
 
+    def moment_of(field: str) -> Of:
+        return lambda row: formats.moment(row[field]) if row[field] else None
+
+    look: dict[str, Any] = {"kind": "moment", "nowrap": True}
     columns = [
-        Column(
-            "status",
-            text("column.state"),
-            shown=lambda row: f"{REPORT_SHAPES[row['status']]} {text.label('report_status', row['status'])}",
-            tip=late,
-            tone=lambda row: _REPORT_TONES.get(row["status"], "soft-text"),
-            nowrap=True,
-        ),
-        Column("obligation_code", text("column.obligation"), shown=lambda row: _name(context, row, row["period_code"])),
-        Column(
-            "due_at",
-            text("column.due"),
-            kind="moment",
-            shown=due,
-            tip=lambda row: formats.moment(row["due_at"]),
-            nowrap=True,
-        ),
-        Column(
-            "accepted_at",
-            text("column.accepted"),
-            kind="moment",
-            shown=lambda row: formats.day(row["accepted_at"]) if row["accepted_at"] else None,
-            tip=lambda row: formats.moment(row["accepted_at"]) if row["accepted_at"] else None,
-            wide=480,
-            nowrap=True,
-        ),
+        column("status", "column.state", shown=state, tip=late, tone=tone, nowrap=True),
+        obligation(shown=lambda row: _name(context, row, row["period_code"])),
+        column("due_at", "column.due", shown=due, tip=moment_of("due_at"), **look),
+        day("accepted_at", "column.accepted", tip=moment_of("accepted_at"), wide=480, **look),
     ]
-    rows = context.reader.rows("unit_reports", unit=context.view.unit, **span)
-    return Table("reports", text("unit.reports"), columns, rows)
+    rows = context.reader.rows("unit_reports", unit=context.view.unit, **context.days)
+    return table(context, "reports", "unit.reports", columns, rows)
 
 
 def _reports(context: Context) -> html.Element:
-    text, table = context.text, reports_table(context)
-    counts = Counter(row["status"] for row in table.rows)
-    done, waiting = counts["on_time"], [row for row in table.rows if row["status"] in _WAITING]
+    text, reports = context.text, reports_table(context)
+    counts = Counter(row["status"] for row in reports.rows)
+    done, waiting = counts["on_time"], [row for row in reports.rows if row["status"] in _WAITING]
     if waiting:
-        table = replace(table, rows=waiting)
+        reports = replace(reports, rows=waiting)
     title = text("unit.reports_finding", missing=counts["missing"], late=counts["late"], waiting=counts["not_due"])
     return table_card(
         context,
-        title=title if table.rows else text("unit.reports"),
+        title=title if reports.rows else "",
         about=text("unit.reports_about"),
-        table=table,
+        table=reports,
         definitions=(text("definition.report_status"),),
         sortable=False,
         wide=True,
@@ -106,56 +95,43 @@ def duties_table(context: Context) -> Table:
     text, formats = context.text, context.formats
     span = {"starts_on": context.period["starts_on"], "until": context.until}
 
+    def state(row: Row) -> str:
+        return f"{_DUTIES[row['state']][0]} {text.label('duty_state', row['state'])}"
+
+    def tone(row: Row) -> str:
+        return _DUTIES[row["state"]][1]
+
     def by_now(row: Row) -> str:
-        day = formats.day(min(row["ends_on"], context.until))
-        return text("unit.duty_by", day=day, n=formats.count(round(row["required"], 1)))
+        last = formats.day(min(row["ends_on"], context.until))
+        return text("unit.duty_by", day=last, n=formats.count(round(row["required"], 1)))
+
+    def cells(row: Row) -> str:
+        return context.link(explain=f"study_fulfilment_rate:{context.view.unit}:{row['window_code']}")
 
     def held(row: Row) -> str:
         required = round(row["required"], 1) if row["is_over"] else row["minimum"]
         return text("unit.held_of", held=formats.count(row["held"]), required=formats.count(required))
 
     columns = [
-        Column(
-            "state",
-            text("column.state"),
-            shown=lambda row: f"{_DUTIES[row['state']][0]} {text.label('duty_state', row['state'])}",
-            tip=by_now,
-            tone=lambda row: _DUTIES[row["state"]][1],
-            nowrap=True,
-        ),
-        Column("obligation_code", text("column.obligation"), shown=lambda row: _name(context, row, row["window_code"])),
-        Column(
-            "held",
-            text("unit.held"),
-            kind="number",
-            shown=held,
-            href=lambda row: context.link(explain=f"study_fulfilment_rate:{context.view.unit}:{row['window_code']}"),
-            tip=by_now,
-        ),
-        Column(
-            "ends_on",
-            text("unit.until"),
-            kind="moment",
-            shown=lambda row: formats.day(row["ends_on"]),
-            wide=480,
-            nowrap=True,
-        ),
+        column("state", shown=state, tip=by_now, tone=tone, nowrap=True),
+        obligation(shown=lambda row: _name(context, row, row["window_code"])),
+        column("held", "unit.held", kind="number", shown=held, href=cells, tip=by_now),
+        day("ends_on", "unit.until", kind="moment", wide=480, nowrap=True),
     ]
-    return Table(
-        "duties", text("unit.duties"), columns, context.reader.rows("unit_duties", unit=context.view.unit, **span)
-    )
+    rows = context.reader.rows("unit_duties", unit=context.view.unit, **span)
+    return table(context, "duties", "unit.duties", columns, rows)
 
 
 def _duties(context: Context) -> html.Element:
-    text, table = context.text, duties_table(context)
-    counts = Counter(row["state"] for row in table.rows)
+    text, duties = context.text, duties_table(context)
+    counts = Counter(row["state"] for row in duties.rows)
     behind = counts["short"] + counts["behind"]
-    title = text("unit.duties_finding", done=counts["fulfilled"], all=len(table.rows), behind=behind)
+    title = text("unit.duties_finding", done=counts["fulfilled"], all=len(duties.rows), behind=behind)
     return table_card(
         context,
-        title=title if table.rows else text("unit.duties"),
+        title=title if duties.rows else "",
         about=text("unit.duties_about", day=context.formats.day(context.until)),
-        table=table,
+        table=duties,
         definitions=(text("definition.duty_state"), "study_fulfilment_rate"),
         sortable=False,
         wide=True,

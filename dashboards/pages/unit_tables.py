@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.components.columns import label_column, metric_column, percent_column, score_column
+from dashboards.components.columns import Spec, column, label, metric, percent, score, table, unless_ok
 from dashboards.components.provisional import provisional
 from dashboards.components.sample import PRORATED, sample, sample_figure
-from dashboards.components.table import Column, Table
+from dashboards.components.table import Of, Table
 from dashboards.context import Context
 from dashboards.figures import svg
 from dashboards.formats import RATE_UNITS
@@ -43,11 +43,11 @@ def _unit_metrics(context: Context, unit: str, period: str) -> list[Row]:
     weights, goals = by_code("scheme_of_period", period=period), by_code("unit_goals", unit=unit, period=period)
     waiting = provisional(context, [unit])
     found = []
-    for code, metric in context.metrics.items():
+    for code, known in context.metrics.items():
         if code in rows:
             row = {
-                "domain": metric["domain"],
-                "direction": metric["direction"],
+                "domain": known["domain"],
+                "direction": known["direction"],
                 **rows[code],
                 **spreads.get(code, _NO_SPREAD),
                 "is_scored": code in weights and bool(weights[code]["domain_weight"] * weights[code]["weight"]),
@@ -74,7 +74,7 @@ def scored(context: Context) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row["value"] is not None], [row for row in rows if row["value"] is None]
 
 
-def _value_column(context: Context, label: str, shown: Any, **look: Any) -> Column:
+def _value(context: Context, words: str, shown: Of) -> Spec:
     """The value, grey where it rests on little; what is to be known of it on hover."""
 
     def tip(row: Row) -> str | None:
@@ -86,21 +86,15 @@ def _value_column(context: Context, label: str, shown: Any, **look: Any) -> Colu
             words.append(context.text("unit.interval", **bounds))
         return " · ".join(words) or None
 
-    return Column(
-        "value",
-        label,
-        kind="number",
-        shown=shown,
-        of=lambda row: number("metric", *_asked(context).values(), row["metric_code"]),
-        tip=tip,
-        muted=lambda row: row["status"] != "ok",
-        **look,
-    )
+    def of(row: Row) -> str | None:
+        return number("metric", *_asked(context).values(), row["metric_code"])
+
+    look = unless_ok(context) | {"tip": tip}
+    return column("value", words, kind="number", shown=shown, of=of, **look)
 
 
 def scored_table(context: Context) -> Table:
     """The metrics that count for the score and have a value, as pictures among the peers."""
-    text = context.text
 
     def value(row: Row) -> str:
         words = context.value(row["metric_code"], row["value"])
@@ -111,21 +105,23 @@ def scored_table(context: Context) -> Table:
         return context.definition(row["metric_code"])
 
     columns = [
-        metric_column(context, href=lambda row: context.link("/metrics", metric=row["metric_code"]), tip=definition),
-        _value_column(context, text("unit.value_n"), value),
-        Column("picture", text("column.against"), image=_bullet(context), shown=against_words(context), exported=False),
+        metric(href=lambda row: context.link("/metrics", metric=row["metric_code"]), tip=definition),
+        _value(context, "unit.value_n", value),
+        column("picture", "column.against", image=_bullet(context), shown=_against_words(context), exported=False),
     ]
-    return Table("scored", text("unit.scored"), columns, scored(context)[0])
+    return table(context, "scored", "unit.scored", columns, scored(context)[0])
 
 
 def metrics_table(context: Context) -> Table:
     """The metrics that the pictures leave out; in a file all of them, with what lies beside each."""
-    text = context.text
     drawn = [] if context.exporting else [row["metric_code"] for row in scored(context)[0]]
     rows = [row for row in unit_metrics(context) if row["metric_code"] not in drawn]
 
-    def value(field: str) -> Any:
+    def value(field: str) -> Of:
         return lambda row: context.value(row["metric_code"], row[field]) if row[field] is not None else None
+
+    def position(row: Row) -> str:
+        return context.text(f"unit.{row['against_median']}")
 
     def n(row: Row) -> str:
         return sample_figure(context, row["metric_code"], row["n"])
@@ -134,20 +130,18 @@ def metrics_table(context: Context) -> Table:
         return sample(context, row["metric_code"], row["n"]) if row["metric_code"] in PRORATED else None
 
     columns = [
-        label_column(context, "domain", text("column.domain"), "domain", wide=760),
-        metric_column(context, tip=lambda row: context.definition(row["metric_code"])),
-        _value_column(context, text("column.value"), value("value")),
-        Column("n", text("sample.n"), kind="number", shown=n, tip=n_in_words, wide=560),
-        Column("median_value", text("column.median"), kind="number", shown=value("median_value"), wide=420),
-        Column("goal", text("column.goal"), kind="number", shown=value("goal"), wide=900),
-        Column(
-            "against_median", text("column.position"), shown=lambda row: text(f"unit.{row['against_median']}"), wide=760
-        ),
+        label("domain", wide=760),
+        metric(tip=lambda row: context.definition(row["metric_code"])),
+        _value(context, "column.value", value("value")),
+        column("n", "sample.n", kind="number", shown=n, tip=n_in_words, wide=560),
+        column("median_value", "column.median", kind="number", shown=value("median_value"), wide=420),
+        column("goal", kind="number", shown=value("goal"), wide=900),
+        column("against_median", "column.position", shown=position, wide=760),
     ]
-    return Table("metrics", text("unit.metrics"), columns, rows)
+    return table(context, "metrics", "unit.metrics", columns, rows)
 
 
-def _bullet(context: Context) -> Any:
+def _bullet(context: Context) -> Of:
     """The unit's value among its peers; rates on the whole scale from 0 to 100 %, other figures from 0."""
 
     def image(row: Row) -> str:
@@ -159,38 +153,35 @@ def _bullet(context: Context) -> Any:
     return image
 
 
-def against_words(context: Context) -> Any:
+def _against_words(context: Context) -> Of:
     """The picture in words."""
 
     def words(row: Row) -> str:
         unit = context.metric_unit(row["metric_code"])
-        names = {"value": "value", "median": "median_value", "lower": "lower_quartile", "upper": "upper_quartile"}
+        names = dict(zip(("value", "median", "lower", "upper"), _MARKS, strict=True))
         shown = {name: context.formats.value(row[field], unit) for name, field in names.items()}
         key = "unit.bullet" if row["lower_quartile"] is not None else "unit.bullet_few"
-        goal = (
-            context.text("unit.goal", value=context.formats.value(row["goal"], unit)) if row["goal"] is not None else ""
-        )
-        return context.text(key, n=row["peers"], **shown) + goal
+        goal = None if row["goal"] is None else context.formats.value(row["goal"], unit)
+        return context.text(key, n=row["peers"], **shown) + (context.text("unit.goal", value=goal) if goal else "")
 
     return words
 
 
 def parts_table(context: Context) -> Table:
     """Points lost by metric."""
-    text = context.text
 
-    def of(column: str) -> dict[str, Any]:
-        return {"of": lambda row: number("part", *_asked(context).values(), row["metric_code"], column)}
+    def of(field: str) -> dict[str, Any]:
+        return {"of": lambda row: number("part", *_asked(context).values(), row["metric_code"], field)}
 
     def value(row: Row) -> str | None:
         unit = context.metric_unit(row["metric_code"])
         return context.formats.value(row["value"], unit) if row["value"] is not None else None
 
     columns = [
-        metric_column(context),
-        Column("value", text("column.value"), kind="number", shown=value, **of("value")),
-        score_column(context, "points", text("column.points"), **of("points")),
-        percent_column(context, "weight", text("column.weight"), **of("weight")),
-        score_column(context, "points_lost", text("column.points_lost"), **of("points_lost")),
+        metric(),
+        column("value", kind="number", shown=value, **of("value")),
+        score("points", **of("points")),
+        percent("weight", **of("weight")),
+        score("points_lost", **of("points_lost")),
     ]
-    return Table("parts", text("unit.parts"), columns, context.reader.rows("unit_parts", **_asked(context)))
+    return table(context, "parts", "unit.parts", columns, context.reader.rows("unit_parts", **_asked(context)))
