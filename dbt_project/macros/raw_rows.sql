@@ -10,5 +10,5 @@
 {# Template → the column that dates its rows, and that of the day; both are the same where only a day is known. #}
 {% macro event_columns() -%}
     {# while a project is parsed nothing is known yet #}
-    {{ return(var('event_columns') or {}) }}
+    {{ return(given('event_columns') or {}) }}
 {%- endmacro %}

@@ -11,6 +11,7 @@
     {%- set body = sql | replace(adapter.quote(target_relation.database) ~ '.', '') -%}
     {{ done(
         'use ' ~ adapter.quote(target_relation.database) ~ ';\n'
+        ~ in_place_of('macro table', name) ~ '\n'
         ~ 'create macro ' ~ name ~ '(' ~ parameters | join(', ') ~ ') as table (' ~ body ~ ');\n'
         ~ 'use ' ~ adapter.quote(target.database) ~ ';'
     ) }}

@@ -1,20 +1,26 @@
 {#
     Every build writes into an empty file, so a table is made where it belongs: no second name, no swap, nothing to drop.
     That is a quarter of what dbt's own materialization costs a model. Contracts and descriptions are kept as they are;
-    a table and its descriptions are one transaction. Nobody asks dbt which relations there are.
+    a table and its descriptions are one transaction. Nobody asks dbt which relations there are. Target dev keeps its
+    file from build to build, so there what is made takes the place of what was.
 #}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target_relation = this.incorporate(type='table') %}
     {% if model['language'] == 'python' %}
+        {% if target.name == 'dev' %}{% do run_query(in_place_of('table', target_relation)) %}{% endif %}
         {% call statement('main', language='python', auto_begin=False) -%}
             {{- create_table_as(False, target_relation, compiled_code, 'python') }}
         {%- endcall %}
     {% else %}
-        {{ done(create_table_as(False, target_relation, compiled_code, 'sql') ~ described(target_relation)) }}
+        {{ done(in_place_of('table', target_relation) ~ create_table_as(False, target_relation, compiled_code, 'sql') ~ described(target_relation)) }}
     {% endif %}
 
     {{ return({'relations': []}) }}
 {% endmaterialization %}
+
+{% macro in_place_of(kind, relation) -%}
+    {%- if target.name == 'dev' %}drop {{ kind }} if exists {{ relation }};{% endif -%}
+{%- endmacro %}
 
 {#
     Statements of a model, several of them in one transaction. As dbt's own `statement`, which also writes each into a

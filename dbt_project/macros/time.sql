@@ -1,7 +1,7 @@
 {# The instant and the local day up to which anything is known. #}
-{% macro as_of() -%} cast('{{ var("as_of") }}' as timestamptz) {%- endmacro %}
+{% macro as_of() -%} cast('{{ given('as_of') }}' as timestamptz) {%- endmacro %}
 
-{% macro as_of_on() -%} cast('{{ var("as_of_on") }}' as date) {%- endmacro %}
+{% macro as_of_on() -%} cast('{{ given('as_of_on') }}' as date) {%- endmacro %}
 
 
 {# Validity without a bound is kept as a date far away, so that one comparison serves all. #}

@@ -5,7 +5,7 @@
 {% materialization view, adapter='duckdb' %}
     {%- set target_relation = this.incorporate(type='view') %}
 
-    {{ done(create_view_as(target_relation, sql)) }}
+    {{ done(in_place_of('view', target_relation) ~ create_view_as(target_relation, sql)) }}
 
     {{ return({'relations': []}) }}
 {% endmaterialization %}

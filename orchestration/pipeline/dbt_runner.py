@@ -139,6 +139,8 @@ def _invoke(
         str(DBT_PROJECT),
         "--profiles-dir",
         str(DBT_PROJECT),
+        "--target",
+        "build",
         "--no-use-colors",
         "--no-version-check",
     ]
@@ -214,6 +216,9 @@ def build_models(
         "build",
         "--exclude-resource-type",
         "unit_test",
+        # grains of steps: as unit tests, asked where the SQL changes
+        "--exclude",
+        "test_type:singular",
         "--no-write-json",  # nobody reads what dbt would write about the run; its results are returned
         "--target-path",
         str(work / "target"),
@@ -231,7 +236,9 @@ def build_models(
 
 def _require_all_checks(manifest: Manifest, results: tuple[NodeResult, ...]) -> None:
     """Refuse a build in which a declared test did not run: none that ran failed either, which looks like success."""
-    declared = {name for name, node in manifest.nodes.items() if node.resource_type.value == "test"}
+    from dbt.contracts.graph.nodes import GenericTestNode
+
+    declared = {name for name, node in manifest.nodes.items() if isinstance(node, GenericTestNode)}
     ran = {result.unique_id for result in results if result.status in ("pass", "warn")}
     if not_run := tuple(sorted(declared - ran)):
         names = ", ".join(name.split(".")[2] for name in not_run[:5])

@@ -58,21 +58,22 @@ def invoke(
     with_files: bool = True,
     project: Path = PROJECT,
     manifest: Manifest | None = None,
+    target: str = "build",
 ) -> dbtRunnerResult:
     """One dbt command against folder/build.duckdb; both database files are closed afterwards.
 
     Args:
         manifest: the project as it was parsed before; it is parsed anew without it.
     """
-    files = {"TAIZHANG_BUILD": str(folder / "build.duckdb"), "TAIZHANG_WAREHOUSE": str(folder / "warehouse.duckdb")}
+    files = {f"TAIZHANG_{name.upper()}": str(folder / f"{name}.duckdb") for name in ("build", "warehouse", "scratch")}
     with _environment(**(files if with_files else {})):
         try:
             return dbtRunner(manifest).invoke(
                 [
                     *command,
-                    "--project-dir", str(project), "--profiles-dir", str(project),
+                    "--project-dir", str(project), "--profiles-dir", str(project), "--target", target,
                     "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"),
-                    "--vars", json.dumps(dbt_vars(world)), "--quiet",
+                    "--quiet", *(["--vars", json.dumps(dbt_vars(world))] if target == "build" else []),
                 ]
             )  # fmt: skip
         finally:

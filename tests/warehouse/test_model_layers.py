@@ -57,11 +57,24 @@ def test_what_is_published_stands_in_the_marts_of_a_layer_and_steps_do_not(model
         folders = Path(node.original_file_path).parts[1:-1]
         is_table, is_function = "marts" in folders or folders[0] == "meta", "functions" in folders
         is_published = is_table or is_function
-        assert (node.database, node.access.value) == (
-            ("snapshot", "public") if is_published else ("scratch", "protected")
-        ), node.name
+        assert node.database == ("snapshot" if is_published else "scratch"), node.name
+        assert (node.access.value == "public") == is_published, node.name
         assert node.contract.enforced == is_table, node.name
         assert is_published != node.name.startswith(("stg_", "int_")), node.name
+
+
+def test_a_layer_is_a_group_that_opens_only_the_steps_which_others_read(models: dict[str, ModelNode]) -> None:
+    """dbt itself refuses who reads a private step of another group."""
+    read = {
+        one
+        for node in models.values()
+        for one in node.depends_on.nodes
+        if one in models and _layer(models[one]) != _layer(node)
+    }
+    for name, node in models.items():
+        assert node.group == LAYERS[_layer(node)], node.name
+        if node.database == "scratch":
+            assert (node.access.value == "protected") == (name in read), node.name
 
 
 def test_a_table_function_lists_its_parameters(models: dict[str, ModelNode]) -> None:

@@ -7,9 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
+from dbt.contracts.graph.nodes import GenericTestNode, ModelNode, SingularTestNode
 
+from expectations.loading import event_columns
 from orchestration.pipeline.dbt_runner import parsed_project
-from tests.warehouse.building import PROJECT, build, invoke
+from tests.warehouse.building import PROJECT, build, dbt_vars, invoke
 from tests.warehouse.comparing import rows
 from tests.warehouse.official import KNOWN_LIMITS, WORKING_DAYS, official_world
 from tests.warehouse.worlds import World
@@ -196,6 +199,45 @@ def test_a_plain_build_leaves_only_the_unit_tests_out(tmp_path: Path) -> None:
     )
     assert len(unit) > 20
     assert everything - plain == unit
+
+
+# bags of rows: what is added up, and findings, of which two may say the same of one place
+NO_KEY = {
+    "int_review__dates",
+    "int_study__belonging",
+    "int_review__repeated_counts",
+    "review_item",
+    "rejected_cell",
+    "column_map",
+}
+
+
+def test_every_model_says_first_what_one_row_is_and_what_names_it_is_tested() -> None:
+    manifest = parsed_project()
+    models = {name: node for name, node in manifest.nodes.items() if isinstance(node, ModelNode)}
+    said = re.compile(r"(表函数。)?(一行 = .+。One row per |只有一行：).+\.$", re.DOTALL)
+    assert [
+        node.name for node in models.values() if not said.match(node.description.replace("Table function. ", ""))
+    ] == []
+    tested = {f"model.taizhang.{name}" for name in NO_KEY}
+    for node in manifest.nodes.values():
+        if isinstance(node, SingularTestNode) or (
+            isinstance(node, GenericTestNode) and node.test_metadata.kwargs.get("unique")
+        ):
+            tested |= set(node.depends_on.nodes)
+    # an ephemeral step and a table function have no rows of their own
+    kept = {name for name, node in models.items() if node.config.materialized in ("table", "view")}
+    assert {models[name].name for name in kept - tested} == {"snapshot"}  # one row
+
+
+def test_who_works_on_the_models_builds_them_again_and_again_from_the_rows_of_the_samples(tmp_path: Path) -> None:
+    World().write(tmp_path / "warehouse.duckdb")
+    chosen = ["build", "--select", "staging", "meta", "status_code", "int_calendar__days"]
+    for _ in range(2):  # the second time in place of what is there
+        found = invoke(chosen, World(), tmp_path, manifest=parsed_project(), target="dev")
+        assert found.success, found.exception or [item.message for item in found.result if item.status == "error"]
+    told = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["dev"]
+    assert told["event_columns"] == event_columns() and set(told) == set(dbt_vars(World()))
 
 
 def test_models_stay_short_and_read_no_clock() -> None:
