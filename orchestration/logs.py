@@ -35,7 +35,13 @@ _LEVELS = {"verbose": logging.INFO, "quiet": logging.ERROR}
 OURS = ("orchestration", "expectations", "dashboards")
 
 # code through which cells pass, and libraries whose messages quote them
-_CELL_CODE = ("/orchestration/collection/", "/orchestration/warehouse/", "/orchestration/intake/", "/expectations/")
+_CELL_CODE = (
+    "/orchestration/collection/",
+    "/orchestration/warehouse/",
+    "/orchestration/intake/",
+    "/orchestration/doors/",
+    "/expectations/",
+)
 _CELL_LIBRARIES = (
     "duckdb",
     "_duckdb",

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What tests need beside Python: Chromium with a font of Chinese characters so that what is drawn can be read, and systemd's check of units.
+# What tests need beside Python: Chromium with a font of Chinese characters so that what is drawn can be read, systemd's check of units,
+# and a PostgreSQL server.
 set -eu
 missing=""
 found=""
@@ -10,6 +11,7 @@ done
 # elsewhere than on Debian as root the test of the units is left out where the program is missing
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     [ -n "$missing" ] || exit 0
     echo "installing for the tests:" $missing
     apt-get update -qq

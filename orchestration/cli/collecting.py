@@ -131,7 +131,33 @@ def run(
     """From the inbox to a published snapshot."""
     if publish and no_publish:
         raise WrongUse("cli.collecting.publish_or_not")
-    _execute(as_of, home, as_json, publish, is_publishing=not no_publish)
+    _execute(as_of, home, as_json, publish, is_publishing=not no_publish, is_fetching=as_of is None)
+
+
+@app.command()
+def fetch(
+    names: Annotated[list[str] | None, typer.Argument()] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    home: HomeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch what sources describe into the inbox."""
+    from orchestration.doors.fetch import fetch as fetch_all
+    from orchestration.pipeline.session import require_fit_home
+
+    place = existing_home(home)
+    references, _ = require_fit_home(place)
+    done = fetch_all(place, references, names or (), is_trial=dry_run)
+    if as_json:
+        print_json([one.as_dict() for one in done])
+    elif not done:
+        say("cli.collecting.nothing_to_fetch")
+    for one in done if not as_json else ():
+        if one.fault:
+            say("cli.collecting.not_fetched", name=one.name, sentence=one.fault)
+        else:
+            say("cli.collecting.fetched", name=one.name, rows=one.rows_count, files=len(one.files))
+    raise typer.Exit(FINDINGS if any(one.fault for one in done) else DONE)
 
 
 @app.command()

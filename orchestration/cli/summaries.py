@@ -41,6 +41,8 @@ def _say_left(summary: Summary) -> None:
     if summary.files_not_taken:
         listed = _listed(summary.files_not_taken)
         say("cli.collecting.not_taken", listed=listed, run_id=summary.run_id)
+    for name, sentence in summary.sources_failed.items():
+        say("cli.collecting.not_fetched", name=name, sentence=sentence)
 
 
 def _say_unread(summary: Summary) -> None:

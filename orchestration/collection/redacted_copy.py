@@ -80,6 +80,8 @@ def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
     encoding = next((source.encoding for source in sources if source.encoding is not None), None)
     book = open_bytes(data, file_name, encoding)
     dropped = [column for source in sources for column in source.drop]
+    if book.kind == "parquet" and not _has_dropped(book.sheets[0], dropped):
+        return data  # fetched without them
     wanted = [
         (sheet, readers)
         for sheet in book.sheets
@@ -91,6 +93,11 @@ def redact_bytes(data: bytes, file_name: str, sources: tuple[Source, ...]) -> by
     for sheet in kept:
         _empty(sheet, tables[id(sheet)], dropped)
     return _as_text(kept[0], book) if book.kind == "text" and kept else _as_workbook(kept)
+
+
+def _has_dropped(sheet: Sheet, dropped: list[ColumnRef]) -> bool:
+    named = any(is_dropped(column[0], dropped) for column in sheet.columns)
+    return named or bool(dropped_by_letter(sheet, dropped))
 
 
 def _bottoms(sheet: Sheet, readers: Iterable[Source]) -> list[int]:

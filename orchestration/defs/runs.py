@@ -14,7 +14,7 @@ from orchestration.clock import as_of
 from orchestration.faults.failures import explained
 from orchestration.home import existing
 from orchestration.logs import set_up
-from orchestration.pipeline.session import RunInputs, RunSettings, require_fit_home, run_session
+from orchestration.pipeline.session import RunInputs, RunSettings, fetched_now, require_fit_home, run_session
 from orchestration.processes.stopping import Stopped, is_stopping
 
 JOB = "taizhang_run"
@@ -47,7 +47,9 @@ class RunResource(dg.ConfigurableResource[RunInputs]):
         with run_session(home, f"dagster run {run_id}".strip(), run_id, moment, has_failed):
             references, _ = require_fit_home(home)
             is_going_back = self.publish_earlier or self.as_of is None
-            yield RunInputs(home, RunSettings(references, run_id, self.publish, is_going_back=is_going_back), moment)
+            fetched = fetched_now(home, references) if self.as_of is None else ()
+            settings = RunSettings(references, run_id, self.publish, is_going_back=is_going_back, fetched=fetched)
+            yield RunInputs(home, settings, moment)
 
 
 @contextmanager

@@ -24,6 +24,9 @@ _EXTRAS = {
     "werkzeug": "serve",
     "babel": "serve",
     "dagster_webserver": "orchestrate",
+    "psycopg": "doors",
+    "pymssql": "doors",
+    "pymysql": "doors",
 }
 _QUOTED = re.compile(r"[\"']([^\"']*/[^\"']*)[\"']")
 _HOLDER = re.compile(r"PID (\d+)")

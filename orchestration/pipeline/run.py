@@ -52,6 +52,7 @@ class Summary:
     internal_error_files: list[str] = field(
         default_factory=list
     )  # that a fault of ours kept from being read; the next run tries again
+    sources_failed: dict[str, str] = field(default_factory=dict)  # that could not be fetched, and why
     put_off_files: list[str] = field(default_factory=list)  # that the machine had no time for; the next run tries again
     waits: str | None = None  # the snapshot that waits at the gate; not published
     gate_reasons: list[dict[str, Any]] = field(default_factory=list)  # why it waits, or would wait if there were a gate
@@ -67,6 +68,7 @@ class Summary:
         """Whether something was rejected or a check warned (exit code 1)."""
         refused = self.submissions.get("refused", 0) + self.submissions.get("partly_accepted", 0)
         stuck = self.files_unreadable or self.files_not_removed or self.files_not_taken or self.archive_damages
+        stuck = stuck or self.sources_failed
         unread = self.internal_error_files or self.put_off_files
         return bool(
             refused or self.rows_rejected or stuck or unread or (self.failing_checks and not self.is_nothing_new)
@@ -97,6 +99,7 @@ class Summary:
             "internal_errors": self.internal_errors,
             "internal_error_files": self.internal_error_files,
             "put_off_files": self.put_off_files,
+            "sources_failed": self.sources_failed,
             "would_replace": self.would_replace,
             "waits": self.waits,
             "gate_reasons": self.gate_reasons,
@@ -133,12 +136,14 @@ def run(
     is_adopting: bool = False,
     is_going_back: bool = False,
     is_kept_aside: bool = False,
+    is_fetching: bool = False,
 ) -> Summary:
     """Collect, build, verify and publish.
 
     Args:
         is_going_back: publish even where what is published is of a later as-of.
         is_kept_aside: keep the snapshot without publishing it where what is published is of a later as-of.
+        is_fetching: fetch the sources that are fetched before, as is right where as_of is now.
         is_rebuilding: start from archive and state alone, and publish even where nothing is new.
         is_adopting: make a new state from archive and receipts before.
 
@@ -149,7 +154,7 @@ def run(
         StateUnfit: the state does not fit the home; nothing was taken in.
         UserError: a step failed; nothing was published, and a rebuild left the home as it was.
     """
-    from orchestration.pipeline.session import RunInputs, RunSettings, require_fit_home, run_session
+    from orchestration.pipeline.session import RunInputs, RunSettings, fetched_now, require_fit_home, run_session
     from orchestration.warehouse.file import rebuilt_aside
 
     began, run_id = time.perf_counter(), str(uuid.uuid4())
@@ -166,6 +171,7 @@ def run(
             is_forced=is_rebuilding,
             is_going_back=is_going_back,
             is_kept_aside=is_kept_aside,
+            fetched=fetched_now(home, references) if is_fetching else (),
         )
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
             collected, published = _execute(RunInputs(work, settings, as_of))
@@ -228,5 +234,6 @@ def _summary(
         put_off_files=collected.names(collected.put_off),
         waits=waits.snapshot_id if waits else None,
         gate_reasons=list(waits.reasons if waits else published.reasons if published else ()),
+        sources_failed={one.name: str(one.fault) for one in collected.settings.fetched if one.fault},
         would_replace={"snapshot_id": later.snapshot_id, "as_of": later.as_of} if later else None,
     )

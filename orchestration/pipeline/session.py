@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from orchestration.clock import now
 from orchestration.faults.failures import explained
@@ -19,6 +20,9 @@ from orchestration.reference import References, load
 from orchestration.snapshots.current import heal_stable_name
 from orchestration.storage.events import note
 from orchestration.storage.space import require_space
+
+if TYPE_CHECKING:
+    from orchestration.doors.fetch import Fetched
 
 LOG = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ class RunSettings:
     is_forced: bool = False  # publish even where nothing is new
     is_going_back: bool = False  # publish even over a snapshot of a later as-of
     is_kept_aside: bool = False  # keep the snapshot beside a published one of a later as-of, which stays published
+    fetched: tuple[Fetched, ...] = ()  # what was fetched before the inbox was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,15 @@ def require_fit_home(home: Home, *, is_adopting: bool = False) -> tuple[Referenc
     require_sound_state(home, references)
     heal_stable_name(home)
     return references, adopted
+
+
+def fetched_now(home: Home, references: References) -> tuple[Fetched, ...]:
+    """Fetch the sources that are fetched, before a run as of now; one that fails stops nothing."""
+    if not any(source.is_fetched for source in references.sources):
+        return ()
+    from orchestration.doors.fetch import fetch
+
+    return tuple(fetch(home, references))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -27,6 +28,7 @@ def compare(config: Path, references: References, problems: Problems) -> None:
     _shared_names(references, problems)
     _calendar(references, problems)
     _equal_sources(references, problems)
+    _unset_secrets(references, problems)
     _unread_files(config, problems)
 
 
@@ -133,6 +135,14 @@ def _equal_sources(references: References, problems: Problems) -> None:
         if first != source.name:
             other = f"sources/{first}.yml"
             problems.warn(f"sources/{source.name}.yml", "same_as_another_source", key="match", other=other)
+
+
+def _unset_secrets(references: References, problems: Problems) -> None:
+    """Find variables that a fetch needs and this process does not have."""
+    for source in references.sources:
+        for name in source.secrets:
+            if not name.startswith("file:") and not os.environ.get(name):
+                problems.warn(f"sources/{source.name}.yml", "secret_not_set", name=name)
 
 
 def _unread_files(config: Path, problems: Problems) -> None:

@@ -19,6 +19,7 @@ def alerts(home: Home, settings: Settings, owed: Owed) -> list[LocalizedText]:
     return [
         *_of_run(home),
         *_of_gate(home),
+        *_of_sources(home),
         *_of_checks(owed),
         *_of_disk(home, settings),
         *_of_time(home, settings, owed),
@@ -34,6 +35,14 @@ def _of_run(home: Home) -> Iterator[LocalizedText]:
 def _of_gate(home: Home) -> Iterator[LocalizedText]:
     if waits := candidate(home.snapshots):
         yield LocalizedText("reminders.alert.waits", snapshot_id=waits.snapshot_id)
+
+
+def _of_sources(home: Home) -> Iterator[LocalizedText]:
+    fetched = last(home, "fetch")
+    if fetched and fetched.get("failed"):
+        yield LocalizedText(
+            "reminders.alert.not_fetched", at=fetched["at"][:16].replace("T", " "), names=fetched["failed"]
+        )
 
 
 def _of_checks(owed: Owed) -> Iterator[LocalizedText]:

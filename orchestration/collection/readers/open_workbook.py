@@ -16,6 +16,8 @@ from orchestration.collection.readers.binary_preflight import inspect_xls, inspe
 from orchestration.collection.readers.delimited_text import has_bom, read_delimited, wide_encoding
 from orchestration.collection.readers.html_table import read_html
 from orchestration.collection.readers.ods_preflight import inspect_ods
+from orchestration.collection.readers.parquet_table import MAGIC as PARQUET
+from orchestration.collection.readers.parquet_table import read_parquet
 from orchestration.collection.readers.spreadsheet_engines import read_workbook
 from orchestration.collection.readers.workbook_cells import Book, Unreadable
 from orchestration.collection.readers.xlsx_preflight import Package, inspect
@@ -72,6 +74,8 @@ def open_bytes(data: bytes, file_name: str, encoding: str | None = None, *, is_m
         return _open_zip(data, file_name, encoding, is_member)
     if data.startswith(_OLE):
         return _open_ole(data)
+    if data.startswith(PARQUET):
+        return read_parquet(data, file_name)
     if data.startswith(_BIFF5_OR_OLDER):
         return read_workbook(data, Package("xls", fast_reader_is_safe=False))
     if data.startswith(_OTHERS):

@@ -76,7 +76,7 @@ class Book:
     """An opened file."""
 
     sheets: list[Sheet]
-    kind: str  # xlsx, xls, xlsb, ods, text, html, zip
+    kind: str  # xlsx, xls, xlsb, ods, text, html, parquet, zip
     encoding: str | None = None  # of a text
     delimiter: str | None = None
     remarks: list[RuleText] = field(default_factory=list)  # what was odd about the file as a whole

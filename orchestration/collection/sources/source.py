@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from glob import escape
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -17,13 +18,14 @@ from orchestration.collection.sources.column_rule import ColumnRule
 from orchestration.collection.sources.combination import ColumnRef, Columns
 from orchestration.collection.sources.conditions import Conditions
 from orchestration.collection.sources.durations import check_bases
+from orchestration.collection.sources.fetching import FETCHED, Fetching
 from orchestration.collection.sources.histories import History, OrderKey
 from orchestration.collection.sources.parts import Encoding, HeaderRow, Headers, Match, Template, Timezone
 from orchestration.collection.sources.periods import ExpectedPeriod, YearStart
 from orchestration.collection.sources.wide import Wide, wide_fields
 from orchestration.collection.values.fiscal_years import FiscalYear
 from orchestration.reference.values import Text
-from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
+from orchestration.reference.yaml_file import Texts, read_yaml
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems, gathered
 from orchestration.settings.validation import Context, ErrorCollector, Info, validated, wrong
@@ -67,12 +69,12 @@ def _rule(field: Field, value: object, context: Context) -> ColumnRule:
     return rule.model_copy(update={"field": field.name})
 
 
-class Source(Mapped):
+class Source(Fetching):
     """One description of a system export."""
 
     name: str = ""  # of its file
     template: Template = described("collection.source.template", template_names()[0])
-    match: Match = described("collection.source.match", '"hotline_*.csv"')
+    match: Match = described("collection.source.match", '"hotline_*.csv"', default="")
     encoding: Encoding | None = described("collection.source.encoding", "gb18030", default=None)
     sheet: Text | None = described("collection.source.sheet", "台账", default=None)
     header_row: HeaderRow | None = described("collection.source.header_row", "3", default=None)
@@ -105,9 +107,9 @@ class Source(Mapped):
         errors.stop()
         return wide
 
-    @model_validator(mode="after")
-    def _drops_nothing_that_it_reads(self, info: Info) -> Self:
-        """Refuse what leans on a dropped column: it is empty when the file is read."""
+    @property
+    def uses(self) -> list[tuple[tuple[str, ...], ColumnRef]]:
+        """Every column of the export that it reads, each with the keys that name it."""
         uses: list[tuple[tuple[str, ...], ColumnRef]]
         uses = [(("columns", rule.field), column) for rule in self.columns for column in rule.columns]
         places = (
@@ -119,12 +121,28 @@ class Source(Mapped):
         named += [(("rows", "order_by"), each.column) for each in self.order_by]
         named += [(("identity",), name) for name in self.identity]
         named += [(("parent",), self.parent)] if self.parent else []
-        uses += [(key, ColumnRef(name)) for key, name in named]
+        return uses + [(key, ColumnRef(name)) for key, name in named]
+
+    @model_validator(mode="after")
+    def _drops_nothing_that_it_reads(self, info: Info) -> Self:
+        """Refuse what leans on a dropped column: it is empty when the file is read."""
         dropped = {key for column in self.drop for key in _keys(column)}
         errors = ErrorCollector(info)
-        for key, column in uses:
+        for key, column in self.uses:
             if dropped.intersection(_keys(column)):
                 errors.add("dropped_and_read", *key, value=column.name)
+        errors.stop()
+        return self
+
+    @model_validator(mode="after")
+    def _is_of_its_kind(self, info: Info) -> Self:
+        errors = ErrorCollector(info)
+        if self.is_fetched:
+            self.check_fetching(info.context.raw, self.uses, errors)
+            read = {rule.field: [each.name for each in rule.columns] for rule in self.columns}
+            self.check_increments(contracts()[self.template], read, bool(self.identity), errors)
+        else:
+            self.check_file(info.context.raw, errors)
         errors.stop()
         return self
 
@@ -154,13 +172,19 @@ class Source(Mapped):
         return rule is not None and (rule.mapping is not None or rule.constant is not None)
 
     @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns that are fetched: those that it reads, and no others."""
+        named = [column.header for _, column in self.uses if column.header is not None]
+        return tuple(dict.fromkeys([*named, *([self.incremental.column] if self.incremental else [])]))
+
+    @property
     def order_by(self) -> tuple[OrderKey, ...]:
         """The columns that tell which row of a history is the later one."""
         return self.rows.order_by if self.rows is not None else ()
 
     def reads(self, file_name: str) -> bool:
         """Say whether it reads the file at this path inside inbox/."""
-        return fnmatchcase(file_name, self.match)
+        return fnmatchcase(file_name, self.match) and (self.is_fetched or not file_name.startswith(f"{FETCHED}/"))
 
 
 def load_sources(folder: Path, problems: Problems | None = None, *, timezone: str = TIMEZONE) -> tuple[Source, ...]:
@@ -181,6 +205,8 @@ def load_sources(folder: Path, problems: Problems | None = None, *, timezone: st
             raw = file.content if file is not None and isinstance(file.content, dict) else {}
             source = validated(Source, file.content, file, found, Context(raw)) if file else None
             if source is not None:
-                own = {"name": path.stem, "timezone": source.timezone or timezone}
+                own: dict[str, Any] = {"name": path.stem, "timezone": source.timezone or timezone}
+                if source.is_fetched:
+                    own |= {"match": f"{FETCHED}/{escape(path.stem)}/*", "header_row": 1}
                 sources.append(source.model_copy(update=own))
     return tuple(sources)
