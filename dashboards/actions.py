@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, has_request_context, jsonify, request, send_file
+from flask import Flask, Response, abort, jsonify, request, send_file
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboards.answers import adopted_words, receipt_words, refused_words
@@ -37,35 +37,14 @@ _LARGEST_JSON = 4_000
 _RETRY_SECONDS = 5
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own: localhost, 127.x.x.x or ::1, with or without a port."""
-    name = "::1" if host == "::1" else urlsplit(f"//{host}").hostname or ""
-    return name in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", name) is not None
-
-
-def may_change(changes: str) -> bool:
-    """Whether a reader at this address may change anything.
-
-    Args:
-        changes: loopback (only under an address of this machine, so that a foreign name that leads here is
-            refused), any, or off.
-    """
-    return changes == "any" or changes == "loopback" and (not has_request_context() or is_loopback(request.host))
-
-
-def why_closed(changes: str) -> str | None:
-    """Why this request may change nothing, as a key of the catalogue; None where it may."""
-    if not may_change(changes):
-        return "action.off"
+def is_foreign() -> bool:
+    """Whether a request to change something may come from a page of a stranger."""
     origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if (
-        foreign
+    return (
+        (origin is not None and urlsplit(origin).netloc != request.host)
         or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
         or request.headers.get(HEADER) != "1"
-    ):
-        return "action.foreign"
-    return None
+    )
 
 
 def register(server: Flask, snapshots: Snapshots) -> None:
@@ -104,10 +83,9 @@ def _guarded(
 ) -> tuple[Response, int]:
     lang = request.args.get("lang")
     text = texts(lang if lang in LANGUAGES else "zh")
-    closed = why_closed(snapshots.changes)
-    if closed is not None:
-        LOG.info("refused %s from %s: %s", request.path, request.remote_addr, closed)
-        return jsonify(refused_words(text, text(closed))), 403
+    if is_foreign():
+        LOG.info("refused %s from %s: it may come from a stranger's page", request.path, request.remote_addr)
+        return jsonify(refused_words(text, text("action.foreign"))), 403
     try:
         words, status = act(snapshots, text)
     except RequestEntityTooLarge:

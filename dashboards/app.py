@@ -12,7 +12,22 @@ from flask import Flask, Response, send_file
 from flask_compress import Compress
 from plotly.io.json import to_json_plotly
 
-from dashboards import actions, callback_body, circulars, explaining, export, faults, hosts, router, rows, shell, views
+from dashboards import (
+    actions,
+    callback_body,
+    circulars,
+    entrance,
+    explaining,
+    export,
+    faults,
+    hosts,
+    router,
+    rows,
+    shell,
+    signing,
+    views,
+)
+from dashboards.authorise import is_loopback
 from dashboards.i18n import texts
 from dashboards.snapshot import Snapshots
 
@@ -50,7 +65,6 @@ def create_app(
     home_path: Path,
     *,
     poll_seconds: float = 20.0,
-    changes: str = "loopback",
     host: str = "127.0.0.1",
     names: tuple[str, ...] = (),
 ) -> Dash:
@@ -59,8 +73,6 @@ def create_app(
     Args:
         home_path: a home folder; it may still be empty.
         poll_seconds: how often an open page asks whether there is a newer snapshot.
-        changes: from where readers may upload and adopt names: loopback (under an address of this machine only),
-            any or off.
         host: the address that the server is bound to.
         names: names under which pages answer, beside those of this machine.
     """
@@ -84,9 +96,12 @@ def create_app(
     )
     _smaller_plotly(server)
     app.layout = shell.layout(poll_seconds, explaining.drawer())
-    snapshots = Snapshots(home_path, changes=changes)
+    snapshots = Snapshots(home_path)
     key_of = router.register(app, snapshots)
     callback_body.register(app)
+    door = entrance.door_of(home_path, is_bound_here=is_loopback(host))
+    entrance.register(server, door)
+    signing.register(server, door)
     faults.register(server)
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import Flask, Response, abort, request
 
 from dashboards import faults
-from dashboards.actions import may_change
+from dashboards.authorise import may
 from dashboards.context import Context
 from dashboards.export import MIME
 from dashboards.i18n import texts
@@ -51,7 +51,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         except door.UserError as error:
             text = texts(view.lang)
             return faults.words_answer(409, text("circular.refused"), [error.text.rendered(view.lang)])
-        if may_change(snapshots.changes) and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin":
+        if may("adopt") and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin":
             made.archive()
             LOG.info("circular of %s from %s archived as %s", asked.period, asked.snapshot_id, made.archived.name)
         parts = (context.text("circular.name"), asked.period, asked.unit_type, reader.snapshot_id)

@@ -17,7 +17,7 @@ from dash import dcc
 from dash._utils import stringify_id
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
-from markupsafe import escape
+from markupsafe import Markup, escape
 from plotly.io.json import to_json_plotly
 from werkzeug.exceptions import HTTPException
 
@@ -35,8 +35,9 @@ _FOR_SCRIPTS = ("/rows/", "/collection/")
 _PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
-<link rel="icon" type="image/svg+xml" href="/assets/icon.svg"><link rel="stylesheet" href="/assets/1_base.css"></head>
-<body><main class="state-page"><h1>{title}</h1>{lines}{command}<p><a class="button" href="/">{home}</a></p></main></body>
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg"><script src="/assets/theme.js"></script>
+<link rel="stylesheet" href="/assets/0_tokens.css"><link rel="stylesheet" href="/assets/1_base.css"></head>
+<body><main class="state-page"><h1>{title}</h1>{lines}{command}{more}</main></body>
 </html>
 """
 
@@ -106,8 +107,12 @@ def refuse(error: SnapshotError | QuestionError, text: Texts) -> NoReturn:
     abort(words_answer(404, unknown.strip(), [text("state.not_found_1")], "taizhang snapshots list"))
 
 
-def words_answer(status: int, title: str, lines: list[str], command: str | None = None) -> Response:
-    """An answer that is a title and sentences: a page, or JSON for a script that asked."""
+def words_answer(
+    status: int, title: str, lines: list[str], command: str | None = None, *, more: Markup | None = None
+) -> Response:
+    """An answer that is a title and sentences: a page, or JSON for a script that asked. `more`: what the page has in
+    place of the way to the overview.
+    """
     if request.path.startswith(_FOR_SCRIPTS):
         words = {"tone": "bad", "title": title, "lines": [*lines, *([command] if command else [])]}
         return Response(orjson.dumps(words), status, mimetype="application/json", headers={"Cache-Control": "no-store"})
@@ -117,7 +122,7 @@ def words_answer(status: int, title: str, lines: list[str], command: str | None 
         title=escape(title),
         lines="".join(f"<p>{escape(line)}</p>" for line in lines),
         command=f'<pre class="command">{escape(command)}</pre>' if command else "",
-        home=escape(text("nav.overview")),
+        more=Markup('<p><a class="button" href="/">{}</a></p>').format(text("nav.overview")) if more is None else more,
     )
     return Response(page, status, mimetype="text/html", headers={"Cache-Control": "no-store"})
 
@@ -137,7 +142,7 @@ def _callback_answer(reference: str) -> Response:
     body = request.get_json()
     outputs = body.get("outputs") or []
     places = outputs if isinstance(outputs, list) else [outputs]
-    view = _view_of(body)
+    view = view_of(body)
     drawn: dict[str, Any] = {"multi": True, "response": {}}
     names = {stringify_id(place["id"]) for place in places}
     if ids.Shell.frame in names:
@@ -159,7 +164,7 @@ def _callback_answer(reference: str) -> Response:
 _NOTHING: dict[str, dict[str, Any]] = {"getRowsResponse": {"getRowsResponse": {"rowData": [], "rowCount": 0}}}
 
 
-def _view_of(body: dict[str, Any]) -> View:
+def view_of(body: dict[str, Any]) -> View:
     """The view that the page shows, as far as the body says it."""
     given = {
         one["property"]: one.get("value") for one in [*body["inputs"], *body.get("state", [])] if isinstance(one, dict)

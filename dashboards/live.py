@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dashboards.actions import FILE_ID, may_change
+from dashboards.actions import FILE_ID
+from dashboards.authorise import may
 from dashboards.context import Context
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ def is_now(context: Context) -> bool:
     return context.view.snapshot is None
 
 
-def can_change(context: Context) -> bool:
-    """Whether this reader may upload and adopt names in this view."""
-    return is_now(context) and may_change(context.snapshots.changes)
+def can(action: str, context: Context) -> bool:
+    """Whether this reader may upload, or adopt names, in this view."""
+    return is_now(context) and may(action)
 
 
 def largest_megabytes(context: Context) -> int:

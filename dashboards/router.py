@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from dash.exceptions import PreventUpdate
 from flask import current_app
 
 from dashboards import ids, searching, shell, views
+from dashboards.authorise import reader
 from dashboards.components import elements as html
 from dashboards.components.states import message
 from dashboards.components.table import block
@@ -114,7 +116,9 @@ def _key_of(snapshots: Snapshots, body: Mapping[str, Any]) -> Hashable | None:
     except SnapshotError:
         return None
     is_there = isinstance(shown, dict) and shown.get("view") == view.href
-    return (newest, view) if page and page.is_lasting and newest and not is_there else None
+    # what a page shows and offers hangs on who asks; his name stands on none
+    asks = replace(reader(), name="")
+    return (newest, view, asks) if page and page.is_lasting and newest and not is_there else None
 
 
 def _asked() -> View:

@@ -27,7 +27,6 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8050,
     *,
-    allow_changes: bool = False,
     workers: int | None = None,
     names: tuple[str, ...] = (),
     poll_seconds: float = 20.0,
@@ -35,7 +34,6 @@ def serve(
     """Serve until interrupted; prints the address once the first page is made, and one sentence at the end.
 
     Args:
-        allow_changes: let readers upload and adopt names although `host` is not this machine's own address.
         workers: processes; by default one a core, at most four. Always one where a process cannot fork (Windows).
         names: names under which pages answer, beside those of this machine.
         poll_seconds: how often an open page asks for a newer snapshot.
@@ -49,10 +47,11 @@ def serve(
     opened = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{opened.getsockname()[1]}/"
-    app = _made(home_path, host, names, poll_seconds, allow_changes=allow_changes)
+    app = _made(home_path, host, names, poll_seconds)
 
     def ready() -> None:
         print(address, flush=True)
+        _say_who_may(home_path, address)
 
     if hasattr(os, "fork"):
         from dashboards.forked import serve_in_processes
@@ -65,24 +64,34 @@ def serve(
     _say_stopped()
 
 
-def _made(home_path: Path, host: str, names: tuple[str, ...], poll_seconds: float, *, allow_changes: bool) -> Dash:
+def _made(home_path: Path, host: str, names: tuple[str, ...], poll_seconds: float) -> Dash:
     """The app, and what an upload needs.
 
     Raises:
         UserError: it could not be made.
     """
-    from dashboards.actions import is_loopback
     from dashboards.app import create_app
     from orchestration import intake
 
-    changes = "any" if allow_changes else "loopback" if is_loopback(host) else "off"
     try:
-        if changes != "off":
-            intake.load_libraries()
-        return create_app(home_path, poll_seconds=poll_seconds, changes=changes, host=host, names=names)
+        intake.load_libraries()
+        return create_app(home_path, poll_seconds=poll_seconds, host=host, names=names)
     except Exception as error:
         LOG.exception("the pages could not be made")
         raise UserError("pages.workers.not_started") from error
+
+
+def _say_who_may(home: Path, address: str) -> None:
+    """Say on a terminal who gets in while there is no account, and give the link that makes the first one."""
+    from orchestration.accounts import Gate, first_key, gate_of
+    from orchestration.messages import LocalizedText
+
+    if gate_of(home) is not Gate.OPEN:
+        return
+    print(LocalizedText("pages.serve.no_account"), file=sys.stderr, flush=True)
+    key = first_key(home)
+    if key is not None:
+        print(LocalizedText("pages.serve.first_link", link=f"{address}welcome?key={key}"), file=sys.stderr, flush=True)
 
 
 def _say_stopped() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import waitress
 from dash import Dash
 
-from dashboards import router
+from dashboards import entrance, router
 from dashboards.app import FULL_PLOTLY, snapshots_of
 from dashboards.view import View
 
@@ -38,6 +38,7 @@ def serve_in_threads(app: Dash, opened: socket.socket, ready: Callable[[], None]
 def pack_scripts(app: Dash) -> None:
     """Ask for every script twice: then they are kept, compressed, before a process forks."""
     client = app.server.test_client()
+    client.environ_base[entrance.INSIDE] = "1"
     index = client.get("/").get_data(as_text=True)
     for path in [*re.findall(r'(?:src|href)="(/[^"]+)"', index), FULL_PLOTLY] * 2:
         client.get(path, headers={"Accept-Encoding": "gzip"})

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc
 
 from dashboards import ids, searching
+from dashboards.authorise import reader
 from dashboards.components import elements as html
 from dashboards.components.breadcrumb import breadcrumb
 from dashboards.components.filter_bar import filter_bar, link
@@ -134,6 +135,7 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Eleme
             dmc.ColorSchemeToggle(
                 lightIcon="◐", darkIcon="◐", variant="subtle", color="gray", **{"aria-label": text("nav.theme")}
             ),
+            html.A(text("signing.account_link"), href="/account", className="quiet") if reader().is_account else None,
             mark,
         ],
         className="header-tools",
@@ -172,7 +174,16 @@ def _footer(context: Context) -> html.Element:
         version=row["code_version"] or "—",
     )
     links = [link(context.text(f"nav.{page.name}"), context.link(page.path)) for page in BESIDE]
-    return html.Footer(html.P([line, *[part for one in links for part in (" · ", one)]]))
+    return html.Footer([html.P([line, *[part for one in links for part in (" · ", one)]]), _who_may(context)])
+
+
+def _who_may(context: Context) -> html.Element | None:
+    """That nobody had to sign in, and whom that lets in."""
+    who = reader()
+    if who.is_account:
+        return None
+    key = "signing.demo_line" if who.is_demo else "signing.local_line"
+    return html.P([context.text(key), " · ", html.A(context.text("signing.local_more"), href="/account")])
 
 
 def without_snapshot(view: View, error: SnapshotError) -> Framed:

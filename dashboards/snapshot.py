@@ -59,14 +59,10 @@ class _Open(Opened):
 
 
 class Snapshots:
-    """The published snapshots of a home folder.
+    """The published snapshots of a home folder."""
 
-    `changes`: from where readers may upload and adopt names: loopback (this machine), any or off.
-    """
-
-    def __init__(self, home: Path, *, changes: str = "loopback") -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
-        self.changes = changes
         self._lock = threading.Lock()
         self._open: dict[str, _Open] = {}
         self._stamp: tuple[object, ...] | None = None

@@ -27,7 +27,6 @@ TERMS = (
     "funnel_plot",
     "points_lost",
     "calculation",
-    "may_change",
     "no_data",
     "nil_return",
     "review",

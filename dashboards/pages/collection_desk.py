@@ -22,8 +22,8 @@ _MOST_NAMES = 40
 def upload_card(context: Context) -> html.Element:
     """A place for files, whose they are, and the receipt beside it."""
     text = context.text
-    if not live.can_change(context):
-        why = text("action.old_view") if context.view.snapshot else text("action.off")
+    if not live.can("upload", context):
+        why = text("action.old_view") if context.view.snapshot else text("entrance.denied")
         return text_card(context, title=text("upload.title"), about="", children=html.P(why, className="about"))
     zone = upload_zone(text, live.largest_megabytes(context))
     unit = html.Div(
@@ -103,7 +103,7 @@ def names_card(context: Context) -> html.Element:
     return text_card(
         context,
         title=title,
-        about=text("collection.names_adopt" if live.can_change(context) else "collection.names_about"),
+        about=text("collection.names_adopt" if live.can("adopt", context) else "collection.names_about"),
         children=html.Div([html.Ul(lines, className="names"), _names_note(context, more)]),
     )
 
@@ -122,7 +122,7 @@ def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Element
     head = html.Div([html.B(row["name"]), html.Span(counts, className="about")], className="name-head")
     if found is None:
         return html.Li([head, html.P(text("action.adopted_next", file="units.csv"), className="good-text")])
-    may = live.can_change(context)
+    may = live.can("adopt", context)
     return html.Li(
         [
             head,

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, dcc, no_update
 from flask import Flask, Response, abort, send_file
 
 from dashboards import ids
-from dashboards.actions import may_change
+from dashboards.authorise import may
 from dashboards.components import elements as html
 from dashboards.context import Context
 from dashboards.i18n import Texts, texts
@@ -40,7 +40,7 @@ def guide(snapshots: Snapshots, view: View, lead: str) -> html.Element:
 
     text, home = texts(view.lang), Home(snapshots.home)
     zone = None
-    if may_change(snapshots.changes) and home.config.is_dir():
+    if may("upload") and home.config.is_dir():
         answers = html.Div(className="upload-answers", role="status", **{"aria-live": "polite"})
         zone = html.Div([upload_zone(text, largest_megabytes(home)), answers], className="upload")
     return html.Section(

@@ -34,7 +34,7 @@ def media_card(context: Context) -> list[Any]:
         return []
     title, about = text("collection.media_finding", n=len(media.rows)), text("collection.media_about")
     listed = live.listed_media(context, [row["name"] for row in media.rows])
-    if listed is None or not live.can_change(context):
+    if listed is None or not live.can("adopt", context):
         return [table_card(context, title=title, about=about, table=media, sortable=False)]
     choices = live.media_choices()
     lines = [_line(context, row, choices, is_listed=row["name"] in listed) for row in media.rows[:_MOST_NAMES]]

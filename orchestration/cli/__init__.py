@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 from orchestration.cli import (  # noqa: F401 - each registers its commands
+    accounts,
     analysing,
     announcing,
     collecting,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.common import DONE, FINDINGS, AsJson, HomeOption, app, chosen, existing_home, print_json, say
-from orchestration.messages import both
+from orchestration.messages import WrongUse, both
 from orchestration.processes import stopping
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=both("cli.option.port"))]
@@ -20,7 +20,7 @@ def serve(
     home: HomeOption = None,
     allow_changes: Annotated[
         bool,
-        typer.Option("--allow-changes"),
+        typer.Option("--allow-changes", hidden=True),
     ] = False,
     allow_host: Annotated[
         list[str] | None,
@@ -34,6 +34,8 @@ def serve(
     from orchestration.faults.extras import need
 
     need("serve")
+    if allow_changes:
+        raise WrongUse("cli.serving.no_allow_changes")
     place = existing_home(home)
     from orchestration.settings.model import load_settings
 
@@ -45,7 +47,6 @@ def serve(
         place.root,
         host or settings.host,
         port or settings.port,
-        allow_changes=allow_changes,
         workers=settings.server_processes or None,
         names=(*settings.allowed_hosts, *(allow_host or ())),
         poll_seconds=settings.page_poll_seconds,

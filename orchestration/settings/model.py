@@ -89,6 +89,8 @@ class Settings(BaseModel):
     )
     page_poll_seconds: float = described("settings.model.page_poll_seconds", default=20.0, ge=1)
     server_processes: int = described("settings.model.server_processes", default=0, ge=0, le=32)
+    session_idle_minutes: int = described("settings.model.session_idle_minutes", default=30, ge=1, le=720)
+    session_hours: int = described("settings.model.session_hours", default=8, ge=1, le=24)
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
     upload_threads: int = described("settings.model.upload_threads", default=2, ge=1, le=8)
     workers: int = described("settings.model.workers", default=0, ge=0, le=64)

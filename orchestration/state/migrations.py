@@ -70,6 +70,55 @@ MIGRATIONS = (
             )""",
         ),
     ),
+    Migration(
+        4,
+        "accounts, their sessions and single-use links, tries to sign in, the audit log",
+        (
+            """create table account (
+                name text primary key,
+                role text not null,
+                unit_code text,
+                password_hash text,
+                is_active integer not null default 1,
+                created_at text not null
+            )""",
+            """create table session (
+                token_hash text primary key,
+                name text not null references account (name),
+                started_at text not null,
+                seen_at text not null,
+                address text not null
+            )""",
+            # name is null: whoever follows it makes the first account
+            """create table account_link (
+                token_hash text primary key,
+                name text unique,
+                expires_at text not null
+            )""",
+            """create table sign_in_try (
+                try_number integer primary key autoincrement,
+                at text not null,
+                name_hash text not null,
+                address text not null
+            )""",
+            """create table audit (
+                number integer primary key autoincrement,
+                at text not null,
+                who text not null,
+                action text not null,
+                about text not null,
+                result text not null,
+                address text not null,
+                hash text not null
+            )""",
+            "create table audit_anchor (number integer not null, hash text not null)",
+            """create trigger audit_stays before update on audit
+               begin select raise(abort, 'the audit log is only added to'); end""",
+            """create trigger audit_ends_at_its_anchor before delete on audit
+               when old.number > coalesce((select number from audit_anchor), 0)
+               begin select raise(abort, 'the audit log is only added to'); end""",
+        ),
+    ),
 )
 CURRENT = MIGRATIONS[-1].number
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration.state import audit
 from orchestration.state.faults import damaged, user_errors
 from orchestration.state.migrations import migrate
 from orchestration.state.records import (
@@ -233,6 +234,14 @@ class StateStore:
                 "insert into action (at, action, detail) values (?, ?, ?)",
                 (noted_at.isoformat(), action, json.dumps(detail, ensure_ascii=False, sort_keys=True)),
             )
+            # a name that somebody wrote is a cell's value, a file id and a unit's code are not
+            about = " ".join(str(detail[key]) for key in ("file_id", "unit_code", "reason") if key in detail)
+            audit.append(connection, noted_at, action, about, "refused" if action.endswith("refused") else "done")
+
+    def audited(self, action: str, about: str, result: str, at: datetime) -> None:
+        """Write a line of the audit log."""
+        with self.transaction() as connection:
+            audit.append(connection, at, action, about, result)
 
     def actions(self) -> list[tuple[str, str, dict[str, Any]]]:
         """List (at, action, detail) in the order in which they were written down."""

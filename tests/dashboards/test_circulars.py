@@ -29,8 +29,8 @@ def home(county, tmp_path):
 def ask(home):
     """Asks the pages of the home under an address of this machine, and closes them."""
 
-    def get(search: str, kind: str = "docx", changes: str = "loopback"):
-        app = create_app(home.root, changes=changes)
+    def get(search: str, kind: str = "docx"):
+        app = create_app(home.root)
         answer = app.server.test_client().get(f"/export/circular.{kind}{search}")
         snapshots_of(app).close()
         return answer
@@ -45,10 +45,6 @@ def test_a_click_gives_the_bytes_of_the_command_and_archives_them(home, ask, tmp
     assert answer.status_code == 200 and answer.get_data() == issued.output.read_bytes()
     assert [path.name for path in (home.reports / "S000001").iterdir()] == [issued.archived.name]
     assert "2025-Q4-township-S000001" in answer.headers["Content-Disposition"]
-
-
-def test_where_nothing_may_be_changed_the_bytes_are_given_and_nothing_is_archived(home, ask):
-    assert ask("?period=2025-Q4", "xlsx", changes="off").status_code == 200 and not home.reports.exists()
 
 
 def test_what_cannot_be_written_is_a_page_in_words(home, ask):

@@ -57,4 +57,4 @@ def test_a_host_that_could_do_harm_in_a_terminal_is_not_repeated(app: Dash):
 def test_a_callback_under_a_foreign_host_is_refused_and_an_allowed_one_is_answered(example_home: Path):
     client = create_app(example_home, names=("pages.example",)).server.test_client()
     assert client.post("/_dash-update-component", json={}, headers={"Host": "evil.example"}).mimetype == "text/plain"
-    assert client.get("/", headers={"Host": "pages.example"}).status_code == 200
+    assert client.get("/sign-in", headers={"Host": "pages.example"}).status_code == 200

@@ -1,0 +1,138 @@
+"""Who asks, and what he may: one function and one table of policies for every address, page and callback.
+
+    authorise.may("adopt")          # whether this reader may; outside a request everything
+
+entrance.py lets nothing pass that has no policy here. The unit of a reader comes from his session, never from what he
+sends.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import g, has_request_context, request
+
+# what a request bears that came through somebody else's hands
+_VIA = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+
+# what a policy can ask for. `open`: no sign-in; `read`: one's own, of whatever unit; `compare`: figures of all units
+# beside each other, and what the home holds beside its snapshot
+_EVERYTHING = frozenset({"read", "compare", "upload", "adopt", "audit"})
+_LOOKING = frozenset({"read", "compare"})
+MAY: Mapping[str, frozenset[str]] = {
+    "admin": _EVERYTHING,
+    "department": _EVERYTHING,
+    "leader": _LOOKING,
+    "analyst": _LOOKING,
+    "auditor": _LOOKING | {"audit"},
+    # until every question to a snapshot knows whose rows it may show
+    "unit": frozenset(),
+    "nobody": frozenset(),
+}
+RULES: Mapping[str, str] = {
+    "/static/<path:filename>": "open",
+    "/assets/<path:filename>": "open",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "open",
+    "/_dash-component-suites/plotly/package_data/plotly.min.js": "open",
+    "/_favicon.ico": "open",
+    "/health": "open",
+    "/sign-in": "open",
+    "/welcome": "open",
+    "/sign-out": "read",
+    "/account": "read",
+    "/_dash-layout": "read",
+    "/_dash-dependencies": "read",
+    "/_dash-update-component": "read",
+    "/_reload-hash": "read",
+    "/": "read",
+    "/<path:path>": "read",
+    "/templates/<name>.xlsx": "read",
+    "/export/explain/rows.<kind>": "read",
+    "/export/<page_name>/<name>.<kind>": "read",
+    "/export/circular.<kind>": "compare",
+    "/rows/<purpose>/<snapshot>/<page_name>/<name>": "read",
+    "/collection/upload": "upload",
+    "/collection/adopt": "adopt",
+    "/receipts/<file_id>.<kind>": "read",
+}
+# by the output; those that the browser answers by itself ask nothing
+CALLBACKS: Mapping[str, str] = {
+    "shell-notice.children": "read",
+    "find-field.data": "read",
+    "..shell-explain.title...shell-explain.children...shell-explain.opened..": "read",
+    "..whatif-result.children...whatif-address.data..": "compare",
+    "..guide-steps.children...guide-ready.data..": "compare",
+    '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "read",
+    '{"name":["MATCH"],"type":"unit-search"}.data': "compare",
+    # the page itself, see PAGES
+    ".._pages_content.children..._pages_store.data..": "read",
+}
+# by the address
+PAGES: Mapping[str, str] = {
+    "/": "compare",
+    "/ranking": "compare",
+    "/unit": "read",
+    "/study": "compare",
+    "/reporting": "compare",
+    "/case": "compare",
+    "/outreach": "compare",
+    "/collection": "compare",
+    "/compare": "compare",
+    "/metrics": "read",
+    "/quality": "compare",
+    "/snapshots": "compare",
+    "/guide": "compare",
+    "/glossary": "read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks. `is_account`: he has signed in; else he sits at this machine and there is no account yet."""
+
+    name: str
+    role: str
+    unit_code: str | None = None
+    is_account: bool = False
+    is_demo: bool = False
+
+
+_MACHINE = Reader("this machine", "department")
+NOBODY = Reader("nobody", "nobody")
+
+
+def reader() -> Reader:
+    """Who asks; whoever works on the server itself, outside a request, may everything."""
+    found: Reader = g.reader if has_request_context() else _MACHINE
+    return found
+
+
+def may(action: str, who: Reader | None = None) -> bool:
+    """Whether a reader may do something."""
+    return action == "open" or action in MAY[(who or reader()).role]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own: localhost, 127.x.x.x or ::1, with or without a port."""
+    name = "::1" if host == "::1" else urlsplit(f"//{host}").hostname or ""
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return address.is_loopback
+
+
+def comes_straight(*, is_bound_here: bool) -> bool:
+    """Whether a request comes from this machine, through nobody's hands. A proxy in front shows by its headers, or by
+    the version of HTTP that it speaks where it sets none.
+    """
+    return (
+        is_bound_here
+        and is_loopback(request.remote_addr or "")
+        and is_loopback(request.host)
+        and not any(name in request.headers for name in _VIA)
+        and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
+    )

@@ -1,0 +1,25 @@
+"""Who may see and do what: accounts, their sessions and single-use links, all of it in state.sqlite."""
+
+from orchestration.accounts.directory import ROLES, Account, AccountError, Directory, first_key
+from orchestration.accounts.looking import Gate, Session, gate_of, session_of
+from orchestration.accounts.passwords import MIN_PASSWORD_LENGTH, Busy, fault_of, hashed, matches
+from orchestration.state.audit import Actor, acting
+
+__all__ = [
+    "MIN_PASSWORD_LENGTH",
+    "ROLES",
+    "Account",
+    "Actor",
+    "acting",
+    "AccountError",
+    "Busy",
+    "Directory",
+    "Gate",
+    "Session",
+    "fault_of",
+    "first_key",
+    "gate_of",
+    "hashed",
+    "matches",
+    "session_of",
+]
