@@ -5,47 +5,19 @@ from __future__ import annotations
 import csv
 import logging
 import sys
-from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import typer
 
-from orchestration.cli.common import DONE, WRONG_USE, AsJson, HomeOption, app, existing_home, print_json, remember, say
+from orchestration.cli.common import AsJson, HomeOption, app, existing_home, print_json, remember, say
 from orchestration.cli.options import App
-from orchestration.messages import WrongUse, both
+from orchestration.cli.prompting import ask, prompt
+from orchestration.messages import both
 from orchestration.processes.stopping import interrupts_left_to_command
 
 LOG = logging.getLogger(__name__)
 snapshots_app = App(help=both("cli.group.snapshots"), invoke_without_command=True)
 app.add_typer(snapshots_app, name="snapshots")
-
-
-def _fault(error: Exception) -> Exception:
-    """A damaged file is not the fault of who asks: its error is passed on."""
-    from orchestration.faults.duckdb_errors import is_damage
-
-    return error if is_damage(error) else WrongUse("cli.querying.failed", error=error)
-
-
-def _parts(connection: Any, text: str) -> list[Any]:
-    """The statements of a text: DuckDB shows the answer of the last one only."""
-    import duckdb
-
-    try:
-        found: list[Any] = connection.extract_statements(text)
-        return found
-    except duckdb.Error as error:
-        raise _fault(error) from None
-
-
-def _ask(connection: Any, query: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
-    import duckdb
-
-    try:
-        cursor = connection.execute(query)
-        return [column[0] for column in cursor.description or []], cursor.fetchall()
-    except duckdb.Error as error:
-        raise _fault(error) from None
 
 
 def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
@@ -60,46 +32,6 @@ def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console = Console(width=None if sys.stdout.isatty() else 400)
     console.print(table)
-
-
-def _statements(is_terminal: bool) -> Iterator[str]:
-    """Statements as they are typed, each up to its semicolon; the last one may lack it. Ctrl-C drops what was begun."""
-    lines: list[str] = []
-    while True:
-        try:
-            asked = ("taizhang> " if not lines else "     ...> ") if is_terminal else ""
-            lines.append(input(asked))
-        except KeyboardInterrupt:
-            lines = []
-            print(flush=True)
-            continue
-        except EOFError:
-            break
-        if lines[-1].rstrip().endswith(";"):
-            yield "\n".join(lines)
-            lines = []
-        elif not "".join(lines).strip():
-            lines = []
-    if lines:
-        yield "\n".join(lines)
-
-
-def _prompt(connection: Any, show: Callable[[list[str], list[tuple[Any, ...]]], None]) -> int:
-    """Answer statement after statement; 2 where one of a file or pipe was wrong, as for a single query."""
-    is_terminal = sys.stdin.isatty()
-    if is_terminal:
-        import readline  # noqa: F401 - gives input() editing and history
-
-        say("cli.querying.shell")
-    failed = False
-    for statement in _statements(is_terminal):
-        try:
-            for part in _parts(connection, statement):
-                show(*_ask(connection, part))
-        except WrongUse as error:
-            failed = True
-            print(error, file=sys.stderr, flush=True)
-    return WRONG_USE if failed and not is_terminal else DONE
 
 
 @app.command()
@@ -131,8 +63,8 @@ def sql(
     try:
         if query is None:
             with interrupts_left_to_command():
-                raise typer.Exit(_prompt(connection, show))
-        names, rows = _ask(connection, query)
+                raise typer.Exit(prompt(connection, show))
+        names, rows = ask(connection, query)
     except duckdb.Error as error:
         raise damaged(path) from error
     finally:
