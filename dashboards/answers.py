@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from orchestration.intake import Received
 
 _MOST_FINDINGS = 50
+# with the class of each, as in a table of a page
+_COLUMNS = {"kind": "", "cell": "nowrap", "value": "", "remedy": ""}
 _TONES = {"accepted": "good", "duplicate": "good", "partly_accepted": "warn"}
 
 
@@ -43,7 +45,7 @@ def receipt_words(text: Texts, received: Received) -> dict[str, Any]:
         "title": _title(text, formats, received),
         "file": body["file_name"].rsplit("/", 1)[-1],
         "lines": lines,
-        "head": [text(f"action.column_{name}") for name in ("kind", "cell", "value", "remedy")],
+        "head": [(text(f"action.column_{name}"), side) for name, side in _COLUMNS.items()],
         "rows": rows,
         "more": text("action.more", n=formats.count(len(grouped) - len(rows))) if len(grouped) > len(rows) else "",
         "files": _files(text, received),

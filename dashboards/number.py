@@ -1,17 +1,15 @@
 """Which number of the snapshot stands in a place of a page: the words of its data-number attribute.
 
-    metric/TS01/2025-Q4/case_response_rate     fct_unit_metric, shown with its n where it is a rate
-    score/TS01/2025-Q4/total                   fct_unit_rank.score
-    rank/TS01/2025-Q4/total                    fct_unit_rank.rank
-    part/TS01/2025-Q4/case_response_rate/points_lost
+    case_response_rate:TS01:2025-Q4#metric/case_response_rate             fct_unit_metric, shown with its n where it is a rate
+    score.total:TS01:2025-Q4#score/total                                  fct_unit_rank.score
+    score.total:TS01:2025-Q4#rank/total                                   fct_unit_rank.rank
+    score.total:TS01:2025-Q4#part/case_response_rate/points_lost
 
-A click leads from there to the formula and the source cells; a test compares every one with the snapshot.
+What stands before # is the parameter `explain` of an address (view.py): a click leads from there to the formula and the
+source cells. A test compares every number with the snapshot.
 """
 
 from __future__ import annotations
-
-from functools import lru_cache
-from urllib.parse import quote, unquote
 
 ATTRIBUTE = "data-number"
 
@@ -25,14 +23,15 @@ def number(kind: str, *parts: str | None) -> str | None:
     """
     if not all(parts):
         return None
-    return "/".join((kind, *map(_quoted, parts)))
-
-
-@lru_cache(maxsize=20_000)
-def _quoted(part: str) -> str:
-    return quote(str(part), safe="")
+    unit, period, what, *column = map(str, parts)
+    score = "score.total" if kind == "part" else f"score.{what}"
+    figure = what if kind == "metric" or column == ["value"] else score
+    return f"{figure}:{unit}:{period}#{'/'.join((kind, what, *column))}"
 
 
 def parts_of(words: str) -> tuple[str, ...]:
     """The kind and the parts that `number` was given."""
-    return tuple(unquote(part) for part in words.split("/"))
+    address, _, rest = words.rpartition("#")
+    kind, what, *column = rest.split("/")
+    unit, _, period = address.partition(":")[2].rpartition(":")
+    return (kind, unit, period, what, *column)

@@ -195,7 +195,7 @@ def register(app: Dash, snapshots: Snapshots) -> views.KeyOf:
 
 
 def _register_scripts(app: Dash) -> None:
-    """What the browser does by itself; the functions are in assets/frame.js, tables.js and charts.js."""
+    """What the browser does by itself; the functions are in assets/frame.js and charts.js."""
     here = State(ids.Shell.url, "href")
     app.clientside_callback(
         ClientsideFunction("address", "choose"),
@@ -203,12 +203,6 @@ def _register_scripts(app: Dash) -> None:
         Input({"type": "choice", "name": ALL}, "value"),
         State({"type": "choice", "name": ALL}, "id"),
         State(ids.Shell.shown, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("grids", "sort"),
-        Output(ids.Shell.url, "search", allow_duplicate=True),
-        Input({"type": "grid", "name": ALL}, "columnState"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

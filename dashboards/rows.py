@@ -2,7 +2,7 @@
 opens it.
 
 GET /rows/paper/S000001/unit/units?sort=units.score.desc
-→ {"head": [["单位", ""], …], "rows": [["青禾镇", {"text": "92.4", "of": "score/…"}, …], …], "rest": "what is left
+→ {"head": [["单位", ""], …], "rows": [["青禾镇", {"text": "92.4", "of": "score.total:…"}, …], …], "rest": "what is left
 out, in words, or an empty text"}
 
 The snapshot is the one that the page shows, whatever was published meanwhile; the parameters are those of its view.

@@ -129,6 +129,7 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Eleme
                 text("nav.other_language"),
                 href=view.to(view.path, lang=other).href,
                 className="in-app quiet",
+                id="language",
                 lang=other,
                 title=text("nav.switch_language"),
             ),

@@ -24,22 +24,18 @@
         return { data, layout: { ...layout, ...changes } };
     }
 
+    async function place(made, name) {
+        await new Promise((begin) => window.requestAnimationFrame(() => window.setTimeout(begin, 0)));
+        const slot = document.getElementById(idOf(name, "slot"));
+        if (!slot) {
+            return window.dash_clientside.no_update;
+        }
+        const figure = fitted(made, slot);
+        const looks = { responsive: true, className: "chart", style: { height: `${figure.layout.height}px` } };
+        return { namespace: "dash_core_components", type: "Graph", props: { id: { name, type: "chart" }, figure, config: CONFIG, ...looks } };
+    }
     function draw(made, { name }) {
-        const one = () =>
-            new Promise((resolve) => {
-                const begin = () => {
-                    const place = document.getElementById(idOf(name, "slot"));
-                    if (!place) {
-                        return resolve(window.dash_clientside.no_update);
-                    }
-                    const figure = fitted(made, place);
-                    const style = { height: `${figure.layout.height}px` };
-                    place.parentElement.style.height = style.height;
-                    const props = { id: { name, type: "chart" }, figure, config: CONFIG, responsive: true, className: "chart", style };
-                    resolve({ namespace: "dash_core_components", type: "Graph", props });
-                };
-                window.requestAnimationFrame(() => window.setTimeout(begin, 0));
-            });
+        const one = () => place(made, name);
         before = before.then(one, one);
         return before;
     }
@@ -56,9 +52,6 @@
         window.Plotly.downloadImage({ data: plot.data, layout }, { format, filename, width, height, scale: format === "png" ? 2 : 1 });
     }
 
-    document.addEventListener("click", (event) => {
-        const button = event.target.closest("button[data-image]");
-        button && save(button.dataset);
-    });
+    window.taizhang = { actions: { image: (button) => save(button.dataset) } };
     window.dash_clientside = { ...window.dash_clientside, charts: { draw } };
 })();

@@ -3,30 +3,30 @@
     const [LOCATION, FOCUS_MS] = ["_pages_location", 3000];
     const dash = () => window.dash_clientside;
 
-    /* The query text of the address with changes; null and * take a parameter away. */
+    /* The query text of the address with changes; null, nothing and * take a parameter away. */
     function searchWith(changes, from = window.location.search) {
         const asked = new URLSearchParams(from);
-        Object.entries(changes).forEach(([name, value]) => ([null, undefined, "*"].includes(value) ? asked.delete(name) : asked.set(name, value)));
+        Object.entries(changes).forEach(([name, value]) => (value && value !== "*" ? asked.set(name, value) : asked.delete(name)));
         return asked.toString() && `?${asked}`;
     }
     function go(href) {
         const { pathname, search } = new URL(href, window.location.href);
         pathname === window.location.pathname || window.scrollTo(0, 0);
         dash().set_props(LOCATION, { pathname, search });
-    }
-    /* metric/UNIT/PERIOD/METRIC, score or rank/UNIT/PERIOD/DOMAIN, part/UNIT/PERIOD/METRIC/COLUMN, each part quoted */
-    function explain(number) {
-        const [kind, unit, period, what, column] = number.split("/").map(decodeURIComponent);
-        const figure = kind === "metric" || column === "value" ? what : `score.${kind === "part" ? "total" : what}`;
-        dash().set_props(LOCATION, { search: searchWith({ explain: [figure, unit, period].join(":"), rows: null }) });
+        return dash().no_update;
     }
     /* What a button with data-… does; without a secure context browsers offer no clipboard. */
-    const ACTIONS = {
+    const ACTIONS = Object.assign(window.taizhang.actions, {
         fold: (button) => button.setAttribute("aria-expanded", button.closest(".page").classList.toggle("open")),
-        copy: (button) => (navigator.clipboard ? navigator.clipboard.writeText(window.location.href).then(() => (button.textContent = button.dataset.done)) : window.prompt(button.textContent, window.location.href)),
-        ...{ print: () => window.print(), reload: () => window.location.reload(), find: () => dash().set_props("find-box", { opened: true }) },
-        weights: (button) => button.closest(".weights").querySelectorAll("[data-official]").forEach(({ dataset }) => dash().set_props({ type: "weight", name: dataset.code }, { value: Number(dataset.official) })),
-    };
+        copy(button) {
+            const { href } = window.location;
+            const done = () => (button.textContent = button.dataset.done);
+            navigator.clipboard ? navigator.clipboard.writeText(href).then(done) : window.prompt(button.textContent, href);
+        },
+        print: () => window.print(),
+        reload: () => window.location.reload(),
+        find: () => dash().set_props("find-box", { opened: true }),
+    });
     const closed = (pop) => pop.removeAttribute("open") || pop.querySelector("summary");
     const onClick = (event) => {
         const origin = event.target instanceof Element ? event.target : document.body;
@@ -36,7 +36,8 @@
         if (number && !(link && number.contains(link))) {
             event.preventDefault();
             event.stopPropagation();
-            explain(number.dataset.number);
+            const explain = number.dataset.number.replace(/#[^#]*$/, "");
+            dash().set_props(LOCATION, { search: searchWith({ explain, rows: null }) });
         } else if (link && link.matches(".in-app") && isPlain && !/^\/(receipts|export)\//.test(link.pathname)) {
             event.preventDefault();
             document.querySelectorAll(".page.open").forEach((page) => page.classList.remove("open"));
@@ -55,21 +56,20 @@
     });
     /* A choice makes the page anew: the keyboard goes on from the same control, on another page from its main part. */
     let [chosen, path] = [null, window.location.pathname];
+    const nameOf = (one) => one.id || one.getAttribute("col-id") || one.ariaLabel || one.textContent;
     function finder(control) {
-        const [header, name] = [control.closest(".ag-header-cell"), control.getAttribute("aria-label")];
-        if (header || control.id) {
-            return header ? `[id='${header.closest(".grid").id}'] [col-id='${header.getAttribute("col-id")}'].ag-header-cell` : `[id='${control.id}']`;
-        }
-        const which = name ? `[aria-label="${CSS.escape(name)}"]` : `:nth-child(${1 + [...control.parentElement.children].indexOf(control)})`;
-        return control.matches(".page") ? ".page" : `${finder(control.parentElement)} > ${control.localName}${which}`;
+        const [kind, name] = [control.matches(".ag-header-cell") ? ".ag-header-cell" : control.localName, nameOf(control)];
+        const alike = () => [...document.querySelectorAll(`.page ${kind}`)].filter((one) => one.checkVisibility() && nameOf(one) === name);
+        const before = alike().indexOf(control) + 1;
+        return () => alike().slice(0, before).pop();
     }
-    const controlOf = ({ target }) => target instanceof Element && target.closest(".page") && target.closest("a, button, input, summary, .ag-header-cell");
+    const controlOf = ({ target }) => target instanceof Element && target.closest(":is(a, button, input, summary, .ag-header-cell):is(.page *)");
     document.addEventListener("focusin", (event) => (chosen = controlOf(event) ? finder(controlOf(event)) : null));
     document.addEventListener("pointerdown", (event) => controlOf(event) || (chosen = null));
-    function refocus(selector, until, of = chosen) {
-        const again = chosen === of && document.activeElement === document.body && document.querySelector(selector);
+    function refocus(find, until, of = chosen) {
+        const again = chosen === of && document.activeElement === document.body && find();
         again && again.focus({ preventScroll: true });
-        chosen === of && performance.now() < until && window.requestAnimationFrame(() => refocus(selector, until, of));
+        chosen === of && performance.now() < until && window.requestAnimationFrame(() => refocus(find, until, of));
     }
 
     /* Dash draws nothing of an answer that is not 200: a drawn failure is handed on as if it were, and without one the page says so. */
@@ -87,37 +87,34 @@
     const changed = (changes) => (Object.keys(changes).length ? searchWith(changes) : dash().no_update);
     const address = {
         choose(values, names, shown) {
-            const asked = names.map(({ name }, place) => [name, values[place]]).filter(([name, value]) => shown && value != null && String(value) !== String(shown.choices[name]));
-            return changed(Object.fromEntries(asked.map(([name, value]) => [name, Array.isArray(value) ? value.join(",") || null : value])));
+            const said = names.map(({ name }, place) => [name, values[place]]);
+            const asked = said.filter(([name, value]) => shown && value != null && String(value) !== String(shown.choices[name]));
+            return changed(Object.fromEntries(asked.map(([name, value]) => [name, String(value)])));
         },
         /* A trial goes into the address without making the page anew: the sliders stay under the reader's hand. */
         keepWeights(weights) {
-            if (typeof weights === "string") {
-                window.history.replaceState(window.history.state, "", window.location.pathname + searchWith({ weights: weights || null }));
-                document.querySelectorAll("a.in-app[href*='tab=whatif']").forEach((link) => (link.search = searchWith({ weights: weights || null }, link.search)));
-                window.taizhang.renewRows(`weights ${weights}`);
-            }
+            const links = document.querySelectorAll("a.in-app[href*='tab=whatif']");
+            window.history.replaceState(window.history.state, "", window.location.pathname + searchWith({ weights }));
+            links.forEach((link) => (link.search = searchWith({ weights }, link.search)));
             return dash().no_update;
         },
         openPoint() {
-            const href = dash().callback_context.triggered[0]?.value?.points?.[0]?.customdata;
-            typeof href === "string" && href.startsWith("/") && go(href);
-            return dash().no_update;
+            const href = String(dash().callback_context.triggered[0]?.value?.points?.[0]?.customdata);
+            return href.startsWith("/") ? go(href) : dash().no_update;
         },
         openFound(href) {
             href && (dash().set_props("find-field", { value: null, searchValue: "" }), go(href));
             return href ? false : dash().no_update;
         },
         arrived(shown) {
-            if (shown) {
-                dash().set_props("shell-fault", { children: null });
-                window.taizhang.renewRows(shown.snapshot + shown.view);
-                document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
-                chosen && refocus(path === window.location.pathname ? chosen : "#main", performance.now() + FOCUS_MS);
-                path = window.location.pathname;
-            }
+            dash().set_props("shell-fault", { children: null });
+            document.documentElement.lang = shown.lang === "en" ? "en" : "zh-CN";
+            const find = path === window.location.pathname ? chosen : () => document.getElementById("main");
+            chosen && refocus(find, performance.now() + FOCUS_MS);
+            path = window.location.pathname;
             return dash().no_update;
         },
+        official: (_clicks, marks) => marks.map(([mark]) => mark.value),
         closed: (opened) => changed(opened || !window.location.search.includes("explain=") ? {} : { explain: null, rows: null }),
     };
     /* what the server has found stays whole */

@@ -3,29 +3,18 @@
     /* A4 less margins, border and padding of a card, in CSS pixels (3_print.css) */
     const [PORTRAIT, LANDSCAPE, BESIDE] = [669, 998, 309];
     const all = (what) => [...document.querySelectorAll(what)];
-    let isPaper = false;
 
     /* Paper does not wait, so rows that are not here have to be waited for. */
-    function tableOf(grid) {
-        const page = document.querySelector(".page").dataset;
-        const path = new URL(page.view, window.location.href).pathname.slice(1) || "overview";
-        const request = new XMLHttpRequest();
-        request.open("GET", ["/rows/paper", page.snapshot, path, encodeURIComponent(JSON.parse(grid.id).name)].join("/") + window.location.search, false);
+    function tableOf(room) {
+        const [request, make] = [new XMLHttpRequest(), window.React.createElement];
+        request.open("GET", room.dataset.paper + window.location.search, false);
         request.send();
         const { rest, ...table } = JSON.parse(request.responseText);
         const place = Object.assign(document.createElement("div"), { className: "on-paper" });
-        const make = window.React.createElement;
-        grid.after(place);
-        const words = rest && make("p", { className: "note" }, rest);
-        window.ReactDOM.flushSync(() => window.ReactDOM.createRoot(place).render([make(window.taizhang.Rows, { ...table, key: 0, className: "plain-table" }), words]));
-    }
-
-    /* What stands above a first card that lies on its side belongs on the same page. */
-    function turnHead() {
-        const parts = all("main > *");
-        const first = parts.findIndex((one) => one.matches(".card") || one.querySelector(".card"));
-        const isTurned = first > 0 && (parts[first].matches(".card") ? parts[first] : parts[first].querySelector(".card")).matches(".landscape");
-        parts.slice(0, isTurned ? first : 0).forEach((one) => one.classList.add("landscape", "turned"));
+        room.after(place);
+        const words = rest && make("p", { className: "note", key: 1 }, rest);
+        const drawn = [make(window.taizhang.Rows, { ...table, key: 0, className: "plain-table" }), words];
+        window.ReactDOM.flushSync(() => window.ReactDOM.createRoot(place).render(drawn));
     }
 
     function fit(plot, isWhole) {
@@ -37,20 +26,15 @@
         [1, 2].forEach(() => window.Plotly.relayout(plot, { width: isWhole ? undefined : width / scale, autosize: isWhole }));
     }
 
-    function turn(toPaper) {
-        if (toPaper === isPaper) {
-            return;
-        }
-        isPaper = toPaper;
+    function turn(isPaper) {
         all(".on-paper").forEach((one) => one.remove());
-        all(".turned").forEach((one) => one.classList.remove("landscape", "turned"));
-        if (isPaper) {
-            all(".grid").forEach(tableOf);
-            turnHead();
-        }
+        isPaper && all(".grid-room").forEach(tableOf);
         if (document.querySelector(".unit-profile")) {
             /* one sheet with columns of its own: drawings are scaled to them */
-            all(".js-plotly-plot .main-svg").forEach((one) => one[isPaper ? "setAttribute" : "removeAttribute"]("viewBox", `0 0 ${one.getAttribute("width")} ${one.getAttribute("height")}`));
+            for (const one of all(".js-plotly-plot .main-svg")) {
+                const size = `0 0 ${one.getAttribute("width")} ${one.getAttribute("height")}`;
+                isPaper ? one.setAttribute("viewBox", size) : one.removeAttribute("viewBox");
+            }
         } else {
             all(".js-plotly-plot").forEach((plot) => fit(plot, !isPaper));
         }

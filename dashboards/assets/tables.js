@@ -29,37 +29,40 @@
         const name = address.split("?")[0].split("/").slice(-2).join("/");
         const [open, setOpen] = window.React.useState(opened.has(name));
         const [attempt, setAttempt] = window.React.useState(0);
-        const [found, setFound] = window.React.useState({ said: waiting });
+        const [found, setFound] = window.React.useState({});
         window.React.useEffect(() => {
             const stop = new AbortController();
-            const take = async () => {
-                const answer = await window.fetch(address, { signal: stop.signal });
-                const told = await answer.json();
-                setFound(answer.ok ? told : { failed: [told.title, ...told.lines].join(" ") });
-            };
-            setFound({ said: waiting });
-            open && take().catch(() => stop.signal.aborted || setFound({ failed }));
+            const lost = () => stop.signal.aborted || setFound({ title: failed, lines: [] });
+            setFound({});
+            open && window.fetch(address, { signal: stop.signal }).then((answer) => answer.json()).then(setFound).catch(lost);
             return () => stop.abort();
         }, [address, open, attempt]);
-        const toggle = ({ currentTarget: { open: now } }) => (opened[now ? "add" : "delete"](name), setOpen(now));
-        const retry = found.failed && make("button", { type: "button", className: "quiet", onClick: () => setAttempt(attempt + 1) }, again);
-        const scrolled = found.rows && make("div", { className: "table-scroll", tabIndex: 0, role: "group", "aria-label": title }, make(Rows, { ...found, className: "plain-table behind" }));
-        const told = (found.said || found.failed) && make("p", { className: "note", role: "status" }, found.said || found.failed, " ", retry);
-        const inside = open && [scrolled || told, found.rest && make("p", { className: "note" }, found.rest)];
-        return make("details", { className: "as-table", open, onToggle: toggle }, make("summary", null, label), ...(inside || []));
+        const onToggle = ({ currentTarget: { open: now } }) => (opened[now ? "add" : "delete"](name), setOpen(now));
+        const retry = found.title && make("button", { type: "button", className: "quiet", onClick: () => setAttempt(attempt + 1) }, again);
+        const said = found.title ? [found.title, ...found.lines].join(" ") : waiting;
+        const table = found.rows && make(Rows, { ...found, className: "plain-table behind" });
+        const scrolled = table && make("div", { className: "table-scroll", tabIndex: 0, role: "group", "aria-label": title }, table);
+        const inside = [scrolled || make("p", { className: "note", role: "status" }, said, " ", retry)];
+        found.rest && inside.push(make("p", { className: "note" }, found.rest));
+        return make("details", { className: "as-table", open, onToggle }, make("summary", null, label), ...(open ? inside : []));
     }
 
     /* Columns that need room stand only where there is room; none may take half of a phone. */
-    function fitColumns({ api }) {
-        const room = document.getElementById(JSON.stringify({ name: api.getGridOption("context").name, type: "grid" })).clientWidth;
-        const state = api.getColumns().flatMap((column) => {
+    function fitColumns({ api, context: { name } }) {
+        const room = document.getElementById(JSON.stringify({ name, type: "grid" })).clientWidth;
+        const state = api.getColumns().map((column) => {
             const { context, width, flex = null } = column.getColDef();
             const least = room < (context.narrow || PHONE) && (context.phone || (width > NARROW && NARROW));
-            const wanted = { hide: room < context.wide, flex: least ? null : flex, width: least || width };
-            const isRight = column.isVisible() !== wanted.hide && column.getFlex() === wanted.flex && (wanted.flex || column.getActualWidth() === wanted.width);
-            return isRight ? [] : [{ colId: column.getColId(), ...wanted }];
+            return { colId: column.getColId(), hide: room < context.wide, flex: least ? null : flex, width: least || width };
         });
-        state.length && api.applyColumnState({ state });
+        api.applyColumnState({ state });
+    }
+
+    /* The sort that a reader chooses goes into the address. */
+    function keepSort({ api, source, context: { name } }) {
+        const [column] = api.getColumnState().filter((one) => one.sort);
+        const sort = column ? [name, column.colId, column.sort].join(".") : null;
+        source === "uiColumnSorted" && dash().set_props("_pages_location", { search: window.taizhang.searchWith({ sort }) });
     }
 
     /* One cell of a grid. */
@@ -69,31 +72,7 @@
         return make("span", { className, title: cell.tip || (cell.image && cell.text), "data-number": cell.of }, linked(cell));
     }
 
-    /* A long table that stays from one view to the next still holds the rows of the view before. */
-    function renewRows(view) {
-        for (const one of document.querySelectorAll(".grid")) {
-            const isOld = one.dataset.rowsOf && one.dataset.rowsOf !== view;
-            one.dataset.rowsOf = view;
-            isOld && window.dash_ag_grid.getApiAsync(JSON.parse(one.id)).then((api) => api.getGridOption("rowModelType") === "infinite" && api.purgeInfiniteCache());
-        }
-    }
-
-    function sort() {
-        for (const { prop_id: prop, value } of dash().callback_context.triggered.filter((one) => one.value)) {
-            const id = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
-            window.dash_ag_grid.getApiAsync(id).then((api) => fitColumns({ api }));
-            const now = new URLSearchParams(window.location.search).get("sort") || "";
-            const sorted = value.find((column) => column.sort);
-            const wanted = sorted ? [id.name, sorted.colId, sorted.sort].join(".") : null;
-            if (wanted !== (now.startsWith(id.name + ".") ? now : null)) {
-                return window.taizhang.searchWith({ sort: wanted });
-            }
-        }
-        return dash().no_update;
-    }
-
-    window.taizhang = { ...window.taizhang, Rows, Behind, renewRows };
-    window.dash_clientside = { ...window.dash_clientside, grids: { sort } };
-    window.dashAgGridFunctions = { ...window.dashAgGridFunctions, fitColumns };
+    window.taizhang = { ...window.taizhang, Rows, Behind };
+    window.dashAgGridFunctions = { ...window.dashAgGridFunctions, fitColumns, keepSort };
     window.dashAgGridComponentFunctions = { ...window.dashAgGridComponentFunctions, TaizhangCell };
 })();

@@ -1,102 +1,86 @@
-/* Files go to the server one after the other, each with its receipt beside it; a name is adopted by one click. Everything is set as text. */
+/* Files go to the server one after the other, each with its receipt beside it; a name is adopted by one click. Everything is drawn as text. */
 (() => {
-    const MOST_TRIES = 20;
-    let sent = Promise.resolve();
+    const [MOST_TRIES, RECEIPT] = [20, /^\/receipts\/[0-9a-f]{12}-\d+\.(json|xlsx)$/];
+    const make = (...all) => window.React.createElement(...all);
+    let before = Promise.resolve();
 
-    function made(tag, props, ...inside) {
-        const one = Object.assign(document.createElement(tag), props);
-        one.append(...inside.filter(Boolean));
-        return one;
-    }
-
-    /* What the server says of a file: title, lines, links to receipts and to nothing else, findings. */
-    function show(answer, { tone, title, lines = [], files = [], head, rows = [], more, file = answer.firstChild.textContent }) {
-        const links = files.filter((one) => /^\/receipts\/[0-9a-f]{12}-\d+\.(json|xlsx)$/.test(one.href));
-        const line = (cells, tag) => made("tr", {}, ...cells.map((text, place) => made(tag, { className: place === 1 ? "nowrap" : "", scope: "col" }, text)));
-        const table = () => made("table", { className: "plain-table" }, made("thead", {}, line(head, "th")), made("tbody", {}, ...rows.map((row) => line(row, "td"))));
-        answer.className = `upload-answer ${tone}`;
-        answer.replaceChildren(
-            made("p", { className: "upload-name" }, file),
-            made("h3", {}, title),
-            ...lines.map((text) => made("p", {}, text)),
-            made("p", { className: "upload-files" }, ...links.map(({ href, label }) => made("a", { href, download: "" }, label))),
-            rows.length ? made("div", { className: "table-scroll" }, table()) : "",
-            made("p", { className: "note" }, more),
+    /* How far a file is, then what the server says of it: title, lines, links to receipts and to nothing else, findings. */
+    function Answer({ file, tone = "", title, lines, bar, files = [], head, rows = [], more }) {
+        const links = files.filter((one) => RECEIPT.test(one.href));
+        return make(
+            "section",
+            { className: `upload-answer ${tone}` },
+            make("p", { className: "upload-name" }, file),
+            title && make("h3", null, title),
+            ...lines.map((text) => make("p", null, text)),
+            bar && make("progress", bar),
+            ...links.map(({ href, label }) => make("a", { href, download: "" }, label)),
+            rows.length > 0 && make("div", { className: "table-scroll" }, make(window.taizhang.Rows, { className: "plain-table", head, rows })),
+            more && make("p", { className: "note" }, more),
         );
     }
 
-    function post(address, type, body, watch) {
+    /* A bar without a value runs: nobody knows how long reading takes. */
+    function post(address, file, says, tell) {
+        const call = new XMLHttpRequest();
+        call.open("POST", address);
+        call.setRequestHeader("X-Taizhang", "1");
+        call.setRequestHeader("Content-Type", "application/octet-stream");
+        call.upload.onprogress = ({ loaded, total }) => tell({ lines: [says.sending], bar: { value: loaded / total } });
+        call.upload.onload = () => tell({ lines: [says.checking], bar: {} });
         return new Promise((resolve, reject) => {
-            const call = new XMLHttpRequest();
-            call.open("POST", address);
-            call.setRequestHeader("X-Taizhang", "1");
-            call.setRequestHeader("Content-Type", type);
-            Object.assign(call.upload, watch);
-            Object.assign(call, { onerror: reject, onload: () => resolve(call) });
-            call.send(body);
+            call.onload = () => resolve(call);
+            call.onerror = reject;
+            call.send(file);
         });
     }
 
-    async function send(answer, says, file, address) {
-        const [, state, bar] = answer.children;
-        const onprogress = (event) => (bar.value = event.loaded / event.total);
-        /* without a value the bar runs: nobody knows how long reading takes */
-        const onload = () => (bar.removeAttribute("value"), (state.textContent = says.checking));
-        const tooBig = { tone: "bad", title: says.tooBigTitle, lines: [says.tooBig] };
-        try {
-            for (let tries = 0; file.size <= Number(says.largest); tries++) {
-                const call = await post(address, "application/octet-stream", file, { onprogress, onload });
-                const words = call.status === 413 ? tooBig : JSON.parse(call.responseText);
-                if (call.status !== 503 || tries === MOST_TRIES) {
-                    return show(answer, words);
-                }
-                /* others are being handled: this one's turn comes */
-                state.textContent = words.lines.join(" ");
-                await new Promise((done) => setTimeout(done, 1000 * (Number(call.getResponseHeader("Retry-After")) || 5)));
-            }
-            show(answer, tooBig);
-        } catch (error) {
-            show(answer, { tone: "bad", title: says.lostTitle, lines: [says.lost] });
+    async function send(address, file, says, tell, tries = MOST_TRIES) {
+        const call = file.size > Number(says.largest) ? { status: 413 } : await post(address, file, says, tell);
+        const words = JSON.parse(call.status === 413 ? says.tooBig : call.responseText);
+        if (call.status !== 503 || tries === 0) {
+            return tell(words);
         }
+        /* others are being handled: this one's turn comes */
+        tell({ lines: words.lines, bar: {} });
+        await new Promise((done) => setTimeout(done, 1000 * (Number(call.getResponseHeader("Retry-After")) || 5)));
+        return send(address, file, says, tell, tries - 1);
     }
 
     /* Whose file it is stands once it is taken, whatever is chosen while it waits for its turn. */
     function take(zone, files) {
-        const unit = document.querySelector('input[name="upload-unit"]').value;
+        const [says, unit] = [zone.dataset, document.querySelector('input[name="upload-unit"]')?.value];
         for (const file of files) {
-            const bar = made("progress", { max: 1, value: 0, ariaLabel: zone.dataset.sending });
-            const answer = made("section", { className: "upload-answer" }, made("p", { className: "upload-name" }, file.name), made("p", { className: "about" }, zone.dataset.sending), bar);
-            const asked = new URLSearchParams({ name: file.name, lang: zone.dataset.lang, ...(unit && { unit }) });
-            zone.parentElement.querySelector(".upload-answers").prepend(answer);
-            sent = sent.then(() => send(answer, zone.dataset, file, `/collection/upload?${asked}`));
+            const place = document.createElement("div");
+            zone.parentElement.querySelector(".upload-answers").prepend(place);
+            const root = window.ReactDOM.createRoot(place);
+            const tell = (words) => root.render(make(Answer, { file: file.name, ...words }));
+            const asked = new URLSearchParams({ name: file.name, lang: says.lang, ...(unit && { unit }) });
+            const lost = () => tell(JSON.parse(says.lost));
+            tell({ lines: [says.sending], bar: { value: 0 } });
+            before = before.then(() => send(`/collection/upload?${asked}`, file, says, tell)).catch(lost);
         }
     }
 
-    async function adopt(button, line) {
-        const { adopt: name, code, medium, lang } = button.dataset;
-        const { lostTitle, lost } = document.querySelector(".upload-zone").dataset;
-        const parts = [...line.querySelectorAll("select[data-part]")].map((one) => [one.dataset.part, one.value]);
-        const body = medium ? { medium, ...Object.fromEntries(parts) } : { name, unit_code: code };
-        const buttons = [...line.querySelectorAll("button")];
-        const allow = (may) => buttons.forEach((one) => (one.disabled = !may));
-        allow(false);
-        const call = await post(`/collection/adopt?lang=${lang}`, "application/json", JSON.stringify(body)).catch(() => ({}));
-        const words = call.responseText ? JSON.parse(call.responseText) : { tone: "bad", title: lostTitle, lines: [lost] };
-        line.querySelectorAll(".name-answer").forEach((one) => one.remove());
-        line.append(made("p", { className: `name-answer ${words.tone}-text`, role: "status" }, [words.title, ...words.lines].join(" ")));
-        allow(words.tone !== "good");
-        words.tone === "good" && line.querySelectorAll(".near-adopt, .medium-part").forEach((one) => one.remove());
+    function upload(button) {
+        const field = Object.assign(document.createElement("input"), { type: "file", multiple: true });
+        field.onchange = () => take(button.closest(".upload-zone"), field.files);
+        field.click();
     }
 
-    document.addEventListener("click", ({ target }) => {
-        const button = target.closest("button[data-upload], button[data-adopt], button[data-medium]");
-        if (button && button.dataset.upload) {
-            const field = made("input", { type: "file", multiple: true, onchange: () => take(button.closest(".upload-zone"), field.files) });
-            field.click();
-        } else if (button) {
-            adopt(button, button.closest("li"));
-        }
-    });
+    async function adopt(button) {
+        const [line, says] = [button.closest("li"), document.querySelector(".upload-zone").dataset];
+        const [fields, told] = [line.querySelectorAll("button, select"), line.querySelector(".name-answer")];
+        const parts = [...line.querySelectorAll("select")].map((one) => [one.dataset.part, one.value]);
+        const body = JSON.stringify({ ...JSON.parse(button.dataset.adopt), ...Object.fromEntries(parts) });
+        const headers = { "X-Taizhang": "1", "Content-Type": "application/json" };
+        fields.forEach((one) => (one.disabled = true));
+        const answer = window.fetch(`/collection/adopt?lang=${says.lang}`, { method: "POST", headers, body });
+        const { tone, title, lines } = await answer.then((one) => one.json()).catch(() => JSON.parse(says.lost));
+        told.className = `name-answer ${tone}-text`;
+        told.textContent = [title, ...lines].join(" ");
+        fields.forEach((one) => (tone === "good" ? one.remove() : (one.disabled = false)));
+    }
 
     /* A file dropped beside the zone must not replace the page. */
     for (const name of ["dragover", "dragleave", "drop"]) {
@@ -108,4 +92,5 @@
             isOver && name === "drop" && take(zone, event.dataTransfer.files);
         });
     }
+    Object.assign(window.taizhang.actions, { upload, adopt });
 })();

@@ -195,8 +195,12 @@ def grid(context: Context, table: Table) -> Any:
     rows = len(table.rows)
     if not rows:
         return empty(context.text("state.no_rows"))
+    # where its rows stand on paper; what has been asked for belongs to one view, so another view begins anew
+    paper = f"/rows/paper/{context.reader.snapshot_id}/{quote(context.view.page_name)}/{quote(table.name)}"
+    key = None
     if rows > BLOCK:
         filled: dict[str, Any] = {"rowModelType": "infinite"}
+        key = f"{paper}{context.view.search}"
         model = {
             "cacheBlockSize": BLOCK,
             "maxBlocksInCache": 20,
@@ -210,14 +214,18 @@ def grid(context: Context, table: Table) -> Any:
         + _ROW * min(rows, table.in_sight if rows <= BLOCK else min(table.in_sight, _LONG_IN_SIGHT))
         + 4
     )
-    return dag.AgGrid(
+    drawn = dag.AgGrid(
         id=ids.grid(table.name),
         className="grid",
         style={"height": f"{height}px"},
         columnDefs=[_definition(column, sort_of(context, table.name)) for column in table.columns],
         **filled,
         getRowId="params.data.id",
-        eventListeners={"gridSizeChanged": ["fitColumns(params)"]},
+        eventListeners={
+            "gridSizeChanged": ["fitColumns(params)"],
+            "newColumnsLoaded": ["fitColumns(params)"],
+            "sortChanged": ["keepSort(params)"],
+        },
         dashGridOptions=model
         | {
             "rowHeight": _ROW,
@@ -229,6 +237,8 @@ def grid(context: Context, table: Table) -> Any:
             "context": {"name": table.name, "weights": table.weights},
         },
     )
+    # the grid's script comes late: the page keeps its room meanwhile
+    return html.Div(drawn, key=key, className="grid-room", style={"minHeight": f"{height}px"}, **{"data-paper": paper})
 
 
 def behind(context: Context, table: Table, title: str, label: str = "") -> Behind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -41,11 +42,11 @@ def upload_card(context: Context) -> html.Element:
 
 def upload_zone(text: Texts, megabytes: int) -> html.Element:
     """Where files are dropped or chosen; what upload.js says meanwhile stands at it."""
-    words = {
-        name: text(f"upload.{name}")
-        for name in ("sending", "checking", "too_big_title", "lost", "lost_title", "again", "findings")
+    failures = {"too_big": text("upload.too_big", megabytes=megabytes), "lost": text("upload.lost")}
+    words = {name: text(f"upload.{name}") for name in ("sending", "checking")} | {
+        name: json.dumps({"tone": "bad", "title": text(f"upload.{name}_title"), "lines": [said]})
+        for name, said in failures.items()
     }
-    words |= {"too_big": text("upload.too_big", megabytes=megabytes), "largest": str(megabytes * 1024 * 1024)}
     return html.Div(
         [
             html.P(text("upload.drop"), className="upload-drop"),
@@ -53,7 +54,11 @@ def upload_zone(text: Texts, megabytes: int) -> html.Element:
             html.P(text("upload.limits", megabytes=megabytes), className="about"),
         ],
         className="upload-zone",
-        **{"data-lang": text.lang, **{f"data-{name.replace('_', '-')}": said for name, said in words.items()}},
+        **{
+            "data-lang": text.lang,
+            "data-largest": str(megabytes * 1024 * 1024),
+            **{f"data-{name.replace('_', '-')}": said for name, said in words.items()},
+        },
     )
 
 
@@ -130,6 +135,7 @@ def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Element
                 [_candidate(context, row["name"], one, may) for one in found] or text("collection.names_no_near"),
                 className="name-near",
             ),
+            html.P(className="name-answer", role="status"),
         ]
     )
 
@@ -146,9 +152,7 @@ def _candidate(context: Context, name: str, one: Any, may: bool) -> html.Element
         type="button",
         className="near-adopt",
         **{
-            "data-adopt": name,
-            "data-code": one.unit_code,
-            "data-lang": context.view.lang,
+            "data-adopt": json.dumps({"name": name, "unit_code": one.unit_code}),
             "aria-label": text("action.adopt_as", name=name, unit=one.unit_name),
         },
     )

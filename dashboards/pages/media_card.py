@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dashboards import live
@@ -63,10 +64,11 @@ def _line(context: Context, row: Row, choices: dict[str, list[str]], *, is_liste
         text("action.adopt"),
         type="button",
         className="near-adopt",
-        **{"data-medium": name, "data-lang": context.view.lang, "aria-label": text("action.adopt_medium", name=name)},
+        **{"data-adopt": json.dumps({"medium": name}), "aria-label": text("action.adopt_medium", name=name)},
     )
     parts = [_select(context, name, part, codes) for part, codes in choices.items()]
-    return html.Li([head, html.Div([*parts, action], className="name-near")])
+    answer = html.P(className="name-answer", role="status")
+    return html.Li([head, html.Div([*parts, action], className="name-near"), answer])
 
 
 def _select(context: Context, name: str, part: str, codes: list[str]) -> html.Element:

@@ -17,7 +17,7 @@ from dashboards.pages.ranking_trial import scheme_of, trial_rows, trial_table
 from dashboards.snapshot import Row, SnapshotError, Snapshots
 from dashboards.view import parse
 
-_RESULT, _ADDRESS = "whatif-result", "whatif-address"
+_RESULT, _ADDRESS, _RESET = "whatif-result", "whatif-address", "whatif-reset"
 
 
 def content(context: Context) -> list[Any]:
@@ -56,7 +56,7 @@ def _panel(context: Context, scheme: list[Row]) -> html.Element:
                 [html.Summary(text("whatif.metrics_of")), *sliders], className="as-table", open=moved
             )
             groups += [_slider(context, domain, text.label("domain", domain), now, known, strong=True), metrics]
-    reset = html.Button(text("whatif.reset"), type="button", className="button", **{"data-weights": "reset"})
+    reset = html.Button(text("whatif.reset"), id=_RESET, type="button", className="button")
     return text_card(
         context,
         title=text("whatif.weights"),
@@ -84,7 +84,7 @@ def _slider(
     words = html.Div(
         [html.B(name) if strong else html.Span(name), html.Span(official, className="about")], className="weight-name"
     )
-    return html.Div([words, slider], className="weight", **{"data-official": str(known[code]), "data-code": code})
+    return html.Div([words, slider], className="weight")
 
 
 def result(context: Context) -> list[Any]:
@@ -137,6 +137,14 @@ def register(app: Dash, snapshots: Snapshots) -> None:
     ) -> Any:
         return weighed(snapshots, values, names, parse(path, search), shown)
 
+    # the one mark of a slider is its official weight
+    app.clientside_callback(
+        ClientsideFunction("address", "official"),
+        Output({"type": "weight", "name": ALL}, "value"),
+        Input(_RESET, "n_clicks"),
+        State({"type": "weight", "name": ALL}, "marks"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("address", "keepWeights"),
         Output(_ADDRESS, "storage_type"),

@@ -87,7 +87,7 @@ def test_every_marked_number_of_every_page_is_the_snapshots(county, bare, filter
     for path in PATHS:
         href = f"{path.replace('TS01', UNIT)}{'&' if '?' in path else '?'}{filters}"
         for words, text in read(snapshots, href).marked:
-            kinds[words.split("/")[0]] += 1
+            kinds[parts_of(words)[0]] += 1
             if not told(bare, words, text):
                 wrong.append((path, words, text))
     snapshots.close()

@@ -79,3 +79,13 @@ def test_lock_files_name_no_index_and_pin_every_package_with_hashes() -> None:
         assert not re.search(r"https?://|--(extra-)?index-url|--find-links", text)
         pins = re.findall(r"^[A-Za-z0-9_.-]+(?:\[[^\]]*\])?==", text, re.MULTILINE)
         assert len(pins) > 100 and text.count(" \\\n    --hash=sha256:") >= len(pins)
+
+
+@pytest.mark.parametrize(("kind", "most_lines"), [("js", 350), ("css", 450)])
+def test_what_is_written_by_hand_for_the_browser_stays_small(kind: str, most_lines: int) -> None:
+    """Lines with code; a line of a script is short enough to be read."""
+    files = (PROJECT / "dashboards" / "assets").glob(f"*.{kind}")
+    texts = [re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL) for path in files]
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    assert len(lines) <= most_lines
+    assert kind == "css" or max(map(len, lines)) <= 152
