@@ -6,7 +6,8 @@
 
     /* How far a file is, then what the server says of it: title, lines, links to receipts and to nothing else, findings. */
     function Answer({ file, tone = "", title, lines, bar, files = [], head, rows = [], more }) {
-        const links = files.filter((one) => RECEIPT.test(one.href));
+        const safe = files.filter((one) => RECEIPT.test(one.href));
+        const links = safe.map(({ href, label }) => make("a", { href, download: "" }, label));
         return make(
             "section",
             { className: `upload-answer ${tone}` },
@@ -14,7 +15,7 @@
             title && make("h3", null, title),
             ...lines.map((text) => make("p", null, text)),
             bar && make("progress", bar),
-            ...links.map(({ href, label }) => make("a", { href, download: "" }, label)),
+            make("p", { className: "upload-files" }, ...links),
             rows.length > 0 && make("div", { className: "table-scroll" }, make(window.taizhang.Rows, { className: "plain-table", head, rows })),
             more && make("p", { className: "note" }, more),
         );
@@ -56,9 +57,8 @@
             const root = window.ReactDOM.createRoot(place);
             const tell = (words) => root.render(make(Answer, { file: file.name, ...words }));
             const asked = new URLSearchParams({ name: file.name, lang: says.lang, ...(unit && { unit }) });
-            const lost = () => tell(JSON.parse(says.lost));
             tell({ lines: [says.sending], bar: { value: 0 } });
-            before = before.then(() => send(`/collection/upload?${asked}`, file, says, tell)).catch(lost);
+            before = before.then(() => send(`/collection/upload?${asked}`, file, says, tell)).catch(() => tell(JSON.parse(says.lost)));
         }
     }
 
@@ -86,9 +86,9 @@
     for (const name of ["dragover", "dragleave", "drop"]) {
         document.addEventListener(name, (event) => {
             const zone = document.querySelector(".upload-zone");
-            const isOver = zone && zone.contains(event.target);
+            const isOver = zone?.contains(event.target);
             zone && event.preventDefault();
-            zone && zone.classList.toggle("over", isOver && name === "dragover");
+            zone?.classList.toggle("over", isOver && name === "dragover");
             isOver && name === "drop" && take(zone, event.dataTransfer.files);
         });
     }

@@ -52,7 +52,9 @@ def chart_card(
     drawn: Any = empty(why_empty or context.text("state.no_data"))
     if figure is not None:
         figure = {**figure, "layout": {**figure["layout"], "meta": described}}
-        size = {"minHeight": f"{figure['layout']['height']}px"} | ({"minWidth": f"{least_width}px"} if least_width else {})
+        size = {"minHeight": f"{figure['layout']['height']}px"} | (
+            {"minWidth": f"{least_width}px"} if least_width else {}
+        )
         drawn = html.Div(
             [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
             style=size,

@@ -61,7 +61,9 @@ def chromium() -> str:
 
 # The address stands on the page itself, so page and address come in the same step; charts and grids fill in afterwards.
 _FRAME = '#_pages_content:not([data-dash-is-loading="true"]) > .page'
-_UNFINISHED = ".slot:not(:has(.main-svg)), .grid-room:not(:has(.ag-row, .ag-overlay-wrapper)), .grid:has(.ag-row-loading)"
+_UNFINISHED = (
+    ".slot:not(:has(.main-svg)), .grid-room:not(:has(.ag-row, .ag-overlay-wrapper)), .grid:has(.ag-row-loading)"
+)
 
 
 def at_rest(page: Page, href: str | None = None) -> None:
