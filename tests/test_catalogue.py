@@ -56,6 +56,7 @@ _VOCABULARY = {
     },
     "orchestration/intake/": {"manifest.py"},
     "orchestration/reference/": {
+        "appeals.py",
         "baselines.py",
         "contacts.py",
         "exemptions.py",

@@ -10,6 +10,7 @@ from orchestration.cli import (  # noqa: F401 - each registers its commands
     accounts,
     analysing,
     announcing,
+    appealing,
     collecting,
     comparing,
     configuring,

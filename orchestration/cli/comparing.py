@@ -45,6 +45,9 @@ def _words(row: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {name: _number(value) for name, value in row.items()}
     reasons = row.get("reasons", [row.get("reason", "none")]) or ["none"]
     said["reasons"] = [LocalizedText(f"cli.comparing.reason_{reason}") for reason in reasons]
+    said["reasons"] += [
+        LocalizedText("cli.comparing.reason_appeal", appeal_id=one) for one in row.get("appeal_ids", ())
+    ]
     if "name_zh" in row:
         said["figure"] = Bilingual(row["name_zh"], row["name_en"])
     if "domain" in row:

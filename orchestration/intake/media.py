@@ -4,9 +4,6 @@ byte of the file stays.
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -14,17 +11,14 @@ from typing import TYPE_CHECKING
 
 from orchestration.clock import now
 from orchestration.home import Home, locked
-from orchestration.intake.names import NotAdopted, decoded_as_written, is_odd
+from orchestration.intake.names import NotAdopted, is_odd
 from orchestration.messages import ConfigError
 from orchestration.state import StateStore
-from orchestration.storage.files import write_durably
-from orchestration.storage.temporary import scratch
 
 if TYPE_CHECKING:
     from orchestration.reference.media import Medium
 
 _LIST = "media.csv"
-_NEW_LIST = "\ufeffname,channel,level\r\n".encode()
 _SHORTENED = "…"  # ends what a receipt repeats of a long cell
 
 
@@ -60,7 +54,9 @@ def adopt_medium(home: Home, name: str, channel: str, level: str) -> None:
         ConfigError: media.csv is wrong already.
     """
     from expectations.labels import normalise_label
+    from orchestration.intake.lines import write_line
     from orchestration.recovery.soundness import require_sound_state
+    from orchestration.reference.media import Medium
 
     name = " ".join(name.split())
     if is_odd(name) or name.endswith(_SHORTENED):
@@ -70,14 +66,15 @@ def adopt_medium(home: Home, name: str, channel: str, level: str) -> None:
         raise NotAdopted("unknown_code", "intake.media.no_code")
     with locked(home, _LIST):
         require_sound_state(home, is_full=False)
-        path = Path(os.path.realpath(home.config / _LIST))
-        before = _media(path)
-        told = {(row.channel, row.level or "") for row in before if normalise_label(row.name) == normalise_label(name)}
+        told = {
+            (row.channel, row.level or "")
+            for row in _media(home.config / _LIST)
+            if normalise_label(row.name) == normalise_label(name)
+        }
         if told - {(channel, level)}:
             raise NotAdopted("other_medium", "intake.media.taken", name=name)
         if not told:
-            data = path.read_bytes() if path.exists() else _NEW_LIST
-            _write(home, path, with_medium(data, name, channel, level), before, (name, channel, level or None))
+            write_line(home, Medium, {"name": name, "channel": channel, "level": level})
         with closing(StateStore(home.state)) as state:
             state.note(now(), "medium_adopted", {"name": name, "channel": channel, "level": level})
 
@@ -87,37 +84,3 @@ def _media(path: Path) -> tuple[Medium, ...]:
     from orchestration.reference.table import load_list
 
     return load_list(Medium, path)
-
-
-def with_medium(data: bytes, name: str, channel: str, level: str) -> bytes:
-    """Return the bytes of media.csv with one more line.
-
-    Raises:
-        NotAdopted: the list has no column for what is to be written, or an encoding that cannot be written back.
-    """
-    from orchestration.reference.media import Medium
-
-    mark, encoding, text = decoded_as_written(data, "intake.media.unusual_layout")
-    header = [Medium.column_of(cell.strip()) for cell in next(csv.reader(io.StringIO(text, newline="")), [])]
-    values = {"name": name, "channel": channel, "level": level}
-    if any(value and column not in header for column, value in values.items()):
-        raise NotAdopted("no_column", "intake.media.no_column")
-    line, end = io.StringIO(), "\r\n" if "\r\n" in text else "\n"
-    # of several columns of one name the first is read
-    row = [values.pop(column, "") for column in header]
-    csv.writer(line, lineterminator=end).writerow(row)
-    return mark + f"{text}{'' if text.endswith(end) else end}{line.getvalue()}".encode(encoding)
-
-
-def _write(home: Home, path: Path, data: bytes, before: tuple[Medium, ...], added: tuple[str, str, str | None]) -> None:
-    """Replace the file in one step, once what would be read from it differs in nothing but the new line."""
-    with scratch(home, "media") as folder:
-        aside = folder / path.name
-        aside.write_bytes(data)
-        after = [(row.name, row.channel, row.level) for row in _media(aside)]
-    if after != [*((row.name, row.channel, row.level) for row in before), added]:
-        raise NotAdopted("changed", "intake.media.unusual_layout")
-    mode = path.stat().st_mode if path.exists() else None
-    write_durably(path, data)
-    if mode is not None:
-        path.chmod(mode & 0o7777)

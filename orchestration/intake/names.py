@@ -174,7 +174,7 @@ def with_alias(data: bytes, name: str, unit_code: str) -> bytes:
     return mark + "".join([*pieces, text[done:]]).encode(encoding)
 
 
-def decoded_as_written(data: bytes, refusal: str) -> tuple[bytes, str, str]:
+def decoded_as_written(data: bytes, refusal: str, **values: object) -> tuple[bytes, str, str]:
     """Return the mark, the encoding and the text of a list, of which the same bytes can be made again.
 
     Args:
@@ -188,7 +188,7 @@ def decoded_as_written(data: bytes, refusal: str) -> tuple[bytes, str, str]:
     body = data.removeprefix(mark)
     text = body.decode(encoding, errors="replace")
     if text.encode(encoding, errors="replace") != body:
-        raise NotAdopted("changed", refusal)
+        raise NotAdopted("changed", refusal, **values)
     return mark, encoding, text
 
 

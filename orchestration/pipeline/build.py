@@ -13,7 +13,9 @@ from orchestration.pipeline import progress
 from orchestration.pipeline.code_version import code_version
 from orchestration.pipeline.collect import Collected
 from orchestration.pipeline.dbt_runner import ModelsFailed, NodeResult, build_models
+from orchestration.reference import References
 from orchestration.snapshots.store import build_path, clear_leftovers, next_id
+from orchestration.state import ArrivalsWitness
 from orchestration.warehouse.file import WarehouseDamaged
 
 LOG = logging.getLogger(__name__)
@@ -46,11 +48,20 @@ def build(collected: Collected) -> Built:
     clear_leftovers(home)
     created_at, snapshot_id = now(), next_id(home)
     path = build_path(home, snapshot_id)
+    told = variables(
+        collected.settings.references,
+        collected.as_of,
+        inputs_digest=collected.inputs_digest,
+        witness=collected.witness,
+    )
+    told |= {
+        "snapshot_id": snapshot_id,
+        "created_at": created_at.isoformat(),
+        "run_id": collected.settings.run_id,
+    }
     report.stage("models")
     try:
-        results = build_models(
-            path, home.warehouse, home.runs / "dbt", _variables(collected, snapshot_id, created_at), report.step
-        )
+        results = build_models(path, home.warehouse, home.runs / "dbt", told, report.step)
     except ModelsFailed as failed:
         if says_damage(failed.text.en):
             raise WarehouseDamaged(home.warehouse) from failed
@@ -62,20 +73,19 @@ def build(collected: Collected) -> Built:
     return built
 
 
-def _variables(collected: Collected, snapshot_id: str, created_at: datetime) -> dict[str, str | int]:
-    references, as_of = collected.settings.references, collected.as_of
+def variables(
+    references: References, as_of: datetime, *, inputs_digest: str, witness: ArrivalsWitness
+) -> dict[str, str | int]:
+    """Return what the models are told beside the rows."""
     schemes = [scheme for scheme in references.schemes if (scheme.valid_from or date.min) <= as_of.date()]
     return {
         "as_of": as_of.isoformat(),
         "as_of_on": as_of.date().isoformat(),
-        "snapshot_id": snapshot_id,
-        "created_at": created_at.isoformat(),
-        "run_id": collected.settings.run_id,
         "code_version": code_version(),
         "scheme_version": schemes[-1].scheme_code if schemes else "",
-        "inputs_digest": collected.inputs_digest,
-        "arrivals_count": str(collected.witness.count),
-        "arrivals_digest": collected.witness.digest,
+        "inputs_digest": inputs_digest,
+        "arrivals_count": str(witness.count),
+        "arrivals_digest": witness.digest,
         "timezone": references.settings.timezone,
         "work_hours": references.settings.work_hours,
         "repair_window_days": references.settings.repair_window_days,

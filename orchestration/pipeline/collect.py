@@ -89,7 +89,7 @@ class Collected:
         ]
 
 
-def _inputs_digest(references: References, submissions: list[Submission]) -> str:
+def inputs_digest(references: References, submissions: list[Submission]) -> str:
     """Over lists, code and what counts: equal digests give equal snapshots on one day without a new deadline."""
     facts = [
         (
@@ -161,7 +161,7 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
         unread.internal_errors += write_receipts(home, state, warehouse, references, submissions, unusual)
         warehouse.checkpoint()
     report.end()
-    inputs_digest = _inputs_digest(references, submissions)
+    digest_of_inputs = inputs_digest(references, submissions)
     return Collected(
         home=home,
         settings=settings,
@@ -169,14 +169,14 @@ def collect(home: Home, settings: RunSettings, as_of: datetime) -> Collected:
         ingested=ingested,
         read_file_ids=frozenset(record.file_id for record in pending if record.withdrawn_at is None),
         submissions=tuple(submissions),
-        inputs_digest=inputs_digest,
+        inputs_digest=digest_of_inputs,
         witness=witness,
         archive_damages=damages,
         findings=found,
         manifest_without_file=tuple(absent),
         internal_errors=tuple(dict.fromkeys(unread.internal_errors)),
         put_off=tuple(unread.put_off),
-        is_new=settings.is_forced or _is_new(home, settings, inputs_digest, as_of),
+        is_new=settings.is_forced or _is_new(home, settings, digest_of_inputs, as_of),
     )
 
 

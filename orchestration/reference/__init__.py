@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orchestration.messages import ConfigError
+from orchestration.reference.appeals import AppealRow
 from orchestration.reference.baselines import Baseline
 from orchestration.reference.contacts import Contact
 from orchestration.reference.exemptions import CaseExclusion, Exemption, Lookups, ObligationFinder
@@ -90,6 +91,7 @@ def read(config: Path, problems: Problems) -> References:
         sources=load_sources(config / "sources", problems, timezone=settings.timezone),
         settings=settings,
         contacts=listed(Contact, lookups=lookups),
+        appeals=listed(AppealRow, lookups=lookups),
         digest=_digest(config, files, settings.figures_text),
         reading_digest=_digest(config, reading, settings.timezone),
     )

@@ -74,6 +74,7 @@ UnitCode = Annotated[
     BeforeValidator(_unit),
     described("reference.exemptions.unit_code", "QH202", labels="单位、单位代码、单位名称、unit_code", name="unit"),
 ]
+ObligationCode = Annotated[str, BeforeValidator(_obligation)]
 Reason = Annotated[str | None, described("reference.exemptions.reason", "防汛值守", labels="原因、理由、说明")]
 DecidedOn = Annotated[
     Day | None, described("reference.exemptions.decided_on", "2024-07-08", labels="决定日期、批准日期")
@@ -86,7 +87,7 @@ class Exemption(ListRow):
     file: ClassVar = ListFile("exemptions.csv", "reference.exemptions.exemption")
 
     unit_code: UnitCode
-    obligation_code: Annotated[str, BeforeValidator(_obligation)] = described(
+    obligation_code: ObligationCode = described(
         "reference.exemptions.obligation_code",
         "REPORT_HALF_YEAR",
         labels="任务事项、任务代码、任务名称、事项、obligation_code",

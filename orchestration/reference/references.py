@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestration.reference.appeals import AppealRow
 from orchestration.reference.baselines import Baseline
 from orchestration.reference.contacts import Contact
 from orchestration.reference.exemptions import CaseExclusion, Exemption
@@ -32,8 +33,9 @@ LISTS: tuple[type[ListRow], ...] = (
     Medium,
     Baseline,
     Contact,
+    AppealRow,
 )
-OF_NO_FIGURE = ("contacts.csv",)  # a change of these makes no new snapshot
+OF_NO_FIGURE = ("contacts.csv", "appeals.csv")  # a change of these makes no new snapshot
 LOG = logging.getLogger(__name__)
 
 
@@ -56,6 +58,7 @@ class References:
     digest: str  # over the bytes of all lists, and the settings that change figures
     reading_digest: str  # over those files that decide how a ledger is read
     contacts: tuple[Contact, ...] = ()
+    appeals: tuple[AppealRow, ...] = ()  # as they stand in the list; orchestration/appeals knows what became of them
     warnings: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
 
     def log_warnings(self) -> None:

@@ -37,6 +37,12 @@ FLAGS: Words = {
     "false": ("否", "休", "休息", "放假", "节假日", "假日", "休息日", "0", "no", "n"),
 }
 DEPARTMENT: Words = {"department": ("本部门", "主管部门", "部门")}
+APPEAL_KINDS: Words = {
+    "case_exclusion": ("剔除诉求", "诉求不计入", "不计入"),
+    "exemption": ("豁免", "免报", "延期"),
+    "correction": ("更正", "更正数据"),
+    "withdrawal": ("撤回", "撤回文件"),
+}
 ROLES: Words = {"clerk": ("填报", "填报人", "联络"), "operator": ("运维", "管理员", "系统管理")}
 TONGUES: Words = {"zh": ("中文",), "en": ("英文", "English")}
 EVERY_TYPE: Words = {"all": ("全部", "所有", "全部单位", "所有单位", "各单位")}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from orchestration.home import Home
 from orchestration.messages import UserError
 from orchestration.snapshots.access import damaged, describe
 from orchestration.snapshots.store import path_of
+from orchestration.state import StateStore
+from orchestration.state.appeals import appeal_events
 from orchestration.zones import SHANGHAI
 
 if TYPE_CHECKING:
@@ -34,25 +37,52 @@ def difference(home: Home, old: str, new: str, period: str | None = None) -> dic
     """
     import duckdb
 
-    paths = path_of(home, old), path_of(home, new)
-    facts = [describe(path) for path in paths]
     try:
-        with side_by_side(*paths, zone=facts[1].get("timezone")) as connection:
-            connection.execute(question("causes"))
-            return {
-                "before": {name: facts[0].get(name) for name in _SAID},
-                "after": {name: facts[1].get(name) for name in _SAID},
-                "values": _rows(connection, "values", period=period),
-                "ranks": _rows(connection, "ranks", period=period),
-                "submissions": _rows(connection, "submissions"),
-                "units": _rows(connection, "units"),
-            }
+        return lay_beside(path_of(home, old), path_of(home, new), period, _accepted(home))
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise UserError("snapshots.differing.older_snapshot", old=old, new=new) from error
     except duckdb.Error as error:
         if is_no_database(error):
             raise damaged(home.snapshots) from error
         raise
+
+
+def lay_beside(old: Path, new: Path, period: str | None = None, appeals: Iterable[Row] = ()) -> dict[str, Any]:
+    """Tell what differs between two files.
+
+    Args:
+        appeals: those that were accepted, to be named where they are the reason.
+
+    Raises:
+        SnapshotDamaged: a file cannot be read.
+        duckdb.Error: as for a file of another version.
+    """
+    facts = [describe(path) for path in (old, new)]
+    with side_by_side(old, new, zone=facts[1].get("timezone")) as connection:
+        connection.execute(question("appeals"), {"appeals": json.dumps(list(appeals))})
+        connection.execute(question("causes"))
+        return {
+            "before": {name: facts[0].get(name) for name in _SAID},
+            "after": {name: facts[1].get(name) for name in _SAID},
+            "values": _rows(connection, "values", period=period),
+            "ranks": _rows(connection, "ranks", period=period),
+            "submissions": _rows(connection, "submissions"),
+            "units": _rows(connection, "units"),
+        }
+
+
+def _accepted(home: Home) -> list[Row]:
+    """Gather what accepted appeals were about."""
+    if not home.state.exists():
+        return []
+    with closing(StateStore(home.state)) as state:
+        events = appeal_events(state)
+    accepted = {one.appeal_id for one in events if one.event == "accepted"}
+    return [
+        {"appeal_id": one.appeal_id, **one.detail}
+        for one in events
+        if one.event == "filed" and one.appeal_id in accepted
+    ]
 
 
 @contextmanager

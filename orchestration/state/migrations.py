@@ -119,6 +119,23 @@ MIGRATIONS = (
                begin select raise(abort, 'the audit log is only added to'); end""",
         ),
     ),
+    Migration(
+        5,
+        "appeals of units: what happened to each, added and never changed",
+        (
+            """create table appeal_event (
+                event_number integer primary key autoincrement,
+                appeal_id text not null,
+                at text not null,
+                event text not null check (event in ('filed', 'accepting', 'accepted', 'rejected')),
+                detail text not null
+            )""",
+            """create trigger appeal_event_stays before update on appeal_event
+               begin select raise(abort, 'history is never changed'); end""",
+            """create trigger appeal_event_is_kept before delete on appeal_event
+               begin select raise(abort, 'history is never deleted'); end""",
+        ),
+    ),
 )
 CURRENT = MIGRATIONS[-1].number
 

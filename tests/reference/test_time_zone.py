@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -19,9 +18,10 @@ from orchestration.collection.parse_file import parse_file
 from orchestration.collection.parsed_file import Arrival
 from orchestration.home import Home, create, existing
 from orchestration.messages import WrongUse
-from orchestration.pipeline.build import _variables
+from orchestration.pipeline.build import variables
 from orchestration.reference import load
 from orchestration.snapshots.access import connect
+from orchestration.state import ArrivalsWitness
 from orchestration.zones import SHANGHAI, use_zone, zone
 
 
@@ -102,13 +102,8 @@ def test_the_models_are_told_the_settings_that_change_figures(home: Home) -> Non
     (home.config / "taizhang.toml").write_text(
         'timezone = "Asia/Urumqi"\nwork_hours = "10:00-14:00"\nrepair_window_days = 5\n', encoding="utf-8"
     )
-    collected = SimpleNamespace(
-        settings=SimpleNamespace(references=load(home.config), run_id="r"),
-        as_of=clock.now(),
-        inputs_digest="0",
-        witness=SimpleNamespace(count=0, digest="0"),
-    )
-    told = _variables(collected, "S000001", clock.now())  # type: ignore[arg-type]
+    witness = ArrivalsWitness(0, "0")
+    told = variables(load(home.config), clock.now(), inputs_digest="0", witness=witness)
     assert (told["timezone"], told["work_hours"], told["repair_window_days"]) == ("Asia/Urumqi", "10:00-14:00", 5)
 
 

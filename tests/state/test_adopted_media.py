@@ -9,8 +9,9 @@ import pytest
 
 from orchestration import intake
 from orchestration.home import Home, HomeLocked, create, locked
-from orchestration.intake.media import with_medium
+from orchestration.intake.lines import with_line
 from orchestration.reference import load
+from orchestration.reference.media import Medium
 from orchestration.state import StateStore
 
 MEDIA = '\ufeff媒体名称,备注,渠道,级别\r\n学习强国,"多行\r\n说明",app,national\r\n'.replace("app", "website")
@@ -77,9 +78,12 @@ def test_what_cannot_be_a_medium_changes_nothing(home: Home, name: str, channel:
 
 def test_a_list_without_levels_takes_none() -> None:
     with pytest.raises(intake.NotAdopted) as refused:
-        with_medium(b"name,channel\nA,wechat\n", "B", "tv", "county")
+        with_line(b"name,channel\nA,wechat\n", Medium, {"name": "B", "channel": "tv", "level": "county"})
     assert refused.value.reason == "no_column"
-    assert with_medium(b"name,channel\nA,wechat\n", "B", "tv", "") == b"name,channel\nA,wechat\nB,tv\n"
+    assert (
+        with_line(b"name,channel\nA,wechat\n", Medium, {"name": "B", "channel": "tv", "level": ""})
+        == b"name,channel\nA,wechat\nB,tv\n"
+    )
 
 
 def test_while_a_run_holds_the_home_no_medium_is_written(home: Home) -> None:

@@ -49,6 +49,7 @@ select
     now.status as after,
     coalesce(now.starts_on, was.starts_on) as starts_on,
     coalesce(now.ends_on, was.ends_on) as ends_on,
+    (select any_value(appeal_id) from appeal where appeal.file_id = now.file_id) as appeal_id,
 from old.marts.fct_submission as was
 full join new.marts.fct_submission as now
     on now.file_id = was.file_id and now.template is not distinct from was.template
@@ -73,6 +74,10 @@ select
     'case' as domain,
     now.unit_code,
     now.received_on as decided_for,
+    (
+        select any_value(appeal_id) from appeal
+        where appeal.case_id = now.case_id and appeal.unit_code = now.unit_code
+    ) as appeal_id,
 from old.marts.fct_case as was
 inner join new.marts.fct_case as now on now.case_key = was.case_key
 where now.excluded <> was.excluded
@@ -82,6 +87,13 @@ select
     'reporting' as domain,
     now.unit_code,
     now.due_at::date as decided_for,
+    (
+        select any_value(appeal_id) from appeal
+        where
+            appeal.obligation_code = now.obligation_code
+            and appeal.period_code = now.period_code
+            and appeal.unit_code = now.unit_code
+    ) as appeal_id,
 from old.marts.fct_report as was
 inner join new.marts.fct_report as now
     on

@@ -56,6 +56,7 @@ by_submission as (
         placed.period_code,
         placed.metric_code,
         list(distinct submission.file_id order by submission.file_id) as file_ids,
+        list(distinct submission.appeal_id) filter (where submission.appeal_id is not null) as appeal_ids,
     from placed
     inner join below on below.unit_code = placed.unit_code
     inner join submission_change as submission
@@ -78,6 +79,7 @@ by_decision as (
         placed.period_code,
         placed.metric_code,
         list(distinct decision.reason order by decision.reason) as reasons,
+        list(distinct decision.appeal_id) filter (where decision.appeal_id is not null) as appeal_ids,
     from placed
     inner join below on below.unit_code = placed.unit_code
     inner join decision
@@ -98,6 +100,9 @@ reasoned as (
     select
         placed.* exclude (is_open, domain, template, starts_on, ends_on),
         coalesce(by_submission.file_ids, []) as file_ids,
+        list_sort(list_distinct(list_concat(
+            coalesce(by_submission.appeal_ids, []), coalesce(by_decision.appeal_ids, [])
+        ))) as appeal_ids,
         list_filter([
             if(by_submission.file_ids is not null, 'submission', null),
             if(list_contains(by_decision.reasons, 'exclusion'), 'exclusion', null),
@@ -120,10 +125,11 @@ reasoned as (
 )
 
 select
-    reasoned.* exclude (near, far, file_ids),
+    reasoned.* exclude (near, far, file_ids, appeal_ids),
     called.unit_name,
     if(len(near) > 0, near, far) as reasons,
     file_ids,
+    appeal_ids,
 from reasoned
 left join called using (unit_code)
 order by period_code desc, unit_code, metric_code
