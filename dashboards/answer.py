@@ -1,6 +1,6 @@
 """Rows that are asked for as far as somebody looks at them: a length, a block in some order, or all.
 
-rows = Answer(reader, "unit_list", period="2025-Q4", ...)
+rows = Answer(reader, "standings", period="2025-Q4", ...)
 len(rows); block_of(rows, 0, 100, {"score": "desc"}); list(rows)
 """
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
+from dashboards import peers
 from dashboards.formats import NONE, Formats
 from dashboards.i18n import Texts, texts
 from dashboards.snapshot import Reader, Row, Snapshots
@@ -100,13 +100,15 @@ class Context:
         if not self.has_period:
             return {}
         lang = self.view.lang
-        return self._kept("units", lambda: units_by_code(self.reader.rows("units", **self.days), lang), lang)
+        return self._kept("units", lambda: peers.units_by_code(self.reader.rows("units", **self.days), lang), lang)
 
     @cached_property
     def _last_names(self) -> dict[str, str]:
         """The newest name of every unit of the snapshot, by code."""
         lang = self.view.lang
-        units = self.reader.kept(("last_names", lang), lambda: units_by_code(self.reader.rows("snapshot_units"), lang))
+        units = self.reader.kept(
+            ("last_names", lang), lambda: peers.units_by_code(self.reader.rows("snapshot_units"), lang)
+        )
         return {code: row["unit_name"] for code, row in units.items()}
 
     @cached_property
@@ -116,10 +118,9 @@ class Context:
         """
         if not self.has_period:
             return 0, 0
-        changes = self.reader.kept(("unit_changes",), lambda: _changes(self.reader.rows("unit_changes")))
-        return bisect_right(changes["begins"], self.period["ends_on"]), bisect_left(
-            changes["ends"], self.period["starts_on"]
-        )
+        rows = self.reader.rows("unit_changes")
+        began = sum(row["what"] == "begins" and row["changes_on"] <= self.period["ends_on"] for row in rows)
+        return began, sum(row["what"] == "ends" and row["changes_on"] < self.period["starts_on"] for row in rows)
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
@@ -129,7 +130,7 @@ class Context:
     @cached_property
     def groups(self) -> list[str]:
         """Peer groups of more than one unit, largest first; all groups where none has two."""
-        return self._kept("groups", lambda: _groups(self.units))
+        return self._kept("groups", lambda: peers.groups_of(self.units))
 
     @cached_property
     def group(self) -> str | None:
@@ -141,7 +142,7 @@ class Context:
     @cached_property
     def parents(self) -> list[str]:
         """Units that have units below them, the one with most first."""
-        return self._kept("parents", lambda: _parents(self.units))
+        return self._kept("parents", lambda: peers.parents_of(self.units))
 
     @cached_property
     def scope(self) -> str | None:
@@ -157,24 +158,29 @@ class Context:
         """Codes of the units below the chosen parent; None means no restriction."""
         if self.view.parent not in self.parents:
             return None
-        return self._kept("within", lambda: _within(self.units, self.view.parent), self.view.parent)
+        return self._kept("within", lambda: peers.below(self.units, self.view.parent), self.view.parent)
 
     @cached_property
     def members(self) -> list[str]:
         """Units that report: of the chosen type and parent, without a root that only stands above others."""
-        return self._kept("members", lambda: _members(self, self.view.type), self.view.type, self.view.parent)
+        return self._kept("members", lambda: self._members(self.view.type), self.view.type, self.view.parent)
 
     @cached_property
     def reporting(self) -> list[str]:
         """Units that report, of the chosen parent and of all types."""
-        return self._kept("reporting", lambda: _members(self, None), self.view.parent)
+        return self._kept("reporting", lambda: self._members(None), self.view.parent)
 
     @cached_property
     def member_groups(self) -> list[str]:
         """Peer groups of the units that report."""
-        return self._kept(
-            "member_groups", lambda: _groups_of(self.units, self.members), self.view.type, self.view.parent
-        )
+
+        def found() -> list[str]:
+            return sorted({peers.group_of(self.units[code]) for code in self.members})
+
+        return self._kept("member_groups", found, self.view.type, self.view.parent)
+
+    def _members(self, group: str | None) -> list[str]:
+        return peers.reporting(self.units, self.within, group, self.groups, self.parents)
 
     def _kept(self, what: str, make: Callable[[], _Kept], *of: str | None) -> _Kept:
         """What hangs on the units of the period, and on filters `of` the view, is made once a snapshot: with ten
@@ -229,11 +235,8 @@ class Context:
         if self.view.ignored:
             yield self.text("notice.ignored", names=self.text("common.list").join(self.view.ignored))
         if self.view.period and self.period and self.view.period != self.period["period_code"]:
-            yield self.text(
-                "notice.no_period",
-                asked=self.formats.period(self.view.period),
-                shown=self.formats.period(self.period["period_code"]),
-            )
+            asked, shown = (self.formats.period(code) for code in (self.view.period, self.period["period_code"]))
+            yield self.text("notice.no_period", asked=asked, shown=shown)
         if self.view.parent and self.view.parent not in self.parents:
             yield self.text("notice.no_parent", code=self.view.parent)
         if self.reader.missed:
@@ -243,71 +246,3 @@ class Context:
             )
         if self.view.type and self.view.type not in self.groups:
             yield self.text("notice.no_type", code=self.view.type)
-
-
-def units_by_code(rows: list[Row], lang: str) -> dict[str, Row]:
-    """Map codes to rows of units, each under its name in a language: the Chinese one where it has no other."""
-    if lang == "zh":
-        return {row["unit_code"]: row for row in rows}
-    return {row["unit_code"]: row | {"unit_name": row.get("unit_name_en") or row["unit_name"]} for row in rows}
-
-
-def _group(row: Row) -> str:
-    return str(row["peer_group"] or row["unit_type"])
-
-
-def _groups_of(units: dict[str, Row], codes: list[str]) -> list[str]:
-    return sorted({_group(units[code]) for code in codes})
-
-
-def _changes(rows: list[Row]) -> dict[str, list[date]]:
-    return {what: [row["changes_on"] for row in rows if row["what"] == what] for what in ("begins", "ends")}
-
-
-def _groups(units: dict[str, Row]) -> list[str]:
-    counts: dict[str, int] = {}
-    for row in units.values():
-        group = _group(row)
-        counts[group] = counts.get(group, 0) + 1
-    several = [group for group in counts if counts[group] > 1] or list(counts)
-    return sorted(several, key=lambda group: (-counts[group], group))
-
-
-def _parents(units: dict[str, Row]) -> list[str]:
-    counts: dict[str, int] = {}
-    for code in units:
-        above = units[code]["parent_code"]
-        seen = {code}
-        while above in units and above not in seen:
-            seen.add(above)
-            counts[above] = counts.get(above, 0) + 1
-            above = units[above]["parent_code"]
-    return sorted(counts, key=lambda code: (-counts[code], code))
-
-
-def _within(units: dict[str, Row], parent: str | None) -> list[str]:
-    below: dict[str | None, list[str]] = {}
-    for code, row in units.items():
-        below.setdefault(row["parent_code"], []).append(code)
-    found: dict[str, None] = {}
-    level = sorted(below.get(parent, ()))
-    while level:
-        found |= dict.fromkeys(level)
-        level = sorted(code for above in level for code in below.get(above, ()) if code not in found)
-    return list(found)
-
-
-def _members(context: Context, group: str | None) -> list[str]:
-    wanted = set(context.units if context.within is None else context.within)
-    chosen = group if group in context.groups else None
-    parents = set(context.parents)
-    members = [
-        code
-        for code, row in context.units.items()
-        if code in wanted
-        and (chosen is None or _group(row) == chosen)
-        and (row["parent_code"] in context.units or code not in parents)
-    ]
-    # everywhere in the order of the types, the largest first, then of the codes
-    order = {group: place for place, group in enumerate(context.groups)}
-    return sorted(members, key=lambda code: (order.get(_group(context.units[code]), len(order)), code))

@@ -7,20 +7,19 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort
 
-from dashboards import faults, ids
+from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components import score_panel
 from dashboards.components.breadcrumb import breadcrumb_of_figure
 from dashboards.components.explain_panel import heading, panel, rows_table
 from dashboards.components.table import Column
 from dashboards.context import Context
-from dashboards.export import MIME, as_csv, as_xlsx
+from dashboards.export import MIME, attachment, reading
 from dashboards.i18n import texts
 from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
 from dashboards.view import View, parse
@@ -115,51 +114,29 @@ def register(app: Dash, server: Flask, snapshots: Snapshots) -> None:
 def _register_export(server: Flask, snapshots: Snapshots) -> None:
     @server.get("/export/explain/rows.<kind>")
     def export_rows(kind: str) -> Response:
-        view = parse("/", request.query_string.decode("utf-8", errors="replace"))
-        if view.explain is None or kind not in MIME:
+        if kind not in MIME:
             abort(404)
-        try:
-            with snapshots.open(view.snapshot) as reader:
-                context = Context(view, reader, snapshots, exporting=True)
-                found = _explained(context)
-                if found is None:
-                    abort(404)
-                body, name = _file(context, found, kind)
-        except (SnapshotError, QuestionError) as error:
-            faults.refuse(error, texts(view.lang))
-        disposition = f"attachment; filename=\"explain.{kind}\"; filename*=UTF-8''{quote(name)}"
-        return Response(
-            body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        )
+        with reading(snapshots, "/", exporting=True) as context:
+            found = _explained(context) if context.view.explain else None
+            if found is None:
+                abort(404)
+            return _file(context, found, kind)
 
 
-def _file(context: Context, found: Explanation | Standing, kind: str) -> tuple[bytes, str]:
-    """All rows as a file, each with the part it belongs to, and the file's name."""
+def _file(context: Context, found: Explanation | Standing, kind: str) -> Response:
+    """All rows as a file, each with the part it belongs to."""
     if isinstance(found, Standing):
-        code, figure, title, table = (
-            f"score-{found.row['domain']}",
-            found.row,
-            score_panel.heading(context, found),
-            score_panel.parts_table(context, found),
-        )
+        code, figure, title = f"score-{found.row['domain']}", found.row, score_panel.heading(context, found)
+        table = score_panel.parts_table(context, found)
     else:
-        code, figure, title, table = (
-            found.figure["metric_code"],
-            found.figure,
-            heading(context, found),
-            rows_table(context, found, found.rows()),
-        )
-        by_role = {
-            role: words.word("role", role, context.text.lang)
-            for role in ("numerator", "denominator", "reported", "left_out")
-        }
-        role = Column("role", context.text("explain.part"), shown=lambda row: by_role[row["role"]])
+        code, figure, title = found.figure["metric_code"], found.figure, heading(context, found)
+        table = rows_table(context, found, found.rows())
+        role = Column("role", context.text("explain.part"), shown=lambda row: _role(context, row["role"]))
         table = replace(table, columns=[role, *table.columns])
-    source = context.text(
-        "card.source",
-        period=context.formats.period(figure["period_code"]),
-        snapshot=context.reader.snapshot_id,
-        as_of=context.formats.day(context.snapshot["as_of"]),
-    )
-    name = f"{code}-{figure['unit_code']}-{figure['period_code']}-{context.reader.snapshot_id}.{kind}"
-    return (as_csv if kind == "csv" else as_xlsx)(replace(table, title=title), {}, source), name
+    name = f"{code}-{figure['unit_code']}-{figure['period_code']}"
+    then = context.then(figure["period_code"])
+    return attachment(then, replace(table, title=title), {}, kind, "explain", name)
+
+
+def _role(context: Context, code: str) -> str:
+    return words.word("role", code, context.text.lang)

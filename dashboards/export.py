@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -104,6 +105,33 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
         sheet.write_number(row, column, value, form)
 
 
+@contextmanager
+def reading(snapshots: Snapshots, path: str, snapshot_id: str | None = None, **look: Any) -> Iterator[Context]:
+    """The view that a request names, of the snapshot that it or the view names.
+
+    Raises:
+        HTTPException: there is no such snapshot, it does not hold what is asked for, or no figure at all.
+    """
+    view = parse(path, request.query_string.decode("utf-8", errors="replace"))
+    try:
+        with snapshots.open(snapshot_id or view.snapshot) as reader:
+            context = Context(view, reader, snapshots, **look)
+            if not context.has_period:
+                abort(404)
+            yield context
+    except (SnapshotError, QuestionError) as error:
+        faults.refuse(error, texts(view.lang))
+
+
+def attachment(context: Context, table: Table, sort: dict[str, str], kind: str, name: str, file_name: str) -> Response:
+    """A table as a file to be kept under `file_name`, or `name` where the browser knows no other letters."""
+    body = (as_csv if kind == "csv" else as_xlsx)(table, sort, context.source)
+    kept = quote(f"{file_name}-{context.reader.snapshot_id}.{kind}")
+    disposition = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{kept}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(body, mimetype=MIME[kind], headers=headers)
+
+
 def register(server: Flask, snapshots: Snapshots) -> None:
     """Add the export address to the server."""
 
@@ -112,18 +140,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         path, make = table_at(page_name, name)
         if make is None or kind not in MIME:
             abort(404)
-        view = parse(path, request.query_string.decode("utf-8", errors="replace"))
-        try:
-            with snapshots.open(view.snapshot) as reader:
-                context = Context(view, reader, snapshots, exporting=True)
-                if not context.has_period:
-                    abort(404)
-                table, source = make(context), context.source
-        except (SnapshotError, QuestionError) as error:
-            faults.refuse(error, texts(view.lang))
-        body = (as_csv if kind == "csv" else as_xlsx)(table, sort_of(context, name), source)
-        file_name = f"{table.title}-{context.period['period_code']}-{reader.snapshot_id}.{kind}"
-        disposition = f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(file_name)}"
-        return Response(
-            body, mimetype=MIME[kind], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        )
+        with reading(snapshots, path, exporting=True) as context:
+            table = make(context)
+            file_name = f"{table.title}-{context.period['period_code']}"
+            return attachment(context, table, sort_of(context, name), kind, name, file_name)

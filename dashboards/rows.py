@@ -14,16 +14,14 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort
 
-from dashboards import faults
 from dashboards.answer import block_of
 from dashboards.components.table import Column, Table, head_of, line_of, sort_of
 from dashboards.context import Context
-from dashboards.i18n import texts
+from dashboards.export import reading
 from dashboards.pages import table_at
-from dashboards.snapshot import QuestionError, SnapshotError, Snapshots
-from dashboards.view import parse
+from dashboards.snapshot import Snapshots
 
 # paper: about fifty pages; who needs more reads it better as a file
 MOST_ROWS = {"paper": 2000, "behind": 200}
@@ -40,15 +38,8 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         path, make = table_at(page_name, name)
         if make is None or purpose not in MOST_ROWS:
             abort(404)
-        view = parse(path, request.query_string.decode("utf-8", errors="replace"))
-        try:
-            with snapshots.open(snapshot) as reader:
-                context = Context(view, reader, snapshots)
-                if not context.has_period:
-                    abort(404)
-                found = _rows(context, make(context), purpose)
-        except (SnapshotError, QuestionError) as error:
-            faults.refuse(error, texts(view.lang))
+        with reading(snapshots, path, snapshot) as context:
+            found = _rows(context, make(context), purpose)
         return Response(orjson.dumps(found), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -57,9 +48,7 @@ def _rows(context: Context, table: Table, purpose: str) -> dict[str, Any]:
     sortable = {column.field for column in columns if column.sortable}
     sort = {field: way for field, way in sort_of(context, table.name).items() if field in sortable}
     count, most = len(table.rows), MOST_ROWS[purpose]
-    words = {
-        name: context.formats.count(number) for name, number in (("n", most), ("more", count - most), ("all", count))
-    }
+    words = {"n": most, "more": count - most, "all": count}
     return {
         "head": head_of(columns),
         "rows": [line_of(columns, row) for row in block_of(table.rows, 0, most, sort)],

@@ -44,7 +44,7 @@ def panel(context: Context, found: Explanation, role: str | None, page: int) -> 
         _joint(context, found, part),
         scrolling(plain(rows_table(context, found, rows)), context.text("explain.title")),
         _pages(context, part, page, last),
-        _files(context),
+        all_rows(context),
     ]
 
 
@@ -67,8 +67,19 @@ def _equation(context: Context, found: Explanation) -> html.Element:
             (text("explain.interval"), f"{formats.percent(figure['lower'])} – {formats.percent(figure['upper'])}")
         )
     facts.append((text("explain.status"), words.status(figure, _labels(found), text.lang)))
+    return equation(terms, facts)
+
+
+def equation(terms: list[Any], facts: list[tuple[str, Any]]) -> html.Element:
+    """What a number is made of, and what else is to be known of it."""
     described = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts]
     return html.Div([html.P(terms, className="explain-equation"), html.Dl(described, className="explain-facts")])
+
+
+def joint(context: Context, said: str, adds_up: bool) -> html.Element:
+    """What the rows come to, and whether that is what was published."""
+    proof = context.text("explain.adds_up" if adds_up else "explain.does_not_add_up")
+    return html.P([said, html.Span(proof, className="good" if adds_up else "bad")], className="explain-sum")
 
 
 def _exact(context: Context, value: float | None) -> str:
@@ -93,17 +104,13 @@ def _parts(context: Context, found: Explanation, chosen: Part) -> html.Element:
 
 
 def _joint(context: Context, found: Explanation, part: Part) -> html.Element:
-    """What the rows come to, and that it is what was published."""
     text = context.text
     if part.role == "left_out":
         return html.P(text("explain.left_out_note"), className="note")
     total = _exact(context, found.comes_to(part.role))
     how = found.how if part.role == "numerator" else "sum"
-    said = text(
-        f"explain.{how}", rows=context.formats.count(part.row_count), part=text(f"explain.{part.role}"), total=total
-    )
-    proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
-    return html.P([said, html.Span(proof, className="good" if found.adds_up else "bad")], className="explain-sum")
+    rows, name = context.formats.count(part.row_count), text(f"explain.{part.role}")
+    return joint(context, text(f"explain.{how}", rows=rows, part=name, total=total), found.adds_up)
 
 
 def _labels(found: Explanation) -> words.Labels:
@@ -161,10 +168,9 @@ def _address(context: Context, role: str, page: int) -> str:
     return context.link(rows=f"{role}.{page}")
 
 
-def _files(context: Context) -> html.Element:
+def all_rows(context: Context) -> html.Element:
     """All rows as a file."""
-    asked = urlencode(
-        {"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id}
-    )
+    view = context.view
+    asked = urlencode({"explain": view.explain, "lang": view.lang, "snapshot": context.reader.snapshot_id})
     links = [html.A(kind.upper(), href=f"/export/explain/rows.{kind}?{asked}", download="") for kind in ("xlsx", "csv")]
     return html.P([html.Span(context.text("explain.all_rows")), *links], className="explain-files no-print")

@@ -5,10 +5,10 @@ panel.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dashboards.components import elements as html
 from dashboards.components.columns import Spec, column, label, metric, percent, score, table, unless_ok
+from dashboards.components.explain_panel import all_rows, equation, joint
 from dashboards.components.table import Table, plain, scrolling
 from dashboards.context import Context
 from dashboards.number import number
@@ -30,22 +30,15 @@ def panel(context: Context, found: Standing) -> list[Any]:
     body: list[Any] = [html.P(text("score.formula"), className="explain-formula"), _equation(context, found)]
     if not found.parts:
         return [*body, html.P(text("score.no_parts"), className="note")]
-    proof = text("explain.adds_up") if found.adds_up else text("explain.does_not_add_up")
     total = text("score.sum", n=formats.count(len(found.parts)), total=f"{found.total:.2f}")
-    said = [total, html.Span(proof, className="good" if found.adds_up else "bad")]
-    asked = urlencode(
-        {"explain": context.view.explain, "lang": context.view.lang, "snapshot": context.reader.snapshot_id}
-    )
-    links = [html.A(kind.upper(), href=f"/export/explain/rows.{kind}?{asked}", download="") for kind in ("xlsx", "csv")]
+    is_shrunk = any(part["value_scored"] != part["value"] for part in found.parts)
     return [
         *body,
-        html.P(said, className="explain-sum"),
+        joint(context, total, found.adds_up),
         html.P(text("rank.no_data"), className="note") if row["status"] == "no_data" else None,
         scrolling(plain(parts_table(context, found), "plain-table score-parts"), text("explain.title")),
-        html.P(text("score.shrunk"), className="note")
-        if any(part["value_scored"] != part["value"] for part in found.parts)
-        else None,
-        html.P([html.Span(text("explain.all_rows")), *links], className="explain-files no-print"),
+        html.P(text("score.shrunk"), className="note") if is_shrunk else None,
+        all_rows(context),
     ]
 
 
@@ -61,13 +54,8 @@ def _equation(context: Context, found: Standing) -> html.Element:
     if row["weight_present"] is not None and row["weight_present"] < 1:
         facts.append((text("score.present"), formats.percent(row["weight_present"])))
     facts.append((text("score.scheme"), row["scheme_code"]))
-    terms = [
-        html.Strong(formats.score(row["score"]), className="explain-value"),
-        html.Span("="),
-        html.Span(text("score.equation")),
-    ]
-    described = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts]
-    return html.Div([html.P(terms, className="explain-equation"), html.Dl(described, className="explain-facts")])
+    value = html.Strong(formats.score(row["score"]), className="explain-value")
+    return equation([value, html.Span("="), html.Span(text("score.equation"))], facts)
 
 
 def parts_table(context: Context, found: Standing) -> Table:

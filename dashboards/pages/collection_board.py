@@ -10,6 +10,7 @@ from dashboards.components.columns import Spec, column, count, day, moment, tabl
 from dashboards.components.table import Table, room
 from dashboards.context import Context
 from dashboards.pages.collection_tables import TONES
+from dashboards.pages.reporting_counts import owed_between
 from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
@@ -124,6 +125,7 @@ def missing_table(context: Context) -> Table:
         for row in _states(context)
         if row["template"] and row["state"] == "missing"
     ]
-    reports = context.reader.rows("missing_reports", units=context.members, **context.days)
+    missing = owed_between(context, context.members, *context.days.values(), statuses=["missing"])
+    reports = sorted(missing, key=lambda row: (row["due_at"], row["unit_code"], row["obligation_code"]))
     rows = [*ledgers, *({**row, "what": row["obligation_code"]} for row in reports)]
     return table(context, "missing", "collection.missing", columns, rows, in_sight=8)

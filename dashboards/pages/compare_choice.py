@@ -6,6 +6,7 @@ from itertools import islice
 
 from dashboards.context import Context
 from dashboards.formats import RATE_UNITS
+from dashboards.peers import group_of
 from dashboards.view import DOMAINS
 
 MAX_UNITS = 6
@@ -17,12 +18,7 @@ def units_of(context: Context) -> list[str]:
     asked = [code for code in dict.fromkeys((context.view.units or "").split(",")) if code in context.units][:MAX_UNITS]
     if asked:
         return asked
-    group = (
-        code
-        for code in context.members
-        if (context.units[code]["peer_group"] or context.units[code]["unit_type"]) == context.group
-    )
-    return list(islice(group, 3))
+    return list(islice((code for code in context.members if group_of(context.units[code]) == context.group), 3))
 
 
 def metric_of(context: Context) -> str:

@@ -11,7 +11,7 @@ from dashboards.components.columns import Spec, count, label, obligation, table
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.theme import ACCENT, AMBER, LOST
-from dashboards.pages.reporting_counts import lateness, obligations
+from dashboards.pages.reporting_counts import lateness, obligations, owed_between
 from dashboards.pages.reporting_register import register_card, register_year_table
 from dashboards.snapshot import Row
 
@@ -27,8 +27,7 @@ def _middle(context: Context) -> list[Any]:
 
 def _due(context: Context) -> list[Row]:
     """What is due in the period."""
-    days = {"first_on": context.period["starts_on"], "last_on": context.period["ends_on"]}
-    return context.reader.rows("register", by_obligation=False, units=context.members, **days)
+    return owed_between(context, context.members, *context.days.values())
 
 
 def lateness_table(context: Context) -> Table:

@@ -1,12 +1,13 @@
-"""What became of the reports of a period, counted from the rows of its register."""
+"""The register: what became of the reports that were owed between two days, row by row and counted."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
+from dashboards.context import Context
 from dashboards.snapshot import Row
 
 # days before (negative) or after the due time up to which a report belongs in a bucket
@@ -14,6 +15,12 @@ _REACHES = (-7, -3, -1, 0, 1, 3, 7)
 _BUCKETS = ("early_7", "early_3", "early_1", "early_0", "late_1", "late_3", "late_7", "late_more", "missing")
 _JUDGED = ("on_time", "late", "missing")
 _STATES = (*_JUDGED, "exempt", "not_due")
+
+
+def owed_between(context: Context, units: Sequence[str], first_on: date, last_on: date, **more: object) -> list[Row]:
+    """What units owed between two days, and what became of it."""
+    asked = {"by_obligation": False, "statuses": None, **more}
+    return context.reader.rows("register", units=units, first_on=first_on, last_on=last_on, **asked)
 
 
 def lateness(rows: Iterable[Row], as_of: datetime) -> list[Row]:

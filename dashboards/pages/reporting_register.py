@@ -13,6 +13,7 @@ from dashboards.components.columns import column, moment, obligation, period, ta
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.register import SIGNS, breadth, register
+from dashboards.pages.reporting_counts import owed_between
 from dashboards.snapshot import Row
 
 _MOST_UNITS, _MOST_COLUMNS = 60, 40
@@ -42,7 +43,7 @@ def _year(context: Context) -> dict[str, date]:
 
 
 def _rows(context: Context, units: Sequence[str]) -> Sequence[Row]:
-    return context.reader.rows("register", by_obligation=True, units=units, **_year(context))
+    return owed_between(context, units, *_year(context).values(), by_obligation=True)
 
 
 def register_year_table(context: Context, rows: Sequence[Row] | None = None) -> Table:

@@ -7,7 +7,8 @@ from typing import Any
 
 from dashboards.components.columns import Spec, column, label, moment, table, unit
 from dashboards.components.table import Of, Table
-from dashboards.context import Context, units_by_code
+from dashboards.context import Context
+from dashboards.peers import units_by_code
 from dashboards.snapshot import Row
 
 _MAX_CHANGES = 300

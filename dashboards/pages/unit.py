@@ -53,7 +53,7 @@ def content(context: Context) -> list[Any]:
 def _standings(context: Context, unit: str) -> dict[str, Row]:
     """The unit's place and score by domain, beside the middle of its peers."""
     period = context.period["period_code"]
-    own = context.reader.rows("unit_domains", unit=unit, period=period)
+    own = context.reader.rows("standings", period=period, domain=None, group=None, units=[unit])
     peers = context.reader.rows("group_scores", group=own[0]["peer_group"], period=period) if own else []
     middles = {row["domain"]: row for row in peers}
     return {row["domain"]: {**row, **middles[row["domain"]]} for row in own}

@@ -21,7 +21,7 @@ def directory_table(context: Context) -> Table:
     """All units, largest group first, best first."""
     text, period = context.text, context.period["period_code"]
     group = context.view.type if context.view.type in context.groups else None
-    rows = Answer(context.reader, "unit_list", period=period, group=group, units=context.within)
+    rows = Answer(context.reader, "standings", period=period, domain=_DOMAIN, group=group, units=context.within)
 
     def score_of(row: Row) -> str | None:
         return number("score", row["unit_code"], period, _DOMAIN) if row["rank"] else None

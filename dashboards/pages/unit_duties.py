@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from dashboards.components import elements as html
@@ -14,9 +15,11 @@ from dashboards.components.columns import column, day, obligation, table
 from dashboards.components.table import Of, Table
 from dashboards.context import Context
 from dashboards.pages.owed_card import owed_of_unit
+from dashboards.pages.reporting_counts import owed_between
 from dashboards.pages.unit_tables import REPORT_SHAPES
 from dashboards.snapshot import Row
 
+_AHEAD = timedelta(days=60)
 # what still asks for something, or shows that something went wrong
 _WAITING = ("missing", "late", "not_due")
 _REPORT_TONES = {"missing": "bad-text", "late": "warn-text", "on_time": "good-text"}
@@ -67,7 +70,8 @@ def reports_table(context: Context) -> Table:
         column("due_at", "column.due", shown=due, tip=moment_of("due_at"), **look),
         day("accepted_at", "column.accepted", tip=moment_of("accepted_at"), wide=480, **look),
     ]
-    rows = context.reader.rows("unit_reports", unit=context.view.unit, **context.days)
+    first_on, ends_on = context.days.values()
+    rows = owed_between(context, [context.view.unit or ""], first_on, ends_on + _AHEAD)
     return table(context, "reports", "unit.reports", columns, rows)
 
 

@@ -1,10 +1,11 @@
--- The register: what units owed between two days, and what became of it; `place` counts the events of a period. In the order of the due times, or of the
--- obligations where $by_obligation.
+-- The register: what units owed between two days, and what became of it, of some states only where $statuses names them; `place` counts the events of
+-- a period. In the order of the due times, or of the obligations where $by_obligation.
 select
     report.unit_code,
     report.obligation_code,
     report.period_code,
     report.status,
+    report.is_provisional,
     obligation.name_zh,
     obligation.name_en,
     obligation.due_rule,
@@ -24,6 +25,7 @@ where
     report.due_at >= $first_on::date
     and report.due_at < $last_on::date + interval 1 day
     and report.unit_code in (select unnest($units::varchar[]))
+    and ($statuses::varchar[] is null or list_contains($statuses::varchar[], report.status))
 order by
     case when $by_obligation then report.obligation_code end,
     report.due_at,

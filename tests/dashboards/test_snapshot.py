@@ -107,7 +107,8 @@ def test_an_opened_snapshot_reaches_no_file_and_changes_nothing(example_home, st
 def test_parameters_are_bound_and_never_become_sql(context_of):
     context = context_of()
     for payload in ["' or 1=1 --", '"; drop table marts.dim_unit; --', "$period", "%", "\\"]:
-        assert context.reader.rows("unit_domains", unit=payload, period=payload) == []
+        asked = {"units": [payload], "period": payload, "domain": payload, "group": payload}
+        assert context.reader.rows("standings", **asked) == []
     assert len(context.units) == 25
 
 

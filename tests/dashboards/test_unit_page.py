@@ -91,9 +91,10 @@ def test_a_change_of_place_stands_beside_that_of_the_year(county_context):
     alone = next(row for row in directory_table(context).rows if row["rank_of"] == 1)
     assert columns["rank"].text(alone) == "没有同类" and columns["rank"].of(alone) is None
     one = county_context("/unit?unit=QH101")
-    rows = one.reader.rows("unit_domains", unit="QH101", period=one.period["period_code"])
+    asked = {"units": ["QH101"], "domain": None, "group": None}
+    rows = one.reader.rows("standings", period=one.period["period_code"], **asked)
     before = county_context("/unit?unit=QH101&period=2024-Q4")
-    ranks = before.reader.rows("unit_domains", unit="QH101", period="2024-Q4")
+    ranks = before.reader.rows("standings", period="2024-Q4", **asked)
     assert {row["domain"]: row["year_rank"] for row in rows} == {row["domain"]: row["rank"] for row in ranks}
 
 
