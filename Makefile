@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo dbt-dev test style check texts coverage hooks wheel types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo dbt-dev test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -82,6 +82,9 @@ wheel: .venv/.installed-test ## dist/taizhang-….whl: all that an installation 
 
 prove-explain: .venv/.installed-test ## every figure of a home taken apart and added up again: make prove-explain PLACE=data/home
 	$(BIN)/python -m tests.warehouse.prove_explain "$(or $(PLACE),data/home)"
+
+catalog: install ## the page of all models that dbt writes, as the pages serve it under /catalog; made once a version
+	$(BIN)/python -m orchestration.analysts.catalogue
 
 texts: .venv/.installed-test ## sort the catalogues of texts and compile them, after a text was changed
 	$(BIN)/python .ci/texts.py

@@ -15,6 +15,7 @@ from plotly.io.json import to_json_plotly
 from dashboards import (
     actions,
     callback_body,
+    catalog,
     circulars,
     entrance,
     explaining,
@@ -106,6 +107,7 @@ def create_app(
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
     circulars.register(server, snapshots)
+    catalog.register(server)
     rows.register(server, snapshots)
     actions.register(server, snapshots)
     _harden(app, server)
@@ -149,7 +151,7 @@ def _harden(app: Dash, server: Flask) -> None:
         # Dash adds scripts of its own with the first request
         inline = app.csp_hashes() if response.mimetype == "text/html" else []
         scripts = " ".join(["'self'", *inline])
-        response.headers["Content-Security-Policy"] = f"script-src {scripts}; {_POLICY}"
+        response.headers.setdefault("Content-Security-Policy", f"script-src {scripts}; {_POLICY}")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         return response

@@ -50,6 +50,7 @@ RULES: Mapping[str, str] = {
     "/": "read",
     "/<path:path>": "read",
     "/templates/<name>.xlsx": "read",
+    "/catalog": "read",
     "/export/explain/rows.<kind>": "read",
     "/export/<page_name>/<name>.<kind>": "read",
     "/export/circular.<kind>": "compare",

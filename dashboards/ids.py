@@ -50,3 +50,6 @@ def chart(name: str) -> dict[str, str]:
 def weight(code: str) -> dict[str, str]:
     """A slider of the what-if: the weight of a domain or metric, in percent."""
     return {"type": "weight", "name": code}
+
+
+CATALOG = "/catalog"  # the address of the catalogue of models

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.columns import column, count, label, metric, percent, table
@@ -106,7 +107,9 @@ def _catalogue(context: Context) -> list[Any]:
             wide=True,
         ),
     ]
-    return [html.Div([html.H1(title), html.Div(find, className="no-print")], className="title-row"), *cards]
+    to_models = html.P(html.A(text("catalog.link"), href=f"{ids.CATALOG}?lang={text.lang}", target="_blank"))
+    head = html.Div([html.H1(title), html.Div(find, className="no-print")], className="title-row")
+    return [head, *cards, html.Div(to_models, className="no-print")]
 
 
 PAGE = Page(

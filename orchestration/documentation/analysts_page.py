@@ -28,7 +28,7 @@ def star() -> str:
     models = {
         node.name: list(node.columns)
         for node in parsed_project().nodes.values()
-        if node.resource_type == "model" and node.schema == "marts"
+        if str(node.resource_type) == "model" and node.schema == "marts"
     }
     lines = ["erDiagram"]
     for inner, dimensions in _COVERED.items():

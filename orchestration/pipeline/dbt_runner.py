@@ -75,6 +75,13 @@ def project_digest() -> str:
     return total.hexdigest()
 
 
+def project_key() -> str:
+    """Return what differs where something made of the project has to be made again."""
+    # a parsed project knows the folder that it was read from, and only the dbt that wrote it can read it
+    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb")]
+    return hashlib.sha256("\0".join([project_digest(), str(DBT_PROJECT), *versions]).encode()).hexdigest()[:16]
+
+
 @contextmanager
 def _environment(values: dict[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in values}
@@ -125,12 +132,13 @@ def _hearing_no_details() -> Iterator[None]:
         ctx_set_event_manager(before)
 
 
-def _invoke(
+def invoke(
     arguments: list[str],
     environment: dict[str, str],
     callbacks: list[Callable[[EventMsg], None]],
     manifest: Manifest | None = None,
 ) -> dbtRunnerResult:
+    """Run one dbt command in this process."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -164,7 +172,7 @@ def _invoke(
 
 
 def _parse_into(folder: Path) -> None:
-    result = _invoke(["parse", "--target-path", str(folder)], {"DBT_LOG_PATH": str(folder)}, [])
+    result = invoke(["parse", "--target-path", str(folder)], {"DBT_LOG_PATH": str(folder)}, [])
     if not result.success:
         raise ModelsFailed("pipeline.dbt_runner.not_parsed", exception=result.exception)
 
@@ -176,10 +184,7 @@ def parse_project() -> Path:
         ModelsFailed: the project does not parse.
         NoCache: there is no folder to keep the manifest in.
     """
-    # a parsed project knows the folder that it was read from, and only the dbt that wrote it can read it
-    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb")]
-    key = hashlib.sha256("\0".join([project_digest(), str(DBT_PROJECT), *versions]).encode()).hexdigest()
-    return cache.entry(f"dbt-{key[:16]}", _parse_into) / "manifest.json"
+    return cache.entry(f"dbt-{project_key()}", _parse_into) / "manifest.json"
 
 
 def build_models(
@@ -226,7 +231,7 @@ def build_models(
         json.dumps(variables | {"event_columns": event_columns()}, ensure_ascii=False),
     ]
     manifest = parsed_project()
-    done = _invoke(arguments, environment, [listen], manifest)
+    done = invoke(arguments, environment, [listen], manifest)
     results = _results(done)
     if not done.success:
         raise _failure(results, broken, done.exception) from done.exception

@@ -39,6 +39,15 @@ def folders() -> list[Path]:
     return [*found, spare] if spare else found
 
 
+def kept(name: str) -> Path | None:
+    """Return a folder of the cache where it was made before, else None."""
+    for folder in folders():
+        if (folder / name).is_dir():
+            _touch(folder / name)
+            return folder / name
+    return None
+
+
 def entry(name: str, make: Callable[[Path], None]) -> Path:
     """Return a folder of the cache; where it is missing, `make` fills it. Others see it complete or not at all.
 
@@ -49,13 +58,11 @@ def entry(name: str, make: Callable[[Path], None]) -> Path:
     Raises:
         NoCache: no folder can be written.
     """
-    tried = folders()
-    for folder in tried:
-        if (folder / name).is_dir():
-            _touch(folder / name)
-            return folder / name
+    there = kept(name)
+    if there is not None:
+        return there
     why: OSError | None = None
-    for folder in tried:
+    for folder in (tried := folders()):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             half_made = Path(tempfile.mkdtemp(prefix=_HALF_MADE, dir=folder))

@@ -159,6 +159,7 @@ def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_doors_for_uploads_
     }
     assert known - _GROUND - {"orchestration"} == {
         "orchestration.accounts",
+        "orchestration.analysts",
         "orchestration.intake",
         "orchestration.explain",
         "orchestration.first_steps",
