@@ -156,7 +156,8 @@ def fetch(
         if one.fault:
             say("cli.collecting.not_fetched", name=one.name, sentence=one.fault)
         else:
-            say("cli.collecting.fetched", name=one.name, rows=one.rows_count, files=len(one.files))
+            kind = "rows_fetched" if one.rows_count else "fetched"
+            say(f"cli.collecting.{kind}", name=one.name, rows=one.rows_count, files=len(one.files))
     raise typer.Exit(FINDINGS if any(one.fault for one in done) else DONE)
 
 

@@ -15,6 +15,7 @@ from orchestration.pipeline.backfill import backfill
 FIRST_MONTH = "2004-01"  # with which the calendar of a new home begins
 MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", timezone=TIMEZONE)
 REMIND_CRON, REMIND_TIMEZONE = usable_schedule("remind_schedule")
+FETCH_CRON, FETCH_TIMEZONE = usable_schedule("fetch_schedule")
 # a digest that a channel did not take is released, one that was sent is not sent again: to try again does no harm
 _AGAIN = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
@@ -84,6 +85,41 @@ def month_ends_job() -> None:
     month_end()
 
 
+@dg.op(retry_policy=_AGAIN, description=both("defs.routines.fetch"))
+def fetch_all(context: dg.OpExecutionContext) -> None:
+    """Fetch what `taizhang fetch` fetches; the sensor sees what came."""
+    from orchestration.doors.fetch import fetch
+    from orchestration.reference import load
+
+    home = _home()
+    with told_as_sentence("fetch"):
+        done = fetch(home, load(home.config))
+    files_count, failed = sum(len(one.files) for one in done), [one.name for one in done if one.fault]
+    context.add_output_metadata({"files": files_count, "failed": failed})
+
+
+@dg.job(name="taizhang_fetch", config=RUN_CONFIG, description=both("defs.routines.fetch"))
+def fetch_job() -> None:
+    fetch_all()
+
+
+@dg.schedule(
+    name="fetching",
+    job=fetch_job,
+    cron_schedule=FETCH_CRON,
+    execution_timezone=FETCH_TIMEZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description=both("defs.routines.fetch"),
+)
+def fetching(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Fetch where a source or door is described; a wrong list is told by the run that it stops."""
+    home = _home()
+    has_sources = any(path.read_bytes().find(b"kind:") >= 0 for path in (home.config / "sources").glob("*.y*ml"))
+    if not has_sources and not (home.config / "doors.yml").exists():
+        return dg.SkipReason(both("defs.routines.nothing_to_fetch"))
+    return dg.RunRequest()
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
-    return dg.Definitions(jobs=[remind_job, month_ends_job], schedules=[reminders])
+    return dg.Definitions(jobs=[remind_job, month_ends_job, fetch_job], schedules=[reminders, fetching])

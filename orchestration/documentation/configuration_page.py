@@ -16,6 +16,7 @@ from orchestration.collection.sources.column_rule import ORIGINS, ColumnRule
 from orchestration.collection.sources.source import Source
 from orchestration.intake.manifest import ManifestEntry
 from orchestration.messages import LocalizedText
+from orchestration.reference.doors import Door
 from orchestration.reference.references import LISTS
 from orchestration.reference.row import ListRow
 from orchestration.reference.scheme import SchemeDomain, SchemeMetric, SchemeVersion
@@ -145,6 +146,7 @@ def page() -> str:
         domain=_keys(fields_of(SchemeDomain).values()),
         metric=_keys(fields_of(SchemeMetric).values()),
         words=_all_words(),
+        door=_keys(fields_of(Door).values()),
         **_sources(),
     )
 

@@ -8,85 +8,60 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import logging
-import os
-import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from orchestration.clock import now
 from orchestration.collection.sources.source import Source
-from orchestration.doors.faults import FetchFault
+from orchestration.doors.fetched import Fetched, tried
 from orchestration.doors.parquet import facts_of, parquet_bytes
+from orchestration.doors.remote import Pulling, put
 from orchestration.doors.sql import query_hash, sql_rows
 from orchestration.doors.windows import file_name, start, window_of, windows
 from orchestration.home import Home
-from orchestration.messages import LocalizedText, UserError, WrongUse
+from orchestration.messages import WrongUse
 from orchestration.reference import References
 from orchestration.state import ArrivalRecord, StateStore
 from orchestration.storage.events import note
-from orchestration.storage.files import write_durably
-from orchestration.storage.space import is_full
 
-LOG = logging.getLogger(__name__)
-_PAUSES_SECONDS = (1.0, 4.0)  # before the second and the third try
-_WHOLE_SINCE_SECONDS = 3600  # what is renamed into the inbox is whole: nobody waits for it to rest
 _FACTS = "taizhang_query_sha256"
 _FETCHERS: dict[str, Callable[[Source, Path, date | None], Generator[list[tuple[Any, ...]], None, None]]] = {
     "sql": sql_rows
 }
 
 
-@dataclass(slots=True)
-class Fetched:
-    """What became of one source; a trial writes nothing."""
-
-    name: str
-    kind: str
-    files: list[str]  # new or changed, as paths in the inbox
-    unchanged_count: int = 0  # windows whose bytes are here already
-    rows_count: int = 0
-    fault: LocalizedText | None = None
-
-    def as_dict(self) -> dict[str, object]:
-        """Return what --json prints."""
-        fault = {"message_zh": self.fault.zh, "message_en": self.fault.en} if self.fault else None
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "state": "failed" if fault else "fetched" if self.files else "unchanged",
-            "files": self.files,
-            "unchanged": self.unchanged_count,
-            "rows": self.rows_count,
-            "fault": fault,
-        }
-
-
 def fetch(home: Home, references: References, names: Iterable[str] = (), *, is_trial: bool = False) -> list[Fetched]:
-    """Fetch all sources, or some; one that fails says so and stops no other.
+    """Fetch all sources and doors, or some; one that fails says so and stops no other.
 
     Raises:
-        WrongUse: no source that is fetched has this name.
+        WrongUse: no source or door that is fetched has this name.
         DiskFull: there is no room for what was fetched.
     """
     sources = {source.name: source for source in references.sources if source.is_fetched}
-    chosen = list(names) or list(sources)
-    unknown = [name for name in chosen if name not in sources]
+    known = [*sources, *references.doors]
+    chosen = list(names) or known
+    unknown = [name for name in chosen if name not in known]
     if unknown:
-        raise WrongUse("doors.no_such_source", name=unknown[0], names=list(sources))
+        raise WrongUse("doors.no_such_source", name=unknown[0], names=known)
     if not chosen:
         return []
+    done = []
     with (home.root / ".fetch.lock").open("a") as handle, closing(StateStore(home.state)) as state:
         fcntl.flock(handle, fcntl.LOCK_EX)
         arrived = {record.file_name: record for record in state.arrivals()}
-        done = [_Fetching(home, sources[name], arrived, is_trial).done() for name in chosen]
-    failed = [one.name for one in done if one.fault]
+        for name in dict.fromkeys(chosen):
+            if name in sources:
+                source = sources[name]
+                done.append(tried(name, source.kind, _Fetching(home, source, arrived, is_trial).fetch))
+            if name in references.doors:
+                door = references.doors[name]
+                pulling = Pulling(home, door, name, arrived, references.settings, is_trial)
+                done.append(tried(name, door.scheme, pulling.pull))
     if not is_trial:
-        note(home, "fetch", now(), failed=failed)
+        note(home, "fetch", now(), failed=[one.name for one in done if one.fault])
     return done
 
 
@@ -98,36 +73,11 @@ class _Fetching:
         folder = source.match.removesuffix("*")
         self._arrived = {name: record for name, record in arrived.items() if name.startswith(folder)}
         self._digest = query_hash(source)
-        self._result = Fetched(source.name, source.kind, [])
+        self._result = Fetched(source.name, source.kind)
 
-    def done(self) -> Fetched:
-        """Try as often as it is worth; a fault is the department's to mend, or told as ours."""
-        for pause in (*_PAUSES_SECONDS, None):
-            self._result = Fetched(self._source.name, self._source.kind, [])
-            try:
-                self._fetch()
-            except UserError as error:
-                self._result.fault = error.text
-                if pause is None or not (isinstance(error, FetchFault) and error.is_passing):
-                    break
-                time.sleep(pause)
-            except Exception as error:  # told in the log and by the result; what a driver says may hold values
-                if is_full(error):
-                    raise
-                LOG.error("source %s could not be fetched, a fault of ours", self._source.name, exc_info=error)
-                self._result.fault = LocalizedText("doors.fault.internal", kind=type(error).__name__)
-                break
-            else:
-                break
-        if self._result.fault:
-            LOG.warning("source %s could not be fetched: %s", self._source.name, self._result.fault.key)
-        else:
-            counts = self._result.rows_count, len(self._result.files)
-            LOG.info("source %s: %d rows, %d new files", self._source.name, *counts)
-        return self._result
-
-    def _fetch(self) -> None:
-        source = self._source
+    def fetch(self, result: Fetched) -> None:
+        """Fetch the windows that may have changed, in the order of time."""
+        source, self._result = self._source, result
         since = start(source.incremental, self._known(), now().date()) if source.incremental else None
         batches = _FETCHERS[source.kind](source, self._home.config, since)
         facts = {"taizhang_source": source.name, _FACTS: self._digest}
@@ -175,7 +125,4 @@ class _Fetching:
             return
         self._result.files.append(name)
         if not self._is_trial:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(target, data)
-            whole_since = now().timestamp() - _WHOLE_SINCE_SECONDS
-            os.utime(target, (whole_since, whole_since))
+            put(target, data)

@@ -24,6 +24,7 @@ _EXTRAS = {
     "werkzeug": "serve",
     "babel": "serve",
     "dagster_webserver": "orchestrate",
+    "paramiko": "doors",
     "psycopg": "doors",
     "pymssql": "doors",
     "pymysql": "doors",

@@ -22,7 +22,7 @@ from orchestration.storage.events import note
 from orchestration.storage.space import require_space
 
 if TYPE_CHECKING:
-    from orchestration.doors.fetch import Fetched
+    from orchestration.doors.fetched import Fetched
 
 LOG = logging.getLogger(__name__)
 
@@ -70,8 +70,8 @@ def require_fit_home(home: Home, *, is_adopting: bool = False) -> tuple[Referenc
 
 
 def fetched_now(home: Home, references: References) -> tuple[Fetched, ...]:
-    """Fetch the sources that are fetched, before a run as of now; one that fails stops nothing."""
-    if not any(source.is_fetched for source in references.sources):
+    """Fetch sources and doors before a run as of now; one that fails stops nothing."""
+    if not references.doors and not any(source.is_fetched for source in references.sources):
         return ()
     from orchestration.doors.fetch import fetch
 

@@ -48,6 +48,7 @@ def read(config: Path, problems: Problems) -> References:
     Its time zone is in force from here on.
     """
     from orchestration.collection.sources.source import load_sources
+    from orchestration.reference.doors import DOORS_FILE, load_doors
     from orchestration.settings.model import read_settings
 
     settings = read_settings(config, problems)
@@ -92,6 +93,7 @@ def read(config: Path, problems: Problems) -> References:
         settings=settings,
         contacts=listed(Contact, lookups=lookups),
         appeals=listed(AppealRow, lookups=lookups),
+        doors=load_doors(config / DOORS_FILE, problems),
         digest=_digest(config, files, settings.figures_text),
         reading_digest=_digest(config, reading, settings.timezone),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from orchestration.reference.references import References
     from orchestration.reference.units import UnitRow
 
-_READ = {*(model.file.name for model in LISTS), "scheme.yml", "taizhang.toml"}
+_READ = {*(model.file.name for model in LISTS), "scheme.yml", "doors.yml", "taizhang.toml"}
 
 
 def compare(config: Path, references: References, problems: Problems) -> None:
@@ -139,10 +139,11 @@ def _equal_sources(references: References, problems: Problems) -> None:
 
 def _unset_secrets(references: References, problems: Problems) -> None:
     """Find variables that a fetch needs and this process does not have."""
-    for source in references.sources:
-        for name in source.secrets:
-            if not name.startswith("file:") and not os.environ.get(name):
-                problems.warn(f"sources/{source.name}.yml", "secret_not_set", name=name)
+    needed = [(f"sources/{source.name}.yml", name) for source in references.sources for name in source.secrets]
+    needed += [("doors.yml", name) for door in references.doors.values() for name in door.secrets]
+    for file, name in needed:
+        if not name.startswith("file:") and not os.environ.get(name):
+            problems.warn(file, "secret_not_set", name=name)
 
 
 def _unread_files(config: Path, problems: Problems) -> None:

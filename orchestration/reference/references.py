@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.reference.appeals import AppealRow
@@ -20,6 +21,7 @@ from orchestration.settings.problems import Problem
 
 if TYPE_CHECKING:
     from orchestration.collection.sources.source import Source
+    from orchestration.reference.doors import Door
     from orchestration.settings.model import Settings
 
 LISTS: tuple[type[ListRow], ...] = (
@@ -35,7 +37,7 @@ LISTS: tuple[type[ListRow], ...] = (
     Contact,
     AppealRow,
 )
-OF_NO_FIGURE = ("contacts.csv", "appeals.csv")  # a change of these makes no new snapshot
+OF_NO_FIGURE = ("contacts.csv", "appeals.csv", "doors.yml")  # a change of these makes no new snapshot
 LOG = logging.getLogger(__name__)
 
 
@@ -59,6 +61,7 @@ class References:
     reading_digest: str  # over those files that decide how a ledger is read
     contacts: tuple[Contact, ...] = ()
     appeals: tuple[AppealRow, ...] = ()  # as they stand in the list; orchestration/appeals knows what became of them
+    doors: Mapping[str, Door] = field(default_factory=dict)  # by their names
     warnings: tuple[Problem, ...] = ()  # what can be used and is most likely not meant
 
     def log_warnings(self) -> None:

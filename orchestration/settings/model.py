@@ -80,6 +80,9 @@ class Settings(BaseModel):
     remind_schedule: Annotated[str, AfterValidator(_cron)] = described(
         "settings.model.remind_schedule", default="30 8 * * 1-5"
     )
+    fetch_schedule: Annotated[str, AfterValidator(_cron)] = described(
+        "settings.model.fetch_schedule", default="0 * * * *"
+    )
     sensor_seconds: int = described("settings.model.sensor_seconds", default=60, ge=5)
     host: str = described("settings.model.host", default="127.0.0.1")
     port: int = described("settings.model.port", default=8050, ge=1, le=65535)

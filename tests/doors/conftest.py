@@ -45,9 +45,9 @@ def _program(name: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A cluster in a temporary folder; it does not run as root."""
+    """A cluster in a folder that another user reaches, too: it does not run as root."""
     user = "nobody" if os.getuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="pg") as name:
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:
         folder = Path(name)
         (folder / "password").write_text(PASSWORD)
         if user:
@@ -71,7 +71,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     create(place)
     (place.config / "units.csv").write_text(UNITS, "utf-8")
     monkeypatch.setenv("HOTLINE_PASSWORD", PASSWORD)
-    monkeypatch.setattr("orchestration.doors.fetch._PAUSES_SECONDS", (0.0,))
+    monkeypatch.setattr("orchestration.doors.fetched.PAUSES_SECONDS", (0.0,))
     return place
 
 

@@ -115,8 +115,8 @@ def test_windows_that_are_lost_or_asked_otherwise_are_only_fetched_again(
 @pytest.mark.parametrize("moment", ["before_the_first_file", "after_the_first_file", "before_the_archive"])
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Home, cases: Postgres, moment: str) -> None:
     where = {
-        "before_the_first_file": "orchestration.doors.fetch.write_durably=lambda *a: kill()",
-        "after_the_first_file": "orchestration.doors.fetch.os.utime=lambda *a: kill()",
+        "before_the_first_file": "orchestration.doors.remote.write_durably=lambda *a: kill()",
+        "after_the_first_file": "orchestration.doors.remote.os.utime=lambda *a: kill()",
         "before_the_archive": "orchestration.intake.inbox.archive=lambda *a: kill()",
     }[moment]
     target, _, bug = where.partition("=")
@@ -126,7 +126,7 @@ import os, signal, sys
 from orchestration.doors import fetch as f
 from orchestration.intake import inbox
 kill = lambda: os.kill(os.getpid(), signal.SIGKILL)
-import orchestration.doors.fetch, orchestration.intake.inbox
+import orchestration.doors.remote, orchestration.intake.inbox
 {module}.{name} = {bug}
 from tests.doors.test_sql import run
 from orchestration.home import Home

@@ -49,10 +49,12 @@ def test_the_examples_of_the_page_are_read_as_they_stand(tmp_path: Path) -> None
     assert len(rows) == 3 and "REPORT_HALF_YEAR" in rows[0] and header[0] == "obligation_code"
     (tmp_path / "taizhang.toml").write_text(re.findall(r"```toml\n(.*?)```", page(), re.DOTALL)[0], encoding="utf-8")
     (tmp_path / "sources").mkdir()
-    scheme, source = re.findall(r"```yaml\n(.*?)```", page(), re.DOTALL)
+    scheme, doors, source = re.findall(r"```yaml\n(.*?)```", page(), re.DOTALL)
     (tmp_path / "scheme.yml").write_text(scheme, encoding="utf-8")
+    (tmp_path / "doors.yml").write_text(doors.replace("${HOSPITAL_PASSWORD}", "${PATH}"), encoding="utf-8")
     (tmp_path / "sources" / "hotline.yml").write_text(source, encoding="utf-8")
     problems = Problems()
     references = read(tmp_path, problems)
     assert [str(problem.sentence) for problem in problems.sorted()] == []
     assert len(references.exemptions) == 2 and references.settings.port == 8051 and len(references.sources) == 1
+    assert references.doors["hospital"].folder == "U1"

@@ -60,8 +60,8 @@ def folder_findings(home: Home) -> Iterator[Finding]:
             )
 
 
-def _locks(home: Home) -> tuple[Path, Path]:
-    return home.lock, home.root / ".intake.lock"
+def _locks(home: Home) -> tuple[Path, ...]:
+    return home.lock, home.root / ".intake.lock", home.root / ".fetch.lock"
 
 
 def _rights(home: Home, path: Path, owner: int) -> Iterator[Finding]:

@@ -1,0 +1,98 @@
+"""config/doors.yml: folders elsewhere whose files are pulled into the inbox."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+
+from orchestration.collection.sources.fetching import SECRET
+from orchestration.reference.values import Text
+from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
+from orchestration.settings.fields import described
+from orchestration.settings.problems import Problems
+from orchestration.settings.validation import Context, validated, wrong
+
+DOORS_FILE = "doors.yml"
+SCHEMES = ("sftp",)
+_HOST_KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]{40,}")
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname and parts.username and parts.port != 0)
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in SCHEMES:
+        raise wrong("no_such_address", choices=[f"{scheme}://USER@HOST/FOLDER" for scheme in SCHEMES])
+    if parts.password is not None:
+        raise wrong("secret_in_the_open")
+    return text
+
+
+def _secret(text: str) -> str:
+    if not SECRET.fullmatch(text):
+        raise wrong("secret_in_the_open")
+    return text
+
+
+def _host_key(text: str) -> str:
+    if not _HOST_KEY.fullmatch(text):
+        raise wrong("no_host_key")
+    return text
+
+
+def _folder(value: object) -> object:
+    if isinstance(value, str) and ({"..", "."} & set(value.split("/")) or value.startswith("/")):
+        raise wrong("not_inside_the_inbox")
+    return value
+
+
+Folder = Annotated[str, BeforeValidator(_folder)]
+
+
+class Door(Mapped):
+    """One folder elsewhere."""
+
+    address: Annotated[Text, AfterValidator(_address)] = described(
+        "reference.door.address", "sftp://taizhang@files.example/outgoing"
+    )
+    host_key: Annotated[Text, AfterValidator(_host_key)] = described("reference.door.host_key", "ssh-ed25519 AAAAC3Nz…")
+    password: Annotated[Text, AfterValidator(_secret)] | None = described(
+        "reference.door.password", "${HOSPITAL_PASSWORD}", default=None
+    )
+    key: Annotated[Text, AfterValidator(_secret)] | None = described(
+        "reference.door.key", "${file:/etc/taizhang/id_ed25519}", default=None
+    )
+    match: Text = described("reference.door.match", '"*.xlsx"', default="*")
+    folder: Folder = described("reference.door.folder", "U1", default="")
+    received: Folder = described("reference.door.received", "received", default="received")
+
+    @property
+    def scheme(self) -> str:
+        """What kind of folder it is."""
+        return urlsplit(self.address).scheme
+
+    @property
+    def secrets(self) -> list[str]:
+        """The names of its secrets."""
+        return [name for text in (self.password, self.key) if text for name in SECRET.findall(text)]
+
+
+class DoorsFile(Mapped):
+    """The whole file."""
+
+    doors: dict[str, Door] = described("reference.door.doors", "{hospital: {address: …, host_key: …}}")
+
+
+def load_doors(path: Path, problems: Problems) -> dict[str, Door]:
+    """Load the doors by their names; none where there is no file."""
+    if not path.exists():
+        return {}
+    file = read_yaml(path, DOORS_FILE, Texts, problems)
+    content = validated(DoorsFile, file.content, file, problems, Context({})) if file else None
+    return content.doors if content else {}
