@@ -66,48 +66,22 @@ def kpi(context: Context, domain: str, rows: dict[str, Row], series: Sequence[Ro
         if rows.get(one) and rows[one]["value"] is not None
     ]
     title = [text.label("domain", domain), html.Span(context.metric_name(code), className="kpi-metric")]
-    return html.Div(
-        [
-            html.H2(html.A(title, href=href, className="in-app kpi-link")),
-            html.Div(
-                [
-                    figure(
-                        formats.value(value, unit),
-                        number("metric", context.scope, context.period["period_code"], code),
-                        "kpi-value",
-                        why(context, domain, rows) if value is None else None,
-                    ),
-                    _signal(context, row),
-                ],
-                className="kpi-main",
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.P(line)
-                            for line in (
-                                changes(context, row, unit)
-                                if row and value is not None
-                                else [why(context, domain, rows)]
-                            )
-                        ],
-                        className="kpi-words",
-                    ),
-                    html.Img(
-                        src=svg.sparkline([point["value"] for point in series[-12:]], 120, 34),
-                        alt=text("kpi.sparkline"),
-                    ),
-                ],
-                className="kpi-row",
-            ),
-            html.P(
-                [part for place, one in enumerate(seconds) for part in ([" · "] if place else []) + one],
-                className="kpi-second",
-            ),
-        ],
-        className="card kpi",
-    )
+    reason = why(context, domain, rows)
+    which = number("metric", context.scope, context.period["period_code"], code)
+    words = changes(context, row, unit) if row and value is not None else [reason]
+    line = svg.sparkline([point["value"] for point in series[-12:]], 120, 34)
+    hint = reason if value is None else None
+    said = html.Div([html.P(one) for one in words], className="kpi-words")
+    parts = [
+        html.H2(html.A(title, href=href, className="in-app kpi-link")),
+        html.Div(
+            [figure(formats.value(value, unit), which, "kpi-value", hint), _signal(context, row)],
+            className="kpi-main",
+        ),
+        html.Div([said, html.Img(src=line, alt=text("kpi.sparkline"))], className="kpi-row"),
+        html.P([part for one in seconds for part in (" · ", *one)][1:], className="kpi-second"),
+    ]
+    return html.Div(parts, className="card kpi")
 
 
 def _second(context: Context, code: str, value: float) -> list[Any]:

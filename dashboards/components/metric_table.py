@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboards.answer import Lines
 from dashboards.components.columns import Spec, column, table, unit
-from dashboards.components.provisional import provisional
+from dashboards.components.provisional import marked_rows, provisional
 from dashboards.components.sample import PRORATED, sample, sample_name
 from dashboards.components.table import Table
 from dashboards.context import Context
@@ -52,15 +52,8 @@ def domain_table(context: Context, name: str, title: str, domain: str) -> Table:
 
     def lines(codes: list[str]) -> list[Row]:
         rows = context.reader.rows("domain_metrics", units=codes, **asked)
-        waiting = provisional(context, codes)
-        return pivot(
-            [
-                {**row, "is_provisional": (row["unit_code"], row["metric_code"], asked["period"]) in waiting}
-                for row in rows
-                if row["metric_code"] in applicable
-            ],
-            "metric_code",
-        )
+        known = [row for row in rows if row["metric_code"] in applicable]
+        return pivot(marked_rows(known, provisional(context, codes), asked["period"]), "metric_code")
 
     def order(metric: str, way: str) -> list[str]:
         rows = context.reader.rows(

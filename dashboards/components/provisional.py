@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dashboards.components import elements as html
 from dashboards.context import Context
+from dashboards.snapshot import Row
 
 # limits, grace and the sixty days of a case lie well within it
 _LONGEST_WAIT = timedelta(days=730)
@@ -29,6 +30,17 @@ def provisional(context: Context, units: Iterable[str] | None, periods: Iterable
 
     kept: Figures = context.reader.kept(key, found)
     return kept
+
+
+def marked_rows(rows: Iterable[Row], waiting: Figures, period: str | None = None) -> list[Row]:
+    """The rows, each with `is_provisional`; `period`: theirs where they do not say it."""
+    return [
+        {
+            **row,
+            "is_provisional": (row.get("unit_code"), row["metric_code"], period or row["period_code"]) in waiting,
+        }
+        for row in rows
+    ]
 
 
 def provisional_points(context: Context, unit: str | None) -> Figures:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from dashboards.components.provisional import Figures, provisional_points
+from dashboards.components.provisional import Figures, marked_rows, provisional_points
 from dashboards.components.sample import PRORATED
 from dashboards.components.signal import UNJUDGED
 from dashboards.context import Context
@@ -54,9 +54,8 @@ def points(context: Context, unit: str, metrics: Sequence[str]) -> Points:
 
 def _by_metric(rows: list[Row], metrics: Sequence[str], waiting: Figures) -> Points:
     found: Points = {code: {} for code in metrics}
-    for row in rows:
-        code, period = row["metric_code"], row["period_code"]
-        found[code][period] = {**row, "is_provisional": (row.get("unit_code"), code, period) in waiting}
+    for row in marked_rows(rows, waiting):
+        found[row["metric_code"]][row["period_code"]] = row
     return found
 
 
@@ -75,10 +74,8 @@ def series(context: Context, unit: str | None, metrics: Sequence[str], own_kind:
     else:
         found = points(context, unit, metrics)
     known = context.snapshot["as_of"].date()
-    return {
-        code: _line(unit, code, kind, [row for row in periods if row["starts_on"] <= known], found[code], own_kind)
-        for code in metrics
-    }
+    begun = [row for row in periods if row["starts_on"] <= known]
+    return {code: _line(unit, code, kind, begun, found[code], own_kind) for code in metrics}
 
 
 def _line(
@@ -98,17 +95,9 @@ def _line(
     is_monthly = counts["month"] >= max(_ENOUGH, months * _MOSTLY) and metric not in PRORATED
     shown = "month" if counts[kind] < _ENOUGH and is_monthly and not own_kind else kind
     line = [row for row in periods if row["period_kind"] == shown and row["starts_on"] >= first_on][-_MOST_POINTS:]
-    return [
-        {
-            **_UNKNOWN,
-            **of.get(row["period_code"], {}),
-            "unit_code": unit,
-            "metric_code": metric,
-            "period_code": row["period_code"],
-            "period_kind": shown,
-        }
-        for row in line
-    ]
+    common = {"unit_code": unit, "metric_code": metric, "period_kind": shown}
+    codes = [row["period_code"] for row in line]
+    return [{**_UNKNOWN, **of.get(code, {}), **common, "period_code": code} for code in codes]
 
 
 def headline(context: Context, unit: str, metrics: Sequence[str]) -> dict[str, Row]:
@@ -136,10 +125,8 @@ def headline(context: Context, unit: str, metrics: Sequence[str]) -> dict[str, R
 
 def _same_kind(context: Context, column: str, day: Any) -> str | None:
     """The period of the chosen kind that begins or ends on a day."""
-    kind = context.period["period_kind"]
-    return next(
-        (row["period_code"] for row in calendar(context) if row["period_kind"] == kind and row[column] == day), None
-    )
+    of_kind = (row for row in calendar(context) if row["period_kind"] == context.period["period_kind"])
+    return next((row["period_code"] for row in of_kind if row[column] == day), None)
 
 
 def _minus(value: float | None, other: Row | None) -> float | None:
@@ -167,12 +154,6 @@ def signals(context: Context, unit: str) -> list[Row]:
         judged = next((signal for signal in of_months if signal not in UNJUDGED), None)
         by_month = judged or next(iter(of_months), None)
         speaks = own is None or own in UNJUDGED and judged is not None
-        found.append(
-            {
-                "metric_code": code,
-                "domain": context.metrics[code]["domain"],
-                "signal": by_month if speaks else own,
-                "is_by_month": speaks,
-            }
-        )
+        named = {"metric_code": code, "domain": context.metrics[code]["domain"]}
+        found.append({**named, "signal": by_month if speaks else own, "is_by_month": speaks})
     return found

@@ -41,12 +41,8 @@ def since_last(context: Context, metrics: Sequence[str]) -> list[Sentence]:
         *_ranks(context, before, now),
         *_submissions(context, before, now, earlier),
     ]
-    return sentences or [
-        (
-            text("since.nothing", id=earlier, period=context.formats.period(context.period["period_code"])),
-            context.link("/snapshots"),
-        )
-    ]
+    period = context.formats.period(context.period["period_code"])
+    return sentences or [(text("since.nothing", id=earlier, period=period), context.link("/snapshots"))]
 
 
 def _figures(context: Context, before: State, now: State, metrics: Sequence[str], earlier: str) -> list[Sentence]:
@@ -56,14 +52,8 @@ def _figures(context: Context, before: State, now: State, metrics: Sequence[str]
         old, new = (context.value(code, state["metric"].get(code)) for state in (before, now))
         if old != new:
             parts.append(context.text("since.metric", name=context.metric_name(code), old=old, new=new))
-    if not parts:
-        return []
-    return [
-        (
-            context.text("since.figures", changes=context.text("since.and").join(parts)),
-            context.link("/snapshots", base=earlier),
-        )
-    ]
+    words = context.text("since.figures", changes=context.text("since.and").join(parts))
+    return [(words, context.link("/snapshots", base=earlier))] if parts else []
 
 
 def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
@@ -84,13 +74,5 @@ def _ranks(context: Context, before: State, now: State) -> list[Sentence]:
 
 def _submissions(context: Context, before: State, now: State, earlier: str) -> list[Sentence]:
     came = len(now["submission"].keys() - before["submission"].keys())
-    return (
-        [
-            (
-                context.text("since.submissions", id=earlier, n=context.formats.count(came)),
-                context.link("/collection", tab="sent"),
-            )
-        ]
-        if came
-        else []
-    )
+    words = context.text("since.submissions", id=earlier, n=context.formats.count(came))
+    return [(words, context.link("/collection", tab="sent"))] if came else []

@@ -33,11 +33,9 @@ def unranked(context: Context, row: Row | None) -> str:
     return context.text(f"rank.{code}" if code in ("no_data", "nothing_due") else "rank.not_applicable")
 
 
-def empty(text: str, hint: str = "") -> html.Element:
-    """A card without rows: what is missing, and what to do about it."""
-    return html.Div(
-        [html.P(text), html.P(hint, className="hint") if hint else None], className="state-empty", role="status"
-    )
+def empty(text: str) -> html.Element:
+    """A card without rows: what is missing."""
+    return html.Div(html.P(text), className="state-empty", role="status")
 
 
 def message(

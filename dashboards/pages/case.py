@@ -7,6 +7,7 @@ from typing import Any
 from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.drawn_counts import by_month, stacks
 from dashboards.components.series import series
 from dashboards.context import Context
 from dashboards.figures.theme import ACCENT, AMBER, BAD, FAINT, GAINED, GOOD, INK, SKY
@@ -40,7 +41,7 @@ def _flow(context: Context) -> html.Element:
         context,
         title=text("case.flow_finding", **finding) if finding else "",
         about=text("case.flow_about"),
-        figure=domain_page.by_month(formats, table.rows, looks),
+        figure=by_month(formats, table.rows, looks),
         table=table,
         definitions=("cases_received", "case_backlog"),
     )
@@ -56,7 +57,7 @@ def _ageing(context: Context) -> html.Element:
         context,
         title=text("case.ageing_finding", n=open_count, overdue=overdue_count) if table.rows else "",
         about=text("case.ageing_about", day=formats.day(context.snapshot["as_of"])),
-        figure=domain_page.stacks(formats, names, parts, lying=True),
+        figure=stacks(formats, names, parts, lying=True),
         table=table,
         definitions=(text("definition.case_states"),),
         why_empty=text("case.none_open"),

@@ -10,13 +10,13 @@ from typing import Any
 from dashboards import live
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.drawn_counts import bars
 from dashboards.components.filter_bar import link, segments
 from dashboards.components.rule_names import rule_name
 from dashboards.components.table import Table
 from dashboards.context import Context
-from dashboards.figures.counts import lying_bars
 from dashboards.figures.theme import shortened
-from dashboards.page import Page
+from dashboards.page import OF_UNITS, Page
 from dashboards.pages.collection_board import FLOW, board_table, is_open, missing_table, of_state, whole_board
 from dashboards.pages.collection_desk import names_card, upload_card
 from dashboards.pages.collection_tables import (
@@ -33,6 +33,7 @@ from dashboards.pages.collection_tables import (
 )
 from dashboards.pages.media_card import media_card, media_table
 from dashboards.pages.owed_card import owed_card, owed_table
+from dashboards.snapshot import Row
 
 _MOST_RULES = 12
 _MOST_NAMED = 5
@@ -77,11 +78,9 @@ def _flow(context: Context, board: Table) -> html.Element:
     for step in FLOW:
         chosen = context.view.status == step
         words = [html.B(formats.count(counts[step])), html.Span(text(f"collection.step_{step}"))]
-        href = context.link(status=None if chosen else step)
-        look = f"step-{step}" + ("" if counts[step] else " zero")
-        steps.append(
-            html.Li(link(words, href, chosen=chosen) if step != "waiting" else html.Div(words), className=look)
-        )
+        href, look = context.link(status=None if chosen else step), "" if counts[step] else " zero"
+        inside = html.Div(words) if step == "waiting" else link(words, href, chosen=chosen)
+        steps.append(html.Li(inside, className=f"step-{step}{look}"))
     about = html.P(text("collection.steps_about"), className="about")
     board_of = html.Ol(steps, className="steps", **{"aria-label": text("collection.steps")})
     return html.Div([about, board_of], className="stack")
@@ -94,22 +93,18 @@ def _one_unit(context: Context) -> list[Any]:
         return []
     name = context.unit_name(code)
     sent, wrong = submissions_table(context, of_unit=True), cells_table(context, of_unit=True)
-    links = html.P(
-        [
-            link(text("collection.unit_all"), context.link(unit=None)),
-            " · ",
-            link(text("collection.unit_page"), context.link("/unit", unit=code)),
-        ],
-        className="about",
-    )
+    back = link(text("collection.unit_all"), context.link(unit=None))
+    page = link(text("collection.unit_page"), context.link("/unit", unit=code))
+    links = html.P([back, " · ", page], className="about")
     title = text("collection.unit_sent", unit=name, n=len(sent.rows))
     cards = [table_card(context, title=title, about=text("collection.unit_sent_about"), table=sent, wide=True)]
     if wrong.rows:
         state = "settled" if shows_settled(context) else "open"
-        title = text(f"collection.unit_cells_{state}", unit=name, n=len(wrong.rows))
-        cards.append(
-            table_card(context, title=title, about=text("collection.unit_cells_about"), table=wrong, wide=True)
+        title, about = (
+            text(f"collection.unit_cells_{state}", unit=name, n=len(wrong.rows)),
+            "collection.unit_cells_about",
         )
+        cards.append(table_card(context, title=title, about=text(about), table=wrong, wide=True))
     return [html.Div([links, *cards], className="stack focus-unit")]
 
 
@@ -157,29 +152,28 @@ def _returned(context: Context) -> html.Element:
     """What was returned, by reason and by unit."""
     text, formats, table = context.text, context.formats, rules_table(context)
     errors = [row for row in table.rows if row["severity"] == "error"]
-    drawn = [
-        {
-            "name": shortened(rule_name(context, row["rule"]), 16),
-            "count": row["cells"],
-            "shown": formats.count(row["cells"]),
-            "note": f"{text.label('severity', row['severity'])} · {text.either(row['message_zh'], row['message_en'])[:60]}",
-        }
-        for row in errors[:_MOST_RULES]
-    ]
+    shown = errors[:_MOST_RULES]
+
+    def name(row: Row) -> str:
+        return shortened(rule_name(context, row["rule"]), 16)
+
+    def note(row: Row) -> str:
+        example = text.either(row["message_zh"], row["message_en"])[:60]
+        return f"{text.label('severity', row['severity'])} · {example}"
+
     state, n = "settled" if shows_settled(context) else "open", formats.count(sum(row["cells"] for row in errors))
     nothing = text(f"collection.rules_none_{state}")
     reasons = chart_card(
         context,
-        name="rules",
         title=text(f"collection.rules_finding_{state}", n=n) if errors else nothing,
         about=text("collection.rules_about"),
-        figure=lying_bars(drawn) if drawn else None,
+        figure=bars(formats, shown, "cells", name, note),
         table=table,
         why_empty=nothing,
     )
     # as many rows in sight as there are bars beside them
-    senders = replace(units_table(context), in_sight=max(5, len(drawn)))
-    units = table_card(context, title=text("collection.units"), about=text("collection.units_about"), table=senders)
+    senders = replace(units_table(context), in_sight=max(5, len(shown)))
+    units = table_card(context, about=text("collection.units_about"), table=senders)
     return html.Div([reasons, units], className="halves")
 
 
@@ -236,6 +230,6 @@ PAGE = Page(
         "unit_submissions": partial(submissions_table, of_unit=True),
         "unit_cells": partial(cells_table, of_unit=True),
     },
-    ("period", "type_all", "parent"),
+    OF_UNITS,
     is_lasting=False,
 )

@@ -151,7 +151,7 @@ def _is_ours(row: Row) -> bool:
     return (row["verdict"], row["status"]) == ("internal_error", "refused")
 
 
-def submissions_table(context: Context, of_unit: bool = False, name: str = "submissions") -> Table:
+def submissions_table(context: Context, of_unit: bool = False) -> Table:
     """What was sent, newest first, with receipts; of the chosen unit only where asked, then with its findings."""
     text = context.text
     status = context.view.status if context.view.status in STATUSES and not of_unit else None
@@ -182,7 +182,7 @@ def submissions_table(context: Context, of_unit: bool = False, name: str = "subm
         _receipt(context, "json", "receipt", wide=480),
         _receipt(context, "xlsx", "annotated"),
     ]
-    return table(context, name, "unit.submissions", columns, rows, in_sight=8 if of_unit else 14)
+    return table(context, "submissions", "unit.submissions", columns, rows, in_sight=8 if of_unit else 14)
 
 
 def _findings(context: Context, kind: str, wide: int) -> Spec:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.components.columns import Spec, column, count, label, metric, number_of, percent, period, table
-from dashboards.components.provisional import provisional
+from dashboards.components.provisional import marked_rows, provisional
 from dashboards.components.sample import sample, sample_figure, sample_name
 from dashboards.components.series import calendar
 from dashboards.components.signal import UNJUDGED
@@ -37,12 +37,9 @@ def compared(context: Context) -> list[Row]:
 
 def _compared(context: Context, units: list[str], period: str, second: str | None) -> list[Row]:
     periods = [period, *([second] if second else [])]
-    waiting = provisional(context, units, periods)
-    rows = [
-        {**row, "is_provisional": (row["unit_code"], row["metric_code"], row["period_code"]) in waiting}
-        for row in context.reader.rows("unit_figures", units=units, periods=periods)
-        if row["status"] != "not_applicable" and row["metric_code"] in context.metrics
-    ]
+    figures = context.reader.rows("unit_figures", units=units, periods=periods)
+    known = [row for row in figures if row["status"] != "not_applicable" and row["metric_code"] in context.metrics]
+    rows = marked_rows(known, provisional(context, units, periods))
     of = {(row["unit_code"], row["period_code"], row["metric_code"]): row for row in rows}
     found = []
     for row in rows:

@@ -10,6 +10,7 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.columns import count, label, percent, period, table, unit
+from dashboards.components.drawn_counts import bars, stacks
 from dashboards.components.sample import sample, sample_name
 from dashboards.components.series import last_months
 from dashboards.components.table import Table
@@ -57,7 +58,7 @@ def _levels(context: Context) -> html.Element:
     return chart_card(
         context,
         about=text("outreach.levels_about"),
-        figure=domain_page.stacks(formats, [formats.period(month) for month in months], parts, labels=labels),
+        figure=stacks(formats, [formats.period(month) for month in months], parts, labels=labels),
         table=levels,
         definitions=("outreach_items", "outreach_high_level_items"),
     )
@@ -85,7 +86,7 @@ def _channels(context: Context) -> html.Element:
         context,
         title=text("outreach.channels_finding", name=name(channels.rows[0])) if channels.rows else "",
         about=text("outreach.channels_about"),
-        figure=domain_page.bars(formats, channels.rows, "items", name, note),
+        figure=bars(formats, channels.rows, "items", name, note),
         table=channels,
         definitions=("outreach_channels_used",),
     )
@@ -123,7 +124,7 @@ def _silent(context: Context, by_unit: Table) -> html.Element:
         name="silent",
         title=text("outreach.silent_finding", n=formats.count(len(silent)), all=formats.count(known)),
         about=text("outreach.silent_about", n=_MOST_UNITS),
-        figure=domain_page.bars(formats, silent[:_MOST_UNITS], "silent_weeks", name, note),
+        figure=bars(formats, silent[:_MOST_UNITS], "silent_weeks", name, note),
         table=by_unit,
         definitions=("outreach_silent_weeks",),
         why_empty=text("outreach.silent_none" if known else "state.no_data"),

@@ -9,7 +9,7 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.columns import column, label, number_of, score, table, unit
 from dashboards.components.kpi import HEADLINES, SECOND, kpi
-from dashboards.components.provisional import provisional
+from dashboards.components.provisional import marked_rows, provisional
 from dashboards.components.series import headline, series
 from dashboards.components.strip_card import strip_card
 from dashboards.components.table import Table
@@ -26,15 +26,9 @@ _METRICS = tuple(HEADLINES.values()) + tuple(code for codes in SECOND.values() f
 def _headline(context: Context) -> dict[str, Row]:
     if context.scope:
         return headline(context, context.scope, _METRICS)
-    rows = context.reader.rows("headline_median", period=context.period["period_code"], metrics=list(_METRICS))
-    waiting = provisional(context, None)
-    return {
-        row["metric_code"]: {
-            **row,
-            "is_provisional": (None, row["metric_code"], context.period["period_code"]) in waiting,
-        }
-        for row in rows
-    }
+    period = context.period["period_code"]
+    rows = context.reader.rows("headline_median", period=period, metrics=list(_METRICS))
+    return {row["metric_code"]: row for row in marked_rows(rows, provisional(context, None), period)}
 
 
 def content(context: Context) -> list[Any]:

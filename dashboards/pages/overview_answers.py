@@ -75,30 +75,29 @@ def _fallen(context: Context) -> list[Any]:
 def _with_unit(context: Context, words: str, unit: str) -> list[Any]:
     """The words with the unit's name as a link where it stands."""
     before, _, after = words.partition("\0")
-    return [before, link(context.unit_name(unit), context.link("/unit", unit=unit)), after]
+    return [before, _unit(context, unit), after]
 
 
 def _from_usual(context: Context, turn: Row) -> str:
-    code = turn["metric_code"]
-    return context.text(
-        "overview.from_usual",
-        name=context.metric_name(code),
-        usual=context.value(code, turn["mean"]),
-        value=context.value(code, turn["value"]),
-        period=context.formats.period(turn["period_code"]),
-    )
+    said = {"usual": _value(context, turn, "mean"), "value": _value(context, turn, "value")}
+    name, period = context.metric_name(turn["metric_code"]), context.formats.period(turn["period_code"])
+    return context.text("overview.from_usual", name=name, period=period, **said)
 
 
 def _moved(context: Context, row: Row) -> str:
-    code = row["metric_code"]
+    name = context.metric_name(row["metric_code"])
     if row["value"] is None or row["value_before"] is None:
-        return context.metric_name(code)
-    return context.text(
-        "overview.from_before",
-        name=context.metric_name(code),
-        before=context.value(code, row["value_before"]),
-        value=context.value(code, row["value"]),
-    )
+        return name
+    said = {"before": _value(context, row, "value_before"), "value": _value(context, row, "value")}
+    return context.text("overview.from_before", name=name, **said)
+
+
+def _value(context: Context, row: Row, field: str) -> str:
+    return context.value(row["metric_code"], row[field])
+
+
+def _unit(context: Context, code: str) -> html.Element:
+    return link(context.unit_name(code), context.link("/unit", unit=code))
 
 
 def answers(context: Context, waiting: Row, news: list[html.Element], due: html.Element) -> html.Element:
@@ -114,28 +113,22 @@ def answers(context: Context, waiting: Row, news: list[html.Element], due: html.
 
 
 def _well(context: Context, rows: list[Row]) -> html.Element:
-    return text_card(
-        context,
-        title=context.text("overview.well"),
-        about=context.text("overview.well_about"),
-        children=_places(context, rows, "first") or html.P(context.text("state.no_scores"), className="soft-text"),
-    )
+    text = context.text
+    first = _places(context, rows, "first") or html.P(text("state.no_scores"), className="soft-text")
+    return text_card(context, title=text("overview.well"), about=text("overview.well_about"), children=first)
 
 
 def _badly(context: Context, rows: list[Row]) -> html.Element:
     """Who got worse by the rules of the control chart, then who stands last."""
     text, turned = context.text, changed(context)
     worse = got_worse(turned)
-    lines = [
-        html.Li(
-            [
-                html.Span("▼ ", className="signal worsening", **{"aria-hidden": "true"}),
-                link(context.unit_name(row["unit_code"]), context.link("/unit", unit=row["unit_code"])),
-                html.Span(_from_usual(context, row["worst"]), className="because"),
-            ]
-        )
-        for row in worse[:_MOST_UNITS]
-    ]
+
+    def line(row: Row) -> html.Element:
+        mark = html.Span("▼ ", className="signal worsening", **{"aria-hidden": "true"})
+        because = html.Span(_from_usual(context, row["worst"]), className="because")
+        return html.Li([mark, _unit(context, row["unit_code"]), because])
+
+    lines = [line(row) for row in worse[:_MOST_UNITS]]
     if len(worse) > _MOST_UNITS:
         lines.append(html.Li(link(text("overview.more", n=len(worse) - _MOST_UNITS), context.link("/unit", unit=None))))
     children: list[Any] = [html.Ul(lines, className="lines plain")] if lines else []
@@ -159,7 +152,8 @@ def _places(context: Context, rows: list[Row], place: str) -> html.Element | Non
         if not here:
             continue
         label = context.text.label("unit_type", group)
-        name = link(context.text("overview.group", name=label, n=here[0]["unit_count"]), _ranking(context, group))
+        words = context.text("overview.group", name=label, n=here[0]["unit_count"])
+        name = link(words, context.link("/ranking", type=group))
         lines.append(html.Li(name, className="group-name"))
         if here[0]["tied_count"] > _MOST_TIED:
             lines.append(html.Li(context.text("overview.tied", n=here[0]["tied_count"], rank=here[0]["rank"])))
@@ -171,31 +165,21 @@ def _places(context: Context, rows: list[Row], place: str) -> html.Element | Non
     return html.Ul(lines, className="lines plain places") if lines else None
 
 
-def _ranking(context: Context, group: str) -> str:
-    return context.link("/ranking", type=group)
-
-
 def _place(context: Context, row: Row) -> html.Element:
     unit, period = row["unit_code"], context.period["period_code"]
+    rank = html.Span(context.formats.count(row["rank"]), className="place-rank")
     score = figure(context.formats.score(row["score"]), number("score", unit, period, "total"), "place-score")
-    return html.Li(
-        [
-            html.Span(context.formats.count(row["rank"]), className="place-rank"),
-            link(context.unit_name(unit), context.link("/unit", unit=unit)),
-            score,
-            html.Span(_decides(context, row["deciding"]), className="because"),
-        ]
-    )
+    because = html.Span(_decides(context, row["deciding"]), className="because")
+    return html.Li([rank, _unit(context, unit), score, because])
 
 
 def _decides(context: Context, deciding: Row | None) -> str:
     if deciding is None:
         return ""
-    code, value = deciding["metric_code"], deciding["value"]
-    name = context.metric_name(code)
-    if value is None:
+    name = context.metric_name(deciding["metric_code"])
+    if deciding["value"] is None:
         return context.text("overview.decides_nothing", name=name)
-    return context.text("overview.decides", name=name, value=context.value(code, value))
+    return context.text("overview.decides", name=name, value=_value(context, deciding, "value"))
 
 
 def _waits(context: Context, waiting: Row) -> html.Element:
@@ -203,9 +187,8 @@ def _waits(context: Context, waiting: Row) -> html.Element:
     text = context.text
     some = [one for one in _WAITING if waiting[one[0]]]
     none = [one for one in _WAITING if not waiting[one[0]]]
-    children: list[Any] = (
-        [html.Ul([_waiting_line(context, waiting, *one) for one in some], className="lines plain")] if some else []
-    )
+    lines = [_waiting_line(context, waiting, *one) for one in some]
+    children: list[Any] = [html.Ul(lines, className="lines plain")] if lines else []
     if none:
         names = text("overview.comma").join(text(f"attention.{what}") for what, _, _ in none)
         children.append(html.P(text("attention.nothing", names=names), className="soft-text"))

@@ -18,16 +18,10 @@ def content(context: Context) -> list[Any]:
     table, details = ranking_table(context), details_table(context)
     total = domain_of(context) == "total"
     about = context.text("ranking.domains_about" if total else "ranking.metrics_about")
-    figures = table_card(
-        context, title=details.title, about=about, table=details, definitions=_definitions(details, context), wide=True
-    )
+    codes = [column.field for column in details.columns if column.field in context.metrics]
+    definitions = codes or [context.text("definition.score")]
+    figures = table_card(context, about=about, table=details, definitions=definitions, wide=True)
     return [_list(context, table), figures]
-
-
-def _definitions(table: Table, context: Context) -> list[str]:
-    return [column.field for column in table.columns if column.field in context.metrics] or [
-        context.text("definition.score")
-    ]
 
 
 def _list(context: Context, table: Table) -> html.Element:
@@ -38,15 +32,9 @@ def _list(context: Context, table: Table) -> html.Element:
         about.append(text("ranking.brackets" if len(table.rows) <= BLOCK else "ranking.brackets_long"))
     return table_card(
         context,
-        title=table.title,
         about=in_words(context, " · ".join(about), "inseparable"),
         table=table,
-        definitions=(
-            text("definition.score"),
-            text("definition.rank"),
-            text("definition.band"),
-            text("definition.together"),
-        ),
+        definitions=[text(f"definition.{word}") for word in ("score", "rank", "band", "together")],
         note=_note(context),
         wide=True,
     )

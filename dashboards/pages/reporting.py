@@ -8,6 +8,7 @@ from dashboards.components import domain_page
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.columns import Spec, count, label, obligation, table
+from dashboards.components.drawn_counts import stacks
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.theme import ACCENT, AMBER, LOST
@@ -55,7 +56,7 @@ def _lateness(context: Context) -> html.Element:
         context,
         title=text("reporting.finding_period", **found) if counts else "",
         about=text("reporting.lateness_about", n=formats.count(sum(counts.values()))),
-        figure=domain_page.stacks(formats, names, parts, lying=True),
+        figure=stacks(formats, names, parts, lying=True),
         table=reports,
         definitions=(text("definition.report_status"),),
         why_empty=text("reporting.none_due"),

@@ -11,6 +11,7 @@ from dashboards.components import elements as html
 from dashboards.components.calendar_card import calendar_card, weeks_table
 from dashboards.components.card import chart_card
 from dashboards.components.columns import column, count, day, obligation, period, table, unit
+from dashboards.components.drawn_counts import bars, stacks
 from dashboards.components.series import calendar, last_months, points
 from dashboards.components.table import Table
 from dashboards.context import Context
@@ -69,7 +70,7 @@ def _minimum(context: Context) -> html.Element | None:
         context,
         title=text("study.duties_short" if short else "study.duties_met", n=len(rows), short=short),
         about=text("study.duties_about", period=context.formats.period(rows[0]["period_code"])),
-        figure=domain_page.stacks(context.formats, names, parts, lying=True),
+        figure=stacks(context.formats, names, parts, lying=True),
         table=duties,
         definitions=("study_fulfilment_rate", text("definition.minimum")),
         wide=True,
@@ -104,7 +105,7 @@ def _gaps(context: Context) -> html.Element:
         context,
         title=text("study.gaps_finding", **finding) if finding else "",
         about=text("study.gaps_about", n=len(rows), all=formats.count(len(gaps.rows))),
-        figure=domain_page.bars(formats, rows, "gap_days", name, note),
+        figure=bars(formats, rows, "gap_days", name, note),
         table=gaps,
         definitions=("study_longest_gap_days",),
     )

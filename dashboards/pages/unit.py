@@ -14,7 +14,7 @@ from dashboards.components.table import Table
 from dashboards.components.term import in_words
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
-from dashboards.page import Page
+from dashboards.page import OF_UNITS, Page
 from dashboards.pages.collection_tables import submissions_table
 from dashboards.pages.unit_directory import directory_table
 from dashboards.pages.unit_duties import duties_table, owed, reports_table
@@ -78,18 +78,11 @@ def _trends(context: Context, unit: str) -> list[Any]:
     if not known:
         return []
     first = {context.metrics[code]["domain"]: code for code in reversed(known)}.values()
-    cards = [trend_card(context, code, points[code], whose=context.unit_name(unit), short=True) for code in known]
-    shown = [
-        card if code in first else html.Div(card, className="wide-only")
-        for code, card in zip(known, cards, strict=True)
-    ]
-    about = html.P(
-        in_words(context, context.text("unit.trends_about"), "usual_range", "real_change"), className="about"
-    )
-    return [
-        html.Div([html.H2(context.text("unit.trends")), about], className="section-head"),
-        html.Div(shown, className="quarters"),
-    ]
+    cards = {code: trend_card(context, code, points[code], whose=context.unit_name(unit), short=True) for code in known}
+    shown = [card if code in first else html.Div(card, className="wide-only") for code, card in cards.items()]
+    about = in_words(context, context.text("unit.trends_about"), "usual_range", "real_change")
+    head = [html.H2(context.text("unit.trends")), html.P(about, className="about")]
+    return [html.Div(head, className="section-head"), html.Div(shown, className="quarters")]
 
 
 def _directory(context: Context) -> list[Any]:
@@ -97,7 +90,6 @@ def _directory(context: Context) -> list[Any]:
     title = html.H1(text("unit.directory_title", period=context.formats.period(context.period["period_code"])))
     card = table_card(
         context,
-        title=table.title,
         about=text("unit.directory_about", n=len(table.rows)),
         table=table,
         definitions=(text("definition.score"),),
@@ -130,7 +122,7 @@ PAGE = Page(
         "reports": reports_table,
         "duties": duties_table,
     },
-    ("period", "type_all", "parent"),
+    OF_UNITS,
     ("period",),
     more_tables=lambda name: (
         partial(_trend_table, code=name.removeprefix("trend-")) if name.startswith("trend-") else None

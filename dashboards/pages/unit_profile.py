@@ -31,7 +31,7 @@ def parts_card(context: Context, total: Row | None) -> html.Element:
         for row in table.rows
         if row["points_lost"] >= _MIN_PART
     ]
-    title, figure, score = text("unit.parts"), None, total["score"] if total else None
+    title, figure, score = "", None, total["score"] if total else None
     if score is not None:
         names = {"full_name": "unit.full_score", "score_name": "column.score", "zoomed": "unit.parts_zoomed"}
         words = {name: text(key) for name, key in names.items()}
@@ -40,7 +40,6 @@ def parts_card(context: Context, total: Row | None) -> html.Element:
             title = text("unit.parts_finding", name=drawn[0]["name"], points=formats.score(drawn[0]["lost"]))
     return chart_card(
         context,
-        name="parts",
         title=title,
         about=text("unit.parts_about"),
         figure=figure,
@@ -59,7 +58,7 @@ def scored_card(context: Context) -> html.Element:
     names = text("common.list").join(context.metric_name(row["metric_code"]) for row in silent)
     return table_card(
         context,
-        title=text("unit.metrics_finding", better=better, worse=worse) if better or worse else text("unit.scored"),
+        title=text("unit.metrics_finding", better=better, worse=worse) if better or worse else "",
         about=text("unit.scored_about" if peers >= FEWEST_PEERS else "unit.scored_alone", n=peers),
         table=scored_table(context),
         definitions=(text("definition.peers"), text("definition.goal"), text("definition.interval")),
@@ -74,7 +73,6 @@ def metrics_card(context: Context) -> html.Element:
     text, table = context.text, metrics_table(context)
     return table_card(
         context,
-        title=text("unit.metrics"),
         about=text("unit.metrics_about"),
         table=table,
         definitions=(text("definition.peers"), *(row["metric_code"] for row in table.rows)),
@@ -87,12 +85,6 @@ def submissions_card(context: Context) -> html.Element:
     """What the unit sent, folded; where it sent nothing, where its figures come from."""
     text, table = context.text, submissions_table(context, of_unit=True)
     if not table.rows:
-        return text_card(context, title=text("unit.submissions"), children=html.P(text("unit.submissions_none")))
-    return table_card(
-        context,
-        title=text("unit.submissions"),
-        about=text("unit.submissions_about"),
-        table=table,
-        folded=text("unit.open_submissions", n=len(table.rows)),
-        wide=True,
-    )
+        return text_card(context, title=table.title, children=html.P(text("unit.submissions_none")))
+    about, folded = text("unit.submissions_about"), text("unit.open_submissions", n=len(table.rows))
+    return table_card(context, about=about, table=table, folded=folded, wide=True)
