@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.loading import event_columns
 from orchestration.messages import UserError
+from orchestration.pipeline.kept_templates import kept_templates
+from orchestration.pipeline.lean_dbt import lean_dbt
 from orchestration.storage import cache
 from orchestration.storage.product_files import DBT_PROJECT
 from orchestration.zones import SHANGHAI
@@ -78,7 +80,7 @@ def project_digest() -> str:
 def project_key() -> str:
     """Return what differs where something made of the project has to be made again."""
     # a parsed project knows the folder that it was read from, and only the dbt that wrote it can read it
-    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb")]
+    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "jinja2")]
     return hashlib.sha256("\0".join([project_digest(), str(DBT_PROJECT), *versions]).encode()).hexdigest()[:16]
 
 
@@ -104,32 +106,6 @@ def parsed_project() -> Manifest:
     packed = parse_project().with_name(_PARSED).read_bytes()
     # without what dbt calls its flat graph: no macro of ours asks for it, and to make it is a fiftieth of a build
     return Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
-
-
-@contextmanager
-def _hearing_no_details() -> Iterator[None]:
-    """Let dbt make no message of its details, fifteen a node: nobody hears them, a twentieth of a build."""
-    from dbt_common.events.base_types import BaseEvent, EventLevel
-    from dbt_common.events.event_manager import EventManager
-    from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
-
-    class Hearing(EventManager):
-        def fire_event(
-            self,
-            e: BaseEvent,
-            level: EventLevel | None = None,
-            node: Any = None,
-            force_warn_or_error_handling: bool = False,
-        ) -> None:
-            if force_warn_or_error_handling or (level or e.level_tag()) != EventLevel.DEBUG:
-                super().fire_event(e, level, node, force_warn_or_error_handling)
-
-    before = get_event_manager()
-    ctx_set_event_manager(Hearing())
-    try:
-        yield
-    finally:
-        ctx_set_event_manager(before)
 
 
 def invoke(
@@ -160,7 +136,7 @@ def invoke(
         "none",
     ]  # what it would write is heard: its events, each written out, are a tenth of a build
     gc.freeze()  # what is there now outlives the build: to look through all of it below takes a third of a second
-    with _environment(environment), _hearing_no_details():
+    with _environment(environment), lean_dbt(is_validated=manifest is not None):
         try:
             return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *common])
         finally:
@@ -231,10 +207,11 @@ def build_models(
         json.dumps(variables | {"event_columns": event_columns()}, ensure_ascii=False),
     ]
     manifest = parsed_project()
-    done = invoke(arguments, environment, [listen], manifest)
-    results = _results(done)
-    if not done.success:
-        raise _failure(results, broken, done.exception) from done.exception
+    with kept_templates(project_key()):
+        done = invoke(arguments, environment, [listen], manifest)
+        results = _results(done)
+        if not done.success:
+            raise _failure(results, broken, done.exception) from done.exception
     _require_all_checks(manifest, results)
     return results
 
