@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestration.messages import UserError
 
-_PASSING = ("unreachable", "timeout")  # worth another try
+_PASSING = ("unreachable", "timeout", "busy")  # worth another try
 
 
 class FetchFault(UserError):

@@ -17,6 +17,7 @@ from typing import Any
 from orchestration.clock import now
 from orchestration.collection.sources.source import Source
 from orchestration.doors.fetched import Fetched, tried
+from orchestration.doors.http import http_rows
 from orchestration.doors.parquet import facts_of, parquet_bytes
 from orchestration.doors.remote import Pulling, put
 from orchestration.doors.sql import query_hash, sql_rows
@@ -28,8 +29,10 @@ from orchestration.state import ArrivalRecord, StateStore
 from orchestration.storage.events import note
 
 _FACTS = "taizhang_query_sha256"
-_FETCHERS: dict[str, Callable[[Source, Path, date | None], Generator[list[tuple[Any, ...]], None, None]]] = {
-    "sql": sql_rows
+_Batches = Generator[list[tuple[Any, ...]], None, None]
+_FETCHERS: dict[str, Callable[[Source, Path, date | None], _Batches]] = {
+    "sql": sql_rows,
+    "http": http_rows,
 }
 
 

@@ -64,7 +64,8 @@ def statement(source: Source, since: Any = None) -> Select[Any]:
 
 def query_hash(source: Source) -> str:
     """Return a digest of what is asked for, whatever the window; nothing of it is secret."""
-    asked = (source.kind, source.table, source.query, source.headers, source.timezone, repr(source.incremental))
+    where = (source.table, source.query, source.url, source.parameters, source.records, repr(source.next))
+    asked = (source.kind, where, source.headers, source.timezone, repr(source.incremental))
     return hashlib.sha256(repr(asked).encode()).hexdigest()
 
 

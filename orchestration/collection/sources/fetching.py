@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from expectations.contract import Contract
 from orchestration.collection.sources.combination import ColumnRef
 from orchestration.reference.values import Text, read_whole
 from orchestration.reference.yaml_file import Mapped
 from orchestration.settings.fields import described
-from orchestration.settings.validation import ErrorCollector, wrong
+from orchestration.settings.validation import ErrorCollector, Info, wrong
 
 FETCHED = "fetched"  # the folder of the inbox in which fetched rows arrive: fetched/SOURCE/…
 SECRET = re.compile(r"\$\{([^{}]+)\}")  # ${NAME} of the environment, ${file:PATH} for the content of a file
@@ -21,7 +22,8 @@ DATABASES = ("postgresql", "mysql", "mssql", "sqlite")
 
 _OF_FILES = ("match", "encoding", "sheet", "header_row", "period", "wide")
 _OF_ALL = ("incremental", "max_rows", "timeout_seconds")
-_OF_KIND = {"sql": ("connection", "table", "query")}
+_OF_KIND = {"sql": ("connection", "table", "query"), "http": ("url", "headers", "parameters", "records", "next")}
+_SECRET_NAME = re.compile(r"auth|token|key|secret|password|cookie|sign", re.IGNORECASE)
 _KINDS = ("file", *_OF_KIND)
 _PASSWORD = re.compile(r"\w+://[^/@]*?:([^/]*)@")  # of a connection, its secrets taken out
 MAX_ROWS = 200_000
@@ -47,6 +49,31 @@ def _connection(text: object) -> object:
     return text
 
 
+def _url(text: object) -> object:
+    try:
+        parts = urlsplit(str(text))
+    except ValueError:
+        raise wrong("no_such_address", choices=["https://HOST/PATH"]) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise wrong("no_such_address", choices=["https://HOST/PATH"])
+    if parts.username or parts.password:
+        raise wrong("secret_in_the_open")
+    return text
+
+
+def _named_texts(value: object, info: Info) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise wrong("not_named_texts")
+    errors = ErrorCollector(info)
+    for name, text in value.items():
+        if not isinstance(text, str):
+            errors.add("not_named_texts", str(name))
+        elif _SECRET_NAME.search(str(name)) and not SECRET.search(text):
+            errors.add("secret_in_the_open", str(name))
+    errors.stop()
+    return value
+
+
 def _at_least_one(value: object) -> int:
     return read_whole(str(value), 1)
 
@@ -67,6 +94,33 @@ class Incremental(Mapped):
     )
 
 
+class Next(Mapped):
+    """Where the next page is: exactly one of a page's number, a link and a mark in the answer."""
+
+    page: Text | None = described("collection.source.next_page", "{page: page, first: 1}", default=None)
+    first: Annotated[int, BeforeValidator(lambda value: read_whole(str(value)))] = described(
+        "collection.source.next_first", "1", default=1
+    )
+    link: Text | None = described("collection.source.next_link", "{link: paging.next}", default=None)
+    cursor: Text | None = described(
+        "collection.source.next_cursor", "{cursor: meta.next, parameter: after}", default=None
+    )
+    parameter: Text | None = described("collection.source.next_parameter", "after", default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_one(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            if sum(key in given for key in ("page", "link", "cursor")) != 1:
+                raise wrong("not_one_origin", names=["page", "link", "cursor"])
+            if ("cursor" in given) != ("parameter" in given):
+                raise wrong("missing")
+        return given
+
+
+NamedTexts = Annotated[dict[str, str], BeforeValidator(_named_texts)]
+
+
 class Fetching(Mapped):
     """Keys of a source that is fetched."""
 
@@ -76,6 +130,17 @@ class Fetching(Mapped):
     )
     table: Text | None = described("collection.source.table", "public.cases", default=None)
     query: Text | None = described("collection.source.query", "select * from cases where kind = 1", default=None)
+    url: Annotated[Text, BeforeValidator(_url)] | None = described(
+        "collection.source.url", "https://platform.example/api/cases", default=None
+    )
+    http_headers: NamedTexts = described(
+        "collection.source.http_headers", '{Authorization: "Bearer ${PLATFORM_TOKEN}"}', name="headers", default={}
+    )
+    parameters: NamedTexts = described(
+        "collection.source.parameters", '{size: "500", changed_since: "{since}"}', default={}
+    )
+    records: Text | None = described("collection.source.records", "data.items", default=None)
+    next: Next | None = described("collection.source.next", "{link: paging.next}", default=None)
     incremental: Incremental | None = described(
         "collection.source.incremental", "{column: updated_at, lag_days: 3}", default=None
     )
@@ -90,7 +155,8 @@ class Fetching(Mapped):
     @property
     def secrets(self) -> list[str]:
         """The names of all secrets that it needs, as they are written between ${ and }."""
-        return list(dict.fromkeys(SECRET.findall(self.connection or "")))
+        texts = " ".join([self.connection or "", *self.http_headers.values(), *self.parameters.values()])
+        return list(dict.fromkeys(SECRET.findall(texts)))
 
     def check_file(self, raw: Mapping[str, Any], errors: ErrorCollector) -> None:
         """Refuse a description of files without a pattern, or with what is fetched."""
@@ -107,6 +173,8 @@ class Fetching(Mapped):
         for key, column in uses:
             if column.letter is not None:
                 errors.add("letter_of_no_sheet", *key)
+        if self.kind == "http" and not raw.get("url"):
+            errors.add("missing", "url")
         if self.kind == "sql":
             if not raw.get("connection"):
                 errors.add("missing", "connection")
