@@ -107,8 +107,11 @@ def _leave_starting(*_: object) -> None:
 
 def _reject_unreadable(home: Path) -> None:
     for path in (home, home / "snapshots", home / "published.json"):
-        needed = os.R_OK | os.X_OK if path.is_dir() else os.R_OK
-        if path.exists() and not os.access(path, needed):
+        try:
+            is_open = not path.exists() or os.access(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK)
+        except PermissionError:  # a folder above it is closed
+            is_open = False
+        if not is_open:
             raise UserError("pages.serve.unreadable", path=path)
 
 

@@ -46,8 +46,8 @@ def test_an_address_that_is_not_ours_is_told_in_one_sentence(pages_home: Path, h
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the super-user can become another")
-def test_a_home_of_another_user_is_told_in_one_sentence(pages_home: Path):
-    (pages_home / "snapshots").chmod(0o700)
+@pytest.mark.parametrize("closed", ["snapshots", ".."])
+def test_a_home_of_another_user_is_told_in_one_sentence(pages_home: Path, closed: str):
     # what is needed is loaded first: the other user may not be able to read the interpreter
     code = (
         "import os, sys; from pathlib import Path; import dashboards.actions; from dashboards.serve import serve\n"
@@ -59,6 +59,7 @@ def test_a_home_of_another_user_is_told_in_one_sentence(pages_home: Path):
     for folder in pages_home.parents:
         if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
             folder.chmod(0o755)
+    (pages_home / closed).chmod(0o700)
     done = subprocess.run(
         [sys.executable, "-c", code, str(pages_home)], capture_output=True, text=True, timeout=120, check=False
     )
