@@ -22,9 +22,10 @@ from flask import Flask, Response, abort, jsonify, request, send_file
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboards.answers import adopted_words, receipt_words, refused_words
+from dashboards.authorise import scope
 from dashboards.callback_body import Malformed, json_body
 from dashboards.i18n import Texts, texts
-from dashboards.snapshot import Snapshots
+from dashboards.snapshot import SnapshotError, Snapshots
 from dashboards.view import LANGUAGES
 
 LOG = logging.getLogger(__name__)
@@ -70,12 +71,33 @@ def register(server: Flask, snapshots: Snapshots) -> None:
     def receipt(file_id: str, kind: str) -> Response:
         if not FILE_ID.fullmatch(file_id) or kind not in _MIME:
             abort(404)
+        if scope() is not None and not _is_own_file(snapshots, file_id):
+            abort(404)
         path = (snapshots.home / "receipts" / f"{file_id}.{kind}").absolute()
         if not path.is_file() or path.is_symlink():
             abort(404)
         answer = send_file(path, mimetype=_MIME[kind], as_attachment=True, download_name=f"{file_id}.{kind}")
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def _own(snapshots: Snapshots) -> tuple[frozenset[str], frozenset[str]]:
+    """Units and files of a reader of one unit, as the newest snapshot tells them."""
+    narrowed = scope()
+    alone = frozenset({narrowed.unit_code} if narrowed else ())
+    try:
+        with snapshots.open() as reader:
+            return alone | (reader.own_units or frozenset()), reader.own_files or frozenset()
+    except SnapshotError:
+        return alone, frozenset()
+
+
+def _is_own_file(snapshots: Snapshots, file_id: str) -> bool:
+    """Whether a file is the reader's: by the snapshot, or by the folder that it came through since."""
+    import orchestration.intake as intake
+
+    units, files = _own(snapshots)
+    return file_id in files or intake.folder_of(intake.Home(snapshots.home), file_id) in units
 
 
 def _guarded(
@@ -141,9 +163,12 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
         if (request.content_length or 0) > request.max_content_length:
             _read_away(request.content_length or 0)
             raise RequestEntityTooLarge
-        received = intake.receive(
-            home, request.args.get("name", ""), request.get_data(), request.args.get("unit") or None
-        )
+        unit = request.args.get("unit") or None
+        if (narrowed := scope()) is not None:
+            unit = unit or narrowed.unit_code
+            if unit not in _own(snapshots)[0]:
+                return refused_words(text, text("entrance.denied")), 403
+        received = intake.receive(home, request.args.get("name", ""), request.get_data(), unit)
     except intake.UploadRejected as error:
         said = error.text.rendered(text.lang)
         return refused_words(

@@ -30,7 +30,7 @@ from dashboards import (
 )
 from dashboards.authorise import is_loopback
 from dashboards.i18n import texts
-from dashboards.snapshot import Snapshots
+from dashboards.snapshot import SnapshotError, Snapshots
 
 # The smaller bundle of the same version; see vendor/README.md.
 PLOTLY = Path(__file__).parent / "vendor" / "plotly-basic.min.js"
@@ -110,6 +110,7 @@ def create_app(
     catalog.register(server)
     rows.register(server, snapshots)
     actions.register(server, snapshots)
+    _tell_health(server, snapshots)
     _harden(app, server)
     _compress(server)
     views.register(server, key_of)
@@ -128,6 +129,18 @@ def _smaller_plotly(server: Flask) -> None:
     @server.get(FULL_PLOTLY)
     def small() -> Response:
         return send_file(PLOTLY, mimetype="application/javascript", max_age=31_536_000)
+
+
+def _tell_health(server: Flask, snapshots: Snapshots) -> None:
+    """GET /health, for what watches the server: 503 where snapshots are there and none opens. It says nothing more."""
+
+    @server.get("/health")
+    def health() -> tuple[dict[str, str], int]:
+        try:
+            snapshots.current()
+        except SnapshotError:
+            return {"status": "unreadable"}, 503
+        return {"status": "ok"}, 200
 
 
 def _compress(server: Flask) -> None:

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from flask import g, has_request_context, request
 
+from dashboards.scope import Scope
+
 # what a request bears that came through somebody else's hands
 _VIA = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
 
@@ -28,8 +30,7 @@ MAY: Mapping[str, frozenset[str]] = {
     "leader": _LOOKING,
     "analyst": _LOOKING,
     "auditor": _LOOKING | {"audit"},
-    # until every question to a snapshot knows whose rows it may show
-    "unit": frozenset(),
+    "unit": frozenset({"read", "upload"}),
     "nobody": frozenset(),
 }
 RULES: Mapping[str, str] = {
@@ -67,7 +68,7 @@ CALLBACKS: Mapping[str, str] = {
     "..whatif-result.children...whatif-address.data..": "compare",
     "..guide-steps.children...guide-ready.data..": "compare",
     '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "read",
-    '{"name":["MATCH"],"type":"unit-search"}.data': "compare",
+    '{"name":["MATCH"],"type":"unit-search"}.data': "read",
     # the page itself, see PAGES
     ".._pages_content.children..._pages_store.data..": "read",
 }
@@ -80,7 +81,7 @@ PAGES: Mapping[str, str] = {
     "/reporting": "compare",
     "/case": "compare",
     "/outreach": "compare",
-    "/collection": "compare",
+    "/collection": "read",
     "/compare": "compare",
     "/metrics": "read",
     "/quality": "compare",
@@ -99,6 +100,7 @@ class Reader:
     unit_code: str | None = None
     is_account: bool = False
     is_demo: bool = False
+    others: str = "nothing"
 
 
 _MACHINE = Reader("this machine", "department")
@@ -109,6 +111,14 @@ def reader() -> Reader:
     """Who asks; whoever works on the server itself, outside a request, may everything."""
     found: Reader = g.reader if has_request_context() else _MACHINE
     return found
+
+
+def scope() -> Scope | None:
+    """Whose rows the reader sees; None where all."""
+    who = reader()
+    if who.role != "unit":
+        return None
+    return Scope(who.unit_code or "", who.others)
 
 
 def may(action: str, who: Reader | None = None) -> bool:

@@ -35,6 +35,11 @@ LOG = logging.getLogger(__name__)
 COOKIE = "taizhang_session"
 # in the environ of a request that the server puts to itself; no header of a request can make it
 INSIDE = "taizhang.inside"
+# where a callback says which page it is for; the others ask a snapshot alone, which knows whose rows it may show
+_PAGE_IN = {
+    ".._pages_content.children..._pages_store.data..": "pathname",
+    '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "data",
+}
 _NOTICE = f"{ids.Shell.notice}.children"
 
 
@@ -47,6 +52,7 @@ class Door:
     is_demo: bool
     idle: timedelta
     absolute: timedelta
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ def door_of(home: Path, *, is_bound_here: bool) -> Door:
         _is_demo(home),
         timedelta(minutes=settings.session_idle_minutes),
         timedelta(hours=settings.session_hours),
+        settings.units_see,
     )
 
 
@@ -105,6 +112,8 @@ def register(server: Flask, door: Door) -> None:
             return _refused(found)
         g.reader = found
         acting.set(Actor(found.name, request.remote_addr or ""))
+        if found.role == "unit" and rule == "/":
+            return redirect(f"/unit?unit={quote(found.unit_code or '')}", 303)  # type: ignore[return-value]  # Flask's own
         if all(may(wanted, found) for wanted in (action, *_more_actions())):
             return None
         LOG.info("%s may not have %s", found.role, rule)
@@ -134,7 +143,7 @@ def who(door: Door) -> Reader | _No:
         return _SIGN_IN
     if session.is_stale and not _is_poll():
         _note_use(door, token)
-    return Reader(session.name, session.role, session.unit_code, is_account=True)
+    return Reader(session.name, session.role, session.unit_code, is_account=True, others=door.others)
 
 
 def _note_use(door: Door, token: str) -> None:
@@ -156,16 +165,15 @@ def _body() -> dict[str, Any]:
 
 
 def _more_actions() -> Iterator[str]:
-    """What the callback asks for, and every page whose data the request names."""
+    """What the callback asks for, and the page whose content or rows the request asks for."""
     if request.path.endswith(callback_body.PATH):
         body = _body()
         yield CALLBACKS.get(str(body.get("output")), "nothing")
+        wanted = _PAGE_IN.get(str(body.get("output")))
         for one in [*body["inputs"], *body.get("state", [])]:
-            value = one.get("value") if isinstance(one, dict) else None
-            if isinstance(one, dict) and one.get("property") == "pathname":
-                yield page_action(value)
-            elif isinstance(value, dict) and "view" in value:
-                yield page_action(str(value["view"]).partition("?")[0])
+            value = one.get("value") if isinstance(one, dict) and one.get("property") == wanted else None
+            if value is not None:
+                yield page_action(str(value.get("view")).partition("?")[0] if isinstance(value, dict) else value)
     name = (request.view_args or {}).get("page_name")
     if name is not None:
         yield page_action("/" if name == "overview" else f"/{name}")
@@ -217,7 +225,11 @@ def _callback_answer(no: _No) -> Response:
     drawn: dict[str, Any] = {"multi": True, "response": {}}
     if ids.Shell.frame in names:
         component, shown = shell.plain(view, _message(text, no, view.href))
-        drawn["response"] = {ids.Shell.frame: {"children": [component, dcc.Store(id=ids.Shell.shown, data=shown)]}}
+        facts = {**shown, "has_failed": True}  # a newer snapshot would not help
+        drawn["response"] = {
+            ids.Shell.frame: {"children": [component, dcc.Store(id=ids.Shell.shown, data=facts)]},
+            "_pages_store": {"data": {"title": text(f"entrance.{no.key}_title")}},
+        }
     elif no is _SIGN_IN:
         drawn["sideUpdate"] = {ids.Shell.frame: {"children": shell.plain(view, _message(text, no, view.href))[0]}}
     answer = Response(

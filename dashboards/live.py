@@ -46,7 +46,9 @@ def waiting_by_unit(context: Context) -> dict[str | None, int]:
     if not is_now(context) or not home.inbox.is_dir():
         return {}
     folders = (path.relative_to(home.inbox).parts for path in waiting(home))
-    return dict(Counter(parts[0] if len(parts) > 1 and parts[0] in context.units else None for parts in folders))
+    counts = Counter(parts[0] if len(parts) > 1 and parts[0] in context.units else None for parts in folders)
+    own = context.reader.own_units
+    return {unit: count for unit, count in counts.items() if own is None or unit in own}
 
 
 def candidates(context: Context, names: Sequence[str]) -> dict[str, list[Candidate] | None]:
@@ -54,7 +56,7 @@ def candidates(context: Context, names: Sequence[str]) -> dict[str, list[Candida
     from orchestration.intake import Home
     from orchestration.intake import candidates as near
 
-    return near(Home(context.snapshots.home), names[:_MOST_NAMES]) if names and is_now(context) else {}
+    return near(Home(context.snapshots.home), names[:_MOST_NAMES]) if names and is_now(context) and may("adopt") else {}
 
 
 def listed_media(context: Context, names: Sequence[str]) -> set[str] | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dashboards.kept import Kept
+from dashboards.scope import PUBLISHED, Scope
 from orchestration import explain, reminders
 
 Row = dict[str, Any]
@@ -83,6 +84,9 @@ class Opened:
 
     snapshot_id: str
     run: Run
+    scope: Scope | None = None
+    own_units: frozenset[str] | None = None
+    own_files: frozenset[str] | None = None
     memo: Kept[Any] = field(default_factory=lambda: Kept(MAX_KEPT_ROWS, lambda found: len(found) + _ROWS_OF_AN_ANSWER))
 
 
@@ -92,6 +96,8 @@ class Reader:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self.snapshot_id = opened.snapshot_id
+        # None: of all units
+        self.own_units, self.own_files = opened.own_units, opened.own_files
         self.missed: set[str] = set()
         # what this request has asked so far
         self._own: dict[tuple[Any, ...], Any] = {}
@@ -110,6 +116,13 @@ class Reader:
                 raise
             self.missed.add(LATER[question])
             return []
+
+    def published_ranks(self, period: str) -> list[Row]:
+        """What the published ranking shows the reader of one unit of its peers."""
+        if self.own_units is None:
+            return []
+        asked = (PUBLISHED, frozenset({"period"}))
+        return self.kept(("published", period), lambda: self._ask("published", asked, {"period": period}))
 
     def count(self, question: str, **parameters: object) -> int:
         """How many rows a question has."""

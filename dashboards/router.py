@@ -15,7 +15,7 @@ from dash.exceptions import PreventUpdate
 from flask import current_app
 
 from dashboards import ids, searching, shell, views
-from dashboards.authorise import reader
+from dashboards.authorise import may, reader
 from dashboards.components import elements as html
 from dashboards.components.states import message
 from dashboards.components.table import block
@@ -39,14 +39,17 @@ def render(snapshots: Snapshots, view: View) -> shell.Framed:
         with snapshots.open(view.snapshot) as reader:
             context = Context(view, reader, snapshots)
             page = PAGES.get(view.path)
-            if page is not None and guide.is_wanted(context):
+            if page is not None and not context.has_period and not may("compare"):
+                lines = [context.text("unit.nothing_1")]
+                return shell.plain(view, message(context.text("state.nothing_title"), lines))
+            if page is not None and may("compare") and guide.is_wanted(context):
                 drawn, facts = shell.frame(context, page, guide.content(context))
                 return drawn, {**facts, "is_guide": True}
             return shell.frame(context, page or PAGES["/"], page.content(context) if page else _no_page(context))
     except SnapshotError as error:
         if error.reason == "unreadable":
             LOG.warning("page %s: %s", view.path, error)
-        if error.reason == "nothing_published":
+        if error.reason == "nothing_published" and may("compare"):
             return shell.plain(view, guide.guide(snapshots, view, texts(view.lang)("guide.nothing")))
         return shell.without_snapshot(view, error)
     except QuestionError as error:

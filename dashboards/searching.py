@@ -12,6 +12,8 @@ import dash_mantine_components as dmc
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboards import ids
+from dashboards.authorise import PAGES as POLICIES
+from dashboards.authorise import may
 from dashboards.components import elements as html
 from dashboards.context import Context
 from dashboards.i18n import Texts, texts
@@ -103,7 +105,7 @@ def _best(hits: Iterable[tuple[str, str, str]], words: str, most: int = _MAX_OF_
 
 
 def _pages(text: Texts, words: str, view: View) -> Hits:
-    named = ((text(f"nav.{page.name}"), view.to(page.path).href) for page in PAGES.values())
+    named = ((text(f"nav.{page.name}"), view.to(page.path).href) for page in PAGES.values() if may(POLICIES[page.path]))
     return _best(((name, href, name) for name, href in named), words, len(PAGES))
 
 

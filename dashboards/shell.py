@@ -9,7 +9,8 @@ import dash_mantine_components as dmc
 from dash import dcc
 
 from dashboards import ids, searching
-from dashboards.authorise import reader
+from dashboards.authorise import PAGES as PAGE_POLICIES
+from dashboards.authorise import may, reader
 from dashboards.components import elements as html
 from dashboards.components.breadcrumb import breadcrumb
 from dashboards.components.filter_bar import filter_bar, link
@@ -117,10 +118,15 @@ def _choices(context: Context, page: Page) -> dict[str, str]:
 def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Element:
     groups = [
         html.Div(
-            [link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page) for one in group],
+            [
+                link(text(f"nav.{one.name}"), view.to(one.path).href, chosen=one is page)
+                for one in group
+                if may_read(one)
+            ],
             className="nav-group",
         )
         for group in GROUPS
+        if any(map(may_read, group))
     ]
     other = "en" if view.lang == "zh" else "zh"
     tools = html.Div(
@@ -147,9 +153,15 @@ def _header(view: View, text: Texts, page: Page | None, mark: Any) -> html.Eleme
         className="quiet fold",
         **{"data-fold": "page", "aria-label": text("nav.menu"), "aria-expanded": "false"},
     )
-    brand = html.A(text("brand"), href=view.to("/").href, className="in-app brand")
+    # a unit's way home is through the door, which knows its page
+    brand = html.A(text("brand"), href=view.to("/").href, className="in-app brand" if may("compare") else "brand")
     nav = html.Nav(groups, **{"aria-label": text("nav.pages")})
     return html.Header([brand, nav, searching.button(text), tools, fold, searching.box(text, view)], className="top")
+
+
+def may_read(page: Page) -> bool:
+    """Whether the reader may open a page."""
+    return may(PAGE_POLICIES[page.path])
 
 
 def _snapshot_mark(context: Context, old: bool) -> html.Element:
@@ -174,7 +186,7 @@ def _footer(context: Context) -> html.Element:
         scheme=row["scheme_version"] or "—",
         version=row["code_version"] or "—",
     )
-    links = [link(context.text(f"nav.{page.name}"), context.link(page.path)) for page in BESIDE]
+    links = [link(context.text(f"nav.{page.name}"), context.link(page.path)) for page in BESIDE if may_read(page)]
     return html.Footer([html.P([line, *[part for one in links for part in (" · ", one)]]), _who_may(context)])
 
 

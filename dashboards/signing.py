@@ -135,7 +135,8 @@ def _name(text: Texts, value: str = "") -> Markup:
 
 
 def _password(text: Texts, name: str, complete: str = "new-password") -> Markup:
-    label = text(f"signing.{name}")
+    is_new = name == "password" and complete == "new-password"
+    label = text("signing.new_password" if is_new else f"signing.{name}")
     return _FIELD.format(name=name, label=label, kind="password", complete=complete, value="", more="")
 
 

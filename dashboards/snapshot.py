@@ -21,13 +21,15 @@ from typing import Any
 
 import duckdb
 
+from dashboards import authorise
 from dashboards.reader import Opened, QuestionError, Reader, Row
+from dashboards.scope import Scope, narrow
 from orchestration.snapshots.candidates import candidate
 
 LOG = logging.getLogger(__name__)
 __all__ = ["QuestionError", "Reader", "Row", "SnapshotError", "Snapshots"]
 SNAPSHOT_ID = re.compile(r"S\d{6,9}")
-_KEPT_OLD = 2
+_KEPT_OLD, _KEPT_SCOPES = 2, 12
 _connecting = threading.Lock()
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -64,7 +66,7 @@ class Snapshots:
     def __init__(self, home: Path) -> None:
         self.home = home
         self._lock = threading.Lock()
-        self._open: dict[str, _Open] = {}
+        self._open: dict[tuple[str, Scope | None], _Open] = {}
         self._stamp: tuple[object, ...] | None = None
         self._pointer: dict[str, str] | None = None
 
@@ -148,10 +150,11 @@ class Snapshots:
     def _enter(self, snapshot_id: str | None) -> _Open:
         pointer = self.current() if snapshot_id is None else None
         wanted, path = self._locate(snapshot_id, pointer)
+        # whose rows a question may show is asked here, where every question passes, and of the session alone
+        scope = authorise.scope()
         with self._lock:
-            opened = self._open.get(wanted)
-            if opened is None:
-                opened = self._open[wanted] = _opened(wanted, path)
+            opened = self._open.pop((wanted, scope), None) or _opened(wanted, path, scope)
+            self._open[wanted, scope] = opened  # the last used is the last
             opened.users += 1
             opened.asked |= snapshot_id is not None
             return opened
@@ -173,11 +176,13 @@ class Snapshots:
         current = (self._pointer or {}).get("snapshot_id")
         with self._lock:
             opened.users -= 1
-            idle = [one for one in self._open.values() if not one.users and one.snapshot_id != current]
-            kept = [one for one in idle if one.asked][-_KEPT_OLD:]
+            idle = [one for one in self._open.values() if not one.users]
+            kept = [one for one in idle if one.scope is None and one.snapshot_id == current]
+            kept += [one for one in idle if one.scope is None and one.snapshot_id != current and one.asked][-_KEPT_OLD:]
+            kept += [one for one in idle if one.scope is not None and one.snapshot_id == current][-_KEPT_SCOPES:]
             for one in idle:
                 if one not in kept:
-                    del self._open[one.snapshot_id]
+                    del self._open[one.snapshot_id, one.scope]
                     one.close()
 
     def close(self) -> None:
@@ -237,8 +242,22 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         return connection
 
 
-def _opened(snapshot_id: str, path: Path) -> _Open:
-    connection = _connect(path)
+def _narrowed(path: Path, scope: Scope) -> tuple[duckdb.DuckDBPyConnection, frozenset[str], frozenset[str]]:
+    """A database of the rows that a reader of one unit may see, and nothing else that it could reach."""
+    connection = duckdb.connect(":memory:", config=_CONFIG)
+    try:
+        units, files = narrow(connection.execute, path, scope)
+        connection.execute("set global TimeZone = '" + _zone_name(connection) + "'")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+    except duckdb.Error as error:
+        connection.close()
+        raise SnapshotError("unreadable", path.name) from error
+    return connection, units, files
+
+
+def _opened(snapshot_id: str, path: Path, scope: Scope | None) -> _Open:
+    connection, units, files = (_connect(path), None, None) if scope is None else _narrowed(path, scope)
 
     def run(sql: str, parameters: Mapping[str, object]) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
@@ -260,4 +279,4 @@ def _opened(snapshot_id: str, path: Path) -> _Open:
             return False
         return made_by is not None and made_by[0] == code_version()
 
-    return _Open(snapshot_id, run, connection=connection)
+    return _Open(snapshot_id, run, scope, units, files, connection=connection)

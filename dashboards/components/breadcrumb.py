@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dashboards.authorise import may
 from dashboards.components import elements as html
 from dashboards.components.filter_bar import link
 from dashboards.context import Context
@@ -17,7 +18,7 @@ def breadcrumb_of_figure(context: Context, figure: Row) -> html.Element:
     then = Context(replace(context.view.page, period=figure["period_code"]), context.reader, context.snapshots)
     unit, metric = figure["unit_code"], figure.get("metric_code")
     steps = [
-        link(then.text("nav.overview"), then.link("/")),
+        *([link(then.text("nav.overview"), then.link("/"))] if may("compare") else []),
         link(then.unit_name(unit), then.link("/unit", unit=unit)),
     ]
     if metric:
@@ -41,7 +42,7 @@ def breadcrumb(context: Context, page: str, path: str) -> html.Element | None:
     elif page == "metrics" and view.metric in context.metrics:
         leaf = context.metric_name(view.metric)
     here = text(f"nav.{page}")
-    steps = [link(text("nav.overview"), context.link("/"))]
+    steps = [link(text("nav.overview"), context.link("/"))] if may("compare") else []
     if leaf:
         steps.append(link(here, context.link(path, unit=None, metric=None)))
     last = html.Span(leaf or here, **{"aria-current": "page"})

@@ -16,6 +16,7 @@ from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.page import OF_UNITS, Page
 from dashboards.pages.collection_tables import submissions_table
+from dashboards.pages.unit_desk import desk_link, published_card, published_table
 from dashboards.pages.unit_directory import directory_table
 from dashboards.pages.unit_duties import duties_table, owed, reports_table
 from dashboards.pages.unit_head import domain_card, head
@@ -26,6 +27,7 @@ from dashboards.snapshot import Row
 from dashboards.view import DOMAINS
 
 _TRENDS_OF_DOMAIN = 2
+_NO_MIDDLE = dict.fromkeys(("peers", "median_score", "lower_quartile", "upper_quartile"))
 
 
 def content(context: Context) -> list[Any]:
@@ -39,6 +41,7 @@ def content(context: Context) -> list[Any]:
     total = rows.get("total")
     return [
         head(context, unit, total),
+        *desk_link(context, unit),
         summary(context, unit, rows),
         html.Div([domain_card(context, unit, domain, rows.get(domain)) for domain in DOMAINS], className="kpis"),
         html.Div(
@@ -47,6 +50,7 @@ def content(context: Context) -> list[Any]:
         ),
         *_trends(context, unit),
         html.Div([metrics_card(context), submissions_card(context)], className="stack after-a4"),
+        *published_card(context),
     ]
 
 
@@ -54,9 +58,11 @@ def _standings(context: Context, unit: str) -> dict[str, Row]:
     """The unit's place and score by domain, beside the middle of its peers."""
     period = context.period["period_code"]
     own = context.reader.rows("standings", period=period, domain=None, group=None, units=[unit])
-    peers = context.reader.rows("group_scores", group=own[0]["peer_group"], period=period) if own else []
+    # the reader of one unit sees its row alone, and the middle of one is none
+    is_whole = context.reader.own_units is None
+    peers = context.reader.rows("group_scores", group=own[0]["peer_group"], period=period) if own and is_whole else []
     middles = {row["domain"]: row for row in peers}
-    return {row["domain"]: {**row, **middles[row["domain"]]} for row in own}
+    return {row["domain"]: {**row, **middles.get(row["domain"], _NO_MIDDLE)} for row in own}
 
 
 def shown_trends(context: Context) -> tuple[str, ...]:
@@ -115,6 +121,7 @@ PAGE = Page(
     content,
     {
         "units": directory_table,
+        "published": published_table,
         "metrics": metrics_table,
         "submissions": partial(submissions_table, of_unit=True),
         "parts": parts_table,

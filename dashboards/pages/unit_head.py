@@ -39,7 +39,8 @@ def _standing(context: Context, code: str, total: Row | None) -> html.Element:
     place = html.A(
         _place(context, total), href=context.link("/ranking", type=total["peer_group"]), className="in-app place"
     )
-    said = text("unit.total_score", score=formats.score(total["score"]), median=formats.score(total["median_score"]))
+    key = "unit.total_score" if total["median_score"] is not None else "unit.total_score_alone"
+    said = text(key, score=formats.score(total["score"]), median=formats.score(total["median_score"]))
     score = figure(said, number("score", code, context.period["period_code"], "total"), "about")
     return html.Div([html.Span(text("unit.place"), className="about"), place, score], className="unit-place")
 
@@ -87,7 +88,7 @@ def domain_card(context: Context, code: str, domain: str, row: Row | None) -> ht
         return html.Div([html.H2(heading), nothing, html.P(reason)], className="card kpi")
     shown = {name: formats.score(row[field]) for name, field in _PEERS.items()}
     key = "unit.against" if row["lower_quartile"] is not None else "unit.against_few"
-    compared = text(key, n=row["peers"], **shown)
+    compared = text(key, n=row["peers"], **shown) if row["peers"] is not None else text("unit.peers_hidden")
     picture = svg.bullet(
         row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240
     )

@@ -59,7 +59,9 @@ def scored_card(context: Context) -> html.Element:
     return table_card(
         context,
         title=text("unit.metrics_finding", better=better, worse=worse) if better or worse else "",
-        about=text("unit.scored_about" if peers >= FEWEST_PEERS else "unit.scored_alone", n=peers),
+        about=text("unit.scored_about" if peers >= FEWEST_PEERS else "unit.scored_alone", n=peers)
+        if context.reader.own_units is None
+        else text("unit.scored_own"),
         table=scored_table(context),
         definitions=(text("definition.peers"), text("definition.goal"), text("definition.interval")),
         sortable=False,

@@ -9,7 +9,7 @@ from orchestration.intake.listing import BATCH, readable_name, waiting
 from orchestration.intake.manifest import without_file
 from orchestration.intake.media import adopt_medium, listed_media, media_choices
 from orchestration.intake.names import Candidate, NotAdopted, adopt, candidates
-from orchestration.intake.upload import MEGABYTE, Received, largest_megabytes, receive
+from orchestration.intake.upload import MEGABYTE, Received, folder_of, largest_megabytes, receive
 from orchestration.intake.upload_names import UploadRejected, clean_name
 from orchestration.intake.upload_reading import load_libraries
 from orchestration.messages import UserError
@@ -31,6 +31,7 @@ __all__ = [
     "adopt_medium",
     "candidates",
     "clean_name",
+    "folder_of",
     "largest_megabytes",
     "listed_media",
     "load_libraries",

@@ -120,6 +120,15 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
         return _received(home, state, upload, folder, references)
 
 
+def folder_of(home: Home, file_id: str) -> str | None:
+    """Find the unit whose folder a file came through; None where it lay in none."""
+    if not home.state.exists():
+        return None
+    with closing(StateStore(home.state)) as state:
+        parts = (state.names().get(file_id) or "").split("/")
+    return parts[0] if len(parts) > 1 else None
+
+
 def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, references: References) -> Received:
     from orchestration.collection.parsed_file import Arrival
     from orchestration.collection.receipts.corrected_copies import corrects_path

@@ -66,6 +66,12 @@ def _is_cron_part(text: str, bounds: tuple[int, int]) -> bool:
     return True
 
 
+def _units_see(text: str) -> str:
+    if text not in ("nothing", "bands", "ranks"):
+        raise ValueError
+    return text
+
+
 def _names(value: object) -> object:
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
@@ -94,6 +100,7 @@ class Settings(BaseModel):
     server_processes: int = described("settings.model.server_processes", default=0, ge=0, le=32)
     session_idle_minutes: int = described("settings.model.session_idle_minutes", default=30, ge=1, le=720)
     session_hours: int = described("settings.model.session_hours", default=8, ge=1, le=24)
+    units_see: Annotated[str, AfterValidator(_units_see)] = described("settings.model.units_see", default="nothing")
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
     upload_threads: int = described("settings.model.upload_threads", default=2, ge=1, le=8)
     workers: int = described("settings.model.workers", default=0, ge=0, le=64)

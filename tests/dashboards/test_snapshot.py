@@ -34,8 +34,8 @@ def test_a_new_snapshot_is_read_without_a_restart_and_the_old_file_is_closed_aft
         with snapshots.open() as new:
             assert (old.snapshot_id, new.snapshot_id) == ("S000001", "S000002")
             assert old.rows("snapshot")[0]["snapshot_id"] == "S000001"
-        assert set(snapshots._open) == {"S000001", "S000002"}
-    assert set(snapshots._open) == {"S000002"}
+        assert set(snapshots._open) == {("S000001", None), ("S000002", None)}
+    assert set(snapshots._open) == {("S000002", None)}
 
 
 def test_a_named_snapshot_is_the_one_that_is_read(example_home):
