@@ -183,7 +183,7 @@ def _footer(context: Context) -> html.Element:
         id=context.reader.snapshot_id,
         created=context.formats.moment(row["created_at"]),
         as_of=context.formats.moment(row["as_of"]),
-        scheme=row["scheme_version"] or "—",
+        scheme=context.text.label("scheme", row["scheme_version"]),
         version=row["code_version"] or "—",
     )
     links = [link(context.text(f"nav.{page.name}"), context.link(page.path)) for page in BESIDE if may_read(page)]

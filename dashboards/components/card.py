@@ -33,6 +33,7 @@ def chart_card(
     why_empty: str = "",
     wide: bool = False,
     least_width: int = 0,
+    names: Sequence[str] = (),
 ) -> html.Element:
     """A chart with title, unit and n (`about`), definition, table behind it and export.
 
@@ -41,7 +42,8 @@ def chart_card(
             table's where no other picture stands over it.
         definitions: metric codes whose definitions the 口径 button shows, or sentences.
         figure: None shows `why_empty` instead.
-        least_width: pixels below which the chart scrolls sideways instead of shrinking.
+        least_width: pixels below which the chart scrolls sideways instead of shrinking; the `names` of its rows stay
+            in sight.
     """
     code, name, title = context.period["period_code"], name or table.name, title or table.title
     described = {
@@ -56,7 +58,11 @@ def chart_card(
             {"minWidth": f"{least_width}px"} if least_width else {}
         )
         drawn = html.Div(
-            [dcc.Store(id=ids.drawing(name), data=figure), html.Div(id=ids.slot(name), className="slot")],
+            [
+                _row_names(names, figure["layout"]) if names else None,
+                dcc.Store(id=ids.drawing(name), data=figure),
+                html.Div(id=ids.slot(name), className="slot"),
+            ],
             style=size,
             role="img",
             **{"aria-label": context.text("card.described", title=title, about=about)},
@@ -68,6 +74,14 @@ def chart_card(
     return _card(
         context, title, about, [drawn, numbers], definitions, table, wide, name if figure else None, least_width
     )
+
+
+def _row_names(names: Sequence[str], layout: Figure) -> html.Element:
+    """Names at the height of their rows, over those of the drawing."""
+    (end, begin), margin = layout["yaxis"]["range"], layout["margin"]
+    row = (layout["height"] - margin["t"] - margin["b"]) / (end - begin)
+    style = {"lineHeight": f"{row:.2f}px", "top": f"{margin['t'] + row * (-0.5 - begin):.1f}px"}
+    return html.Div(html.Div([html.Div(one) for one in names], style=style), className="row-names no-print")
 
 
 def table_card(

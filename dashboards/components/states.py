@@ -27,6 +27,11 @@ def is_silent(context: Context, row: Row | None) -> bool:
     return row is not None and row["rank"] is None and _band(context, row) == "no_data"
 
 
+def is_judged(context: Context, row: Row | None) -> bool:
+    """Whether points were lost by somebody's doing: not where nothing came and nothing was due."""
+    return row is None or row["rank"] is not None or is_silent(context, row)
+
+
 def unranked(context: Context, row: Row | None) -> str:
     """Why a unit has no place: nothing came that was owed, nothing was due, or nothing applies."""
     code = _band(context, row) if row else None

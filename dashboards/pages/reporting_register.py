@@ -13,6 +13,7 @@ from dashboards.components.columns import column, moment, obligation, period, ta
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.register import SIGNS, breadth, register
+from dashboards.figures.theme import distinct
 from dashboards.pages.reporting_counts import owed_between
 from dashboards.snapshot import Row
 
@@ -96,6 +97,7 @@ def register_card(context: Context) -> html.Element:
         definitions=(text("definition.report_status"),),
         why_empty=text("reporting.none_due"),
         wide=True,
+        names=distinct([context.unit_name(code) for code in units], 12),
         least_width=_NAMES_WIDTH + breadth([len(labels) for _, labels in groups]),
     )
 

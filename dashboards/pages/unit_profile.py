@@ -8,6 +8,7 @@ from collections import Counter
 
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card, text_card
+from dashboards.components.states import is_judged, unranked
 from dashboards.context import Context
 from dashboards.figures.points import points_lost
 from dashboards.pages.collection_tables import submissions_table
@@ -31,7 +32,8 @@ def parts_card(context: Context, total: Row | None) -> html.Element:
         for row in table.rows
         if row["points_lost"] >= _MIN_PART
     ]
-    title, figure, score = "", None, total["score"] if total else None
+    title, figure = "", None
+    score = total["score"] if total and is_judged(context, total) else None
     if score is not None:
         names = {"full_name": "unit.full_score", "score_name": "column.score", "zoomed": "unit.parts_zoomed"}
         words = {name: text(key) for name, key in names.items()}
@@ -45,7 +47,7 @@ def parts_card(context: Context, total: Row | None) -> html.Element:
         figure=figure,
         table=table,
         definitions=(text("definition.score"), text("definition.points_lost")),
-        why_empty=text("rank.not_applicable"),
+        why_empty=unranked(context, total),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dashboards.components import elements as html
 from dashboards.components.series import signals
-from dashboards.components.states import is_silent
+from dashboards.components.states import is_judged, is_silent
 from dashboards.context import Context
 from dashboards.pages.ranking_losses import losses
 from dashboards.snapshot import Row
@@ -20,9 +20,7 @@ def summary(context: Context, unit: str, standings: Mapping[str, Row]) -> html.E
     """The sentence. `standings`: the unit's places by domain and in the total."""
     silent = [context.text.label("domain", code) for code in DOMAINS if is_silent(context, standings.get(code))]
     total = standings.get("total")
-    # where nothing was due no points are lost by anybody's doing
-    is_judged = total is None or total["rank"] is not None or is_silent(context, total)
-    lost = _losses(context, unit) if is_judged else ()
+    lost = _losses(context, unit) if is_judged(context, total) else ()
     parts = [*_place(context, total), *lost, *_turns(context, unit)]
     if silent:
         parts.append(context.text("unit.says_silent", what=context.text("common.list").join(silent)))

@@ -66,3 +66,9 @@ def test_what_goes_on_beside_a_phone_s_screen_fades_out_until_it_is_reached(addr
     body.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
     page.wait_for_function(f"one => ({fade})(one) === '0px'", arg=body.element_handle())
     assert names.bounding_box()["x"] == left
+    turn_to(page, "/reporting")
+    register = page.locator(".chart-scroll")
+    name = register.get_by_text("安平镇", exact=True).first
+    left = name.bounding_box()["x"]
+    register.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
+    assert name.bounding_box()["x"] == left

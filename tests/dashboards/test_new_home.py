@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 from dash import dcc, html
@@ -11,6 +13,7 @@ from dashboards.pages import unit
 from dashboards.pages.collection_board import whole_board
 from dashboards.pages.overview import PAGE as OVERVIEW
 from dashboards.pages.ranking_tables import ranking_table
+from dashboards.pages.unit_profile import parts_card
 from dashboards.snapshot import Snapshots
 from dashboards.view import parse
 from tests.dashboards.as_json import as_json
@@ -56,6 +59,15 @@ def test_a_unit_that_owed_nothing_is_told_apart_from_one_that_did_not_send(after
     said = {row["unit_code"]: [shown[name].text(row) for name in ("rank", "band", "worst")] for row in table.rows}
     assert said["TS02"] == ["— 无到期", "— 无到期", "本期没有到期的事项，也没有收到数据：不是漏报，不排名。"]
     assert said["TS01"][:2] == ["— 未报送", "— 未报送"]
+    cards = {}
+    for code in ("TS01", "TS02"):
+        of_unit = replace(context, view=parse("/unit", f"?unit={code}&period=2025-Q4"))
+        total = next(
+            row for row in of_unit.reader.rows("unit_domains", unit=code, period="2025-Q4") if row["domain"] == "total"
+        )
+        cards[code] = as_json(parts_card(of_unit, total)).decode()
+    # nobody lost points where nothing was due: no loss is drawn
+    assert "不是漏报" in cards["TS02"] and '"drawing"' not in cards["TS02"] and '"drawing"' in cards["TS01"]
 
 
 def test_where_no_earlier_period_tells_better_from_worse_the_overview_says_so_and_leaves_no_tall_empty_card(after):
