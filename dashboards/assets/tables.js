@@ -2,7 +2,6 @@
 (() => {
     const [PHONE, NARROW] = [480, 116];
     const make = (...all) => window.React.createElement(...all);
-    const dash = () => window.dash_clientside;
     const cellOf = (cell) => (typeof cell === "string" ? { text: cell } : cell || { text: "" });
     const look = (...words) => words.filter(Boolean).join(" ") || undefined;
 
@@ -49,20 +48,21 @@
 
     /* Columns that need room stand only where there is room; none may take half of a phone. */
     function fitColumns({ api, context: { name } }) {
-        const room = document.getElementById(JSON.stringify({ name, type: "grid" })).clientWidth;
-        const state = api.getColumns().map((column) => {
+        const room = document.getElementById(JSON.stringify({ name, type: "grid" }))?.clientWidth;
+        const columns = api.isDestroyed() ? [] : api.getColumns();
+        const state = columns.map((column) => {
             const { context, width, flex = null } = column.getColDef();
             const least = room < (context.narrow || PHONE) && (context.phone || (width > NARROW && NARROW));
             return { colId: column.getColId(), hide: room < context.wide, flex: least ? null : flex, width: least || width };
         });
-        api.applyColumnState({ state });
+        columns.length && api.applyColumnState({ state });
     }
 
     /* The sort that a reader chooses goes into the address. */
     function keepSort({ api, source, context: { name } }) {
-        const [column] = api.getColumnState().filter((one) => one.sort);
-        const sort = column ? [name, column.colId, column.sort].join(".") : null;
-        source === "uiColumnSorted" && dash().set_props("_pages_location", { search: window.taizhang.searchWith({ sort }) });
+        const [sort] = api.getColumnState().filter((one) => one.sort).map((one) => [name, one.colId, one.sort].join("."));
+        const search = window.taizhang.searchWith({ sort });
+        source === "uiColumnSorted" && window.dash_clientside.set_props("_pages_location", { search });
     }
 
     /* One cell of a grid. */

@@ -223,7 +223,7 @@ def grid(context: Context, table: Table) -> Any:
         getRowId="params.data.id",
         eventListeners={
             "gridSizeChanged": ["fitColumns(params)"],
-            "newColumnsLoaded": ["fitColumns(params)"],
+            "componentStateChanged": ["fitColumns(params)"],
             "sortChanged": ["keepSort(params)"],
         },
         dashGridOptions=model
