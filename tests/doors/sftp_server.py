@@ -98,7 +98,7 @@ def sftp_server(folder: Path) -> Iterator[SftpServer]:
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, place)
             try:
                 transport.start_server(server=_Login())
-            except (paramiko.SSHException, EOFError):
+            except (paramiko.SSHException, EOFError, OSError):  # a client that went away
                 transport.close()
 
     threading.Thread(target=serve, daemon=True).start()
