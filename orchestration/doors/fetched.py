@@ -62,7 +62,7 @@ def tried(name: str, kind: str, work: Callable[[Fetched], None]) -> Fetched:
             result.fault = LocalizedText("doors.fault.internal", kind=type(error).__name__)
         break
     if result.fault:
-        LOG.warning("%s could not be fetched: %s", name, result.fault.key)
+        LOG.warning("%s could not be fetched: %s", name, result.fault.key, extra={"is_told": True})
     else:
         LOG.info("%s fetched: %d rows, %d new files", name, result.rows_count, len(result.files))
     return result

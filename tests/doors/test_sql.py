@@ -112,10 +112,9 @@ def test_windows_that_are_lost_or_asked_otherwise_are_only_fetched_again(
     assert (narrowed.rows_count, len(narrowed.files)) == (50, 4)
 
 
-@pytest.mark.parametrize("moment", ["before_the_first_file", "after_the_first_file", "before_the_archive"])
+@pytest.mark.parametrize("moment", ["after_the_first_file", "before_the_archive"])
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(home: Home, cases: Postgres, moment: str) -> None:
     where = {
-        "before_the_first_file": "orchestration.doors.remote.write_durably=lambda *a: kill()",
         "after_the_first_file": "orchestration.doors.remote.os.utime=lambda *a: kill()",
         "before_the_archive": "orchestration.intake.inbox.archive=lambda *a: kill()",
     }[moment]
