@@ -124,7 +124,6 @@ class Context:
 
     @cached_property
     def metrics(self) -> dict[str, Row]:
-        """Metrics by code."""
         return {row["metric_code"]: row for row in self.reader.rows("metrics")}
 
     @cached_property
@@ -207,7 +206,6 @@ class Context:
         return self.text.either(row["name_zh"], row["name_en"]) if row else code
 
     def metric_unit(self, code: str) -> str | None:
-        """Unit of a metric."""
         return self.metrics[code]["unit"] if code in self.metrics else None
 
     def definition(self, code: str) -> str:

@@ -133,7 +133,6 @@ def attachment(context: Context, table: Table, sort: dict[str, str], kind: str, 
 
 
 def register(server: Flask, snapshots: Snapshots) -> None:
-    """Add the export address to the server."""
 
     @server.get("/export/<page_name>/<name>.<kind>")
     def export(page_name: str, name: str, kind: str) -> Response:

@@ -33,7 +33,6 @@ class Kept(Generic[Found]):
         self._weigh, self._lock = weigh, threading.Lock()
 
     def get(self, key: Hashable) -> Found | None:
-        """What is kept under a key."""
         with self._lock:
             return self._kept.get(key)
 

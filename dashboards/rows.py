@@ -31,7 +31,6 @@ _REST = {"paper": "card.rest_of_paper", "behind": "card.first_rows"}
 
 
 def register(server: Flask, snapshots: Snapshots) -> None:
-    """Add the address to the server."""
 
     @server.get("/rows/<purpose>/<snapshot>/<page_name>/<name>")
     def rows(purpose: str, snapshot: str, page_name: str, name: str) -> Response:

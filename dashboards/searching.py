@@ -143,7 +143,6 @@ def _files(context: Context, words: str) -> Hits:
 
 
 def register(app: Dash, snapshots: Snapshots) -> None:
-    """Connect the box."""
 
     @app.callback(
         Output(_FIELD, "data"),

@@ -56,7 +56,6 @@ class _Open(Opened):
     asked: bool = False
 
     def close(self) -> None:
-        """Close the file."""
         self.connection.close()
 
 
@@ -186,7 +185,6 @@ class Snapshots:
                     one.close()
 
     def close(self) -> None:
-        """Close every file."""
         with self._lock:
             for one in self._open.values():
                 one.close()

@@ -113,7 +113,6 @@ def table_card(
 
 
 def text_card(context: Context, *, title: str, children: Any, about: Any = "", wide: bool = False) -> html.Element:
-    """A card of words."""
     return _card(context, title, about, [children], (), None, wide)
 
 

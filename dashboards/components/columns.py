@@ -18,6 +18,7 @@ from dashboards.snapshot import Row
 
 Spec = Callable[[Context], Column]
 _UNIT_WIDTH = 232
+_MOST_SHOWN, _ALL = 200, 5_000_000
 
 
 def table(
@@ -33,6 +34,17 @@ def table(
     """Make a table of the columns that are there."""
     made = [column(context) for column in columns if column is not None]
     return Table(name, context.text(title) if named is None else named, made, rows, **look)
+
+
+def most_rows(context: Context) -> int:
+    """How many rows to ask for: a page shows the first, a file holds them all."""
+    return _ALL if context.exporting else _MOST_SHOWN
+
+
+def only_first(context: Context, shown: Table) -> str:
+    """What to add to the words about a table of which the page shows a part."""
+    is_part = len(shown.rows) >= _MOST_SHOWN and not context.exporting
+    return context.text("card.only_first", n=_MOST_SHOWN) if is_part else ""
 
 
 def column(field: str, words: str = "", *, named: str | None = None, **look: Any) -> Spec:
@@ -141,8 +153,3 @@ def unless_ok(context: Context) -> dict[str, Any]:
 def number_of(kind: str, code: str | None = None, period: str | None = None, *column: str) -> Of:
     """Say which number of the snapshot a cell shows: of the row's unit, and of its metric and period unless given."""
     return lambda row: number(kind, row["unit_code"], period or row["period_code"], code or row["metric_code"], *column)
-
-
-def unit_column(context: Context, **look: Any) -> Column:
-    """Show the unit's name, leading to its page."""
-    return unit(**look)(context)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 
 from dashboards.context import Context
+from dashboards.snapshot import Row
 
 # rates over what was required, prorated by days
 PRORATED = frozenset({"study_fulfilment_rate"})
@@ -17,6 +18,12 @@ def sample(context: Context, code: str, n: float | None, *, brief: bool = False)
     key = "kpi.n" if code not in PRORATED else "sample.required_brief" if brief else "sample.required"
     whole = math.floor(n + 0.5) if code in PRORATED and n is not None else n
     return context.text(key, n=context.formats.count(whole))
+
+
+def range_of(context: Context, row: Row) -> str:
+    """The range of chance of a rate in words."""
+    bounds = {name: context.formats.percent(row[name]) for name in ("lower", "upper")}
+    return context.text("unit.interval", **bounds)
 
 
 def sample_figure(context: Context, code: str, n: float | None) -> str:

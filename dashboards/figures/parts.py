@@ -32,7 +32,6 @@ def unit_dots(units: Sequence[Mapping[str, Any]], x: Iterable[Any], y: Iterable[
 
 
 def bars(y: Iterable[Any], x: Iterable[Any], notes: Iterable[object], **more: Any) -> Figure:
-    """Draw lying bars."""
     said = {"hovertext": [plain(words) for words in notes], "hovertemplate": HOVER}
     return {"type": "bar", "orientation": "h", "y": list(y), "x": list(x), **said, **more}
 
@@ -68,7 +67,6 @@ def row_axis(names: Sequence[object], **changes: Any) -> Figure:
 
 
 def titled(text: str, standoff: int = 8) -> Figure:
-    """Give an axis a title."""
     return {"title": {"text": plain(text), "font": {"size": SIZE, "color": SOFT}, "standoff": standoff}}
 
 

@@ -36,7 +36,6 @@ def response_table(context: Context) -> Table:
 
 
 def curves(context: Context) -> html.Element:
-    """Both curves side by side."""
     parts = [
         _curves(context, response_table(context), "hours", _HOURS, "case.response_note"),
         _curves(context, survival_table(context), "days", _DAYS, "case.survival_note"),

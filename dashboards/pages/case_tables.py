@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.components.columns import column, count, day, label, period, table, unit
+from dashboards.components.columns import column, count, day, label, most_rows, period, table, unit
 from dashboards.components.series import last_months
 from dashboards.components.table import Table
 from dashboards.context import Context
 
-_MOST_SHOWN, _ALL = 200, 5_000_000
 _MOST_MONTHS = 24
 # what the on-time rate leaves out, and what is late in it
 _OTHERS = ("closed_late", "overdue", "inside", "no_limit")
@@ -47,7 +46,7 @@ def overdue_table(context: Context) -> Table:
         ),
         count("days_over", "case.days_over", width=92),
     ]
-    rows = context.reader.rows("case_overdue", units=context.members, most=_ALL if context.exporting else _MOST_SHOWN)
+    rows = context.reader.rows("case_overdue", units=context.members, most=most_rows(context))
     return table(context, "overdue", "case.overdue_list", columns, rows, in_sight=10)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from dashboards import live
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
+from dashboards.components.columns import only_first
 from dashboards.components.drawn_counts import bars
 from dashboards.components.filter_bar import link, segments
 from dashboards.components.rule_names import rule_name
@@ -24,7 +25,6 @@ from dashboards.pages.collection_tables import (
     cells_table,
     names_table,
     odd_files_table,
-    only_first,
     rules_table,
     shows_settled,
     submissions_table,

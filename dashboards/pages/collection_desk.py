@@ -104,27 +104,32 @@ def names_card(context: Context) -> html.Element:
         )
     title = text("collection.names_finding", n=len(left)) if left else text("collection.names_settled")
     lines = [_name_line(context, row, near) for row in rows[:_MOST_NAMES] if row["name"] in near]
-    more = len(rows) - len(lines)
+    more = text("collection.names_more", n=len(rows) - len(lines)) if len(rows) > len(lines) else ""
     return text_card(
         context,
         title=title,
         about=text("collection.names_adopt" if live.can("adopt", context) else "collection.names_about"),
-        children=html.Div([html.Ul(lines, className="names"), _names_note(context, more)]),
+        children=html.Div([html.Ul(lines, className="names"), all_as_file(context, "names", table.title, more)]),
     )
 
 
-def _names_note(context: Context, more: int) -> html.Element:
-    text = context.text
-    file = html.A(
-        text("collection.names_file"), href=export_address(context, "names", "xlsx"), download="", className="no-print"
-    )
-    return html.P([text("collection.names_more", n=more) if more else "", file], className="note")
+def all_as_file(context: Context, table: str, title: str, more: str) -> html.Element:
+    """What a list leaves out, in words, and the file that holds all of the table; the page's menu offers it, too."""
+    context.offered.setdefault(table, title)
+    href = export_address(context, table, "xlsx")
+    file = html.A(context.text("collection.names_file"), href=href, download="", className="no-print")
+    return html.P([more, file], className="note")
+
+
+def name_head(context: Context, row: Row) -> html.Element:
+    """A name, and in how many rows and files it stands."""
+    found = {name: context.formats.count(row[field]) for name, field in (("rows", "row_count"), ("files", "files"))}
+    counts = html.Span(context.text("collection.names_counts", **found), className="about")
+    return html.Div([html.B(row["name"]), counts], className="name-head")
 
 
 def _name_line(context: Context, row: Row, near: dict[str, Any]) -> html.Element:
-    text, formats, found = context.text, context.formats, near[row["name"]]
-    counts = text("collection.names_counts", rows=formats.count(row["row_count"]), files=formats.count(row["files"]))
-    head = html.Div([html.B(row["name"]), html.Span(counts, className="about")], className="name-head")
+    text, head, found = context.text, name_head(context, row), near[row["name"]]
     if found is None:
         return html.Li([head, html.P(text("action.adopted_next", file="units.csv"), className="good-text")])
     may = live.can("adopt", context)

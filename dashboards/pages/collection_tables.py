@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards import live
-from dashboards.components.columns import Spec, column, count, either, label, moment, percent, period, table, unit
+from dashboards.components.columns import (
+    Spec,
+    column,
+    count,
+    either,
+    label,
+    moment,
+    most_rows,
+    percent,
+    period,
+    table,
+    unit,
+)
 from dashboards.components.rule_names import rule_name
 from dashboards.components.table import LEAST_WIDTH, Table
 from dashboards.context import Context
@@ -21,18 +33,6 @@ TONES = {
     "from_source": "soft-text",
 }
 _OUR_RULES = ("internal_error", "put_off")
-_MOST_SHOWN, _ALL = 200, 5_000_000
-
-
-def _most(context: Context) -> int:
-    """A page shows the first rows; a file holds them all."""
-    return _ALL if context.exporting else _MOST_SHOWN
-
-
-def only_first(context: Context, shown: Table) -> str:
-    """What to add to the words about a table of which the page shows a part."""
-    is_part = len(shown.rows) >= _MOST_SHOWN and not context.exporting
-    return context.text("card.only_first", n=_MOST_SHOWN) if is_part else ""
 
 
 def units_of_filter(context: Context) -> list[str] | None:
@@ -82,7 +82,7 @@ def odd_files_table(context: Context) -> Table:
         either("detail", "quality.detail", least=240, grow=5),
         _receipt(context, "json", "receipt", wide=480),
     ]
-    rows = context.reader.rows("odd_files", units=units_of_filter(context), most=_most(context))
+    rows = context.reader.rows("odd_files", units=units_of_filter(context), most=most_rows(context))
     return table(context, "odd_files", "collection.odd_files", columns, rows, in_sight=6)
 
 
@@ -142,7 +142,7 @@ def cells_table(context: Context, of_unit: bool = False) -> Table:
         either("message", "collection.reason", tip=reason, least=240, grow=5),
     ]
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)
-    rows = context.reader.rows("rejected_cells", units=units, settled=shows_settled(context), most=_most(context))
+    rows = context.reader.rows("rejected_cells", units=units, settled=shows_settled(context), most=most_rows(context))
     return table(context, "unit_cells" if of_unit else "cells", "collection.cells", columns, rows, in_sight=8)
 
 
@@ -156,7 +156,7 @@ def submissions_table(context: Context, of_unit: bool = False) -> Table:
     text = context.text
     status = context.view.status if context.view.status in STATUSES and not of_unit else None
     units = [context.view.unit or ""] if of_unit else units_of_filter(context)
-    rows = context.reader.rows("submissions", units=units, status=status, most=40 if of_unit else _most(context))
+    rows = context.reader.rows("submissions", units=units, status=status, most=40 if of_unit else most_rows(context))
 
     def state(row: Row) -> str:
         return text("collection.ours") if _is_ours(row) else text.label("submission_status", row["status"])

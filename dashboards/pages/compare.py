@@ -11,7 +11,7 @@ from dashboards import ids
 from dashboards.components import elements as html
 from dashboards.components.card import chart_card, table_card
 from dashboards.components.filter_bar import ALL, labelled, options, select
-from dashboards.components.sample import sample
+from dashboards.components.sample import range_of, sample
 from dashboards.components.states import empty
 from dashboards.context import Context
 from dashboards.figures.counts import lines, written
@@ -25,7 +25,6 @@ from dashboards.pages.compare_tables import (
     intervals_table,
     marked_count,
     other_name,
-    range_of,
     said_of,
     series_name,
     series_of,

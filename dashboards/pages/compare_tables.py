@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.components.columns import Spec, column, count, label, metric, number_of, percent, period, table
 from dashboards.components.provisional import marked_rows, provisional
-from dashboards.components.sample import sample, sample_figure, sample_name
+from dashboards.components.sample import range_of, sample, sample_figure, sample_name
 from dashboards.components.series import calendar
 from dashboards.components.signal import UNJUDGED
 from dashboards.components.table import Table
@@ -134,12 +134,6 @@ def _values(context: Context, unit: str, period: str) -> Spec:
 
     look: dict[str, Any] = {"shown": shown, "of": of, "muted": muted, "tip": tip, "tone": tone}
     return column(key, named=series_name(context, unit, period), kind="number", **look)
-
-
-def range_of(context: Context, row: Row) -> str:
-    """Its range of chance in words."""
-    bounds = {name: context.formats.percent(row[name]) for name in ("lower", "upper")}
-    return context.text("unit.interval", **bounds)
 
 
 def _more(context: Context, unit: str, period: str) -> list[Spec]:

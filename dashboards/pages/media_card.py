@@ -9,9 +9,9 @@ from dashboards import live
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
 from dashboards.components.columns import column, count, table
-from dashboards.components.filter_bar import export_address
 from dashboards.components.table import Table
 from dashboards.context import Context
+from dashboards.pages.collection_desk import all_as_file, name_head
 from dashboards.snapshot import Row
 
 _MOST_NAMES = 40
@@ -39,25 +39,14 @@ def media_card(context: Context) -> list[Any]:
         return [table_card(context, title=title, about=about, table=media, sortable=False)]
     choices = live.media_choices()
     lines = [_line(context, row, choices, is_listed=row["name"] in listed) for row in media.rows[:_MOST_NAMES]]
-    file = html.A(
-        text("collection.names_file"), href=export_address(context, "media", "xlsx"), download="", className="no-print"
-    )
-    more = len(media.rows) - len(lines)
-    note = html.P([text("collection.names_more", n=more) if more else "", file], className="note")
-    return [
-        text_card(
-            context,
-            title=title,
-            about=text("collection.media_adopt"),
-            children=html.Div([html.Ul(lines, className="names"), note]),
-        )
-    ]
+    left = len(media.rows) - len(lines)
+    note = all_as_file(context, "media", media.title, text("collection.names_more", n=left) if left else "")
+    listed_lines = html.Div([html.Ul(lines, className="names"), note])
+    return [text_card(context, title=title, about=text("collection.media_adopt"), children=listed_lines)]
 
 
 def _line(context: Context, row: Row, choices: dict[str, list[str]], *, is_listed: bool) -> html.Element:
-    text, formats, name = context.text, context.formats, row["name"]
-    counts = text("collection.names_counts", rows=formats.count(row["row_count"]), files=formats.count(row["files"]))
-    head = html.Div([html.B(name), html.Span(counts, className="about")], className="name-head")
+    text, name, head = context.text, row["name"], name_head(context, row)
     if is_listed:
         return html.Li([head, html.P(text("action.adopted_next", file="media.csv"), className="good-text")])
     action = html.Button(

@@ -10,7 +10,7 @@ from dashboards.components.card import table_card, text_card
 from dashboards.components.columns import column, count, label, number_of, percent, table, unit, unless_ok
 from dashboards.components.filter_bar import link
 from dashboards.components.provisional import provisional
-from dashboards.components.sample import sample, sample_name
+from dashboards.components.sample import range_of, sample, sample_name
 from dashboards.components.series import series
 from dashboards.components.strip_card import strip_card
 from dashboards.components.table import Table
@@ -46,8 +46,7 @@ def metric_table(context: Context) -> Table:
         return context.value(code, row["value"]) if row["value"] is not None else None
 
     def interval(row: Row) -> str | None:
-        bounds = {end: context.formats.percent(row[end]) for end in ("lower", "upper")}
-        return text("unit.interval", **bounds) if row["lower"] is not None else None
+        return range_of(context, row) if row["lower"] is not None else None
 
     def picture(row: Row) -> str:
         return svg.interval(row["value"], row["lower"], row["upper"])
@@ -81,7 +80,6 @@ def _rows(context: Context) -> Answer:
 
 
 def one_metric(context: Context, code: str) -> list[Any]:
-    """The whole page of one metric."""
     text, row, units = context.text, context.metrics[code], metric_table(context)
     points = series(context, context.scope, (code,))[code]
     whose = context.unit_name(context.scope) if context.scope else text("overview.median_unit")

@@ -9,10 +9,11 @@ import dash_mantine_components as dmc
 import orchestration.reminders as reminders
 from dashboards.components import elements as html
 from dashboards.components.card import text_card
-from dashboards.components.columns import unit_column
-from dashboards.components.filter_bar import export_address, link, segments
-from dashboards.components.table import Column, Table
+from dashboards.components.columns import column, table, unit
+from dashboards.components.filter_bar import link, segments
+from dashboards.components.table import Table
 from dashboards.context import Context
+from dashboards.pages.collection_desk import all_as_file
 from dashboards.snapshot import Row
 
 # what is asked for, by the kinds of the reminders; a word of the address
@@ -36,12 +37,9 @@ def owed_card(context: Context) -> html.Element:
         return text_card(context, title=text("owed.none"), about=_about(context), children=None)
     units = sorted(filter(None, by_unit), key=lambda code: (-_groups(by_unit[code])["overdue"], code))
     lines = [_line(context, owed, code, by_unit[code]) for code in units[:_MOST_UNITS]]
-    file = html.A(
-        text("collection.names_file"), href=export_address(context, "owed", "xlsx"), download="", className="no-print"
-    )
-    more = len(units) - len(lines)
+    left = len(units) - len(lines)
     all_of_them = _copy(context, reminders.for_chat(owed, None, text.lang, shown), text("owed.copy_all"))
-    note = html.P([text("owed.more", n=more) if more else "", file], className="note")
+    note = all_as_file(context, "owed", text("owed.title"), text("owed.more", n=left) if left else "")
     return text_card(
         context,
         title=text("owed.finding", units=len({item["unit_code"] for item in items} - {None}), n=len(items)),
@@ -67,17 +65,13 @@ def owed_of_unit(context: Context) -> html.Element | None:
 def owed_table(context: Context) -> Table:
     """The same as rows."""
     text, (_, items) = context.text, _owed(context)
-    columns = [
-        unit_column(context),
-        Column("kind", text("column.state"), shown=lambda row: text(f"owed.kind_{row['kind']}")),
-        Column("what", text("owed.what")),
-    ]
+    kind = column("kind", "column.state", shown=lambda row: text(f"owed.kind_{row['kind']}"))
     chosen = [item for item in items if _is_chosen(context, item)]
     rows = [
         {"unit_code": item["unit_code"], "kind": item["kind"], "what": reminders.item_line(item, text.lang)}
         for item in sorted(chosen, key=lambda item: (item["unit_code"] or "", reminders.KINDS.index(item["kind"])))
     ]
-    return Table("owed", text("owed.title"), columns, rows)
+    return table(context, "owed", "owed.title", [unit(), kind, column("what", "owed.what")], rows)
 
 
 def _owed(context: Context) -> tuple[reminders.Owed, list[Row]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
-from dashboards.components.columns import Spec, column, count, either, label, period, table, unit
+from dashboards.components.columns import Spec, column, count, either, label, most_rows, only_first, period, table, unit
 from dashboards.components.metric_table import domain_table
 from dashboards.components.rule_names import figure_name, rule_name
 from dashboards.components.states import empty
@@ -15,12 +15,6 @@ from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.page import OF_UNITS, Page
 from dashboards.snapshot import Row
-
-_MAX_SHOWN, _ALL = 200, 5_000_000
-
-
-def _most(context: Context) -> int:
-    return _ALL if context.exporting else _MAX_SHOWN
 
 
 def content(context: Context) -> list[Any]:
@@ -118,7 +112,7 @@ def differences_table(context: Context) -> Table:
         column("difference", "quality.difference", kind="number", shown=change, width=92),
         column("row_number", "quality.where", shown=place, tip=place, wide=800, least=220, sortable=False),
     ]
-    rows = context.reader.rows("reconciliation", most=_most(context))
+    rows = context.reader.rows("reconciliation", most=most_rows(context))
     return table(context, "differences", "quality.differences", columns, rows, in_sight=8)
 
 
@@ -135,9 +129,7 @@ def _agreement(context: Context) -> list[html.Element]:
     """What differs in sight, the counts by figure behind one click."""
     text, counts, differences = context.text, agreement_table(context), differences_table(context)
     differ = sum(row["differ"] for row in counts.rows)
-    about = text("quality.differences_about")
-    if len(differences.rows) >= _MAX_SHOWN:
-        about += text("card.only_first", n=_MAX_SHOWN)
+    about = text("quality.differences_about") + only_first(context, differences)
     definitions = (text("definition.reconciliation"),)
     folded = table_card(
         context,
@@ -169,7 +161,7 @@ def reviews_table(context: Context) -> Table:
         column("effect_points", "quality.effect", kind="number", shown=effect, tip=effect_tip, wide=420),
         either("detail", "quality.detail"),
     ]
-    rows = context.reader.rows("review_items", most=_most(context))
+    rows = context.reader.rows("review_items", most=most_rows(context))
     return table(context, "reviews", "quality.reviews", columns, rows)
 
 

@@ -61,7 +61,6 @@ def _words(context: Context, row: Row) -> str | None:
 
 
 def content(context: Context) -> list[Any]:
-    """The lines."""
     history = _history(context)
     return [_card(context, history, context.view.unit if context.view.unit in history else None)]
 

@@ -8,7 +8,7 @@ from dashboards.components import elements as html
 from dashboards.components.card import chart_card
 from dashboards.components.columns import column, count, number_of, percent, table, unit, unless_ok
 from dashboards.components.filter_bar import labelled, options, select
-from dashboards.components.sample import sample, sample_name
+from dashboards.components.sample import range_of, sample, sample_name
 from dashboards.components.states import empty
 from dashboards.components.table import Table
 from dashboards.context import Context
@@ -94,8 +94,7 @@ def _card(context: Context, code: str) -> html.Element:
     known = [row for row in rates.rows if row["value"] is not None and row["n"]]
 
     def note(row: Row) -> str:
-        ends = {end: formats.percent(row[end]) for end in ("lower", "upper")}
-        said = (formats.percent(row["value"]), sample(context, code, row["n"]), text("unit.interval", **ends))
+        said = (formats.percent(row["value"]), sample(context, code, row["n"]), range_of(context, row))
         return " · ".join([*said, _place(context, row) or ""])
 
     def of_unit(code: str) -> Row:

@@ -81,7 +81,6 @@ def list_table(context: Context) -> Table:
 
 
 def _held(context: Context) -> html.Element:
-    """What the snapshot being read holds."""
     text, formats = context.text, context.formats
     counts, checks = _counts(context.reader), context.reader.rows("checks")
     facts = {

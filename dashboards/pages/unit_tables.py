@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboards.components.columns import Spec, column, label, metric, percent, score, table, unless_ok
 from dashboards.components.provisional import provisional
-from dashboards.components.sample import PRORATED, sample, sample_figure
+from dashboards.components.sample import PRORATED, range_of, sample, sample_figure
 from dashboards.components.table import Of, Table
 from dashboards.context import Context
 from dashboards.figures import svg
@@ -82,8 +82,7 @@ def _value(context: Context, words: str, shown: Of) -> Spec:
         if row["is_provisional"]:
             words.append(context.text("provisional.about"))
         if row["lower"] is not None:
-            bounds = {name: context.formats.percent(row[name]) for name in ("lower", "upper")}
-            words.append(context.text("unit.interval", **bounds))
+            words.append(range_of(context, row))
         return " · ".join(words) or None
 
     def of(row: Row) -> str | None:
