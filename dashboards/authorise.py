@@ -22,7 +22,7 @@ _VIA = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
 
 # what a policy can ask for. `open`: no sign-in; `read`: one's own, of whatever unit; `compare`: figures of all units
 # beside each other, and what the home holds beside its snapshot
-_EVERYTHING = frozenset({"read", "compare", "upload", "adopt", "audit"})
+_EVERYTHING = frozenset({"read", "compare", "upload", "adopt", "approve", "audit"})
 _LOOKING = frozenset({"read", "compare"})
 MAY: Mapping[str, frozenset[str]] = {
     "admin": _EVERYTHING,
@@ -66,6 +66,7 @@ CALLBACKS: Mapping[str, str] = {
     "find-field.data": "read",
     "..shell-explain.title...shell-explain.children...shell-explain.opened..": "read",
     "..whatif-result.children...whatif-address.data..": "compare",
+    "waiting-answer.children": "approve",
     "..guide-steps.children...guide-ready.data..": "compare",
     '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "read",
     '{"name":["MATCH"],"type":"unit-search"}.data': "read",

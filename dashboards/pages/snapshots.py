@@ -14,6 +14,7 @@ from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.page import Page
 from dashboards.pages.snapshot_changes import base_of, changes_table, submissions_table, units_table
+from dashboards.pages.snapshot_waiting import register, waiting_card
 from dashboards.snapshot import QuestionError, Reader, Row, SnapshotError
 
 LOG = logging.getLogger(__name__)
@@ -35,10 +36,12 @@ def content(context: Context) -> list[Any]:
         sortable=False,
     )
     title, base = html.H1(text("snapshots.title")), base_of(context)
+    waits = waiting_card(context)
+    first = [title, waits] if waits else [title]
     if base is None:
         alone = html.Div([listed, html.P(text("snapshots.first"), className="about")], className="stack")
-        return [title, html.Div([alone, _held(context)], className="two-thirds")]
-    return [title, html.Div([listed, _held(context)], className="two-thirds"), _between(context, base)]
+        return [*first, html.Div([alone, _held(context)], className="two-thirds")]
+    return [*first, html.Div([listed, _held(context)], className="two-thirds"), _between(context, base)]
 
 
 def _counts(reader: Reader) -> Row:
@@ -135,4 +138,6 @@ PAGE = Page(
         "submission_changes": submissions_table,
     },
     ("period",),
+    register=register,
+    is_lasting=False,
 )

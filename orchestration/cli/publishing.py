@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +11,6 @@ from orchestration.cli.common import AsJson, HomeOption, app, existing_home, pri
 
 if TYPE_CHECKING:
     from orchestration.home import Home
-
-LOG = logging.getLogger(__name__)
 
 
 @app.command()
@@ -25,31 +22,25 @@ def publish(
     if approve:
         _approve(place, as_json)
         return
-    from orchestration.snapshots.candidates import candidate
-    from orchestration.snapshots.gate import sentence
+    from orchestration.pipeline.approving import waiting, why
 
-    waits = candidate(place.snapshots)
+    waits = waiting(place)
     if as_json:
         print_json({"waiting": asdict(waits) if waits else None})
     elif waits is None:
         say("cli.publishing.none")
     else:
         say("cli.publishing.waiting", **{name: asdict(waits)[name] for name in ("snapshot_id", "as_of", "made_by")})
-        for reason in waits.reasons:
-            say("cli.publishing.reason", reason=sentence(reason))
+        for reason in why(waits):
+            say("cli.publishing.reason", reason=reason)
         say("cli.publishing.how", snapshot_id=waits.snapshot_id)
 
 
 def _approve(place: Home, as_json: bool) -> None:
-    from orchestration.home import locked
+    from orchestration.pipeline.approving import approve
     from orchestration.processes.account import machine_account
-    from orchestration.settings.model import load_settings
-    from orchestration.snapshots.store import approve
 
-    gate = load_settings(place.config).publish_gate
-    with locked(place, "taizhang publish"):
-        manifest = approve(place, machine_account(), needs_second=gate == "second_person")
-        LOG.info("%s is approved and published", manifest.snapshot_id)
+    manifest = approve(place, machine_account())
     if as_json:
         print_json(asdict(manifest))
     else:

@@ -164,6 +164,8 @@ def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_doors_for_uploads_
         "orchestration.explain",
         "orchestration.first_steps",
         "orchestration.circular",
+        "orchestration.pipeline.approving",
+        "orchestration.processes.account",
         "orchestration.snapshots.candidates",
         "orchestration.reminders",
     }
