@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo dbt-dev test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,6 +34,9 @@ install: .venv/.installed ## only the environment, in .venv/
 
 demo: install ## samples in, dashboards on 127.0.0.1:8050
 	$(BIN)/taizhang demo
+
+graph: install ## is the service's graph as Dagster wants it? needs: .venv/bin/pip install -e '.[dg]'
+	$(BIN)/dg check defs
 
 dbt-dev: install ## the models as dbt alone builds them, on the rows of the samples: dbt_project/target/dev/
 	$(BIN)/taizhang --home dbt_project/target/dev demo --no-serve

@@ -31,7 +31,7 @@ KEY = "taizhang/work"  # a run's tag: what waited when it was started
 # room on a disk at night
 # need not come back to start a run.
 AGAIN_MINUTES = (1, 5, 15, 60)
-_LOOKED_AT = 50  # runs: the last of AGAIN_MINUTES is reached long before
+LOOKED_AT = 50  # runs: the last of AGAIN_MINUTES is reached long before
 
 
 def _settings() -> Settings:
@@ -105,17 +105,6 @@ def decide(home: Home, records: Sequence[dg.RunRecord], moment: datetime) -> dg.
     return dg.RunRequest(run_key=f"{key}:{moment.isoformat()}", run_config=RUN_CONFIG, tags={KEY: key})
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Not what a code server says when it goes: the daemon starts another every minute and leaves the one before
-    without a heartbeat.
-    """
-    return "No heartbeat received" not in record.getMessage()
-
-
-# on the logger, not on our handlers: it has one of its own too
-logging.getLogger("dagster.code_server").addFilter(_is_news)
-
-
 @dg.sensor(
     job=RUN_JOB,
     minimum_interval_seconds=SETTINGS.sensor_seconds,
@@ -128,7 +117,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     set_up(home.root)
     filters = dg.RunsFilter(job_name=RUN_JOB.name)
     try:
-        return decide(home, context.instance.get_run_records(filters, limit=_LOOKED_AT), now())
+        return decide(home, context.instance.get_run_records(filters, limit=LOOKED_AT), now())
     except Exception as error:  # noqa: BLE001 - explained: logged and raised as a sentence
         raise explained(error) from None
 

@@ -49,7 +49,7 @@ def execute(inputs: RunInputs) -> tuple[Collected, Published | None]:
         finally:
             _keep(inputs.home, instance, inputs.settings.run_id)
     collected: Collected = result.asset_value("collected")
-    return collected, result.asset_value("snapshot") if collected.is_new else None
+    return collected, result.asset_value("published") if collected.is_new else None
 
 
 def _keep(home: Home, instance: dg.DagsterInstance, run_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import dagster as dg
@@ -21,6 +22,7 @@ _TABLES = {
     name: node for name, node in _NODES.items() if node["resource_type"] == "model" and node["database"] == "snapshot"
 }
 _GROUPS = {
+    "staging": runs.RAW,
     "facts": runs.FACTS,
     "metrics": runs.METRICS,
     "reporting": runs.METRICS,
@@ -46,9 +48,13 @@ def _keys_before(node: Node) -> set[dg.AssetKey]:
     return found
 
 
-def _group(node: Node) -> str:
-    """Return the group of a table: which stage its folder belongs to."""
-    return next((_GROUPS[folder] for folder in reversed(node["fqn"]) if folder in _GROUPS), runs.SNAPSHOT)
+@cache
+def _group(name: str) -> str:
+    """Return the group of a model: which stage its folder belongs to, or a later one that it reads from."""
+    node = _NODES[name]
+    own = next((_GROUPS[folder] for folder in reversed(node["fqn"]) if folder in _GROUPS), runs.SNAPSHOT)
+    before = (one for one in node["depends_on"]["nodes"] if _NODES[one]["resource_type"] == "model")
+    return max([own, *map(_group, before)])
 
 
 def _specs() -> list[dg.AssetSpec]:
@@ -56,13 +62,13 @@ def _specs() -> list[dg.AssetSpec]:
         dg.AssetSpec(
             _key(node),
             deps=sorted(_keys_before(node)),
-            group_name=_group(node),
+            group_name=_group(name),
             owners=OWNERS,
             description=node["description"],
             kinds={"dbt", "duckdb"},
             skippable=True,
         )
-        for node in _TABLES.values()
+        for name, node in _TABLES.items()
     ]
     built = dg.AssetSpec(
         "built",

@@ -1,15 +1,17 @@
 """What the service does besides runs: the day's reminders, and snapshots as of the ends of months gone by."""
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import dropwhile, takewhile
 
 import dagster as dg
 
 from orchestration.clock import now
-from orchestration.defs.automation import RUN_CONFIG, TIMEZONE, usable_schedule
+from orchestration.defs.automation import LOOKED_AT, RUN_CONFIG, RUN_JOB, SETTINGS, TIMEZONE, usable_schedule
 from orchestration.defs.runs import told_as_sentence
 from orchestration.home import Home, existing
 from orchestration.logs import set_up
-from orchestration.messages import UserError, both
+from orchestration.messages import LocalizedText, UserError, both
 from orchestration.pipeline.backfill import backfill
 
 FIRST_MONTH = "2004-01"  # with which the calendar of a new home begins
@@ -18,6 +20,9 @@ REMIND_CRON, REMIND_TIMEZONE = usable_schedule("remind_schedule")
 FETCH_CRON, FETCH_TIMEZONE = usable_schedule("fetch_schedule")
 # a digest that a channel did not take is released, one that was sent is not sent again: to try again does no harm
 _AGAIN = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+# a month that is there already is left as it is: half a minute, one, two
+_LATER = dg.RetryPolicy(max_retries=3, delay=30, backoff=dg.Backoff.EXPONENTIAL)
+ALERTED_TRIES = 3  # the inbox's run is tried again by its sensor: once or twice is no news
 
 
 def _home() -> Home:
@@ -67,7 +72,7 @@ def reminders(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest()
 
 
-@dg.op(description=both("defs.routines.month_end"))
+@dg.op(retry_policy=_LATER, description=both("defs.routines.month_end"))
 def month_end(context: dg.OpExecutionContext) -> None:
     """Make what `taizhang backfill` makes for one month."""
     month = context.partition_key
@@ -120,6 +125,43 @@ def fetching(_: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest()
 
 
+def failures_in_a_row(records: Sequence[dg.RunRecord], run_id: str) -> int:
+    """Count how often the job had failed in a row when this run failed.
+
+    Args:
+        records: runs of the job, the newest first.
+    """
+    until = dropwhile(lambda record: record.dagster_run.run_id != run_id, records)
+    return sum(1 for _ in takewhile(lambda record: record.dagster_run.status == dg.DagsterRunStatus.FAILURE, until))
+
+
+@dg.run_failure_sensor(
+    monitored_jobs=[RUN_JOB, remind_job, month_ends_job, fetch_job],
+    minimum_interval_seconds=SETTINGS.sensor_seconds,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=both("defs.routines.failed_runs"),
+)
+def failed_runs(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+    """Tell the operators of a job that failed: the inbox's run when it did so three times, the others after their own
+    retries.
+    """
+    from orchestration.reminders.remind import alert
+
+    home, run = _home(), context.dagster_run
+    if run.job_name == RUN_JOB.name:
+        records = context.instance.get_run_records(dg.RunsFilter(job_name=run.job_name), limit=LOOKED_AT)
+        if failures_in_a_row(records, run.run_id) != ALERTED_TRIES:
+            return dg.SkipReason(both("defs.routines.tried_again"))
+    at = now().strftime("%Y-%m-%d %H:%M")
+    warning = LocalizedText("reminders.alert.run_failed", at=at, run_id=run.run_id)
+    with told_as_sentence("failed_runs"):
+        for _ in alert(home, warning, f"run {run.run_id}"):
+            pass
+    return None
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
-    return dg.Definitions(jobs=[remind_job, month_ends_job, fetch_job], schedules=[reminders, fetching])
+    return dg.Definitions(
+        jobs=[remind_job, month_ends_job, fetch_job], schedules=[reminders, fetching], sensors=[failed_runs]
+    )

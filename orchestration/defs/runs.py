@@ -52,6 +52,47 @@ class RunResource(dg.ConfigurableResource[RunInputs]):
             yield RunInputs(home, settings, moment)
 
 
+class Values(dg.IOManager):
+    """Passes what a stage returns to the next one. A run that begins in the middle (one part was asked for, or a run is
+    tried again from where it failed) first does what comes before.
+    """
+
+    def __init__(self, run: RunInputs) -> None:
+        self._run = run
+        self._kept: dict[str, object] = {}
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Keep it for as long as the run lasts."""
+        self._kept[context.asset_key.path[-1]] = obj
+
+    def load_input(self, context: dg.InputContext) -> object:
+        """Return it, made now where this run has not made it."""
+        return self._value(context.asset_key.path[-1])
+
+    def _value(self, name: str) -> object:
+        if name not in self._kept:
+            with told_as_sentence(name):
+                self._kept[name] = self._made(name)
+        return self._kept[name]
+
+    def _made(self, name: str) -> object:
+        from orchestration.pipeline.build import build
+        from orchestration.pipeline.collect import Collected, collect
+
+        if name == "collected":
+            return collect(self._run.home, self._run.settings, self._run.as_of)
+        collected = self._value("collected")
+        if name != "built" or not isinstance(collected, Collected):
+            raise LookupError(name)
+        return build(collected)
+
+
+@dg.io_manager(required_resource_keys={"run"})
+def values(context: dg.InitResourceContext) -> Values:
+    """Make one for a run."""
+    return Values(context.resources.run)
+
+
 @contextmanager
 def told_as_sentence(step: str) -> Iterator[None]:
     """Log whatever stops a step, and raise a sentence in its place: what Dagster keeps of it in its history is that
@@ -72,4 +113,4 @@ def told_as_sentence(step: str) -> Iterator[None]:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    return dg.Definitions(resources={"run": RunResource(), VALUES: dg.mem_io_manager}, executor=dg.in_process_executor)
+    return dg.Definitions(resources={"run": RunResource(), VALUES: values}, executor=dg.in_process_executor)

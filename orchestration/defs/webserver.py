@@ -1,5 +1,5 @@
 """Dagster's web server behind the check of Host and Origin that it lacks: `python -m orchestration.defs.webserver
-PORT [--read-write]`.
+PORT SOCKET [--read-write]`; on SOCKET the code server listens.
 """
 
 from __future__ import annotations
@@ -7,24 +7,22 @@ from __future__ import annotations
 import sys
 
 from orchestration.processes.same_origin import SameOrigin
-from orchestration.storage.product_files import PACKAGES
+from orchestration.processes.supervise import MODULE
 
 _GRACE_SECONDS = 2  # open web sockets are not waited for longer
 
 
-def serve(port: int, *, is_read_only: bool) -> None:
+def serve(port: int, socket: str, *, is_read_only: bool) -> None:
     """Serve the instance of DAGSTER_HOME on loopback until told to end."""
     # imported here: every module of this folder is imported for its definitions
     import uvicorn
     from dagster import DagsterInstance
     from dagster._core.workspace.context import WorkspaceProcessContext
-    from dagster._core.workspace.load_target import ModuleTarget
+    from dagster._core.workspace.load_target import GrpcServerTarget
     from dagster_webserver.app import create_app_from_workspace_process_context
     from dagster_webserver.version import __version__
 
-    code = ModuleTarget(
-        "orchestration.definitions", attribute=None, working_directory=str(PACKAGES), location_name=None
-    )
+    code = GrpcServerTarget(host="localhost", port=None, socket=socket, location_name=MODULE)
     with (
         DagsterInstance.get() as instance,
         WorkspaceProcessContext(
@@ -48,4 +46,4 @@ if __name__ == "__main__":
 
     setup_interrupt_handlers()
     logs.set_up(existing(None).root)
-    serve(int(sys.argv[1]), is_read_only="--read-write" not in sys.argv[2:])
+    serve(int(sys.argv[1]), sys.argv[2], is_read_only="--read-write" not in sys.argv[3:])

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from orchestration.clock import now
 from orchestration.home import Home
+from orchestration.messages import LocalizedText
 from orchestration.reference import load
 from orchestration.reference.contacts import Contact
 from orchestration.reminders.alerts import alerts
-from orchestration.reminders.digest import Digest, for_chat, write_digest
+from orchestration.reminders.digest import DEPARTMENT_CODE, Digest, for_chat, write_digest
 from orchestration.reminders.owed import Owed, last_day_soon, read_owed
 from orchestration.reminders.sending import channel, opened, send
 from orchestration.state import StateStore
@@ -77,7 +78,25 @@ def remind(home: Home, as_of: datetime, *, is_trial: bool = False) -> Iterator[R
         return
     with closing(StateStore(home.state)) as state:
         for digest in written:
-            yield Reminded(digest, _send_once(home, state, digest, as_of))
+            yield Reminded(digest, _send_once(home, state, digest, str(as_of.date())))
+
+
+def alert(home: Home, warning: LocalizedText, key: str) -> Iterator[Reminded]:
+    """Tell the operators of something at once, each once for a key; there need be no snapshot.
+
+    Raises:
+        ConfigError: a list is wrong, or an address names a variable that is not set.
+    """
+    recipients = {
+        (opened(contact.address, contact.line), contact.language): contact.unit_code
+        for contact in load(home.config).contacts
+        if contact.role == "operator" and contact.unit_code == DEPARTMENT_CODE
+    }
+    with closing(StateStore(home.state)) as state:
+        for (address, language), code in recipients.items():
+            title = LocalizedText("reminders.alert.title").rendered(language)
+            digest = Digest(address, language, (code,), title, warning.rendered(language))
+            yield Reminded(digest, _send_once(home, state, digest, key))
 
 
 def _owed(home: Home, as_of: datetime) -> Owed:
@@ -91,9 +110,9 @@ def _without_address(home: Home, as_of: datetime) -> Iterator[Digest]:
         yield Digest("", "zh", (code,), title, body)
 
 
-def _send_once(home: Home, state: StateStore, digest: Digest, as_of: datetime) -> str:
+def _send_once(home: Home, state: StateStore, digest: Digest, occasion: str) -> str:
     recipient = hashlib.sha256(f"{digest.address} {digest.language}".encode()).hexdigest()
-    key = f"{as_of.date()} {recipient}"
+    key = f"{occasion} {recipient}"
     found = claim(state, key, now())
     if found != "claimed":
         return "already" if found == "sent" else found

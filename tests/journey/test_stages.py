@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
+import shutil
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -20,6 +22,7 @@ from orchestration.pipeline.build import Built
 from orchestration.pipeline.collect import Collected
 from orchestration.pipeline.publish import Published
 from orchestration.pipeline.session import RunInputs, RunSettings
+from tests.conftest import County
 
 ORCHESTRATION = Path(__file__).parents[2] / "orchestration"
 
@@ -51,8 +54,30 @@ def test_dagster_passes_what_a_stage_returns_to_the_next_one() -> None:
         step: {name for name, definition in op.input_dict.items() if not definition.dagster_type.is_nothing}
         for step, op in steps.items()
     }
-    assert values == {"collect": set(), "models": {"collected"}, "snapshot": {"built"}}
+    assert values == {"collect": set(), "models": {"collected"}, "published": {"built"}}
     assert steps["collect"].required_resource_keys == {"run"}
+
+
+def test_a_run_that_begins_in_the_middle_does_first_what_comes_before(county: County, tmp_path: Path) -> None:
+    """One part asked for, or a run tried again from the step that failed; that one paints no published snapshot red."""
+    from orchestration.definitions import defs
+
+    home = Home(tmp_path / "county")
+    shutil.copytree(county.home.root, home.root, ignore=shutil.ignore_patterns("runs", "logs", ".lock"))
+    job = defs().resolve_job_def("taizhang_run")
+    with dg.instance_for_test() as instance:
+        done = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey("published")],
+            run_config={"resources": {"run": {"config": {"home": str(home.root), "as_of": "2025-12-31"}}}},
+        )
+        assert done.success
+        planned = instance.get_records_for_run(done.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED)
+        assert [one.asset_key for one in planned.records] == [dg.AssetKey("published")]
+        made = instance.get_latest_materialization_event(dg.AssetKey("snapshot"))
+    assert made is not None and made.asset_materialization is not None
+    assert json.loads(home.current_manifest.read_text())["snapshot_id"] == "S000002"
+    assert made.asset_materialization.metadata["snapshot_id"].value == "S000002"
 
 
 def test_the_graph_is_sound_and_says_of_every_table_whose_it_is_what_it_is_and_where_it_stands() -> None:
