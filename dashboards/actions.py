@@ -34,7 +34,7 @@ FILE_ID = re.compile(r"[0-9a-f]{12}-[1-9]\d{0,5}")
 _MIME = {"json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _ALIAS, _MEDIUM = ("name", "unit_code"), ("medium", "channel", "level")  # keys of a body
 _MOST_READ_AWAY, _CHUNK = 64 * 1024 * 1024, 64 * 1024
-_LARGEST_JSON = 4_000
+LARGEST_JSON = 4_000
 _RETRY_SECONDS = 5
 
 
@@ -57,15 +57,15 @@ def register(server: Flask, snapshots: Snapshots) -> None:
     @server.post("/collection/upload")
     def upload() -> tuple[Response, int] | Response:
         if not places.acquire(blocking=False):
-            return _guarded(snapshots, _come_again)
+            return guarded(snapshots, _come_again)
         try:
-            return _guarded(snapshots, _upload)
+            return guarded(snapshots, _upload)
         finally:
             places.release()
 
     @server.post("/collection/adopt")
     def adopt() -> tuple[Response, int] | Response:
-        return _guarded(snapshots, _adopt)
+        return guarded(snapshots, _adopt)
 
     @server.get("/receipts/<file_id>.<kind>")
     def receipt(file_id: str, kind: str) -> Response:
@@ -100,9 +100,10 @@ def _is_own_file(snapshots: Snapshots, file_id: str) -> bool:
     return file_id in files or intake.folder_of(intake.Home(snapshots.home), file_id) in units
 
 
-def _guarded(
+def guarded(
     snapshots: Snapshots, act: Callable[[Snapshots, Texts], tuple[dict[str, Any], int]]
 ) -> tuple[Response, int]:
+    """Act, unless a stranger's page asks, and say what came of it, whatever that is."""
     lang = request.args.get("lang")
     text = texts(lang if lang in LANGUAGES else "zh")
     if is_foreign():
@@ -192,7 +193,7 @@ def _read_away(length_bytes: int) -> None:
 def _adopt(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
     import orchestration.intake as intake
 
-    request.max_content_length = _LARGEST_JSON
+    request.max_content_length = LARGEST_JSON
     try:
         body = json_body()
     except Malformed:

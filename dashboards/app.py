@@ -14,6 +14,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboards import (
     actions,
+    appeals,
     callback_body,
     catalog,
     circulars,
@@ -110,6 +111,7 @@ def create_app(
     catalog.register(server)
     rows.register(server, snapshots)
     actions.register(server, snapshots)
+    appeals.register(server, snapshots)
     _tell_health(server, snapshots)
     _harden(app, server)
     _compress(server)

@@ -58,6 +58,7 @@ RULES: Mapping[str, str] = {
     "/rows/<purpose>/<snapshot>/<page_name>/<name>": "read",
     "/collection/upload": "upload",
     "/collection/adopt": "adopt",
+    "/collection/appeal": "adopt",
     "/receipts/<file_id>.<kind>": "read",
 }
 # by the output; those that the browser answers by itself ask nothing
@@ -68,6 +69,8 @@ CALLBACKS: Mapping[str, str] = {
     "..whatif-result.children...whatif-address.data..": "compare",
     "waiting-answer.children": "approve",
     "..guide-steps.children...guide-ready.data..": "compare",
+    '{"name":["MATCH"],"type":"appeal-slot"}.children': "adopt",
+    '{"name":["MATCH"],"type":"appeals-of-slot"}.children': "read",
     '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "read",
     '{"name":["MATCH"],"type":"unit-search"}.data': "read",
     # the page itself, see PAGES

@@ -71,11 +71,11 @@
     async function adopt(button) {
         const [line, says] = [button.closest("li"), document.querySelector(".upload-zone").dataset];
         const [fields, told] = [line.querySelectorAll("button, select"), line.querySelector(".name-answer")];
-        const parts = [...line.querySelectorAll("select")].map((one) => [one.dataset.part, one.value]);
+        const parts = [...line.querySelectorAll("select, input")].map((one) => [one.dataset.part, one.value]);
         const body = JSON.stringify({ ...JSON.parse(button.dataset.adopt), ...Object.fromEntries(parts) });
         const headers = { "X-Taizhang": "1", "Content-Type": "application/json" };
         fields.forEach((one) => (one.disabled = true));
-        const answer = window.fetch(`/collection/adopt?lang=${says.lang}`, { method: "POST", headers, body });
+        const answer = window.fetch(`/collection/${button.dataset.to ?? "adopt"}?lang=${says.lang}`, { method: "POST", headers, body });
         const { tone, title, lines } = await answer.then((one) => one.json()).catch(() => JSON.parse(says.lost));
         told.className = `name-answer ${tone}-text`;
         told.textContent = [title, ...lines].join(" ");

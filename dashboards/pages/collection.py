@@ -18,6 +18,7 @@ from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.figures.theme import shortened
 from dashboards.page import OF_UNITS, Page
+from dashboards.pages.appeals_card import appeals_card, register
 from dashboards.pages.collection_board import FLOW, board_table, is_open, missing_table, of_state, whole_board
 from dashboards.pages.collection_desk import names_card, upload_card
 from dashboards.pages.collection_tables import (
@@ -49,6 +50,7 @@ def content(context: Context) -> list[Any]:
         html.Div([upload_card(context), names_card(context)], className="halves"),
         *_one_unit(context),
         owed_card(context),
+        *appeals_card(context),
         _board(context, board),
         *_named(context, missing_table(context)),
         *media_card(context),
@@ -231,5 +233,6 @@ PAGE = Page(
         "unit_cells": partial(cells_table, of_unit=True),
     },
     OF_UNITS,
+    register=register,
     is_lasting=False,
 )

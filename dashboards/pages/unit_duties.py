@@ -14,6 +14,7 @@ from dashboards.components.card import table_card
 from dashboards.components.columns import column, day, obligation, table
 from dashboards.components.table import Of, Table
 from dashboards.context import Context
+from dashboards.pages.appeals_card import appeals_of_unit
 from dashboards.pages.owed_card import owed_of_unit
 from dashboards.pages.reporting_counts import owed_between
 from dashboards.pages.unit_tables import REPORT_SHAPES
@@ -35,7 +36,9 @@ _DUTIES = {
 
 def owed(context: Context) -> html.Element:
     """Both checklists, one above the other, and what is left to do as a text for a chat."""
-    return html.Div([_reports(context), _duties(context), owed_of_unit(context)], className="stack")
+    return html.Div(
+        [_reports(context), _duties(context), owed_of_unit(context), appeals_of_unit(context)], className="stack"
+    )
 
 
 def _name(context: Context, row: Row, period: str | None) -> str:

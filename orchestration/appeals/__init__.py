@@ -6,7 +6,7 @@ and nowhere else.
 
 from orchestration.appeals.deciding import decide, file_appeal
 from orchestration.appeals.effects import Effect, effect_of, known_effect
-from orchestration.appeals.listing import Appeal, appeals, find
+from orchestration.appeals.listing import Appeal, appeals, find, listed
 from orchestration.home import Home, HomeLocked
 from orchestration.messages import UserError
 
@@ -22,4 +22,5 @@ __all__ = [
     "file_appeal",
     "find",
     "known_effect",
+    "listed",
 ]

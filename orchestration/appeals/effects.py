@@ -42,14 +42,13 @@ def _path(home: Home, appeal_id: str) -> Path:
     return home.runs / _FOLDER / f"{appeal_id}.json"
 
 
-def known_effect(home: Home, appeal_id: str) -> Effect | None:
+def known_effect(home: Home, appeal_id: str, snapshot_id: str) -> Effect | None:
     """Return the effect on what is published, where it was worked out already."""
-    pointed = published(home)
     try:
         found = Effect(**json.loads(_path(home, appeal_id).read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
-    return found if pointed and pointed.snapshot_id == found.snapshot_id else None
+    return found if snapshot_id == found.snapshot_id else None
 
 
 def effect_of(home: Home, appeal: Appeal) -> Effect:
@@ -59,7 +58,8 @@ def effect_of(home: Home, appeal: Appeal) -> Effect:
         HomeLocked: a run holds the home.
         UserError: nothing is published, it is not of the present lists, or the appeal cannot be carried out.
     """
-    if (known := known_effect(home, appeal.appeal_id)) is not None:
+    pointed = published(home)
+    if pointed and (known := known_effect(home, appeal.appeal_id, pointed.snapshot_id)) is not None:
         return known
 
     def accept(aside: Home, as_of: datetime) -> None:

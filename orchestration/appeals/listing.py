@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.home import Home
-from orchestration.messages import WrongUse
+from orchestration.messages import ConfigError, WrongUse
 from orchestration.reference.appeals import AppealRow
 from orchestration.reference.exemptions import CaseExclusion, Exemption
 from orchestration.reference.table import lines
@@ -80,6 +80,17 @@ def appeals(home: Home, filed: tuple[AppealRow, ...] = ()) -> list[Appeal]:
             status = ACCEPTED  # killed before the last step was written down: the list says it
         found.append(Appeal(key, told, status, last.detail if last and status != OPEN else {}, steps))
     return sorted(found, key=lambda one: (one.facts.get("filed_on", ""), one.appeal_id))
+
+
+def listed(home: Home) -> list[Appeal]:
+    """List all appeals; those of appeals.csv only where the lists can be read."""
+    from orchestration.reference import load
+
+    try:
+        filed = load(home.config).appeals if (home.config / AppealRow.file.name).exists() else ()
+    except ConfigError:
+        filed = ()
+    return appeals(home, filed)
 
 
 def find(home: Home, appeal_id: str, filed: tuple[AppealRow, ...] = ()) -> Appeal:

@@ -140,7 +140,7 @@ def test_an_accepted_exclusion_changes_a_rank_as_tried_the_diff_names_it_and_the
     lists, files = _lists(home), sorted(os.listdir(home.snapshots))
     tried = door.effect_of(home, filed)
     assert (_lists(home), sorted(os.listdir(home.snapshots)), list((home.runs / "tmp").iterdir())) == (lists, files, [])
-    assert door.known_effect(home, filed.appeal_id) == tried
+    assert door.known_effect(home, filed.appeal_id, "S000001") == tried
 
     door.decide(home, filed.appeal_id, is_accepted=True, decided_by="office", decided_on=date(2025, 12, 31))
     done = taizhang("run", "--as-of", "2025-12-31", "--publish", "--json", home=home)
