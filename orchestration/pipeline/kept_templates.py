@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import MAGIC_NUMBER
 from types import CodeType
 from typing import Any
@@ -43,4 +43,5 @@ def kept_templates(project: str) -> Iterator[None]:
     finally:
         jinja2.Environment.compile = compiled  # type: ignore[method-assign]  # as it was
     if place is None:  # a build that failed has not come here: it may not know them all
-        cache.entry(name, lambda folder: write_durably(folder / _FILE, marshal.dumps(known)))
+        with suppress(cache.NoCache):  # the project was parsed where nobody may write: no reason to lose a build
+            cache.entry(name, lambda folder: write_durably(folder / _FILE, marshal.dumps(known)))

@@ -43,6 +43,12 @@ def test_a_build_that_failed_keeps_no_templates(folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_a_build_is_not_lost_where_nobody_may_keep_its_templates(folder: Path) -> None:
+    folder.write_text("no folder")
+    with kept_templates("one"):
+        assert rendered(jinja2.Environment()) == "2;3;"
+
+
 def test_a_detail_is_heard_where_it_is_fired_as_more_than_that() -> None:
     from dbt_common.events.base_types import EventLevel
     from dbt_common.events.event_manager_client import add_callback_to_manager
