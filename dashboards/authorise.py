@@ -44,6 +44,7 @@ RULES: Mapping[str, str] = {
     "/welcome": "open",
     "/sign-out": "read",
     "/account": "read",
+    "/audit": "audit",
     "/_dash-layout": "read",
     "/_dash-dependencies": "read",
     "/_dash-update-component": "read",

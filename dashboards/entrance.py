@@ -7,6 +7,7 @@ in, and signing.py shows the form.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -94,6 +95,8 @@ def _is_demo(home: Path) -> bool:
 def register(server: Flask, door: Door) -> None:
     """Let nothing pass that has no policy, and nobody who may not."""
 
+    _note_exports(server, door)
+
     @server.before_request
     def admit() -> Response | None:
         g.reader = NOBODY
@@ -119,6 +122,22 @@ def register(server: Flask, door: Door) -> None:
         LOG.info("%s may not have %s", found.role, rule)
         _write_denied(door, rule)
         return _refused(_DENIED)
+
+
+def _note_exports(server: Flask, door: Door) -> None:
+    """Write down what was taken out as a file, by whom; never what it holds."""
+
+    @server.after_request
+    def note(response: Response) -> Response:
+        is_export = request.path.startswith(("/export/", "/receipts/")) and response.status_code == 200
+        # a home without a state, and one that cannot be written, stays as it is
+        if is_export and os.access(door.home / "state.sqlite", os.W_OK):
+            try:
+                with closing(Directory(door.home)) as directory:
+                    directory.audited("export", request.path, "done", now())
+            except UserError as error:
+                LOG.warning("an export could not be written down", exc_info=error)
+        return response
 
 
 def who(door: Door) -> Reader | _No:

@@ -36,7 +36,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg"><script src="/assets/theme.js"></script>
-<link rel="stylesheet" href="/assets/0_tokens.css"><link rel="stylesheet" href="/assets/1_base.css"></head>
+<link rel="stylesheet" href="/assets/0_tokens.css"><link rel="stylesheet" href="/assets/1_base.css"><link rel="stylesheet" href="/assets/2_cards.css"></head>
 <body><main class="state-page"><h1>{title}</h1>{lines}{command}{more}</main></body>
 </html>
 """

@@ -18,7 +18,7 @@ from flask import Flask, Response, redirect, request
 from markupsafe import Markup
 
 from dashboards import faults
-from dashboards.authorise import Reader, reader
+from dashboards.authorise import Reader, may, reader
 from dashboards.entrance import COOKIE, Door
 from dashboards.i18n import Texts, texts
 from dashboards.view import LANGUAGES
@@ -28,6 +28,7 @@ from orchestration.accounts import (
     Busy,
     Directory,
     Gate,
+    audit_log,
     fault_of,
     gate_of,
     hashed,
@@ -37,6 +38,7 @@ from orchestration.clock import now
 from orchestration.messages import LocalizedText
 
 LOG = logging.getLogger(__name__)
+_MAX_AUDIT_ROWS = 500
 _TOKEN, _TOKEN_COOKIE = "form", "taizhang_form"
 _LARGEST_FORM, _MAX_LETTERS = 8_000, 300
 _RETRY_SECONDS = "5"
@@ -60,6 +62,10 @@ def register(server: Flask, door: Door) -> None:
     @server.route("/account", methods=["GET", "POST"])
     def account() -> Response:
         return _answered(lambda text: _account(door, text, reader()))
+
+    @server.get("/audit")
+    def audit() -> Response:
+        return _answered(lambda text: _audit(door, text))
 
     @server.post("/sign-out")
     def sign_out() -> Response:
@@ -234,9 +240,11 @@ def _account(door: Door, text: Texts, who: Reader) -> Response:
         answer = _form(status, text, "account", fields, said=said)
         token = request.cookies.get(_TOKEN_COOKIE) or answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
         role = text.label("role", who.role) + (f" · {who.unit_code}" if who.unit_code else "")
+        log = Markup(' · <a href="/audit">{}</a>').format(text("signing.audit_title")) if may("audit") else ""
         about = Markup(
-            '<p><b>{}</b> · {}</p><form method="post" action="/sign-out"><input type="hidden" name="form" value="{}"><button class="button">{}</button> <a href="/">{}</a></form>'
-        ).format(who.name, role, token, text("signing.sign_out"), text("nav.overview"))
+            '<p><b>{}</b> · {}</p><form method="post" action="/sign-out"><input type="hidden" name="form" value="{}">'
+            '<button class="button">{}</button> <a href="/">{}</a>{}</form>'
+        ).format(who.name, role, token, text("signing.sign_out"), text("nav.overview"), log)
         page = answer.get_data(as_text=True)
         answer.set_data(page.replace("</h1>", f"</h1>{about}", 1))
         return answer
@@ -254,6 +262,30 @@ def _account(door: Door, text: Texts, who: Reader) -> Response:
             return shown(422, said)
         directory.set_password(who.name, hashed(door.home, _given("password")), now())
         return _signed_in(directory, who.name, "/account")
+
+
+def _audit(door: Door, text: Texts) -> Response:
+    """The newest lines of the audit log, newest first, and whether its chain is whole."""
+    if not (door.home / "state.sqlite").exists():
+        return faults.words_answer(200, text("signing.audit_title"), [text("signing.audit_empty")])
+    with closing(Directory(door.home)) as directory, directory.transaction() as connection:
+        found, broken = audit_log.rows(connection, _MAX_AUDIT_ROWS), audit_log.first_broken(connection)
+    state = text("signing.chain_whole") if broken is None else text("signing.chain_broken", number=broken)
+    names = ("at", "who", "action", "about", "result", "address")
+    head = Markup("").join(Markup("<th>{}</th>").format(text(f"signing.audit_{name}")) for name in names)
+    lines = Markup("").join(
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                Markup("<td>{}</td>").format(getattr(row, name)[: 19 if name == "at" else None]) for name in names
+            )
+        )
+        for row in reversed(found)
+    )
+    table = Markup('<div class="table-scroll" tabindex="0"><table class="plain-table">{}</table></div>').format(
+        Markup("<thead><tr>{}</tr></thead><tbody>{}</tbody>").format(head, lines)
+    )
+    way = Markup('<p><a class="button" href="/account">{}</a></p>').format(text("signing.account_link"))
+    return faults.words_answer(200, text("signing.audit_title"), [state], more=table + way)
 
 
 def _sign_out(door: Door, text: Texts) -> Response:

@@ -3,6 +3,7 @@
 from orchestration.accounts.directory import ROLES, Account, AccountError, Directory, first_key
 from orchestration.accounts.looking import Gate, Session, gate_of, session_of
 from orchestration.accounts.passwords import MIN_PASSWORD_LENGTH, Busy, fault_of, hashed, matches
+from orchestration.state import audit as audit_log
 from orchestration.state.audit import Actor, acting
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Account",
     "Actor",
     "acting",
+    "audit_log",
     "AccountError",
     "Busy",
     "Directory",

@@ -14,6 +14,7 @@ from orchestration.cli.common import (
     AsJson,
     HomeOption,
     app,
+    audited,
     chosen,
     existing_home,
     print_json,
@@ -78,7 +79,9 @@ def restore(folder: Folder, home: HomeOption = None, as_json: AsJson = False) ->
     from orchestration.home import locate
     from orchestration.recovery.restoring import restore as put_back
 
-    done = put_back(locate(chosen(home)), folder)
+    place = locate(chosen(home))
+    done = put_back(place, folder)
+    audited(place, "restored", str(done.created_at))
     if as_json:
         print_json(done.as_dict())
         return

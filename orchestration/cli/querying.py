@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration.cli.common import AsJson, HomeOption, app, existing_home, print_json, remember, say
+from orchestration.cli.common import AsJson, HomeOption, app, audited, existing_home, print_json, remember, say
 from orchestration.cli.options import App
 from orchestration.cli.prompting import ask, prompt
 from orchestration.messages import both
@@ -161,6 +161,7 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
     with locked(place, "taizhang snapshots restore"):
         pointed = store.restore(place, snapshot_id)
         LOG.info("%s is the published snapshot again", pointed.snapshot_id)
+        audited(place, "published_again", pointed.snapshot_id)
     if as_json:
         print_json(asdict(pointed))
     else:

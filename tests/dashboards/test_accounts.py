@@ -251,6 +251,17 @@ def test_the_audit_log_keeps_four_hundred_days_and_its_chain(staffed):
             assert audit.first_broken(connection) is None
 
 
+def test_the_auditor_reads_the_log_that_says_who_took_what_and_others_do_not(staffed):
+    analyst, auditor = client_of(staffed), client_of(staffed)
+    sign_in(analyst, "analyst")
+    assert analyst.get("/export/unit/units.csv?period=2025-Q4").status_code == 200
+    assert analyst.get("/audit").status_code == 403
+    sign_in(auditor, "auditor")
+    page = auditor.get("/audit").get_data(as_text=True)
+    assert "链完整" in page and "/export/unit/units.csv</td>" in page and "period=" not in page
+    assert ("analyst", "export", "done") in audited(staffed) and ("analyst", "denied", "refused") in audited(staffed)
+
+
 def test_a_password_of_a_made_home_is_found_nowhere(staffed):
     sign_in(client_of(staffed), "leader")
     for path in staffed.rglob("*"):
