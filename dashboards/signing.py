@@ -281,7 +281,7 @@ def _audit(door: Door, text: Texts) -> Response:
         )
         for row in reversed(found)
     )
-    table = Markup('<div class="table-scroll" tabindex="0"><table class="plain-table">{}</table></div>').format(
+    table = Markup('<div class="card table-scroll" tabindex="0"><table class="plain-table">{}</table></div>').format(
         Markup("<thead><tr>{}</tr></thead><tbody>{}</tbody>").format(head, lines)
     )
     way = Markup('<p><a class="button" href="/account">{}</a></p>').format(text("signing.account_link"))
