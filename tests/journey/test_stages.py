@@ -107,14 +107,14 @@ def test_the_graph_is_sound_and_says_of_every_table_whose_it_is_what_it_is_and_w
 
 
 def test_the_as_of_instant_is_read_where_it_is_written_and_nowhere_else() -> None:
-    """The option of two commands and the configuration of a Dagster run; from there on it is a datetime."""
+    """Options of commands and the configuration of a Dagster run; from there on it is a datetime."""
     doors = {
         path.relative_to(ORCHESTRATION).as_posix()
         for path in ORCHESTRATION.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("as_of", "clock.as_of")
     }
-    assert doors == {"cli/announcing.py", "cli/collecting.py", "defs/runs.py"}
+    assert doors == {"cli/announcing.py", "cli/appealing.py", "cli/collecting.py", "defs/runs.py"}
 
 
 def test_a_dagster_run_is_given_its_home_locked_and_its_configuration_as_values(
