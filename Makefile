@@ -5,7 +5,7 @@ BIN := .venv/bin
 # quick tests without a browser and without a run of the models
 QUICK := tests/test_layers.py tests/test_catalogue.py tests/gates tests/expectations tests/numerics tests/reference
 # what is measured: everything that runs in the process of the tests, none of it in a browser
-COVERED := $(QUICK) tests/collection tests/state tests/packaging/test_cache.py
+COVERED := $(QUICK) tests/collection tests/state tests/doors tests/packaging/test_cache.py
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 

@@ -23,3 +23,10 @@ def var(name: str) -> Any:
 
 adapter = SimpleNamespace(dispatch=_dispatch)
 dbt = SimpleNamespace(string_literal=lambda text: f"'{text}'", escape_single_quotes=lambda text: text)
+target = SimpleNamespace(name="run", schema="main", database="snapshot")
+given = var  # a macro that returns a mapping, which Jinja alone would make text
+
+
+def text_var(name: str) -> str:
+    """A value as an SQL text."""
+    return f"'{given(name)}'"
