@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import dash_mantine_components as dmc
 
@@ -79,6 +80,8 @@ def _owed(context: Context) -> tuple[reminders.Owed, list[Row]]:
     as_of = context.snapshot["as_of"]
     soon = reminders.last_day_soon(context.snapshots.home / "config", as_of.date())
     owed = reminders.gather(lambda name, given: context.reader.rows(f"reminders.{name}", **given), as_of, soon)
+    # as the page calls them, in its language
+    owed = replace(owed, units={code: context.unit_name(code) for code in owed.units})
     is_whole = context.view.type is None and context.view.parent is None
     within = set(context.members)
     return owed, [item for item in owed.items if is_whole or item["unit_code"] in within]

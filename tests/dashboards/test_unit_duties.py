@@ -78,7 +78,9 @@ def test_a_click_on_what_was_held_opens_its_sessions(county, visit):
     page = visit(f"{base}/unit?unit=QH205&period=2025-Q3").page
     assert page.evaluate(_HEIGHT) <= 3000
     page.set_viewport_size({"width": 390, "height": 900})
-    assert page.evaluate(_HEIGHT) <= 5000
+    page.reload()
+    page.locator(".kpi").first.wait_for()
+    page.wait_for_function(f"{_HEIGHT} <= 5000")
     page.set_viewport_size({"width": 1440, "height": 900})
     line = page.locator(".card", has_text="学习任务完成").locator("tr", has_text="集中学习（2025年）")
     expect(line).to_contain_text("/ 24")
