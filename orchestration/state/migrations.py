@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.state.faults import StateTooNew
+from orchestration.state.faults import StateTooNew, damaged
 from orchestration.storage.files import sync_file, sync_folder
 
 
@@ -174,12 +174,21 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             _keep_before(path)
         for step in missing:
             for statement in step.statements:
-                connection.execute(statement)
+                _take(connection, statement, path)
         connection.execute(f"pragma user_version = {CURRENT}")
     except BaseException:
         connection.execute("rollback")
         raise
     connection.execute("commit")
+
+
+def _take(connection: sqlite3.Connection, statement: str, path: Path) -> None:
+    try:
+        connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if "already exists" in str(error):  # the number of the file does not fit its tables
+            raise damaged(path) from error
+        raise
 
 
 def _keep_before(path: Path) -> None:

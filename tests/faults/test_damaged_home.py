@@ -383,8 +383,18 @@ def test_all_of_the_archive_is_read_in_turn(home: Home, monkeypatch: pytest.Monk
 def test_a_home_of_the_first_version_goes_on_with_all_that_it_had(home: Home) -> None:
     before = statuses(run(home))
     with closing(sqlite3.connect(home.state)) as connection, connection:
-        connection.execute("drop table incoming")
-        connection.execute("drop table digest")
+        for table in (
+            "incoming",
+            "digest",
+            "session",
+            "account_link",
+            "account",
+            "sign_in_try",
+            "audit",
+            "audit_anchor",
+            "appeal_event",
+        ):
+            connection.execute(f"drop table {table}")
         connection.execute("update receipt set body = json_remove(body, '$.arrival')")
         connection.execute("pragma user_version = 0")
     for path in home.receipts.glob("*.json"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -80,7 +81,7 @@ class Rendering:
             dispatch = staticmethod(lambda name: self._environment.globals[f"default__{name}"])
 
         return {
-            "ref": self._ref, "var": self._variables.__getitem__, "config": lambda **_: "", "return": give, "dbt": Dbt, "adapter": Adapter,
+            "target": SimpleNamespace(name="run"), "ref": self._ref, "var": self._variables.__getitem__, "config": lambda **_: "", "return": give, "dbt": Dbt, "adapter": Adapter,
             "source": lambda schema, name: f'"warehouse"."{schema}"."{name}"',
         }  # fmt: skip
 
