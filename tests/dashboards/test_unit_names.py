@@ -35,7 +35,8 @@ def test_an_english_page_shows_the_english_name_and_a_chinese_page_does_not(name
     chinese, english = words("zh"), words("en")
     snapshots.close()
     assert "安平镇" in chinese and NAME not in chinese
-    assert NAME in english and "安平镇" not in english
+    # a ledger has to name the unit as the list does: that name is told as it is written
+    assert NAME in english and "安平镇" not in english.replace("nearest: 安平镇", "")
     # without an English name the Chinese one stands
     assert path.startswith("/unit?") or "金沙乡" in english
 
