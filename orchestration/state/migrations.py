@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -138,6 +139,7 @@ MIGRATIONS = (
     ),
 )
 CURRENT = MIGRATIONS[-1].number
+_MADE = re.compile(r"create table (\w+) \(")
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -162,6 +164,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
     Raises:
         StateTooNew: a newer program wrote it.
+        StateUnfit: its number does not fit its tables.
     """
     reject_newer(connection, path)
     if version_of(connection) == CURRENT:
@@ -170,11 +173,12 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     try:
         reject_newer(connection, path)  # another process may have been faster
         missing = [step for step in MIGRATIONS if step.number > version_of(connection)]
+        _reject_unfit(connection, missing, path)
         if missing and connection.execute("select 1 from sqlite_master limit 1").fetchone():
             _keep_before(path)
         for step in missing:
             for statement in step.statements:
-                _take(connection, statement, path)
+                connection.execute(statement)
         connection.execute(f"pragma user_version = {CURRENT}")
     except BaseException:
         connection.execute("rollback")
@@ -182,13 +186,12 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("commit")
 
 
-def _take(connection: sqlite3.Connection, statement: str, path: Path) -> None:
-    try:
-        connection.execute(statement)
-    except sqlite3.OperationalError as error:
-        if "already exists" in str(error):  # the number of the file does not fit its tables
-            raise damaged(path) from error
-        raise
+def _reject_unfit(connection: sqlite3.Connection, missing: list[Migration], path: Path) -> None:
+    """Refuse a file that has what the steps would make: its number was damaged."""
+    there = {row[0] for row in connection.execute("select name from sqlite_master")}
+    made = {match[1] for step in missing for text in step.statements if (match := _MADE.match(text))}
+    if made & there:
+        raise damaged(path)
 
 
 def _keep_before(path: Path) -> None:
