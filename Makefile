@@ -74,6 +74,7 @@ check: style ## under a minute: format, style, types, SQL, layers, quick tests
 	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 $(QUICK)
 
 coverage: .venv/.installed-test ## which lines and branches the tests without a browser reach; fails below the floor in pyproject.toml
+	@sh tests/install-programs.sh
 	$(PYTEST) -q -m "not real and not thorough and not browser" -n 2 --dist loadgroup $(COVERED) --cov
 
 hooks: .venv/.installed-test ## make check's style and the form of commit subjects, before each commit
