@@ -15,6 +15,7 @@ from plotly.io.json import to_json_plotly
 from dashboards import (
     actions,
     appeals,
+    auditing,
     callback_body,
     catalog,
     circulars,
@@ -104,6 +105,7 @@ def create_app(
     door = entrance.door_of(home_path, is_bound_here=is_loopback(host))
     entrance.register(server, door)
     signing.register(server, door)
+    auditing.register(server, door)
     faults.register(server)
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)

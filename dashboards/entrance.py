@@ -97,6 +97,11 @@ def register(server: Flask, door: Door) -> None:
 
     _note_exports(server, door)
 
+    @server.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        # the thread goes on with work that no reader asked for
+        acting.set(None)
+
     @server.before_request
     def admit() -> Response | None:
         g.reader = NOBODY

@@ -28,7 +28,6 @@ from orchestration.accounts import (
     Busy,
     Directory,
     Gate,
-    audit_log,
     fault_of,
     gate_of,
     hashed,
@@ -38,7 +37,6 @@ from orchestration.clock import now
 from orchestration.messages import LocalizedText
 
 LOG = logging.getLogger(__name__)
-_MAX_AUDIT_ROWS = 500
 _TOKEN, _TOKEN_COOKIE = "form", "taizhang_form"
 _LARGEST_FORM, _MAX_LETTERS = 8_000, 300
 _RETRY_SECONDS = "5"
@@ -53,26 +51,22 @@ def register(server: Flask, door: Door) -> None:
 
     @server.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> Response:
-        return _answered(lambda text: _sign_in(door, text))
+        return answered(lambda text: _sign_in(door, text))
 
     @server.route("/welcome", methods=["GET", "POST"])
     def welcome() -> Response:
-        return _answered(lambda text: _welcome(door, text))
+        return answered(lambda text: _welcome(door, text))
 
     @server.route("/account", methods=["GET", "POST"])
     def account() -> Response:
-        return _answered(lambda text: _account(door, text, reader()))
-
-    @server.get("/audit")
-    def audit() -> Response:
-        return _answered(lambda text: _audit(door, text))
+        return answered(lambda text: _account(door, text, reader()))
 
     @server.post("/sign-out")
     def sign_out() -> Response:
-        return _answered(lambda text: _sign_out(door, text))
+        return answered(lambda text: _sign_out(door, text))
 
 
-def _answered(act: Callable[[Texts], Response]) -> Response:
+def answered(act: Callable[[Texts], Response]) -> Response:
     request.max_content_length = _LARGEST_FORM
     lang = request.values.get("lang")
     text = texts(lang if lang in LANGUAGES else "zh")
@@ -262,30 +256,6 @@ def _account(door: Door, text: Texts, who: Reader) -> Response:
             return shown(422, said)
         directory.set_password(who.name, hashed(door.home, _given("password")), now())
         return _signed_in(directory, who.name, "/account")
-
-
-def _audit(door: Door, text: Texts) -> Response:
-    """The newest lines of the audit log, newest first, and whether its chain is whole."""
-    if not (door.home / "state.sqlite").exists():
-        return faults.words_answer(200, text("signing.audit_title"), [text("signing.audit_empty")])
-    with closing(Directory(door.home)) as directory, directory.transaction() as connection:
-        found, broken = audit_log.rows(connection, _MAX_AUDIT_ROWS), audit_log.first_broken(connection)
-    state = text("signing.chain_whole") if broken is None else text("signing.chain_broken", number=broken)
-    names = ("at", "who", "action", "about", "result", "address")
-    head = Markup("").join(Markup("<th>{}</th>").format(text(f"signing.audit_{name}")) for name in names)
-    lines = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(
-                Markup("<td>{}</td>").format(getattr(row, name)[: 19 if name == "at" else None]) for name in names
-            )
-        )
-        for row in reversed(found)
-    )
-    table = Markup('<div class="card table-scroll" tabindex="0"><table class="plain-table">{}</table></div>').format(
-        Markup("<thead><tr>{}</tr></thead><tbody>{}</tbody>").format(head, lines)
-    )
-    way = Markup('<p><a class="button" href="/account">{}</a></p>').format(text("signing.account_link"))
-    return faults.words_answer(200, text("signing.audit_title"), [state], more=table + way)
 
 
 def _sign_out(door: Door, text: Texts) -> Response:

@@ -120,7 +120,7 @@ class Directory(StateStore):
         with self.transaction() as connection:
             connection.execute("delete from account_link where name is ?", (known,))
             connection.execute("insert into account_link (token_hash, name, expires_at) values (?, ?, ?)", row)
-            audit.append(connection, at, "link_made", known or "first account")
+            audit.append(connection, at, "link_made", known or "admin")
         return key
 
     def link(self, key: str, at: datetime) -> Link | None:

@@ -67,18 +67,6 @@ def existing_home(home: Path | None) -> Home:
     return place
 
 
-def audited(home: Home, action: str, about: str) -> None:
-    """Write a decision taken at this terminal into the audit log."""
-    from contextlib import closing
-
-    from orchestration.clock import now
-    from orchestration.state import StateStore
-
-    if home.state.exists():
-        with closing(StateStore(home.state)) as state:
-            state.audited(action, about, "done", now())
-
-
 def say(key: str, /, **values: object) -> None:
     """Print one line for the reader."""
     print(LocalizedText(key, **values), flush=True)

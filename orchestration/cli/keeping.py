@@ -14,7 +14,6 @@ from orchestration.cli.common import (
     AsJson,
     HomeOption,
     app,
-    audited,
     chosen,
     existing_home,
     print_json,
@@ -76,12 +75,14 @@ def backup(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> 
 @app.command()
 def restore(folder: Folder, home: HomeOption = None, as_json: AsJson = False) -> None:
     """Bring a home back from a backup; what is replaced is moved aside, never deleted."""
+    from orchestration.clock import now
     from orchestration.home import locate
     from orchestration.recovery.restoring import restore as put_back
+    from orchestration.state import audited
 
     place = locate(chosen(home))
     done = put_back(place, folder)
-    audited(place, "restored", str(done.created_at))
+    audited(place.state, "restored", str(done.created_at), now())
     if as_json:
         print_json(done.as_dict())
         return

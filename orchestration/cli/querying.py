@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration.cli.common import AsJson, HomeOption, app, audited, existing_home, print_json, remember, say
+from orchestration.cli.common import AsJson, HomeOption, app, existing_home, print_json, remember, say
 from orchestration.cli.options import App
 from orchestration.cli.prompting import ask, prompt
 from orchestration.messages import both
@@ -154,14 +154,16 @@ def restore(snapshot_id: str, home: HomeOption = None, as_json: AsJson = False) 
     """Point to an older snapshot again."""
     from dataclasses import asdict
 
+    from orchestration.clock import now
     from orchestration.home import locked
     from orchestration.snapshots import store
+    from orchestration.state import audited
 
     place = existing_home(home)
     with locked(place, "taizhang snapshots restore"):
         pointed = store.restore(place, snapshot_id)
         LOG.info("%s is the published snapshot again", pointed.snapshot_id)
-        audited(place, "published_again", pointed.snapshot_id)
+        audited(place.state, "published_again", pointed.snapshot_id, now())
     if as_json:
         print_json(asdict(pointed))
     else:

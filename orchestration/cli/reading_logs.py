@@ -27,7 +27,8 @@ def logs(
     as_json: AsJson = False,
 ) -> None:
     """What happened: the events of the log, newest last."""
-    from orchestration.logs import NEW_LINE, events, parse
+    from orchestration.log_lines import events, parse
+    from orchestration.logs import NEW_LINE
 
     place = existing_home(home)
     kept = deque(events(place.root, run_id=run), maxlen=last or (None if run else LAST_COUNT))

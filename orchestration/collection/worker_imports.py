@@ -4,7 +4,7 @@ hand.
 
 from __future__ import annotations
 
-import pyarrow.parquet  # noqa: F401
+import pyarrow.parquet  # noqa: F401 - loaded before workers are forked
 import python_calamine  # noqa: F401
 
 from expectations.loading import code_lists, contracts

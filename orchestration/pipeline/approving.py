@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import closing
 
 from orchestration.clock import now
 from orchestration.home import Home, locked
@@ -13,7 +12,7 @@ from orchestration.snapshots import store
 from orchestration.snapshots.candidates import Candidate, candidate
 from orchestration.snapshots.current import CurrentManifest
 from orchestration.snapshots.gate import sentence
-from orchestration.state import StateStore
+from orchestration.state import audited
 
 LOG = logging.getLogger(__name__)
 
@@ -40,8 +39,8 @@ def approve(home: Home, approver: str) -> CurrentManifest:
         UserError: its file cannot be read from end to end.
     """
     needs_second = load_settings(home.config).publish_gate == "second_person"
-    with locked(home, "taizhang publish"), closing(StateStore(home.state)) as state:
+    with locked(home, "taizhang publish"):
         manifest = store.approve(home, approver, needs_second=needs_second)
-        state.audited("approved", manifest.snapshot_id, "done", now())
+        audited(home.state, "approved", manifest.snapshot_id, now())
     LOG.info("%s is approved and published", manifest.snapshot_id)
     return manifest

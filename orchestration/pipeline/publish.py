@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from orchestration.clock import now
 from orchestration.pipeline import progress
 from orchestration.pipeline.build import Built
 from orchestration.pipeline.collect import Collected
@@ -17,6 +18,7 @@ from orchestration.snapshots.access import verify
 from orchestration.snapshots.candidates import Candidate
 from orchestration.snapshots.current import CurrentManifest, sound_current_manifest
 from orchestration.snapshots.gate import Reason, reasons_to_wait
+from orchestration.state import audited
 
 LOG = logging.getLogger(__name__)
 REQUIRED_TABLES = (
@@ -82,10 +84,12 @@ def _through_gate(
         waits = Candidate(snapshot_id, as_of.isoformat(), created_at.isoformat(), machine_account(), list(reasons))
         candidates.hold(home, waits)
         store.publish(home, *names, is_pointed_to=False)
+        audited(home.state, "held", snapshot_id, now())
         LOG.warning("%s waits at the gate: %s", snapshot_id, codes)
         return Published(built, None, row_counts, reasons=reasons, waits=waits)
     candidates.drop(home)
     manifest = store.publish(home, *names)
+    audited(home.state, "published", manifest.snapshot_id, now())
     LOG.info("published %s in %s%s", manifest.snapshot_id, manifest.file, f"; would wait: {codes}" if codes else "")
     return Published(built, manifest, row_counts, reasons=reasons)
 

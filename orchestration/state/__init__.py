@@ -2,9 +2,10 @@
 
 from orchestration.state.faults import StateTooNew, StateUnfit, StateUnwritable
 from orchestration.state.records import ArrivalRecord, ArrivalsWitness, NewArrival
-from orchestration.state.store import StateStore
+from orchestration.state.store import StateStore, audited
 
 __all__ = [
+    "audited",
     "ArrivalRecord",
     "ArrivalsWitness",
     "NewArrival",

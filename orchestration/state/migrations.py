@@ -139,7 +139,7 @@ MIGRATIONS = (
     ),
 )
 CURRENT = MIGRATIONS[-1].number
-_MADE = re.compile(r"create table (\w+) \(")
+_MADE = re.compile(r"create table (?P<found>if not exists )?(?P<name>\w+) \(")
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -168,12 +168,13 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """
     reject_newer(connection, path)
     if version_of(connection) == CURRENT:
+        _reject_unfit(connection, path)
         return
     connection.execute("begin immediate")
     try:
         reject_newer(connection, path)  # another process may have been faster
         missing = [step for step in MIGRATIONS if step.number > version_of(connection)]
-        _reject_unfit(connection, missing, path)
+        _reject_unfit(connection, path)
         if missing and connection.execute("select 1 from sqlite_master limit 1").fetchone():
             _keep_before(path)
         for step in missing:
@@ -186,12 +187,18 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("commit")
 
 
-def _reject_unfit(connection: sqlite3.Connection, missing: list[Migration], path: Path) -> None:
-    """Refuse a file that has what the steps would make: its number was damaged."""
+def _reject_unfit(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file whose number is not that of its tables: it lacks one of a step that it took, or has one of a step
+    that it did not take.
+    """
     there = {row[0] for row in connection.execute("select name from sqlite_master")}
-    made = {match[1] for step in missing for text in step.statements if (match := _MADE.match(text))}
-    if made & there:
-        raise damaged(path)
+    version = version_of(connection)
+    for step in MIGRATIONS:
+        for match in filter(None, map(_MADE.match, step.statements)):
+            is_taken, is_there = step.number <= version, match["name"] in there
+            # a step that finds its tables there says so
+            if is_taken != is_there and (is_taken or not match["found"]):
+                raise damaged(path)
 
 
 def _keep_before(path: Path) -> None:

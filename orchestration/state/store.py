@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration.messages import UserError
 from orchestration.state import audit
 from orchestration.state.faults import damaged, user_errors
 from orchestration.state.migrations import migrate
@@ -24,6 +26,8 @@ from orchestration.state.records import (
     insert,
     stored,
 )
+
+LOG = logging.getLogger(__name__)
 
 
 def _last_number(connection: sqlite3.Connection, sha256: str) -> int:
@@ -247,3 +251,16 @@ class StateStore:
         """List (at, action, detail) in the order in which they were written down."""
         rows = self._rows("select at, action, detail from action order by action_number")
         return [(row["at"], row["action"], json.loads(row["detail"])) for row in rows]
+
+
+def audited(path: Path, action: str, about: str, at: datetime) -> None:
+    """Write a line of the audit log of a state that nobody here has open, about what is done already: it stands where
+    there is no state, or one that cannot be written.
+    """
+    if not path.exists():
+        return
+    try:
+        with closing(StateStore(path)) as state:
+            state.audited(action, about, "done", at)
+    except UserError as error:
+        LOG.error("%s is not in the audit log", action, exc_info=error)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 
-import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from orchestration.home import Home
 from orchestration.snapshots.candidates import Candidate, candidate, hold
+from tests.state.two_snapshots import laid_out
 
 FAR = {"code": "far", "figures_count": 3, "domain": None, "name_zh": "学习次数", "name_en": "Study sessions"}
 REASONS = [
@@ -22,15 +21,9 @@ REASONS = [
 @pytest.fixture
 def home(county, tmp_path):
     """The demo county's snapshot, and one that waits."""
-    home = Home(tmp_path / "county")
-    home.snapshots.mkdir(parents=True)
-    shutil.copytree(county.home.config, home.config)
-    for name in ("S000001", "S000002"):
-        shutil.copyfile(county.home.snapshots / "S000001.duckdb", home.snapshots / f"{name}.duckdb")
-    shutil.copy(county.home.current_manifest, home.current_manifest)
+    home = laid_out(county, tmp_path)
+    shutil.copytree(county.home.config, home.config, dirs_exist_ok=True)
     shutil.copy(county.home.state, home.state)
-    with duckdb.connect(str(home.snapshots / "S000002.duckdb")) as connection:
-        connection.execute("update meta.snapshot set snapshot_id = 'S000002'")
     hold(home, Candidate("S000002", "2026-01-01T00:00:00+08:00", "2026-01-02T00:00:00+08:00", "somebody", REASONS))
     return home
 

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 from flask.testing import FlaskClient
 
-from orchestration import logs
+from orchestration import log_lines, logs
 from orchestration.faults.failures import InternalError
 from orchestration.home import Home
 from tests.conftest import Outcome, planted, taizhang
@@ -38,7 +38,7 @@ def bug_in(place: str) -> dict[str, str]:
 
 def traces(home: Home) -> list[dict[str, str | None]]:
     """The events at ERROR that show where the bug was."""
-    found = [logs.parse(line) for line in logs.events(home.root)]
+    found = [log_lines.parse(line) for line in log_lines.events(home.root)]
     return [event for event in found if event["level"] == "ERROR" and BUG.partition(":")[0] in str(event["fault"])]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration import logs
+from orchestration import log_lines
 from orchestration.clock import moment_of
 from orchestration.defs.automation import KEY, RUN_JOB, decide, is_schedule, work_key
 from orchestration.defs.routines import MONTHS, failed_runs, failures_in_a_row, reminders
@@ -290,14 +290,14 @@ def test_the_service_is_read_only_heals_and_leaves_nobody_behind(home: Home) -> 
             urllib.request.urlopen(f"http://127.0.0.1:{port}/graphql?query=%7Bversion%7D", timeout=60)
         assert refused.value.code == 405
         # the sensor has started a run by itself; its fault is in the home's log under Dagster's run id
-        wait_for(lambda: any("step collect failed: ZeroDivisionError" in line for line in logs.events(home.root)))
-        fault = next(logs.parse(line) for line in logs.events(home.root) if "step collect failed" in line)
+        wait_for(lambda: any("step collect failed: ZeroDivisionError" in line for line in log_lines.events(home.root)))
+        fault = next(log_lines.parse(line) for line in log_lines.events(home.root) if "step collect failed" in line)
         assert fault["run_id"] is not None and "ZeroDivisionError: planted" in str(fault["fault"])
 
         os.kill(process_of(service, "orchestration.defs.webserver"), signal.SIGKILL)
         wait_for(
             lambda: any(
-                "web server ended with status -9 and is started again" in line for line in logs.events(home.root)
+                "web server ended with status -9 and is started again" in line for line in log_lines.events(home.root)
             )
         )
         wait_for(lambda: process_of(service, "orchestration.defs.webserver"))

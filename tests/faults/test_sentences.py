@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import logs
+from orchestration import log_lines, logs
 from orchestration.faults.failures import InternalError, explained
 from orchestration.faults.refusals import refusal_of
 from orchestration.home import Home
@@ -103,7 +103,7 @@ def test_a_bug_is_told_as_ours_and_logged_once_with_its_traceback(logged_home: H
     assert sentence.exit_code == 3
     assert "是我们的问题" in sentence.text.zh and "a fault of ours" in sentence.text.en
     assert "run-1" in sentence.text.zh and str(logs.log_path()) in sentence.text.zh
-    lines = list(logs.events(logged_home.root, run_id="run-1"))
+    lines = list(log_lines.events(logged_home.root, run_id="run-1"))
     assert len(lines) == 1
     assert "ERROR" in lines[0] and "ZeroDivisionError: planted" in lines[0] and "test_sentences.py" in lines[0]
 
@@ -113,13 +113,15 @@ def test_a_sentence_for_readers_stays_as_it_is_and_wrong_use_is_no_event(logged_
     assert explained(wrong) is wrong
     said = UserError("faults.refusals.out_of_memory")
     assert explained(said) is said
-    assert [logs.parse(line)["message"] for line in logs.events(logged_home.root)] == [f"the command failed: {said}"]
+    assert [log_lines.parse(line)["message"] for line in log_lines.events(logged_home.root)] == [
+        f"the command failed: {said}"
+    ]
 
 
 def test_a_bug_in_any_command_is_a_sentence_and_an_event(home: Home) -> None:
     outcome = taizhang("logs", home=home, **planted("orchestration.logs:events=ZeroDivisionError"))
     assert_one_sentence(outcome, "ZeroDivisionError", "是我们的问题", str(home.root / "logs" / "taizhang.log"))
-    assert any("ZeroDivisionError: planted" in line for line in logs.events(home.root))
+    assert any("ZeroDivisionError: planted" in line for line in log_lines.events(home.root))
 
 
 def test_what_is_no_exception_ends_in_a_sentence_too(home: Home) -> None:
@@ -165,7 +167,7 @@ def test_what_a_model_failed_on_is_not_written_to_the_log(logged_home: Home) -> 
     from orchestration.pipeline.dbt_runner import ModelsFailed
 
     explained(ModelsFailed("pipeline.dbt_runner.models_failed", ("model.taizhang.x",), why="x: 张三"), step="models")
-    (line,) = logs.events(logged_home.root)
+    (line,) = log_lines.events(logged_home.root)
     assert "model.taizhang.x" in line
     assert "张三" not in line
 
@@ -191,7 +193,11 @@ def test_events_that_rotation_set_aside_are_read_first(home: Home) -> None:
     folder.mkdir(exist_ok=True)
     for number, name in enumerate(("taizhang.log.10", "taizhang.log.2", "taizhang.log")):
         (folder / name).write_text(f"2026-01-0{number + 1} INFO run=- file=- x: event {number}\n", encoding="utf-8")
-    assert [logs.parse(line)["message"] for line in logs.events(home.root)] == ["event 0", "event 1", "event 2"]
+    assert [log_lines.parse(line)["message"] for line in log_lines.events(home.root)] == [
+        "event 0",
+        "event 1",
+        "event 2",
+    ]
 
 
 def test_size_and_number_of_logs_follow_the_settings(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +207,7 @@ def test_size_and_number_of_logs_follow_the_settings(home: Home, monkeypatch: py
     for number in range(4000):
         logging.getLogger("orchestration.test").info("%d %s", number, "x" * 1000)
     logs.set_up(None)
-    kept = logs.files(home.root)
+    kept = log_lines.files(home.root)
     assert [path.name for path in kept] == ["taizhang.log.2", "taizhang.log.1", "taizhang.log"]
     assert all(path.stat().st_size < 1_100_000 for path in kept)
 

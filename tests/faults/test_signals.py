@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import logs
+from orchestration import log_lines
 from orchestration.home import Home
 from tests.conftest import planted, taizhang
 from tests.faults.processes import started, wait_for
@@ -39,7 +39,7 @@ def system() -> Iterator[Path]:
 
 
 def has_event(home: Home, words: str) -> bool:
-    return any(words in line for line in logs.events(home.root))
+    return any(words in line for line in log_lines.events(home.root))
 
 
 @pytest.mark.parametrize(("bug", "number"), [(READING, signal.SIGTERM), (BUILDING, signal.SIGINT)])

@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 import dagster as dg
 import pytest
 
-from orchestration import logs
+from orchestration import log_lines, logs
 from orchestration.home import Home, HomeLocked, locked
 from orchestration.pipeline import build, collect, publish
 from orchestration.pipeline.build import Built
@@ -132,4 +132,4 @@ def test_a_dagster_run_is_given_its_home_locked_and_its_configuration_as_values(
     with locked(home, "taizhang run"):
         pass
     logs.set_up(None)
-    assert any("ended after" in line for line in logs.events(home.root))
+    assert any("ended after" in line for line in log_lines.events(home.root))

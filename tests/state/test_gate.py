@@ -16,27 +16,14 @@ from orchestration.snapshots.gate import reasons_to_wait
 from orchestration.snapshots.pruning import prune
 from tests.conftest import County, taizhang
 from tests.journey.ledgers import study
+from tests.state.two_snapshots import change, laid_out
 
 OBLIGATION = "MEET,study,学习,Study,minimum_count,month,{},session_type=collective,period_end,0,all,2024-01-01,\n"
 
 
 @pytest.fixture
 def home(county: County, tmp_path: Path) -> Home:
-    """The demo county's snapshot, and a copy for a test to change."""
-    home = Home(tmp_path / "county")
-    home.snapshots.mkdir(parents=True)
-    home.config.mkdir()
-    for name in ("S000001", "S000002"):
-        shutil.copyfile(county.home.snapshots / "S000001.duckdb", home.snapshots / f"{name}.duckdb")
-    shutil.copy(county.home.current_manifest, home.current_manifest)
-    _change(home, "update meta.snapshot set snapshot_id = 'S000002'")
-    return home
-
-
-def _change(home: Home, *statements: str) -> None:
-    with duckdb.connect(str(home.snapshots / "S000002.duckdb")) as connection:
-        for statement in statements:
-            connection.execute(statement)
+    return laid_out(county, tmp_path)
 
 
 def _codes(home: Home) -> dict[str, dict]:
@@ -59,9 +46,9 @@ def test_a_figure_that_moves_by_a_fifth_in_a_third_of_the_units_makes_a_snapshot
         ]
     moved = units[: len(units) * 3 // 10 + 1]
     few = f"update marts.fct_unit_metric set value = value * 1.3 where {where} and unit_code in {(*moved[1:], '-')}"
-    _change(home, few)
+    change(home, few)
     assert _codes(home) == {}, "three tenths of the units are not more than three tenths"
-    _change(home, f"update marts.fct_unit_metric set value = value * 1.3 where {where} and unit_code = '{moved[0]}'")
+    change(home, f"update marts.fct_unit_metric set value = value * 1.3 where {where} and unit_code = '{moved[0]}'")
     [reason] = _codes(home).values()
     assert (reason["code"], reason["period_code"], reason["moved_count"], reason["units_count"]) == (
         "far",
@@ -73,14 +60,14 @@ def test_a_figure_that_moves_by_a_fifth_in_a_third_of_the_units_makes_a_snapshot
 
 
 def test_what_still_runs_may_move_as_it_likes(home: Home) -> None:
-    _change(home, "update marts.dim_period set is_finished = false", "update marts.fct_unit_metric set value = 9")
+    change(home, "update marts.dim_period set is_finished = false", "update marts.fct_unit_metric set value = 9")
     with duckdb.connect(str(home.snapshots / "S000001.duckdb")) as connection:
         connection.execute("update marts.dim_period set is_finished = false")
     assert _codes(home) == {}
 
 
 def test_submissions_that_count_no_more_and_review_items_of_weight_make_it_wait(home: Home) -> None:
-    _change(
+    change(
         home,
         """update marts.fct_submission set status = 'withdrawn' where file_id = (
             select min(file_id) from marts.fct_submission where status = 'accepted')""",
@@ -94,7 +81,7 @@ def test_submissions_that_count_no_more_and_review_items_of_weight_make_it_wait(
 
 
 def test_a_snapshot_without_the_tables_that_the_question_needs_cannot_be_compared(home: Home) -> None:
-    _change(home, "drop table audit.review_item")
+    change(home, "drop table audit.review_item")
     assert _codes(home) == {"incomparable": {"code": "incomparable"}}
 
 
@@ -116,7 +103,7 @@ def test_what_waits_is_no_snapshot_of_the_pages_and_is_never_pruned_nor_restored
 
 def test_a_damaged_pointer_falls_back_to_what_was_approved(home: Home) -> None:
     hold(home, Candidate("S000002", "2026-01-01T00:00:00+08:00", "2026-01-01T00:00:00+08:00", "somebody", []))
-    _change(home, "update meta.snapshot set as_of = as_of + interval 1 year")
+    change(home, "update meta.snapshot set as_of = as_of + interval 1 year")
     home.current_manifest.write_text("{")
     done = taizhang("sql", "select snapshot_id from meta.snapshot", "--json", home=home)
     assert done.json == [{"snapshot_id": "S000001"}]

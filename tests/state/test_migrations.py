@@ -60,6 +60,28 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert state.witness().count == 4
 
 
+@pytest.mark.parametrize("number", [*range(-1, migrations.CURRENT), -16_777_211])
+def test_a_number_below_its_tables_is_a_damage_and_nothing_is_changed(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "state.sqlite"
+    StateStore(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"pragma user_version = {number}")
+    before = _rows(path)
+    with pytest.raises(StateUnfit, match="restore"):
+        StateStore(path)
+    assert _rows(path) == before and not list(tmp_path.glob("*.before-*"))
+
+
+@pytest.mark.parametrize("table", ["arrival", "incoming", "digest", "audit", "account", "appeal_event"])
+def test_a_state_that_lacks_a_table_of_its_number_is_a_damage(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "state.sqlite"
+    StateStore(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"drop table {table}")
+    with pytest.raises(StateUnfit, match="restore"):
+        StateStore(path)
+
+
 def test_a_state_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = _restored(tmp_path, RELEASED[0])
     with closing(sqlite3.connect(path)) as connection:

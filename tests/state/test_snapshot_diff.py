@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from orchestration.home import Home
 from tests.conftest import County, taizhang
+from tests.state.two_snapshots import change, laid_out
 
 UNIT, QUARTER = "QH104", "2025-Q3"
 
 
 @pytest.fixture
 def home(county: County, tmp_path: Path) -> Home:
-    """The demo county's snapshot twice; the second is for a test to change."""
-    home = Home(tmp_path / "county")
-    home.snapshots.mkdir(parents=True)
-    home.config.mkdir()
-    for name in ("S000001", "S000002"):
-        shutil.copyfile(county.home.snapshots / "S000001.duckdb", home.snapshots / f"{name}.duckdb")
-    shutil.copy(county.home.current_manifest, home.current_manifest)
-    _change(home, "update meta.snapshot set snapshot_id = 'S000002'")
-    return home
-
-
-def _change(home: Home, *statements: str) -> None:
-    with duckdb.connect(str(home.snapshots / "S000002.duckdb")) as connection:
-        for statement in statements:
-            connection.execute(statement)
+    return laid_out(county, tmp_path)
 
 
 def _diff(home: Home, *more: str) -> Any:
@@ -54,7 +39,7 @@ def test_a_snapshot_does_not_differ_from_one_that_says_the_same(home: Home) -> N
 
 
 def test_a_figure_names_the_submission_of_its_template_and_period_and_no_other(home: Home) -> None:
-    _change(
+    change(
         home,
         f"""update marts.fct_submission set status = 'withdrawn'
             where unit_code = '{UNIT}' and template = 'case' and period_code = '2025-H2'""",
@@ -74,18 +59,18 @@ def test_a_figure_names_the_submission_of_its_template_and_period_and_no_other(h
 
 
 def test_a_figure_names_what_was_decided_what_the_list_of_units_says_and_that_time_has_passed(home: Home) -> None:
-    _change(
+    change(
         home,
         f"""update marts.fct_case set excluded = true
             where unit_code = '{UNIT}' and received_on between '2025-07-01' and '2025-09-30'""",
         _moved("cases_received"),
     )
     assert [one["reasons"] for one in _diff(home)["values"]] == [["exclusion"]]
-    _change(home, f"update marts.dim_unit set headcount = 1 + coalesce(headcount, 0) where unit_code = '{UNIT}'")
+    change(home, f"update marts.dim_unit set headcount = 1 + coalesce(headcount, 0) where unit_code = '{UNIT}'")
     found = _diff(home)
     assert [one["reasons"] for one in found["values"]] == [["exclusion", "unit"]]
     assert [(one["unit_code"], one["change"]) for one in found["units"]] == [(UNIT, "changed")]
-    _change(
+    change(
         home, "update meta.snapshot set as_of = as_of + interval 9 day, code_version = 'x'", _moved("study_sessions")
     )
     assert {one["metric_code"]: one["reasons"][-1] for one in _diff(home)["values"]} == {
@@ -95,13 +80,13 @@ def test_a_figure_names_what_was_decided_what_the_list_of_units_says_and_that_ti
 
 
 def test_what_nothing_nearer_explains_is_said_of_the_snapshots_themselves(home: Home) -> None:
-    _change(home, "update meta.snapshot set inputs_digest = 'x', code_version = 'y'", _moved("study_sessions"))
+    change(home, "update meta.snapshot set inputs_digest = 'x', code_version = 'y'", _moved("study_sessions"))
     assert [one["reasons"] for one in _diff(home)["values"]] == [["inputs", "code"]]
 
 
 def test_a_rank_moves_by_its_own_score_with_its_figures_or_by_others(home: Home) -> None:
     at = f"where period_code = '{QUARTER}' and domain = 'case' and unit_code ="
-    _change(
+    change(
         home,
         f"update marts.fct_unit_rank set rank = rank + 1, score = score - 5 {at} '{UNIT}'",
         f"""update marts.fct_unit_rank set rank = rank + 1 where unit_code = (
@@ -119,7 +104,7 @@ def test_a_rank_moves_by_its_own_score_with_its_figures_or_by_others(home: Home)
 
 
 def test_the_difference_is_told_in_words_and_an_unknown_snapshot_too(home: Home) -> None:
-    _change(home, _moved("cases_received"))
+    change(home, _moved("cases_received"))
     told = taizhang("snapshots", "diff", "S000001", "S000002", home=home).stdout
     assert "数值：1 处变化" in told and "青禾县交通运输局，受理件数：45 → 46；原因不明" in told
     missing = taizhang("snapshots", "diff", "S000001", "S000009", home=home)
@@ -127,7 +112,7 @@ def test_the_difference_is_told_in_words_and_an_unknown_snapshot_too(home: Home)
 
 
 def test_a_snapshot_whose_tables_hold_no_answer_is_told_apart_from_a_damaged_one(home: Home) -> None:
-    _change(home, "alter table marts.fct_submission drop column starts_on")
+    change(home, "alter table marts.fct_submission drop column starts_on")
     told = taizhang("snapshots", "diff", "S000001", "S000002", home=home)
     assert told.exit_code == 3 and "taizhang rebuild" in told.stderr, told.stderr
     (home.snapshots / "S000002.duckdb").write_bytes(b"x" * 4096)
