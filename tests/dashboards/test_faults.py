@@ -20,7 +20,8 @@ from dashboards import pages, reader, router, searching, shell
 from dashboards.app import create_app, snapshots_of
 from dashboards.callback_body import MOST_DEEP, is_too_deep
 from dashboards.faults import HEADER
-from orchestration.logs import events, set_up
+from orchestration.log_lines import events
+from orchestration.logs import set_up
 from orchestration.pipeline.code_version import code_version
 from tests.dashboards.browser import at_rest, turn_to
 

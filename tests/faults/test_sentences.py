@@ -119,13 +119,13 @@ def test_a_sentence_for_readers_stays_as_it_is_and_wrong_use_is_no_event(logged_
 
 
 def test_a_bug_in_any_command_is_a_sentence_and_an_event(home: Home) -> None:
-    outcome = taizhang("logs", home=home, **planted("orchestration.logs:events=ZeroDivisionError"))
+    outcome = taizhang("logs", home=home, **planted("orchestration.log_lines:events=ZeroDivisionError"))
     assert_one_sentence(outcome, "ZeroDivisionError", "是我们的问题", str(home.root / "logs" / "taizhang.log"))
     assert any("ZeroDivisionError: planted" in line for line in log_lines.events(home.root))
 
 
 def test_what_is_no_exception_ends_in_a_sentence_too(home: Home) -> None:
-    outcome = taizhang("logs", home=home, **planted("orchestration.logs:events=BaseException"))
+    outcome = taizhang("logs", home=home, **planted("orchestration.log_lines:events=BaseException"))
     assert_one_sentence(outcome, "是我们的问题")
 
 
