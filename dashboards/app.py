@@ -26,6 +26,7 @@ from dashboards import (
     hosts,
     router,
     rows,
+    second_step,
     shell,
     signing,
     views,
@@ -105,6 +106,7 @@ def create_app(
     door = entrance.door_of(home_path, is_bound_here=is_loopback(host))
     entrance.register(server, door)
     signing.register(server, door)
+    second_step.register(server, door)
     auditing.register(server, door)
     faults.register(server)
     explaining.register(app, server, snapshots)

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from dashboards import faults
 from dashboards.entrance import Door
 from dashboards.formats import Formats
+from dashboards.forms import answered
 from dashboards.i18n import Texts
-from dashboards.signing import answered
 from orchestration.accounts import Directory, audit_log
 
 _MAX_AUDIT_ROWS = 500

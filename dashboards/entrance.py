@@ -54,6 +54,7 @@ class Door:
     idle: timedelta
     absolute: timedelta
     others: str
+    totp_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def door_of(home: Path, *, is_bound_here: bool) -> Door:
         timedelta(minutes=settings.session_idle_minutes),
         timedelta(hours=settings.session_hours),
         settings.units_see,
+        settings.totp_roles,
     )
 
 

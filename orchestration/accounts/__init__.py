@@ -1,6 +1,7 @@
 """Who may see and do what: accounts, their sessions and single-use links, all of it in state.sqlite."""
 
-from orchestration.accounts.directory import ROLES, Account, AccountError, Directory, first_key
+from orchestration.accounts import second_step
+from orchestration.accounts.directory import Account, AccountError, Directory, first_key
 from orchestration.accounts.looking import Gate, Session, gate_of, session_of
 from orchestration.accounts.passwords import MIN_PASSWORD_LENGTH, Busy, fault_of, hashed, matches
 from orchestration.state import audit as audit_log
@@ -8,7 +9,6 @@ from orchestration.state.audit import Actor, acting
 
 __all__ = [
     "MIN_PASSWORD_LENGTH",
-    "ROLES",
     "Account",
     "Actor",
     "acting",
@@ -23,5 +23,6 @@ __all__ = [
     "gate_of",
     "hashed",
     "matches",
+    "second_step",
     "session_of",
 ]

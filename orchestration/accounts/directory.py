@@ -18,10 +18,10 @@ from pathlib import Path
 
 from orchestration.accounts.looking import MARK, token_hash
 from orchestration.messages import UserError, WrongUse
+from orchestration.settings.roles import ROLES
 from orchestration.state import StateStore, audit
 
 LOG = logging.getLogger(__name__)
-ROLES = ("admin", "department", "leader", "analyst", "auditor", "unit")
 LINK_HOURS = 72
 MAX_TRIES, LOCK_MINUTES, MAX_TRIES_OF_ADDRESS = 5, 15, 30
 _NAME = re.compile(r"[\w.@-]{2,40}")
@@ -170,6 +170,7 @@ class Directory(StateStore):
         known, moment = self._known(name), at.isoformat()
         with self.transaction() as connection:
             connection.execute("delete from sign_in_try where name_hash = ?", (token_hash(known),))
+            connection.execute("delete from half_sign_in where name = ?", (known,))
             connection.execute("delete from session where started_at < ?", ((at - timedelta(days=30)).isoformat(),))
             connection.execute(
                 "insert into session (token_hash, name, started_at, seen_at, address) values (?, ?, ?, ?, ?)",
@@ -248,8 +249,8 @@ def _set_password(connection: sqlite3.Connection, name: str, password_hash: str,
 
 
 def _forget(connection: sqlite3.Connection, name: str) -> None:
-    connection.execute("delete from session where name = ?", (name,))
-    connection.execute("delete from account_link where name = ?", (name,))
+    for table in ("session", "half_sign_in", "account_link"):
+        connection.execute(f"delete from {table} where name = ?", (name,))
 
 
 def _link(connection: sqlite3.Connection, key: str, at: datetime) -> Link | None:

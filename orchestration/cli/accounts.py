@@ -81,12 +81,19 @@ def add(
 @user_app.command(name="list")
 def list_accounts(home: HomeOption = None, as_json: AsJson = False) -> None:
     """List the accounts."""
+    from orchestration.accounts import second_step
+
     with _directory(existing_home(home)) as directory:
         found = directory.accounts()
+        steps = {one.name: second_step.is_on(directory, one.name) for one in found}
     if as_json:
         keys = ("name", "role", "unit_code", "is_active", "created_at")
         print_json(
-            [{key: getattr(one, key) for key in keys} | {"has_password": bool(one.password_hash)} for one in found]
+            [
+                {key: getattr(one, key) for key in keys}
+                | {"has_password": bool(one.password_hash), "has_second_step": steps[one.name]}
+                for one in found
+            ]
         )
         return
     for one in found:
@@ -145,6 +152,20 @@ def link(name: Name, address: Port = None, home: HomeOption = None, as_json: AsJ
         print_json({"name": name, "link": made})
     else:
         say("cli.accounts.link_is", link=made)
+
+
+@user_app.command(name="reset-code")
+def reset_code(name: Name, home: HomeOption = None) -> None:
+    """Forget the key of an account whose device is lost; its sessions end."""
+    from orchestration.accounts import AccountError, second_step
+    from orchestration.clock import now
+
+    with _directory(existing_home(home)) as directory:
+        found = directory.find(name)
+        if found is None:
+            raise AccountError("accounts.unknown", name=name)
+        was_on = second_step.reset(directory, found.name, now())
+    say("cli.accounts.code_reset" if was_on else "cli.accounts.code_was_off", name=name)
 
 
 @audit_app.command()

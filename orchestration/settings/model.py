@@ -19,6 +19,7 @@ from orchestration.messages import LocalizedText
 from orchestration.settings.fields import described, description
 from orchestration.settings.file import FILE_NAME, PREFIX, SettingsFile, commented_file, read_file
 from orchestration.settings.problems import Problems
+from orchestration.settings.roles import ROLES
 from orchestration.settings.validation import translate
 
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -72,6 +73,12 @@ def _units_see(text: str) -> str:
     return text
 
 
+def _roles(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not set(names) <= set(ROLES):
+        raise ValueError
+    return names
+
+
 def _names(value: object) -> object:
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
@@ -100,6 +107,9 @@ class Settings(BaseModel):
     server_processes: int = described("settings.model.server_processes", default=0, ge=0, le=32)
     session_idle_minutes: int = described("settings.model.session_idle_minutes", default=30, ge=1, le=720)
     session_hours: int = described("settings.model.session_hours", default=8, ge=1, le=24)
+    totp_roles: Annotated[tuple[str, ...], BeforeValidator(_names), AfterValidator(_roles)] = described(
+        "settings.model.totp_roles", default=()
+    )
     units_see: Annotated[str, AfterValidator(_units_see)] = described("settings.model.units_see", default="nothing")
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
     upload_threads: int = described("settings.model.upload_threads", default=2, ge=1, le=8)

@@ -137,6 +137,24 @@ MIGRATIONS = (
                begin select raise(abort, 'history is never deleted'); end""",
         ),
     ),
+    Migration(
+        6,
+        "keys for the second step of signing in, and who has taken the first",
+        (
+            """create table second_step (
+                name text primary key references account (name),
+                secret text,
+                last_period integer not null default -1,
+                offered text,
+                offered_at text
+            )""",
+            """create table half_sign_in (
+                token_hash text primary key,
+                name text not null references account (name),
+                expires_at text not null
+            )""",
+        ),
+    ),
 )
 CURRENT = MIGRATIONS[-1].number
 _MADE = re.compile(r"create table (?P<found>if not exists )?(?P<name>\w+) \(")

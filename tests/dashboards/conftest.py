@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,11 @@ from dashboards.app import create_app, snapshots_of
 from dashboards.context import Context
 from dashboards.snapshot import Snapshots
 from dashboards.view import View, parse
+from orchestration.accounts import Directory, hashed
+from orchestration.clock import now
 from tests.dashboards import example_snapshot
 from tests.dashboards.browser import ARGUMENTS, at_rest, chromium
+from tests.dashboards.signed import PASSWORD
 
 POLL_SECONDS = 0.4
 # a loaded machine may take long; what is there is seen at once all the same
@@ -41,6 +45,32 @@ def own_home(example_home: Path, tmp_path: Path) -> Path:
     home = tmp_path / "home"
     shutil.copytree(example_home, home)
     return home
+
+
+@pytest.fixture(scope="session")
+def password_hash(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is kept of the password of all made accounts."""
+    return hashed(tmp_path_factory.mktemp("hash"), PASSWORD)
+
+
+@pytest.fixture
+def lent_home(example_home: Path, tmp_path: Path) -> Path:
+    """A home whose snapshots are those of the example."""
+    place = tmp_path / "home"
+    place.mkdir()
+    for name in ("snapshots", "published.json"):
+        (place / name).symlink_to(example_home / name)
+    return place
+
+
+@pytest.fixture
+def staffed(lent_home: Path, password_hash: str) -> Path:
+    """The home with an account of every role but unit, all of one password."""
+    with closing(Directory(lent_home)) as directory:
+        for role in ("admin", "department", "leader", "analyst", "auditor"):
+            directory.add_account(role, role, None, now())
+            directory.set_password(role, password_hash, now())
+    return lent_home
 
 
 @pytest.fixture(scope="session")

@@ -8,60 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 
 from dashboards import entrance
-from dashboards.app import create_app
-from orchestration.accounts import Directory, hashed
+from orchestration.accounts import Directory
 from orchestration.clock import now
 from orchestration.state import audit
 from tests.dashboards import desk
-
-PASSWORD = "a quiet river 27"
-
-
-@pytest.fixture(scope="module")
-def password_hash(tmp_path_factory) -> str:
-    return hashed(tmp_path_factory.mktemp("hash"), PASSWORD)
+from tests.dashboards.signed import PASSWORD, audited, client_of, form_of, sign_in
 
 
 @pytest.fixture
-def home(example_home: Path, tmp_path: Path) -> Path:
-    """A home whose snapshots are those of the example."""
-    place = tmp_path / "home"
-    place.mkdir()
-    for name in ("snapshots", "published.json"):
-        (place / name).symlink_to(example_home / name)
-    return place
-
-
-@pytest.fixture
-def staffed(home: Path, password_hash: str) -> Path:
-    """The home with an account of every role, all of one password."""
-    with closing(Directory(home)) as directory:
-        for role in ("admin", "department", "leader", "analyst", "auditor"):
-            directory.add_account(role, role, None, now())
-            directory.set_password(role, password_hash, now())
-    return home
-
-
-def client_of(home: Path, **options) -> FlaskClient:
-    return create_app(home, **options).server.test_client()
-
-
-def form_of(client: FlaskClient, address: str) -> dict[str, str]:
-    """The hidden fields of a form, as a browser would send them."""
-    page = client.get(address).get_data(as_text=True)
-    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
-
-
-def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: str):
-    return client.post("/sign-in", data=form_of(client, "/sign-in") | {"name": name, "password": password} | more)
-
-
-def audited(home: Path) -> list[tuple[str, str, str]]:
-    with closing(Directory(home)) as directory, directory.transaction() as connection:
-        return [(row.who, row.action, row.result) for row in audit.rows(connection)]
+def home(lent_home: Path) -> Path:
+    """A home without accounts."""
+    return lent_home
 
 
 FAR = [

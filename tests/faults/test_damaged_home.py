@@ -388,6 +388,8 @@ def test_a_home_of_the_first_version_goes_on_with_all_that_it_had(home: Home) ->
             "digest",
             "session",
             "account_link",
+            "half_sign_in",
+            "second_step",
             "account",
             "sign_in_try",
             "audit",
