@@ -30,6 +30,9 @@ _WHOLE = frozenset(
 _HIDDEN = frozenset({"review_item", "fct_rank_pair"})
 _TABLES = """select schema_name, table_name, list(column_name) from duckdb_columns()
              where database_name = 'whole' and schema_name in ('marts', 'audit', 'meta') group by all"""
+# questions that a snapshot brings; without the name of their database they ask the views
+_QUESTIONS = """select schema_name, function_name, parameters, macro_definition from duckdb_functions()
+                where database_name = 'whole' and function_type = 'table_macro' order by function_oid"""
 PUBLISHED = "select * from memory.main.published_rank where period_code = $period order by rank, band, unit_name"
 
 Execute = Callable[..., Any]
@@ -62,6 +65,8 @@ def narrow(execute: Execute, path: Path, scope: Scope) -> tuple[frozenset[str], 
     execute(_statement("published_ranks"), {"unit": scope.unit_code, "others": scope.others})
     for schema, table, columns in execute(_TABLES).fetchall():
         execute(_view(schema, table, columns))
+    for schema, name, parameters, body in execute(_QUESTIONS).fetchall():
+        execute(f'create macro "{schema}"."{name}"({", ".join(parameters)}) as table {body}')
     return _column(execute, "own_unit"), _column(execute, "own_file")
 
 
