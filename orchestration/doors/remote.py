@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from orchestration.clock import now
 from orchestration.collection.sources.fetching import FETCHED
 from orchestration.doors.faults import FetchFault
 from orchestration.doors.fetched import Fetched
-from orchestration.doors.folders import Folder, RemoteFile
+from orchestration.doors.filesystems import s3_folder, webdav_folder
+from orchestration.doors.folders import Folder, RemoteFile, told
 from orchestration.doors.sftp import sftp_folder
 from orchestration.home import Home
 from orchestration.intake.upload import MEGABYTE
@@ -30,9 +31,11 @@ from orchestration.storage.files import write_durably
 
 _WHOLE_SINCE_SECONDS = 3600  # what is renamed into the inbox is whole: nobody waits for it to rest
 _PASSED_OVER = ("~$", ".")
-
-
-_OPENERS = {"sftp": sftp_folder}
+_KINDS: dict[str, Callable[[Door, Path], AbstractContextManager[Folder]]] = {
+    "sftp": sftp_folder,
+    "webdav": webdav_folder,
+    "s3": s3_folder,
+}
 
 
 def put(target: Path, data: bytes) -> None:
@@ -59,7 +62,7 @@ class Pulling:
         self._event = f"door_{name}"
         self._settings, self._is_trial = settings, is_trial
         self._left: list[str] = []
-        self._seen: dict[str, list[object]] = {}  # where files stay: size, time and hash of those that were pulled
+        self._seen: dict[str, list[object]] = {}  # where files stay: size, version and hash of those that were pulled
 
     def pull(self, result: Fetched) -> None:
         """Pull what rests; what cannot be taken is named and stays.
@@ -68,8 +71,9 @@ class Pulling:
             FetchFault: the folder cannot be reached, or some files stay in it.
         """
         self._left, self._seen = [], (last(self._home, self._event) or {}).get("seen", {})
-        opened: AbstractContextManager[Folder] = _OPENERS[self._door.scheme](self._door, self._home.config)
-        with opened as folder:
+        with ExitStack() as opened:
+            with told(self._door):
+                folder = opened.enter_context(_KINDS[self._door.scheme](self._door, self._home.config))
             for file in self._resting(folder):
                 self._take(folder, file, result)
         if not self._door.received and not self._is_trial:
@@ -87,9 +91,11 @@ class Pulling:
 
     def _wanted(self, folder: Folder) -> list[RemoteFile]:
         received = f"{self._door.received}/"
+        with told(self._door):
+            files = folder.files()
         return [
             file
-            for file in folder.files()
+            for file in files
             if not (self._door.received and file.path.startswith(received))
             and not any(part.startswith(_PASSED_OVER) for part in file.path.split("/"))
             and fnmatchcase(file.path, self._door.match)
@@ -104,7 +110,8 @@ class Pulling:
         if record is not None and self._seen.get(name) == [*file[1:], record.sha256]:
             result.unchanged_count += 1
             return
-        data = folder.read(file.path)
+        with told(self._door):
+            data = folder.read(file.path)
         sha256 = hashlib.sha256(data).hexdigest()
         if len(data) != file.size_bytes:
             return  # written on meanwhile
@@ -120,7 +127,8 @@ class Pulling:
                 put(target, data)
         self._seen[name] = [*file[1:], sha256]
         if not self._is_trial and self._door.received:
-            folder.move(file.path, f"{self._door.received}/{file.path}")
+            with told(self._door):
+                folder.move(file.path, f"{self._door.received}/{file.path}")
 
     def _name(self, path: str) -> str | None:
         """Return the name in the inbox; None where it cannot be one."""

@@ -5,34 +5,30 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from orchestration.doors import secrets
 from orchestration.doors.faults import FetchFault
-from orchestration.doors.folders import RemoteFile
+from orchestration.doors.folders import CONNECT_SECONDS, MAX_DEPTH, MAX_FILES, TRANSFER_SECONDS, Folder, RemoteFile
 from orchestration.reference.doors import Door
-from orchestration.storage.space import is_full
 
 if TYPE_CHECKING:
     from paramiko import PKey, SFTPClient, SSHClient
 
 
 _PORT = 22
-_CONNECT_SECONDS = 10
-_TRANSFER_SECONDS = 60  # without a byte
-_MAX_FILES = 5_000
-_MAX_DEPTH = 6
 
 
-class _SftpFolder:
+class _SftpFolder(Folder):
     def __init__(self, client: SFTPClient, root: PurePosixPath) -> None:
         self._client, self._root = client, root
 
     def files(self) -> list[RemoteFile]:
         """List all regular files, those in folders too; links lead nowhere."""
-        return list(self._below("", _MAX_DEPTH))[:_MAX_FILES]
+        return list(islice(self._below("", MAX_DEPTH), MAX_FILES))
 
     def _below(self, folder: str, depth: int) -> Iterator[RemoteFile]:
         for entry in self._client.listdir_attr(str(self._root / folder)):
@@ -48,64 +44,31 @@ class _SftpFolder:
             handle.prefetch()
             return handle.read()
 
-    def move(self, path: str, target: str) -> None:
-        """Move a file, to a name beside the target where that is taken."""
-        place = self._root / target
-        for folder in [*reversed(place.relative_to(self._root).parents)][1:]:
-            if not self._is_there(self._root / folder):
-                self._client.mkdir(str(self._root / folder))
-        free, number = place, 1
-        while self._is_there(free):
-            number += 1
-            free = place.with_name(f"{place.stem} ({number}){place.suffix}")
-        self._client.rename(str(self._root / path), str(free))
-
-    def _is_there(self, path: PurePosixPath) -> bool:
+    def _is_there(self, path: str) -> bool:
         try:
-            self._client.lstat(str(path))
+            self._client.lstat(str(self._root / path))
         except FileNotFoundError:
             return False
         return True
 
+    def _make(self, folder: str) -> None:
+        self._client.mkdir(str(self._root / folder))
+
+    def _rename(self, path: str, target: str) -> None:
+        self._client.rename(str(self._root / path), str(self._root / target))
+
 
 @contextmanager
-def sftp_folder(door: Door, config: Path) -> Iterator[_SftpFolder]:
-    """Open the folder of a door.
-
-    Raises:
-        FetchFault, SecretMissing: it cannot be opened, or not be used as it is needed.
-    """
-    try:
-        import paramiko
-    except ModuleNotFoundError as error:
-        raise FetchFault("extra_missing", name=error.name) from None
-    try:
-        with paramiko.SSHClient() as client:
-            _connect(client, door, config)
-            with client.open_sftp() as sftp:
-                if channel := sftp.get_channel():
-                    channel.settimeout(_TRANSFER_SECONDS)
-                yield _SftpFolder(sftp, PurePosixPath(unquote(urlsplit(door.address).path) or "."))
-    except (paramiko.SSHException, EOFError) as error:
-        raise FetchFault(_meaning(error), names=door.secrets) from None
-    except OSError as error:
-        if error.filename is not None or is_full(error):
-            raise  # of this machine, not of the server
-        raise FetchFault(_meaning(error), seconds=_TRANSFER_SECONDS) from None
-
-
-def _meaning(error: Exception) -> str:
+def sftp_folder(door: Door, config: Path) -> Iterator[Folder]:
+    """Open the folder of a door."""
     import paramiko
 
-    if isinstance(error, paramiko.BadHostKeyException) or "known_hosts" in str(error):
-        return "host_key"
-    kinds = {
-        paramiko.AuthenticationException: "login",
-        PermissionError: "folder_denied",
-        FileNotFoundError: "folder_missing",
-        TimeoutError: "timeout",
-    }
-    return next((kind for of, kind in kinds.items() if isinstance(error, of)), "unreachable")
+    with paramiko.SSHClient() as client:
+        _connect(client, door, config)
+        with client.open_sftp() as sftp:
+            if channel := sftp.get_channel():
+                channel.settimeout(TRANSFER_SECONDS)
+            yield _SftpFolder(sftp, PurePosixPath(unquote(urlsplit(door.address).path) or "."))
 
 
 def _connect(client: SSHClient, door: Door, config: Path) -> None:
@@ -114,7 +77,7 @@ def _connect(client: SSHClient, door: Door, config: Path) -> None:
     parts = urlsplit(door.address)
     host, port = parts.hostname or "", parts.port or _PORT
     named = host if port == _PORT else f"[{host}]:{port}"
-    kind, _, _ = door.host_key.partition(" ")
+    kind, _, _ = (door.host_key or "").partition(" ")
     entry = paramiko.hostkeys.HostKeyEntry.from_line(f"{named} {door.host_key}")
     if entry is None or entry.key is None:
         raise FetchFault("host_key")
@@ -126,9 +89,9 @@ def _connect(client: SSHClient, door: Door, config: Path) -> None:
         unquote(parts.username or ""),
         secrets.filled(door.password, config) if door.password else None,
         pkey=_private_key(door, config),
-        timeout=_CONNECT_SECONDS,
-        banner_timeout=_CONNECT_SECONDS,
-        auth_timeout=_CONNECT_SECONDS,
+        timeout=CONNECT_SECONDS,
+        banner_timeout=CONNECT_SECONDS,
+        auth_timeout=CONNECT_SECONDS,
         allow_agent=False,
         look_for_keys=False,
     )

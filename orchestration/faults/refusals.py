@@ -24,10 +24,12 @@ _EXTRAS = {
     "werkzeug": "serve",
     "babel": "serve",
     "dagster_webserver": "orchestrate",
+    "fsspec": "doors",
     "paramiko": "doors",
     "psycopg": "doors",
     "pymssql": "doors",
     "pymysql": "doors",
+    "webdav4": "doors",
 }
 _QUOTED = re.compile(r"[\"']([^\"']*/[^\"']*)[\"']")
 _HOLDER = re.compile(r"PID (\d+)")

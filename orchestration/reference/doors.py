@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from orchestration.collection.sources.fetching import SECRET
-from orchestration.reference.values import Text
+from orchestration.reference.values import Flag, Text
 from orchestration.reference.yaml_file import Mapped, Texts, read_yaml
 from orchestration.settings.fields import described
 from orchestration.settings.problems import Problems
-from orchestration.settings.validation import Context, validated, wrong
+from orchestration.settings.validation import Context, ErrorCollector, Info, validated, wrong
 
 DOORS_FILE = "doors.yml"
-SCHEMES = ("sftp",)
+# how the address of each kind is written, and which keys only it has
+_ADDRESSES = {
+    "sftp": "sftp://USER@HOST/FOLDER",
+    "webdav": "webdav://USER@HOST/FOLDER",
+    "s3": "s3://KEY@HOST/BUCKET/FOLDER",
+}
+_OF_KIND = {
+    "sftp": ("host_key", "key"),
+    "webdav": ("certificate",),
+    "s3": ("certificate", "region", "bucket_in_host"),
+}
 _HOST_KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]{40,}")
 
 
@@ -27,8 +37,8 @@ def _address(text: str) -> str:
         is_whole = bool(parts.hostname and parts.username and parts.port != 0)
     except ValueError:
         is_whole = False
-    if not is_whole or parts.scheme not in SCHEMES:
-        raise wrong("no_such_address", choices=[f"{scheme}://USER@HOST/FOLDER" for scheme in SCHEMES])
+    if not is_whole or parts.scheme not in _ADDRESSES:
+        raise wrong("no_such_address", choices=list(_ADDRESSES.values()))
     if parts.password is not None:
         raise wrong("secret_in_the_open")
     return text
@@ -61,16 +71,35 @@ class Door(Mapped):
     address: Annotated[Text, AfterValidator(_address)] = described(
         "reference.door.address", "sftp://taizhang@files.example/outgoing"
     )
-    host_key: Annotated[Text, AfterValidator(_host_key)] = described("reference.door.host_key", "ssh-ed25519 AAAAC3Nz…")
+    host_key: Annotated[Text, AfterValidator(_host_key)] | None = described(
+        "reference.door.host_key", "ssh-ed25519 AAAAC3Nz…", default=None
+    )
     password: Annotated[Text, AfterValidator(_secret)] | None = described(
         "reference.door.password", "${HOSPITAL_PASSWORD}", default=None
     )
     key: Annotated[Text, AfterValidator(_secret)] | None = described(
         "reference.door.key", "${file:/etc/taizhang/id_ed25519}", default=None
     )
+    certificate: Text | None = described("reference.door.certificate", "authority.pem", default=None)
+    region: Text | None = described("reference.door.region", "cn-north-1", default=None)
+    bucket_in_host: Flag = described("reference.door.bucket_in_host", "yes", default=False)
     match: Text = described("reference.door.match", '"*.xlsx"', default="*")
     folder: Folder = described("reference.door.folder", "U1", default="")
     received: Folder = described("reference.door.received", "received", default="received")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_of_its_kind(cls, given: Any, info: Info) -> Any:
+        kind = str(given.get("address")).partition("://")[0] if isinstance(given, dict) else ""
+        if kind in _OF_KIND:
+            errors = ErrorCollector(info)
+            for key in {key for keys in _OF_KIND.values() for key in keys} - {*_OF_KIND[kind]} & {*given}:
+                errors.add("key_of_another_kind", key, kind=kind)
+            needed = "host_key" if kind == "sftp" else "password"
+            if needed not in given:
+                errors.add("missing", needed)
+            errors.stop()
+        return given
 
     @property
     def scheme(self) -> str:
