@@ -24,6 +24,7 @@ from dashboards import (
     export,
     faults,
     hosts,
+    identity,
     router,
     rows,
     second_step,
@@ -103,7 +104,7 @@ def create_app(
     snapshots = Snapshots(home_path)
     key_of = router.register(app, snapshots)
     callback_body.register(app)
-    door = entrance.door_of(home_path, is_bound_here=is_loopback(host))
+    door = identity.door_of(home_path, is_bound_here=is_loopback(host))
     entrance.register(server, door)
     signing.register(server, door)
     second_step.register(server, door)

@@ -9,10 +9,10 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 from dashboards import faults
-from dashboards.entrance import Door
 from dashboards.formats import Formats
 from dashboards.forms import answered
 from dashboards.i18n import Texts
+from dashboards.identity import Door
 from orchestration.accounts import Directory, audit_log
 
 _MAX_AUDIT_ROWS = 500

@@ -107,6 +107,7 @@ class Reader:
     unit_code: str | None = None
     is_account: bool = False
     is_demo: bool = False
+    is_named_by_proxy: bool = False
     others: str = "nothing"
 
 

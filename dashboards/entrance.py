@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,17 +18,14 @@ from flask import Flask, Response, g, redirect, request
 from plotly.io.json import to_json_plotly
 
 from dashboards import callback_body, faults, ids, shell
-from dashboards.authorise import CALLBACKS, NOBODY, PAGES, RULES, Reader, comes_straight, may
+from dashboards.authorise import CALLBACKS, NOBODY, PAGES, RULES, Reader, may
 from dashboards.components.states import message
 from dashboards.i18n import Texts, texts
+from dashboards.identity import DENIED, SIGN_IN, Door, Refusal, audited, body_of_callback, who
 from dashboards.view import parse
-from orchestration.accounts import Actor, Directory, Gate, acting, gate_of, session_of
-from orchestration.clock import now
-from orchestration.messages import UserError
-from orchestration.settings.model import load_settings
+from orchestration.accounts import Actor, acting
 
 LOG = logging.getLogger(__name__)
-COOKIE = "taizhang_session"
 # in the environ of a request that the server puts to itself; no header of a request can make it
 INSIDE = "taizhang.inside"
 # where a callback says which page it is for; the others ask a snapshot alone, which knows whose rows it may show
@@ -41,57 +33,6 @@ _PAGE_IN = {
     ".._pages_content.children..._pages_store.data..": "pathname",
     '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "data",
 }
-_NOTICE = f"{ids.Shell.notice}.children"
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What decides who comes in. `is_bound_here`: the server answers on addresses of this machine only."""
-
-    home: Path
-    is_bound_here: bool
-    is_demo: bool
-    idle: timedelta
-    absolute: timedelta
-    others: str
-    totp_roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _No:
-    """A refusal: its status, and the words for it as keys of the catalogue."""
-
-    status: int
-    key: str
-    command: str | None = None
-
-
-_SIGN_IN = _No(401, "sign_in_needed")
-_NO_ACCOUNT = _No(403, "no_account", "taizhang user add NAME --role admin")
-_BROKEN = _No(503, "broken", "taizhang doctor")
-_DENIED = _No(403, "denied")
-
-
-def door_of(home: Path, *, is_bound_here: bool) -> Door:
-    """The door of a home, as its settings say."""
-    settings = load_settings(home / "config")
-    return Door(
-        home,
-        is_bound_here,
-        _is_demo(home),
-        timedelta(minutes=settings.session_idle_minutes),
-        timedelta(hours=settings.session_hours),
-        settings.units_see,
-        settings.totp_roles,
-    )
-
-
-def _is_demo(home: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(f"{(home / 'state.sqlite').absolute().as_uri()}?mode=ro", uri=True)) as state:
-            return bool(state.execute("select value from setting where name = 'kind'").fetchone() == ("demo",))
-    except sqlite3.Error:
-        return False
 
 
 def register(server: Flask, door: Door) -> None:
@@ -114,11 +55,11 @@ def register(server: Flask, door: Door) -> None:
         action = RULES.get(rule)
         if action is None:
             LOG.error("%s has no policy: refused", rule)
-            return _refused(_DENIED)
+            return _refused(DENIED)
         if action == "open":
             return None
         found = Reader("server", "department") if request.environ.get(INSIDE) else who(door)
-        if isinstance(found, _No):
+        if isinstance(found, Refusal):
             return _refused(found)
         g.reader = found
         acting.set(Actor(found.name, request.remote_addr or ""))
@@ -127,8 +68,8 @@ def register(server: Flask, door: Door) -> None:
         if all(may(wanted, found) for wanted in (action, *_more_actions())):
             return None
         LOG.info("%s may not have %s", found.role, rule)
-        _write_denied(door, rule)
-        return _refused(_DENIED)
+        audited(door, "denied", rule, "refused")
+        return _refused(DENIED)
 
 
 def _note_exports(server: Flask, door: Door) -> None:
@@ -139,61 +80,14 @@ def _note_exports(server: Flask, door: Door) -> None:
         is_export = request.path.startswith(("/export/", "/receipts/")) and response.status_code == 200
         # a home without a state, and one that cannot be written, stays as it is
         if is_export and os.access(door.home / "state.sqlite", os.W_OK):
-            try:
-                with closing(Directory(door.home)) as directory:
-                    directory.audited("export", request.path, "done", now())
-            except UserError as error:
-                LOG.warning("an export could not be written down", exc_info=error)
+            audited(door, "export", request.path, "done")
         return response
-
-
-def who(door: Door) -> Reader | _No:
-    """Who asks; or why nobody may."""
-    gate = gate_of(door.home)
-    if gate is Gate.BROKEN:
-        return _BROKEN
-    if gate is Gate.OPEN:
-        is_straight = comes_straight(is_bound_here=door.is_bound_here)
-        return (
-            Reader("demo" if door.is_demo else "local", "department", is_demo=door.is_demo)
-            if is_straight
-            else _NO_ACCOUNT
-        )
-    token, at = request.cookies.get(COOKIE), now()
-    try:
-        session = session_of(door.home, token, at, door.idle, door.absolute) if token else None
-    except sqlite3.Error:
-        LOG.exception("a session could not be looked up")
-        return _BROKEN
-    if session is None or token is None:
-        return _SIGN_IN
-    if session.is_stale and not _is_poll():
-        _note_use(door, token)
-    return Reader(session.name, session.role, session.unit_code, is_account=True, others=door.others)
-
-
-def _note_use(door: Door, token: str) -> None:
-    try:
-        with closing(Directory(door.home)) as directory:
-            directory.seen(token, now())
-    except UserError as error:  # the session ends earlier than it would
-        LOG.warning("the use of a session could not be noted", exc_info=error)
-
-
-def _is_poll() -> bool:
-    """Whether an open page looks for a newer snapshot by itself: nobody has to sit before it."""
-    return request.path.endswith(callback_body.PATH) and _body().get("output") == _NOTICE
-
-
-def _body() -> dict[str, Any]:
-    found = request.get_json(silent=True)
-    return found if isinstance(found, dict) else {}
 
 
 def _more_actions() -> Iterator[str]:
     """What the callback asks for, and the page whose content or rows the request asks for."""
     if request.path.endswith(callback_body.PATH):
-        body = _body()
+        body = body_of_callback()
         yield CALLBACKS.get(str(body.get("output")), "nothing")
         wanted = _PAGE_IN.get(str(body.get("output")))
         for one in [*body["inputs"], *body.get("state", [])]:
@@ -210,20 +104,12 @@ def page_action(path: object) -> str:
     return PAGES.get(parse(path, "").path, "read")
 
 
-def _write_denied(door: Door, rule: str) -> None:
-    try:
-        with closing(Directory(door.home)) as directory:
-            directory.audited("denied", rule, "refused", now())
-    except UserError as error:
-        LOG.warning("a denied access could not be written down", exc_info=error)
-
-
-def _refused(no: _No) -> Response:
+def _refused(no: Refusal) -> Response:
     text = texts(parse("/", request.query_string.decode("utf-8", errors="replace")).lang)
     if request.path.endswith(callback_body.PATH):
         return _callback_answer(no)
     is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-    if no is _SIGN_IN and is_page:
+    if no is SIGN_IN and is_page:
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303)  # type: ignore[return-value]  # Flask's own
     answer = faults.words_answer(no.status, text(f"entrance.{no.key}_title"), [text(f"entrance.{no.key}")], no.command)
     if not is_page and answer.mimetype == "text/html":
@@ -239,9 +125,9 @@ def _refused(no: _No) -> Response:
     return answer
 
 
-def _callback_answer(no: _No) -> Response:
+def _callback_answer(no: Refusal) -> Response:
     """What an open page draws: words in place of the page, or over it where only a part was asked for."""
-    body = _body()
+    body = body_of_callback()
     view = faults.view_of(body)
     text = texts(view.lang)
     outputs = body.get("outputs") or []
@@ -256,7 +142,7 @@ def _callback_answer(no: _No) -> Response:
             ids.Shell.frame: {"children": [component, dcc.Store(id=ids.Shell.shown, data=facts)]},
             "_pages_store": {"data": {"title": text(f"entrance.{no.key}_title")}},
         }
-    elif no is _SIGN_IN:
+    elif no is SIGN_IN:
         drawn["sideUpdate"] = {ids.Shell.frame: {"children": shell.plain(view, _message(text, no, view.href))[0]}}
     answer = Response(
         to_json_plotly(drawn), no.status, mimetype="application/json", headers={"Cache-Control": "no-store"}
@@ -265,6 +151,6 @@ def _callback_answer(no: _No) -> Response:
     return answer
 
 
-def _message(text: Texts, no: _No, href: str) -> Any:
-    way = (text("signing.sign_in"), f"/sign-in?next={quote(href)}") if no is _SIGN_IN else None
+def _message(text: Texts, no: Refusal, href: str) -> Any:
+    way = (text("signing.sign_in"), f"/sign-in?next={quote(href)}") if no is SIGN_IN else None
     return message(text(f"entrance.{no.key}_title"), [text(f"entrance.{no.key}")], no.command, way)

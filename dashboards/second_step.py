@@ -9,7 +9,6 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboards.authorise import Reader, reader
-from dashboards.entrance import COOKIE, Door
 from dashboards.forms import (
     TOKEN_COOKIE,
     answered,
@@ -22,6 +21,7 @@ from dashboards.forms import (
     set_cookie,
 )
 from dashboards.i18n import Texts
+from dashboards.identity import COOKIE, Door
 from orchestration.accounts import Directory, matches, second_step
 from orchestration.clock import now
 
@@ -83,7 +83,7 @@ def _asked(door: Door, text: Texts) -> Response:
 
 def _account(door: Door, text: Texts, who: Reader) -> Response:
     """Set up a key, or another one: the password (and a code of the key that there is), then a code of the new one."""
-    if not who.is_account:
+    if not who.is_account or who.is_named_by_proxy:
         return led_to("/account")
     with closing(Directory(door.home)) as directory:
         is_on = second_step.is_on(directory, who.name)

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from dashboards import faults
 from dashboards.authorise import Reader, may, reader
-from dashboards.entrance import COOKIE, Door
 from dashboards.forms import (
     MAX_LETTERS,
     TOKEN_COOKIE,
@@ -22,6 +21,7 @@ from dashboards.forms import (
     password_field,
 )
 from dashboards.i18n import Texts
+from dashboards.identity import COOKIE, Door
 from dashboards.second_step import entered, signed_in
 from orchestration.accounts import (
     MIN_PASSWORD_LENGTH,
@@ -122,6 +122,9 @@ def _fault(text: Texts, name: str) -> str | None:
 
 def _account(door: Door, text: Texts, who: Reader) -> Response:
     """One's own account: who one is, sign out, another password."""
+    if who.is_named_by_proxy:
+        lines = [f"{who.name} · {text.label('role', who.role)}", text("signing.by_proxy")]
+        return faults.words_answer(200, text("signing.account_title"), lines)
     if not who.is_account:
         key = "demo" if who.is_demo else "local"
         return faults.words_answer(

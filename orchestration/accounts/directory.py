@@ -164,8 +164,10 @@ class Directory(StateStore):
             )
         return True
 
-    def begin_session(self, name: str, address: str, at: datetime) -> str:
-        """Begin a session under a new token; the tries before it are forgiven, sessions long over are cleared away."""
+    def begin_session(self, name: str, address: str, at: datetime, *, key: str | None = None) -> str:
+        """Begin a session under a new token, or the key of a proxy; the tries before it are forgiven, sessions long
+        over are cleared away.
+        """
         token = secrets.token_urlsafe(32)
         known, moment = self._known(name), at.isoformat()
         with self.transaction() as connection:
@@ -173,18 +175,17 @@ class Directory(StateStore):
             connection.execute("delete from half_sign_in where name = ?", (known,))
             connection.execute("delete from session where started_at < ?", ((at - timedelta(days=30)).isoformat(),))
             connection.execute(
-                "insert into session (token_hash, name, started_at, seen_at, address) values (?, ?, ?, ?, ?)",
-                (token_hash(token), known, moment, moment, address),
+                """insert or replace into session (token_hash, name, started_at, seen_at, address)
+                   values (?, ?, ?, ?, ?)""",
+                (key or token_hash(token), known, moment, moment, address),
             )
             audit.append(connection, at, "signed_in", known)
         return token
 
-    def seen(self, token: str, at: datetime) -> None:
+    def seen(self, key: str, at: datetime) -> None:
         """Note that a session is in use."""
         with self.transaction() as connection:
-            connection.execute(
-                "update session set seen_at = ? where token_hash = ?", (at.isoformat(), token_hash(token))
-            )
+            connection.execute("update session set seen_at = ? where token_hash = ?", (at.isoformat(), key))
 
     def end_session(self, token: str, at: datetime) -> None:
         """End a session."""

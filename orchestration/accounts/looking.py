@@ -63,8 +63,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def session_of(home: Path, token: str, at: datetime, idle: timedelta, absolute: timedelta) -> Session | None:
-    """Find whose session a token is; None where it has ended, or the account is not active.
+def proxy_key(name: str) -> str:
+    """Say under which key the session of an account stands that a proxy names: no token has such a hash."""
+    return f"proxy:{name}"
+
+
+def session_of(home: Path, key: str, at: datetime, idle: timedelta, absolute: timedelta) -> Session | None:
+    """Find whose session a key is, the hash of a token or that of a proxy; None where it has ended, or the account is
+    not active.
 
     Raises:
         sqlite3.Error: the state cannot be read.
@@ -72,7 +78,7 @@ def session_of(home: Path, token: str, at: datetime, idle: timedelta, absolute: 
     query = """select session.started_at, session.seen_at, account.name, role, unit_code
                from session join account using (name) where token_hash = ? and is_active"""
     with closing(_connect(home / "state.sqlite")) as connection:
-        row = connection.execute(query, (token_hash(token),)).fetchone()
+        row = connection.execute(query, (key,)).fetchone()
     if row is None:
         return None
     started, seen = (datetime.fromisoformat(text) for text in row[:2])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -79,6 +80,16 @@ def _roles(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*|", text):
+        raise ValueError
+    return text
+
+
+def _addresses(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(ip_network(text)) for text in texts)
+
+
 def _names(value: object) -> object:
     return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
@@ -109,6 +120,10 @@ class Settings(BaseModel):
     session_hours: int = described("settings.model.session_hours", default=8, ge=1, le=24)
     totp_roles: Annotated[tuple[str, ...], BeforeValidator(_names), AfterValidator(_roles)] = described(
         "settings.model.totp_roles", default=()
+    )
+    sign_on_header: Annotated[str, AfterValidator(_header)] = described("settings.model.sign_on_header", default="")
+    sign_on_proxies: Annotated[tuple[str, ...], BeforeValidator(_names), AfterValidator(_addresses)] = described(
+        "settings.model.sign_on_proxies", default=()
     )
     units_see: Annotated[str, AfterValidator(_units_see)] = described("settings.model.units_see", default="nothing")
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)

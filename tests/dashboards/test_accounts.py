@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import entrance
+from dashboards import identity
 from orchestration.accounts import Directory
 from orchestration.clock import now
 from orchestration.state import audit
@@ -60,7 +60,7 @@ def test_with_an_account_everybody_signs_in_also_on_this_machine(staffed):
     assert client.get("/export/unit/units.csv").status_code == 401
     answer = sign_in(client, "Leader", next="/ranking?period=2025-Q4")
     assert answer.status_code == 303 and answer.headers["Location"] == "/ranking?period=2025-Q4"
-    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith(entrance.COOKIE))
+    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith(identity.COOKIE))
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
     assert client.get("/ranking").status_code == client.get("/export/unit/units.csv").status_code == 200
     assert client.post("/collection/adopt", headers={"X-Taizhang": "1"}).status_code == 403
@@ -77,10 +77,10 @@ def test_behind_tls_the_cookie_is_for_tls_alone(staffed):
 def test_a_session_ends_at_sign_out_at_disabling_and_by_time(staffed, monkeypatch):
     client = client_of(staffed)
     sign_in(client, "analyst")
-    kept = client.get_cookie(entrance.COOKIE).value
+    kept = client.get_cookie(identity.COOKIE).value
     form = form_of(client, "/account")
     assert client.post("/sign-out", data={"form": form["form"]}).status_code == 303
-    client.set_cookie(entrance.COOKIE, kept)
+    client.set_cookie(identity.COOKIE, kept)
     assert client.get("/_dash-layout").status_code == 401, "a copied cookie is of no use after signing out"
     sign_in(client, "analyst")
     with closing(Directory(staffed)) as directory:
@@ -90,13 +90,13 @@ def test_a_session_ends_at_sign_out_at_disabling_and_by_time(staffed, monkeypatc
     later = now()
     sign_in(client, "leader")
     for minutes, status in ((20, 200), (45, 200), (80, 401)):
-        monkeypatch.setattr(entrance, "now", lambda minutes=minutes: later + timedelta(minutes=minutes))
+        monkeypatch.setattr(identity, "now", lambda minutes=minutes: later + timedelta(minutes=minutes))
         assert client.get("/_dash-layout").status_code == status
     sign_in(client, "leader")
     for minutes in range(0, 8 * 60, 25):
-        monkeypatch.setattr(entrance, "now", lambda minutes=minutes: later + timedelta(minutes=minutes))
+        monkeypatch.setattr(identity, "now", lambda minutes=minutes: later + timedelta(minutes=minutes))
         assert client.get("/_dash-layout").status_code == 200
-    monkeypatch.setattr(entrance, "now", lambda: later + timedelta(minutes=481))
+    monkeypatch.setattr(identity, "now", lambda: later + timedelta(minutes=481))
     assert client.get("/_dash-layout").status_code == 401
 
 
@@ -114,7 +114,7 @@ def test_an_open_page_that_looks_for_news_does_not_keep_a_session_alive(staffed,
         "changedPropIds": ["shell-poll.n_intervals"],
     }
     for minutes, status in ((20, 200), (40, 401)):
-        monkeypatch.setattr(entrance, "now", lambda minutes=minutes: later + timedelta(minutes=minutes))
+        monkeypatch.setattr(identity, "now", lambda minutes=minutes: later + timedelta(minutes=minutes))
         assert client.post("/_dash-update-component", json=poll).status_code == status
 
 

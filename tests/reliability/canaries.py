@@ -16,7 +16,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboards import entrance
+from dashboards import identity
 from orchestration.accounts import Directory
 from orchestration.clock import now
 from orchestration.state import StateStore
@@ -131,7 +131,7 @@ class Canaries:
         client: FlaskClient = app.server.test_client()
         if account != "nobody":
             with closing(Directory(self.home)) as directory:
-                client.set_cookie(entrance.COOKIE, directory.begin_session(account, "127.0.0.1", now()))
+                client.set_cookie(identity.COOKIE, directory.begin_session(account, "127.0.0.1", now()))
         return client
 
 
