@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/doors tests/packaging/tes
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards reliability screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -95,6 +95,9 @@ texts: .venv/.installed-test ## sort the catalogues of texts and compile them, a
 
 samples: .venv/.installed-test ## write data/samples anew (same bytes every time)
 	$(BIN)/python -m tests.samples.make_samples
+
+reliability: .venv/.installed-test ## kills, power cuts, full disks, damages (hours): make reliability PARTS="kills steps" SECONDS=1200
+	$(BIN)/python -m tests.reliability $(PARTS) --seed $(or $(SEED),20261201) --seconds $(or $(SECONDS),1000000)
 
 test-sequences: .venv/.installed-test ## 200 random sequences of sending, correcting and withdrawing, against a simple model
 	TAIZHANG_SEQUENCES=200 $(PYTEST) -q tests/state/test_sequences.py

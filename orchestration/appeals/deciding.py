@@ -52,7 +52,7 @@ def file_appeal(home: Home, cells: dict[str, str]) -> Appeal:
         facts = row.facts()
         if any(one.appeal_id == id_of(facts) for one in appeals(home, references.appeals)):
             raise WrongUse("appeals.deciding.there_already", appeal_id=id_of(facts))
-        with closing(StateStore(home.state)) as state:
+        with closing(StateStore(home.state)) as state, state.transaction():
             _require_known_file(state, facts)
             add_event(state, id_of(facts), now(), "filed", facts)
             state.audited("appeal_filed", f"{id_of(facts)} {facts['unit_code']}", "done", now())
@@ -89,10 +89,22 @@ def decide(
                 add_event(state, appeal_id, at, "accepting", detail)
                 put_into_force(home, state, references, appeal, detail["decided_on"])
             verdict = ACCEPTED if is_accepted else REJECTED
-            add_event(state, appeal_id, now(), verdict, detail)
-            state.audited(f"appeal_{verdict}", f"{appeal_id} {appeal.unit_code}", "done", now())
+            _end(state, appeal, verdict, detail)
     LOG.info("appeal %s of %s %s", appeal_id, appeal.unit_code, verdict)
     return find(home, appeal_id, references.appeals)
+
+
+def end_interrupted(home: Home, state: StateStore, references: References) -> None:
+    """Write down the end of what was killed once it was in force."""
+    for appeal in appeals(home, references.appeals):
+        if appeal.status == ACCEPTED and appeal.history[-1].event != ACCEPTED:
+            _end(state, appeal, ACCEPTED, appeal.history[-1].detail)
+
+
+def _end(state: StateStore, appeal: Appeal, verdict: str, detail: dict[str, Any]) -> None:
+    with state.transaction():
+        add_event(state, appeal.appeal_id, now(), verdict, detail)
+        state.audited(f"appeal_{verdict}", f"{appeal.appeal_id} {appeal.unit_code}", "done", now())
 
 
 def put_into_force(home: Home, state: StateStore, references: References, appeal: Appeal, decided_on: str) -> None:

@@ -200,7 +200,7 @@ def withdraw(file_id: Annotated[str, typer.Argument()], home: HomeOption = None,
 
     place = existing_home(home)
     require_sound_state(place, is_full=False)
-    with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as state:
+    with locked(place, "taizhang withdraw"), closing(StateStore(place.state)) as state, state.transaction():
         earlier, at = state.withdrawn_at(file_id), now()
         if not state.withdraw(file_id, at):
             raise WrongUse("cli.collecting.no_file", file_id=file_id)

@@ -197,12 +197,6 @@ def _keep(home: Home, state: StateStore, upload: _Upload, kept: bytes) -> tuple[
             _drop_unreceived(home, state, archived)
             raise
     LOG.info("uploaded: %s", upload.file_name, extra={"file_id": file_id})
-    try:
-        state.note(
-            upload.at, "uploaded", {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)}
-        )
-    except UserError as error:  # it has arrived all the same
-        LOG.error("an upload could not be noted among the actions", exc_info=error, extra={"file_id": file_id})
     return file_id, True
 
 
@@ -229,7 +223,10 @@ def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -
     )
     try:
         write_durably(target, upload.data)
-        (file_id,) = state.add([arrival])
+        with state.transaction():
+            (file_id,) = state.add([arrival])
+            said = {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)}
+            state.note(upload.at, "uploaded", said)
     except BaseException:
         if not was_there:
             target.unlink(missing_ok=True)  # its sender is told that it was not received

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -17,7 +17,9 @@ from orchestration.logs import event_context
 from orchestration.recovery.adopting import Adopted, adopt
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import References, load
-from orchestration.snapshots.current import heal_stable_name
+from orchestration.snapshots.current import heal_stable_name, sound_current_manifest
+from orchestration.state import StateStore
+from orchestration.state.appeals import appeal_events
 from orchestration.storage.events import note
 from orchestration.storage.space import require_space
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from orchestration.doors.fetched import Fetched
 
 LOG = logging.getLogger(__name__)
+_PUBLICATIONS = ("published", "approved", "published_again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,23 @@ def require_fit_home(home: Home, *, is_adopting: bool = False) -> tuple[Referenc
     require_space(home, references.settings.free_gigabytes)
     adopted = adopt(home) if is_adopting else None
     require_sound_state(home, references)
-    heal_stable_name(home)
+    _end_what_was_killed(home, references)
     return references, adopted
+
+
+def _end_what_was_killed(home: Home, references: References) -> None:
+    """Give what a killed process had done but for its last step that step: the stable name, the lines of the log."""
+    heal_stable_name(home)
+    if not home.state.exists():
+        return
+    pointed = sound_current_manifest(home)
+    with closing(StateStore(home.state)) as state:
+        if "accepting" in {one.appeal_id: one.event for one in appeal_events(state)}.values():
+            from orchestration.appeals.deciding import end_interrupted
+
+            end_interrupted(home, state, references)
+        if pointed and state.last_audited(_PUBLICATIONS) != pointed.snapshot_id:
+            state.audited("published", pointed.snapshot_id, "done", now())
 
 
 def fetched_now(home: Home, references: References) -> tuple[Fetched, ...]:

@@ -65,7 +65,10 @@ class StateStore:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit all or nothing."""
+        """Commit all or nothing; inside another transaction it is a part of that one."""
+        if self._connection.in_transaction:
+            yield self._connection
+            return
         with user_errors(self._path):
             self._connection.execute("begin immediate")
             try:
@@ -246,6 +249,12 @@ class StateStore:
         """Write a line of the audit log."""
         with self.transaction() as connection:
             audit.append(connection, at, action, about, result)
+
+    def last_audited(self, actions: Iterable[str]) -> str | None:
+        """Say what the newest line of one of these actions is about."""
+        query = "select about from audit where action in (select value from json_each(?)) order by number desc limit 1"
+        rows = self._rows(query, (json.dumps(list(actions)),))
+        return rows[0]["about"] if rows else None
 
     def actions(self) -> list[tuple[str, str, dict[str, Any]]]:
         """List (at, action, detail) in the order in which they were written down."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.clock import as_of
+from orchestration.clock import as_of, now
 from orchestration.home import Home, create
 from orchestration.pipeline.collect import Collected, collect
 from orchestration.pipeline.session import RunSettings
@@ -67,6 +67,7 @@ def make(root: Path) -> Home:
     with closing(StateStore(home.state)) as state:
         withdrawn = next(record for record in state.arrivals() if record.file_name.endswith("4月.xlsx"))
         state.withdraw(withdrawn.file_id, AT)
+        state.note(now(), "withdrawn", {"file_id": withdrawn.file_id})
     run(home)
     publish(home, "S000002")
     return home

@@ -31,6 +31,7 @@ from orchestration.warehouse.file import WarehouseDamaged, rebuilt_aside
 from tests.conftest import County, taizhang
 from tests.faults import damages
 from tests.faults.damages import Damage
+from tests.faults.invariants import assert_sound
 from tests.faults.small_home import AT, publish, run, statuses
 
 ALL = (
@@ -101,7 +102,7 @@ def test_a_damaged_state_stops_a_run_and_both_remedies_work(
         restore(home, saved)
     else:
         adopt(home)
-    require_sound_state(home)
+    assert_sound(home)
     assert statuses(run(home)) == before
     has_later = damage in (damages.state_older_than_the_archive, damages.state_without_its_log)
     with closing(StateStore(home.state)) as state:  # as of AT, what came later is unknown
@@ -115,7 +116,7 @@ def test_a_state_of_a_newer_version_asks_for_that_version_and_a_backup_helps_too
             action()
         assert _is_one_sentence(caught.value)
     restore(home, saved)
-    require_sound_state(home)
+    assert_sound(home)
 
 
 def test_adopting_gives_the_very_same_state(home: Home) -> None:
@@ -138,7 +139,7 @@ def test_adopting_receipts_of_the_first_version_says_what_it_assumes(home: Home)
     home.state.unlink()
     done = adopt(home)
     assert any("0.1.0" in said.en for said in done.assumptions)
-    require_sound_state(home)
+    assert_sound(home)
     assert statuses(run(home)) == before
 
 
@@ -221,6 +222,7 @@ def test_a_damaged_warehouse_is_read_again_from_the_archive(home: Home, damage: 
         with rebuilt_aside(home, is_rebuilding=True) as fresh:
             after = run(fresh)
     assert statuses(after) == before
+    assert_sound(home, is_settled=True)
     assert [one for one in examine(home) if one.severity == DAMAGE] == []
 
 
@@ -247,6 +249,7 @@ def test_a_file_that_the_archive_lost_is_told_by_a_run_and_brought_back(
     restore(home, saved)
     again = run(home)
     assert again.archive_damages == () and statuses(again) == before
+    assert_sound(home, is_settled=True)
 
 
 def test_what_nobody_may_read_is_told_as_a_right_and_is_never_withdrawn_or_deleted(
@@ -288,7 +291,7 @@ def test_an_unknown_file_of_the_archive_stops_a_run_and_adopting_settles_it(home
         run_command(home, AT)
     done = adopt(home)
     assert any("0" * 64 in said.en for said in done.assumptions)
-    require_sound_state(home)
+    assert_sound(home)
     assert statuses(run(home)) == before
     assert len(list(home.root.glob("replaced-*/archive/*"))) == 1, (
         "what is no file of the archive is moved aside, not deleted"
@@ -302,6 +305,7 @@ def test_a_receipt_that_is_lost_or_cut_is_written_again(home: Home, damage: Dama
     damage(home)
     run(home)
     assert {path.name: path.read_bytes() for path in home.receipts.glob("*.json")} == before
+    assert_sound(home, is_settled=True)
 
 
 @pytest.mark.parametrize("text", ["", '{"doing": "taizh', '{"doing": "taizhang run", "pid": 1, "since": "2020"}'])
@@ -322,7 +326,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(home: Home) -> None:
             state.keep_receipts({f"f{number}": "x" * 4000 for number in range(100)})
         assert _is_one_sentence(caught.value)
         assert state.receipts(["f1"]) == {}
-    require_sound_state(home)
+    assert_sound(home, is_settled=True)
 
 
 def test_a_state_that_cannot_be_written_is_one_sentence(home: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ from orchestration.reference import load
 from orchestration.state import StateStore, StateUnwritable
 from orchestration.zones import SHANGHAI
 from tests.conftest import taizhang
+from tests.faults.invariants import Acknowledged, assert_sound
 
 SEEN = datetime(2024, 4, 2, 9, 0, tzinfo=SHANGHAI)
 HEADER = "单位,学习时间,学习类型\n"
@@ -316,7 +318,8 @@ def test_a_run_that_is_killed_is_finished_by_the_next_and_leaves_nothing_aside(
     assert done.returncode == -signal.SIGKILL
     monkeypatch.setattr(files, "_ASIDE_LOCKED_SECONDS", -1.0)
     take(home)
-    assert arrived(home) == {"a.csv": b"first", "b.csv": b"second"}
+    sent = {("a.csv", b"first"), ("b.csv", b"second")}
+    assert_sound(home, Acknowledged({(name, hashlib.sha256(data).hexdigest()) for name, data in sent}))
     assert intake.waiting(home) == [] and hidden(home) == []
 
 

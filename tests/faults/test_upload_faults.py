@@ -25,6 +25,7 @@ from orchestration.home import Home, create, locked
 from orchestration.state import ArrivalRecord, StateStore
 from orchestration.storage import files
 from orchestration.storage.temporary import scratch_root
+from tests.faults.invariants import Acknowledged, assert_sound
 
 UNITS = "unit_code,unit_name,unit_type,aliases\nU1,甲镇,township,\n"
 GOOD = "单位,学习时间,学习类型\n甲镇,2025-03-05,集中学习\n".encode()
@@ -64,10 +65,10 @@ from orchestration.intake import upload, upload_reading
 from orchestration.state import StateStore
 
 owner, name = {
-    "read": (upload_reading, "receipt_of"), "archived": (upload, "_write_down"), "in the inbox": (StateStore, "add"), "written down": (StateStore, "note"),
+    "read": (upload_reading, "receipt_of"), "archived": (upload, "_write_down"), "in the inbox": (StateStore, "add"), "written down": (upload_reading, "write_receipt"),
 }[sys.argv[2]]
 upload_reading.receipt_of = lambda *_: %r
-setattr(owner, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+setattr(owner, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 intake.receive(Home(Path(sys.argv[1])), "台账.csv", %r, "U1")
 """ % (BODY, GOOD)  # noqa: UP031
 
@@ -225,9 +226,8 @@ def test_an_upload_that_is_killed_leaves_nothing_that_the_next_does_not_clear(
     again = intake.receive(home, "台账.csv", GOOD, "U1")
     assert again.state == ("already_waiting" if step == "written down" else "waiting")
     assert list(scratch_root(home).iterdir()) == []
-    (record,) = arrivals(home)
-    assert record.file_name == "U1/台账.csv" and [path.read_bytes() for path in intake.waiting(home)] == [GOOD]
-    assert {path.name for path in home.archive.iterdir()} == {record.archive_sha256}
+    assert_sound(home, Acknowledged({("U1/台账.csv", hashlib.sha256(GOOD).hexdigest())}))
+    assert [path.read_bytes() for path in intake.waiting(home)] == [GOOD]
 
 
 # a bug of ours

@@ -3,6 +3,10 @@
     TAIZHANG_PLANT="orchestration.collection.parse_file:parse_file=ZeroDivisionError"
 
 Several are separated by ';'. `=kill` ends the process without a word, `=sleep:5` waits first. Nothing of the product knows of it.
+
+    TAIZHANG_KILL="orchestration.snapshots.store:publish#2=after"
+
+ends it before or after a durable step, as tests/faults/durable_steps.py numbers them.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import builtins
 import functools
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import os
 import signal
 import sys
@@ -54,16 +59,34 @@ class _Loader(importlib.abc.Loader):
             _plant(module, path, what)
 
 
+class _KillLoader(_Loader):
+    def exec_module(self, module: ModuleType) -> None:
+        where, _, moment = os.environ["TAIZHANG_KILL"].partition("=")
+        with open(self._real.path, encoding="utf-8") as source:
+            tree = _steps().with_kill(source.read(), module.__name__, where, moment)
+        exec(compile(tree, self._real.path, "exec"), module.__dict__)  # noqa: S102 - the module itself, and a line more
+
+
+def _steps() -> Any:
+    path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "durable_steps.py")
+    spec = importlib.util.spec_from_file_location("durable_steps", path)
+    assert spec is not None and spec.loader is not None
+    steps = sys.modules["durable_steps"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(steps)
+    return steps
+
+
 class _Finder(importlib.abc.MetaPathFinder):
     def __init__(self, bugs: dict[str, list[tuple[str, str]]]) -> None:
         self._bugs = bugs
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        if name not in self._bugs:
+        is_killed_in = os.environ.get("TAIZHANG_KILL", "").startswith(f"{name}:")
+        if name not in self._bugs and not is_killed_in:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self._bugs[name])
+            spec.loader = (_KillLoader if is_killed_in else _Loader)(spec.loader, self._bugs.get(name, []))
         return spec
 
 
@@ -76,5 +99,5 @@ def _bugs() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-if os.environ.get("TAIZHANG_PLANT"):
+if os.environ.get("TAIZHANG_PLANT") or os.environ.get("TAIZHANG_KILL"):
     sys.meta_path.insert(0, _Finder(_bugs()))
