@@ -18,6 +18,7 @@ from orchestration.clock import now
 from orchestration.collection.sources.source import Source
 from orchestration.doors.fetched import Fetched, tried
 from orchestration.doors.http import http_rows
+from orchestration.doors.letters import Letters
 from orchestration.doors.parquet import facts_of, parquet_bytes
 from orchestration.doors.remote import Pulling, put
 from orchestration.doors.sql import query_hash, sql_rows
@@ -61,7 +62,9 @@ def fetch(home: Home, references: References, names: Iterable[str] = (), *, is_t
                 done.append(tried(name, source.kind, _Fetching(home, source, arrived, is_trial).fetch))
             if name in references.doors:
                 door = references.doors[name]
-                pulling = Pulling(home, door, name, arrived, references.settings, is_trial)
+                pulling = (Letters if door.scheme == "imap" else Pulling)(
+                    home, door, name, arrived, references.settings, is_trial
+                )
                 done.append(tried(name, door.scheme, pulling.pull))
     if not is_trial:
         note(home, "fetch", now(), failed=[one.name for one in done if one.fault])

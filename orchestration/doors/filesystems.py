@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from orchestration.doors import secrets
-from orchestration.doors.faults import FetchFault
-from orchestration.doors.folders import CONNECT_SECONDS, MAX_DEPTH, MAX_FILES, TRANSFER_SECONDS, Folder, RemoteFile
+from orchestration.doors.folders import (
+    CONNECT_SECONDS,
+    MAX_DEPTH,
+    MAX_FILES,
+    TRANSFER_SECONDS,
+    Folder,
+    RemoteFile,
+    authority,
+)
 from orchestration.reference.doors import Door
 
 if TYPE_CHECKING:
@@ -72,7 +79,7 @@ def webdav_folder(door: Door, config: Path) -> Iterator[Folder]:
     with Client(
         base_url=url,
         auth=login,
-        verify=ssl.create_default_context(cafile=_certificate(door, config)),
+        verify=ssl.create_default_context(cafile=authority(door, config)),
         timeout=TRANSFER_SECONDS,
         trust_env=False,
     ) as http:
@@ -93,7 +100,7 @@ def s3_folder(door: Door, config: Path) -> Iterator[Folder]:
         region=door.region or _REGION,
         endpoint_override=parts.netloc.rpartition("@")[2],
         force_virtual_addressing=door.bucket_in_host,
-        tls_ca_file_path=_certificate(door, config),
+        tls_ca_file_path=authority(door, config),
         connect_timeout=CONNECT_SECONDS,
         request_timeout=TRANSFER_SECONDS,
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=1),
@@ -101,13 +108,3 @@ def s3_folder(door: Door, config: Path) -> Iterator[Folder]:
     )
     system = ArrowFSWrapper(bucket, skip_instance_cache=True)
     yield _Files(system, unquote(parts.path).strip("/"), system.mv)
-
-
-def _certificate(door: Door, config: Path) -> str | None:
-    """Return the file of the authority that vouches for the server; None: those that this machine trusts."""
-    if door.certificate is None:
-        return None
-    path = config / Path(door.certificate).expanduser()
-    if not path.is_file():
-        raise FetchFault("no_certificate", path=path)
-    return str(path)

@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from orchestration.doors.faults import FetchFault
@@ -23,12 +23,12 @@ _MEANINGS = {
     "unknown_host": ("gaierror", "curl 6"),
     "no_tls": ("SSLError", "curl 35", "curl 60"),
     "login": ("AuthenticationException", "401", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH"),
-    "folder_denied": ("PermissionError", "ForbiddenOperation", "403", "ACCESS_DENIED"),
+    "folder_denied": ("PermissionError", "ForbiddenOperation", "403", "ACCESS_DENIED", "readonly"),
     "folder_missing": ("FileNotFoundError", "NotADirectoryError", "404", "NO_SUCH_BUCKET"),
     "timeout": ("TimeoutError", "TimeoutException", "curl 28"),
     "busy": ("429", "500", "502", "503", "504", "BadGatewayError", "SLOW_DOWN", "SERVICE_UNAVAILABLE"),
-    "other": ("ClientError", "S3"),
-    "unreachable": ("TransportError", "SSHException", "EOFError", "OSError"),
+    "other": ("ClientError", "S3", "error"),
+    "unreachable": ("TransportError", "SSHException", "EOFError", "OSError", "abort"),
 }
 _CODES = re.compile(r"AWS Error (?!NETWORK)(\w+)|(known_hosts)|curlCode: (\d+)")
 
@@ -72,6 +72,16 @@ class Folder(ABC):
 
     @abstractmethod
     def _rename(self, path: str, target: str) -> None: ...
+
+
+def authority(door: Door, config: Path) -> str | None:
+    """Return the file of the authority that vouches for the server; None: those that this machine trusts."""
+    if door.certificate is None:
+        return None
+    path = config / Path(door.certificate).expanduser()
+    if not path.is_file():
+        raise FetchFault("no_certificate", path=path)
+    return str(path)
 
 
 @contextmanager

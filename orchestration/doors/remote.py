@@ -78,6 +78,9 @@ class Pulling:
                 self._take(folder, file, result)
         if not self._door.received and not self._is_trial:
             note(self._home, self._event, now(), seen=self._seen)
+        self._say_what_is_left()
+
+    def _say_what_is_left(self) -> None:
         if self._left:
             raise FetchFault("left", names=self._left, megabytes=self._settings.upload_megabytes)
 
@@ -106,29 +109,34 @@ class Pulling:
         if name is None or file.size_bytes > self._settings.upload_megabytes * MEGABYTE:
             self._left.append(file.path)
             return
-        record, target = self._arrived.get(name), self._home.inbox / name
+        record = self._arrived.get(name)
         if record is not None and self._seen.get(name) == [*file[1:], record.sha256]:
             result.unchanged_count += 1
             return
         with told(self._door):
             data = folder.read(file.path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        if len(data) != file.size_bytes:
-            return  # written on meanwhile
-        if target.exists():
-            if target.read_bytes() != data:
-                return  # another file of that name waits for a run
-            result.unchanged_count += 1
-        elif record is not None and record.sha256 == sha256:
-            result.unchanged_count += 1
-        else:
-            result.files.append(name)
-            if not self._is_trial:
-                put(target, data)
-        self._seen[name] = [*file[1:], sha256]
+        if len(data) != file.size_bytes or self._waits(name, data):
+            return  # written on meanwhile, or another file of that name waits
+        self._deliver(name, data, result)
+        self._seen[name] = [*file[1:], hashlib.sha256(data).hexdigest()]
         if not self._is_trial and self._door.received:
             with told(self._door):
                 folder.move(file.path, f"{self._door.received}/{file.path}")
+
+    def _waits(self, name: str, data: bytes) -> bool:
+        """Whether another file waits for a run under this name."""
+        target = self._home.inbox / name
+        return target.exists() and target.read_bytes() != data
+
+    def _deliver(self, name: str, data: bytes, result: Fetched) -> None:
+        """Put a file into the inbox, unless its bytes wait there or came last under its name."""
+        record, target = self._arrived.get(name), self._home.inbox / name
+        if target.exists() or record is not None and record.sha256 == hashlib.sha256(data).hexdigest():
+            result.unchanged_count += 1
+            return
+        result.files.append(name)
+        if not self._is_trial:
+            put(target, data)
 
     def _name(self, path: str) -> str | None:
         """Return the name in the inbox; None where it cannot be one."""

@@ -28,6 +28,7 @@ def compare(config: Path, references: References, problems: Problems) -> None:
     _shared_names(references, problems)
     _calendar(references, problems)
     _equal_sources(references, problems)
+    _units_of_senders(references, problems)
     _unset_secrets(references, problems)
     _unread_files(config, problems)
 
@@ -135,6 +136,12 @@ def _equal_sources(references: References, problems: Problems) -> None:
         if first != source.name:
             other = f"sources/{first}.yml"
             problems.warn(f"sources/{source.name}.yml", "same_as_another_source", key="match", other=other)
+
+
+def _units_of_senders(references: References, problems: Problems) -> None:
+    codes = {row.unit_code for row in references.units}
+    for unit in sorted({unit for door in references.doors.values() for unit in door.senders.values()} - codes):
+        problems.warn("doors.yml", "no_such_unit_code", value=unit)
 
 
 def _unset_secrets(references: References, problems: Problems) -> None:

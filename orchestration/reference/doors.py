@@ -22,12 +22,16 @@ _ADDRESSES = {
     "sftp": "sftp://USER@HOST/FOLDER",
     "webdav": "webdav://USER@HOST/FOLDER",
     "s3": "s3://KEY@HOST/BUCKET/FOLDER",
+    "imap": "imap://USER@HOST/MAILBOX",
 }
 _OF_KIND = {
     "sftp": ("host_key", "key"),
     "webdav": ("certificate",),
     "s3": ("certificate", "region", "bucket_in_host"),
+    "imap": ("certificate", "senders"),
 }
+_NEEDED = {"sftp": ("host_key",), "webdav": ("password",), "s3": ("password",), "imap": ("password", "senders")}
+_SENDER = re.compile(r"([^@\s<>]+@)?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _HOST_KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]{40,}")
 
 
@@ -62,6 +66,17 @@ def _folder(value: object) -> object:
     return value
 
 
+def _senders(value: object, info: Info) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise wrong("not_a_sender")
+    errors = ErrorCollector(info)
+    for sender, unit in value.items():
+        if not _SENDER.fullmatch(str(sender).lower()) or not isinstance(unit, str) or not unit or "/" in unit:
+            errors.add("not_a_sender", str(sender))
+    errors.stop()
+    return {str(sender).lower(): unit for sender, unit in value.items()}
+
+
 Folder = Annotated[str, BeforeValidator(_folder)]
 
 
@@ -83,6 +98,9 @@ class Door(Mapped):
     certificate: Text | None = described("reference.door.certificate", "authority.pem", default=None)
     region: Text | None = described("reference.door.region", "cn-north-1", default=None)
     bucket_in_host: Flag = described("reference.door.bucket_in_host", "yes", default=False)
+    senders: Annotated[dict[str, str], BeforeValidator(_senders)] = described(
+        "reference.door.senders", "{bangong@chengguan.example: U1, hexi.example: U2}", default={}
+    )
     match: Text = described("reference.door.match", '"*.xlsx"', default="*")
     folder: Folder = described("reference.door.folder", "U1", default="")
     received: Folder = described("reference.door.received", "received", default="received")
@@ -95,11 +113,12 @@ class Door(Mapped):
             errors = ErrorCollector(info)
             for key in {key for keys in _OF_KIND.values() for key in keys} - {*_OF_KIND[kind]} & {*given}:
                 errors.add("key_of_another_kind", key, kind=kind)
-            needed = "host_key" if kind == "sftp" else "password"
-            if needed not in given:
-                errors.add("missing", needed)
+            for key in _NEEDED[kind]:
+                if not given.get(key):
+                    errors.add("missing", key)
             errors.stop()
-        return given
+        # a mailbox is read by people too: a letter stays where it is unless they say otherwise
+        return {"received": "", **given} if kind == "imap" else given
 
     @property
     def scheme(self) -> str:
