@@ -16,17 +16,17 @@ from dashboards.snapshot import Row
 _MOST_UNITS, _MOST_ASKED = 60, 90
 
 
-def weeks(context: Context, question: str) -> list[Row]:
+def weeks(context: Context, metric: str) -> list[Row]:
     """Rows unit_code, week_on, happened of the 52 weeks up to the period's end: of all units for a file, of the
     first ones for a page.
     """
     units = context.members if context.exporting else context.members[:_MOST_ASKED]
-    return context.reader.rows(question, ends_on=context.until, units=units)
+    return context.reader.rows("weeks_of_metric", metric=metric, ends_on=context.until, units=units)
 
 
-def weeks_table(context: Context, name: str, question: str) -> Table:
+def weeks_table(context: Context, name: str, metric: str) -> Table:
     """The numbers behind the picture: one row a unit, one column a week."""
-    rows = weeks(context, question)
+    rows = weeks(context, metric)
 
     def made(codes: list[str]) -> list[Row]:
         lines: dict[str, Row] = {code: {"unit_code": code} for code in codes}
@@ -41,10 +41,10 @@ def weeks_table(context: Context, name: str, question: str) -> Table:
     return table(context, name, f"calendar.{name}", columns, Lines(codes, made))
 
 
-def calendar_card(context: Context, name: str, question: str, definition: str) -> html.Element:
+def calendar_card(context: Context, name: str, metric: str) -> html.Element:
     """The picture; its title says how many unit-weeks were silent."""
     text, formats = context.text, context.formats
-    rows = weeks(context, question)
+    rows = weeks(context, metric)
     known = {row["unit_code"] for row in rows}
     codes = [code for code in context.members if code in known][:_MOST_UNITS]
     names = [context.unit_name(code) for code in codes]
@@ -69,8 +69,8 @@ def calendar_card(context: Context, name: str, question: str, definition: str) -
         context,
         about=about,
         figure=calendar(names, _labels(context, days), cells, legend=text("calendar.legend")) if cells else None,
-        table=weeks_table(context, name, question),
-        definitions=(definition, text("calendar.definition")),
+        table=weeks_table(context, name, metric),
+        definitions=(metric, text("calendar.definition")),
         wide=True,
     )
 

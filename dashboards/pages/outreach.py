@@ -33,7 +33,7 @@ def _middle(context: Context) -> list[Any]:
     return [
         html.Div([_levels(context), _channels(context)], className="halves"),
         html.Div([_silent(context, by_unit), _review(context, by_unit)], className="halves"),
-        calendar_card(context, "items", "weeks_of_items", "outreach_items"),
+        calendar_card(context, "items", "outreach_items"),
     ]
 
 
@@ -164,6 +164,6 @@ PAGE = domain_page.page(
         "levels": levels_table,
         "channels": channels_table,
         "by_unit": by_unit_table,
-        "items": partial(weeks_table, name="items", question="weeks_of_items"),
+        "items": partial(weeks_table, name="items", metric="outreach_items"),
     },
 )

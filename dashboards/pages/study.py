@@ -28,7 +28,7 @@ def _middle(context: Context) -> list[Any]:
     """Each duty against its minimum, the weeks, the gaps."""
     return [
         _minimum(context),
-        calendar_card(context, "sessions", "weeks_of_sessions", _SESSIONS),
+        calendar_card(context, "sessions", _SESSIONS),
         html.Div([_gaps(context), _added_up(context)], className="halves"),
     ]
 
@@ -185,6 +185,6 @@ PAGE = domain_page.page(
         "minimum": minimum_table,
         "gaps": gaps_table,
         "added_up": added_up_table,
-        "sessions": partial(weeks_table, name="sessions", question="weeks_of_sessions"),
+        "sessions": partial(weeks_table, name="sessions", metric=_SESSIONS),
     },
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 QUESTIONS = Path(__file__).parent / "questions"
-_KEPT = "chosen"  # a temporary table, which the others read
+_KEPT = ("chosen", "scored_twice")  # temporary tables, which the others read
 _ONE_ROW = ("edition", "quality", "flags")
 _BY = {"totals": "metric_code", "move_counts": "domain"}
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -39,7 +39,7 @@ def read_facts(path: Path, period: str, unit_type: str | None) -> dict[str, Any]
 
 
 def facts_of(connection: duckdb.DuckDBPyConnection, period: str, unit_type: str | None) -> dict[str, Any]:
-    """Ask over a connection to a snapshot that nobody else asks over meanwhile: it gets a temporary table.
+    """Ask over a connection to a snapshot that nobody else asks over meanwhile: it gets temporary tables.
 
     Raises:
         WrongUse: as `read_facts`.
@@ -49,10 +49,11 @@ def facts_of(connection: duckdb.DuckDBPyConnection, period: str, unit_type: str 
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, given: dict[str, str | None]) -> dict[str, Any]:
-    _rows(connection, (QUESTIONS / f"{_KEPT}.sql").read_text(encoding="utf-8"), given)
+    for name in _KEPT:
+        _rows(connection, (QUESTIONS / f"{name}.sql").read_text(encoding="utf-8"), given)
     found: dict[str, Any] = {}
     for file in sorted(QUESTIONS.glob("*.sql")):
-        if file.stem == _KEPT:
+        if file.stem in _KEPT:
             continue
         rows = _rows(connection, file.read_text(encoding="utf-8"), given)
         if file.stem in _ONE_ROW:

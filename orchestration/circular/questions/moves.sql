@@ -1,17 +1,6 @@
 -- Whose score in a domain rose or fell against the period before, and which metric decided it?
 with own as (
-    select scores.domain, scores.unit_code, chosen.unit_name, scores.score, earlier.score as earlier_score,
-        round(scores.score, 1) - round(earlier.score, 1) as change,
-        scores.period_code, earlier.period_code as earlier_period_code,
-    from marts.fct_unit_score as scores
-    inner join chosen on chosen.unit_code = scores.unit_code and chosen.period_code = scores.period_code and chosen.is_asked
-    inner join marts.dim_period as period on period.period_code = scores.period_code
-    inner join marts.fct_unit_score as earlier
-        on earlier.unit_code = scores.unit_code
-            and earlier.domain = scores.domain
-            and earlier.period_code = period.previous_period_code
-            and earlier.scheme_code = scores.scheme_code
-    where scores.domain != 'total' and scores.status = 'ok' and earlier.status = 'ok'
+    select * from scored_twice where domain != 'total'
 ),
 
 -- a metric that did not apply in one of the two periods added nothing to the score then

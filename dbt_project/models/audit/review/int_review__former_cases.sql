@@ -45,15 +45,7 @@ former as (
         on corrections.older_file_id = cases.file_id
         and corrections.unit_code = cases.unit_code
         and cases.received_on between corrections.from_on and corrections.to_on
-    left join limits
-        on cases.channel = limits.channel
-        and cases.received_on between limits.valid_from and limits.valid_to
-    left join days as received_day
-        on cases.received_on = received_day.calendar_on
-    left join working_days as response_day
-        on received_day.working_day_number + limits.response_amount = response_day.working_day_number
-    left join working_days as resolution_day
-        on received_day.working_day_number + limits.resolution_amount = resolution_day.working_day_number
+    {{ case_limit_joins() }}
     where corrections.template = 'case' and cases.source_name is null
 
 ),

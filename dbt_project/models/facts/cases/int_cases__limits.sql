@@ -43,16 +43,7 @@ listed as (
             and resolution_day.provisional_day_number > received_day.provisional_day_number, false)
             as is_resolution_provisional,
     from cases
-    left join limits
-        on cases.channel = limits.channel
-        and not (cases.has_flag_alone and cases.source_name is not null)
-        and cases.received_on between limits.valid_from and limits.valid_to
-    left join days as received_day
-        on cases.received_on = received_day.calendar_on
-    left join working_days as response_day
-        on received_day.working_day_number + limits.response_amount = response_day.working_day_number
-    left join working_days as resolution_day
-        on received_day.working_day_number + limits.resolution_amount = resolution_day.working_day_number
+    {{ case_limit_joins('not (cases.has_flag_alone and cases.source_name is not null)') }}
 
 )
 
