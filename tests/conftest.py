@@ -54,6 +54,14 @@ def taizhang(*arguments: str | Path, home: Home | Path | None = None, **environm
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, where a fixture of the file is made once; a file may name a wider group."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
 def planted(*bugs: str) -> dict[str, str]:
     """The environment of a process with bugs: "module:function=Exception", as in tests/faults/plant."""
     return {"PYTHONPATH": str(Path(__file__).parent / "faults" / "plant"), "TAIZHANG_PLANT": ";".join(bugs)}

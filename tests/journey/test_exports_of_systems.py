@@ -14,8 +14,6 @@ from orchestration.snapshots.access import connect
 from orchestration.snapshots.store import path_of
 from tests.conftest import taizhang
 
-pytestmark = pytest.mark.xdist_group("exports_of_systems")
-
 UNITS = "unit_code,unit_name,unit_type\nU1,甲局,bureau\nU2,乙局,bureau\n"
 LOG = """
 template: case

@@ -24,8 +24,6 @@ from orchestration.snapshots.store import path_of
 from tests.conftest import Outcome, taizhang
 from tests.journey.ledgers import STUDY_HEADER, study, workbook
 
-pytestmark = pytest.mark.xdist_group("small_home")
-
 UNITS = "unit_code,unit_name,unit_type,parent_code\nC,示例县,county,\nU1,城关镇,township,C\nU2,东河镇,township,C\n"
 OBLIGATIONS = (
     "obligation_code,domain,name_zh,name_en,kind,cadence,minimum,counts,due_rule,grace_days,applies_to,valid_from,valid_to\n"

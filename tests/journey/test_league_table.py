@@ -16,8 +16,6 @@ from orchestration.snapshots.store import path_of
 from tests.conftest import taizhang
 from tests.journey.ledgers import study, workbook
 
-pytestmark = pytest.mark.xdist_group("league_table")
-
 BUREAUS = {"XS01": "溪山县教育局", "XS02": "溪山县卫生健康局", "XS03": "溪山县民政局", "XS04": "溪山县水利局"}
 WEB = """
 template: outreach_item

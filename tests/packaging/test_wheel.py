@@ -10,12 +10,9 @@ import urllib.request
 from pathlib import Path
 
 import openpyxl
-import pytest
 from openpyxl.cell.cell import Cell
 
 from tests.packaging.conftest import CHECKOUT, Installed
-
-pytestmark = pytest.mark.xdist_group("wheel")
 
 
 def _free_port() -> int:

@@ -13,8 +13,6 @@ from orchestration.storage.product_files import SAMPLES
 from tests.conftest import County, taizhang
 from tests.warehouse.tricks import TRICKS, Trick
 
-pytestmark = pytest.mark.xdist_group("tricks")
-
 
 @pytest.fixture(scope="module")
 def tricked(county: County, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
