@@ -29,6 +29,7 @@ from dashboards import (
     rows,
     second_step,
     shell,
+    sign_on,
     signing,
     views,
 )
@@ -108,6 +109,7 @@ def create_app(
     entrance.register(server, door)
     signing.register(server, door)
     second_step.register(server, door)
+    sign_on.register(server, door)
     auditing.register(server, door)
     faults.register(server)
     explaining.register(app, server, snapshots)

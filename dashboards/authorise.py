@@ -42,6 +42,8 @@ RULES: Mapping[str, str] = {
     "/health": "open",
     "/sign-in": "open",
     "/sign-in/code": "open",
+    "/sign-on": "open",
+    "/sign-on/return": "open",
     "/welcome": "open",
     "/sign-out": "read",
     "/account": "read",

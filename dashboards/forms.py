@@ -55,14 +55,14 @@ def _is_ours() -> bool:
     return is_near and is_same and bool(kept) and hmac.compare_digest(sent.encode(), kept.encode())
 
 
-def _is_safe() -> bool:
+def is_tls() -> bool:
     """Whether the reader's browser speaks TLS, with us or with a proxy; a false claim costs the liar his own cookie."""
     return request.is_secure or request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip() == "https"
 
 
 def set_cookie(answer: Response, name: str, value: str) -> None:
     """Set a cookie that no script reads and no other site sends."""
-    answer.set_cookie(name, value, httponly=True, secure=_is_safe(), samesite="Lax", path="/")
+    answer.set_cookie(name, value, httponly=True, secure=is_tls(), samesite="Lax", path="/")
 
 
 def form_page(

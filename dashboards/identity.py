@@ -26,6 +26,16 @@ _NOTICE = f"{ids.Shell.notice}.children"
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """An OpenID Connect provider that may say who a reader is, in one of its claims."""
+
+    issuer: str
+    client_id: str
+    secret_from: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """What decides who comes in. `is_bound_here`: the server answers on addresses of this machine only."""
 
@@ -38,6 +48,7 @@ class Door:
     totp_roles: tuple[str, ...] = ()
     header: str = ""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    provider: Provider | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,9 @@ def door_of(home: Path, *, is_bound_here: bool) -> Door:
         settings.totp_roles,
         settings.sign_on_header,
         tuple(map(ip_network, settings.sign_on_proxies)),
+        Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_secret_from, settings.oidc_claim)
+        if settings.oidc_issuer
+        else None,
     )
 
 

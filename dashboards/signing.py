@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from markupsafe import Markup
@@ -69,6 +70,11 @@ def _sign_in(door: Door, text: Texts) -> Response:
 
     def shown(status: int, said: str | None = None) -> Response:
         fields = [name_field(text, given("name")), password_field(text, "password", "current-password")]
+        if door.provider is not None:
+            way = Markup('<p><a class="button" href="/sign-on?{}">{}</a></p>')
+            fields.insert(
+                0, way.format(urlencode({"lang": text.lang, "next": next_address()}), text("signing.sign_on"))
+            )
         return form_page(status, text, "sign_in", fields, said=said, next=next_address())
 
     if request.method == "GET":

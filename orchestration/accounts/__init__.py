@@ -3,7 +3,7 @@
 from orchestration.accounts import second_step
 from orchestration.accounts.directory import Account, AccountError, Directory, first_key, normal
 from orchestration.accounts.looking import Gate, Session, gate_of, proxy_key, session_of, token_hash
-from orchestration.accounts.passwords import MIN_PASSWORD_LENGTH, Busy, fault_of, hashed, matches
+from orchestration.accounts.passwords import MIN_PASSWORD_LENGTH, Busy, fault_of, hashed, matches, secret_of
 from orchestration.state import audit as audit_log
 from orchestration.state.audit import Actor, acting
 
@@ -25,6 +25,7 @@ __all__ = [
     "matches",
     "normal",
     "second_step",
+    "secret_of",
     "proxy_key",
     "session_of",
     "token_hash",

@@ -78,6 +78,17 @@ def matches(home: Path, password_hash: str | None, password: str) -> bool:
     return password_hash is not None
 
 
+def secret_of(name: str, config: Path) -> str:
+    """Read a secret of the environment, or of a file that nobody else may read.
+
+    Raises:
+        UserError: it is not there, or its file is open to others.
+    """
+    from orchestration.doors.secrets import value
+
+    return value(name, config)
+
+
 def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher
 

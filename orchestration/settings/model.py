@@ -86,6 +86,18 @@ def _header(text: str) -> str:
     return text
 
 
+def _issuer(text: str) -> str:
+    if not re.fullmatch(r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)[^\s?#]*|", text):
+        raise ValueError
+    return text
+
+
+def _secret_from(text: str) -> str:
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*|file:.+", text):
+        raise ValueError
+    return text
+
+
 def _addresses(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(ip_network(text)) for text in texts)
 
@@ -125,6 +137,12 @@ class Settings(BaseModel):
     sign_on_proxies: Annotated[tuple[str, ...], BeforeValidator(_names), AfterValidator(_addresses)] = described(
         "settings.model.sign_on_proxies", default=()
     )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = described("settings.model.oidc_issuer", default="")
+    oidc_client_id: str = described("settings.model.oidc_client_id", default="taizhang")
+    oidc_secret_from: Annotated[str, AfterValidator(_secret_from)] = described(
+        "settings.model.oidc_secret_from", default="OIDC_CLIENT_SECRET"
+    )
+    oidc_claim: str = described("settings.model.oidc_claim", default="preferred_username")
     units_see: Annotated[str, AfterValidator(_units_see)] = described("settings.model.units_see", default="nothing")
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
     upload_threads: int = described("settings.model.upload_threads", default=2, ge=1, le=8)
