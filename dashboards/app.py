@@ -115,7 +115,7 @@ def create_app(
     explaining.register(app, server, snapshots)
     export.register(server, snapshots)
     circulars.register(server, snapshots)
-    catalog.register(server)
+    catalog.register(server, snapshots)
     rows.register(server, snapshots)
     actions.register(server, snapshots)
     appeals.register(server, snapshots)

@@ -57,6 +57,7 @@ RULES: Mapping[str, str] = {
     "/<path:path>": "read",
     "/templates/<name>.xlsx": "read",
     "/catalog": "read",
+    "/data-docs/<snapshot>": "audit",
     "/export/explain/rows.<kind>": "read",
     "/export/<page_name>/<name>.<kind>": "read",
     "/export/circular.<kind>": "compare",

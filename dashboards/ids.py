@@ -35,3 +35,4 @@ slot = _named("slot")
 # a slider of the what-if: the weight of a domain or metric, in percent
 weight = _named("weight")
 CATALOG = "/catalog"  # the address of the catalogue of models
+DATA_DOCS = "/data-docs"  # below it that of what each snapshot was checked for

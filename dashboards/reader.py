@@ -37,6 +37,7 @@ LATER = {
     "provisional": "older.provisional",
     **dict.fromkeys(("reminders.owed", "reminders.files", "reminders.names"), "older.owed"),
     "rank_sure": "older.pairs",
+    "snapshot_checks": "older.checks",
     "study_minimum": "older.duties",
     "unit_duties": "older.duties",
     "unit_goals": "older.goals",

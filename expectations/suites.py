@@ -32,7 +32,7 @@ _LOCATED = {
     "partial_unexpected_count": 0,
 }
 _COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
-_GX_SEVERITY = {"error": "critical", "warning": "warning"}
+GX_SEVERITY = {"error": "critical", "warning": "warning"}
 
 _one_at_a_time = threading.Lock()  # Great Expectations keeps what it works on in one place for all threads
 
@@ -171,7 +171,7 @@ def _expectation(rule: Rule) -> Expectation:
     if make is None:
         raise CheckError(f"{rule.check_name}: Great Expectations has no {rule.expectation}")
     made: Expectation = make(
-        **rule.arguments, severity=_GX_SEVERITY[rule.severity], meta={"check_name": rule.check_name}
+        **rule.arguments, severity=GX_SEVERITY[rule.severity], meta={"check_name": rule.check_name}
     )
     return made
 

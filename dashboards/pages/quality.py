@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from dashboards import ids
+from dashboards.authorise import may
 from dashboards.components import elements as html
 from dashboards.components.card import table_card, text_card
 from dashboards.components.columns import Spec, column, count, either, label, most_rows, only_first, period, table, unit
@@ -16,11 +18,13 @@ from dashboards.context import Context
 from dashboards.page import OF_UNITS, Page
 from dashboards.snapshot import Row
 
+MAX_CHANGES = 8  # failed checks named on the page; Data Docs have all
+
 
 def content(context: Context) -> list[Any]:
     """Checks, review items, agreement, quality by unit."""
     title = html.H1(context.text("quality.title", period=context.formats.period(context.period["period_code"])))
-    return [title, *_checks(context), _reviews(context), *_agreement(context), _units(context)]
+    return [title, *_checks(context), _beside(context), _reviews(context), *_agreement(context), _units(context)]
 
 
 def checks_table(context: Context, name: str = "checks", failed: bool | None = None) -> Table:
@@ -73,6 +77,43 @@ def _checks(context: Context) -> list[html.Element]:
     if not failed.rows:
         return [folded]
     return [table_card(context, title=title, about=about, table=failed, sortable=False, wide=True), folded]
+
+
+def _beside(context: Context) -> html.Element | None:
+    """What was checked against the snapshot published before; nothing in the first snapshot."""
+    text, rows = context.text, context.reader.rows("snapshot_checks")
+    if not rows:
+        return None
+    failed, before = [row for row in rows if not row["passed"]], rows[0]["compared_with"]
+    if failed:
+        title = text("quality.beside_failed", before=before, n=len(rows), failed=len(failed))
+    else:
+        title = text("quality.beside_passed", before=before, n=len(rows))
+    address = f"{ids.DATA_DOCS}/{context.reader.snapshot_id}?lang={text.lang}"
+    to_docs = html.P(html.A(text("data_docs.link"), href=address, target="_blank"), className="no-print")
+    said = html.Ul([html.Li(_changed(context, row)) for row in failed[:MAX_CHANGES]]) if failed else None
+    body = html.Div([said, to_docs if may("audit") else None])
+    return text_card(context, title=title, about=text("quality.beside_about"), children=body, wide=True)
+
+
+def _changed(context: Context, row: Row) -> str:
+    """What a failed check of a snapshot against the one before found."""
+    text, formats, before, now = context.text, context.formats, row["value_before"], row["value_now"]
+    if row["check_name"] == "rows_kept":
+        table_name = text.label("check_table", row["subject"])
+        return text("quality.beside.rows_kept", table=table_name, before=formats.count(before), now=formats.count(now))
+    if row["check_name"] == "late_usual":
+        period_name = formats.period(row["subject"])
+        return text(
+            "quality.beside.late_usual", period=period_name, before=formats.percent(before), now=formats.percent(now)
+        )
+    code = row["subject"]
+    return text(
+        "quality.beside.shape_usual",
+        metric=context.metric_name(code),
+        before=context.value(code, before),
+        now=context.value(code, now),
+    )
 
 
 def agreement_table(context: Context) -> Table:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from orchestration.clock import now
 from orchestration.pipeline import progress
@@ -16,8 +17,9 @@ from orchestration.processes.account import machine_account
 from orchestration.snapshots import candidates, store
 from orchestration.snapshots.access import verify
 from orchestration.snapshots.candidates import Candidate
+from orchestration.snapshots.checking import check
 from orchestration.snapshots.current import CurrentManifest, sound_current_manifest
-from orchestration.snapshots.gate import Reason, reasons_to_wait
+from orchestration.snapshots.gate import Reason, reasons_to_wait, rows_lost
 from orchestration.state import audited
 
 LOG = logging.getLogger(__name__)
@@ -52,9 +54,11 @@ def publish(built: Built) -> Published:
     report, collected = progress.current(), built.collected
     home, settings = collected.home, collected.settings
     report.stage("publish")
+    later = _published_later(collected)
+    current = sound_current_manifest(home) if settings.is_publishing and later is None else None
+    failed = check(built.path, home.root / current.file) if current else []
     store.finalize(built.path)
     row_counts = verify(built.path, list(REQUIRED_TABLES))
-    later = _published_later(collected)
     names = (built.path, built.snapshot_id, built.created_at, collected.as_of)
     published = Published(built, None, row_counts, later)
     if settings.is_kept_aside and later is not None:
@@ -62,7 +66,7 @@ def publish(built: Built) -> Published:
         LOG.info("kept %s in %s", manifest.snapshot_id, manifest.file)
         published = Published(built, manifest, row_counts)
     elif settings.is_publishing and later is None:
-        published = _through_gate(built, row_counts, names)
+        published = _through_gate(built, row_counts, names, current, failed)
     else:
         built.path.unlink()
         reason = f"{later.snapshot_id} is of {later.as_of}, which is later" if later else "as asked"
@@ -72,12 +76,15 @@ def publish(built: Built) -> Published:
 
 
 def _through_gate(
-    built: Built, row_counts: Mapping[str, int], names: tuple[Path, str, datetime, datetime]
+    built: Built,
+    row_counts: Mapping[str, int],
+    names: tuple[Path, str, datetime, datetime],
+    current: CurrentManifest | None,
+    failed: Sequence[Mapping[str, Any]],
 ) -> Published:
     """Publish, or let wait what stands too far from what is read now."""
     home = built.collected.home
-    current = sound_current_manifest(home)
-    reasons = tuple(reasons_to_wait(built.path, home.root / current.file)) if current else ()
+    reasons = (*reasons_to_wait(built.path, home.root / current.file), *rows_lost(failed)) if current else ()
     codes = ", ".join(reason["code"] for reason in reasons)
     if reasons and built.collected.settings.references.settings.publish_gate != "off":
         _, snapshot_id, created_at, as_of = names

@@ -86,16 +86,18 @@ def _accepted(home: Home) -> list[Row]:
 
 
 @contextmanager
-def side_by_side(old: Path, new: Path, zone: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Attach two snapshots read-only as old and new, and nothing else."""
+def side_by_side(
+    old: Path, new: Path, zone: str | None = None, *, is_filled: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach two snapshots as old and new, and nothing else; read-only, but for a new one that is still filled."""
     import duckdb
 
     connection = duckdb.connect()
     try:
         connection.execute("set TimeZone = $zone", {"zone": zone or SHANGHAI.key})
-        for name, path in (("old", old), ("new", new)):
+        for name, path, mode in (("old", old, "(read_only)"), ("new", new, "" if is_filled else "(read_only)")):
             quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+            connection.execute(f"attach '{quoted}' as {name} {mode}")
         connection.execute("set enable_external_access = false")
         yield connection
     finally:
@@ -108,6 +110,10 @@ def question(name: str) -> str:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, **asked: object) -> list[Row]:
-    cursor = connection.execute(question(name), asked)
+    return rows_of(connection.execute(question(name), asked))
+
+
+def rows_of(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return what was asked as dictionaries."""
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

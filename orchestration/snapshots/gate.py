@@ -11,7 +11,7 @@ from orchestration.messages.catalogue import Bilingual
 from orchestration.snapshots.differing import question, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 Reason = dict[str, Any]  # code, and the numbers that its sentence names
 
@@ -51,6 +51,14 @@ def _said(moved: int, furthest: dict[str, Any] | None, gone: int, items: int) ->
         yield {"code": "fewer", "submissions_count": gone}
     if items:
         yield {"code": "review", "items_count": items}
+
+
+def rows_lost(failed: Sequence[Mapping[str, Any]]) -> Iterator[Reason]:
+    """Name the table that lost most, of the checks that did not pass (checking.py)."""
+    lost = [row for row in failed if row["severity"] == "error"]
+    if lost:
+        table, before, now = (lost[0][name] for name in ("subject", "value_before", "value_now"))
+        yield {"code": "rows", "table": table, "before": int(before), "now": int(now), "tables_count": len(lost)}
 
 
 def sentence(reason: Reason) -> LocalizedText:

@@ -8,6 +8,7 @@ from orchestration.home import Home
 from orchestration.snapshots.access import SnapshotDamaged, describe
 from orchestration.snapshots.candidates import candidate
 from orchestration.snapshots.current import published, stored
+from orchestration.snapshots.data_docs import page_of
 from orchestration.snapshots.labels import labels
 
 
@@ -30,6 +31,7 @@ def prune(home: Home, keep: int, months: int = 0, *, is_trial: bool = False) -> 
     for path in old:
         if not is_trial:
             path.unlink()
+            page_of(home.root, path.stem).unlink(missing_ok=True)
     return [path.stem for path in old]
 
 

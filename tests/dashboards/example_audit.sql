@@ -36,3 +36,8 @@ insert into meta.snapshot values (getvariable('snapshot_id'), getvariable('creat
 alter table marts.fct_submission add column received_on date;
 alter table marts.fct_submission add column is_open boolean;
 update marts.fct_submission set received_on = received_at::date, is_open = status in ('refused', 'partly_accepted');
+insert into meta.snapshot_check values
+    ('rows_kept', 'fct_case', 'error', 'S000001', false, 1200, 700, 0.4167, 0.2),
+    ('rows_kept', 'fct_report', 'error', 'S000001', true, 500, 520, 0, 0.2),
+    ('late_usual', '2025-12', 'warning', 'S000001', false, 0.1, 0.45, 0.35, 0.25),
+    ('shape_usual', 'case_response_rate', 'warning', 'S000001', false, 0.96, 0.71, 2.31, 1.95);

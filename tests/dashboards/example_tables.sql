@@ -33,3 +33,4 @@ create table audit.reconciliation (kind varchar, unit_code varchar, period_code 
 create table audit.review_item (signal varchar, unit_code varchar, period_code varchar, domain varchar, effect_points double, effect_domain_points double, detail_zh varchar, detail_en varchar, file_id varchar, sheet varchar, row_number bigint);
 create table marts.fct_report_version (unit_code varchar, obligation_code varchar, duty_period_code varchar, version bigint, result varchar, is_claim boolean, is_set_aside boolean);
 create table meta.snapshot (snapshot_id varchar, created_at timestamptz, as_of timestamptz, run_id varchar, code_version varchar, scheme_version varchar, inputs_digest varchar);
+create table meta.snapshot_check (check_name varchar, subject varchar, severity varchar, compared_with varchar, passed boolean, value_before double, value_now double, measure double, most_allowed double);

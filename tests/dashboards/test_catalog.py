@@ -45,6 +45,32 @@ def test_where_it_cannot_be_made_the_page_says_what_to_do(
     assert answer.status_code == 503 and "make catalog" in answer.text and "Refresh" not in answer.headers
 
 
+def test_data_docs_of_a_snapshot_have_no_script_and_are_for_those_who_may_see_the_audit_log(
+    example_home: Path, client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from dashboards.authorise import MAY, RULES
+    from orchestration.snapshots import data_docs
+
+    class Begun:
+        def poll(self) -> None:
+            return None
+
+    page = tmp_path / "S000001.html"
+    monkeypatch.setattr(data_docs, "page_of", lambda _root, _snapshot_id: page)
+    monkeypatch.setattr(data_docs, "begin", lambda _root, _snapshot_id: Begun())
+    answer = client.get("/data-docs/S000001?lang=en")
+    assert (answer.status_code, answer.headers["Refresh"]) == (503, "3")
+    page.write_text("<h1>Data Docs</h1>")
+    answer = client.get("/data-docs/S000001?lang=en")
+    assert answer.status_code == 200 and answer.headers["Content-Security-Policy"].startswith(
+        "sandbox; default-src 'none';"
+    )
+    assert "script" not in answer.headers["Content-Security-Policy"]
+    assert client.get("/data-docs/S000009?lang=en").status_code == 404
+    assert RULES["/data-docs/<snapshot>"] == "audit"
+    assert {role for role, actions in MAY.items() if "audit" in actions} == {"admin", "department", "auditor"}
+
+
 def test_the_metrics_page_leads_to_it(example_home: Path) -> None:
     from dashboards.context import Context
     from dashboards.pages import metrics

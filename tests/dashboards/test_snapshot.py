@@ -166,6 +166,7 @@ def test_one_module_opens_duckdb_and_of_the_pipeline_only_the_doors_for_uploads_
         "orchestration.circular",
         "orchestration.pipeline.approving",
         "orchestration.processes.account",
+        "orchestration.snapshots",
         "orchestration.snapshots.candidates",
         "orchestration.reminders",
         "orchestration.appeals",

@@ -54,12 +54,12 @@ class Story:
             connection.close()
 
     def content(self, chapter: str) -> dict[str, list[tuple]]:
-        """Every row of every table but meta.snapshot, which names its run."""
+        """Every row of every table but those of meta, which tell of its run."""
         names = self.rows(chapter, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
         return {
             name: self.rows(chapter, f"select * from {name} order by all")
             for (name,) in names
-            if name != "meta.snapshot"
+            if not name.startswith("meta.")
         }
 
 

@@ -148,3 +148,5 @@ def test_a_run_that_changes_much_waits_is_not_made_twice_and_is_read_once_a_seco
     assert taizhang("run", "--as-of", "2025-05-01", home=home).exit_code == 0
     read = taizhang("sql", "select snapshot_id from meta.snapshot", "--json", home=home)
     assert read.json == [{"snapshot_id": "S000002"}]
+    told = "select distinct compared_with, passed from meta.snapshot_check"
+    assert taizhang("sql", told, "--json", home=home).json == [{"compared_with": "S000001", "passed": True}]
