@@ -43,9 +43,12 @@ def check(
     all_notes: Annotated[bool, typer.Option("--notes/--no-notes")] = True,
 ) -> None:
     """Read every file of config/ and list all problems at once."""
+    from orchestration.clock import now
     from orchestration.settings.check import check_config
+    from orchestration.state import note_config_changes
 
     place = existing_home(home)
+    note_config_changes(place.state, place.config, now())
     problems = check_config(place.config)
     counts = {severity: len(problems.of(severity)) for severity in _SEVERITIES}
     has_findings = bool(counts["error"] or counts["warning"])

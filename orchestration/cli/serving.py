@@ -42,7 +42,10 @@ def serve(
     stopping.be_patient(stopping.COMMAND_SECONDS)
     settings = load_settings(place.config)
     from dashboards.serve import serve as serve_dashboards
+    from orchestration.clock import now
+    from orchestration.state import note_config_changes
 
+    note_config_changes(place.state, place.config, now())
     serve_dashboards(
         place.root,
         host or settings.host,

@@ -30,6 +30,7 @@ _EXTRAS = {
     "pymssql": "doors",
     "pymysql": "doors",
     "webdav4": "doors",
+    "authlib": "oidc",
 }
 _QUOTED = re.compile(r"[\"']([^\"']*/[^\"']*)[\"']")
 _HOLDER = re.compile(r"PID (\d+)")

@@ -20,7 +20,7 @@ from orchestration.snapshots.candidates import Candidate
 from orchestration.snapshots.checking import check
 from orchestration.snapshots.current import CurrentManifest, sound_current_manifest
 from orchestration.snapshots.gate import Reason, reasons_to_wait, rows_lost
-from orchestration.state import audited
+from orchestration.state import audited, note_config_changes
 
 LOG = logging.getLogger(__name__)
 REQUIRED_TABLES = (
@@ -97,6 +97,7 @@ def _through_gate(
     candidates.drop(home)
     manifest = store.publish(home, *names)
     audited(home.state, "published", manifest.snapshot_id, now())
+    note_config_changes(home.state, home.config, now())  # a new home is looked at here first
     LOG.info("published %s in %s%s", manifest.snapshot_id, manifest.file, f"; would wait: {codes}" if codes else "")
     return Published(built, manifest, row_counts, reasons=reasons)
 

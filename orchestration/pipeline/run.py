@@ -154,7 +154,9 @@ def run(
         StateUnfit: the state does not fit the home; nothing was taken in.
         UserError: a step failed; nothing was published, and a rebuild left the home as it was.
     """
+    from orchestration.clock import now
     from orchestration.pipeline.session import RunInputs, RunSettings, fetched_now, require_fit_home, run_session
+    from orchestration.state import audited
     from orchestration.warehouse.file import rebuilt_aside
 
     began, run_id = time.perf_counter(), str(uuid.uuid4())
@@ -175,6 +177,8 @@ def run(
         )
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
             collected, published = _execute(RunInputs(work, settings, as_of))
+        if is_rebuilding:
+            audited(home.state, "rebuilt", str(as_of.date()), now())
     seconds = progress.current().seconds | {"total": time.perf_counter() - began}
     return _summary(collected, published, adopted, seconds)
 

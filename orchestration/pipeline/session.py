@@ -18,7 +18,7 @@ from orchestration.recovery.adopting import Adopted, adopt
 from orchestration.recovery.soundness import require_sound_state
 from orchestration.reference import References, load
 from orchestration.snapshots.current import heal_stable_name, sound_current_manifest
-from orchestration.state import StateStore
+from orchestration.state import StateStore, note_config_changes
 from orchestration.state.appeals import appeal_events
 from orchestration.storage.events import note
 from orchestration.storage.space import require_space
@@ -77,6 +77,7 @@ def _end_what_was_killed(home: Home, references: References) -> None:
     heal_stable_name(home)
     if not home.state.exists():
         return
+    note_config_changes(home.state, home.config, now())
     pointed = sound_current_manifest(home)
     with closing(StateStore(home.state)) as state:
         if "accepting" in {one.appeal_id: one.event for one in appeal_events(state)}.values():

@@ -19,7 +19,7 @@ from orchestration.circular.issue import Asked, issue
 from orchestration.home import Home
 from orchestration.messages import ConfigError, UserError
 from orchestration.reference import load
-from orchestration.state import StateStore
+from orchestration.state import StateStore, audit
 from tests.conftest import County, taizhang
 from tests.faults import small_home
 
@@ -55,6 +55,8 @@ def test_a_rejected_appeal_changes_no_list_and_its_history_stays(home: Home) -> 
     done = door.decide(home, filed.appeal_id, is_accepted=False, decided_by="办公室", reason="派单无误")
     assert (done.status, done.decision["reason"], _lists(home)) == ("rejected", "派单无误", before)
     assert [one.event for one in done.history] == ["filed", "rejected"]
+    with closing(StateStore(home.state)) as state, state.transaction() as connection:
+        assert [row.action for row in audit.rows(connection)][-2:] == ["appeal_filed", "appeal_rejected"]
     with closing(sqlite3.connect(home.state)) as connection:
         for statement in ("update appeal_event set event = 'accepted'", "delete from appeal_event"):
             with pytest.raises(sqlite3.IntegrityError, match="history is never"):
