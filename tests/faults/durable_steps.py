@@ -10,6 +10,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 _NAMES = frozenset({"sync_folder", "sync_file", "write_durably", "write_all_durably"})
 _ATTRIBUTES = frozenset({"fsync", "rename", "checkpoint", "transaction"})
+# each of these is all or nothing by itself
+_WHOLE = frozenset({"write_durably", "write_all_durably", "transaction"})
 _COMMITS = frozenset({"commit", "checkpoint"})
 
 
@@ -23,6 +25,7 @@ class Step:
     line: int
     body: list[ast.stmt]  # that holds the statement
     statement: ast.stmt
+    is_whole: bool  # all or nothing by itself
 
     @property
     def name(self) -> str:
@@ -76,9 +79,13 @@ def steps_of(tree: ast.Module, module: str) -> list[Step]:
                 if isinstance(statement, ast.FunctionDef | ast.ClassDef):
                     look(statement, f"{function}.{statement.name}".lstrip("."))
                     continue
-                if function and any(map(_is_durable, _own_calls(statement))):
+                calls = [call for call in _own_calls(statement) if _is_durable(call)]
+                if function and calls:
+                    names = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls}
                     counts[function] = counts.get(function, 0) + 1
-                    found.append(Step(module, function, counts[function], statement.lineno, body, statement))
+                    found.append(
+                        Step(module, function, counts[function], statement.lineno, body, statement, names <= _WHOLE)
+                    )
                 look(statement, function)
 
     look(tree, "")

@@ -60,15 +60,11 @@ ELSEWHERE = {
         intake.leaving:_put_back#1 intake.leaving:_put_back#2 state.store:StateStore.revoke#1
         state.store:StateStore.expect_no_more#1
     """,
-    "one transaction of state.sqlite, or one rename, with nothing before or after it": """
-        accounts.*
-        cli.accounts:show#1 cli.accounts:verify#1 state.store:StateStore.set#1 state.store:StateStore.reject#1
-        state.store:StateStore.bytes_deleted#1 intake.names:_write#1 circular.issue:Made.archive#1
-        circular.issue:issue#1 recovery.handing_out:hand_out#1 collection.receipts.annotated_copy:write_copies#1
-        snapshots.candidates:hold#1 pipeline.quiet_runs:take#1
+    "one file written durably, or one rename, beside steps of no weight": """
+        accounts.* recovery.handing_out:hand_out#1 pipeline.quiet_runs:take#1
     """,
     "something that is made anew where it is missing": """
-        appeals.effects:effect_of#1 pipeline.kept_templates:kept_templates#1 pipeline.trial:_settled#1
+        pipeline.trial:_settled#1
         storage.cache:_made#1 warehouse.file:set_aside#1 snapshots.stable:_is_linked#1
     """,
 }
