@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import orjson
 from dash import dcc
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, abort, g, redirect, request
 from plotly.io.json import to_json_plotly
 
 from dashboards import callback_body, faults, ids, shell
@@ -33,6 +33,7 @@ _PAGE_IN = {
     ".._pages_content.children..._pages_store.data..": "pathname",
     '{"name":["MATCH"],"type":"grid"}.getRowsResponse': "data",
 }
+_ANY_PATH = "/<path:path>"
 
 
 def register(server: Flask, door: Door) -> None:
@@ -66,6 +67,8 @@ def register(server: Flask, door: Door) -> None:
         if found.role == "unit" and rule == "/":
             return redirect(f"/unit?unit={quote(found.unit_code or '')}", 303)  # type: ignore[return-value]  # Flask's own
         if all(may(wanted, found) for wanted in (action, *_more_actions())):
+            if rule == _ANY_PATH and request.path.rstrip("/") not in PAGES:
+                abort(404)  # Dash would answer every address with the frame of a page
             return None
         LOG.info("%s may not have %s", found.role, rule)
         audited(door, "denied", rule, "refused")
