@@ -176,4 +176,6 @@ def _harden(app: Dash, server: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", f"script-src {scripts}; {_POLICY}")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return response

@@ -9,8 +9,10 @@ sends.
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import g, has_request_context, request
@@ -19,6 +21,9 @@ from dashboards.scope import Scope
 
 # what a request bears that came through somebody else's hands
 _VIA = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+# of Linux: the first account of a person, the one of who has none, a connection that stands, and where all are listed
+_FIRST_PERSON, _NOBODY_ACCOUNT, _ESTABLISHED = 1000, 65_534, "01"
+_CONNECTIONS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 # what a policy can ask for. `open`: no sign-in; `read`: one's own, of whatever unit; `compare`: figures of all units
 # beside each other, and what the home holds beside its snapshot
@@ -148,8 +153,8 @@ def is_loopback(host: str) -> bool:
 
 
 def comes_straight(*, is_bound_here: bool) -> bool:
-    """Whether a request comes from this machine, through nobody's hands. A proxy in front shows by its headers, or by
-    the version of HTTP that it speaks where it sets none.
+    """Whether a request comes from this machine, through nobody's hands. A proxy in front shows by its headers or the
+    version of HTTP that it speaks; one that says nothing by the address of its readers, or by the account that runs it.
     """
     return (
         is_bound_here
@@ -157,4 +162,35 @@ def comes_straight(*, is_bound_here: bool) -> bool:
         and is_loopback(request.host)
         and not any(name in request.headers for name in _VIA)
         and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
+        and all(is_loopback(urlsplit(address).netloc) for address in _asked_from())
+        and not is_service(_account_of_sender(request.environ.get("REMOTE_PORT")))
     )
+
+
+def _asked_from() -> list[str]:
+    """Pages that the browser says it asks from; `null` is an address of nobody's."""
+    named = (request.headers.get(name) for name in ("Origin", "Referer"))
+    return [address for address in named if address]
+
+
+def is_service(account: int | None) -> bool:
+    """Whether an account of the system is a service's, as a proxy's is: people have numbers from 1000 on. Who runs the
+    server, and root, are no strangers.
+    """
+    if account is None or account in (0, os.getuid()):
+        return False
+    return account < _FIRST_PERSON or account == _NOBODY_ACCOUNT
+
+
+def _account_of_sender(port: object) -> int | None:
+    """The account that runs the program at the other end of a connection of this machine; None where nobody says."""
+    if not str(port).isdecimal():
+        return None
+    # 127.x.x.x and ::1 as the tables write them
+    ends = tuple(f"{address}:{int(str(port)):04X}" for address in ("7F", "01000000"))
+    for table in _CONNECTIONS:
+        for line in table.read_text(encoding="ascii").splitlines()[1:] if table.exists() else ():
+            _, own, _, state, _, _, _, account, *_ = line.split()
+            if state == _ESTABLISHED and own.endswith(ends):
+                return int(account)
+    return None

@@ -72,6 +72,9 @@ def register(app: Dash) -> None:
     def refuse_malformed() -> Response | None:
         if request.method != "POST" or not request.path.endswith(PATH):
             return None
+        # a stranger's page cannot send JSON without being asked first; a browser says so all the same
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            return Response("foreign request\n", status=403, mimetype="text/plain")
         try:
             check(json_body(), app.callback_map)
         except Malformed as error:

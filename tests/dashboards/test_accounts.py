@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import socket
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from dashboards import identity
+from dashboards import authorise, identity
 from orchestration.accounts import Directory
 from orchestration.clock import now
 from orchestration.state import audit
@@ -32,6 +34,9 @@ FAR = [
     {"headers": {"Via": "1.1 proxy"}},
     {"headers": {"X-Real-IP": "192.168.1.7"}},
     {"environ_overrides": {"SERVER_PROTOCOL": "HTTP/1.0"}},
+    {"headers": {"Referer": "https://pages.example/unit"}},
+    {"headers": {"Origin": "https://pages.example"}},
+    {"headers": {"Origin": "null"}},
 ]
 
 
@@ -47,6 +52,19 @@ def test_without_an_account_whatever_comes_through_other_hands_gets_nothing(home
         for path in ("/", "/export/unit/units.csv", "/receipts/0123456789ab-1.json", "/_dash-layout"):
             answer = client.get(path, **far)
             assert answer.status_code == 403 and "青禾" not in answer.get_data(as_text=True), (far, path)
+
+
+def test_without_an_account_a_silent_proxy_is_known_by_the_account_that_runs_it(home, monkeypatch):
+    client = client_of(home)
+    for account, status in ((33, 403), (65_534, 403), (1000, 200), (0, 200), (os.getuid(), 200), (None, 200)):
+        monkeypatch.setattr(authorise, "_account_of_sender", lambda _port, account=account: account)
+        assert client.get("/_dash-layout").status_code == status, account
+    monkeypatch.undo()
+    with socket.create_server(("127.0.0.1", 0)) as near, socket.create_connection(near.getsockname()) as far:
+        accepted, (_, port) = near.accept()
+        assert authorise._account_of_sender(str(port)) == os.getuid()
+        accepted.close()
+        assert far and authorise._account_of_sender("") is None
 
 
 def test_a_server_that_others_can_reach_asks_everybody(home):

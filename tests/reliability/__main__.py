@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.reliability import kills, reads
 from tests.reliability.report import Part, keep, write_page
 from tests.reliability.steps import named
+from tests.reliability.web import web_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ def _steps(asked: Asked) -> Part:
     return kills.step_kills(asked.folder, asked.seed, names[: asked.count], seconds=asked.seconds)
 
 
+def _readers(asked: Asked, readers: int) -> Part:
+    minutes = asked.count / 60
+    return web_part(asked.seed, "web_load", "readers", "--readers", readers, "--minutes", minutes, "--seed", asked.seed)
+
+
 # a part's name → what does it, how many of its things in full, how many in a hurry
 PARTS: dict[str, tuple[Callable[[Asked], Part], int, int]] = {
     "kills": (lambda asked: kills.random_kills(asked.folder, asked.seed, asked.count, seconds=asked.seconds), 200, 4),
@@ -38,6 +44,18 @@ PARTS: dict[str, tuple[Callable[[Asked], Part], int, int]] = {
         100_000,
         2_000,
     ),
+    # others whose values each unit sends; every n-th value; guesses; readers for so many seconds; uploads at once
+    "access": (lambda asked: web_part(asked.seed, "web_access", "--seed", asked.seed, "--others", asked.count), 3, 1),
+    "payloads": (lambda asked: web_part(asked.seed, "web_payloads"), 1, 1),
+    "filters": (lambda asked: web_part(asked.seed, "web_filters", "--parts", asked.count), 24, 1),
+    "guesses": (
+        lambda asked: web_part(asked.seed, "web_guesses", "--seed", asked.seed, "--guesses", asked.count),
+        10_000,
+        400,
+    ),
+    "readers50": (lambda asked: _readers(asked, 50), 300, 20),
+    "readers100": (lambda asked: _readers(asked, 100), 120, 20),
+    "uploads": (lambda asked: web_part(asked.seed, "web_load", "uploads", "--uploads", asked.count), 200, 20),
 }
 
 

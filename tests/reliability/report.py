@@ -17,6 +17,8 @@ _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
 _MUST_BE_NONE = (
     "lost", "doubled", "mixed", "older", "unlogged", "errors", "silently_wrong", "not_healed", "outside",
     "differing", "too_late", "never_reached", "not_named",
+    "leaks", "odd_answers", "status_500", "other_answers", "executed", "formulas", "complaints_of_browser", "read_faults",
+    "upload_faults", "targets_missed",
 )  # fmt: skip
 
 

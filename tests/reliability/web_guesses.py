@@ -21,7 +21,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from dashboards import entrance, signing
+from dashboards import identity, signing
 from dashboards.app import create_app, snapshots_of
 from orchestration.accounts import Directory, hashed
 from orchestration.clock import now
@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
         def look() -> None:
             client = app.server.test_client()
             with closing(Directory(home)) as directory:
-                client.set_cookie(entrance.COOKIE, directory.begin_session("reader", "127.0.0.1", now()))
+                client.set_cookie(identity.COOKIE, directory.begin_session("reader", "127.0.0.1", now()))
             while not is_over.is_set():
                 for path in ("/", "/ranking", "/unit", "/case"):
                     at = time.perf_counter()

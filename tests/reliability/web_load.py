@@ -29,7 +29,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from dashboards.entrance import COOKIE
+from dashboards.identity import COOKIE
 from orchestration.accounts import Directory
 from orchestration.clock import now
 from tests.dashboards import desk, example_snapshot
@@ -59,15 +59,12 @@ def serving(home: Path) -> Iterator[tuple[int, int]]:
 def memory_megabytes(pid: int) -> float:
     """Add up what the server's processes have for themselves alone."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    found = 0
-    for one in (str(pid), *children):
-        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
-        found += sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Dirty", "Private_Clean")))
-    return found / 1024
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in (str(pid), *children)]
+    return sum(int(found) for text in texts for found in re.findall(r"Private_\w+:\s+(\d+) kB", text)) / 1024
 
 
 def signed_in(home: Path) -> dict[str, str]:
-    """Make an account and sign a browser in: the header that says so."""
+    """Make an account and a session: the header that says so."""
     with closing(Directory(home)) as directory:
         directory.add_account("reader", "department", None, now())
         return {"Cookie": f"{COOKIE}={directory.begin_session('reader', '127.0.0.1', now())}"}
@@ -80,7 +77,7 @@ class Crowd:
         self._port, self._seed, self._headers = port, seed, _JSON | cookie
         self.seconds: list[float] = []
         self.faults: list[str] = []
-        self._is_over, self._is_counted = threading.Event(), threading.Event()
+        self.is_over, self._is_counted = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
 
     def begin(self, count: int) -> None:
@@ -88,16 +85,12 @@ class Crowd:
         for number in range(count):
             self._threads.append(threading.Thread(target=self._read, args=(number,)))
             self._threads[-1].start()
-        self._is_over.wait(_WARM_UP_SECONDS)
+        self.is_over.wait(_WARM_UP_SECONDS)
         self._is_counted.set()
-
-    def wait(self, seconds: float) -> None:
-        """Let them read for a while."""
-        self._is_over.wait(seconds)
 
     def end(self) -> None:
         """Send them home."""
-        self._is_over.set()
+        self.is_over.set()
         for one in self._threads:
             one.join()
 
@@ -108,7 +101,7 @@ class Crowd:
     def _read(self, number: int) -> None:
         random_, newest = random.Random(self._seed + number), ""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        while not self._is_over.wait(random_.uniform(2, 6)):
+        while not self.is_over.wait(random_.uniform(2, 6)):
             path, _, search = random_.choice(_PATHS).partition("?")
             asked = json.dumps(body(path, search and f"?{search}"))
             began = time.perf_counter()
@@ -146,14 +139,22 @@ def readers(home: Path, count: int, seconds: float, seed: int) -> dict[str, obje
             name = f"S{published + 1:06d}"
             shutil.copyfile(first, first.with_name(f"{name}.duckdb"))
             example_snapshot.publish(home, name)
-            crowd.wait(min(_PUBLISH_SECONDS, left))
+            crowd.is_over.wait(min(_PUBLISH_SECONDS, left))
             memory.append(memory_megabytes(pid))
         crowd.end()
     # the second figure: caches are filled by then
     growth = memory[-1] / memory[min(1, len(memory) - 1)] - 1
     figures = {"readers": count, "seconds": round(seconds), "pages": len(crowd.seconds), "published": published}
-    found = {"errors": len(crowd.faults), "kinds": dict(Counter(crowd.faults)), "p95_ms": crowd.p95_ms()}
-    return figures | found | {"memory_mb": [round(one) for one in memory], "memory_growth": round(growth, 3)}
+    found = {"errors": len(crowd.faults), "p95_ms": crowd.p95_ms()}
+    return (
+        figures
+        | found
+        | {
+            "memory_mb": [round(one) for one in memory],
+            "memory_growth": round(growth, 3),
+            "said": dict(Counter(crowd.faults)),
+        }
+    )
 
 
 def uploads(home: Path, count: int, wanted: int, seed: int) -> dict[str, object]:
@@ -201,8 +202,17 @@ def uploads(home: Path, count: int, wanted: int, seed: int) -> dict[str, object]
     kept = {(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in (home / "inbox").rglob("*.csv")}
     lost = [one for one in accepted if one not in kept]
     figures = {"readers": count, "uploads": wanted, "accepted": len(accepted), "told_to_come_again": again[503]}
-    found = {"lost": len(lost), "upload_faults": dict(Counter(faults)), "errors": len(crowd.faults)}
-    return figures | found | {"pages": len(crowd.seconds), "p95_ms": crowd.p95_ms(), "seconds": round(took)}
+    found = {"lost": len(lost), "upload_faults": len(faults), "errors": len(crowd.faults)}
+    return (
+        figures
+        | found
+        | {
+            "pages": len(crowd.seconds),
+            "p95_ms": crowd.p95_ms(),
+            "seconds": round(took),
+            "said": dict(Counter(faults + crowd.faults)),
+        }
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -220,10 +230,11 @@ def main(arguments: list[str] | None = None) -> int:
     }
     with tempfile.TemporaryDirectory() as folder:
         found = acts[given.what](Path(folder) / "home")
+    print(found.pop("said"), file=sys.stderr)
     load = round(os.getloadavg()[0], 1)
     print(
         json.dumps(
-            {"part": f"web_load {given.what}", "seed": given.seed} | found | {"load_of_machine": load},
+            {"part": f"web_{given.what}{given.readers}", "seed": given.seed} | found | {"load_of_machine": load},
             ensure_ascii=False,
         )
     )
