@@ -102,7 +102,7 @@ class Part:
     findings: list[Finding] = field(default_factory=list)
     column_map: list[tuple[str, str, str | None]] = field(default_factory=list)  # sheet, field, column letter
     unmatched_units: list[UnmatchedUnit] = field(default_factory=list)
-    units: tuple[str, ...] | None = None  # that its rows speak for, once `rows.units_of` has looked
+    units: tuple[str, ...] | None = None  # that its rows speak for, where `units_of` has looked since they changed
     path_constants: str = ""  # taken from the path: the same cells under another path may mean something else
     extents: list[TableExtent] = field(default_factory=list)
 

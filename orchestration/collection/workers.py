@@ -19,9 +19,13 @@ PRELOADED = ("orchestration.collection.worker_imports",)
 
 
 def begin_to_start() -> None:
-    """Start the server process of the workers without waiting for it: it imports while files are taken in."""
+    """Start the server process of the workers without waiting for it: it imports while files are taken in.
+
+    Meanwhile this process loads what it checks their answers with.
+    """
     worker_context(PRELOADED)
     forkserver.ensure_running()
+    import expectations.derived  # noqa: F401
 
 
 def worker_pool(

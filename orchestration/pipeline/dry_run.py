@@ -82,6 +82,9 @@ def check_files(home: Home, files: list[Path], source: str | None) -> tuple[list
         source: read every file as this source, whatever its path, and show its first rows as they are read
             (`first_rows`).
     """
+    from orchestration.collection.workers import begin_to_start
+
+    begin_to_start()
     from orchestration.collection.receipts import first_rows
     from orchestration.collection.receipts.receipt import answer
     from orchestration.collection.receipts.terminal_text import as_text

@@ -5,7 +5,6 @@ They depend on what other files hold, so they are found anew in every run, after
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 
 from expectations.contract import Contract, UsualRule
@@ -41,8 +40,7 @@ def _values(contract: Contract, rule: UsualRule) -> str:
         day, parts = _PERIOD_DAY, [f"({_PERIOD_KIND})"]
     parts += [f'"{contract.field(name).column}"' for name in rule.within]
     series = f"concat_ws(' ', {', '.join(parts)})" if parts else "''"
-    return f"""select '{rule.check_name}' as check_name, '{contract.template}' as template, {series} as series,
-        unit_code, {day} as day, cast("{column}" as double) as x,
+    return f"""select {series} as series, unit_code, {day} as day, cast("{column}" as double) as x,
         _file_id as file_id, _source as source, _sheet as sheet, _row as row_number
         from raw."{contract.template}" where "{column}" is not null"""
 
@@ -51,6 +49,7 @@ def _query(contract: Contract, rule: UsualRule) -> str:
     """Return the query of one rule: all at once would hold the numbers of every column in memory."""
     return _QUERY.read_text(encoding="utf-8").format(
         values=_values(contract, rule),
+        template=contract.template,
         threshold=MAX_Z,
         least_values=MIN_VALUES,
         times_p99=MAX_TIMES_P99,
@@ -65,12 +64,11 @@ def store_unusual(warehouse: Warehouse) -> dict[str, list[RejectedCellRow]]:
         The findings by file id.
     """
     rules = {rule.check_name: (contract, rule) for contract in contracts().values() for rule in contract.usual}
-    unusual = chain.from_iterable(warehouse.query(_query(*rules[name])) for name in sorted(rules))
+    unusual = ((*rules[name], row) for name in sorted(rules) for row in warehouse.query(_query(*rules[name])))
     letters = {(file, sheet, field): letter for file, sheet, field, letter in warehouse.query(_LETTERS)}
     names = dict(warehouse.query("select distinct file_id, file_name from raw.submission"))
     found: dict[str, list[RejectedCellRow]] = {}
-    for check_name, file_id, source, sheet, row_number, value in unusual:
-        contract, rule = rules[check_name]
+    for contract, rule, (file_id, source, sheet, row_number, value) in unusual:
         letter = letters.get((file_id, sheet, rule.field))
         found.setdefault(file_id, []).append(
             row_from(
@@ -84,7 +82,7 @@ def store_unusual(warehouse: Warehouse) -> dict[str, list[RejectedCellRow]]:
                 row_number=row_number,
                 field=rule.field,
                 value=f"{value:.15g}",
-                rule=check_name,
+                rule=rule.check_name,
                 severity="warning",
                 message_zh=rule.message_zh,
                 message_en=rule.message_en,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from expectations.periods import Period
@@ -38,8 +38,8 @@ def _canonical(cell: Any) -> str:
         clock = [part.zfill(2) for part in match.groups()[3:] if part]
         return f"{day} {':'.join([*clock, '00'][:3])}" if clock and set(clock) != {"00"} else day
     if isinstance(cell, datetime):
-        instant = cell.replace(microsecond=0, tzinfo=None)
-        return instant.date().isoformat() if instant.time() == time() else instant.isoformat(" ")
+        local = cell if cell.tzinfo is None else cell.replace(tzinfo=None)
+        return local.isoformat(" ", "seconds").removesuffix(" 00:00:00")
     return cell.isoformat() if isinstance(cell, date) else cell_text(cell)
 
 

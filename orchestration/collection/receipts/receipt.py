@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from orchestration.pipeline.versions import Submission
 
 
+# json.dumps makes an encoder for every word
+_compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 def answer(parsed: ParsedFile) -> dict[str, Any]:
     """Return the receipt as far as reading alone can write it; `complete` adds versions."""
     findings = [*parsed.findings, *(found for part in parsed.parts for found in part.findings)]
@@ -198,7 +202,3 @@ def as_json(body: dict[str, Any]) -> str:
         else:
             lines.append(f"  {_compact(name)}: {_compact(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -78,9 +78,7 @@ def distinct(part: Part, name: str) -> set[Any]:
 
 
 def units_of(part: Part) -> tuple[str, ...]:
-    """Return the units that the rows of a part speak for; the sender of a nil return. To be asked once its rows are
-    final.
-    """
+    """Return the units that the rows of a part speak for; the sender of a nil return."""
     if part.units is None:
         found = sorted(distinct(part, "unit_code") - {None})
         part.units = tuple(found or ([part.unit_code] if part.unit_code else []))
@@ -96,6 +94,7 @@ def pack(parsed_files: Iterable[ParsedFile]) -> None:
     of_template: dict[str, list[Part]] = {}
     for part in (part for parsed in parsed_files for part in parsed.parts):
         if part.columns.get("_row"):
+            units_of(part)  # a list tells them faster than a table
             of_template.setdefault(part.template, []).append(part)
     for template, parts in of_template.items():
         try:

@@ -223,6 +223,7 @@ def keep_rows(part: Part, keeps: Callable[[int], bool]) -> None:
     kept = [at for at in range(count) if keeps(at)]
     if len(kept) < count:
         part.columns = {name: [values[at] for at in kept] for name, values in part.columns.items()}
+        part.units = None
 
 
 def _bounded(findings: list[Finding]) -> list[Finding]:

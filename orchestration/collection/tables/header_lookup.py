@@ -37,7 +37,7 @@ class HeaderMatch:
 _NOTHING = HeaderMatch({}, False, False, False, None)
 
 
-def _is_serial_number(cell: str) -> bool:
+def is_serial_number(cell: str) -> bool:
     """Return whether a text holds a long number and is neither label nor period, as most texts that differ from row
     to row.
     """
@@ -70,7 +70,7 @@ class HeaderLookup:
         return found
 
     def _look_up(self, cell: Any) -> HeaderMatch:
-        if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_LABEL or _is_serial_number(cell):
+        if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_LABEL or is_serial_number(cell):
             return _NOTHING
         keys = header_keys(cell)
         # most texts are data: one look into the labels of all templates tells

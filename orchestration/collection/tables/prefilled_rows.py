@@ -24,7 +24,7 @@ def prefilled_rows(table: SheetTable, shape: RowShape, data: list[int]) -> list[
     if shape.is_export or event is None:
         return []
     cells = table.sheet.columns[event]
-    nothing = {cell for cell in set(cells) if _is_nothing(cell)}
+    nothing = {cell for cell in set(cells) if isinstance(cell, str) and _is_nothing(cell)}
     undated = [row for row in data if cells[row] in nothing] if nothing else []
     if not undated:
         return []

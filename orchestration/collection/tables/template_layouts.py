@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from expectations.contract import Contract
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.tables.header import Header, Layout, SheetTable, header_texts
-from orchestration.collection.tables.header_lookup import HeaderLookup, HeaderMatch
+from orchestration.collection.tables.header_lookup import HeaderLookup, HeaderMatch, is_serial_number
 
 _MIN_MONTHS = 2
 _MAX_KNOWN = 5_000
@@ -43,24 +44,19 @@ class TemplateLayouts:
         """Yield rows that may be the last row of a header: at least two labels among their texts, or one below a
         gap.
         """
-        labelled = [0] * sheet.height
+        labelled: Counter[int] = Counter()
         for column in sheet.columns:
-            known = self._labels_among(column)
-            if known:
-                for row, cell in enumerate(column):
-                    if cell in known:
-                        labelled[row] += 1
-        if not any(labelled):
-            return iter(())
-        gaps = _gaps(sheet) if 1 in labelled else ()
-        return (row for row, count in enumerate(labelled) if count >= 2 or (count and row and gaps[row - 1]))
+            if known := self._labels_among(column):
+                labelled.update([row for row, cell in enumerate(column) if cell in known])
+        gaps = _gaps(sheet) if 1 in labelled.values() else ()
+        return (row for row, count in sorted(labelled.items()) if count >= 2 or (row and gaps[row - 1]))
 
     def _labels_among(self, cells: Iterable[Any]) -> set[str]:
         """Return those cells that may be headers. Most cells are data, and come again in the next file."""
         if len(self._no_labels) > _MAX_DATA:
             self._no_labels = {""}
         new = set(cells) - self._no_labels
-        found = {cell for cell in new if isinstance(cell, str) and self.is_label(cell)}
+        found = {cell for cell in new if isinstance(cell, str) and not is_serial_number(cell) and self.is_label(cell)}
         self._no_labels |= new - found
         return found
 

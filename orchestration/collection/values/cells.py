@@ -64,7 +64,7 @@ def number_text(number: float) -> str:
 def has_lost_digits(cell: Any) -> bool:
     """Return whether a number is so long that a spreadsheet no longer holds all its digits, also written 1.2E+17."""
     if isinstance(cell, str):
-        if "+" not in cell and "+" not in unicodedata.normalize("NFKC", cell):
+        if "+" not in cell and (cell.isascii() or "+" not in unicodedata.normalize("NFKC", cell)):
             return False
         match = _ROUNDED.fullmatch(folded(cell))
         return match is not None and abs(float(match[0].replace(",", "."))) >= _LOST_DIGITS
