@@ -1,6 +1,6 @@
 #!/bin/sh
 # What tests need beside Python: Chromium with a font of Chinese characters so that what is drawn can be read, systemd's check of units,
-# a PostgreSQL server, and Dovecot as a server of mail.
+# servers of PostgreSQL and MariaDB, and Dovecot as a server of mail.
 set -eu
 missing=""
 found=""
@@ -12,6 +12,7 @@ done
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    [ -x /usr/sbin/mariadbd ] || missing="$missing mariadb-server"
     [ -x /usr/sbin/dovecot ] || missing="$missing dovecot-imapd"
     [ -n "$missing" ] || exit 0
     echo "installing for the tests:" $missing

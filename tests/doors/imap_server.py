@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.doors.conftest import free_port
+
 PASSWORD = "s3cret@mail;7密"
 _CONFIG = """
 protocols = imap
@@ -101,11 +103,6 @@ class ImapServer:
             client.expunge()
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
 @contextmanager
 def imap_server(folder: Path, certificate: Path) -> Iterator[ImapServer]:
     """Serve one mailbox; as root with the users of Debian's package, else as whoever runs the tests."""
@@ -125,7 +122,7 @@ def imap_server(folder: Path, certificate: Path) -> Iterator[ImapServer]:
     }
     if not is_root:
         names = {"internal": me, "login": me, "group": group, "owner": me, "owner_group": group}
-    server = ImapServer(_free_port(), certificate)
+    server = ImapServer(free_port(), certificate)
     (folder / "users").write_text(f"office:{PASSWORD}\n", "utf-8")
     (folder / "mail").mkdir()
     if is_root:
