@@ -14,7 +14,7 @@ from orchestration.clock import as_of
 from orchestration.faults.failures import explained
 from orchestration.home import existing
 from orchestration.logs import set_up
-from orchestration.pipeline.session import RunInputs, RunSettings, fetched_now, require_fit_home, run_session
+from orchestration.pipeline.session import RunInputs, RunSettings, require_fit_home, run_session
 from orchestration.processes.stopping import Stopped, is_stopping
 
 JOB = "taizhang_run"
@@ -44,10 +44,10 @@ class RunResource(dg.ConfigurableResource[RunInputs]):
         def has_failed() -> bool:
             return bool(context.instance and context.instance.get_records_for_run(run_id, of_type=failures).records)
 
-        with run_session(home, f"dagster run {run_id}".strip(), run_id, moment, has_failed):
+        command, is_now = f"dagster run {run_id}".strip(), self.as_of is None
+        with run_session(home, command, run_id, moment, has_failed, is_fetching=is_now) as fetched:
             references, _ = require_fit_home(home)
-            is_going_back = self.publish_earlier or self.as_of is None
-            fetched = fetched_now(home, references) if self.as_of is None else ()
+            is_going_back = self.publish_earlier or is_now
             settings = RunSettings(references, run_id, self.publish, is_going_back=is_going_back, fetched=fetched)
             yield RunInputs(home, settings, moment)
 

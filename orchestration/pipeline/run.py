@@ -155,13 +155,16 @@ def run(
         UserError: a step failed; nothing was published, and a rebuild left the home as it was.
     """
     from orchestration.clock import now
-    from orchestration.pipeline.session import RunInputs, RunSettings, fetched_now, require_fit_home, run_session
+    from orchestration.pipeline.session import RunInputs, RunSettings, require_fit_home, run_session
     from orchestration.state import audited
     from orchestration.warehouse.file import rebuilt_aside
 
     began, run_id = time.perf_counter(), str(uuid.uuid4())
     command = "taizhang rebuild" if is_rebuilding else "taizhang run"
-    with run_session(home, command, run_id, as_of), says(_when_stopped(home)):
+    with (
+        run_session(home, command, run_id, as_of, is_fetching=is_fetching) as fetched,
+        says(_when_stopped(home)),
+    ):
         _put_environment_on_path()
         # what Dagster and dbt load stays until the end: to look through it for garbage is a sixteenth of a small run
         gc.set_threshold(50_000)
@@ -173,7 +176,7 @@ def run(
             is_forced=is_rebuilding,
             is_going_back=is_going_back,
             is_kept_aside=is_kept_aside,
-            fetched=fetched_now(home, references) if is_fetching else (),
+            fetched=fetched,
         )
         with rebuilt_aside(home, is_rebuilding=is_rebuilding) as work:
             collected, published = _execute(RunInputs(work, settings, as_of))

@@ -88,20 +88,30 @@ def _end_what_was_killed(home: Home, references: References) -> None:
             state.audited("published", pointed.snapshot_id, "done", now())
 
 
-def fetched_now(home: Home, references: References) -> tuple[Fetched, ...]:
+def _fetched_now(home: Home) -> tuple[Fetched, ...]:
     """Fetch sources and doors before a run as of now; one that fails stops nothing."""
+    references = load(home.config)
     if not references.doors and not any(source.is_fetched for source in references.sources):
         return ()
     from orchestration.doors.fetch import fetch
 
+    require_space(home, references.settings.free_gigabytes)
+    require_sound_state(home, references)
     return tuple(fetch(home, references))
 
 
 @contextmanager
 def run_session(
-    home: Home, command: str, run_id: str, as_of: datetime, has_failed: Callable[[], bool] = lambda: False
-) -> Iterator[None]:
-    """Hold the lock of a home and log that a run begins, and how it ended.
+    home: Home,
+    command: str,
+    run_id: str,
+    as_of: datetime,
+    has_failed: Callable[[], bool] = lambda: False,
+    *,
+    is_fetching: bool = False,
+) -> Iterator[tuple[Fetched, ...]]:
+    """Hold the lock of a home and log that a run begins, and how it ended. What is fetched for it comes before the
+    lock: a door that is slow keeps nobody else out, and what came waits in the inbox.
 
     Args:
         has_failed: asked at the end where nothing was raised: Dagster keeps the exceptions of its steps to itself.
@@ -114,8 +124,9 @@ def run_session(
     with event_context(run_id=run_id):
         LOG.info("%s began, as of %s", command, as_of.isoformat(timespec="seconds"))
         try:
+            fetched = _fetched_now(home) if is_fetching else ()
             with locked(home, command):
-                yield
+                yield fetched
         except Exception as error:  # noqa: BLE001 - explained: logged and raised as a sentence
             sentence = explained(error)
             LOG.info("%s failed after %.1f s", command, perf_counter() - began)

@@ -16,9 +16,9 @@ import pytest
 from orchestration.clock import as_of
 from orchestration.doors.fetch import fetch
 from orchestration.doors.fetched import Fetched
-from orchestration.home import Home
+from orchestration.home import Home, HomeLocked, locked
 from orchestration.pipeline.collect import Collected, collect
-from orchestration.pipeline.session import RunSettings
+from orchestration.pipeline.session import RunSettings, run_session
 from orchestration.reference import load
 from orchestration.settings.check import check_config
 from orchestration.state import StateStore
@@ -88,7 +88,7 @@ def test_killed_between_the_inbox_and_the_move_it_is_pulled_once(
     script = f"""
 import os, signal, paramiko, orchestration.doors.remote
 from pathlib import Path
-from orchestration.home import Home
+from orchestration.home import Home, HomeLocked, locked
 from orchestration.reference import load
 from orchestration.doors.fetch import fetch
 {moment} = lambda *a: os.kill(os.getpid(), signal.SIGKILL)
@@ -158,6 +158,20 @@ def test_a_server_that_is_dead_another_or_refuses_is_told_in_a_sentence(
     logged = "".join(path.read_text("utf-8") for path in (home.root / "logs").iterdir())
     assert "wr0ng-5ecret" not in done.stdout + done.stderr + logged
     shutil.rmtree(server.folder / "out")
+
+
+def test_while_a_door_is_slow_others_may_use_the_home(
+    home: Home, door: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object) -> list[Fetched]:
+        with locked(home, "another run"):
+            return [Fetched("files", "sftp")]
+
+    monkeypatch.setattr("orchestration.doors.fetch.fetch", slow)
+    session = run_session(home, "taizhang run", "1", as_of("2024-07-01"), is_fetching=True)
+    with session as fetched, pytest.raises(HomeLocked), locked(home, "another run"):
+        pass
+    assert [one.name for one in fetched] == ["files"]
 
 
 @pytest.mark.parametrize(
