@@ -36,6 +36,7 @@ LATER = {
     "case_overdue": "older.cases",
     "provisional": "older.provisional",
     **dict.fromkeys(("reminders.owed", "reminders.files", "reminders.names"), "older.owed"),
+    **dict.fromkeys(("burden", "repeated_questions"), "older.burden"),
     "rank_sure": "older.pairs",
     "snapshot_checks": "older.checks",
     "study_minimum": "older.duties",

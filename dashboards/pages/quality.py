@@ -16,6 +16,7 @@ from dashboards.components.states import empty
 from dashboards.components.table import Table
 from dashboards.context import Context
 from dashboards.page import OF_UNITS, Page
+from dashboards.pages.burden_card import burden_cards, burden_table, repeated_table
 from dashboards.snapshot import Row
 
 MAX_CHANGES = 8  # failed checks named on the page; Data Docs have all
@@ -24,7 +25,15 @@ MAX_CHANGES = 8  # failed checks named on the page; Data Docs have all
 def content(context: Context) -> list[Any]:
     """Checks, review items, agreement, quality by unit."""
     title = html.H1(context.text("quality.title", period=context.formats.period(context.period["period_code"])))
-    return [title, *_checks(context), _beside(context), _reviews(context), *_agreement(context), _units(context)]
+    return [
+        title,
+        *_checks(context),
+        _beside(context),
+        _reviews(context),
+        *_agreement(context),
+        _units(context),
+        *burden_cards(context),
+    ]
 
 
 def checks_table(context: Context, name: str = "checks", failed: bool | None = None) -> Table:
@@ -240,6 +249,8 @@ PAGE = Page(
         "differences": differences_table,
         "reviews": reviews_table,
         "units": units_table,
+        "burden": burden_table,
+        "repeated": repeated_table,
     },
     OF_UNITS,
 )

@@ -41,3 +41,14 @@ insert into meta.snapshot_check values
     ('rows_kept', 'fct_report', 'error', 'S000001', true, 500, 520, 0, 0.2),
     ('late_usual', '2025-12', 'warning', 'S000001', false, 0.1, 0.45, 0.35, 0.25),
     ('shape_usual', 'case_response_rate', 'warning', 'S000001', false, 0.96, 0.71, 2.31, 1.95);
+insert into marts.fct_unit_burden
+select unit_code, period_code, 4, 5 + hash(unit_code) % 7, 100 + hash(unit_code || period_code) % 900, 2 + hash(period_code) % 2,
+    case when hash(unit_code) % 3 > 0 then 300 end
+from marts.dim_unit cross join marts.dim_period where parent_code is not null;
+insert into marts.fct_repeated_question
+select unit_code, period_code, 'case', 'case', 'source', 'hotline', 3, 24, '数据源 hotline 已有这些件，单位台账可不再填。',
+    'The source hotline tells of these cases: the ledger need not.'
+from marts.dim_unit cross join marts.dim_period where unit_code in ('BU03', 'TS01') and period_kind = 'month'
+union all
+select 'BU03', '2025', 'period_summary', 'study_sessions', 'ledger', 'study_session', 1, 6, '台账（study_session）已能算出该数，汇总表可不再填。',
+    'The ledger (study_session) gives this figure: the summary need not.';

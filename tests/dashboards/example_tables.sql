@@ -34,3 +34,5 @@ create table audit.review_item (signal varchar, unit_code varchar, period_code v
 create table marts.fct_report_version (unit_code varchar, obligation_code varchar, duty_period_code varchar, version bigint, result varchar, is_claim boolean, is_set_aside boolean);
 create table meta.snapshot (snapshot_id varchar, created_at timestamptz, as_of timestamptz, run_id varchar, code_version varchar, scheme_version varchar, inputs_digest varchar);
 create table meta.snapshot_check (check_name varchar, subject varchar, severity varchar, compared_with varchar, passed boolean, value_before double, value_now double, measure double, most_allowed double);
+create table marts.fct_unit_burden (unit_code varchar, period_code varchar, files_count bigint, sheets_count bigint, typed_cells bigint, sending_days bigint, cells_last_year bigint);
+create table marts.fct_repeated_question (unit_code varchar, period_code varchar, template varchar, question varchar, known_by varchar, known_from varchar, rows_count bigint, typed_cells bigint, proposal_zh varchar, proposal_en varchar);
