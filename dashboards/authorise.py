@@ -142,6 +142,11 @@ def may(action: str, who: Reader | None = None) -> bool:
     return action == "open" or action in MAY[(who or reader()).role]
 
 
+def may_open(href: str) -> bool:
+    """Whether the reader may open the page of an address: links that would refuse him are not drawn."""
+    return may(PAGES.get(urlsplit(href).path, "read"))
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address is this machine's own: localhost, 127.x.x.x or ::1, with or without a port."""
     name = "::1" if host == "::1" else urlsplit(f"//{host}").hostname or ""

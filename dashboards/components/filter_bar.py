@@ -10,6 +10,7 @@ from urllib.parse import quote
 import dash_mantine_components as dmc
 
 from dashboards import ids
+from dashboards.authorise import may_open
 from dashboards.components import elements as html
 from dashboards.context import KINDS, Context
 
@@ -20,7 +21,9 @@ _WITH_CIRCULAR = ("overview", "ranking")
 def link(
     label: Any, href: str, *, chosen: bool = False, class_name: str = "", title: str | None = None
 ) -> html.Element:
-    """A link inside the app; `chosen` marks the present one."""
+    """A link inside the app; `chosen` marks the present one. Words alone where the page would refuse the reader."""
+    if not may_open(href):
+        return html.Span(label, className=class_name or None, title=title)
     extra = {"aria-current": "true"} if chosen else {}
     return html.A(
         label, href=href, className=f"in-app {class_name} {'chosen' if chosen else ''}".strip(), title=title, **extra

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.components import elements as html
 from dashboards.components.figure import figure
+from dashboards.components.filter_bar import link
 from dashboards.components.signal import moved
 from dashboards.components.states import unranked
 from dashboards.context import Context
@@ -36,9 +37,7 @@ def _standing(context: Context, code: str, total: Row | None) -> html.Element:
     text, formats = context.text, context.formats
     if total is None or total["rank"] is None:
         return html.P(unranked(context, total), className="about")
-    place = html.A(
-        _place(context, total), href=context.link("/ranking", type=total["peer_group"]), className="in-app place"
-    )
+    place = link(_place(context, total), context.link("/ranking", type=total["peer_group"]), class_name="place")
     key = "unit.total_score" if total["median_score"] is not None else "unit.total_score_alone"
     said = text(key, score=formats.score(total["score"]), median=formats.score(total["median_score"]))
     score = figure(said, number("score", code, context.period["period_code"], "total"), "about")
@@ -53,13 +52,8 @@ def _quality(context: Context, code: str) -> html.Element:
     shape = "○" if value is None else "●" if value >= _CLEAN else "◐"
     words = number("metric", code, context.period["period_code"], _QUALITY) if row else None
     n = text("unit.quality_n", n=formats.count(row["n"])) if row and value is not None else ""
-    link = html.A(
-        f"{shape} {text('unit.quality')}",
-        href=context.link("/quality"),
-        className="in-app",
-        title=context.definition(_QUALITY),
-    )
-    return html.Div([link, " ", figure(formats.percent(value), words), n], className="quality-mark")
+    mark = link(f"{shape} {text('unit.quality')}", context.link("/quality"), title=context.definition(_QUALITY))
+    return html.Div([mark, " ", figure(formats.percent(value), words), n], className="quality-mark")
 
 
 def _place(context: Context, row: Row) -> str:
@@ -92,7 +86,7 @@ def domain_card(context: Context, code: str, domain: str, row: Row | None) -> ht
     picture = svg.bullet(
         row["score"], row["median_score"], row["lower_quartile"], row["upper_quartile"], 0, 100, width=240
     )
-    link = context.link("/ranking", domain=domain, type=row["peer_group"])
+    way = context.link("/ranking", domain=domain, type=row["peer_group"])
     score = number("score", code, context.period["period_code"], domain)
     main = [
         figure(formats.score(row["score"]), score, "kpi-value"),
@@ -100,7 +94,7 @@ def domain_card(context: Context, code: str, domain: str, row: Row | None) -> ht
     ]
     return html.Div(
         [
-            html.H2(html.A(heading, href=link, className="in-app kpi-link")),
+            html.H2(link(heading, way, class_name="kpi-link")),
             html.Div(main, className="kpi-main"),
             html.Img(src=picture, alt=compared, className="bullet"),
             html.P(compared, className="kpi-words"),
