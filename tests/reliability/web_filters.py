@@ -25,7 +25,7 @@ from dashboards.app import create_app, snapshots_of
 from dashboards.pages import PAGES
 from dashboards.view import PARAMETERS
 from tests.dashboards import example_snapshot
-from tests.dashboards.odd_values import VALUES
+from tests.dashboards.odd_values import _KNOWN, VALUES
 from tests.dashboards.test_faults import body
 
 # what tools for injection try: unions by width, blind conditions, delays, stacked statements, files, engine words
@@ -60,7 +60,7 @@ def _said(answer: TestResponse, *values: str) -> tuple[int, list[str]]:
         for form in (value, quote(value, errors="replace"), quote_plus(value, errors="replace"))
     }
     spelled |= {json.dumps(form, ensure_ascii=is_ascii)[1:-1] for form in spelled for is_ascii in (True, False)}
-    if answer.mimetype == "text/html":  # words for what is not there
+    if answer.status_code == 404:  # words for what is not there
         return answer.status_code, []
     said = _leaves(answer.get_json()) if answer.is_json else answer.get_data(as_text=True).splitlines()
     kept = (one for one in said if not one.startswith(("/", "?")))
@@ -157,7 +157,12 @@ def main(arguments: list[str] | None = None) -> int:
                 answer, asked = ask(value), asked + 1
                 if answer.status_code >= 500:
                     faults.append((name, value))
-                elif all(_said(answer, value, one) != _said(of, value, one) for one, of in known.items()):
+                # what is spelled almost as it should be may be understood, and a letter is found in many a name
+                elif (
+                    value not in _KNOWN
+                    and name != "search"
+                    and all(_said(answer, value, one) != _said(of, value, one) for one, of in known.items())
+                ):
                     other.append((name, value[:60], answer.status_code))
         snapshots_of(app).close()
         is_same = snapshot.read_bytes() == before
