@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/doors tests/packaging/tes
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-dashboards reliability screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-personal bench-dashboards reliability screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -119,6 +119,9 @@ test-mutants: .venv/.installed-test ## small wrong changes of the SQL: does some
 
 bench-signals: install ## how often the newest point of a trend signals though nothing changed (a minute)
 	$(BIN)/python -m tests.bench.signals
+
+bench-personal: .venv/.installed-test ## 1,000 planted values of persons through the pipeline: what is left of them, and where
+	$(BIN)/python -m tests.bench.personal --ledgers $(or $(LEDGERS),1000)
 
 bench-dashboards: .venv/.installed-test ## the pages over 10,000 units, alone and with 50 readers (about 5 minutes)
 	$(BIN)/python -m tests.bench.bench_dashboards

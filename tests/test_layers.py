@@ -115,7 +115,7 @@ def test_no_module_of_the_pipeline_names_a_template() -> None:
 # orchestration/collection from the ground up: a room or module imports what stands before it
 COLLECTION = (
     ["sandbox", "receipt_rules", "values", "parsed_file", "findings", "workers"]
-    + ["readers", "sources", "tables", "rows", "receipts"]
+    + ["readers", "sources", "tables", "rows", "receipts", "emptying"]
     + [
         "open_file",
         "file_tables",

@@ -58,7 +58,9 @@ def _search_areas(file: OpenFile, found: FoundTables) -> Iterator[personal_data.
         is_kept = not dropped or (
             not found.read_sheets and any(is_wanted(sheet, source, book) for source in file.sources)
         )
-        if id(sheet) not in searched and is_kept:
+        # nobody looks at a hidden sheet: its lines beside a table are no signatures
+        is_unread = id(sheet) not in searched or (sheet.is_hidden and not file.sources)
+        if is_unread and is_kept:
             yield from personal_data.unknown_areas(sheet, dropped)
 
 

@@ -97,16 +97,21 @@ def _as_parsed(arrival: Arrival, answer: Any) -> ParsedFile:
 
 
 def redact_dropped(path: Path, file_name: str, references: References) -> bytes | None:
-    """Return the copy to archive instead of a file from which a source drops personal columns; None where it is
-    archived as it is.
+    """Return the copy to archive instead of a file from which a source drops personal columns, or that says
+    something beside its cells (emptying/); None where it is archived as it is.
 
     Raises:
         NotRedacted: there is no such copy; the file must not be archived.
     """
-    sources = tuple(source for source in references.sources if source.reads(file_name))
-    if not any(source.drop for source in sources):
-        return None
+    from orchestration.collection.emptying.emptied_copy import emptied_copy
+    from orchestration.collection.emptying.known import known_of
     from orchestration.collection.redacted_copy import redacted_copy
     from orchestration.collection.sandbox.limits import limits_of
 
-    return redacted_copy(path, file_name, sources, limits_of(references.settings))
+    sources = tuple(source for source in references.sources if source.reads(file_name))
+    limits = limits_of(references.settings)
+    has_dropped = any(source.drop for source in sources)
+    reduced = redacted_copy(path, file_name, sources, limits) if has_dropped else None
+    data = path.read_bytes() if reduced is None else reduced
+    encodings = [source.encoding for source in sources if source.encoding is not None]
+    return emptied_copy(data, known_of(references, sources), encodings, limits) or reduced

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
 from orchestration.clock import now
+from orchestration.collection.emptying.lesser_data import nameless_file
 from orchestration.home import Home
 
 LOG = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def readable_name(path: str | bytes | os.PathLike[str]) -> str:
     """Return a path relative to the inbox as text for logs, databases and terminals: NFC, without what nobody can see.
 
     A part that is no UTF-8 is read as GB18030, as older Windows programs and archives write it; what is neither is
-    percent-encoded.
+    percent-encoded. Numbers of persons are crossed out: a name goes everywhere.
     """
     parts = os.fsencode(path).split(os.fsencode(os.sep))
     return "/".join(_readable_part(part) for part in parts)
@@ -74,7 +75,7 @@ def _readable_part(raw: bytes) -> str:
         kinds = [(letter, unicodedata.category(letter)) for letter in text]
         seen = "".join(" " if kind in ("Cc", "Zl", "Zp") else letter for letter, kind in kinds if kind != "Cf")
         if seen.strip() not in _MARKS_OF_FOLDERS:
-            return unicodedata.normalize("NFC", seen)
+            return nameless_file(unicodedata.normalize("NFC", seen))
     return quote_from_bytes(raw, safe="")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from orchestration.collection.emptying.lesser_data import nameless_file
 from orchestration.messages import UserError
 
 if TYPE_CHECKING:
@@ -22,14 +23,15 @@ class UploadRejected(UserError):
 
 
 def clean_name(given: str) -> str:
-    """Return the file name as data: its last part, without what nobody can see, at most 180 bytes with its suffix kept.
+    """Return the file name as data: its last part, without what nobody can see and without numbers of persons, at most
+    180 bytes with its suffix kept.
 
     Raises:
         UploadRejected: nothing is left, or a run would pass over a file of that name.
     """
     last = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    name = " ".join(visible.split()).lstrip(".~$ ")
+    name = nameless_file(" ".join(visible.split()).lstrip(".~$ "))
     stem, dot, suffix = name.rpartition(".")
     if len(name.encode()) > _MAX_NAME_BYTES:
         suffix = dot + suffix[:10] if stem else ""

@@ -27,6 +27,7 @@ _LIBRARIES = (
     "orchestration.collection.read_files",
     "orchestration.collection.receipts.annotated_copy",
     "orchestration.collection.redacted_copy",
+    "orchestration.collection.emptying.emptied_copy",
     "orchestration.collection.sandbox.worker",
     "orchestration.collection.readers.open_workbook",
     "orchestration.reference",

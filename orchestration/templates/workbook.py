@@ -107,6 +107,13 @@ def write_template(
         sheet.protect("", _ALLOWED_UNDER_PROTECTION)
 
 
+def own_texts() -> frozenset[str]:
+    """Return what a blank workbook says outside its cells: properties, comments and footer."""
+    fields = [field for contract in contracts().values() for field in contract.fields]
+    titles = [title for contract in contracts().values() for title in (contract.title_zh, contract.title_en)]
+    return frozenset([_text("author").zh, _text("footer").zh, *titles, *map(_explanation, fields)])
+
+
 def header_text(field: Field) -> str:
     """The header as printed: the Chinese label, the unit of measure where the contract knows it so, and * where
     required.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl.comments import Comment
 
 from orchestration.collection.values.personal_numbers import is_identity_number, passes_luhn
 from orchestration.home import Home
@@ -121,6 +122,17 @@ def dropped_files(canaries: Canaries) -> Iterator[tuple[str, bytes]]:
     yield "hot/4.csv", csv_bytes([["编号", "联系电话", "来电人"], ["1", canaries.mobile(), canaries.name()]])
 
 
+def emptied_files(canaries: Canaries) -> Iterator[tuple[str, bytes]]:
+    """Files that are taken, without what they say in their names and beside their cells."""
+    book = workbook({f"台账{canaries.mobile()}": [STUDY, SESSION, ["不是日期", *SESSION[1:]]]})
+    sheet = book.worksheets[0]
+    sheet["A2"].comment = Comment(f"问{canaries.name()}", canaries.name())
+    sheet.oddFooter.center.text = canaries.name()
+    book.properties.lastModifiedBy = canaries.name()
+    yield f"{canaries.mobile()}台账.xlsx", xlsx_bytes(book)
+    yield f"{canaries.identity()}.zip", zipped({f"{canaries.card()}.xlsx": xlsx_bytes({"S": [STUDY, SESSION]})})
+
+
 @dataclass(frozen=True)
 class Aftermath:
     home: Home
@@ -135,7 +147,8 @@ def aftermath(make_home: Callable[..., Home]) -> Aftermath:
     (home.config / "sources" / "hot.yml").write_text(SOURCE, encoding="utf-8")
     refused = {f"C1A/{name}": data for name, data in refused_files(canaries)}
     good = {"C1A/good.xlsx": xlsx_bytes({"S": [["单位", *STUDY], ["县教育局", *SESSION], ["不存在的局", *SESSION]]})}
-    for name, data in {**refused, **dict(dropped_files(canaries)), **good}.items():
+    emptied = {f"C1A/{name}": data for name, data in emptied_files(canaries)}
+    for name, data in {**refused, **dict(dropped_files(canaries)), **emptied, **good}.items():
         (home.inbox / name).parent.mkdir(exist_ok=True)
         (home.inbox / name).write_bytes(data)
     outcome = taizhang("run", "--as-of", "2024-04-05", home=home)
@@ -144,7 +157,7 @@ def aftermath(make_home: Callable[..., Home]) -> Aftermath:
 
 def contents(path: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     """A file, and what is inside it where it is an archive."""
-    yield path, data
+    yield path, path.encode() + data
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():

@@ -133,7 +133,7 @@ def _open_zip(data: bytes, file_name: str, encoding: str | None, is_member: bool
     return read_workbook(data, package)
 
 
-def _member_name(entry: zipfile.ZipInfo) -> str:
+def member_name(entry: zipfile.ZipInfo) -> str:
     """Return the name of a zip member: without the UTF-8 flag Chinese programs write GBK."""
     if entry.flag_bits & 0x800:
         return entry.filename
@@ -152,7 +152,7 @@ def _is_no_document(name: str) -> bool:
 def _open_members(archive: zipfile.ZipFile, encoding: str | None) -> Book:
     """Return every file inside an archive; its sheets carry the name of the file in front."""
     book = Book([], "zip")
-    entries = [(_member_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
+    entries = [(member_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
     entries = [(name, entry) for name, entry in entries if not _is_no_document(name)]
     if len(entries) > _MAX_MEMBERS:
         raise Unreadable("too_many_parts")

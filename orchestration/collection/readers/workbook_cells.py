@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.collection.receipt_rules import RuleText, verdict_of
+from orchestration.collection.values.personal_numbers import without_numbers
 
 _INVISIBLE = "\u200b\ufeff\x00\u2060"
 
@@ -117,7 +118,7 @@ def sheet_of_rows(name: str, rows: list[list[Any]], **facts: Any) -> Sheet:
         height -= 1
     if columns and height < len(columns[0]):
         columns = [column[:height] for column in columns]
-    return Sheet(name, columns, **facts)
+    return Sheet(without_numbers(name), columns, **facts)
 
 
 def fill_merged(sheet: Sheet) -> None:

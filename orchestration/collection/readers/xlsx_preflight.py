@@ -58,7 +58,12 @@ class Package:
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
 
 
-def _check_archive(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def reject_unsafe(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts of a zip archive by their paths.
+
+    Raises:
+        Unreadable: it is encrypted, has parts twice, too many of them, or would not fit into memory.
+    """
     entries = archive.infolist()
     if len(entries) > _MAX_PARTS:
         raise Unreadable("too_many_parts")
@@ -94,7 +99,7 @@ def inspect(archive: zipfile.ZipFile) -> Package:
         Unreadable: it is encrypted, damaged, or would not fit into memory.
         zipfile.BadZipFile, OSError, zlib.error: it is damaged.
     """
-    parts = _check_archive(archive)
+    parts = reject_unsafe(archive)
     package = Package(kind_of(parts, archive))
     if package.kind == "xlsx":
         _inspect_xlsx(archive, parts, package)

@@ -1,38 +1,41 @@
 """Find personal data in the tables of a file. Findings name cells, never values.
 
-What counts: a header on an exact list; whole cells that are mobile numbers, identity numbers (extent, date and
-checksum are checked) or bank cards beginning with 62 (Luhn). Columns mapped to the identity of a row and columns that
-a source drops are exempt.
+What counts: a header on the lists of the vocabulary; cells that are or hold mobile numbers, identity numbers (region,
+date and, of 18 digits, check digit) or bank cards beginning with 62 (Luhn). Columns mapped to the identity of a row and
+columns that a source drops are exempt, and so are the lines above and below a table. A hidden sheet is searched whole.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from expectations.labels import bare_header, header_keys, hints, normalise_label
-from expectations.vocabulary import words
+from expectations.vocabulary import any_of, words
 from orchestration.collection.findings import finding
 from orchestration.collection.parsed_file import Finding
 from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.tables.dropped_columns import dropped_by_letter, is_dropped
 from orchestration.collection.tables.header import SheetTable
+from orchestration.collection.tables.personal_headers import counts_beside_one, is_personal_header, is_signer_header
 from orchestration.collection.tables.row_classification import RowClassification
 from orchestration.collection.tables.table_cells import pick
 from orchestration.collection.values.cell_refs import column_letter
+from orchestration.collection.values.cells import cell_text
 from orchestration.collection.values.personal_numbers import MIN_LENGTH, MIN_NUMBER, kind_inside, kind_of_cell
 
-_HEADERS = frozenset(map(normalise_label, words("personal.headers")))
-_BESIDE = frozenset(map(normalise_label, words("personal.beside")))  # Name counts beside Phone
-_MEASURES = frozenset(words("personal.measures"))
+_AMOUNTS, _SERIALS = words("personal.amounts"), words("personal.serials")
+_OFFICE = re.compile(rf".{{2,}}{any_of('senders.offices')}")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _NUMBERS = (int, float)
 _NOTHING = frozenset(["", *words("personal.nothing")])
-_MAX_HEADER_LENGTH = 30
 _HEADER_ROWS = 60  # rows in which a header is looked for where no table was found
 _MAX_CELLS = 50  # cells named one by one; the rest is counted
+_MIN_ALIKE = 3  # long numbers of a column that together say what they are
+_WITHOUT_CHECK = (11, 15)  # lengths of a mobile number and an old identity number
+_RUN_PREFIX = 7  # digits that serial numbers of one run share
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,30 @@ class SearchArea:
     header_rows: tuple[int, ...]
     rows: list[int]
     exempt: frozenset[int] = frozenset()
-    declared: frozenset[int] = frozenset()  # columns that are loaded: numbers inside a longer text count there too
     texts: Mapping[int, str] = field(default_factory=dict)  # headers as they were read over several rows
 
+    def header_of(self, at: int) -> str:
+        """Return the lowest header above a column."""
+        column = self.sheet.columns[at]
+        texts = (column[row] for row in reversed(self.header_rows))
+        return self.texts.get(at) or next((text for text in texts if isinstance(text, str) and text), "")
+
     def personal_header(self, at: int) -> tuple[int, str] | None:
-        """Return row and text of a header on the list above a column."""
+        """Return row and text of a header on the lists above a column that names persons."""
         column = self.sheet.columns[at]
         ways = [(row, column[row]) for row in reversed(self.header_rows)]
         if at in self.texts and self.header_rows:
             ways.append((self.header_rows[-1], self.texts[at]))
-        return next(
-            ((row, text) for row, text in ways if is_personal_header(text) or self._is_beside_one(row, text)), None
-        )
+        for row, text in ways:
+            if is_personal_header(text) or self._is_beside_one(row, text):
+                return row, text
+            if is_signer_header(text) and not all(_names_no_person(column[each]) for each in self.rows):
+                return row, text
+        return None
 
     def _is_beside_one(self, row: int, text: Any) -> bool:
         """Tell whether a header that many tables have stands beside one of the list."""
-        if not _counts_beside_one(text):
+        if not counts_beside_one(text):
             return False
         return any(is_personal_header(cell) for cell in self.sheet.row(row))
 
@@ -81,19 +92,9 @@ class Hits:
         self.findings.append(finding(kind, sheet=sheet.name, cell=cell, row=number, header=header))
 
 
-@lru_cache(20_000)
-def is_personal_header(cell: Any) -> bool:
-    """Return whether a header stands on the exact list; 来电人(次) counts calls and does not."""
-    if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_HEADER_LENGTH:
-        return False
-    if any(key in _HEADERS for key in header_keys(cell)):
-        return True
-    return bare_header(cell) in _HEADERS and not _MEASURES.intersection(hints(cell))
-
-
-@lru_cache(20_000)
-def _counts_beside_one(cell: Any) -> bool:
-    return isinstance(cell, str) and not _BESIDE.isdisjoint(header_keys(cell))
+def _names_no_person(cell: Any) -> bool:
+    """Tell whether a cell is empty, says that there is nobody, counts, or names an office."""
+    return cell in _NOTHING or not isinstance(cell, str) or _OFFICE.fullmatch(cell.strip()) is not None
 
 
 def _with_room(column: Iterable[Any]) -> list[Any]:
@@ -105,10 +106,40 @@ def _with_room(column: Iterable[Any]) -> list[Any]:
     ]
 
 
-def _personal_cells(column: Iterable[Any], *, is_declared: bool) -> dict[Any, str]:
-    """Return the distinct cells of a column that are personal numbers."""
-    kinds = ((cell, kind_of_cell(cell) or (kind_inside(cell) if is_declared else None)) for cell in _with_room(column))
-    return {cell: kind for cell, kind in kinds if kind is not None}
+def _personal_cells(column: Iterable[Any], header: str = "") -> dict[Any, str]:
+    """Return the distinct cells of a column that are personal numbers, or hold one."""
+    cells = _with_room(column)
+    kinds = {cell: kind for cell in cells if (kind := kind_of_cell(cell) or kind_inside(cell)) is not None}
+    return (
+        kinds
+        if not kinds
+        else {cell: kind for cell, kind in kinds.items() if not _is_other(cell, cells, kinds, header)}
+    )
+
+
+def _is_other(cell: Any, cells: list[Any], kinds: Mapping[Any, str], header: str) -> bool:
+    """Tell whether a bare number is an amount or a serial number, by its header and by its neighbours."""
+    if any(word in header for word in _AMOUNTS) and _AMOUNT.fullmatch(cell_text(cell)):
+        return True
+    digits = _digits(cell)
+    if not digits:
+        return False
+    alike = [other for other in cells if len(_digits(other)) == len(digits)]
+    # of amounts and codes only some look like a telephone, or like an identity number without a check digit
+    if (
+        len(digits) in _WITHOUT_CHECK
+        and len(alike) >= _MIN_ALIKE
+        and 2 * sum(other in kinds for other in alike) <= len(alike)
+    ):
+        return True
+    runs = {_digits(other)[:_RUN_PREFIX] for other in alike}
+    return len(alike) >= _MIN_ALIKE and len(runs) == 1 and header.casefold().endswith(_SERIALS)
+
+
+def _digits(cell: Any) -> str:
+    """Return a cell that is nothing but a whole number."""
+    text = cell_text(cell)
+    return text if text.isascii() and text.isdecimal() else ""
 
 
 def search(areas: Iterable[SearchArea]) -> Hits:
@@ -131,7 +162,7 @@ def _search_column(area: SearchArea, at: int, column: list[Any], hits: Hits) -> 
         return
     rows = [*area.header_rows, *rows]
     cells = pick(column, rows)
-    personal = _personal_cells(cells, is_declared=at in area.declared)
+    personal = _personal_cells(cells, area.header_of(at))
     if personal:
         for row, cell in zip(rows, cells, strict=True):
             if cell in personal:
@@ -151,8 +182,7 @@ def table_area(table: SheetTable, rows: RowClassification, dropped: Collection[C
     exempt |= dropped_by_letter(table.sheet, dropped)
     lines = sorted([*rows.data, *rows.overflowing, *(row for kept in rows.filtered.values() for row in kept)])
     tops = tuple(range(header.top, header.bottom + 1)) if header.bottom >= 0 else ()
-    declared = frozenset(header.read_columns) - exempt
-    return SearchArea(table.sheet, tops, lines, frozenset(exempt), declared, header.texts)
+    return SearchArea(table.sheet, tops, lines, frozenset(exempt), header.texts)
 
 
 def _heads(sheet: Sheet) -> Iterator[int]:
@@ -194,8 +224,9 @@ def unknown_areas(sheet: Sheet, dropped: Collection[ColumnRef] = ()) -> Iterator
                 return
     columns = []
     for at, column in enumerate(sheet.columns):
-        cells = _personal_cells(column, is_declared=False)
-        if cells and sum(1 for cell in column if cell in cells) >= 2:
+        cells = _personal_cells(column)
+        # a single one stands beside its label: whom to call
+        if cells and sum(1 for cell in column if cell in cells) >= (1 if sheet.is_hidden else 2):
             header = (cell for cell in column[:_HEADER_ROWS] if isinstance(cell, str))
             if at not in by_letter and not any(is_dropped(cell, dropped) for cell in header):
                 columns.append(at)
