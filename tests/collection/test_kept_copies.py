@@ -137,3 +137,10 @@ def test_columns_of_offices_and_amounts_do_not(archive: Archive, header: str, va
 )  # fmt: skip
 def test_numbers_inside_a_sentence_of_any_column_refuse_a_file(archive: Archive, text: str) -> None:
     assert archive.kept("C1A/a.xlsx", xlsx_bytes({"S": [[*HEAD, "其他"], [*ROW, text]]})) is None
+
+
+def test_a_hotline_in_another_cell_makes_no_office_of_a_landline(archive: Archive) -> None:
+    kept = archive.kept(
+        "C1A/a.csv", csv_bytes([[*HEAD, "渠道", "备注"], [*ROW, "12345热线", "已告知（0935-8000528）"]])
+    )
+    assert kept is not None and b"8000528" not in kept

@@ -28,7 +28,7 @@ _KINDS = (("0", _LANDLINE), ("@", _EMAIL), ("", _PLATE), (words("personal.rooms"
 _OFFICE_LINES = tuple(words("personal.office_lines"))
 _OWN_LINE = re.compile(f"{any_of('personal.own_lines')}:")
 _MAX_SUFFIX = 5
-_EDGES = "<>\n"
+_EDGES = "<>\n,;\t\x00"  # of a cell, in XML, a text or an .xls
 
 
 def without_lesser_data(text: str) -> str:
@@ -54,7 +54,7 @@ def nameless_file(name: str) -> str:
 def _hidden(match: re.Match[str]) -> str:
     start, end = match.span()
     whole, found = match.string, match[0]
-    # the line, or the text of the XML element, in which it stands
+    # the cell in which it stands: what others of its row say is not about it
     line = whole[max(whole.rfind(edge, max(0, start - 400), start) for edge in _EDGES) + 1 : end + 100]
     line = re.split(f"[{_EDGES}]", line, maxsplit=1)[0]
     is_office = match.re is _LANDLINE and (any(word in line for word in _OFFICE_LINES) or _is_code(found, line))
