@@ -186,7 +186,9 @@ def ask_all(app: Dash, canaries: Canaries, account: str, asked: Iterable[Questio
         is_elsewhere = role == "unit" and one.rule == "/collection/upload"  # refused for its folder, not by a policy
         is_refused = answer.status_code in ((401, 303) if role == "nobody" else (403,))
         outcome.denied += answer.status_code == 403 and not may
-        if answer.status_code >= 500 or (is_refused is may and not is_open and not is_elsewhere):
+        # a page that is being made says when it will be there
+        is_fault = answer.status_code >= 500 and "Retry-After" not in answer.headers
+        if is_fault or (is_refused is may and not is_open and not is_elsewhere):
             outcome.odd.append(place)
 
 
