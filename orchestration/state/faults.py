@@ -46,6 +46,8 @@ def damaged(path: Path) -> StateUnfit:
 
 def fault_of(path: Path, error: sqlite3.Error) -> UserError | None:
     """Find the sentence for an error of SQLite; None where it is a mistake of ours."""
+    if path.is_dir():
+        return damaged(path)  # SQLite only says that it cannot open it: no right and no room would help
     name = getattr(error, "sqlite_errorname", "") or ""
     for prefix, fault in _UNWRITABLE.items():
         if name.startswith(prefix):

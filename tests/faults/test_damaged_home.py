@@ -86,7 +86,10 @@ def test_the_doctor_of_a_damaged_state_changes_nothing_and_has_no_receipt_delete
 
 @pytest.mark.parametrize(
     ("damage", "remedy"),
-    [(one, ("restore", "adopt")[at % 2]) for at, one in enumerate(damages.STATES)],
+    [
+        *((one, ("restore", "adopt")[at % 2]) for at, one in enumerate(damages.STATES)),
+        (damages.of("state", damages.folder), "adopt"),
+    ],
     ids=lambda one: one if isinstance(one, str) else _name(one),
 )
 def test_a_damaged_state_stops_a_run_and_both_remedies_work(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.reliability import kills, reads
+from tests.reliability import kills, reads, wounds
 from tests.reliability.report import Part, keep, write_page
 from tests.reliability.steps import named
 from tests.reliability.web import web_part
@@ -56,6 +56,7 @@ PARTS: dict[str, tuple[Callable[[Asked], Part], int, int]] = {
     "readers50": (lambda asked: _readers(asked, 50), 300, 20),
     "readers100": (lambda asked: _readers(asked, 100), 120, 20),
     "uploads": (lambda asked: web_part(asked.seed, "web_load", "uploads", "--uploads", asked.count), 200, 20),
+    "damages": (lambda asked: wounds.wounds(asked.folder, asked.seed, asked.count, asked.seconds), 100, 8),
 }
 
 
