@@ -1,5 +1,5 @@
-"""When a run starts by itself: files waiting in the inbox, a run that failed, and once a day for deadlines that
-passed.
+"""When a run starts by itself: files waiting in the inbox, arrivals that no snapshot has seen, a run that failed, and
+once a day for deadlines that passed.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from orchestration.intake import waiting
 from orchestration.logs import set_up
 from orchestration.messages import UserError, both
 from orchestration.settings.model import Settings, load_settings
+from orchestration.snapshots.ahead import is_state_ahead
+from orchestration.state import StateStore
 
 LOG = logging.getLogger(__name__)
 RUN_JOB = dg.define_asset_job(JOB, selection=dg.AssetSelection.all(), description="inbox → published snapshot")
@@ -48,13 +51,16 @@ SETTINGS = _settings()
 
 
 def work_key(home: Home) -> str:
-    """Return a digest of what a run would work on: files that wait, and the lists and settings to read them with."""
+    """Return a digest of what a run would work on: files that wait, what has arrived, the lists to read with."""
     files = sorted(waiting(home)) + sorted(path for path in home.config.rglob("*") if path.is_file())
-    facts = [
+    facts: list[tuple[object, ...]] = [
         (path.relative_to(home.root).as_posix(), status.st_size, status.st_mtime_ns)
         for path in files
         if (status := _status(path))
     ]
+    if home.state.exists():
+        with closing(StateStore(home.state)) as state:
+            facts.append(("state", *state.last_change()))
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -92,7 +98,7 @@ def decide(home: Home, records: Sequence[dg.RunRecord], moment: datetime) -> dg.
     if records and not records[0].dagster_run.is_finished:
         return dg.SkipReason(both("defs.automation.under_way"))
     has_failed = bool(records) and records[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
-    if not waiting(home) and not has_failed:
+    if not has_failed and not waiting(home) and not is_state_ahead(home):
         return dg.SkipReason(both("defs.automation.empty"))
     key = work_key(home)
     is_new = not records or (records[0].dagster_run.tags.get(KEY, key) != key)
@@ -109,7 +115,7 @@ def decide(home: Home, records: Sequence[dg.RunRecord], moment: datetime) -> dg.
     job=RUN_JOB,
     minimum_interval_seconds=SETTINGS.sensor_seconds,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a run when files wait in the inbox, and again when it failed.",
+    description="Starts a run for files in the inbox and for arrivals that no snapshot has seen; again when it failed.",
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """One run for what waits now; where it failed, the same files are tried again after a while."""

@@ -201,6 +201,11 @@ class StateStore:
         rows = self._rows("select withdrawn_at from arrival where file_id = ?", (file_id,))
         return datetime.fromisoformat(rows[0]["withdrawn_at"]) if rows and rows[0]["withdrawn_at"] else None
 
+    def last_change(self) -> tuple[int, datetime | None]:
+        """Count the arrivals, and say when one was withdrawn last."""
+        ((count, withdrawn_at),) = self._rows("select count(*), max(withdrawn_at) from arrival")
+        return count, datetime.fromisoformat(withdrawn_at) if withdrawn_at else None
+
     def reject(self, file_id: str, refusal: dict[str, Any]) -> None:
         """Note that the bytes of a file are to leave the archive; what was answered stays."""
         with self.transaction() as connection:

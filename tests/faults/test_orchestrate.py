@@ -11,11 +11,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 import pytest
 
 from orchestration import log_lines
@@ -24,8 +27,10 @@ from orchestration.defs.automation import KEY, RUN_JOB, decide, is_schedule, wor
 from orchestration.defs.routines import MONTHS, failed_runs, failures_in_a_row, reminders
 from orchestration.home import Home
 from orchestration.processes.same_origin import SameOrigin
+from orchestration.state import StateStore
 from tests.conftest import planted, taizhang
 from tests.faults.processes import started, wait_for
+from tests.state.test_records import RECORD
 
 MakeHome = Callable[..., Home]
 PORT = 3999
@@ -164,6 +169,32 @@ def test_a_run_that_failed_is_tried_again_for_the_same_files_with_growing_pauses
 def test_a_failed_run_is_tried_again_when_it_had_moved_the_files_already(home: Home) -> None:
     assert starts(home, [record(FAILURE, AT)], AT + timedelta(minutes=1))
     assert not starts(home, [record(SUCCESS, AT), record(FAILURE, AT)], AT + timedelta(days=1))
+
+
+def snapshot_of(home: Home, arrivals_count: int) -> None:
+    """As much of a snapshot as the sensor asks for."""
+    with duckdb.connect(str(home.snapshots / "S000001.duckdb")) as connection:
+        connection.execute("create schema meta")
+        connection.execute(
+            "create table meta.snapshot as select ?::timestamptz as created_at, ? as arrivals_count",
+            [AT, arrivals_count],
+        )
+
+
+def test_what_arrived_or_went_after_the_last_snapshot_starts_a_run_once(home: Home) -> None:
+    record_of = replace(RECORD, withdrawn_at=None)
+    with closing(StateStore(home.state)) as state:
+        state.replace_arrivals([record_of])
+    assert starts(home, [record(SUCCESS, AT)])  # a run was killed before its first snapshot
+    snapshot_of(home, 1)
+    assert not starts(home, [record(SUCCESS, AT)])  # seen, be it published or waiting for approval
+    with closing(StateStore(home.state)) as state:
+        state.withdraw(record_of.file_id, AT + timedelta(minutes=1))
+    assert starts(home, [record(SUCCESS, AT)])
+    assert not starts(home, [record(SUCCESS, AT, work_key(home))])
+    with closing(StateStore(home.state)) as state:
+        state.replace_arrivals([record_of, replace(record_of, arrival_number=8, file_id="0123456789ab-2")])
+    assert starts(home, [record(SUCCESS, AT)])
 
 
 def test_a_list_that_was_put_right_is_tried_at_once(home: Home) -> None:
