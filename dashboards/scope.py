@@ -65,8 +65,8 @@ def narrow(execute: Execute, path: Path, scope: Scope) -> tuple[frozenset[str], 
     execute(_statement("published_ranks"), {"unit": scope.unit_code, "others": scope.others})
     for schema, table, columns in execute(_TABLES).fetchall():
         execute(_view(schema, table, columns))
-    for schema, name, parameters, body in execute(_QUESTIONS).fetchall():
-        execute(f'create macro "{schema}"."{name}"({", ".join(parameters)}) as table {body}')
+    for question in execute(_QUESTIONS).fetchall():
+        execute(_table_function(*question))
     return _column(execute, "own_unit"), _column(execute, "own_file")
 
 
@@ -76,6 +76,11 @@ def _statement(name: str) -> str:
 
 def _column(execute: Execute, table: str) -> frozenset[str]:
     return frozenset(row[0] for row in execute("from " + table).fetchall())
+
+
+def _table_function(schema: str, name: str, parameters: Iterable[str], body: str) -> str:
+    """A question that the snapshot brings, over the views; all of it is of a snapshot of ours."""
+    return f'create macro "{schema}"."{name}"({", ".join(parameters)}) as table {body}'
 
 
 def _view(schema: str, table: str, columns: Iterable[str]) -> str:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestration.home import Home
+from orchestration.messages import WrongUse
 from orchestration.settings.problems import ERROR, NOTE, Problem, Problems
 
 DONE, NOW, LATER = "done", "now", "later"
@@ -60,11 +62,14 @@ def blank_titles() -> dict[str, tuple[str, str]]:
     return {name: (contracts()[name].title_zh, contracts()[name].title_en) for name in form_names()}
 
 
-def blank_workbook(name: str) -> bytes:
-    """Return a blank workbook, one of `blank_titles`."""
+def blank_workbook(home: Path, name: str, unit: str | None) -> bytes:
+    """Return a blank workbook, one of `blank_titles`; with what a unit owes, where it is a unit of this home."""
     from orchestration.templates.blank import blank_bytes
 
-    return blank_bytes(name)
+    try:
+        return blank_bytes(home, name, unit)
+    except WrongUse:
+        return blank_bytes(home, name, None)
 
 
 def _serious(problems: Problems) -> Iterator[Problem]:

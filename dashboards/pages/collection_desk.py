@@ -20,8 +20,8 @@ _MOST_OFFERED = 20
 _MOST_NAMES = 40
 
 
-def upload_card(context: Context) -> html.Element:
-    """A place for files, whose they are, and the receipt beside it."""
+def upload_card(context: Context, more: html.Element | None = None) -> html.Element:
+    """A place for files, whose they are, and the receipt beside it. What a unit sends is its own."""
     text = context.text
     if not live.can("upload", context):
         why = text("action.old_view") if context.view.snapshot else text("entrance.denied")
@@ -36,7 +36,9 @@ def upload_card(context: Context) -> html.Element:
         context,
         title=text("upload.title"),
         about=text("upload.about"),
-        children=html.Div([unit, zone, answers], className="upload"),
+        children=html.Div(
+            [None if len(context.reader.own_units or ()) == 1 else unit, zone, answers, more], className="upload"
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, dcc, no_update
 from flask import Flask, Response, abort, send_file
 
 from dashboards import ids
-from dashboards.authorise import may
+from dashboards.authorise import may, reader
 from dashboards.components import elements as html
 from dashboards.context import Context
 from dashboards.i18n import Texts, texts
@@ -84,7 +84,7 @@ def steps(snapshots: Snapshots, text: Texts) -> dmc.Timeline:
 def _item(text: Texts, place: int, step: Step) -> dmc.TimelineItem:
     shown = [html.P(_said(text, step)), _problems(text, step)]
     if step.name == "templates" and step.state != "later":
-        shown.append(_blanks(text))
+        shown.append(html.P(blanks(text, text("guide.blanks"))))
     if step.state == "now":
         shown.append(html.Pre(_COMMANDS[step.name], className="command"))
     bullet = "✓" if step.state == "done" else str(place)
@@ -115,7 +115,7 @@ def _problems(text: Texts, step: Step) -> html.Element | None:
     return html.Ul([*lines, html.Li(text("guide.more", n=more)) if more else None])
 
 
-def _blanks(text: Texts) -> html.Element:
+def blanks(text: Texts, lead: str) -> list[Any]:
     """The blank workbooks, each to be downloaded."""
     from orchestration.first_steps import blank_titles
 
@@ -124,7 +124,7 @@ def _blanks(text: Texts) -> html.Element:
         for name, titles in blank_titles().items()
     ]
     between = text("common.list")
-    return html.P([text("guide.blanks"), *[part for link in links for part in (between, link)][1:]])
+    return [lead, *[part for link in links for part in (between, link)][1:]]
 
 
 def register(app: Dash, snapshots: Snapshots) -> None:
@@ -156,7 +156,8 @@ def register(app: Dash, snapshots: Snapshots) -> None:
 
         if name not in blank_titles():
             abort(404)
-        return send_file(io.BytesIO(blank_workbook(name)), as_attachment=True, download_name=f"{name}.xlsx")
+        made = blank_workbook(snapshots.home, name, reader().unit_code)
+        return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{name}.xlsx")
 
 
 PAGE = Page("guide", "/guide", content, filters=(), register=register, is_lasting=False)

@@ -15,8 +15,8 @@ from dashboards.components.term import in_words
 from dashboards.components.trend_card import trend_card, trend_table
 from dashboards.context import Context
 from dashboards.page import OF_UNITS, Page
-from dashboards.pages.collection_tables import submissions_table
-from dashboards.pages.unit_desk import desk_link, published_card, published_table
+from dashboards.pages.collection_tables import cells_table, submissions_table
+from dashboards.pages.unit_desk import desk, published_card, published_table
 from dashboards.pages.unit_directory import directory_table
 from dashboards.pages.unit_duties import duties_table, owed, reports_table
 from dashboards.pages.unit_head import domain_card, head
@@ -41,8 +41,8 @@ def content(context: Context) -> list[Any]:
     total = rows.get("total")
     return [
         head(context, unit, total),
-        *desk_link(context, unit),
         summary(context, unit, rows),
+        *desk(context, unit),
         html.Div([domain_card(context, unit, domain, rows.get(domain)) for domain in DOMAINS], className="kpis"),
         html.Div(
             [parts_card(context, total), scored_card(context), owed(context)],
@@ -124,6 +124,7 @@ PAGE = Page(
         "published": published_table,
         "metrics": metrics_table,
         "submissions": partial(submissions_table, of_unit=True),
+        "unit_cells": partial(cells_table, of_unit=True),
         "parts": parts_table,
         "scored": scored_table,
         "reports": reports_table,

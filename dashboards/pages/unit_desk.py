@@ -1,4 +1,4 @@
-"""What the unit page has for the unit itself: the way to its desk, and what is published of its peers."""
+"""What the unit page has for the unit itself: its desk, and what is published of its peers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from dashboards.components import elements as html
 from dashboards.components.card import table_card
 from dashboards.components.table import Column, Table
 from dashboards.context import Context
+from dashboards.pages.collection_desk import upload_card
+from dashboards.pages.collection_tables import cells_table
+from dashboards.pages.guide import blanks
 
 
-def desk_link(context: Context, unit: str) -> list[Any]:
-    """The way to uploads, receipts and returned cells; nothing for readers of all units."""
+def desk(context: Context, unit: str) -> list[Any]:
+    """Where its files are sent in, its blank workbooks, and the cells that came back; nothing for readers of all units."""
     if context.reader.own_units is None:
         return []
-    href = context.link("/collection", unit=unit)
-    return [html.P(html.A(context.text("unit.desk_link"), href=href, className="button in-app"), className="no-print")]
+    text, wrong = context.text, cells_table(context, of_unit=True)
+    way = html.A(text("unit.desk_link"), href=context.link("/collection", unit=unit), className="in-app")
+    beside = html.P([*blanks(text, text("unit.blanks")), " · ", way])
+    found = [html.Div(upload_card(context, beside), className="no-print")]
+    if wrong.rows:
+        title = text("collection.unit_cells_open", unit=context.unit_name(unit), n=len(wrong.rows))
+        about = text("collection.unit_cells_about")
+        found.append(table_card(context, title=title, about=about, table=wrong, wide=True))
+    return found
 
 
 def published_table(context: Context) -> Table:

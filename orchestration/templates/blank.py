@@ -34,16 +34,15 @@ def write_blank(home: Path | None, template: str, output: Path, unit: str | None
     _write(home, template, output, units, unit, within)
 
 
-def blank_bytes(template: str) -> bytes:
-    """Make the blank workbook of a template, for whichever unit and period.
+def blank_bytes(home: Path | None, template: str, unit: str | None) -> bytes:
+    """Make the blank workbook of a template, filled in for a unit where one is named.
 
     Raises:
         KeyError: there is no such template.
+        WrongUse: there is no such unit.
     """
-    from orchestration.templates.workbook import write_template
-
     out = io.BytesIO()
-    write_template(template, out, None, None)
+    _write(home, template, out, _units(home) if unit else (), unit, None)
     return out.getvalue()
 
 
@@ -83,7 +82,7 @@ def write_blanks(home: Path | None, template: str | None, folder: Path, period_c
 def _write(
     home: Path | None,
     template: str,
-    output: Path,
+    output: Path | io.BytesIO,
     units: Sequence[UnitRow],
     unit: str | None,
     within: Period | None,

@@ -5,8 +5,10 @@ A sample of tests/reliability/web_access.py, which asks everything for every uni
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 from dash import Dash, Input, Output
 
@@ -110,6 +112,20 @@ def test_a_unit_uploads_into_its_own_folder_alone(app, home):
         answer = client.post(f"/collection/upload?name=a.csv&unit={other}", data=b"x", headers=ours)
         assert answer.status_code == 403
     assert not (home.home / "inbox").exists()
+
+
+def test_a_unit_downloads_workbooks_that_bear_its_own_name(app, home):
+    asked = "/templates/report_submission.xlsx?unit=" + OTHERS[0]
+
+    def words(account: str) -> str:
+        book = openpyxl.load_workbook(io.BytesIO(home.client(app, account).get(asked).get_data()))
+        return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+    (home.home / "config").mkdir(exist_ok=True)
+    lines = ["unit_code,unit_name,unit_type", f"{OWN},自己镇,township", f"{OTHERS[0]},别人镇,township"]
+    (home.home / "config" / "units.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert "自己镇" in words(f"unit-{OWN}") and "别人镇" not in words(f"unit-{OWN}")
+    assert "自己镇" not in words("department")
 
 
 def test_receipts_of_others_are_not_there_for_a_unit(app, home):
