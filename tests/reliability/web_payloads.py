@@ -1,5 +1,5 @@
 """Sixty names that try to run or to act as formulas, as units, notes, files, headers, media and reasons: on every page
-in a real Chromium, in every export, circular, reminder, receipt and annotated copy.
+in a real Chromium, in every export, circular, receipt and annotated copy.
 
     python -m tests.reliability.web_payloads [--source HOME] [--no-browser]
 """
@@ -107,7 +107,7 @@ class Tally:
 
 
 def exports(home: Path, tally: Tally) -> None:
-    """Take every table, the circular and the reminders out."""
+    """Take every table and the circular out."""
     app = create_app(home)
     client = app.server.test_client()
     for page in PAGES.values():
