@@ -48,7 +48,7 @@ test: .venv/.installed-test lint coverage ## everything, in a real browser too
 
 test-real: .venv/.installed-test ## the real data sets: make test-real DATA=path/to/data
 	@test -d "$(DATA)" || { echo "name the folder of real data sets: make test-real DATA=path/to/data"; exit 2; }
-	TAIZHANG_REAL_DATA="$(abspath $(DATA))" $(PYTEST) -m real tests
+	TAIZHANG_REAL_DATA="$(abspath $(DATA))" $(PYTEST) -m real $$(grep -rl 'mark\.real' tests --include='*.py')
 
 test-mutations: .venv/.installed-test ## 500 good ledgers, each changed in every way (some minutes)
 	TAIZHANG_LEDGERS=500 $(PYTEST) -n 2 -rP -q tests/collection/test_mutations.py

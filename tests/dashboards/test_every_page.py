@@ -80,7 +80,8 @@ def walk(watched, paths, *, is_checked: bool) -> None:
 def test_every_page_keeps_its_width_runs_nothing_bars_nobody_and_stays_on_this_machine(
     hostile_address, visit, width, scheme
 ):
-    walk(visit(hostile_address, width=width, scheme=scheme), (*PATHS, *_MORE), is_checked=True)
+    paths = (*PATHS, *_MORE) if scheme == "light" else PATHS  # make test-pages has the others at every width
+    walk(visit(hostile_address, width=width, scheme=scheme), paths, is_checked=True)
 
 
 @pytest.mark.thorough
