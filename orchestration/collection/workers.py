@@ -25,7 +25,7 @@ def begin_to_start() -> None:
     """
     worker_context(PRELOADED)
     forkserver.ensure_running()
-    import expectations.derived  # noqa: F401
+    import expectations.derived  # noqa: F401 - loaded while the server starts
 
 
 def worker_pool(

@@ -8,6 +8,7 @@ A file with nothing of that is archived byte for byte; so is one that is damaged
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
 import zlib
@@ -24,12 +25,13 @@ from orchestration.collection.readers.xlsx_preflight import kind_of, reject_unsa
 from orchestration.collection.sandbox.limits import Limits
 from orchestration.collection.workers import worker_pool
 
+LOG = logging.getLogger(__name__)
 _MAX_BYTES = 50_000_000  # unpacked; what is larger is emptied in a worker with limits
 _ZIP, _OLE, _WIDE = b"PK", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
 _BARE_STREAMS = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
 _TEXTS_OF_XLS = (("gbk", "surrogateescape", 0), ("utf-16-le", "surrogatepass", 0), ("utf-16-le", "surrogatepass", 1))
 _REFERENCE = re.compile(r"&#(\d{3,5});")
-_DAMAGED = (Unreadable, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, LookupError)
+_DAMAGED = (Unreadable, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
 
 
 def emptied_copy(data: bytes, known: Known, encodings: Iterable[str], limits: Limits) -> bytes | None:
@@ -59,7 +61,7 @@ def _unpacked_bytes(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(entry.file_size for entry in archive.infolist())
-    except _DAMAGED:
+    except (*_DAMAGED, ValueError):
         return len(data)
 
 
@@ -69,6 +71,10 @@ def _emptied(data: bytes, known: Known, encodings: tuple[str, ...] = ()) -> byte
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return _emptied_zip(archive, known)
         except _DAMAGED:
+            return None
+        except (ValueError, LookupError) as error:
+            # a part in another encoding, or a fault of ours: it must not stay unseen
+            LOG.warning("what a file says beside its cells is kept as it came: it cannot be emptied", exc_info=error)
             return None
     if data.startswith(_WIDE):
         return _emptied_text(data, ["utf-16"])
