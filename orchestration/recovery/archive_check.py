@@ -52,6 +52,13 @@ def wanted(records: Iterable[ArrivalRecord]) -> dict[str, ArrivalRecord]:
     return found
 
 
+def unread(records: Iterable[ArrivalRecord]) -> dict[str, ArrivalRecord]:
+    """archive_sha256 → an arrival, of the bytes on which nothing counts: they are kept as evidence alone."""
+    kept = [record for record in records if record.archive_sha256 is not None]
+    counted = wanted(kept)
+    return {str(record.archive_sha256): record for record in kept if record.archive_sha256 not in counted}
+
+
 def damage_of(home: Home, name: str, record: ArrivalRecord) -> ArchiveDamage | None:
     """Read one file from end to end; None where it is as it was received."""
     try:

@@ -13,12 +13,19 @@ from orchestration.home import Home
 from orchestration.messages import LocalizedText
 from orchestration.recovery.doctor.databases import current_manifest_findings, snapshot_findings, warehouse_findings
 from orchestration.recovery.doctor.finding import DAMAGE, NOTE, WARNING, Finding, damage, not_looked_at, rights_remedy
-from orchestration.recovery.doctor.folders import config_findings, folder_findings, leftover_findings, space_findings
+from orchestration.recovery.doctor.folders import (
+    config_findings,
+    folder_findings,
+    kind_findings,
+    leftover_findings,
+    space_findings,
+)
 from orchestration.recovery.doctor.received import archive_findings, receipt_findings, state_findings
 
 __all__ = ["DAMAGE", "NOTE", "WARNING", "Finding", "examine"]
 
 LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+    kind_findings,
     folder_findings,
     config_findings,
     state_findings,

@@ -8,7 +8,7 @@ from contextlib import closing
 from orchestration.faults.duckdb_errors import is_no_database
 from orchestration.home import Home
 from orchestration.messages import LocalizedText
-from orchestration.recovery.doctor.finding import Finding, damage, from_error, not_looked_at, note, warning
+from orchestration.recovery.doctor.finding import Finding, damage, either, from_error, not_looked_at, note, warning
 from orchestration.snapshots.access import SnapshotDamaged, SnapshotRefused, describe, is_name, verify
 from orchestration.snapshots.current import CurrentManifestDamaged, latest_sound, read_current_manifest, stored
 from orchestration.snapshots.stable import NAME, is_current
@@ -62,8 +62,15 @@ def snapshot_findings(home: Home) -> Iterator[Finding]:
             verify(path, [])
             sound = path.stem
         except SnapshotRefused as error:
-            other = f"taizhang snapshots restore {sound}" if sound else "taizhang rebuild"
-            remedy = f"taizhang rebuild ({other})" if path.name == pointed else f"taizhang restore DIR, rm {path}"
+            if path.name == pointed:
+                other = f"taizhang snapshots restore {sound}"
+                remedy = either("taizhang rebuild", other) if sound else "taizhang rebuild"
+            else:  # a backup holds of the earlier ones those that a circular names
+                remedy = (
+                    either("taizhang restore DIR", f"rm {path}")
+                    if (home.reports / path.stem).is_dir()
+                    else f"rm {path}"
+                )
             yield from_error(place, error, remedy)
         except duckdb.Error as error:
             yield not_looked_at(place, error)

@@ -49,6 +49,11 @@ def note(place: str, text: LocalizedText, remedy: str) -> Finding:
     return Finding(NOTE, place, text, remedy)
 
 
+def either(command: str, other: str) -> str:
+    """Name two remedies of which one is enough; with a comma between them they would be done one after the other."""
+    return f"{command} (or: {other})"
+
+
 def is_read_only(path: Path) -> bool:
     """Tell whether the file system refuses every write."""
     return bool(os.statvfs(path).f_flag & os.ST_RDONLY)

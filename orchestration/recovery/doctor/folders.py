@@ -32,6 +32,27 @@ _LEFTOVERS = (
 )
 
 
+_FILES = (
+    "state.sqlite",
+    "published.json",
+    "config/*.csv",
+    "config/*.toml",
+    "config/sources/*.yml",
+    "receipts/*.json",
+    "archive/*",
+)
+
+
+def kind_findings(home: Home) -> Iterator[Finding]:
+    """Find folders where files belong; once they are out of the way the other looks tell what is gone."""
+    for pattern in _FILES:
+        for path in sorted(home.root.glob(pattern)):
+            if path.is_dir():
+                place = path.relative_to(home.root).as_posix()
+                aside = home.root / f"{path.name}.folder"
+                yield damage(place, LocalizedText("recovery.doctor.not_a_file"), f"mv {path} {aside}")
+
+
 def folder_findings(home: Home) -> Iterator[Finding]:
     """Examine what should be there and writable, and whose it is."""
     if is_read_only(home.root):

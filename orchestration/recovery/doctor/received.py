@@ -9,12 +9,12 @@ from contextlib import closing
 
 from orchestration.home import Home
 from orchestration.messages import ConfigError, LocalizedText, UserError
-from orchestration.recovery.archive_check import damage_of, wanted
-from orchestration.recovery.doctor.finding import Finding, damage, from_error, rights_remedy, warning
+from orchestration.recovery.archive_check import damage_of, unread, wanted
+from orchestration.recovery.doctor.finding import Finding, damage, either, from_error, note, rights_remedy, warning
 from orchestration.recovery.soundness import archive_names, has_tables, is_digest, require_sound_state
 from orchestration.state import StateStore, StateTooNew, StateUnfit, StateUnwritable
 
-_ADOPT = "taizhang restore DIR, taizhang rebuild --adopt-archive"
+_ADOPT = either("taizhang restore DIR", "taizhang rebuild --adopt-archive")
 _AT_A_TIME = 500
 
 
@@ -62,9 +62,13 @@ def archive_findings(home: Home) -> Iterator[Finding]:
     for name, record in sorted(files.items()):
         found = damage_of(home, name, record)
         if found is not None:
-            lost = f"taizhang restore DIR, taizhang withdraw {record.file_id}"
+            lost = either("taizhang restore DIR", f"taizhang withdraw {record.file_id}")
             remedy = rights_remedy(home, home.archive) if found.kind == "unreadable" else lost
-            yield Finding("damage", f"archive/{name}", found.sentence, remedy)
+            yield damage(f"archive/{name}", found.sentence, remedy)
+    for name, record in sorted(unread(records).items()):
+        if damage_of(home, name, record) is not None:
+            text = LocalizedText("recovery.doctor.bytes_of_unread_gone", file_id=record.file_id)
+            yield note(f"archive/{name}", text, "taizhang restore DIR")
     for name in sorted(archive_names(home) - files.keys()):
         if not is_digest(name):
             yield damage(
@@ -95,7 +99,7 @@ def receipt_findings(home: Home) -> Iterator[Finding]:
     for path in sorted(home.receipts.glob("*.json")) if home.receipts.is_dir() else []:
         if path.name not in known:
             yield warning(
-                f"receipts/{path.name}", LocalizedText("recovery.doctor.unknown_arrival"), f"{_ADOPT}, rm {path}"
+                f"receipts/{path.name}", LocalizedText("recovery.doctor.unknown_arrival"), either(_ADOPT, f"rm {path}")
             )
 
 
