@@ -18,6 +18,7 @@ from orchestration.collection.tables.evidence import generic_labels
 from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.row_classification import RowClassification, classify_rows
+from orchestration.collection.tables.side_by_side import views
 from orchestration.collection.tables.source_layout import SourceLayout, is_wanted
 from orchestration.collection.tables.template_layouts import TemplateLayouts
 from orchestration.reference.unit_index import UnitIndex
@@ -103,27 +104,46 @@ def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, units: UnitIndex, fo
     closest: list[SheetTable] = []
     empty: list[SheetTable] = []
     for sheet in file.book.sheets:
-        if sheet.is_empty:
-            continue
-        tables, near = find_tables(sheet, layouts, f"{sheet.name} {file.path}")
-        tables = list(map(with_clocks, tables))
-        # rows under a header that only nearly fits must not be lost in silence, even where another table follows
-        near = [table for table in near if sheet_findings.looks_like_a_ledger(table.header) or not tables]
-        if sheet.is_hidden:
-            _pass_over(sheet, tables, near, found)
-            continue
-        for number, table in enumerate(tables):
-            rows = classify_rows(table, lambda name: bool(units.validities(name)))
-            if generic_labels(table.header):
-                near += [table] if rows.has_content else []
-            elif rows.has_content:
-                found.add(table, rows, tables[:number])
-            else:
-                empty.append(table)
-        if any(not generic_labels(table.header) for table in tables):
-            found.read_sheets.add(sheet.name)
-        closest += near
+        beside: set[str] = set()  # templates that were read on the sheet, further to the left
+        for view in () if sheet.is_empty else views(sheet, layouts):
+            tables, near = find_tables(view, layouts, f"{sheet.name} {file.path}")
+            tables = list(map(with_clocks, tables))
+            # rows under a header that only nearly fits must not be lost in silence, even where another table follows
+            near = [table for table in near if sheet_findings.looks_like_a_ledger(table.header) or not tables]
+            if sheet.is_hidden:
+                _pass_over(sheet, tables, near, found)
+                continue
+            tables = _first_of_each(tables, beside, found)
+            closest += near + _sort_out(tables, units, empty, found)
+            if any(not generic_labels(table.header) for table in tables):
+                found.read_sheets.add(sheet.name)
     _answer_rest(file.book.sheets, closest, empty, found)
+
+
+def _first_of_each(tables: list[SheetTable], beside: set[str], found: FoundTables) -> list[SheetTable]:
+    """Return the tables whose template was not read further to the left: a row of a sheet is one row of a template."""
+    kept = [table for table in tables if table.header.contract.template not in beside]
+    for table in tables:
+        if table not in kept:
+            found.reject(table.header.contract, None, sheet_findings.beside(table))
+    beside.update(table.header.contract.template for table in kept)
+    return kept
+
+
+def _sort_out(
+    tables: list[SheetTable], units: UnitIndex, empty: list[SheetTable], found: FoundTables
+) -> list[SheetTable]:
+    """Add the ledgers with rows, and return what is none by its words alone; ledgers without rows go to `empty`."""
+    generic = []
+    for number, table in enumerate(tables):
+        rows = classify_rows(table, lambda name: bool(units.validities(name)))
+        if generic_labels(table.header):
+            generic += [table] if rows.has_content else []
+        elif rows.has_content:
+            found.add(table, rows, tables[:number])
+        else:
+            empty.append(table)
+    return generic
 
 
 def _pass_over(sheet: Sheet, tables: list[SheetTable], near: list[SheetTable], found: FoundTables) -> None:

@@ -96,7 +96,8 @@ RULES = {
         ),
         ReceiptRule("wrong_format", "sheet", ERROR),
         ReceiptRule("sheet_missing", "sheet", ERROR),
-        ReceiptRule("doubled_column", "sheet", ERROR),
+        ReceiptRule("doubled_column", "sheet", ERROR, variants=("beside",)),
+        ReceiptRule("table_beside", "sheet", ERROR),
         ReceiptRule(
             "no_header",
             "sheet",
@@ -110,7 +111,7 @@ RULES = {
         ReceiptRule("no_rows", "sheet", ERROR),
         ReceiptRule("nil_without_unit", "sheet", ERROR),
         ReceiptRule("nil_without_period", "sheet", ERROR),
-        ReceiptRule("extra_column", "sheet", WARNING, variants=("near",)),
+        ReceiptRule("extra_column", "sheet", WARNING, variants=("near", "of_another")),
         ReceiptRule("absent_column", "sheet", WARNING),
         ReceiptRule("several_columns", "sheet", WARNING),
         ReceiptRule("history_tie", "sheet", WARNING),

@@ -13,9 +13,10 @@ from orchestration.collection.readers.workbook_cells import Sheet
 from orchestration.collection.sources.combination import ColumnRef
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.dropped_columns import dropped_by_letter, is_dropped
-from orchestration.collection.tables.evidence import generic_labels
+from orchestration.collection.tables.evidence import generic_labels, told_by
 from orchestration.collection.tables.header import Header, SheetTable
 from orchestration.collection.tables.header_lookup import HeaderIndex
+from orchestration.collection.tables.side_by_side import is_two_tables
 from orchestration.collection.values.cell_refs import column_letter
 from orchestration.messages import LocalizedText
 from orchestration.messages.catalogue import Bilingual
@@ -70,11 +71,20 @@ def rejected_sheet(table: SheetTable) -> Finding:
         )
     if not header.missing:
         columns = _labels(contract, header.doubled)
-        return finding("doubled_column", sheet=sheet.name, cell=f"A{row}", row=row, columns=columns)
+        key = "doubled_column.beside" if is_two_tables(table) else "doubled_column"
+        return finding(key, sheet=sheet.name, cell=f"A{row}", row=row, columns=columns)
     near = _nearest_headers(header)
     key = "required_column_missing.near" if near else "required_column_missing"
     title, columns = _title(contract), _labels(contract, header.missing)
     return finding(key, sheet=sheet.name, cell=f"A{row}", row=row, title=title, columns=columns, nearest=near)
+
+
+def beside(table: SheetTable) -> Finding:
+    """Reject a table to the right or left of another one: what it holds would be lost without a word."""
+    sheet, header = table.sheet, table.header
+    row = sheet.first_row + header.bottom
+    cell = f"{column_letter(sheet.first_column + min(header.read_columns))}{row}"
+    return finding("table_beside", sheet=sheet.name, cell=cell, row=row, title=_title(header.contract))
 
 
 def no_header(sheets: Iterable[Sheet], best: SheetTable | None, known: Mapping[str, Contract]) -> Finding:
@@ -121,9 +131,18 @@ def columns_not_read(
     for column in header.extras:
         cell = f"{column_letter(sheet.first_column + column)}{row}"
         text, near = header.texts[column], misspelt.get(column)
-        key, field = ("extra_column.near", near.name) if near is not None else ("extra_column", "")
-        label = Bilingual(near.label_zh, near.label_en) if near is not None else ""
-        unread = finding(key, sheet=sheet.name, cell=cell, row=row, field=field, header=shown(text), label=label)
+        other = told_by(text) if header.layout.source is None and near is None else None
+        key = "extra_column" if other is None else "extra_column.of_another"
+        unread = finding(
+            key if near is None else "extra_column.near",
+            sheet=sheet.name,
+            cell=cell,
+            row=row,
+            field=near.name if near is not None else "",
+            header=shown(text),
+            label=Bilingual(near.label_zh, near.label_en) if near is not None else "",
+            title=_title(other) if other is not None else "",
+        )
         found.append((text, unread))
     for name in _dropped_and_read(table, dropped):
         found.append((name, finding("dropped_column", sheet=sheet.name, row=row, header=name)))

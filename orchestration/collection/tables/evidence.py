@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from expectations.contract import Contract
 from expectations.labels import normalise_label
 from expectations.loading import contracts
 from expectations.vocabulary import words
@@ -14,10 +15,15 @@ _MIN_KNOWN = 4  # columns that together say what none of them says alone
 
 
 @cache
+def told_by(text: str) -> Contract | None:
+    """Return the template of which alone a header is a label; none for a word that any table may have."""
+    templates = [contract for contract in contracts().values() if contract.field_for(text) is not None]
+    return templates[0] if len(templates) == 1 and normalise_label(text) not in _GENERIC else None
+
+
 def is_telling(text: str) -> bool:
     """Return whether a header is a label of one template alone, and no word that any table may have."""
-    templates = [contract for contract in contracts().values() if contract.field_for(text) is not None]
-    return len(templates) == 1 and normalise_label(text) not in _GENERIC
+    return told_by(text) is not None
 
 
 def generic_labels(header: Header) -> list[str]:
