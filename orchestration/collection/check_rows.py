@@ -14,7 +14,7 @@ from orchestration.collection.findings import shown, unlisted_finding
 from orchestration.collection.parsed_file import Finding, ParsedFile, Part
 from orchestration.collection.receipt_rules import ERROR
 from orchestration.collection.rows.accepted_rows import pooled, rows_count
-from orchestration.collection.rows.part_builder import extent_of, keep_rows
+from orchestration.collection.rows.repeated_rows import extent_of, keep_rows
 from orchestration.messages.catalogue import Bilingual
 
 _MAX_NAMED = (

@@ -14,6 +14,7 @@ from orchestration.collection.readers.workbook_cells import Book, Sheet
 from orchestration.collection.receipts import sheet_findings
 from orchestration.collection.sources.source import Source
 from orchestration.collection.tables.clock_columns import with_clocks
+from orchestration.collection.tables.ditto import without_dittos
 from orchestration.collection.tables.evidence import generic_labels
 from orchestration.collection.tables.finder import find_tables
 from orchestration.collection.tables.header import SheetTable
@@ -107,7 +108,7 @@ def _find_ledgers(file: OpenFile, layouts: TemplateLayouts, units: UnitIndex, fo
         beside: set[str] = set()  # templates that were read on the sheet, further to the left
         for view in () if sheet.is_empty else views(sheet, layouts):
             tables, near = find_tables(view, layouts, f"{sheet.name} {file.path}")
-            tables = list(map(with_clocks, tables))
+            tables = [without_dittos(with_clocks(table)) for table in tables]
             # rows under a header that only nearly fits must not be lost in silence, even where another table follows
             near = [table for table in near if sheet_findings.looks_like_a_ledger(table.header) or not tables]
             if sheet.is_hidden:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from expectations.contract import Contract, Field, raw_columns
+from expectations.contract import Contract, raw_columns
 from expectations.periods import Period, smallest_holding
 from orchestration.collection.findings import MAX_ALIKE, finding, unlisted_finding
-from orchestration.collection.parsed_file import Finding, Part, TableExtent
+from orchestration.collection.parsed_file import Finding, Part
+from orchestration.collection.rows.repeated_rows import leave_out_summaries, number_repeated
 from orchestration.collection.rows.stated_period import StatedPeriod
 from orchestration.collection.rows.typed_rows import TypedRows
 from orchestration.collection.rows.unit_resolver import UnitResolver
 from orchestration.collection.rows.unit_statements import Sender
 from orchestration.collection.values.period_names import YearPart
-from orchestration.messages.catalogue import Bilingual
 
 
 @dataclass(slots=True)
@@ -82,7 +81,9 @@ class PartBuilder:
         part.findings = [*self.extra_headers.values(), *part.findings]
         part.column_map = list(dict.fromkeys(part.column_map))
         if self.contract.identity_field is not None:
-            _number_repeated(part, self.contract.field(self.contract.identity_field))
+            number_repeated(part, self.contract.field(self.contract.identity_field))
+        elif self.source is None:
+            leave_out_summaries(part, self.contract)
         part.is_nil = part.rows_sent == 0 and self.nil_tables > 0
         unit = self.contract.unit_field
         codes = set(part.columns[unit.column]) - {None} if unit is not None else set()
@@ -154,76 +155,6 @@ def _of_file_name(sender: Sender, first: date, last: date) -> Period | None:
         return None
     found = named.in_year(first.year)
     return found if first in found and last in found else None
-
-
-def _number_repeated(part: Part, identity: Field) -> None:
-    """Leave out an equal row with the same id; number other rows with the same id, which all count."""
-    ids, units = part.columns[identity.column], part.columns["unit_code"]
-    given = [each for each in ids if each is not None]
-    if len(set(given)) == len(given):
-        return
-    keys = [
-        None if each is None else (each, None if part.source else unit) for each, unit in zip(ids, units, strict=True)
-    ]
-    counts = Counter(key for key in keys if key is not None)
-    if all(count == 1 for count in counts.values()):
-        return
-    content = [name for name in part.columns if not name.startswith("_")]
-    seen: dict[tuple[Any, Any], dict[tuple[Any, ...], int]] = {}
-    dropped: set[int] = set()
-    occurrence = list(part.columns["_occurrence"])
-    for at, key in enumerate(keys):
-        if key is None or counts[key] == 1:
-            continue
-        known = seen.setdefault(key, {})
-        row = tuple(part.columns[name][at] for name in content)
-        if row in known:
-            dropped.add(at)
-            _drop_identical(part, identity, at, known[row])
-        else:
-            known[row] = part.columns["_row"][at]
-            occurrence[at] = len(known)
-    part.columns = {**part.columns, "_occurrence": occurrence}
-    keep_rows(part, lambda at: at not in dropped)
-
-
-def _drop_identical(part: Part, identity: Field, at: int, first_row: int) -> None:
-    sheet, number = part.columns["_sheet"][at], part.columns["_row"][at]
-    extent = extent_of(part, sheet, number)
-    extent.rows = [row for row in extent.rows if row != number]
-    extent.rows_filtered["identical"] = extent.rows_filtered.get("identical", 0) + 1
-    extent.left_out["identical"] = [*extent.left_out.get("identical", ()), number]
-    part.rows_sent -= 1
-    part.rows_filtered += 1
-    letter = extent.letter(identity.name)
-    part.findings.append(
-        finding(
-            "identical_case",
-            sheet=sheet,
-            cell=f"{letter}{number}" if letter else "",
-            row=number,
-            field=identity.name,
-            first_row=first_row,
-            identity=Bilingual(identity.label_zh, identity.label_en),
-        )
-    )
-
-
-def extent_of(part: Part, sheet: str, row: int) -> TableExtent:
-    """Return the table that a row stands in."""
-    candidates = [extent for extent in part.extents if extent.sheet == sheet]
-    return next(
-        (extent for extent in candidates if extent.rows and extent.rows[0] <= row <= extent.rows[-1]), candidates[0]
-    )
-
-
-def keep_rows(part: Part, keeps: Callable[[int], bool]) -> None:
-    """Keep those accepted rows whose position fulfils a condition."""
-    count = len(part.columns["_row"])
-    kept = [at for at in range(count) if keeps(at)]
-    if len(kept) < count:
-        part.columns = {name: [values[at] for at in kept] for name, values in part.columns.items()}
-        part.units = None
 
 
 def _bounded(findings: list[Finding]) -> list[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from expectations.vocabulary import any_of
 from orchestration.collection.tables.header import SheetTable
 from orchestration.collection.tables.moved_cells import MovedCells
 from orchestration.collection.tables.row_words import (
@@ -40,6 +41,7 @@ _MIN_DATE_NUMBER = 10_000  # in 1927
 _SOME_YEAR = DateContext(2000)
 _MAX_LABEL = 12  # characters of a lone text that may still be a value
 _SENTENCE = re.compile(r"[。；;！!]")
+_COUNT = re.compile(rf"\s*\d+\s*{any_of('numbers.counters')}\s*")  # 3次, where a line of totals has its number
 _DIGIT = re.compile(r"[0-9〇零一二三四五六七八九十]")
 
 
@@ -178,7 +180,9 @@ class Row:
 def _is_date(cell: Any) -> bool:
     if isinstance(cell, int | float):
         return cell >= _MIN_DATE_NUMBER or month_and_day(cell, _SOME_YEAR) is not None  # 7.5 is the fifth of July
-    return not isinstance(cell, str) or bool(_DIGIT.search(cell) and not is_special_text(compact(cell)))
+    if not isinstance(cell, str):
+        return True
+    return bool(_DIGIT.search(cell) and not _COUNT.fullmatch(cell) and not is_special_text(compact(cell)))
 
 
 # What a row is, which rows are asked, and what must hold. The first rule that holds decides; what none takes is data.

@@ -29,6 +29,8 @@ _DURATION = re.compile(
     rf"(?:(\d+(?:\.\d+)?)\s*{any_of('numbers.minutes')})?",
     re.IGNORECASE,
 )
+_SPAN = re.compile(r"(\d{1,2}):(\d\d)(?:-|--|—|–|~|至|到)(\d{1,2}):(\d\d)")  # of one day
+_DAY = 24 * 60
 _HALF_DURATIONS = {"半小时": 30.0, "半个小时": 30.0, "一个半小时": 90.0, "两个半小时": 150.0}
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
 
@@ -132,7 +134,7 @@ def _whole(found: ParseResult | ParseError) -> ParseResult | ParseError:
 
 
 def read_minutes(cell: Any) -> ParseResult | ParseError:
-    """Return a duration in whole minutes: 90, 90分钟, 1.5小时, 1小时30分, 半小时, 1:30 and workbook times."""
+    """Return a duration in whole minutes: 90, 1.5小时, 1小时30分, 半小时, 1:30, 9:00-11:00 and workbook times."""
     if isinstance(cell, time):
         return _whole(ParseResult(cell.hour * 60.0 + cell.minute + cell.second / 60))
     if isinstance(cell, timedelta):
@@ -161,6 +163,9 @@ def _duration(text: str) -> float | None:
     clock = _CLOCK.fullmatch(text)
     if clock and int(clock[2]) < 60:
         return int(clock[1]) * 60.0 + int(clock[2]) + int(clock[3] or 0) / 60
+    if span := _SPAN.fullmatch(text):
+        begin, end = (int(span[at]) * 60.0 + int(span[at + 1]) for at in (1, 3))
+        return end - begin if begin < end <= _DAY and max(int(span[2]), int(span[4])) < 60 else None
     match = _DURATION.fullmatch(text)
     if not match or not (match[1] or match[3]):
         return None
