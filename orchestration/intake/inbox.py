@@ -15,6 +15,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from orchestration.home import Home
@@ -25,6 +26,7 @@ from orchestration.intake.listing import WaitingFile, batches, look, reason, sig
 from orchestration.intake.manifest import ManifestEntry, read_manifest
 from orchestration.reference import References
 from orchestration.state import NewArrival, StateStore
+from orchestration.storage.files import sync_folders
 from orchestration.storage.space import is_full
 
 LOG = logging.getLogger(__name__)
@@ -77,6 +79,7 @@ def ingest(home: Home, state: StateStore, references: References, as_of: datetim
             for key, file_id in interrupted.items()
             if key[0] not in here and not f"{key[0]}/".startswith(closed)
         }
+        sync_folders({(home.inbox / name).parent for name, _ in gone})
         state.mark_moved(gone.values())
     intake = _Intake(home, state, references, as_of, seen_at, manifest, interrupted)
     intake.done.unreadable |= listing.unreadable
@@ -246,6 +249,7 @@ class _Intake:
         """
         moved: list[str] = []
         written_on: list[str] = []
+        left: set[Path] = set()
         for file, sha256, file_id in taken:
             try:
                 there = leave(file.path, file.seen, sha256)
@@ -258,5 +262,8 @@ class _Intake:
             if there is not None:
                 self.leave_for_later(file)
             (written_on if there is not None and there.inode == file.seen.inode else moved).append(file_id)
+            left.add(file.path.parent)
+        # a file that came back with the power, once the state says that it is gone, would be sent a second time
+        sync_folders(left)
         self._state.mark_moved(moved)
         return written_on

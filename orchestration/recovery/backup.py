@@ -1,7 +1,7 @@
 """`taizhang backup DIR`: a copy of a home that is consistent while runs and pages are alive, and incremental.
 
-The state first, through SQLite's own backup; then what its arrivals name in the archive, which was there before
-they were written down.
+The published snapshot, then the state, through SQLite's own backup; then what its arrivals name in the archive, which
+was there before they were written down.
 Not in it: what waits in inbox/ and has not arrived, the warehouse and older snapshots, which can be made again, and
 the logs.
 """
@@ -9,7 +9,7 @@ the logs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -82,8 +82,10 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     clear_asides(folder / "objects")
     done = BackedUp(folder)
     files: dict[str, Kept] = {}
+    # before the state, which may know more than a snapshot, but never less
+    _keep_snapshot(home, folder, before, files, done)
     with _state_copied(home, folder, before) as (copy, state):
-        for name, mtime_ns in _changing_files(home):
+        for name, mtime_ns in _changing_files(home, state.names()):
             with suppress(FileNotFoundError):  # a run takes copies away that mark nothing any more
                 files[name] = _keep(
                     home.root / name, folder, before.files.get(name) if before else None, done, mtime_ns
@@ -92,7 +94,6 @@ def back_up(home: Home, folder: Path) -> BackedUp:
             _keep_archived(home, folder, name, files, done)
         files["state.sqlite"] = _keep(copy, folder, None, done, None)
         witness = state.witness()
-    _keep_snapshot(home, folder, before, files, done)
     sync_folder(folder / "objects")
     done.files_count, done.arrivals_count = len(files), witness.count
     write_manifest(
@@ -140,10 +141,15 @@ def _reject_other(folder: Path, before: Manifest | None, state: StateStore) -> N
         raise BackupDamaged("recovery.backup.of_another_home", folder=folder, arrivals_count=before.arrivals_count)
 
 
-def _changing_files(home: Home) -> Iterator[tuple[str, int]]:
-    """Lists, receipts, circulars and their snapshots, the manifest of the inbox; each with its time of change."""
-    parts = (home.config, home.receipts, home.reports)
+def _changing_files(home: Home, file_ids: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Lists, receipts, circulars and their snapshots, the manifest of the inbox; each with its time of change.
+
+    Args:
+        file_ids: the arrivals that the copied state knows: what was answered since is left for the next backup.
+    """
+    parts = (home.config, home.reports)
     found = [path for part in parts for path in sorted(part.rglob("*")) if path.is_file()]
+    found += [path for path in sorted(home.receipts.iterdir()) if path.stem in file_ids]
     found += [home.snapshots / f"{folder.name}.duckdb" for folder in sorted(home.reports.glob("S*"))]
     for path in [*found, home.manifest, home.snapshots / LABELS]:
         if path.is_file() and not path.name.endswith(".tmp"):
@@ -185,20 +191,22 @@ def _keep_archived(home: Home, folder: Path, name: str, files: dict[str, Kept], 
 
 def _keep_snapshot(home: Home, folder: Path, before: Manifest | None, files: dict[str, Kept], done: BackedUp) -> None:
     """Keep the published snapshot, whose name alone says whether the backup has it, and a current manifest of it."""
-    pointed = sound_current_manifest(home)
-    if pointed is None:
-        return
-    path = home.root / pointed.file
-    files[pointed.file] = _keep(
-        path, folder, before.files.get(pointed.file) if before else None, done, path.stat().st_mtime_ns
-    )
-    files["published.json"] = _keep(home.current_manifest, folder, None, done, None)
-    if (
-        json.loads(object_path(folder, files["published.json"].sha256).read_text(encoding="utf-8"))["snapshot_id"]
-        != pointed.snapshot_id
-    ):
-        raise UserError("recovery.backup.published_meanwhile")
-    done.snapshot_id = pointed.snapshot_id
+    for _ in range(_TRIES):
+        pointed = sound_current_manifest(home)
+        if pointed is None:
+            return
+        path = home.root / pointed.file
+        known = before.files.get(pointed.file) if before else None
+        kept = {
+            pointed.file: _keep(path, folder, known, done, path.stat().st_mtime_ns),
+            "published.json": _keep(home.current_manifest, folder, None, done, None),
+        }
+        said = object_path(folder, kept["published.json"].sha256).read_text(encoding="utf-8")
+        if json.loads(said)["snapshot_id"] == pointed.snapshot_id:  # else another one was published meanwhile
+            files |= kept
+            done.snapshot_id = pointed.snapshot_id
+            return
+    raise UserError("recovery.backup.published_meanwhile")
 
 
 def _drop_unnamed(folder: Path, files: dict[str, Kept]) -> None:

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from orchestration.clock import now
@@ -25,6 +26,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_folders(folders: Iterable[Path]) -> None:
+    """Make it last that files have left folders; a folder that is gone holds none."""
+    for folder in sorted(folders):
+        with suppress(FileNotFoundError):
+            sync_folder(folder)
 
 
 def sync_file(path: Path) -> None:

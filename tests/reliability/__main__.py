@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.reliability import backups, disk, kills, outside, reads, wounds
+from tests.reliability import backups, disk, kills, outside, power, reads, wounds
 from tests.reliability.report import Part, keep, write_page
 from tests.reliability.steps import named
 from tests.reliability.web import web_part
@@ -40,6 +40,7 @@ PARTS: dict[str, tuple[Callable[[Asked], Part], int, int]] = {
     "kills": (lambda asked: kills.random_kills(asked.folder, asked.seed, asked.count, seconds=asked.seconds), 200, 4),
     "steps": (_steps, 1000, 6),
     "full": (lambda asked: disk.full_disks(asked.folder, asked.seed, asked.count, seconds=asked.seconds), 60, 6),
+    "power": (lambda asked: power.power_cuts(asked.folder, asked.seed, asked.count, asked.seconds), 1000, 20),
     "outside": (lambda asked: outside.outside(asked.folder, asked.seed), 1, 1),
     "backups": (lambda asked: backups.backups(asked.folder, asked.seed, asked.count, asked.seconds), 20, 2),
     "reads": (

@@ -93,7 +93,7 @@ class _FullLoop(Loop):
         with _Filling(disk, self.rng.uniform(0, longest), room):
             done = self._sent() if kind == "upload" else self._worked(kind)
             self._read_whole(where)
-            self._look(where, is_settled=False)
+        self._look(where, is_settled=False)
         self.kills += 1
         if done.exit_code not in (0, 1):
             self.failed += 1

@@ -11,7 +11,7 @@ pipeline.submissions:_store#1 snapshots.current:write_current_manifest#1 snapsho
 snapshots.stable:name_current#2 snapshots.stable:name_current#3 snapshots.store:finalize#1 snapshots.store:publish#1
 snapshots.store:publish#2 snapshots.store:publish#3 state.store:StateStore.transaction#1 state.store:StateStore.add#1
 state.store:StateStore.expect#1 state.store:StateStore.mark_moved#1 state.store:StateStore.keep_receipts#1
-state.store:StateStore.audited#1 storage.files:sync_folder#1 storage.files:sync_file#1 storage.files:write_durably#1
+state.store:StateStore.audited#1 storage.files:sync_folder#1 storage.files:sync_folders#1 storage.files:sync_file#1 storage.files:write_durably#1
 storage.files:write_durably#2 storage.files:write_durably#3 storage.files:write_all_durably.one#1
 storage.files:write_all_durably#1 storage.events:note#1 state.appeals:appeal_events#1
 warehouse.checks:store_check_results#1 warehouse.readings:store_readings#1 warehouse.references:store_references#1
