@@ -78,13 +78,15 @@ def back_up(home: Home, folder: Path) -> BackedUp:
     _reject_folder(home, folder)
     require_sound_state(home)
     before = read_manifest(folder)
+    with closing(StateStore(home.state)) as state:
+        _reject_other(folder, before, state)
     (folder / "objects").mkdir(parents=True, exist_ok=True, mode=0o700)
     clear_asides(folder / "objects")
     done = BackedUp(folder)
     files: dict[str, Kept] = {}
     # before the state, which may know more than a snapshot, but never less
     _keep_snapshot(home, folder, before, files, done)
-    with _state_copied(home, folder, before) as (copy, state):
+    with _state_copied(home, folder) as (copy, state):
         for name, mtime_ns in _changing_files(home, state.names()):
             with suppress(FileNotFoundError):  # a run takes copies away that mark nothing any more
                 files[name] = _keep(
@@ -115,14 +117,13 @@ def _reject_folder(home: Home, folder: Path) -> None:
 
 
 @contextmanager
-def _state_copied(home: Home, folder: Path, before: Manifest | None) -> Iterator[tuple[Path, StateStore]]:
+def _state_copied(home: Home, folder: Path) -> Iterator[tuple[Path, StateStore]]:
     """Copy the state so that it names nothing that has left the archive meanwhile (a file with personal data)."""
     copy = folder / ".state.sqlite.copy"
     try:
         for attempt in range(_TRIES):
             copy_database(home.state, copy)
             with closing(StateStore(copy)) as state:
-                _reject_other(folder, before, state)
                 if attempt == _TRIES - 1 or all((home.archive / name).exists() for name in state.archived()):
                     break
         with closing(StateStore(copy)) as state:
