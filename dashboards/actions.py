@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request, send_file
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from dashboards.answers import adopted_words, receipt_words, refused_words
 from dashboards.authorise import scope
@@ -113,6 +113,9 @@ def guarded(
         words, status = act(snapshots, text)
     except RequestEntityTooLarge:
         words, status = refused_words(text, text("action.too_big", megabytes=_largest_megabytes(snapshots))), 413
+    except ClientDisconnected:
+        LOG.info("%s from %s did not arrive whole", request.path, request.remote_addr)
+        words, status = refused_words(text, text("action.cut_off")), 408
     except Exception as error:  # noqa: BLE001 - _failed writes it into the log
         words, status = _failed(error, text)
     answer = jsonify(words)
@@ -169,7 +172,7 @@ def _upload(snapshots: Snapshots, text: Texts) -> tuple[dict[str, Any], int]:
             unit = unit or narrowed.unit_code
             if unit not in _own(snapshots)[0]:
                 return refused_words(text, text("entrance.denied")), 403
-        received = intake.receive(home, request.args.get("name", ""), request.get_data(), unit)
+        received = intake.receive(home, request.args.get("name", ""), request.stream, unit)
     except intake.UploadRejected as error:
         said = error.text.rendered(text.lang)
         return refused_words(

@@ -19,6 +19,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from dashboards.servers import KEPT_OPEN_SECONDS, THREADS, make_first_page, pack_scripts
+from dashboards.slow_senders import TimedWorker
 from orchestration.messages import UserError
 from orchestration.storage import temporary
 
@@ -34,7 +35,7 @@ def _stand_alone(_arbiter: Arbiter, _worker: Worker) -> None:
 
 
 _SETTINGS: dict[str, Any] = {
-    "worker_class": "gthread",
+    "worker_class": TimedWorker,
     "threads": THREADS,
     "preload_app": True,
     "keepalive": KEPT_OPEN_SECONDS,
@@ -66,12 +67,15 @@ class _Server(BaseApplication):
         return self._app.server
 
 
-def serve_in_processes(app: Dash, opened: socket.socket, count: int, ready: Callable[[], None]) -> None:
+def serve_in_processes(
+    app: Dash, opened: socket.socket, count: int, ready: Callable[[], None], sending_seconds: float
+) -> None:
     """Serve until SIGTERM, SIGINT or the end of the terminal.
 
     Args:
         opened: a listening socket; it is closed at the end.
         ready: called once, when the first page is made.
+        sending_seconds: what a request has to arrive, see slow_senders.py.
 
     Raises:
         UserError: the processes could not start.
@@ -85,6 +89,7 @@ def serve_in_processes(app: Dash, opened: socket.socket, count: int, ready: Call
 
     pack_scripts(app)
     first = os.getpid()
+    TimedWorker.seconds = sending_seconds
     own = {"bind": f"fd://{opened.detach()}", "workers": count, "post_worker_init": begin}
     try:
         _Server(app, _SETTINGS | own).run()

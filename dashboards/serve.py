@@ -55,8 +55,10 @@ def serve(
 
     if hasattr(os, "fork"):
         from dashboards.forked import serve_in_processes
+        from orchestration.settings.model import load_settings
 
-        serve_in_processes(app, opened, workers or min(os.cpu_count() or 1, MAX_WORKERS), ready)
+        seconds = load_settings(home_path / "config").sending_seconds
+        serve_in_processes(app, opened, workers or min(os.cpu_count() or 1, MAX_WORKERS), ready, seconds)
     else:
         from dashboards.servers import serve_in_threads
 

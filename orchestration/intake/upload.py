@@ -1,6 +1,6 @@
 """An uploaded file: read at once as a run would, answered, and put where the next run takes it from.
 
-    received = receive(home, "三月台账.xlsx", data, unit_code="QH101")
+    received = receive(home, "三月台账.xlsx", stream, unit_code="QH101")
     received.body            # the receipt, as in receipts/FILE_ID.json
 
 The bytes are archived and the arrival is written down before the answer is given, so that the moment of the upload
@@ -11,12 +11,13 @@ nothing from being received.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import threading
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from orchestration.clock import now
 from orchestration.home import Home
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
+_CHUNK_BYTES = 256 * 1024
 # one at a time: reading takes a worker process and a lot of memory
 _reading = threading.Lock()
 
@@ -76,7 +78,8 @@ class _Upload:
     """One file on its way in."""
 
     file_name: str  # path inside inbox/
-    data: bytes
+    path: Path  # under a name of ours, while it is answered
+    size_bytes: int
     sha256: str
     at: datetime
 
@@ -92,11 +95,12 @@ def largest_megabytes(home: Home) -> int:
     return load_settings(home.config).upload_megabytes
 
 
-def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = None) -> Received:
+def receive(home: Home, given_name: str, body: bytes | IO[bytes], unit_code: str | None = None) -> Received:
     """Take one uploaded file.
 
     Args:
         given_name: as the sender's computer calls it; only data, never a path.
+        body: its bytes, or where they come from: a stream is written to the disk as it arrives.
         unit_code: whose file it is, as a folder of the inbox would say; None where the file says it itself.
 
     Raises:
@@ -107,17 +111,34 @@ def receive(home: Home, given_name: str, data: bytes, unit_code: str | None = No
     from orchestration.recovery.soundness import require_sound_state
     from orchestration.reference import load
 
-    if not data:
-        raise UploadRejected("empty", "intake.upload.empty")
+    with scratch(home, "upload") as folder:
+        size_bytes, sha256 = _arrived(home, io.BytesIO(body) if isinstance(body, bytes) else body, folder / "sent")
+        references = load(home.config)
+        require_sound_state(home, references, is_full=False)
+        file_name = path_in_inbox(references, given_name, unit_code)
+        upload = _Upload(file_name, folder / "sent", size_bytes, sha256, now())
+        with _reading, closing(StateStore(home.state)) as state:
+            return _received(home, state, upload, folder, references)
+
+
+def _arrived(home: Home, stream: IO[bytes], path: Path) -> tuple[int, str]:
+    """Write what is sent into a file; its size and SHA-256.
+
+    Raises:
+        UploadRejected: it is empty or too big.
+    """
     largest = largest_megabytes(home)
-    if len(data) > largest * MEGABYTE:
-        raise UploadRejected("too_big", "intake.upload.too_large", largest=largest)
-    references = load(home.config)
-    require_sound_state(home, references, is_full=False)
-    file_name = path_in_inbox(references, given_name, unit_code)
-    upload = _Upload(file_name, data, hashlib.sha256(data).hexdigest(), now())
-    with _reading, scratch(home, "upload") as folder, closing(StateStore(home.state)) as state:
-        return _received(home, state, upload, folder, references)
+    size_bytes, digest = 0, hashlib.sha256()
+    with path.open("wb") as file:
+        while chunk := stream.read(_CHUNK_BYTES):
+            size_bytes += len(chunk)
+            if size_bytes > largest * MEGABYTE:
+                raise UploadRejected("too_big", "intake.upload.too_large", largest=largest)
+            digest.update(chunk)
+            file.write(chunk)
+    if not size_bytes:
+        raise UploadRejected("empty", "intake.upload.empty")
+    return size_bytes, digest.hexdigest()
 
 
 def folder_of(home: Home, file_id: str) -> str | None:
@@ -149,14 +170,14 @@ def _received(home: Home, state: StateStore, upload: _Upload, folder: Path, refe
         corrects_path=first,
     )
     try:
-        upload_reading.write_as_archived(arrival, upload.data, references)
+        upload_reading.write_as_archived(arrival, upload.path, references)
     except NotRedacted as error:
-        state.note(upload.at, "upload_refused", {"reason": "not_reduced", "size_bytes": len(upload.data)})
+        state.note(upload.at, "upload_refused", {"reason": "not_reduced", "size_bytes": upload.size_bytes})
         unread = replace(arrival, file_id=f"{upload.sha256[:12]}-0")
         return Received("not_kept", answer(from_refusal(unread, refusal_unread(error, first or upload.file_name))))
     body = upload_reading.receipt_of(arrival, references)
     if body["has_personal_data"]:
-        state.note(upload.at, "upload_refused", {"reason": "personal_data", "size_bytes": len(upload.data)})
+        state.note(upload.at, "upload_refused", {"reason": "personal_data", "size_bytes": upload.size_bytes})
         return Received("not_kept", body)
     file_id, is_new = _keep(home, state, upload, arrival.path.read_bytes())
     kept = next(record for record in state.arrivals() if record.file_id == file_id)
@@ -215,17 +236,17 @@ def _write_down(home: Home, state: StateStore, upload: _Upload, archived: str) -
     arrival = NewArrival(
         sha256=upload.sha256,
         file_name=upload.file_name,
-        size_bytes=len(upload.data),
+        size_bytes=upload.size_bytes,
         first_seen_at=upload.at,
         received_at=upload.at,
         received_from="first_seen",
         archive_sha256=archived,
     )
     try:
-        write_durably(target, upload.data)
+        write_durably(target, upload.path.read_bytes())
         with state.transaction():
             (file_id,) = state.add([arrival])
-            said = {"file_id": file_id, "file_name": upload.file_name, "size_bytes": len(upload.data)}
+            said = {"file_id": file_id, "file_name": upload.file_name, "size_bytes": upload.size_bytes}
             state.note(upload.at, "uploaded", said)
     except BaseException:
         if not was_there:

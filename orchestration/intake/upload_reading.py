@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +37,11 @@ _LIBRARIES = (
 )
 
 
-def write_as_archived(arrival: Arrival, data: bytes, references: References) -> None:
-    """Return the bytes that a run would archive and read: without the columns that a source drops."""
+def write_as_archived(arrival: Arrival, sent: Path, references: References) -> None:
+    """Write the bytes that a run would archive and read: without the columns that a source drops."""
     from orchestration.collection.read_files import redact_dropped
 
-    arrival.path.write_bytes(data)
+    shutil.copyfile(sent, arrival.path)
     reduced = redact_dropped(arrival.path, arrival.corrects_path or arrival.file_name, references)
     if reduced is not None:
         arrival.path.write_bytes(reduced)

@@ -61,6 +61,7 @@ def adopt(home: Home) -> Adopted:
         StateUnfit: archive and receipts hold nothing, although something was published; only a backup helps.
     """
     done = Adopted()
+    _finish_earlier(home)
     known = _from_state(home, done)
     for record in _from_receipts(home, done):
         known[record.file_id] = _merged(known.get(record.file_id), record)
@@ -74,6 +75,20 @@ def adopt(home: Home) -> Adopted:
     for said in done.assumptions:
         LOG.warning("%s", said)
     return done
+
+
+def _fresh(home: Home) -> Path:
+    return home.state.with_name(".state.sqlite.adopting")
+
+
+def _finish_earlier(home: Home) -> None:
+    """Put in place what a killed adoption had made: accounts, appeals and the audit log stand nowhere else."""
+    fresh = _fresh(home)
+    is_whole = not fresh.with_name(f"{fresh.name}-wal").exists()
+    with suppress(StateUnfit, sqlite3.Error):  # one that was not ended is made anew
+        if not home.state.exists() and is_whole and has_tables(fresh, is_full=True):
+            os.replace(fresh, home.state)
+            sync_folder(home.root)
 
 
 def _from_state(home: Home, done: Adopted) -> dict[str, ArrivalRecord]:
@@ -187,7 +202,7 @@ def _with_inbox(home: Home, record: ArrivalRecord) -> ArrivalRecord:
 
 def _write(home: Home, records: list[ArrivalRecord], done: Adopted) -> None:
     """Beside the old state, then in its place: killed at any moment, one of them is there, or this is done again."""
-    fresh = home.state.with_name(".state.sqlite.adopting")
+    fresh = _fresh(home)
     for suffix in ("", "-wal", "-shm"):
         fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
     if done.from_state_count:

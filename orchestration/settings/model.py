@@ -146,6 +146,7 @@ class Settings(BaseModel):
     units_see: Annotated[str, AfterValidator(_units_see)] = described("settings.model.units_see", default="nothing")
     upload_megabytes: int = described("settings.model.upload_megabytes", default=30, ge=1, le=1000)
     upload_threads: int = described("settings.model.upload_threads", default=2, ge=1, le=8)
+    sending_seconds: float = described("settings.model.sending_seconds", default=20.0, ge=1, le=600)
     workers: int = described("settings.model.workers", default=0, ge=0, le=64)
     worker_megabytes: int = described("settings.model.worker_megabytes", default=1000, ge=100)
     worker_cpu_seconds: int = described("settings.model.worker_cpu_seconds", default=30, ge=1)

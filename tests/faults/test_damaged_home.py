@@ -6,19 +6,22 @@ import errno
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 
+from orchestration.accounts import Directory
 from orchestration.home import Home, locked
 from orchestration.messages import UserError
 from orchestration.pipeline.run import run as run_command
-from orchestration.recovery import archive_check
+from orchestration.recovery import adopting, archive_check
 from orchestration.recovery.adopting import adopt
 from orchestration.recovery.backup import back_up
 from orchestration.recovery.doctor import DAMAGE, NOTE, examine, received
@@ -312,6 +315,22 @@ def test_the_doctor_of_a_home_that_cannot_be_written_names_what_helps(
     monkeypatch.setattr(os, "access", lambda *_arguments: False)
     remedies = {one.remedy for one in examine(home) if one.severity == DAMAGE}
     assert len(remedies) == 1 and remedies.pop().startswith("mount -o remount,rw /")
+
+
+def test_an_adoption_that_is_killed_before_the_new_state_is_in_place_loses_no_account(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Directory(home.root)) as directory:
+        directory.add_account("reader", "leader", None, AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(adopting, "os", SimpleNamespace(replace=lambda *_: os.kill(os.getpid(), signal.SIGINT)))
+        with pytest.raises(KeyboardInterrupt):
+            adopt(home)
+    assert not home.state.exists()
+    adopt(home)
+    with closing(Directory(home.root)) as directory:
+        assert directory.find("reader") is not None
+    assert_sound(home)
 
 
 def test_an_unknown_file_of_the_archive_stops_a_run_and_adopting_settles_it(home: Home) -> None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -183,7 +184,7 @@ def _full_from(call: int, owner: Any, name: str, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     ("owner", "name", "call"),
-    [(Path, "write_bytes", 1), (files.os, "fsync", 1), (files.os, "fsync", 3), (StateStore, "add", 1)],
+    [(shutil, "copyfile", 1), (files.os, "fsync", 1), (files.os, "fsync", 3), (StateStore, "add", 1)],
 )
 def test_a_full_disk_is_told_in_words_and_nothing_is_half_received(
     home: Home, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, call: int

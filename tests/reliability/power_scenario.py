@@ -34,6 +34,7 @@ def _upload(home: Home, name: str, rng: random.Random) -> None:
 
 def run(home: Home) -> str:
     """Do what the stages of a run do, without the models in between; the snapshot's number."""
+    store.clear_leftovers(home)
     collect(home, RunSettings(load(home.config)), now())
     snapshot_id = store.next_id(home)
     small_home.publish(home, snapshot_id)
