@@ -18,7 +18,7 @@ from typing import Any
 
 from orchestration.collection.emptying.known import Known
 from orchestration.collection.emptying.lesser_data import nameless_file, without_lesser_data
-from orchestration.collection.emptying.workbook_parts import Workbook, emptied_ods
+from orchestration.collection.emptying.workbook_parts import UNREAD_PARTS, Workbook, emptied_ods
 from orchestration.collection.readers.open_workbook import member_name
 from orchestration.collection.readers.workbook_cells import Unreadable
 from orchestration.collection.readers.xlsx_preflight import kind_of, reject_unsafe
@@ -119,7 +119,7 @@ def _emptied_zip(archive: zipfile.ZipFile, known: Known) -> bytes | None:
     texts = {
         name: _readable(archive.read(entry).decode("utf-8"))
         for name, entry in parts.items()
-        if name.endswith((".xml", ".rels", ".vml"))
+        if name.endswith((".xml", ".rels", ".vml")) and not name.startswith(UNREAD_PARTS)
     }
     changed = emptied_ods(texts, known) if kind == "ods" else Workbook(texts, known).emptied()
     new = {parts[name].filename: text.encode() for name, text in changed.items() if text != texts[name]}

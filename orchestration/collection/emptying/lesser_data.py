@@ -24,7 +24,8 @@ _DWELLING = re.compile(
     rf"\d{{1,4}}{any_of('personal.rooms')}"
 )
 # sign that must stand in a text → what it may be part of; asked first, because it is told much faster
-_KINDS = (("0", _LANDLINE), ("@", _EMAIL), ("", _PLATE), (words("personal.rooms")[0], _DWELLING))
+_KINDS = (("0", _LANDLINE), ("@", _EMAIL))
+_KINDS_IN_IDEOGRAPHS = (("", _PLATE), (words("personal.rooms")[0], _DWELLING))
 _OFFICE_LINES = tuple(words("personal.office_lines"))
 _OWN_LINE = re.compile(f"{any_of('personal.own_lines')}:")
 _MAX_SUFFIX = 5
@@ -33,7 +34,7 @@ _EDGES = "<>\n,;\t\x00"  # of a cell, in XML, a text or an .xls
 
 def without_lesser_data(text: str) -> str:
     """Return a text, a table of texts or the XML of a sheet without them. Lines that a clerk signs stay as they are."""
-    for sign, pattern in _KINDS:
+    for sign, pattern in _KINDS if text.isascii() else _KINDS + _KINDS_IN_IDEOGRAPHS:
         if sign in text:
             text = pattern.sub(_hidden, text)
     return text

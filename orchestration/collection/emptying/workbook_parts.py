@@ -40,7 +40,12 @@ _FORMULA_TEXT = re.compile(
     rf'(<{_NS}c [^<>]{{0,80}}?\bt="str"[^<>]{{0,80}}>'
     rf"(?:<{_NS}f[^<>]{{0,200}}>(?:[^<]*</{_NS}f>)?)?<{_NS}v>)([^<]+)(?=</)"
 )
+# of a cell that has its text or a formula in it; without them its number, or the number of its text, is all there is
+_TEXT_MARKS = ('str"', "str'", "nlineStr", "is>", "f>", "<f ", ":f ")
 _SAID_ELEMENT = re.compile(r">[^<]+(?=</)")
+_SHEETS = "xl/worksheets/sheet"
+# parts without anything that somebody wrote
+UNREAD_PARTS = ("xl/theme/", "xl/styles.xml", "xl/calcChain.xml", "[Content_Types].xml", "xl/printerSettings/")
 _TECHNICAL = frozenset(words("personal.technical_properties"))
 _APP = frozenset(["Manager", "Company", "HyperlinkBase"])
 _PROGRAM_PROPERTIES = frozenset(words("personal.program_properties"))
@@ -105,7 +110,9 @@ class Workbook:
         if "eaderFooter" in text:
             text = _RUNNING.sub(self._running, text)
         cells, closing, rest = text.partition("</sheetData>")
-        return without_lesser_data(cells) + closing + without_lesser_data(_names_emptied(rest))
+        if not cells.isascii() or any(mark in cells for mark in _TEXT_MARKS):
+            cells = without_lesser_data(cells)
+        return cells + closing + without_lesser_data(_names_emptied(rest))
 
     def _running(self, match: re.Match[str]) -> str:
         plain = unescape(match[2])
@@ -114,8 +121,7 @@ class Workbook:
         return match[0] if not said or is_ours else match[1]
 
     def _book(self, text: str) -> str:
-        validations = "".join(part for name, part in self.texts.items() if name.startswith("xl/worksheets/sheet"))
-        rules = "\n".join(match[2] for match in _NAMED_TEXT.finditer(validations))
+        rules = self._rules() if "definedName" in text else ""
 
         def defined(match: re.Match[str]) -> str:
             name, value = unescape(match[1]), unescape(match[2])
@@ -124,6 +130,12 @@ class Workbook:
 
         text = _names_emptied(_SAID.sub(r"\1", _DEFINED.sub(defined, text)))
         return re.sub(rf"<{_NS}definedNames>\s{{0,99}}</{_NS}definedNames>", "", text)
+
+    def _rules(self) -> str:
+        """Return the lists of choices of all sheets, a line each."""
+        behind = (part.partition("</sheetData>") for name, part in self.texts.items() if name.startswith(_SHEETS))
+        found = (match[2] for cells, _, rest in behind for match in _NAMED_TEXT.finditer(rest or cells))
+        return "\n".join(found)
 
     def _hidden_sheets(self) -> set[str]:
         links = self.texts.get("xl/_rels/workbook.xml.rels", "")
