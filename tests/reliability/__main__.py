@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.reliability import backups, disk, kills, outside, power, reads, wounds
+from tests.reliability import backups, disk, kills, outside, power, reads, strange, wounds
 from tests.reliability.report import Part, keep, write_page
 from tests.reliability.steps import named
 from tests.reliability.web import web_part
@@ -60,6 +60,7 @@ PARTS: dict[str, tuple[Callable[[Asked], Part], int, int]] = {
     "readers50": (lambda asked: _readers(asked, 50), 300, 20),
     "readers100": (lambda asked: _readers(asked, 100), 120, 20),
     "uploads": (lambda asked: web_part(asked.seed, "web_load", "uploads", "--uploads", asked.count), 200, 20),
+    "strange": (lambda asked: strange.strange(asked.folder, asked.seed, asked.count, asked.seconds), 20_000, 1_000),
     "damages": (lambda asked: wounds.wounds(asked.folder, asked.seed, asked.count, asked.seconds), 100, 8),
 }
 

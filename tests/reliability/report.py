@@ -19,6 +19,7 @@ _MUST_BE_NONE = (
     "differing", "too_late", "never_reached", "not_named",
     "leaks", "odd_answers", "status_500", "other_answers", "executed", "formulas", "complaints_of_browser", "read_faults",
     "upload_faults", "targets_missed",
+    "good_files_not_read", "files_wrongly_accepted", "files_without_verdict", "wrongly_accepted", "errors_of_ours",
 )  # fmt: skip
 
 

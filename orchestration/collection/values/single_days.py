@@ -14,7 +14,9 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100  # outside it a date is a slip or a stand-in 
 _EPOCH, _DAYS_1904 = date(1899, 12, 30), 1462
 _MIN_COMPACT = 1e11  # the year, month, day, hour and minute as one number
 MAX_DATE_NUMBER = 1e15  # no date is written with more digits
-_SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31 in the 1900 system
+# 2000-01-01 … 2100-12-31 in the 1900 system: below it stand slips, 20243.14 for 2024.3.14
+_SERIALS = (36526, 73415)
+_UNIX_SERIALS = (25568, 25569)  # 1970-01-01 in any zone: a stand-in for none
 _MONTHS = {
     name: number
     for number, full in enumerate(
@@ -127,7 +129,7 @@ def serial_moment(number: float, context: DateContext) -> datetime | ParseError:
         found = make_day(int(number) // 10000, int(number) // 100 % 100, int(number) % 100)
         return found if isinstance(found, ParseError) else datetime.combine(found, time())
     days = number + (_DAYS_1904 if context.is_1904 else 0)
-    if not _SERIALS[0] <= days < _SERIALS[1] + 1:
+    if not _SERIALS[0] <= days < _SERIALS[1] + 1 and int(days) not in _UNIX_SERIALS:
         day = month_and_day(number, context)
         return UNREADABLE if day is None else day if isinstance(day, ParseError) else datetime.combine(day, time())
     return datetime.combine(_EPOCH, time()) + timedelta(seconds=round(days * 86400))
