@@ -31,12 +31,25 @@ HomeOption = Annotated[Path | None, typer.Option("--home", help=both("cli.option
 _before_command: dict[str, Path | None] = {"home": None}
 
 
+def _tell_version(is_asked: bool) -> None:
+    """Print release and code of this copy, as a report of a fault should name them, and end."""
+    if is_asked:
+        from orchestration.pipeline.code_version import code_version
+
+        print(f"taizhang {code_version()}", flush=True)
+        raise typer.Exit(DONE)
+
+
 @app.callback()
 def _root(
     home: Annotated[
         Path | None,
         typer.Option("--home", envvar="TAIZHANG_HOME", help=both("cli.option.home"), show_default=False),
     ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help=both("cli.option.version")),
+    ] = False,
 ) -> None:
     _before_command["home"] = home
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from orchestration.pipeline.code_version import code_version
 from tests.gates.command_lines import in_markdown, in_shell, problem
 
 PROJECT = Path(__file__).parents[2]
@@ -59,6 +60,13 @@ def test_a_command_or_an_option_that_is_not_there_is_noticed() -> None:
     )
     assert lines == ["--home ~/x run --fast", "sql", "frobnicate"]
     assert [problem(line) is None for line in lines] == [False, True, False]
+
+
+def test_version_is_told_without_a_home_and_without_a_command() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "orchestration", "--version"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == f"taizhang {code_version()}\n" and told.stderr == ""
 
 
 def test_units_and_compose_run_the_commands_of_the_readme() -> None:
