@@ -88,5 +88,6 @@ def variables(
         "arrivals_digest": witness.digest,
         "timezone": references.settings.timezone,
         "work_hours": references.settings.work_hours,
+        "memory_percent": references.settings.memory_percent,
         "repair_window_days": references.settings.repair_window_days,
     }

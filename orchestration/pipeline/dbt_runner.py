@@ -192,6 +192,8 @@ def build_models(
         "TAIZHANG_TIMEZONE": str(variables.get("timezone", SHANGHAI.key)),
         "DBT_LOG_PATH": str(work / "logs"),
         "TAIZHANG_KEPT_DRAWS": str(work),
+        "TAIZHANG_MEMORY": f"{variables.get('memory_percent', 70)}%",
+        "TAIZHANG_SPILL": str(build_path.with_suffix(".tmp.spill")),
     }
     arguments = [
         "build",

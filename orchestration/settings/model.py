@@ -151,6 +151,7 @@ class Settings(BaseModel):
     worker_megabytes: int = described("settings.model.worker_megabytes", default=1000, ge=100)
     worker_cpu_seconds: int = described("settings.model.worker_cpu_seconds", default=30, ge=1)
     worker_wall_seconds: int = described("settings.model.worker_wall_seconds", default=300, ge=5)
+    memory_percent: int = described("settings.model.memory_percent", default=70, ge=10, le=95)
     settle_seconds: float = described("settings.model.settle_seconds", default=3.0, ge=0, le=60)
     free_gigabytes: float = described("settings.model.free_gigabytes", default=1.0, ge=0)
     work_hours: Annotated[str, AfterValidator(_hours)] = described(
