@@ -401,6 +401,8 @@ def test_a_department_whose_state_is_lost_is_published_whole_again(county: Count
     assert (
         done.exit_code in (0, 1) and done.json["snapshot_id"] == "S000002" and done.json["adopted"]["assumptions"] == []
     )
+    with closing(StateStore(home.state)) as state:
+        assert state.last_audited(["rebuilt"]) == "2025-12-31"
     assert taizhang("doctor", home=home).exit_code == 0
     assert _tables(home, "S000002") == _tables(home, "S000001")
 
