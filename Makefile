@@ -9,7 +9,7 @@ COVERED := $(QUICK) tests/collection tests/state tests/doors tests/packaging/tes
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-coverage bench-signals bench-personal bench-dashboards reliability screenshots test-mutants test-pages prove-explain clean
+.PHONY: help install demo dbt-dev graph test style check texts coverage hooks wheel catalog types sql test-real test-mutations test-sequences lint samples lock bench bench-collect bench-models bench-scale bench-coverage bench-signals bench-personal bench-dashboards reliability screenshots test-mutants test-pages prove-explain clean
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -110,6 +110,9 @@ bench: install ## measured ratios, one after the other
 
 bench-models: install ## 1,000 units × 36 months through the models, beside pandas by hand
 	$(BIN)/python -m tests.bench.bench_models
+
+bench-scale: install ## how far one machine goes: make bench-scale UNITS="1000 3000 10000" (36 months; minutes each, and memory)
+	$(BIN)/python -m tests.bench.bench_models --scale $(or $(UNITS),1000 3000 10000)
 
 bench-coverage: install ## how often do rank intervals hold the true rank? groups with known true rates, simulated (some minutes)
 	$(BIN)/python -m tests.bench.coverage

@@ -1,4 +1,5 @@
-"""The dbt project at full size: `make bench-models` or `python -m tests.bench.bench_models [--units 1000] [--months 36]`.
+"""The dbt project at full size: `make bench-models` or `python -m tests.bench.bench_models [--units 1000] [--months 36]`;
+`make bench-scale UNITS="1000 3000"` for several sizes, one after the other, without the comparison.
 
 Measures, one after the other: a small and the full world, from raw rows to a finished snapshot file; seconds and share of
 every model; peak memory; and the same headline metrics written by hand in pandas over the same raw rows.
@@ -9,7 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import resource
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -139,10 +142,19 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--units", type=int, default=1000)
     arguments.add_argument("--months", type=int, default=36)
+    arguments.add_argument("--scale", type=int, nargs="+", help="numbers of units, each measured alone")
     arguments.add_argument("--folder", type=Path, help="keep the files here")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary)
+        # what does not fit goes beside the files that are measured
+        os.environ["TAIZHANG_SPILL"] = str(folder / "spill")
+        if chosen.scale:
+            for units in chosen.scale:
+                cost = measure(folder / str(units), units, chosen.months)
+                print(json.dumps({name: value for name, value in cost.items() if name != "models"}), flush=True)
+                shutil.rmtree(folder / str(units))
+            return
         small = measure(folder / "small", chosen.units // 10, chosen.months)
         full = measure(folder / "full", chosen.units, chosen.months)
         print(
