@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.reliability import backups, disk, kills, outside, power, reads, strange, wounds
+from tests.reliability import backups, disk, kills, outside, power, reads, service, strange, wounds
 from tests.reliability.report import Part, keep, write_page
 from tests.reliability.steps import named
 from tests.reliability.web import web_part
@@ -41,6 +41,7 @@ PARTS: dict[str, tuple[Callable[[Asked], Part], int, int]] = {
     "steps": (_steps, 1000, 6),
     "full": (lambda asked: disk.full_disks(asked.folder, asked.seed, asked.count, seconds=asked.seconds), 60, 6),
     "power": (lambda asked: power.power_cuts(asked.folder, asked.seed, asked.count, asked.seconds), 1000, 20),
+    "service": (lambda asked: service.service_kills(asked.folder, asked.seed, asked.count, asked.seconds), 10, 1),
     "outside": (lambda asked: outside.outside(asked.folder, asked.seed), 1, 1),
     "backups": (lambda asked: backups.backups(asked.folder, asked.seed, asked.count, asked.seconds), 20, 2),
     "reads": (
