@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -322,8 +321,12 @@ def test_an_adoption_that_is_killed_before_the_new_state_is_in_place_loses_no_ac
 ) -> None:
     with closing(Directory(home.root)) as directory:
         directory.add_account("reader", "leader", None, AT)
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as patch:
-        patch.setattr(adopting, "os", SimpleNamespace(replace=lambda *_: os.kill(os.getpid(), signal.SIGINT)))
+        patch.setattr(adopting, "os", SimpleNamespace(replace=end))
         with pytest.raises(KeyboardInterrupt):
             adopt(home)
     assert not home.state.exists()

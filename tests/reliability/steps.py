@@ -56,6 +56,7 @@ ELSEWHERE = {
     """,
     "tests/doors/test_remote.py": "doors.*",
     "tests/state/test_migrations.py": "state.migrations:migrate#1",
+    "tests/faults/test_damaged_home.py": "recovery.adopting:_finish_earlier#1 recovery.adopting:_finish_earlier#2",
     "tests/faults/test_intake_faults.py": """
         intake.leaving:_put_back#1 intake.leaving:_put_back#2 state.store:StateStore.revoke#1
         state.store:StateStore.expect_no_more#1
