@@ -11,6 +11,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from orchestration.collection.emptying.known import Known
+from orchestration.collection.emptying.workbook_parts import Workbook
 from orchestration.collection.open_file import Tools
 from orchestration.collection.parse_file import parse_file
 from orchestration.collection.read_files import redact_dropped
@@ -144,3 +146,18 @@ def test_a_hotline_in_another_cell_makes_no_office_of_a_landline(archive: Archiv
         "C1A/a.csv", csv_bytes([[*HEAD, "渠道", "备注"], [*ROW, "12345热线", "已告知（0935-8000528）"]])
     )
     assert kept is not None and b"8000528" not in kept
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1"><v>010-82345678</v></c>',
+        '<c r="A1"><f\n>"010-82345678"</f><v>1</v></c>',
+        '<c r="A1"><x:f>"010-82345678"</x:f><v>1</v></c>',
+        '<c r="A1"><v>someone@example.com</v></c>',
+    ],
+)
+def test_a_text_in_a_cell_that_says_it_holds_a_number_is_crossed_out_too(cell: str) -> None:
+    sheet = f"<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>"
+    emptied = Workbook({"xl/worksheets/sheet1.xml": sheet}, Known()).emptied()["xl/worksheets/sheet1.xml"]
+    assert "82345678" not in emptied and "someone@" not in emptied

@@ -41,7 +41,8 @@ _FORMULA_TEXT = re.compile(
     rf"(?:<{_NS}f[^<>]{{0,200}}>(?:[^<]*</{_NS}f>)?)?<{_NS}v>)([^<]+)(?=</)"
 )
 # of a cell that has its text or a formula in it; without them its number, or the number of its text, is all there is
-_TEXT_MARKS = ('str"', "str'", "nlineStr", "is>", "f>", "<f ", ":f ")
+_TEXT_MARKS = ('str"', "str'", "nlineStr", "is>", "<f", ":f", "@")
+_NO_NUMBER = re.compile(r">\s?\(?0\d")  # in a cell that says it holds one
 _SAID_ELEMENT = re.compile(r">[^<]+(?=</)")
 _SHEETS = "xl/worksheets/sheet"
 # parts without anything that somebody wrote
@@ -110,7 +111,7 @@ class Workbook:
         if "eaderFooter" in text:
             text = _RUNNING.sub(self._running, text)
         cells, closing, rest = text.partition("</sheetData>")
-        if not cells.isascii() or any(mark in cells for mark in _TEXT_MARKS):
+        if not cells.isascii() or any(mark in cells for mark in _TEXT_MARKS) or _NO_NUMBER.search(cells):
             cells = without_lesser_data(cells)
         return cells + closing + without_lesser_data(_names_emptied(rest))
 
